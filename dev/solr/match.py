@@ -1,0 +1,96 @@
+"""Whether a word, phrase or range matches the values of a field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
+
+from dateutil.parser import isoparse
+
+from dev.solr.schema import DATES, NGRAMS, NUMBERS, TOKENIZED, words
+
+UNITS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400, "WEEK": 604800, "MONTH": 2629800, "YEAR": 31557600}
+STEP = re.compile(r"([+-])(\d+)([A-Z]+?)S?(?=[+\-/]|$)")
+
+
+@dataclass(frozen=True)
+class Range:
+    """``[low TO high]``; ``*`` is open, braces exclude."""
+
+    low: str
+    high: str
+    with_low: bool
+    with_high: bool
+
+
+def matches_term(values: list[str], kind: str, term: str) -> float:
+    """The score of one word, which may have wildcards; backslashes still in it."""
+    if re.search(r"(?<!\\)[*?]", term):
+        return _matches_wildcard(values, kind, term)
+    return matches_phrase(values, kind, re.sub(r"\\(.)", r"\1", term))
+
+
+def _matches_wildcard(values: list[str], kind: str, term: str) -> float:
+    pattern = re.sub(r"\\(.)", r"\1", term.replace("[", "[[]"))
+    if kind in TOKENIZED:
+        pattern = pattern.lower()
+        return float(any(fnmatchcase(word, pattern) for value in values for word in _plain_words(value)))
+    return float(any(fnmatchcase(value, pattern) for value in values))
+
+
+def _plain_words(value: str) -> list[str]:
+    return [*re.findall(r"\w+", value.lower()), *value.lower().split()]
+
+
+def matches_phrase(values: list[str], kind: str, phrase: str) -> float:
+    """The score of a phrase: how often its words stand in a row; whole values for untokenized fields."""
+    if kind in TOKENIZED:
+        wanted = words(phrase)
+        return float(sum(_occurrences(words(value), wanted) for value in values)) ** 0.5 if wanted else 0.0
+    if kind == NGRAMS:
+        return float(any(phrase.lower() in value.lower() for value in values))
+    if kind in DATES:
+        return float(any(_moment(value) == _moment(phrase) for value in values))
+    return float(phrase in values)
+
+
+def _occurrences(have: list[str], wanted: list[str]) -> int:
+    size = len(wanted)
+    return sum(1 for at in range(len(have) - size + 1) if have[at : at + size] == wanted)
+
+
+def matches_range(values: list[str], kind: str, wanted: Range) -> bool:
+    """Whether any value lies in the range."""
+    return any(_inside(value, kind, wanted) for value in values)
+
+
+def _inside(value: str, kind: str, wanted: Range) -> bool:
+    def key(text: str) -> float | str:
+        if kind in DATES:
+            return _moment(text).timestamp()
+        return float(text) if kind in NUMBERS else text
+
+    here = key(value)
+    for limit, inclusive, above in ((wanted.low, wanted.with_low, True), (wanted.high, wanted.with_high, False)):
+        if limit == "*":
+            continue
+        edge = key(limit)
+        if here == edge and not inclusive:
+            return False
+        if isinstance(here, float) and isinstance(edge, float) and here != edge and (here > edge) != above:
+            return False
+        if isinstance(here, str) and isinstance(edge, str) and here != edge and (here > edge) != above:
+            return False
+    return True
+
+
+def _moment(text: str) -> datetime:
+    """A date, or Solr's date mathematics on NOW. Raises ValueError for anything else."""
+    if text.startswith("NOW"):
+        steps = STEP.findall(text[3:])
+        seconds = sum((1 if sign == "+" else -1) * int(count) * UNITS[unit] for sign, count, unit in steps)
+        return datetime.now(UTC) + timedelta(seconds=seconds)
+    moment = isoparse(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
