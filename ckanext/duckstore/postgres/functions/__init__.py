@@ -1,0 +1,27 @@
+"""PostgreSQL's functions, answered by DuckDB.
+
+From a call in a query to SQL for DuckDB::
+
+    found = resolve('round', ['numeric', 'int4'])           # which overload, which types, what it returns
+    sql = call(found, [Argument('x', 'numeric'), ...])      # arguments already cast to found.arguments
+    install(connection, names_in(sql))                      # once a connection: what that SQL mentions
+
+Neither CKAN nor the store is known here.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .calls import Argument, Modifiers, call
+from .macros import install, names_in, needed
+from .refused import LATER, REFUSED
+from .registry import Function, Overload, load
+from .rendering import as_json, as_text
+from .resolution import Resolution, common, find, implicit, resolve
+
+FUNCTIONS: Mapping[str, Function] = load()
+
+__all__ = [
+    'FUNCTIONS', 'LATER', 'REFUSED', 'Argument', 'Function', 'Modifiers', 'Overload', 'Resolution', 'as_json', 'as_text', 'call',
+    'common', 'find', 'implicit', 'install', 'names_in', 'needed', 'resolve',
+]

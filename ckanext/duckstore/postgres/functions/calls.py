@@ -1,0 +1,87 @@
+"""Writing a call down: the SQL text for DuckDB of a resolved function with its arguments."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .rendering import as_json, as_text
+from .registry import Overload
+from .resolution import Resolution
+
+
+@dataclass(frozen=True)
+class Argument:
+    """SQL for DuckDB, already of the type that the resolution asks for, and that PostgreSQL type."""
+
+    sql: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Modifiers:
+    """What surrounds a call of an aggregate or window function, each as SQL for DuckDB or empty.
+
+    :param distinct: ``DISTINCT`` or nothing.
+    :param order: ``ORDER BY ...``, from inside the parentheses or from WITHIN GROUP.
+    :param suffix: ``FILTER (WHERE ...)`` and ``OVER (...)``.
+    """
+
+    distinct: str = ''
+    order: str = ''
+    suffix: str = ''
+
+
+_PLAIN = Modifiers()
+_TOKEN = re.compile(r'\$(?P<form>text|json)?(?P<which>\d+|\*)|@(?P<aggregate>\w+)\(|(?P<open>\()|(?P<close>\))')
+
+
+def call(resolution: Resolution, arguments: Sequence[Argument], modifiers: Modifiers = _PLAIN) -> str:
+    """Return DuckDB's SQL for the call. Arguments that were left out get their defaults."""
+    overload = resolution.overload
+    given = list(arguments)
+    missing = 0 if overload.variadic else len(overload.arguments) - len(given)
+    if missing:
+        declared = zip(overload.defaults[-missing:], overload.arguments[-missing:], strict=True)
+        given.extend(Argument(default, kind) for default, kind in declared)
+    return _expand(_template(overload, len(given)), given, len(overload.arguments) - 1, modifiers)
+
+
+def _template(overload: Overload, count: int) -> str:
+    """Return the target as a template: a bare name is a call with all arguments."""
+    if '$' in overload.target or '(' in overload.target:
+        return overload.target
+    mark = '@' if overload.kind in ('aggregate', 'window') else ''
+    return f'{mark}{overload.target}({", ".join(f"${number + 1}" for number in range(count))})'
+
+
+def _expand(template: str, arguments: Sequence[Argument], last: int, modifiers: Modifiers) -> str:
+    """Fill in *template* in one pass, so that nothing inside an argument is ever taken for a mark."""
+    parts: list[str] = []
+    #: For each open parenthesis, whether it belongs to a marked aggregate.
+    opened: list[bool] = []
+    end = 0
+    for found in _TOKEN.finditer(template):
+        parts.append(template[end:found.start()])
+        end = found.end()
+        if found['which']:
+            chosen = arguments[last:] if found['which'] == '*' else [arguments[int(found['which']) - 1]]
+            parts.append(', '.join(_rendered(argument, found['form']) for argument in chosen))
+        elif found['close']:
+            parts.append(_close(modifiers) if opened.pop() else ')')
+        else:
+            opened.append(found['aggregate'] is not None)
+            parts.append(f'{found["aggregate"]}({modifiers.distinct} ' if found['aggregate'] else '(')
+    return ''.join([*parts, template[end:]])
+
+
+def _close(modifiers: Modifiers) -> str:
+    return f' {modifiers.order}) {modifiers.suffix}'
+
+
+def _rendered(argument: Argument, form: str | None) -> str:
+    if form == 'text':
+        return as_text(argument.sql, argument.type)
+    if form == 'json':
+        return as_json(argument.sql, argument.type)
+    return argument.sql

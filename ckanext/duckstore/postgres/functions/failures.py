@@ -1,0 +1,22 @@
+"""How a macro or Python function of ours fails: with PostgreSQL's SQLSTATE and message, which survive the way through DuckDB.
+
+SQL says ``error('pg:22023:requested length too large')``, Python raises :class:`Failure`; DuckDB wraps either in text of its own.
+"""
+from __future__ import annotations
+
+import re
+
+_MARK = re.compile(r'pg:([0-9A-Z]{5}):([^\n]*)')
+
+
+class Failure(ValueError):
+    """An error of PostgreSQL's, raised inside a Python function that DuckDB calls."""
+
+    def __init__(self, sqlstate: str, message: str) -> None:
+        super().__init__(f'pg:{sqlstate}:{message}')
+
+
+def read(message: str) -> tuple[str, str] | None:
+    """Return SQLSTATE and message from the text of an error of DuckDB's, None when it is not one of ours."""
+    found = _MARK.search(message)
+    return (found[1], found[2]) if found else None

@@ -1,0 +1,93 @@
+"""The macros and Python functions of ours: which there are, what each depends on, and how they come onto a connection.
+
+A file ``sql/<topic>.sql`` holds ``CREATE MACRO`` statements, each ending with a semicolon at the end of a line. What a macro
+needs is found by looking for the names of the others in its text, so nothing has to be declared.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+
+from .python import PYTHON, register
+
+
+@dataclass(frozen=True)
+class Macro:
+    """One CREATE MACRO statement, and the names of ours that it calls."""
+
+    name: str
+    sql: str
+    needs: tuple[str, ...]
+
+
+_STATEMENT = re.compile(r'^CREATE MACRO (\w+)\s*\(.*?;$', re.MULTILINE | re.DOTALL)
+_OURS = re.compile(r'\bpg_\w+')
+_COMMENT = re.compile(r'^\s*--.*$', re.MULTILINE)
+
+
+@cache
+def macros() -> Mapping[str, Macro]:
+    """Return all macros by name.
+
+    :raises ValueError: a name is defined twice, or a macro needs one that is not there.
+    """
+    found: dict[str, Macro] = {}
+    for file in files(__package__).joinpath('sql').iterdir():
+        if not file.name.endswith('.sql'):
+            continue
+        text = _COMMENT.sub('', file.read_text(encoding='utf-8'))
+        for statement in _STATEMENT.finditer(text):
+            name = statement[1]
+            if name in found or name in PYTHON:
+                raise ValueError(f'{file.name}: {name} is defined twice')
+            found[name] = Macro(name, _temporary(statement[0]), _needs(name, statement[0]))
+    for macro in found.values():
+        missing = [name for name in macro.needs if name not in found and name not in PYTHON]
+        if missing:
+            raise ValueError(f'{macro.name} needs {missing}')
+    return found
+
+
+def _temporary(statement: str) -> str:
+    return statement.replace('CREATE MACRO', 'CREATE OR REPLACE TEMP MACRO', 1)
+
+
+def _needs(name: str, text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(_OURS.findall(text)) - {name}))
+
+
+def needed(names: Iterable[str]) -> list[str]:
+    """Return *names* and whatever they depend on, each after what it needs. Names that are not ours are left out."""
+    known = macros()
+    order: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        if name in order or (name not in known and name not in PYTHON):
+            return
+        for other in known[name].needs if name in known else ():
+            visit(other)
+        order[name] = None
+
+    for name in names:
+        visit(name)
+    return list(order)
+
+
+def names_in(sql: str) -> set[str]:
+    """Return the names of ours which the text of a statement mentions: what has to be installed before it can run."""
+    return {name for name in _OURS.findall(sql) if name in macros() or name in PYTHON}
+
+
+def install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Create the macros and Python functions *names*, and what they depend on, on *connection* only (nothing is stored in a file)."""
+    for name in needed(names):
+        macro = macros().get(name)
+        if macro is None:
+            register(connection, name)
+        else:
+            connection.execute(macro.sql)

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .base import PythonFunction
+
+PYTHON: Mapping[str, PythonFunction] = {}

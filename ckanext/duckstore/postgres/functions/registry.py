@@ -1,0 +1,125 @@
+"""The list of PostgreSQL's functions: what each takes and returns, and what answers it in DuckDB.
+
+The lists are the text files in ``signatures/``, one line for each overload, in PostgreSQL's own notation::
+
+    power(numeric, numeric) -> numeric : pg_power_numeric
+    aggregate avg(int4) -> numeric : pg_average(@sum($1), @count($1))
+    set json_each(json) -> (key text, value json) : pg_json_each
+    jsonb_set(jsonb, _text, jsonb, bool = true) -> jsonb : pg_jsonb_set
+    concat(VARIADIC any) -> text : pg_concat([$text*])
+
+Types are PostgreSQL's ``typname`` (``int4``, ``_text``). What follows the colon is the *target*: the name of a function of
+DuckDB's or of a macro of ours (``sql/``), or, where it holds a ``$`` or a parenthesis, a template of the call:
+
+========== ==================================================================================
+``$1``     the first argument (``$*``: all of them from the first variadic one, with commas)
+``$text1`` the same as the text that PostgreSQL prints for a value of that type (``$text*``: all)
+``$json1`` the same as the text of its json value (``$json*``: all)
+``@sum(``  a call of an aggregate or window function, to which DISTINCT, ORDER BY, FILTER and OVER of the query belong
+========== ==================================================================================
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+Kind = Literal['scalar', 'aggregate', 'window', 'set']
+
+
+@dataclass(frozen=True)
+class Overload:
+    """One signature of a function.
+
+    :param arguments: types as PostgreSQL declares them, polymorphic ones included; the last one repeats if *variadic*.
+    :param defaults: SQL for the arguments at the end that may be left out.
+    :param returns: the result's type; for a set of rows with several columns ``record``, see *columns*.
+    :param columns: names and types of the columns, for a set of rows with several columns.
+        The target of a ``set`` function gives a LIST; its elements are the rows, structs if there are *columns*.
+    """
+
+    name: str
+    kind: Kind
+    arguments: tuple[str, ...]
+    returns: str
+    target: str
+    variadic: bool = False
+    defaults: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function by its PostgreSQL name: all overloads, of one kind or of two (``rank`` is a window function and an aggregate)."""
+
+    name: str
+    overloads: tuple[Overload, ...]
+
+    @property
+    def kind(self) -> Kind:
+        return self.overloads[0].kind
+
+
+class SignatureError(ValueError):
+    """A line in ``signatures/`` that cannot be read."""
+
+
+_LINE = re.compile(
+    r'(?:(?P<kind>aggregate|window|set) )?(?P<name>\w+)\((?P<arguments>[^)]*)\) -> '
+    r'(?P<returns>\w+|\((?P<columns>[^)]*)\)) : (?P<target>.+)'
+)
+
+
+def parse(line: str) -> Overload:
+    """Return the overload that one *line* of a signature file declares."""
+    found = _LINE.fullmatch(line.strip())
+    if found is None:
+        raise SignatureError(line)
+    kind = found['kind'] or 'scalar'
+    assert kind in get_args(Kind)
+    types, defaults, variadic = _arguments(found['arguments'])
+    columns = tuple(_column(part) for part in (found['columns'] or '').split(', ') if part)
+    returns = 'record' if columns else found['returns']
+    return Overload(found['name'], kind, types, returns, found['target'], variadic, defaults, columns)
+
+
+def _arguments(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """Return types, defaults and whether the last argument is variadic, from the inside of the parentheses."""
+    types, defaults, variadic = [], [], False
+    for part in text.split(', ') if text else ():
+        declared, _, default = part.partition(' = ')
+        if declared.startswith('VARIADIC '):
+            variadic = True
+            declared = declared.removeprefix('VARIADIC ')
+        types.append(declared)
+        if default:
+            defaults.append(default)
+    return tuple(types), tuple(defaults), variadic
+
+
+def _column(text: str) -> tuple[str, str]:
+    name, kind = text.split(' ')
+    return name, kind
+
+
+@cache
+def load() -> Mapping[str, Function]:
+    """Read all signature files. A name stands in one file only, so that nobody overrides what another wrote."""
+    functions: dict[str, Function] = {}
+    folder = files(__package__).joinpath('signatures')
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith('.txt'):
+            continue
+        overloads: dict[str, list[Overload]] = {}
+        for line in file.read_text(encoding='utf-8').splitlines():
+            if line.strip() and not line.startswith('#'):
+                overload = parse(line)
+                overloads.setdefault(overload.name, []).append(overload)
+        for name, found in overloads.items():
+            if name in functions:
+                raise SignatureError(f'{file.name}: {name} stands in two files')
+            functions[name] = Function(name, tuple(found))
+    return functions
