@@ -1,0 +1,37 @@
+-- Templates of to_char, to_date and to_timestamp, taken apart.
+-- https://www.postgresql.org/docs/current/functions-formatting.html
+-- A template is nearly always a constant: then DuckDB computes all of this once for a query, not once for a row.
+
+-- The patterns, longer ones before those that they begin with.
+CREATE MACRO pg_moment_patterns() AS
+    'A\.D\.|A\.M\.|AD|AM|B\.C\.|BC|CC|DAY|DDD|DD|DY|Day|Dy|D|FF[1-6]|FX|HH24|HH12|HH|IDDD|ID|IW|IYYY|IYY|IY|I|J'
+    || '|MI|MM|MONTH|MON|MS|Month|Mon|OF|P\.M\.|PM|Q|RM|SSSSS|SSSS|SS|TZH|TZM|TZ|US|WW|W|Y,YYY|YYYY|YYY|YY|Y'
+    || '|a\.d\.|a\.m\.|ad|am|b\.c\.|bc|cc|day|ddd|dd|dy|d|ff[1-6]|fx|hh24|hh12|hh|iddd|id|iw|iyyy|iyy|iy|i|j'
+    || '|mi|mm|month|mon|ms|of|p\.m\.|pm|q|rm|sssss|ssss|ss|tzh|tzm|tz|us|ww|w|y,yyy|yyyy|yyy|yy|y';
+
+-- What stands for itself: a quoted string, an escaped quote, any other character.
+CREATE MACRO pg_template_literal() AS '"(?:[^"\\]|\\.|\\$)*"?|\\"|.';
+
+-- The text that a literal piece of a template stands for.
+CREATE MACRO pg_unquote_literal(piece) AS CASE
+    WHEN piece = '\"' THEN '"'
+    WHEN piece[1] = '"' THEN
+        regexp_replace(regexp_replace(piece, '(?s)^"((?:[^"\\]|\\.|\\$)*)"?$', '\1'), '(?s)\\(.)', '\1', 'g')
+    ELSE piece END;
+
+-- The list of nodes of a template. 'key' is the pattern, in capitals where its case does not matter, NULL for a literal;
+-- 'literal' the text of a literal; 'fill' whether FM stands before it, 'local' whether TM does; 'th' TH, th or nothing.
+CREATE MACRO pg_moment_nodes(template) AS list_transform(
+    regexp_extract_all(template, '(?s)(?:FM|fm|TM|tm)?(?:(?:' || pg_moment_patterns() || ')(?:TH|th|SP)?|'
+                                 || pg_template_literal() || '|$)'),
+    lambda raw: pg_moment_node(raw,
+        regexp_extract(raw, '^(?:FM|fm|TM|tm)?(' || pg_moment_patterns() || ')(?:TH|th|SP)?$', 1)));
+
+CREATE MACRO pg_moment_node(raw, pattern) AS struct_pack(
+    key := CASE WHEN pattern = '' THEN NULL
+                WHEN lower(pattern) IN ('month', 'mon', 'day', 'dy', 'am', 'pm', 'a.m.', 'p.m.', 'ad', 'bc', 'a.d.', 'b.c.', 'tz', 'rm')
+                THEN pattern ELSE upper(pattern) END,
+    literal := CASE WHEN pattern = '' THEN pg_unquote_literal(regexp_replace(raw, '^(?:FM|fm|TM|tm)', '')) END,
+    fill := raw[:2] IN ('FM', 'fm'),
+    local := raw[:2] IN ('TM', 'tm'),
+    th := regexp_extract(raw, '(?:TH|th)$'));
