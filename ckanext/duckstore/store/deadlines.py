@@ -1,0 +1,64 @@
+"""One thread that interrupts queries whose time has passed."""
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+#: An interrupt that comes between two statements is forgotten by DuckDB, so it is repeated until the block has ended.
+_REPEAT = 0.02
+
+
+class Deadline:
+    """When a query has to end, and whether it did not."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, at: float) -> None:
+        self.connection = connection
+        self.at = at
+        self.passed = False
+
+
+class Deadlines:
+    """The deadlines of this process. Its thread starts with the first one, and ends when none is left."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._running: set[Deadline] = set()
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def watch(self, connection: duckdb.DuckDBPyConnection, timeout: float | None) -> Iterator[Deadline | None]:
+        """Interrupt what runs on *connection* when *timeout* seconds have passed and the block has not ended."""
+        if timeout is None:
+            yield None
+            return
+        deadline = Deadline(connection, time.monotonic() + timeout)
+        with self._changed:
+            self._running.add(deadline)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name='duckstore-deadlines', daemon=True)
+                self._thread.start()
+            self._changed.notify()
+        try:
+            yield deadline
+        finally:
+            # Under the lock, so that no interrupt can come later and hit the next user of the instance.
+            with self._changed:
+                self._running.discard(deadline)
+
+    def _run(self) -> None:
+        with self._changed:
+            while self._running:
+                now = time.monotonic()
+                for deadline in self._running:
+                    if deadline.at <= now:
+                        deadline.passed = True
+                        deadline.connection.interrupt()
+                self._changed.wait(self._pause(now))
+            self._thread = None
+
+    def _pause(self, now: float) -> float:
+        return max(_REPEAT, min(deadline.at for deadline in self._running) - now)

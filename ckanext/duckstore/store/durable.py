@@ -1,0 +1,69 @@
+"""Files and folders that are still there after the power fails.
+
+A failed fsync is never retried: the kernel may have dropped the pages that it could not write, and a second call would
+succeed without them (https://wiki.postgresql.org/wiki/Fsync_Errors).
+"""
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from pathlib import Path
+
+_FICLONE = 0x40049409
+_NO_REFLINK = frozenset({errno.EOPNOTSUPP, errno.ENOTTY, errno.EINVAL, errno.EXDEV, errno.ENOSYS, errno.EPERM})
+
+
+def sync_file(path: Path) -> None:
+    """Return when what *path* holds is on disk."""
+    _sync(path, os.O_RDONLY)
+
+
+def sync_folder(path: Path) -> None:
+    """Return when the entries of the folder *path* are on disk: what was created, renamed or removed there."""
+    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(path: Path, below: Path) -> None:
+    """Create the folder *path* and those between it and *below*, which exists; all of them are on disk afterwards."""
+    if path == below or path.is_dir():
+        return
+    make_folder(path.parent, below)
+    path.mkdir(exist_ok=True)
+    sync_folder(path.parent)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy *source* to the new file *target*, sharing its blocks where the filesystem can. Nothing is synced."""
+    with source.open('rb') as reader, target.open('xb') as writer:
+        if not _reflink(reader.fileno(), writer.fileno()):
+            _copy_range(reader.fileno(), writer.fileno())
+
+
+def _reflink(source: int, target: int) -> bool:
+    try:
+        fcntl.ioctl(target, _FICLONE, source)
+    except OSError as error:
+        if error.errno not in _NO_REFLINK:
+            raise
+        return False
+    return True
+
+
+def _copy_range(source: int, target: int) -> None:
+    remaining = os.fstat(source).st_size
+    offset = 0
+    while remaining:
+        sent = os.sendfile(target, source, offset, remaining)
+        if not sent:
+            raise OSError(errno.EIO, 'file shrank while it was copied')
+        offset += sent
+        remaining -= sent

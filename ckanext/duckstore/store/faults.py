@@ -1,0 +1,72 @@
+"""DuckDB's and the system's errors that are about the store, as errors of ours.
+
+Errors about a query or its values (binder, conversion, ...) are not translated here: only the caller knows what they mean.
+"""
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from ..errors import DiskFull, DuckstoreError, OutOfMemory, QueryCanceled, StoreBusy, StoreDamaged, StoreUnavailable
+
+if TYPE_CHECKING:
+    from .engine import Lease
+
+_FULL = ('No space left', 'Disk quota', 'File too large', 'max_temp_directory_size', 'could not write all bytes')
+_BUSY = ('Could not set lock on file', 'Unique file handle conflict', 'is already attached', 'already being attached')
+
+
+@contextmanager
+def attaching() -> Iterator[None]:
+    """Translate what an ATTACH raises."""
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error)
+        if any(mark in text for mark in _BUSY):
+            raise StoreBusy('The table is busy with other requests, try again later') from error
+        if any(mark in text for mark in _FULL):
+            raise DiskFull('No space left for the data') from error
+        if 'Permission denied' in text or 'Too many open files' in text:
+            raise StoreUnavailable('The data of the table cannot be opened') from error
+        raise StoreDamaged('The data of the table cannot be read') from error
+
+
+@contextmanager
+def translated(lease: Lease) -> Iterator[None]:
+    """Translate what comes out of a block that works on *lease*, and discard the instance if it is beyond use."""
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise QueryCanceled('Query took too long') from error
+    except duckdb.OutOfMemoryException as error:
+        if any(mark in str(error) for mark in _FULL):
+            raise DiskFull('No space left to run the query') from error
+        raise OutOfMemory('The query needs more memory than it may have') from error
+    except (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException) as error:
+        lease.discard()
+        raise of_files(error) from error
+    except duckdb.IOException as error:
+        raise of_files(error) from error
+
+
+def of_files(error: Exception) -> DuckstoreError:
+    """Return our error for one that DuckDB had with a file."""
+    if any(mark in str(error) for mark in _FULL):
+        return DiskFull('No space left for the data')
+    return StoreDamaged('The data of the table cannot be read')
+
+
+@contextmanager
+def of_system() -> Iterator[None]:
+    """Translate what the system says to our own work on files."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFull('No space left for the data') from error
+        raise StoreUnavailable('The folder of the data store cannot be used') from error

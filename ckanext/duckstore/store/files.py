@@ -1,0 +1,189 @@
+"""The store of DuckDB files: one for each resource, read and written by many processes at once."""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ..errors import StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable
+from . import collect, faults, locks, tables
+from .base import Relation, Resource, Size
+from .catalog import Catalog
+from .durable import make_folder
+from .engine import Engine, Prepare
+from .layout import Generation, Layout
+from .settings import StoreSettings
+from .steps import step
+from .turn import FileTurn, Parts
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A resource whose files stay as they are while somebody reads them."""
+    resource: Resource
+    generation: Generation
+
+    @property
+    def path(self) -> Path:
+        """The DuckDB file. A log may be beside it, which a read-only attach replays in memory."""
+        return self.generation.data
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """See :class:`~ckanext.duckstore.store.base.Reading`."""
+    connection: duckdb.DuckDBPyConnection
+    resources: Mapping[str, Resource]
+    aliases: Mapping[str, str]
+
+    def table(self, id: str) -> str:
+        """Return the rows of resource *id* as DuckDB names them."""
+        return tables.rows_of(self.aliases[id])
+
+
+class FileStore:
+    """See :class:`~ckanext.duckstore.store.base.Store`.
+
+    :param prepare: called with each new DuckDB instance, to install macros and functions.
+    :raises StoreUnavailable: the folder cannot be used.
+    """
+
+    def __init__(self, settings: StoreSettings, prepare: Prepare | None = None) -> None:
+        self.settings = settings
+        self.layout = Layout(settings.folder)
+        with faults.of_system():
+            for folder in (self.layout.root, self.layout.resources, self.layout.spill):
+                folder.mkdir(parents=True, exist_ok=True)
+        self.catalog = Catalog(self.layout.catalog, settings.lock_wait)
+        self.engine = Engine(settings, self.layout.spill, prepare)
+
+    # Reading
+
+    @contextmanager
+    def read(self, *ids: str, timeout: float | None = None) -> Iterator[FileReading]:
+        """Open a snapshot of the resources *ids*."""
+        with self.pin(*ids) as pins, self.engine.lease(timeout) as lease:
+            aliases = {id: lease.attach(pin.path, read_only=True) for id, pin in pins.items()}
+            yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, aliases)
+
+    @contextmanager
+    def pin(self, *ids: str) -> Iterator[dict[str, Pin]]:
+        """Hold the current generations of the resources *ids* still, for whoever reads them until the block ends.
+
+        Another process may attach their files read-only meanwhile, logs included; nobody writes to them.
+
+        :raises UndefinedTable: one of them does not exist.
+        :raises StoreBusy: no lock within the configured wait.
+        """
+        deadline = time.monotonic() + self.settings.lock_wait
+        with ExitStack() as held:
+            # In the same order everywhere, so that nobody waits in a circle.
+            pins = {id: self._pin(id, deadline, held) for id in sorted(set(ids))}
+            yield {id: pins[id] for id in ids}
+
+    def _pin(self, id: str, deadline: float, held: ExitStack) -> Pin:
+        folder = self.layout.of(id)
+        while True:
+            entry = self.catalog.get(id)
+            if entry is None:
+                raise UndefinedTable(f'relation "{id}" does not exist')
+            generation = folder.generation(entry.generation)
+            try:
+                with locks.acquire(folder.gate, exclusive=False, wait=_left(deadline)):
+                    lock = locks.acquire(generation.lock, exclusive=False, wait=_left(deadline))
+            except FileNotFoundError:
+                lock = None
+            except OSError as error:
+                raise StoreUnavailable('The folder of the data store cannot be used') from error
+            if lock is not None:
+                entry = self.catalog.get(id)
+                if entry is not None and entry.generation == generation.name:
+                    held.enter_context(lock)
+                    return Pin(entry.resource, generation)
+                lock.release()
+            elif self.catalog.generation(id) == generation.name:
+                raise StoreDamaged('The data of the table is gone')
+            if not _left(deadline):
+                raise StoreBusy('The table is busy with other requests, try again later')
+
+    # Writing
+
+    @contextmanager
+    def turn(self, id: str, timeout: float | None = None) -> Iterator[FileTurn]:
+        """Wait for this writer's turn at resource *id*, which need not exist."""
+        deadline = time.monotonic() + self.settings.lock_wait
+        folder = self.layout.of(id)
+        while True:
+            with faults.of_system():
+                make_folder(folder.path, self.layout.resources)
+            try:
+                # Who is next waits in the queue's lock, so that who has just had a turn cannot have the next one as well.
+                with locks.acquire(folder.queue, exclusive=True, wait=_left(deadline)):
+                    lock = locks.acquire(folder.turn, exclusive=True, wait=_left(deadline))
+                break
+            except FileNotFoundError:
+                continue  # the resource was dropped at this moment, and its folder removed
+            except OSError as error:
+                raise StoreUnavailable('The folder of the data store cannot be used') from error
+        with lock:
+            step('turn taken')
+            turn = FileTurn(Parts(self.settings, self.catalog, self.engine), id, folder, timeout)
+            yield turn
+            if turn.resource is None:
+                collect.empty_folder(folder)
+
+    # The catalog
+
+    def get(self, id: str) -> Resource | None:
+        """Return the catalog row of resource *id*, or None."""
+        entry = self.catalog.get(id)
+        return entry.resource if entry else None
+
+    def resolve(self, name: str) -> str | None:
+        """Return the id of the resource that *name* is the id or an alias of, or None."""
+        return self.catalog.resolve(name)
+
+    def relations(self) -> list[Relation]:
+        """Return every name that can be searched, newest first."""
+        return self.catalog.relations()
+
+    def ids(self) -> list[str]:
+        """Return the ids of all resources."""
+        return self.catalog.ids()
+
+    # Sizes
+
+    def size(self, id: str) -> Size:
+        """Return what resource *id* takes on disk."""
+        generations = self.layout.of(id).generations()
+        return Size(sum(each.bytes() for each in generations), len(generations))
+
+    def total_bytes(self) -> int:
+        """Return what the whole store takes on disk."""
+        return sum(path.lstat().st_size for path in self.layout.root.rglob('*') if path.is_file())
+
+    # Life
+
+    def reset(self) -> None:
+        """Drop every resource: for tests."""
+        for id in self.ids():
+            with self.turn(id) as turn:
+                if turn.resource is not None:
+                    turn.drop()
+
+    def before_fork(self) -> None:
+        """Let go of what a forked child must not share."""
+        self.close()
+
+    def close(self) -> None:
+        """Close what is open and unused. The store can be used again afterwards."""
+        self.engine.close()
+        self.catalog.close()
+
+
+def _left(deadline: float) -> float:
+    return max(0.0, deadline - time.monotonic())

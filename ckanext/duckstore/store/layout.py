@@ -1,0 +1,127 @@
+"""Where things lie in a store's folder.
+
+====================================== =======================================================================
+``catalog.sqlite``                     the catalog
+``resources/ab/cd/<digest>/``          a resource, with
+``gate``, ``queue``, ``turn``          its locks
+``<generation>.duckdb``                its rows; ``.duckdb.wal`` beside it is DuckDB's write-ahead log
+``<generation>.lock``                  the lock of a generation: shared by readers, exclusive for a writer
+``tmp/``                               spill space of queries
+====================================== =======================================================================
+
+The id of a resource is a consumer's text, so no part of a path is made of it: the folder's name is a digest.
+"""
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_GENERATION = re.compile(r'[0-9]{8,}-[0-9a-f]{16}')
+
+
+@dataclass(frozen=True)
+class Generation:
+    """The files of one generation of a resource."""
+    folder: Path
+    name: str
+
+    @property
+    def data(self) -> Path:
+        return self.folder / f'{self.name}.duckdb'
+
+    @property
+    def log(self) -> Path:
+        return self.folder / f'{self.name}.duckdb.wal'
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / f'{self.name}.lock'
+
+    def files(self) -> list[Path]:
+        """Return what is there of it, the lock last. DuckDB may keep more than one log beside the data while it checkpoints."""
+        found = sorted(path for path in self.folder.glob(f'{self.name}.*') if path != self.lock)
+        return [*found, self.lock] if self.lock.exists() else found
+
+    def bytes(self) -> int:
+        return sum(size_of(path) for path in self.files())
+
+    def successor(self) -> Generation:
+        """Return the name of a generation that never was, later than this one."""
+        return new_generation(self.folder, int(self.name.partition('-')[0]) + 1)
+
+
+@dataclass(frozen=True)
+class ResourceFolder:
+    """The folder of one resource; it need not exist."""
+    path: Path
+
+    @property
+    def gate(self) -> Path:
+        return self.path / 'gate'
+
+    @property
+    def queue(self) -> Path:
+        return self.path / 'queue'
+
+    @property
+    def turn(self) -> Path:
+        return self.path / 'turn'
+
+    def generation(self, name: str) -> Generation:
+        return Generation(self.path, name)
+
+    def first_generation(self) -> Generation:
+        return new_generation(self.path, 1)
+
+    def generations(self) -> list[Generation]:
+        """Return every generation of which a file is there, oldest first."""
+        try:
+            names = {name.partition('.')[0] for name in os.listdir(self.path)}
+        except FileNotFoundError:
+            return []
+        return [Generation(self.path, name) for name in sorted(names) if _GENERATION.fullmatch(name)]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths of a store."""
+    root: Path
+
+    @property
+    def catalog(self) -> Path:
+        return self.root / 'catalog.sqlite'
+
+    @property
+    def resources(self) -> Path:
+        return self.root / 'resources'
+
+    @property
+    def spill(self) -> Path:
+        return self.root / 'tmp'
+
+    def of(self, id: str) -> ResourceFolder:
+        """Return the folder of resource *id*."""
+        digest = hashlib.sha256(id.encode('utf-8', 'surrogatepass')).hexdigest()[:40]
+        return ResourceFolder(self.resources / digest[:2] / digest[2:4] / digest)
+
+    def folders(self) -> Iterator[ResourceFolder]:
+        """Yield the folder of every resource, of dropped ones too."""
+        for path in sorted(self.resources.glob('??/??/*')):
+            yield ResourceFolder(path)
+
+
+def new_generation(folder: Path, number: int) -> Generation:
+    return Generation(folder, f'{number:08d}-{secrets.token_hex(8)}')
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of *path*, 0 where it is gone."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

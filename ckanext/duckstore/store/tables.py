@@ -1,0 +1,100 @@
+"""The tables inside a resource's file: ``rows``, whose columns are the catalog's, and ``state``.
+
+They have no indexes and no constraints: a write-ahead log must carry nothing but rows.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from ..identifiers import column as quoted
+from ..identifiers import encode, quote
+from .base import ID_COLUMN, Column
+
+_ID_STORAGE = 'BIGINT'
+
+
+def rows_of(alias: str) -> str:
+    """Return the rows of the file attached as *alias* (quoted), to stand in SQL."""
+    return f'{alias}.main.rows'
+
+
+def state_of(alias: str) -> str:
+    """Return the one-row table that counts ``_id`` of the file attached as *alias* (quoted)."""
+    return f'{alias}.main.state'
+
+
+def make(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Column]) -> None:
+    """Make the tables of a new resource."""
+    definitions = ', '.join([
+        f'{quoted(ID_COLUMN)} {_ID_STORAGE}',
+        *(f'{quoted(column.name)} {column.storage}' for column in columns),
+    ])
+    connection.execute(f'CREATE TABLE {rows_of(alias)} ({definitions})')
+    connection.execute(f'CREATE TABLE {state_of(alias)} (next_id BIGINT)')
+    connection.execute(f'INSERT INTO {state_of(alias)} VALUES (1)')
+
+
+def physical(connection: duckdb.DuckDBPyConnection, alias: str) -> dict[str, str]:
+    """Return the columns that the rows have: encoded name -> storage type as DuckDB prints it, in their order."""
+    described = connection.execute(f'DESCRIBE {rows_of(alias)}').fetchall()
+    return {row[0]: row[1] for row in described}
+
+
+def wanted(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> dict[str, str]:
+    """Return the columns that the rows have to have, as :func:`physical` does."""
+    return {encode(ID_COLUMN): _ID_STORAGE, **{
+        encode(column.name): canonical(connection, column.storage) for column in columns
+    }}
+
+
+def canonical(connection: duckdb.DuckDBPyConnection, storage: str) -> str:
+    """Return the type *storage* as DuckDB prints it: ``TEXT`` is ``VARCHAR``."""
+    found = connection.execute(f'SELECT typeof(NULL::{storage})').fetchone()
+    assert found is not None
+    return str(found[0])
+
+
+def align(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Column]) -> None:
+    """Give the rows the *columns*: drop, convert, add, and put them in order."""
+    rows = rows_of(alias)
+    target = wanted(connection, columns)
+    there = physical(connection, alias)
+    for name in there.keys() - target.keys():
+        connection.execute(f'ALTER TABLE {rows} DROP COLUMN {quote(name)}')
+    for name, storage in target.items():
+        if name not in there:
+            connection.execute(f'ALTER TABLE {rows} ADD COLUMN {quote(name)} {storage}')
+        elif there[name] != storage:
+            connection.execute(f'ALTER TABLE {rows} ALTER COLUMN {quote(name)} TYPE {storage}')
+    if list(physical(connection, alias)) != list(target):
+        _reorder(connection, alias, target)
+
+
+def _reorder(connection: duckdb.DuckDBPyConnection, alias: str, target: Mapping[str, str]) -> None:
+    names = ', '.join(map(quote, target))
+    connection.execute(f'CREATE TABLE {alias}.main.reordered AS SELECT {names} FROM {rows_of(alias)}')
+    connection.execute(f'DROP TABLE {rows_of(alias)}')
+    connection.execute(f'ALTER TABLE {alias}.main.reordered RENAME TO rows')
+
+
+def next_id(connection: duckdb.DuckDBPyConnection, alias: str) -> int:
+    """Return the ``_id`` that comes next."""
+    found = connection.execute(f'SELECT next_id FROM {state_of(alias)}').fetchall()
+    if len(found) != 1:
+        raise duckdb.SerializationException(f'state has {len(found)} rows')
+    return int(found[0][0])
+
+
+def set_next_id(connection: duckdb.DuckDBPyConnection, alias: str, value: int) -> None:
+    """Make *value* the ``_id`` that comes next."""
+    connection.execute(f'UPDATE {state_of(alias)} SET next_id = ?', [value])
+
+
+def fingerprint(connection: duckdb.DuckDBPyConnection, alias: str) -> tuple[object, ...]:
+    """Return the number of rows and a digest of each column, having read all of them."""
+    digests = ', '.join(f'bit_xor(hash({quote(name)}))' for name in physical(connection, alias))
+    found = connection.execute(f'SELECT count(*), {digests} FROM {rows_of(alias)}').fetchone()
+    assert found is not None
+    return (next_id(connection, alias), *found)

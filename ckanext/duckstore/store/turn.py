@@ -1,0 +1,118 @@
+"""A writer's turn at a resource."""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from ..errors import UndefinedTable
+from . import collect, inplace, locks, publish
+from .base import Resource
+from .catalog import Catalog
+from .engine import Engine
+from .layout import Generation, ResourceFolder
+from .settings import StoreSettings
+from .steps import step
+from .writing import FileWriting
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a store is made of."""
+    settings: StoreSettings
+    catalog: Catalog
+    engine: Engine
+
+
+class FileTurn:
+    """See :class:`~ckanext.duckstore.store.base.Turn`. Whoever makes one holds the lock of the turn."""
+
+    def __init__(self, parts: Parts, id: str, folder: ResourceFolder, timeout: float | None) -> None:
+        self._parts = parts
+        self._id = id
+        self._folder = folder
+        self._timeout = timeout
+        entry = parts.catalog.get(id)
+        self.resource: Resource | None = entry.resource if entry else None
+        self._generation: Generation | None = folder.generation(entry.generation) if entry else None
+
+    @contextmanager
+    def rows(self) -> Iterator[FileWriting]:
+        """Write rows and nothing else."""
+        resource, generation = self._existing()
+        with ExitStack() as held:
+            if self._close(generation, held):
+                writer = inplace.write(self._parts.engine, generation, resource, self._parts.settings.wal_limit, self._timeout)
+            else:
+                writer = self._publish(resource)
+            with writer as writing:
+                yield writing
+
+    def _close(self, generation: Generation, held: ExitStack) -> bool:
+        """Wait until no reader is inside, with new ones waiting at the gate; return False where that takes too long."""
+        deadline = time.monotonic() + self._parts.settings.in_place_wait
+        gate = locks.try_acquire(self._folder.gate, exclusive=True, wait=self._parts.settings.in_place_wait)
+        if gate is None:
+            return False
+        with gate:
+            step('gate closed')
+            lock = locks.try_acquire(generation.lock, exclusive=True, wait=max(0, deadline - time.monotonic()))
+            if lock is None:
+                return False
+            held.enter_context(lock)
+            step('generation locked')
+        return True
+
+    @contextmanager
+    def publish(self, resource: Resource) -> Iterator[FileWriting]:
+        """Write rows together with a changed (or first) catalog row."""
+        with self._publish(resource) as writing:
+            yield writing
+
+    @contextmanager
+    def _publish(self, resource: Resource) -> Iterator[FileWriting]:
+        self._own(resource)
+        source = self._generation
+        target = source.successor() if source else self._folder.first_generation()
+
+        def commit(made: Generation) -> None:
+            step('publish')
+            self._parts.catalog.put(resource, made.name)
+            self.resource, self._generation = resource, made
+            step('published')
+
+        with publish.write(self._parts.engine, source, target, resource, commit, self._timeout) as writing:
+            yield writing
+        collect.old_generations(self._parts.catalog, self._id, self._folder)
+
+    def save(self, resource: Resource) -> None:
+        """Change the catalog row and no rows."""
+        self._own(resource)
+        there, generation = self._existing()
+        if [column.storage for column in there.columns] != [column.storage for column in resource.columns] or \
+                [column.name for column in there.columns] != [column.name for column in resource.columns]:
+            raise ValueError('save() changes no columns, publish() does')
+        step('save')
+        self._parts.catalog.put(resource, generation.name)
+        self.resource = resource
+        step('saved')
+
+    def drop(self) -> None:
+        """Remove the resource, its rows and its aliases."""
+        self._existing()
+        step('drop')
+        self._parts.catalog.remove(self._id)
+        self.resource = self._generation = None
+        step('dropped')
+        collect.old_generations(self._parts.catalog, self._id, self._folder)
+        collect.empty_folder(self._folder)
+
+    def _existing(self) -> tuple[Resource, Generation]:
+        if self.resource is None or self._generation is None:
+            raise UndefinedTable(f'relation "{self._id}" does not exist')
+        return self.resource, self._generation
+
+    def _own(self, resource: Resource) -> None:
+        if resource.id != self._id:
+            raise ValueError(f'this is the turn of {self._id!r}, not of {resource.id!r}')

@@ -1,0 +1,86 @@
+"""An open transaction on the rows of one resource."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from . import tables
+from .base import Resource
+from .engine import Lease
+from .steps import step
+
+
+class FileWriting:
+    """What a writer gets to work with; see :class:`~ckanext.duckstore.store.base.Writing`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str) -> None:
+        self.connection = connection
+        self.resource = resource
+        self.table = tables.rows_of(alias)
+        self._alias = alias
+        self._first = self._next = tables.next_id(connection, alias)
+        self.unwanted = False
+
+    def take_ids(self, count: int) -> int:
+        """Reserve *count* values of ``_id`` and return the first."""
+        first = self._next
+        self._next += count
+        return first
+
+    def reserve_ids(self, highest: int) -> None:
+        """See to it that no ``_id`` up to *highest* is ever given again."""
+        self._next = max(self._next, highest + 1)
+
+    def rollback(self) -> None:
+        """Keep nothing of this write."""
+        self.unwanted = True
+
+    def finish(self) -> None:
+        """Write the state as the last thing of the transaction.
+
+        A statement has to run here in any case: DuckDB reports success for the COMMIT of a transaction in which a statement
+        has failed, but refuses every other statement there (https://github.com/duckdb/duckdb/issues/25300).
+        """
+        if self._next != self._first:
+            tables.set_next_id(self.connection, self._alias, self._next)
+        else:
+            tables.next_id(self.connection, self._alias)
+
+
+@contextmanager
+def transaction(lease: Lease, resource: Resource, alias: str) -> Iterator[FileWriting]:
+    """Run the block in a transaction, committed at its end unless the block raises or wants nothing kept.
+
+    A COMMIT that fails may have left anything in the log; the caller has to undo it.
+    """
+    connection = lease.connection
+    connection.execute('BEGIN')
+    try:
+        writing = FileWriting(connection, resource, alias)
+        yield writing
+        step('block done')
+        if not writing.unwanted:
+            writing.finish()
+    except BaseException:
+        _roll_back(lease)
+        raise
+    if writing.unwanted:
+        _roll_back(lease)
+        return
+    step('commit')
+    try:
+        connection.execute('COMMIT')
+    except BaseException:
+        lease.discard()
+        raise
+    step('committed')
+
+
+def _roll_back(lease: Lease) -> None:
+    try:
+        lease.connection.execute('ROLLBACK')
+    except duckdb.Error:
+        # Nothing was committed; an instance that cannot even roll back is not used again.
+        lease.discard()
