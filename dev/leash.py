@@ -14,6 +14,7 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -25,7 +26,13 @@ class Leash:
     """A running server. ``stop()`` ends it and waits; so does the death of this process."""
 
     def __init__(
-        self, command: list[str], log: IO[bytes], *, ending: signal.Signals = signal.SIGTERM, user: int | None = None
+        self,
+        command: list[str],
+        log: IO[bytes],
+        *,
+        ending: signal.Signals = signal.SIGTERM,
+        user: int | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """Start ``command`` with its output going to ``log``, as ``user`` (a uid; root only) if given."""
         self.command = command
@@ -36,6 +43,7 @@ class Leash:
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
+            env=environment,
             start_new_session=True,
         )
 
