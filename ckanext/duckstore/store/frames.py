@@ -1,0 +1,63 @@
+"""Messages over a socket: eight bytes of length, then the bytes. Text and JSON only: what comes from a query process is never executed."""
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from typing import Any
+
+_LENGTH = struct.Struct('!Q')
+_CHUNK = 1 << 20
+
+
+class Closed(Exception):
+    """The other end closed before a whole message had come."""
+
+
+class TooLong(Exception):
+    """The other end announces more than was agreed."""
+
+
+def send(channel: socket.socket, payload: bytes) -> None:
+    channel.sendall(_LENGTH.pack(len(payload)))
+    channel.sendall(payload)
+
+
+def send_json(channel: socket.socket, value: object) -> None:
+    send(channel, json.dumps(value).encode('ascii'))
+
+
+def receive(channel: socket.socket, limit: int, until: float | None = None) -> bytes:
+    """Return the next message.
+
+    :param limit: the longest message to accept, in bytes.
+    :param until: the moment of ``time.monotonic()`` at which to give up.
+    :raises TimeoutError: that moment came first.
+    :raises Closed:
+    :raises TooLong:
+    """
+    (length,) = _LENGTH.unpack(_exactly(channel, _LENGTH.size, until))
+    if length > limit:
+        raise TooLong
+    return _exactly(channel, length, until)
+
+
+def receive_json(channel: socket.socket, limit: int, until: float | None = None) -> Any:
+    return json.loads(receive(channel, limit, until))
+
+
+def _exactly(channel: socket.socket, size: int, until: float | None) -> bytes:
+    parts = []
+    while size:
+        if until is not None:
+            channel.settimeout(max(until - time.monotonic(), 0.001))
+        try:
+            part = channel.recv(min(size, _CHUNK))
+        except ConnectionError as error:
+            raise Closed from error
+        if not part:
+            raise Closed
+        parts.append(part)
+        size -= len(part)
+    return b''.join(parts)

@@ -1,0 +1,225 @@
+"""The process that starts the processes in which users' SQL runs.
+
+A CKAN process starts one nursery when it gets its first query, by exec, with nothing of CKAN in it. The nursery makes a DuckDB
+instance that has no threads, and forks: each fork is a process for one query, with a pristine instance (functions and all)
+that would take up to 100 ms to make. It forks ahead, so that a query finds a process waiting. No SQL of a user ever
+runs in the nursery itself.
+
+What is said over the control socket: CKAN's process sends one byte with two sockets, the *channel* over which the query and
+its answer go, and a *lifeline*. When the lifeline closes or says anything, the process is killed; when the process has ended, its
+exit status is written to the lifeline.
+"""
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import selectors
+import shutil
+import signal
+import socket
+import struct
+import tempfile
+from dataclasses import dataclass
+
+import duckdb
+
+from ..identifiers import literal
+from . import frames, query, sandbox
+from .query import Settings
+
+STATUS = struct.Struct('!i')
+#: The exit code of a process that could not even say what went wrong.
+FAILED = 70
+#: Seconds between two looks whether the CKAN process is still there, should its end of the socket live on in another process.
+_LOOK = 2.0
+_WARM = 'warm.duckdb'
+
+
+@dataclass
+class Child:
+    """A process for one query."""
+    pid: int
+    handover: socket.socket
+    """Through which it gets its channel."""
+    spill: str
+    lifeline: socket.socket | None = None
+
+
+class Nursery:
+    """Forks, hands over, kills and reaps; single-threaded, never blocked."""
+
+    def __init__(self, control: socket.socket, settings: Settings) -> None:
+        self._control = control
+        self._settings = settings
+        self._parent = os.getppid()
+        self._folder = _own_folder(settings.spill)
+        self._ready: list[Child] = []
+        self._busy: dict[int, Child] = {}
+        self._selector = selectors.DefaultSelector()
+        self._connection = query.connect(settings)
+        self._make_warm_file()
+
+    def run(self) -> None:
+        """Serve until the CKAN process closes its end or is gone."""
+        wakeup, signaled = socket.socketpair()
+        for end in (wakeup, signaled):
+            end.setblocking(False)
+        signal.set_wakeup_fd(signaled.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        self._selector.register(self._control, selectors.EVENT_READ)
+        self._selector.register(wakeup, selectors.EVENT_READ)
+        self._expect_one_thread()
+        self._fill()
+        self._control.sendall(b'!')
+        try:
+            while os.getppid() == self._parent:
+                for key, _events in self._selector.select(_LOOK):
+                    if key.fileobj is wakeup:
+                        with contextlib.suppress(BlockingIOError):
+                            wakeup.recv(4096)
+                        self._reap()
+                    elif key.fileobj is self._control:
+                        if not self._hand_over():
+                            return
+                    else:
+                        self._kill(key.data)
+                self._fill()
+        finally:
+            self._end()
+
+    def _expect_one_thread(self) -> None:
+        """A fork takes one thread along and leaves the locks of the others locked, so there must be no others."""
+        if os.path.isdir('/proc/self/task') and len(os.listdir('/proc/self/task')) != 1:
+            raise RuntimeError(f'DuckDB {duckdb.__version__} started threads: its instance cannot be forked')
+
+    def _make_warm_file(self) -> None:
+        self._connection.execute(f'ATTACH {literal(os.path.join(self._folder, _WARM))} AS warm')
+        self._connection.execute('CREATE TABLE warm.rows AS SELECT i AS _id, i::VARCHAR AS t FROM range(10) r(i)')
+        self._connection.execute('DETACH warm')
+
+    # Processes
+
+    def _fill(self) -> None:
+        while len(self._ready) < self._settings.ready:
+            self._ready.append(self._fork())
+
+    def _fork(self) -> Child:
+        spill = tempfile.mkdtemp(dir=self._folder)
+        ours, theirs = socket.socketpair()
+        nursery = os.getpid()
+        pid = os.fork()
+        if pid:
+            theirs.close()
+            return Child(pid, ours, spill)
+        try:
+            self._become_child(nursery, theirs)
+            query.live(self._connection, theirs, spill, self._settings, os.path.join(self._folder, _WARM))
+            os._exit(0)  # without the goodbyes of Python and DuckDB: nothing here is worth them
+        finally:
+            os._exit(FAILED)
+
+    def _become_child(self, nursery: int, handover: socket.socket) -> None:
+        sandbox.die_with_parent(nursery)
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        # Every descriptor of the nursery's would keep another query's socket open; stderr too, where a dying engine shouts.
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for standard in range(3):
+            os.dup2(nothing, standard)
+        keep = handover.fileno()
+        os.closerange(3, keep)
+        os.closerange(keep + 1, keep + 1024)
+
+    def _hand_over(self) -> bool:
+        """Give the next query to a process that waits. Return False when there is nobody to ask any more."""
+        try:
+            message, descriptors, _flags, _address = socket.recv_fds(self._control, 1, 2)
+        except ConnectionError:
+            return False
+        if not message:
+            return False
+        channel, lifeline = descriptors
+        if not self._ready:
+            self._fill()
+        child = self._ready.pop(0)
+        child.lifeline = socket.socket(fileno=lifeline)
+        with contextlib.suppress(OSError):  # it is dead: its status will say so
+            socket.send_fds(child.handover, [b'q'], [channel])
+        os.close(channel)
+        self._busy[child.pid] = child
+        self._selector.register(child.lifeline, selectors.EVENT_READ, child)
+        return True
+
+    def _kill(self, child: Child) -> None:
+        # Only this thread reaps, so the number is still this child's.
+        os.kill(child.pid, signal.SIGKILL)
+        if child.lifeline is not None:
+            self._selector.unregister(child.lifeline)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            child = self._busy.pop(pid, None)
+            if child is None:
+                child = next(each for each in self._ready if each.pid == pid)
+                self._ready.remove(child)
+            self._bury(child, status)
+
+    def _bury(self, child: Child, status: int) -> None:
+        child.handover.close()
+        shutil.rmtree(child.spill, ignore_errors=True)
+        if child.lifeline is not None:
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(child.lifeline)
+            with contextlib.suppress(OSError):
+                child.lifeline.send(STATUS.pack(status))
+            child.lifeline.close()
+
+    def _end(self) -> None:
+        for child in [*self._ready, *self._busy.values()]:
+            os.kill(child.pid, signal.SIGKILL)
+            os.waitpid(child.pid, 0)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+_FOLDER = 'nursery-'
+
+
+def _own_folder(spill: str) -> str:
+    """Return a new folder in *spill*, ours by a lock that dies with us; what a dead nursery left there is removed."""
+    for entry in os.scandir(spill):
+        if entry.name.startswith(_FOLDER) and _lock_folder(entry.path):
+            shutil.rmtree(entry.path, ignore_errors=True)
+    new = tempfile.mkdtemp(prefix='new-', dir=spill)
+    _lock_folder(new)
+    folder = os.path.join(spill, _FOLDER + os.path.basename(new))
+    os.rename(new, folder)  # only now may others look whether it is locked
+    return folder
+
+
+def _lock_folder(path: str) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return False
+    return True  # held until this process ends
+
+
+def main() -> None:
+    """Run a nursery on the socket that is standard input; its settings are the first message."""
+    control = socket.socket(fileno=0)
+    settings = frames.receive_json(control, query.REQUEST_LIMIT)
+    settings['installed'] = tuple(settings['installed'])
+    Nursery(control, Settings(**settings)).run()
