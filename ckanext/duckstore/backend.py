@@ -1,0 +1,135 @@
+"""What CKAN's DataStore asks of a backend: one short method for each operation."""
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+from ckan.common import CKANConfig
+from ckan.common import config as ckan_config
+from ckan.types import Context
+from ckanext.datastore.backend import DatastoreBackend
+
+from ckanext.duckstore import ckan_version, config
+from ckanext.duckstore.logic import delete, failures, search
+from ckanext.duckstore.operations import info
+from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
+from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.types import documents
+
+#: Milliseconds; a caller may ask for more or less with ``query_timeout`` in the context (``ckan datastore fts-index``).
+DEFAULT_TIMEOUT = 60000
+
+
+@functools.lru_cache(maxsize=8)
+def _store(folder: Path, settings: Any) -> FileStore:
+    return FileStore(settings)
+
+
+def active_store() -> FileStore:
+    """Return the store that the configuration names; one object for each folder in a process.
+
+    :raises StoreUnavailable: it cannot be used.
+    """
+    folder = config.store_folder(ckan_config['ckan.datastore.write_url'])
+    return _store(folder, config.store_settings(folder))
+
+
+def _timeout(context: Context) -> float:
+    return float(context.get('query_timeout', DEFAULT_TIMEOUT)) / 1000
+
+
+def _with_json_names(data: dict[str, Any]) -> dict[str, Any]:
+    for field in data.get('fields') or ():
+        if 'type' in field:
+            field['type'] = search.json_name(field['type'])
+    return data
+
+
+class DuckstoreBackend(DatastoreBackend):
+    """CKAN's DataStore in DuckDB."""
+
+    enable_sql_search: bool = False
+
+    # What IDatastore plugins see of a query, made by CKAN itself.
+    datastore_search = ckan_version.datastore_search
+    datastore_delete = ckan_version.datastore_delete
+
+    @property
+    def store(self) -> FileStore:
+        return active_store()
+
+    def configure(self, config: CKANConfig) -> CKANConfig:
+        self.enable_sql_search = False
+        return config
+
+    def before_fork(self) -> None:
+        self.store.before_fork()
+
+    # Writing
+
+    def create(self, context: Context, data_dict: dict[str, Any], plugin_data: dict[int, dict[str, Any]]) -> dict[str, Any]:
+        with failures.of_write(data_dict):
+            created = create(self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context))
+        result = {**data_dict, 'method': 'insert'}
+        if 'fields' in data_dict:
+            result['fields'] = created.fields
+        if created.records is not None:
+            result['records'] = documents.decode(created.records)
+        return _with_json_names(result)
+
+    def upsert(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+        with failures.of_write(data_dict):
+            records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context))
+        return data_dict if records is None else {**data_dict, 'records': documents.decode(records)}
+
+    def delete(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+        with failures.of_delete(data_dict):
+            return delete.run(self.store, context, data_dict, _timeout(context))
+
+    # Reading
+
+    def search(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+        with failures.of_search(data_dict):
+            return search.run(self.store, context, data_dict, _timeout(context))
+
+    def run_triggers(self, resource_id: str) -> int:
+        """Apply the triggers of a table, of which it can have none yet; return its number of rows."""
+        with failures.of_search({'resource_id': resource_id}):
+            return info.row_count(self.store, resource_id)
+
+    # What there is
+
+    def resource_exists(self, id: str) -> bool:
+        return self.store.get(id) is not None
+
+    def resource_id_from_alias(self, alias: str) -> tuple[bool, str | None]:
+        id = self.store.resolve(alias)
+        return id is not None, None if id == alias else id
+
+    def get_all_ids(self) -> list[str]:
+        return self.store.ids()
+
+    def resource_fields(self, id: str, include_meta: bool = True, include_fields_schema: bool = True) -> dict[str, Any]:
+        with failures.of_search({'resource_id': id}):
+            resource = info.described(self.store, id)
+            result: dict[str, Any] = {'meta': info.meta(self.store, id)} if include_meta else {}
+            result['fields'] = info.fields(resource)
+            if include_fields_schema:
+                schema = info.schema(resource)
+                for field in result['fields']:
+                    field['schema'] = schema[field['id']]
+            return result
+
+    def resource_plugin_data(self, resource_id: str) -> dict[str, Any]:
+        resource = self.store.get(resource_id)
+        return {column.name: dict(column.comment) for column in resource.columns if column.comment} if resource else {}
+
+    # Trigger functions
+
+    def create_function(self, *args: Any, **kwargs: Any) -> None:
+        raise failures.not_yet('definition', 'Trigger functions')
+
+    def drop_function(self, *args: Any, **kwargs: Any) -> None:
+        raise failures.not_yet('name', 'Trigger functions')

@@ -1,0 +1,32 @@
+"""``datastore_delete`` between CKAN and the operation."""
+from __future__ import annotations
+
+from typing import Any
+
+from ckan.types import Context
+
+from ckanext.duckstore import ckan_version, config
+from ckanext.duckstore.logic import hooks, search
+from ckanext.duckstore.operations.delete import delete_rows, drop
+from ckanext.duckstore.store.base import Store
+from ckanext.duckstore.types import documents
+
+
+def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
+    """Drop the table, or with ``filters`` delete the rows that match; return *data*, with ``deleted_records`` where they were asked for."""
+    id = data['resource_id']
+    if 'filters' not in data:
+        drop(store, id)
+        return data
+    with search.open_table(store, id, timeout) as table:
+        field_types = table.field_types
+        tree = hooks.validate(context, data, field_types)
+        if tree:
+            data['filterops'] = tree
+        query = hooks.delete_query(context, data, field_types)
+        own = ckan_version.where_clauses(data, table.field_types)
+        where = hooks.conditions(query, own, tree, search.comparable(table), search.translator(table))
+    returned = delete_rows(store, id, where, config.rows_max() if data.get('include_deleted_records') else None, timeout)
+    if returned is not None:
+        data['deleted_records'] = documents.decode(returned)
+    return data

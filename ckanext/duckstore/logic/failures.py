@@ -1,0 +1,107 @@
+"""The one place where what went wrong below becomes what CKAN answers."""
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import duckdb
+
+from ckanext.duckstore.errors import (
+    DataError, DiskFull, DuckstoreError, InsufficientPrivilege, InvalidRequest, OutOfMemory, QueryCanceled, StoreBusy, StoreDamaged, StoreUnavailable,
+    UndefinedTable, UniqueViolation)
+from ckanext.duckstore.operations.keys import RecordConflict
+
+log = logging.getLogger(__name__)
+
+#: The store's own troubles, which no request is to blame for.
+_STORE = (StoreBusy, StoreUnavailable, StoreDamaged, DiskFull, OutOfMemory)
+
+
+@contextmanager
+def of_write(data: dict[str, Any]) -> Iterator[None]:
+    """Turn errors of create and upsert into CKAN's: they name the record."""
+    with _common('Query took too long'):
+        try:
+            yield
+        except DataError as error:
+            raise _invalid({'records': [str(error)], **_row(error.row)}) from error
+        except RecordConflict as error:
+            raise _invalid({'records': [str(error)], **_row(error.row)}) from error
+        except UniqueViolation as error:
+            raise _invalid({
+                'constraints': ['Cannot insert records or create index because of uniqueness constraint'],
+                'info': {'orig': str(error), 'pgcode': error.sqlstate}}) from error
+        except UndefinedTable as error:
+            raise tk.ObjectNotFound(f'DataStore table "{data.get("resource_id")}" was not found.') from error
+        except duckdb.Error as error:
+            log.exception('a write failed')
+            raise _invalid({'records': ['The records could not be written']}) from error
+
+
+@contextmanager
+def of_search(data: dict[str, Any]) -> Iterator[None]:
+    """Turn errors of a search into CKAN's."""
+    with _common('Search took too long'):
+        try:
+            yield
+        except UndefinedTable as error:
+            raise tk.ObjectNotFound(f'DataStore table "{data.get("resource_id")}" was not found.') from error
+        except (InvalidRequest, QueryCanceled, *_STORE):
+            raise
+        except DuckstoreError as error:
+            raise _invalid_query(str(error)) from error
+        except duckdb.Error as error:
+            log.info('a search failed: %s', error)
+            raise _invalid_query(type(error).__name__) from error
+
+
+@contextmanager
+def of_delete(data: dict[str, Any]) -> Iterator[None]:
+    """Turn errors of a deletion into CKAN's."""
+    with _common('Query took too long'):
+        try:
+            yield
+        except UndefinedTable as error:
+            raise tk.ObjectNotFound(f'Resource "{data.get("resource_id")}" was not found.') from error
+        except (InvalidRequest, QueryCanceled, *_STORE):
+            raise
+        except DuckstoreError as error:
+            raise _invalid({'filters': [str(error)]}) from error
+        except duckdb.Error as error:
+            log.info('a deletion failed: %s', error)
+            raise _invalid({'filters': ['Invalid query']}) from error
+
+
+@contextmanager
+def _common(too_long: str) -> Iterator[None]:
+    try:
+        yield
+    except InvalidRequest as error:
+        raise _invalid(dict(error.errors)) from error
+    except QueryCanceled as error:
+        raise _invalid({'query': [too_long]}) from error
+    except InsufficientPrivilege as error:
+        raise tk.NotAuthorized(str(error)) from error
+    except _STORE as error:
+        log.error('the store: %s', error, exc_info=not isinstance(error, StoreBusy))
+        raise _invalid({'datastore': [str(error)]}) from error
+
+
+def _row(row: int | None) -> dict[str, int]:
+    return {} if row is None else {'records_row': row}
+
+
+def _invalid_query(message: str) -> tk.ValidationError:
+    return _invalid({'query': ['Invalid query'], 'info': {'statement': [], 'params': [], 'orig': [message]}})
+
+
+def _invalid(errors: dict[str, Any]) -> tk.ValidationError:
+    return tk.ValidationError(errors)
+
+
+def not_yet(parameter: str, what: str) -> tk.ValidationError:
+    """Return the answer to a request for *what*, which has an issue of its own to come."""
+    return _invalid({parameter: [f'{what} are not available in this DataStore yet']})

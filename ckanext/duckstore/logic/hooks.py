@@ -1,0 +1,91 @@
+"""Third-party ``IDatastore`` plugins: what they may change of a search or a deletion, and what their changes mean to DuckDB.
+
+Plugins see and change a ``query_dict`` of PostgreSQL's SQL. CKAN's own functions fill it, so that plugins find what they always found;
+what still stands there after the plugins is recognized and answered by our own operations, what a plugin added is translated.
+"""
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import ckan.plugins as plugins
+from ckan.types import Context
+from ckanext.datastore.interfaces import IDatastore
+
+from ckanext.duckstore import ckan_version
+from ckanext.duckstore.errors import InvalidRequest
+from ckanext.duckstore.operations import parameters
+from ckanext.duckstore.operations.filters import Condition, Filter, compile_filter
+from ckanext.duckstore.store.base import Column
+
+FieldTypes = dict[str, str]
+QueryDict = dict[str, Any]
+Translate = Callable[[str, Mapping[str, Any]], Condition]
+
+#: Parameters that are no business of a plugin's ``datastore_validate``.
+_NOT_VALIDATED = ('connection_url', 'resource_id', 'id', 'include_total', 'records_format', 'include_records', 'include_deleted_records',
+                  'calculate_record_count', 'include_next_page')
+
+
+def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes) -> Filter | None:
+    """Ask every plugin which parameters it understands; return the tree of ``filters``.
+
+    :raises InvalidRequest: a parameter that none understands, or filters that cannot be read.
+    """
+    rest = copy.deepcopy(dict(data))
+    tree = ckan_version.parse_filters(data['filters'], field_types) if 'filters' in data else None
+    if 'fields' in rest:
+        rest['fields'] = parameters.names(rest['fields'])
+    if 'sort' in rest:
+        rest['sort'] = parameters.names(rest['sort'], unquote=False)
+    if tree:
+        rest['filters'] = dict(_flat(tree))
+    for plugin in plugins.PluginImplementations(IDatastore):
+        rest = plugin.datastore_validate(context, rest, field_types)
+    for name, value in rest.items():
+        if value and name not in _NOT_VALIDATED:
+            raise InvalidRequest({name: [f'invalid value "{_first(value)}"']})
+    return tree
+
+
+def _flat(tree: Filter) -> list[tuple[str, Any]]:
+    if tree.op in ('$and', '$or'):
+        return [pair for child in tree.value for pair in _flat(child)]
+    return [(tree.field or '', tree.value)]
+
+
+def _first(value: Any) -> Any:
+    return next(iter(value)) if isinstance(value, (list, tuple, dict)) else value
+
+
+def search_query(context: Context, data: dict[str, Any], field_types: FieldTypes) -> QueryDict:
+    """Return the query that the plugins make of a search. *field_types* gets the columns that they add (``rank``)."""
+    query: QueryDict = {'select': [], 'sort': [], 'where': []}
+    for plugin in plugins.PluginImplementations(IDatastore):
+        query = plugin.datastore_search(context, data, field_types, query)
+    return query
+
+
+def delete_query(context: Context, data: dict[str, Any], field_types: FieldTypes) -> QueryDict:
+    """Return the query that the plugins make of a deletion."""
+    query: QueryDict = {'where': []}
+    for plugin in plugins.PluginImplementations(IDatastore):
+        query = plugin.datastore_delete(context, data, field_types, query)
+    return query
+
+
+def conditions(query: QueryDict, own: Sequence[tuple[Any, ...]], tree: Filter | None, columns: Mapping[str, Column],
+               translate: Translate) -> list[Condition]:
+    """Return what the ``where`` of *query* means: the clauses of CKAN itself by the tree they were made of, the others translated.
+
+    :param own: the clauses that CKAN makes of the request, before any plugin had a hand in them.
+    """
+    found: list[Condition] = []
+    for clause in query['where']:
+        if tuple(clause) in own:
+            compiled = compile_filter(tree, columns) if tree else None
+            found += [compiled] if compiled else []
+        else:
+            found.append(translate(clause[0], clause[1] if len(clause) > 1 else {}))
+    return found

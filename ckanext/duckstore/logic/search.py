@@ -1,0 +1,150 @@
+"""``datastore_search`` between CKAN and the search operation: parameters and plugins on one side, a page of rows on the other."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+from ckan.lib.lazyjson import LazyJSONObject
+from ckan.types import Context
+
+from ckanext.duckstore import ckan_version, config
+from ckanext.duckstore.errors import InvalidRequest, InvalidSQL
+from ckanext.duckstore.logic import hooks
+from ckanext.duckstore.operations import metadata, parameters, rendering
+from ckanext.duckstore.operations.filters import Condition, Filter
+from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.operations.search import Order, Page, Search, count, parse_order, search
+from ckanext.duckstore.store.base import ID_COLUMN, Column, Store
+from ckanext.duckstore.types import documents
+
+
+@dataclass(frozen=True)
+class Table:
+    """Something that can be searched, open: a resource, or ``_table_metadata``."""
+    connection: duckdb.DuckDBPyConnection
+    relation: str
+    columns: tuple[Column, ...]
+    id: Cell
+
+    @property
+    def field_types(self) -> dict[str, str]:
+        """The names and types of its columns, as ``IDatastore`` plugins get them."""
+        return {ID_COLUMN: 'int', **{column.name: column.type for column in self.columns}}
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [self.id, *rendering.cells(self.columns)[1:]]
+
+
+@contextmanager
+def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
+    """Open the table *name*.
+
+    :raises UndefinedTable: there is none.
+    """
+    if name == metadata.NAME:
+        with store.read(timeout=timeout) as reading:
+            yield Table(reading.connection, metadata.create(reading.connection, store.relations()), metadata.COLUMNS, metadata.ID)
+    else:
+        with store.read(name, timeout=timeout) as reading:
+            columns = reading.resources[name].columns
+            yield Table(reading.connection, reading.table(name), columns, rendering.cells(())[0])
+
+
+def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
+    """Answer a search: *data*, validated by CKAN, with ``records``, ``fields``, and ``total`` and ``next_page`` where they were asked for."""
+    with open_table(store, data['resource_id'], timeout) as table:
+        field_types = table.field_types
+        tree = hooks.validate(context, data, field_types)
+        if tree:
+            data['filterops'] = tree
+        if data.get('q') or data.get('full_text'):
+            raise InvalidRequest({'q': ['Full-text search is not available in this DataStore yet']})
+        query = hooks.search_query(context, data, field_types)
+        request = _request(table, data, query, tree)
+        page = search(table.connection, request)
+        data['records'] = _records(page, request.format, lazy='api_version' in context)
+        data['fields'] = _fields(table, data, field_types)
+        if data['include_total']:
+            data['total'] = count(table.connection, request)
+        if page.last_id is not None:
+            data['next_page'] = {ID_COLUMN: {request.next_page: page.last_id}}
+    return data
+
+
+def _request(table: Table, data: dict[str, Any], query: hooks.QueryDict, tree: Filter | None) -> Search:
+    cells = {cell.name: cell for cell in table.cells}
+    own = ckan_version.where_clauses(data, table.field_types)
+    where = hooks.conditions(query, own, tree, comparable(table), translator(table))
+    distinct = bool(query.get('distinct'))
+    sorted_by = query['sort'] or ([] if distinct else [f'"{ID_COLUMN}" asc'])
+    order = [parse_order(clause, {name: cell.sql for name, cell in cells.items()}) for clause in sorted_by]
+    selected = [cells[name] for name in parameters.names(data.get('fields')) or cells]
+    if distinct and not {part.sql for part in order} <= {cell.sql for cell in selected}:
+        raise InvalidSQL('for SELECT DISTINCT, ORDER BY expressions must appear in select list')
+    return Search(
+        table.relation, selected, where, order, _number(query['limit']), _number(query['offset']), distinct, data['records_format'],
+        config.milliseconds_in_timestamps(), _next_page(data, order, distinct))
+
+
+def _number(value: Any) -> int:
+    return int(value or 0)
+
+
+def comparable(table: Table) -> dict[str, Column]:
+    """Return the columns that filters can name, by name."""
+    id_ = Column(ID_COLUMN, table.id.type.name, table.id.type.native_type, table.id.type.storage)
+    return {column.name: column for column in (id_, *table.columns)}
+
+
+def _next_page(data: Mapping[str, Any], order: Sequence[Order], distinct: bool) -> str | None:
+    if not data['include_next_page'] or distinct or [part.sql for part in order] != [ID_COLUMN]:
+        return None
+    return 'lt' if order[0].descending else 'gt'
+
+
+def translator(table: Table) -> Callable[[str, Mapping[str, Any]], Condition]:
+    """Return what makes DuckDB's SQL of a clause that a plugin wrote for PostgreSQL."""
+    from ckanext.duckstore.postgres.translate import translate_condition
+
+    def translate(sql: str, values: Mapping[str, Any]) -> Condition:
+        translated = translate_condition(sql, table.field_types)
+        return _positional(translated, values)
+    return translate
+
+
+_PLACEHOLDER = re.compile(r'\$(\w+)')
+
+
+def _positional(sql: str, values: Mapping[str, Any]) -> Condition:
+    names = _PLACEHOLDER.findall(sql)
+    return Condition(_PLACEHOLDER.sub('?', sql), tuple(values[name] for name in names))
+
+
+def _records(page: Page, form: str, *, lazy: bool) -> Any:
+    if form in rendering.CSV_DELIMITERS:
+        return page.records
+    if page.records == '[]':
+        return []
+    # CKAN's API passes the text on without decoding it.
+    return LazyJSONObject(page.records) if lazy else documents.decode(page.records)
+
+
+def _fields(table: Table, data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[dict[str, Any]]:
+    info = {column.name: column.comment['_info'] for column in table.columns if column.comment.get('_info')}
+    result = []
+    for name in parameters.names(data.get('fields')) or field_types:
+        field = {'id': name, 'type': json_name(field_types[name])}
+        result.append({**field, 'info': info[name]} if name in info else field)
+    return result
+
+
+def json_name(type_name: str) -> str:
+    """Return what CKAN calls the type *type_name* in answers: ``nested`` is ``json`` there."""
+    return 'json' if type_name == 'nested' else type_name
+
+

@@ -1,0 +1,135 @@
+"""``datastore_create``: a new table, or a change of one: columns, data dictionary, key, indexes, aliases, and records to insert."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ckanext.duckstore.errors import DuplicateTable, InvalidRequest
+from ckanext.duckstore.operations import insert, keys, parameters, records
+from ckanext.duckstore.operations.fields import Field, PluginData, columns, typed
+from ckanext.duckstore.operations.parameters import Record
+from ckanext.duckstore.store.base import Resource, Store, Turn, Writing
+
+
+@dataclass(frozen=True)
+class CreateRequest:
+    """What ``datastore_create`` asks for. None stands for a parameter that was not given, and changes nothing."""
+    resource_id: str
+    fields: tuple[Field, ...]
+    records: Sequence[Record]
+    plugin_data: PluginData
+    """What ``IDataDictionaryForm`` plugins keep for a field, by its position."""
+    delete_fields: bool = False
+    primary_key: Any = None
+    indexes: Sequence[Any] | None = None
+    aliases: Sequence[str] | None = None
+    triggers: Sequence[str] | None = None
+    include_records: bool = False
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any], plugin_data: PluginData) -> CreateRequest:
+        """Read the parameters of the action, as CKAN validated them.
+
+        :raises InvalidRequest: ``records`` is no list of objects.
+        """
+        rows = parameters.records(data.get('records'))
+        if rows and not isinstance(rows[0], dict):
+            raise InvalidRequest({'records': ['The first row is not a json object']})
+        triggers = [trigger['function'] for trigger in data['triggers']] if 'triggers' in data else None
+        return cls(
+            data['resource_id'], tuple(data.get('fields') or ()), rows, plugin_data, bool(data.get('delete_fields')),
+            parameters.names(data.get('primary_key')), parameters.names(data.get('indexes')), parameters.names(data.get('aliases')),
+            triggers, bool(data.get('include_records')))
+
+    @property
+    def first(self) -> Record | None:
+        """The record from which types are guessed."""
+        return self.records[0] if self.records else None
+
+
+@dataclass(frozen=True)
+class Created:
+    """What was made of a request."""
+    fields: list[dict[str, Any]]
+    """The fields that were sent, with the types that were guessed for them."""
+    records: str | None
+    """JSON text of the inserted rows, where they were asked for."""
+
+
+def create(store: Store, request: CreateRequest, timeout: float | None = None) -> Created:
+    """Carry out *request*: all of it, or nothing.
+
+    :raises InvalidRequest: something in it cannot be done; the message is CKAN's.
+    :raises DataError: a record does not fit.
+    :raises UniqueViolation: records, or rows that are there, break the key.
+    """
+    if request.triggers:
+        raise InvalidRequest({'triggers': ['Trigger functions are not available in this DataStore yet']})
+    with store.turn(request.resource_id, timeout) as turn:
+        before = turn.resource
+        given = typed(request.fields, request.first, before.columns if before else ())
+        wanted = _wanted(before or Resource(request.resource_id, ()), request, given)
+        _check_aliases(store, wanted)
+        insert.check(request.records, wanted)
+        batches = insert.read(request.records, wanted.columns)
+        wanted = replace(wanted, columns=insert.fit(wanted, batches))
+        try:
+            result = _write(turn, wanted, [batch.stored_as(wanted.columns) for batch in batches], request.include_records)
+        except DuplicateTable as error:
+            raise InvalidRequest({'alias': [str(error)]}) from error
+    return Created(given, result)
+
+
+def _wanted(resource: Resource, request: CreateRequest, given: Sequence[Field]) -> Resource:
+    """Return *resource* as it shall be, but for storage: that depends on the records."""
+    after = columns(given, request.plugin_data, request.first, resource.columns, delete=request.delete_fields)
+    known = {column.name for column in after}
+    key = resource.unique_key if known.issuperset(resource.unique_key) else ()
+    indexes = tuple(index for index in resource.indexes if known.issuperset(index))
+    if request.indexes is not None:
+        indexes = keys.parse_indexes(request.indexes, after)
+    if request.primary_key is not None:
+        asked = keys.parse_key(request.primary_key, after)
+        key = key if sorted(key) == sorted(asked) else asked
+    aliases = resource.aliases if request.aliases is None else tuple(request.aliases)
+    return replace(resource, columns=after, unique_key=key, indexes=indexes, aliases=aliases)
+
+
+def _check_aliases(store: Store, wanted: Resource) -> None:
+    taken = {relation.name: relation.alias_of for relation in store.relations()} if wanted.aliases else {}
+    seen: set[str] = set()
+    for alias in wanted.aliases:
+        owner = taken.get(alias)
+        if alias in seen or (owner is not None and owner != wanted.id):
+            raise InvalidRequest({'alias': [f'The alias "{alias}" already exists.']})
+        if alias == wanted.id or (alias in taken and owner is None):
+            raise InvalidRequest({'alias': [f'"{alias}" already exists']})
+        seen.add(alias)
+
+
+def _write(turn: Turn, wanted: Resource, batches: Sequence[records.Batch], include: bool) -> str | None:
+    """Write *batches* in the cheapest way that makes the resource what is *wanted*."""
+    before = turn.resource
+    if wanted == before:
+        if not batches:
+            return None
+        with turn.rows() as writing:
+            return insert.insert(writing, batches, include=include)
+    rekeyed = before is not None and wanted.unique_key != before.unique_key
+    if before is not None and not batches and not rekeyed and _same_table(before, wanted):
+        turn.save(wanted)
+        return None
+    with turn.publish(wanted) as writing:
+        return _rebuild(writing, batches, include, rekeyed)
+
+
+def _rebuild(writing: Writing, batches: Sequence[records.Batch], include: bool, rekeyed: bool) -> str | None:
+    if rekeyed:
+        keys.check_buildable(writing)
+    return insert.insert(writing, batches, include=include)
+
+
+def _same_table(before: Resource, after: Resource) -> bool:
+    """Say whether the two differ in what the catalog keeps about them only."""
+    return [(column.name, column.storage) for column in before.columns] == [(column.name, column.storage) for column in after.columns]

@@ -1,0 +1,45 @@
+"""``datastore_delete``: rows that match, or the whole table."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ckanext.duckstore.errors import UndefinedTable
+from ckanext.duckstore.operations import insert
+from ckanext.duckstore.operations.filters import Condition, every
+from ckanext.duckstore.store.base import ID_COLUMN, Store, Writing
+
+
+def drop(store: Store, resource_id: str) -> None:
+    """Remove the table *resource_id* with its aliases.
+
+    :raises UndefinedTable: it does not exist.
+    """
+    with store.turn(resource_id) as turn:
+        if turn.resource is None:
+            raise UndefinedTable(f'table "{resource_id}" does not exist')
+        turn.drop()
+
+
+def delete_rows(store: Store, resource_id: str, where: Sequence[Condition], returned: int | None = None, timeout: float | None = None) -> str | None:
+    """Delete the rows that match all of *where* (all rows where it is empty).
+
+    :param returned: how many of the deleted rows to return at most, as JSON text; None: none.
+    :raises UndefinedTable: there is no such table.
+    """
+    with store.turn(resource_id, timeout) as turn:
+        if turn.resource is None:
+            raise UndefinedTable(f'relation "{resource_id}" does not exist')
+        with turn.rows() as writing:
+            return _delete(writing, every(where), returned)
+
+
+def _delete(writing: Writing, condition: Condition, returned: int | None) -> str | None:
+    execute = writing.connection.execute
+    execute(f'CREATE OR REPLACE TEMP TABLE doomed AS SELECT {ID_COLUMN} FROM {writing.table} WHERE {condition.sql}', condition.parameters)
+    try:
+        listed = f'SELECT {ID_COLUMN} FROM temp.main.doomed ORDER BY {ID_COLUMN} LIMIT {returned or 0}'
+        result = None if returned is None else insert.returned(writing, 'true', joined=listed)
+        execute(f'DELETE FROM {writing.table} WHERE {ID_COLUMN} IN (SELECT {ID_COLUMN} FROM temp.main.doomed)')
+        return result
+    finally:
+        execute('DROP TABLE IF EXISTS temp.main.doomed')

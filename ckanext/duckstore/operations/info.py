@@ -1,0 +1,67 @@
+"""``datastore_info``: what a table is: its size, its columns, its indexes."""
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.duckstore import types
+from ckanext.duckstore.errors import UndefinedTable
+from ckanext.duckstore.operations import keys
+from ckanext.duckstore.store.base import Column, Resource, Store
+
+
+def fields(resource: Resource) -> list[dict[str, Any]]:
+    """Return the columns of *resource* as CKAN describes them: ``id``, ``type``, and ``info`` where a data dictionary is kept."""
+    return [_field(column) for column in resource.columns]
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {'id': column.name, 'type': column.type}
+    if column.comment.get('_info'):
+        field['info'] = column.comment['_info']
+    return field
+
+
+def meta(store: Store, id: str) -> dict[str, Any]:
+    """Return the sizes, in bytes, the number of rows and the aliases of resource *id*.
+
+    :raises UndefinedTable: it does not exist.
+    """
+    aliases = [relation.name for relation in store.relations() if relation.alias_of == id]
+    return {'id': id, 'count': row_count(store, id), 'table_type': 'BASE TABLE', 'size': store.size(id).bytes, 'db_size': store.total_bytes(),
+            'idx_size': 0, 'aliases': aliases}
+
+
+def row_count(store: Store, id: str) -> int:
+    """Return how many rows resource *id* has.
+
+    :raises UndefinedTable: it does not exist.
+    """
+    with store.read(id) as reading:
+        found = reading.connection.execute(f'SELECT count(*) FROM {reading.table(id)}').fetchone()
+        assert found is not None
+        return int(found[0])
+
+
+def described(store: Store, id: str) -> Resource:
+    """Return what the catalog has of resource *id*.
+
+    :raises UndefinedTable: it does not exist.
+    """
+    resource = store.get(id)
+    if resource is None:
+        raise UndefinedTable(f'relation "{id}" does not exist')
+    return resource
+
+
+def schema(resource: Resource) -> dict[str, dict[str, Any]]:
+    """Return, by column, what CKAN tells of its type and index."""
+    names = _index_names(resource)
+    return {column.name: {
+        'native_type': types.of(column.type, column.native_type).native_type, 'notnull': False, 'index_name': names.get(column.name),
+        'is_index': column.name in names, 'uniquekey': False} for column in resource.columns}
+
+
+def _index_names(resource: Resource) -> dict[str, str]:
+    by_name = {column.name: column for column in resource.columns}
+    indexes = [index for index in (*resource.indexes, resource.unique_key) if index]
+    return {name: keys.index_name(resource.id, [by_name[part] for part in index]) for index in indexes for name in index}

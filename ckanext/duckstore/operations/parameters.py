@@ -1,0 +1,41 @@
+"""Reading the parameters of DataStore actions: what CKAN validated loosely becomes exact here."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ckanext.duckstore.errors import InvalidRequest
+
+Record = Mapping[str, Any]
+
+
+def names(value: Any, *, unquote: bool = True) -> list[Any] | None:
+    """Return *value*, a list or comma separated string, as a list; None for None (``ckanext.datastore.helpers.get_list``).
+
+    :param unquote: take double quotes off names that stand in them.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        items: list[Any] = [part.strip() for part in value.split(',')] if value else []
+    else:
+        items = list(value) if isinstance(value, (list, tuple)) else [value]
+    return [_unquoted(item) for item in items] if unquote else items
+
+
+def _unquoted(item: Any) -> Any:
+    if isinstance(item, str) and item and item[0] == item[-1]:
+        return item.strip().strip('"')
+    return item
+
+
+def records(value: Any) -> Sequence[Any]:
+    """Return the ``records`` of a request as a list.
+
+    :raises InvalidRequest: they are no list.
+    """
+    if not value:
+        return ()
+    if not isinstance(value, (list, tuple)):
+        raise InvalidRequest({'records': ['Records has to be a list of dicts']})
+    return value

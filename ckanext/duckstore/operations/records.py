@@ -1,0 +1,136 @@
+"""Incoming records: read column by column, handed to DuckDB as one JSON text a column."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from ckanext.duckstore import identifiers, types
+from ckanext.duckstore.errors import DataError, DatatypeMismatch
+from ckanext.duckstore.operations.parameters import Record
+from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
+from ckanext.duckstore.types import Type
+
+#: How many records go to DuckDB in one statement: bounds the JSON text held at once.
+CHUNK = 50_000
+#: Where records wait to be merged into the table; dropped when the write ends.
+STAGING = 'temp.main.staging'
+ROW = '"^row"'
+
+ID = Column(ID_COLUMN, 'int4', 'integer', 'BIGINT')
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of one column of a batch, read by the column's type."""
+    column: Column
+    type: Type
+    values: Sequence[Any]
+    """Ready for JSON, one for each record; None where a record has none."""
+    present: Sequence[bool] | None = None
+    """Which records have the column at all; None where all have."""
+
+    @property
+    def name(self) -> str:
+        return identifiers.column(self.column.name)
+
+    @property
+    def present_name(self) -> str:
+        """The staging column that tells which records have this one."""
+        return identifiers.quote('^has ' + identifiers.encode(self.column.name))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Records of one request, column by column. ``first`` is the position of its first record in the request."""
+    columns: tuple[Values, ...]
+    size: int
+    first: int = 0
+
+    def fitted(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """Return *columns* with storage wide enough for what they hold and for this batch."""
+        values = {item.column.name: item for item in self.columns}
+        return tuple(_fitted(column, values[column.name]) if column.name in values else column for column in columns)
+
+    def stored_as(self, columns: Sequence[Column]) -> Batch:
+        """Return this batch bound for *columns*, whose storage may have become wider."""
+        now = {column.name: column for column in columns}
+        return replace(self, columns=tuple(replace(item, column=now.get(item.column.name, item.column)) for item in self.columns))
+
+    def select(self, extra: str = '') -> tuple[str, list[str]]:
+        """Return SQL that gives the batch as rows, in order, and its parameters.
+
+        The columns are those of the batch under their encoded names, after *extra*: SQL of leading columns, in which ``i`` is the
+        0-based position of the record.
+        """
+        inner, outer, parameters = [f'unnest(range({self.size})) AS i'], [extra] if extra else [], []
+        for number, item in enumerate(self.columns):
+            inner.append(f"unnest(from_json(?, '[\"{item.type.wire}\"]')) AS c{number}")
+            outer.append(f'{item.type.load(f"c{number}", item.column.storage)} AS {item.name}')
+            parameters.append(_json(item.values))
+            if item.present is not None:
+                inner.append(f"unnest(from_json(?, '[\"BOOLEAN\"]')) AS p{number}")
+                outer.append(f'p{number} AS {item.present_name}')
+                parameters.append(_json(item.present))
+        return f'SELECT {", ".join(outer) or "i"} FROM (SELECT {", ".join(inner)})', parameters
+
+    @contextmanager
+    def staged(self, writing: Writing) -> Iterator[str]:
+        """Put the batch into a temporary table, with the column ``^row`` for the position; yield the table's name."""
+        select, parameters = self.select(f'i AS {ROW}')
+        writing.connection.execute(f'CREATE OR REPLACE TEMP TABLE staging AS {select}', parameters)
+        try:
+            yield STAGING
+        finally:
+            writing.connection.execute(f'DROP TABLE IF EXISTS {STAGING}')
+
+
+def _json(values: Sequence[Any]) -> str:
+    return msgspec.json.encode(values).decode('utf-8')
+
+
+def _fitted(column: Column, values: Values) -> Column:
+    storage = values.type.fit(column.storage, values.values)
+    return column if storage == column.storage else replace(column, storage=storage)
+
+
+def chunks(records: Sequence[Record], size: int = CHUNK) -> Iterator[tuple[int, Sequence[Record]]]:
+    """Yield *records* in parts of at most *size*, each with the position of its first."""
+    for start in range(0, len(records), size):
+        yield start, records[start:start + size]
+
+
+def read(columns: Sequence[Column], records: Sequence[Record], first: int = 0, *, partial: bool = False) -> Batch:
+    """Read *records* (objects whose keys are all among *columns*) into a batch.
+
+    :param first: the position of the first of them in the request, for errors.
+    :param partial: tell columns that a record does not have from those that are null; leave out columns that none has.
+    :raises DataError: with ``row`` and ``column``, a value that its column cannot hold.
+    """
+    present = {name for record in records for name in record} if partial else set()
+    chosen = [column for column in columns if not partial or column.name in present]
+    return Batch(tuple(_read_column(column, records, first, partial) for column in chosen), len(records), first)
+
+
+def _read_column(column: Column, records: Sequence[Record], first: int, partial: bool) -> Values:
+    type_ = types.of(column.type, column.native_type)
+    name = column.name
+    raw = [record.get(name) for record in records]
+    if column.type not in _EMPTY_IS_A_VALUE and '' in raw:
+        raw = [None if value == '' else value for value in raw]
+    try:
+        values = type_.read(raw)
+    except DataError as error:
+        error.row, error.column = first + (error.row or 0), name
+        if isinstance(error, DatatypeMismatch):
+            error.args = (str(error).replace('column is', f'column "{name}" is', 1),)
+        raise
+    present = [name in record for record in records] if partial else None
+    return Values(column, type_, values, None if present is None or all(present) else present)
+
+
+#: CKAN makes NULL of empty text in every column that is not text; of json it keeps what was sent.
+_EMPTY_IS_A_VALUE = frozenset({'text', 'nested'})

@@ -1,0 +1,114 @@
+"""``datastore_upsert``: insert, upsert and update, by the unique key or by ``_id``; a batch is merged as a set."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from ckanext.duckstore import identifiers
+from ckanext.duckstore.errors import DataError, InvalidRequest, UndefinedTable
+from ckanext.duckstore.operations import insert, merge, parameters, records
+from ckanext.duckstore.operations.parameters import Record
+from ckanext.duckstore.store.base import ID_COLUMN, Resource, Store, Writing
+
+INSERT, UPSERT, UPDATE = 'insert', 'upsert', 'update'
+
+
+@dataclass(frozen=True)
+class UpsertRequest:
+    """What ``datastore_upsert`` asks for."""
+    resource_id: str
+    method: str
+    records: Sequence[Record]
+    include_records: bool = False
+    dry_run: bool = False
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> UpsertRequest:
+        """Read the parameters of the action, as CKAN validated them."""
+        return cls(data['resource_id'], data.get('method') or UPSERT, parameters.records(data.get('records')),
+                   bool(data.get('include_records')), bool(data.get('dry_run')))
+
+
+def upsert(store: Store, request: UpsertRequest, timeout: float | None = None) -> str | None:
+    """Carry out *request*: all of it, or nothing. Return the rows it touched as JSON text, where they were asked for.
+
+    :raises InvalidRequest: a record is no object, lacks its key, has columns that are not there, or (update) names no row.
+    :raises DataError: a record does not fit; ``row`` tells which.
+    :raises RecordConflict: a record breaks the unique key.
+    """
+    if not request.records:
+        return None
+    with store.turn(request.resource_id, timeout) as turn:
+        if turn.resource is None:
+            raise UndefinedTable(f'relation "{request.resource_id}" does not exist')
+        if not turn.resource.columns:
+            return None
+        runs = _insert_runs(request, turn.resource) if request.method == INSERT else list(_merge_runs(request, turn.resource))
+        wanted = replace(turn.resource, columns=insert.fit(turn.resource, [run.batch for run in runs]))
+        runs = [replace(run, batch=run.batch.stored_as(wanted.columns)) for run in runs]
+        with turn.rows() if wanted == turn.resource else turn.publish(wanted) as writing:
+            return _write(writing, runs, request)
+
+
+def _write(writing: Writing, runs: Sequence[merge.Run], request: UpsertRequest) -> str | None:
+    if request.method == INSERT:
+        result = insert.insert(writing, [run.batch for run in runs], include=request.include_records)
+    else:
+        touched = [touched for run in runs for touched in merge.merge(writing, run, update_only=request.method == UPDATE)]
+        result = _touched(writing, touched) if request.include_records else None
+    if request.dry_run:
+        writing.rollback()
+    return result
+
+
+def _touched(writing: Writing, ids: Sequence[int]) -> str:
+    """Return the rows *ids* as JSON text, each once, in the order in which they were first touched."""
+    unique = list(dict.fromkeys(ids))
+    listed = f"SELECT unnest({unique}::BIGINT[]) AS {ID_COLUMN}, unnest(range({len(unique)})) AS {records.ROW}"
+    return insert.returned(writing, 'true', records.ROW, joined=listed)
+
+
+def _insert_runs(request: UpsertRequest, resource: Resource) -> list[merge.Run]:
+    insert.check(request.records, resource)
+    return [merge.Run(batch, ()) for batch in insert.read(request.records, resource.columns)]
+
+
+def _merge_runs(request: UpsertRequest, resource: Resource) -> Iterator[merge.Run]:
+    """Yield the records as runs of consecutive ones that find their row in the same way: by ``_id``, or by the unique key."""
+    for row, record in enumerate(request.records):
+        _check(row, record, resource)
+    numbered = enumerate(request.records)
+    for by_id, group in groupby(numbered, key=lambda item: ID_COLUMN in item[1]):
+        members = list(group)
+        start = members[0][0]
+        columns = (records.ID, *resource.columns) if by_id else resource.columns
+        for first, part in records.chunks([record for _, record in members]):
+            batch = records.read(columns, part, start + first, partial=True)
+            key = (ID_COLUMN,) if by_id else resource.unique_key
+            if by_id:
+                _check_ids(batch)
+            yield merge.Run(batch, key, part)
+
+
+def _check(row: int, record: Any, resource: Resource) -> None:
+    if not isinstance(record, dict):
+        raise InvalidRequest({'records': [f'row "{row}" is not a json object']})
+    if ID_COLUMN not in record:
+        if not resource.unique_key:
+            raise InvalidRequest({'table': ['unique key must be passed for update/upsert']})
+        missing = [name for name in resource.unique_key if name not in record]
+        if missing:
+            raise InvalidRequest({'key': [f'fields "{", ".join(missing)}" are missing but needed as key']})
+    known = {column.name for column in resource.columns} | {ID_COLUMN}
+    unknown = [str(name) for name in record if name not in known]
+    if unknown:
+        raise InvalidRequest({'fields': [f'fields "{", ".join(unknown)}" do not exist']})
+
+
+def _check_ids(batch: records.Batch) -> None:
+    values = next(item for item in batch.columns if item.column.name == ID_COLUMN)
+    for row, value in enumerate(values.values):
+        if value is None:
+            raise DataError(f'null value in column {identifiers.quote(ID_COLUMN)} violates not-null constraint', row=batch.first + row)

@@ -1,0 +1,36 @@
+"""The CKAN plugin: wires the interfaces, nothing else."""
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+from ckan.types import Action
+from ckanext.datastore.interfaces import IDatastoreBackend
+
+from ckanext.duckstore import config
+from ckanext.duckstore.backend import DuckstoreBackend
+from ckanext.duckstore.logic import action
+
+
+@p.toolkit.blanket.config_declarations
+class DuckstorePlugin(p.SingletonPlugin):
+    """Registers the backend for ``duckdb:`` URLs."""
+    p.implements(IDatastoreBackend, inherit=True)
+    p.implements(p.IActions)
+    p.implements(p.IClick)
+
+    # IDatastoreBackend
+
+    def register_backends(self) -> dict[str, Any]:
+        return {config.SCHEME: DuckstoreBackend}
+
+    # IActions
+
+    def get_actions(self) -> dict[str, Action]:
+        return {'datastore_run_triggers': action.datastore_run_triggers}
+
+    # IClick
+
+    def get_commands(self) -> list[Any]:
+        from ckanext.duckstore import cli
+        return [cli.duckstore]

@@ -1,0 +1,178 @@
+"""The protocol of a store: what the operations may ask of the place where rows live.
+
+A store keeps *resources*. A resource is a catalog row (:class:`Resource`) and a table of rows, and a reader always gets
+both of one moment. Writers of a resource take turns; readers never wait for a long write, nor writers for a long read.
+
+This module knows nothing of CKAN, nor of how rows are kept; :class:`~ckanext.duckstore.store.files.FileStore` keeps a DuckDB
+file for each resource.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import duckdb
+
+#: The column that every resource has: starts at 1, grows by 1 a row, is never used again.
+ID_COLUMN = '_id'
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a resource, without ``_id``."""
+    name: str
+    """As consumers see it, at most 63 characters; unique among the columns, case counts."""
+    type: str
+    """PostgreSQL's short name of the type (``pg_type.typname``): ``int4``, ``numeric``, ``_text``."""
+    native_type: str
+    """PostgreSQL's full name of the type, as ``format_type`` prints it: ``integer``, ``numeric(10,2)``, ``text[]``."""
+    storage: str
+    """The DuckDB type of the values in the file: ``INTEGER``, ``DECIMAL(18,3)``, ``VARCHAR[]``."""
+    comment: Mapping[str, Any] = field(default_factory=dict)
+    """What CKAN keeps for a column: the data dictionary under ``_info``, and a mapping for each ``IDataDictionaryForm`` plugin."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as the catalog has it."""
+    id: str
+    columns: tuple[Column, ...]
+    unique_key: tuple[str, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    """What a consumer declared. DuckDB needs no index; they are kept so that answers show them."""
+    triggers: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A name that can be searched: a resource, or an alias of one."""
+    name: str
+    oid: int
+    alias_of: str | None
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a resource takes on disk, in bytes, and how many generations of it are there."""
+    bytes: int
+    generations: int
+
+
+class Reading(Protocol):
+    """A snapshot of some resources, open for queries."""
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Its own for as long as the reading lasts; the attached files are read-only."""
+
+    @property
+    def resources(self) -> Mapping[str, Resource]:
+        """The catalog rows, by id."""
+
+    def table(self, id: str) -> str:
+        """Return the rows of resource *id* as DuckDB names them, quoted, to stand in a FROM."""
+
+
+class Writing(Protocol):
+    """An open transaction on the rows of one resource.
+
+    It commits when its ``with`` block ends, and leaves nothing behind when the block raises or :meth:`rollback` was called.
+    """
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The open transaction's."""
+
+    @property
+    def resource(self) -> Resource:
+        """What the catalog says, or will say once this write is published."""
+
+    @property
+    def table(self) -> str:
+        """The rows, quoted, to stand in a FROM or INTO."""
+
+    def take_ids(self, count: int) -> int:
+        """Reserve *count* values of ``_id`` and return the first."""
+
+    def reserve_ids(self, highest: int) -> None:
+        """See to it that no ``_id`` up to *highest* is ever given again: for a row that brought its own."""
+
+    def rollback(self) -> None:
+        """Keep nothing of this write: for a dry run."""
+
+
+class Turn(Protocol):
+    """A writer's turn: until it ends, nobody else writes to this resource."""
+
+    @property
+    def resource(self) -> Resource | None:
+        """As it is now; None where it does not exist yet."""
+
+    def rows(self) -> AbstractContextManager[Writing]:
+        """Write rows and nothing else: in place where that is quick, else on a copy.
+
+        Only INSERT, UPDATE, DELETE and MERGE on ``Writing.table``, and temporary tables, are allowed inside.
+        """
+
+    def publish(self, resource: Resource) -> AbstractContextManager[Writing]:
+        """Write rows together with a changed (or first) catalog row, on a copy that takes effect as a whole.
+
+        The rows already have the columns of *resource* when the block begins: columns that are new hold NULL, dropped ones are gone,
+        and a changed ``storage`` is converted.
+
+        :raises DuplicateTable: a name of *resource* (its id, an alias) belongs to another resource.
+        """
+
+    def save(self, resource: Resource) -> None:
+        """Change the catalog row and no rows: data dictionary, key, indexes, triggers, aliases.
+
+        :raises DuplicateTable: as :meth:`publish`.
+        """
+
+    def drop(self) -> None:
+        """Remove the resource, its rows and its aliases."""
+
+
+class Store(Protocol):
+    """Where resources live. Safe to use from many threads and processes."""
+
+    def read(self, *ids: str, timeout: float | None = None) -> AbstractContextManager[Reading]:
+        """Open a snapshot of the resources *ids* (none is allowed: then the connection sees no file).
+
+        :param timeout: seconds after which a query inside is interrupted.
+        :raises UndefinedTable: one of them does not exist.
+        :raises QueryCanceled: (inside) the time has passed.
+        :raises StoreBusy: no lock within the configured wait.
+        :raises StoreDamaged: its file cannot be read.
+        """
+
+    def turn(self, id: str, timeout: float | None = None) -> AbstractContextManager[Turn]:
+        """Wait for this writer's turn at resource *id*, which need not exist.
+
+        :param timeout: seconds after which a statement inside is interrupted.
+        :raises StoreBusy: no turn within the configured wait.
+        """
+
+    def get(self, id: str) -> Resource | None:
+        """Return the catalog row of resource *id*, or None. Never an alias's."""
+
+    def resolve(self, name: str) -> str | None:
+        """Return the id of the resource that *name* is the id or an alias of, or None."""
+
+    def relations(self) -> list[Relation]:
+        """Return every name that can be searched, newest first."""
+
+    def ids(self) -> list[str]:
+        """Return the ids of all resources."""
+
+    def size(self, id: str) -> Size:
+        """Return what resource *id* takes on disk."""
+
+    def total_bytes(self) -> int:
+        """Return what the whole store takes on disk."""
+
+    def before_fork(self) -> None:
+        """Let go of what a forked child must not share: DuckDB instances, connections, open descriptors."""

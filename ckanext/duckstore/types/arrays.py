@@ -1,0 +1,90 @@
+"""Arrays of one dimension: ``text[]``, ``_int4``; kept as DuckDB's lists."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ckanext.duckstore.errors import FeatureNotSupported, InvalidTextRepresentation
+from ckanext.duckstore.types.base import Type, clean_text
+from ckanext.duckstore.types.documents import Nested
+
+_TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^,{}"\\\s]|\\.|\s(?=[^,{}]*[^,{}\s]))+))\s*([,}])', re.DOTALL)
+_ESCAPE = re.compile(r'\\(.)', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Array(Type):
+    """An array of :attr:`element`. Records bring a list, or PostgreSQL's text form ``{a,"b c",NULL}``."""
+    element: Type
+
+    @property
+    def wire(self) -> str:
+        return f'{self.element.wire}[]'
+
+    def load(self, sql: str, storage: str) -> str:
+        element = self.element.load('x', storage.removesuffix('[]'))
+        return sql if element == 'x' else f'list_transform({sql}, lambda x: {element})'
+
+    def read_value(self, value: Any) -> list[Any]:
+        if isinstance(value, str):
+            value = list(self._items(clean_text(value)))
+        if not isinstance(value, (list, tuple)):
+            raise self.mismatch(value)
+        return [self._read_item(item) for item in value]
+
+    def _read_item(self, item: Any) -> Any:
+        if item is None:
+            return None
+        if isinstance(item, (list, tuple)) and not isinstance(self.element, Nested):
+            raise FeatureNotSupportedInArray('arrays of more than one dimension are not supported')
+        return self.element.read_value(item)
+
+    def _items(self, text: str) -> Iterator[str | None]:
+        """Yield the elements of the array literal *text*, unescaped."""
+        stripped = text.strip()
+        if not (stripped.startswith('{') and stripped.endswith('}')):
+            raise self._malformed(text)
+        if not stripped[1:-1].strip():
+            return
+        position = 1
+        while position < len(stripped):
+            found = _TOKEN.match(stripped, position)
+            if not found:
+                raise self._malformed(text)
+            quoted, bare, end = found.groups()
+            yield None if quoted is None and bare.upper() == 'NULL' else _ESCAPE.sub(r'\1', bare if quoted is None else quoted)
+            position = found.end()
+            if (end == '}') != (position == len(stripped)):
+                raise self._malformed(text)
+
+    def _malformed(self, text: str) -> InvalidTextRepresentation:
+        return InvalidTextRepresentation(f'malformed array literal: "{text}"')
+
+    def fit(self, storage: str, values: Sequence[Any]) -> str:
+        items = [item for value in values if value for item in value]
+        return self.element.fit(storage.removesuffix('[]'), items) + '[]'
+
+    def text(self, sql: str) -> str:
+        """PostgreSQL's form: ``{a,"b c",NULL}``."""
+        item = self.element.csv('x')
+        escaped = f"replace(replace({item}, '\\', '\\\\'), '\"', '\\\"')"
+        quoted = f"""CASE WHEN regexp_matches({item}, '[\\s{{}},"\\\\]|^$|(?i:^null$)') THEN '"' || {escaped} || '"' ELSE {item} END"""
+        items = f"list_transform({sql}, lambda x: CASE WHEN x IS NULL THEN 'NULL' ELSE {quoted} END)"
+        return f"'{{' || array_to_string({items}, ',') || '}}'"
+
+    def json(self, sql: str) -> str:
+        items = f'list_transform({sql}, lambda x: {self.element.json_or_null("x")})'
+        return f"'[' || array_to_string({items}, ',') || ']'"
+
+    def csv(self, sql: str) -> str:
+        """CKAN selects ``coalesce(array_to_json(column), 'null')``."""
+        return self.json_or_null(sql)
+
+
+class FeatureNotSupportedInArray(InvalidTextRepresentation):
+    """A refusal that belongs to one row, so a :class:`DataError`, with the code of :class:`FeatureNotSupported`."""
+    sqlstate = FeatureNotSupported.sqlstate
+
+

@@ -1,0 +1,139 @@
+"""Text: text, varchar, bpchar (char), name, citext, uuid, bytea."""
+from __future__ import annotations
+
+import base64
+import datetime
+import decimal
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ckanext.duckstore.errors import DatatypeMismatch, StringTooLong
+from ckanext.duckstore.types.base import Type, all_clean, clean_text, parsed
+from ckanext.duckstore.types.numbers import NONE
+
+
+def literal_text(value: Any) -> str:
+    """Return the text that PostgreSQL makes of the literal which a client writes for the Python *value*.
+
+    :raises DatatypeMismatch: there is no such literal (an object).
+    """
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, bool):
+        return 'true' if value else 'false'
+    if isinstance(value, decimal.Decimal):
+        return format(value, 'f') if value.is_finite() else str(value)
+    if isinstance(value, float):
+        return format(decimal.Decimal(repr(value)), 'f') if value - value == 0 else {'nan': 'NaN', 'inf': 'Infinity'}.get(str(value), '-Infinity')
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(' ')
+    if isinstance(value, (int, datetime.date, datetime.time, uuid.UUID)):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return array_text(value)
+    raise DatatypeMismatch(f"can't adapt type '{type(value).__name__}'")
+
+
+_NEEDS_QUOTES = re.compile(r'[\s{},"\\]|^$|^null$', re.IGNORECASE)
+
+
+def array_text(values: Sequence[Any]) -> str:
+    """Return PostgreSQL's text form of an array: ``{a,"b c",NULL}``."""
+    return '{' + ','.join(_array_item(value) for value in values) + '}'
+
+
+def _array_item(value: Any) -> str:
+    if value is None:
+        return 'NULL'
+    if isinstance(value, bool):
+        return 't' if value else 'f'
+    text = literal_text(value)
+    if isinstance(value, (list, tuple)) or not _NEEDS_QUOTES.search(text):
+        return text
+    return '"' + text.replace('\\', '\\\\').replace('"', '\\"') + '"'
+
+
+@dataclass(frozen=True)
+class Text(Type):
+    """text and its kin. ``length`` is the declared limit in characters, or None."""
+    length: int | None = None
+    padded: bool = False
+    """char(n): filled with spaces up to its length."""
+
+    plain: ClassVar[frozenset[type]] = frozenset({str, NONE})
+
+    def read_plain(self, values: Sequence[Any]) -> bool:
+        return self.length is None and all_clean(values)
+
+    def read_value(self, value: Any) -> str:
+        text = literal_text(value)
+        if self.length is None:
+            return text
+        if len(text) > self.length:
+            if text[self.length:].strip(' '):
+                raise StringTooLong(f'value too long for type {self.native_type}')
+            text = text[:self.length]
+        return text.ljust(self.length) if self.padded else text
+
+    def text(self, sql: str) -> str:
+        return sql
+
+    def json(self, sql: str) -> str:
+        return f'CAST(to_json({sql}) AS VARCHAR)'
+
+
+@dataclass(frozen=True)
+class Uuid(Type):
+    """uuid: the forms that PostgreSQL takes (braces, any grouping by four)."""
+
+    def read_value(self, value: Any) -> str:
+        if isinstance(value, uuid.UUID):
+            return str(value)
+        if not isinstance(value, str):
+            raise self.mismatch(value)
+        text = value.strip()
+        if not _UUID.fullmatch(text):
+            raise self.invalid(value)
+        return str(uuid.UUID(text.strip('{}').replace('-', '')))
+
+
+_UUID = re.compile(r'\{(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}\}|(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Bytea(Type):
+    """bytea: ``\\x68656c6c6f`` or the older escaped form; carried to DuckDB as base64."""
+
+    @property
+    def wire(self) -> str:
+        return 'VARCHAR'
+
+    def load(self, sql: str, storage: str) -> str:
+        return f'from_base64({sql})'
+
+    def read_value(self, value: Any) -> str:
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            return base64.b64encode(bytes(value)).decode('ascii')
+        if not isinstance(value, str):
+            raise self.mismatch(value)
+        if value.startswith('\\x'):
+            data = parsed(bytes.fromhex, value[2:], self.invalid(value))
+        else:
+            data = self._unescape(clean_text(value))
+        return base64.b64encode(data).decode('ascii')
+
+    def _unescape(self, text: str) -> bytes:
+        if _BAD_ESCAPE.search(text):
+            raise self.invalid(text)
+        encoded = text.encode('utf-8')
+        return _ESCAPED.sub(lambda found: bytes([int(found[1], 8)]) if found[1] else b'\\', encoded)
+
+    def text(self, sql: str) -> str:
+        return f"'\\x' || lower(hex({sql}))"
+
+
+_BAD_ESCAPE = re.compile(r'^(?:[^\\]|\\\\|\\[0-3][0-7]{2})*\\(?!\\|[0-3][0-7]{2})')
+_ESCAPED = re.compile(rb'\\(?:([0-3][0-7]{2})|\\)')
