@@ -3,7 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+from ..failures import Failure
+
+_Text = TypeVar('_Text', str, bytes)
+
+#: The longest result of one call, in characters or bytes.
+RESULT_LIMIT = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -19,3 +26,13 @@ class PythonFunction:
     arguments: tuple[str, ...]
     returns: str
     strict: bool = True
+
+
+def bounded(result: _Text) -> _Text:
+    """Return *result*.
+
+    :raises Failure: it is longer than a single value may be.
+    """
+    if len(result) > RESULT_LIMIT:
+        raise Failure('54000', 'requested length too large')
+    return result

@@ -1,0 +1,202 @@
+-- Text and bytes: https://www.postgresql.org/docs/current/functions-string.html and functions-binarystring.html
+
+CREATE MACRO pg_ascii(x) AS CASE WHEN x = '' THEN 0 ELSE unicode(x) END;
+
+CREATE MACRO pg_chr(code) AS
+  CASE
+    WHEN code = 0 THEN error('pg:54000:null character not permitted')
+    WHEN code < 0 THEN error('pg:54000:character number must be positive')
+    WHEN code > 1114111 THEN error('pg:54000:requested character too large for encoding: ' || code)
+    WHEN code BETWEEN 55296 AND 57343 THEN error('pg:54000:requested character not valid for encoding: ' || code)
+    ELSE chr(code::INTEGER)
+  END;
+
+CREATE MACRO pg_btrim(x) AS trim(x, ' ');
+
+CREATE MACRO pg_ltrim(x) AS ltrim(x, ' ');
+
+CREATE MACRO pg_rtrim(x) AS rtrim(x, ' ');
+
+-- Words are runs of letters and digits.
+CREATE MACRO pg_initcap(x) AS
+  array_to_string(list_transform(regexp_extract_all(x, '[\p{L}\p{N}]+|[^\p{L}\p{N}]+'), lambda word: upper(word[1]) || lower(word[2:])), '');
+
+CREATE MACRO pg_left(x, n) AS CASE WHEN n >= 0 THEN left(x, n) ELSE left(x, greatest(length(x) + n, 0)) END;
+
+CREATE MACRO pg_right(x, n) AS CASE WHEN n >= 0 THEN right(x, n) ELSE right(x, greatest(length(x) + n, 0)) END;
+
+CREATE MACRO pg_lpad(x, n, fill) AS
+  CASE
+    WHEN fill = '' OR n <= length(x) THEN left(x, greatest(n, 0))
+    ELSE pg_check_length(n, lpad(x, least(n, pg_result_limit())::INTEGER, fill))
+  END;
+
+CREATE MACRO pg_rpad(x, n, fill) AS
+  CASE
+    WHEN fill = '' OR n <= length(x) THEN left(x, greatest(n, 0))
+    ELSE pg_check_length(n, rpad(x, least(n, pg_result_limit())::INTEGER, fill))
+  END;
+
+CREATE MACRO pg_repeat(x, n) AS
+  CASE
+    WHEN n <= 0 OR x = '' THEN CASE WHEN x IS NOT NULL THEN '' END
+    WHEN strlen(x)::HUGEINT * n > pg_result_limit() THEN error('pg:54000:requested length too large')
+    ELSE repeat(x, least(n, pg_result_limit()))
+  END;
+
+CREATE MACRO pg_replace(x, old, new) AS
+  CASE
+    WHEN old = '' THEN CASE WHEN new IS NOT NULL THEN x END
+    WHEN strlen(x)::HUGEINT + (strlen(x) // greatest(strlen(old), 1))::HUGEINT * strlen(new) > pg_result_limit()
+      AND strlen(x)::HUGEINT + (strlen(x) - strlen(replace(x, old, ''))) // greatest(strlen(old), 1) * (strlen(new) - strlen(old))::HUGEINT
+        > pg_result_limit()
+      THEN error('pg:54000:requested length too large')
+    ELSE replace(x, old, new)
+  END;
+
+-- By code points; DuckDB's own keeps what looks like one character together.
+CREATE MACRO pg_reverse(x) AS CASE WHEN x = '' THEN '' ELSE array_to_string(list_reverse(string_split(x, '')), '') END;
+
+CREATE MACRO pg_reverse_bytea(x) AS
+  unhex(coalesce(array_to_string(list_reverse(regexp_extract_all(hex(x), '..')), ''), ''));
+
+CREATE MACRO pg_substr(x, start) AS substr(x, greatest(start, 1));
+
+CREATE MACRO pg_substr_length(x, start, size) AS
+  CASE
+    WHEN size < 0 THEN error('pg:22011:negative substring length not allowed')
+    ELSE substr(x, greatest(start, 1), greatest(start::BIGINT + size - greatest(start, 1), 0))
+  END;
+
+CREATE MACRO pg_substr_bytea(x, start) AS unhex(substr(hex(x), greatest(start, 1)::BIGINT * 2 - 1));
+
+CREATE MACRO pg_substr_bytea_length(x, start, size) AS
+  CASE
+    WHEN size < 0 THEN error('pg:22011:negative substring length not allowed')
+    ELSE unhex(substr(hex(x), greatest(start, 1)::BIGINT * 2 - 1, greatest(start::BIGINT + size - greatest(start, 1), 0) * 2))
+  END;
+
+CREATE MACRO pg_overlay(x, new, start, size) AS
+  CASE
+    WHEN start <= 0 THEN error('pg:22011:negative substring length not allowed')
+    ELSE left(x, start - 1) || new || substr(x, greatest(start::BIGINT + size, 1))
+  END;
+
+CREATE MACRO pg_overlay_bytea(x, new, start, size) AS
+  CASE
+    WHEN start <= 0 THEN error('pg:22011:negative substring length not allowed')
+    ELSE unhex(left(hex(x), (start - 1) * 2) || hex(new) || substr(hex(x), greatest(start::BIGINT + size, 1) * 2 - 1))
+  END;
+
+CREATE MACRO pg_position_bytea(x, part) AS
+  CASE
+    WHEN octet_length(part) = 0 THEN CASE WHEN x IS NOT NULL THEN 1 END
+    ELSE coalesce(list_position(
+      list_transform(range(octet_length(x) - octet_length(part) + 1), lambda spot: substr(hex(x), spot * 2 + 1, octet_length(part) * 2)), hex(part)),
+      CASE WHEN x IS NOT NULL THEN 0 END)
+  END;
+
+CREATE MACRO pg_trim_bytea(x, chars, left_side, right_side) AS
+  unhex(array_to_string(list_transform(
+    pg_trim_list(regexp_extract_all(hex(x), '..'), regexp_extract_all(hex(chars), '..'), left_side, right_side), lambda byte: byte), ''));
+
+CREATE MACRO pg_trim_list(bytes, chars, left_side, right_side) AS
+  coalesce(bytes[
+    CASE WHEN left_side THEN coalesce(list_position(list_transform(bytes, lambda byte: list_contains(chars, byte)), false), len(bytes) + 1) ELSE 1 END
+    : CASE WHEN right_side
+      THEN len(bytes) + 1 - coalesce(list_position(list_transform(list_reverse(bytes), lambda byte: list_contains(chars, byte)), false), len(bytes) + 1)
+      ELSE len(bytes) END], []);
+
+CREATE MACRO pg_split_part(x, separator, n) AS
+  CASE
+    WHEN n = 0 THEN error('pg:22023:field position must not be zero')
+    WHEN separator = '' THEN CASE WHEN n IN (1, -1) THEN x WHEN x IS NOT NULL THEN '' END
+    ELSE split_part(x, separator, n)
+  END;
+
+CREATE MACRO pg_to_hex4(x) AS lower(to_hex(x::BIGINT & 4294967295));
+
+CREATE MACRO pg_to_hex8(x) AS lower(to_hex(x));
+
+CREATE MACRO pg_to_bin4(x) AS to_binary(x::BIGINT & 4294967295);
+
+CREATE MACRO pg_to_bin8(x) AS to_binary(x);
+
+-- The words which PostgreSQL's grammar does not take as a name without quotes.
+CREATE MACRO pg_quote_ident(x) AS
+  CASE
+    WHEN regexp_full_match(x, '[a-z_][a-z0-9_]*') AND x NOT IN (
+    'all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'asymmetric', 'authorization', 'between', 'bigint',
+    'binary', 'bit', 'boolean', 'both', 'case', 'cast', 'char', 'character', 'check', 'coalesce', 'collate', 'collation',
+    'column', 'concurrently', 'constraint', 'create', 'cross', 'current_catalog', 'current_date', 'current_role',
+    'current_schema', 'current_time', 'current_timestamp', 'current_user', 'dec', 'decimal', 'default', 'deferrable',
+    'desc', 'distinct', 'do', 'else', 'end', 'except', 'exists', 'extract', 'false', 'fetch', 'float', 'for', 'foreign',
+    'freeze', 'from', 'full', 'grant', 'greatest', 'group', 'grouping', 'having', 'ilike', 'in', 'initially', 'inner',
+    'inout', 'int', 'integer', 'intersect', 'interval', 'into', 'is', 'isnull', 'join', 'json', 'json_array',
+    'json_arrayagg', 'json_exists', 'json_object', 'json_objectagg', 'json_query', 'json_scalar', 'json_serialize',
+    'json_table', 'json_value', 'lateral', 'left_side', 'least', 'left', 'like', 'limit', 'localtime', 'localtimestamp',
+    'merge_action', 'national', 'natural', 'nchar', 'none', 'normalize', 'not', 'notnull', 'null', 'nullif', 'numeric',
+    'offset', 'on', 'only', 'or', 'order', 'out', 'outer', 'overlaps', 'overlay', 'placing', 'position', 'precision',
+    'primary', 'real', 'references', 'returning', 'right', 'row', 'select', 'session_user', 'setof', 'similar', 'smallint',
+    'some', 'substring', 'symmetric', 'system_user', 'table', 'tablesample', 'then', 'time', 'timestamp', 'to', 'right_side',
+    'treat', 'trim', 'true', 'union', 'unique', 'user', 'using', 'values', 'varchar', 'variadic', 'verbose', 'when',
+    'where', 'window', 'with', 'xmlattributes', 'xmlconcat', 'xmlelement', 'xmlexists', 'xmlforest', 'xmlnamespaces',
+    'xmlparse', 'xmlpi', 'xmlroot', 'xmlserialize', 'xmltable'
+    ) THEN x
+    ELSE '"' || replace(x, '"', '""') || '"'
+  END;
+
+CREATE MACRO pg_quote_literal(x) AS
+  CASE WHEN contains(x, '\') THEN 'E' ELSE '' END || '''' || replace(replace(x, '\', '\\'), '''', '''''') || '''';
+
+CREATE MACRO pg_quote_nullable(x) AS coalesce(pg_quote_literal(x), 'NULL');
+
+-- The names of the byte functions are those of the forms that they print.
+CREATE MACRO pg_encode(x, form) AS
+  CASE lower(form)
+    WHEN 'hex' THEN lower(hex(x))
+    WHEN 'base64' THEN rtrim(regexp_replace(base64(x), '(.{76})', '\1' || chr(10), 'g'), chr(10))
+    WHEN 'escape' THEN pg_encode_escape(x)
+    ELSE error('pg:22023:unrecognized encoding: "' || form || '"')
+  END;
+
+CREATE MACRO pg_byte(x, position) AS ('0x' || substr(hex(x), position::BIGINT * 2 + 1, 2))::INTEGER;
+
+CREATE MACRO pg_get_byte(x, position) AS
+  CASE
+    WHEN position < 0 OR position >= octet_length(x)
+      THEN error('pg:2202E:index ' || position || ' out of valid range, 0..' || (octet_length(x) - 1))
+    ELSE pg_byte(x, position)
+  END;
+
+CREATE MACRO pg_get_bit(x, position) AS
+  CASE
+    WHEN position < 0 OR position >= octet_length(x) * 8
+      THEN error('pg:2202E:index ' || position || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
+    ELSE (pg_byte(x, position // 8) >> (position % 8)::INTEGER) & 1
+  END;
+
+CREATE MACRO pg_put_byte(x, position, value) AS
+  unhex(left(hex(x), position::BIGINT * 2) || lpad(to_hex(value::BIGINT & 255), 2, '0') || substr(hex(x), position::BIGINT * 2 + 3));
+
+CREATE MACRO pg_set_byte(x, position, value) AS
+  CASE
+    WHEN position < 0 OR position >= octet_length(x)
+      THEN error('pg:2202E:index ' || position || ' out of valid range, 0..' || (octet_length(x) - 1))
+    ELSE pg_put_byte(x, position, value)
+  END;
+
+CREATE MACRO pg_set_bit(x, position, value) AS
+  CASE
+    WHEN position < 0 OR position >= octet_length(x) * 8
+      THEN error('pg:2202E:index ' || position || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
+    WHEN value NOT IN (0, 1) THEN error('pg:22023:new bit must be 0 or 1')
+    ELSE pg_put_byte(x, position // 8,
+      (pg_byte(x, position // 8) & (255 - (1 << (position % 8)::INTEGER))) | (value << (position % 8)::INTEGER))
+  END;
+
+CREATE MACRO pg_bit_count(x) AS
+  coalesce(list_sum(list_transform(range(octet_length(x)), lambda spot: bit_count(pg_byte(x, spot)))), CASE WHEN x IS NOT NULL THEN 0 END)::BIGINT;
+
+CREATE MACRO pg_to_ascii(x) AS
+  CASE WHEN x IS NOT NULL THEN error('pg:0A000:encoding conversion from UTF8 to ASCII not supported') END::VARCHAR;

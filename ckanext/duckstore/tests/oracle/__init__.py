@@ -1,0 +1,1 @@
+"""PostgreSQL as the judge of our SQL; see README.md."""

