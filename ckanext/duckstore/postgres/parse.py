@@ -1,0 +1,107 @@
+"""One statement read with PostgreSQL's own grammar: what it is made of, which tables and functions it names."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pglast import ast, parse_sql
+from pglast.parser import ParseError
+from pglast.stream import RawStream
+
+from ..errors import InvalidSQL
+from .limits import Limits, StatementTooComplex, check_text
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Query:
+    """A parsed statement.
+
+    :param tables: (schema or None, name) of every table it names, names of its own WITH queries left out where those are
+        in view, as PostgreSQL resolves them.
+    :param functions: the names it calls, each as the parts of a dotted name.
+    :param kinds: the kinds of syntax nodes it holds, in the order in which they were met.
+    :param catalogs: databases that it names.
+    :param sql: the statement printed from its syntax tree, as CKAN echoes it.
+    """
+    tables: frozenset[tuple[str | None, str]]
+    functions: frozenset[tuple[str, ...]]
+    sql: str
+    kinds: tuple[str, ...]
+    catalogs: tuple[str, ...]
+    statement: Any = field(compare=False, repr=False)
+
+
+def parse(sql: str, limits: Limits = DEFAULT_LIMITS) -> Query:
+    """Parse *sql*, which must be one statement.
+
+    :raises InvalidSQL: with CKAN's words. :raises StatementTooComplex: beyond *limits*.
+    """
+    check_text(sql, limits)
+    try:
+        statements = parse_sql(sql)
+        if len(statements) != 1:
+            raise InvalidSQL('Query is not a single statement')
+        walk = _Walk(limits.nodes)
+        walk.visit(statements[0], frozenset())
+        printed = RawStream()(statements[0])
+    except ParseError as error:
+        raise InvalidSQL(f'Invalid SQL: {error}') from error
+    except RecursionError as error:
+        raise StatementTooComplex('the query is nested too deeply') from error
+    return Query(frozenset(walk.tables), frozenset(walk.functions), printed, tuple(walk.kinds), tuple(walk.catalogs),
+                 statements[0].stmt)
+
+
+class _Walk:
+    """One pass over the tree, with the names of WITH queries that are in view."""
+
+    def __init__(self, limit: int) -> None:
+        self.left = limit
+        self.tables: set[tuple[str | None, str]] = set()
+        self.functions: set[tuple[str, ...]] = set()
+        self.kinds: dict[str, None] = {}
+        self.catalogs: list[str] = []
+
+    def visit(self, node: Any, ctes: frozenset[str]) -> None:
+        """Look at *node* and all below it."""
+        self.left -= 1
+        if self.left < 0:
+            raise StatementTooComplex('the query has too many parts')
+        kind = type(node)
+        self.kinds[kind.__name__] = None
+        if kind is ast.RangeVar:
+            self._table(node, ctes)
+        elif kind is ast.FuncCall:
+            self.functions.add(tuple(part.sval for part in node.funcname))
+        elif getattr(node, 'withClause', None) is not None:
+            ctes = self._with(node.withClause, ctes)
+        for name in node:
+            self._value(getattr(node, name), ctes)
+
+    def _value(self, value: Any, ctes: frozenset[str]) -> None:
+        if isinstance(value, ast.Node):
+            if not isinstance(value, ast.WithClause):
+                self.visit(value, ctes)
+        elif isinstance(value, tuple):
+            for item in value:
+                self._value(item, ctes)
+
+    def _table(self, node: ast.RangeVar, ctes: frozenset[str]) -> None:
+        if node.catalogname is not None:
+            self.catalogs.append(node.catalogname)
+        if node.schemaname is not None or node.relname not in ctes:
+            self.tables.add((node.schemaname, node.relname))
+
+    def _with(self, clause: ast.WithClause, ctes: frozenset[str]) -> frozenset[str]:
+        """Visit the queries of a WITH clause and return the names in view after it.
+
+        A query sees those before it; in WITH RECURSIVE itself too.
+        """
+        self.kinds['WithClause'] = None
+        for cte in clause.ctes:
+            inside = ctes | {cte.ctename} if clause.recursive else ctes
+            self.visit(cte, inside)
+            ctes = ctes | {cte.ctename}
+        return ctes

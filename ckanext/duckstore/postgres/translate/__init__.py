@@ -1,0 +1,66 @@
+"""PostgreSQL's SQL, written as DuckDB's.
+
+The way of a query: :func:`~..parse.parse` reads it with PostgreSQL's own grammar and finds the tables it names;
+:func:`translate` walks the tree once, resolving every name against the columns of those tables and inferring PostgreSQL's
+type of every expression, and writes DuckDB's SQL. What has no handler raises FeatureNotSupported with its name.
+
+========================= ============================================================================
+:mod:`.select`            SELECT, VALUES, set operations, WITH
+:mod:`.relations`         FROM: tables, subqueries, joins, samples; :mod:`.tablefunctions`: functions
+:mod:`.grouping`          GROUP BY; :mod:`.ordering`: ORDER BY, DISTINCT, LIMIT
+:mod:`.expressions`       expressions; :mod:`.operators`, :mod:`.patterns`: what operators mean
+:mod:`.calls`             functions, aggregates, windows; :mod:`.special`: calls with a syntax of their own
+:mod:`.casts`             casts; :mod:`.literals`, :mod:`.moments`, :mod:`.intervals`: reading untyped literals
+:mod:`.scope`             which column a name means
+:mod:`.pgtypes`           PostgreSQL's types and their conversions; :mod:`.typenames`: how they are written
+:mod:`.naming`            what result columns are called
+========================= ============================================================================
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+from ...errors import FeatureNotSupported
+from ..functions import names_in
+from ..parse import Query
+from .expr import Expr
+from .scope import Context, Scope, Table
+from .select import draft_query, settle_type
+
+__all__ = ['Expr', 'Result', 'Scope', 'Table', 'Translation', 'translate']
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result column: its PostgreSQL name and type (``typname``; None where it could not be told: take DuckDB's)."""
+    name: str
+    type: str | None
+
+
+@dataclass(frozen=True)
+class Translation:
+    """DuckDB SQL with the same answer.
+
+    ``sql`` is one SELECT whose columns are called c0, c1 …; ``columns`` says what PostgreSQL calls them, in the same order.
+    ``functions`` are the macros and Python functions of ours that have to be installed before it runs.
+    """
+    sql: str
+    columns: tuple[Result, ...]
+    functions: frozenset[str]
+
+
+def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
+    """Translate *query*; *tables* holds what each table name in it stands for.
+
+    :raises DuckstoreError: PostgreSQL's errors for what its binder would refuse, FeatureNotSupported for what cannot be said.
+    """
+    draft = draft_query(query.statement, Scope(Context(tables)))
+    if not draft.outputs:
+        raise FeatureNotSupported('a query without result columns is not supported')
+    columns = tuple(Result(output.name, settle_type(output.expr)) for output in draft.outputs)
+    sql = draft.sql()
+    return Translation(sql, columns, frozenset(names_in(sql)))
+
+

@@ -1,0 +1,150 @@
+"""Casts, written and implicit: which PostgreSQL allows and how DuckDB makes the same value."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...errors import DataError, DatatypeMismatch, FeatureNotSupported
+from ..functions import as_text
+from . import literals
+from .expr import Expr
+from .pgtypes import (BITS, DUCKDB, INTEGERS, JSON, MOMENTS, NUMBERS, STRINGS, UNKNOWN, duckdb_type, element_of, implicit,
+                      is_array, long_name)
+
+#: Digits of the integer types: as many as a decimal needs to hold them.
+_WIDTH = {'int2': 5, 'int4': 10, 'int8': 19}
+_TIMES = ('time', 'timetz')
+#: What a value of a type becomes by a written cast, besides text, itself and what is implicit.
+_EXPLICIT = {
+    'bool': ('int4',), 'int4': ('bool', 'money'), 'int8': ('money', 'bit'), 'numeric': ('money',), 'money': ('numeric',),
+    'timestamp': ('date', 'time'), 'timestamptz': ('date', 'time', 'timetz', 'timestamp'), 'timetz': ('time',),
+    'interval': ('time',), 'time': ('interval', 'timetz'), 'jsonb': (*NUMBERS, 'bool', 'json'), 'json': ('jsonb',),
+    'nested': ('jsonb', 'json'), 'bytea': INTEGERS, 'bit': INTEGERS, 'varbit': (),
+}
+
+
+def coerce(expr: Expr, type: str | None) -> Expr:
+    """*expr* where a value of *type* is wanted and no cast is written: only what PostgreSQL does by itself is done."""
+    if type is None or expr.type is None or expr.type == type or type == 'any':
+        return expr
+    if not implicit(expr.type, type) and not (is_array(type) and is_array(expr.type)):
+        raise DatatypeMismatch(f'type {long_name(expr.type)} cannot be used where {long_name(type)} is wanted')
+    return cast(expr, type)
+
+
+def settle(expr: Expr) -> Expr:
+    """An untyped literal that nothing around it gave a type: text, as in PostgreSQL."""
+    return cast(expr, 'text') if expr.type == UNKNOWN else expr
+
+
+def cast(expr: Expr, type: str, typmods: Sequence[int] = (), explicit: bool = False, depth: int = 1) -> Expr:
+    """*expr* as a value of *type*, with the numbers in parentheses after the type's name in *typmods*.
+
+    :raises DatatypeMismatch: when PostgreSQL has no such cast.
+    """
+    target = duckdb_type(type, depth)
+    if target is None:
+        raise FeatureNotSupported(f'type {long_name(type)} is not supported')
+    if expr.is_null:
+        return expr.become(f'CAST(NULL AS {target})', type)
+    if expr.is_literal:
+        assert expr.text is not None
+        fields = typmods[0] if type == 'interval' and typmods else 32767
+        sql, scale = literals.read(expr.text, type, fields)
+        return modify(expr.become(sql, type, scale), type, typmods, explicit)
+    if expr.type == type or expr.type is None:
+        same = expr if expr.type == type else expr.become(f'CAST({expr.sql} AS {target})', type)
+        return modify(same, type, typmods, explicit)
+    if type == 'numeric' and typmods and expr.type in (*STRINGS, *INTEGERS):
+        return modify(expr.become(expr.sql, expr.type), type, typmods, explicit)
+    return modify(_convert(expr, type, target), type, typmods, explicit)
+
+
+def _convert(expr: Expr, type: str, target: str) -> Expr:
+    source = expr.type
+    assert source is not None
+    if type in STRINGS:
+        return expr.become(as_text(expr.sql, source), type)
+    if is_array(type):
+        return _array(expr, type, target)
+    if source in STRINGS:
+        return _from_text(expr, type, target)
+    if source == UNKNOWN:
+        return expr.become(f'CAST({expr.sql} AS {target})', type)
+    if source not in NUMBERS or type not in NUMBERS:
+        if not implicit(source, type) and type not in _EXPLICIT.get(source, ()) and not (source in JSON and type in JSON):
+            raise DatatypeMismatch(f'cannot cast type {long_name(source)} to {long_name(type)}')
+    if type == 'numeric' and source in _WIDTH:
+        return expr.become(f'CAST({expr.sql} AS DECIMAL({_WIDTH[source]},0))', type, 0)
+    if type == 'numeric' and source in ('float4', 'float8'):
+        return expr.become(f'pg_numeric_{source}({expr.sql})', type)
+    special = _SPECIAL.get((source, type))
+    if special is not None:
+        return expr.become(special.format(expr.sql), type, 0 if type == 'numeric' else None)
+    if source == 'jsonb' and type in (*NUMBERS, 'bool'):
+        return expr.become(f'pg_jsonb_{"bool" if type == "bool" else "number"}({expr.sql}, NULL::{target})', type)
+    return expr.become(f'CAST({expr.sql} AS {target})', type)
+
+
+#: Casts that DuckDB lacks or makes differently.
+_SPECIAL = {
+    ('int4', 'bool'): '({0} <> 0)',
+    ('bool', 'int4'): 'CAST({0} AS INTEGER)',
+    ('time', 'interval'): 'pg_interval_time({0})',
+    ('interval', 'time'): 'pg_time_interval({0})',
+    ('jsonb', 'json'): 'CAST({0} AS JSON)',
+    ('json', 'jsonb'): 'pg_jsonb({0})',
+}
+
+
+def _from_text(expr: Expr, type: str, target: str) -> Expr:
+    """Text that is not a literal: read by DuckDB while the query runs, with PostgreSQL's idea of what is valid."""
+    if type in ('jsonb', 'json', *INTEGERS, 'bool', 'numeric', 'float4', 'float8', *MOMENTS, *_TIMES, 'interval', 'bytea'):
+        return expr.become(f'pg_read_{type}({expr.sql})', type)
+    return expr.become(f'CAST({expr.sql} AS {target})', type)
+
+
+def _array(expr: Expr, type: str, target: str) -> Expr:
+    source, element = element_of(expr.type), element_of(type)
+    assert element is not None
+    if expr.type in STRINGS:
+        raise FeatureNotSupported(f'a cast of text to {long_name(type)} is only supported for literals')
+    if source is None:
+        raise DatatypeMismatch(f'cannot cast type {long_name(expr.type)} to {long_name(type)}')
+    item = cast(Expr('element', source), element)
+    if item.sql == 'element':
+        return expr.become(expr.sql, type)
+    if item.sql == f'CAST(element AS {DUCKDB.get(element)})':
+        return expr.become(f'CAST({expr.sql} AS {target})', type)
+    return expr.become(f'list_transform({expr.sql}, lambda element: {item.sql})', type)
+
+
+def modify(expr: Expr, type: str, typmods: Sequence[int], explicit: bool) -> Expr:
+    """Apply the numbers in parentheses: ``numeric(10,2)``, ``varchar(3)``, ``timestamp(0)``."""
+    if not typmods or is_array(type):
+        return expr
+    size = typmods[0]
+    if type == 'numeric':
+        return _numeric(expr, size, typmods[1] if len(typmods) > 1 else 0)
+    if type == 'varchar':
+        return expr.become(f'left({expr.sql}, {size})', type)
+    if type == 'bpchar':
+        return expr.become(f'rpad(left({expr.sql}, {size}), {size}, \' \')', type) if size <= 10_000 else expr
+    if type in ('timestamp', 'timestamptz', 'time', 'timetz'):
+        return expr.become(f'pg_precision_{type}({expr.sql}, {size})', type) if size < 6 else expr
+    if type in BITS:
+        return expr.become(f'pg_bit_size({expr.sql}, {size})', type)
+    if type == 'interval':
+        return expr
+    raise FeatureNotSupported(f'type {long_name(type)} with a size is not supported')
+
+
+def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
+    if not 1 <= precision <= 1000:
+        raise DataError(f'NUMERIC precision {precision} must be between 1 and 1000')
+    if not 0 <= scale <= precision:
+        raise FeatureNotSupported(f'a numeric of {precision} digits with scale {scale} is not supported')
+    if scale > literals.DIGITS:
+        raise FeatureNotSupported(f'more than {literals.DIGITS} decimals are not supported')
+    target = f'DECIMAL({min(precision, literals.DIGITS)},{scale})'
+    sql = f'trim({expr.sql})' if expr.type in STRINGS else expr.sql
+    return expr.become(f'CAST({sql} AS {target})', 'numeric', scale)

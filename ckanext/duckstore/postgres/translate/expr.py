@@ -1,0 +1,70 @@
+"""What the translator knows about a piece of DuckDB SQL that it has made."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ...identifiers import literal
+from .pgtypes import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A column used outside of an aggregate: the query level it belongs to, its SQL and how a message names it."""
+    level: int
+    sql: str
+    label: str
+
+
+NO_USES: frozenset[Use] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """A DuckDB expression and its PostgreSQL type.
+
+    ``sql`` can stand anywhere an expression can (it is atomic or in parentheses). ``text`` is the value of an untyped
+    literal. ``scale`` is the number of decimals that PostgreSQL would print, where it is known (numeric only).
+    ``aggregate``, ``window`` and ``rows`` tell that the expression holds an aggregate, a window function or a
+    set-returning function of the level where it stands; ``uses`` are the columns used outside of aggregates.
+    """
+    sql: str
+    type: str | None
+    text: str | None = None
+    scale: int | None = None
+    uses: frozenset[Use] = NO_USES
+    aggregate: bool = False
+    window: bool = False
+    rows: bool = False
+    fields: tuple[tuple[str, str | None], ...] | None = None   # of a record: (name, type)
+    items: tuple[Expr, ...] | None = None                      # of a row constructor
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether this is an untyped literal, whose type its surroundings decide."""
+        return self.type == UNKNOWN and self.text is not None
+
+    @property
+    def is_null(self) -> bool:
+        return self.sql == 'NULL'
+
+    def become(self, sql: str, type: str | None, scale: int | None = None) -> Expr:
+        """The same value seen otherwise: new SQL and type, the same columns and kinds."""
+        return replace(self, sql=sql, type=type, text=None, scale=scale, fields=None, items=None)
+
+
+def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None) -> Expr:
+    """An expression made of *parts*: it uses what they use."""
+    uses = NO_USES
+    aggregate = window = rows = False
+    for part in parts:
+        if part.uses:
+            uses = uses | part.uses if uses else part.uses
+        aggregate = aggregate or part.aggregate
+        window = window or part.window
+        rows = rows or part.rows
+    return Expr(sql, type, None, scale, uses, aggregate, window, rows)
+
+
+def text_literal(text: str) -> Expr:
+    """An untyped literal."""
+    return Expr(literal(text), UNKNOWN, text)

@@ -1,0 +1,517 @@
+"""Expressions: one handler for each kind of node of PostgreSQL's syntax tree; a kind without one is refused by name."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from pglast import ast
+from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, MinMaxOp, NullTestType, SubLinkType, SQLValueFunctionOp
+
+from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn
+from . import calls, literals, operators, typenames
+from .casts import cast, coerce, settle
+from .expr import Expr, combine, text_literal
+from .pgtypes import UNKNOWN, array_of, common, element_of, is_array, long_name
+from .scope import Relation, Scope
+
+Node = Any
+
+
+def compile(node: Node, scope: Scope) -> Expr:
+    """The DuckDB expression of *node* as it stands in *scope*. :raises FeatureNotSupported: naming what has no handler."""
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        raise FeatureNotSupported(f'{type(node).__name__} is not supported')
+    made = handler(node, scope)
+    if scope.groups and made.uses and made.sql in scope.groups:
+        return replace(made, uses=frozenset(use for use in made.uses if use.level != scope.level))
+    return made
+
+
+def condition(node: Node, scope: Scope, clause: str) -> Expr:
+    """A boolean expression: WHERE, HAVING, ON, FILTER, WHEN. :raises DatatypeMismatch: when it is of another type."""
+    return boolean(compile(node, scope), clause)
+
+
+def boolean(expr: Expr, clause: str) -> Expr:
+    """*expr*, which *clause* wants to be a boolean."""
+    if expr.type == UNKNOWN:
+        return cast(expr, 'bool')
+    if expr.type not in ('bool', None):
+        raise DatatypeMismatch(f'argument of {clause} must be type boolean, not type {long_name(expr.type)}')
+    return expr
+
+
+# Constants and names
+
+def _constant(node: ast.A_Const, scope: Scope) -> Expr:
+    if node.isnull:
+        return Expr('NULL', UNKNOWN)
+    value = node.val
+    if isinstance(value, ast.Integer):
+        return Expr(literals.integer(value.ival, 'int4'), 'int4')
+    if isinstance(value, ast.Float):
+        return _number(value.fval)
+    if isinstance(value, ast.Boolean):
+        return Expr('true' if value.boolval else 'false', 'bool')
+    if isinstance(value, ast.String):
+        return text_literal(value.sval)
+    if isinstance(value, ast.BitString):
+        return Expr(literals.read(value.bsval, 'bit')[0], 'bit')
+    raise FeatureNotSupported(f'constant {type(value).__name__} is not supported')
+
+
+def _number(text: str) -> Expr:
+    """A number too large for int4, or one with a point: int8 when it fits, else numeric."""
+    digits = text.replace('_', '')
+    whole = digits.lower().startswith(('0x', '0o', '0b')) or digits.lstrip('-').isdigit()
+    if whole:
+        value = int(digits, 0) if digits[:2].lower() in ('0x', '0o', '0b') else int(digits)
+        if -(1 << 63) <= value < 1 << 63:
+            return Expr(literals.integer(value, 'int8'), 'int8')
+        digits = str(value)
+    sql, scale = literals.numeric(digits)
+    return Expr(sql, 'numeric', scale=scale)
+
+
+def names(parts: tuple[Node, ...]) -> list[str]:
+    """The names of a dotted reference, cut to the 63 bytes that PostgreSQL keeps."""
+    return [part.sval for part in parts]
+
+
+def _column(node: ast.ColumnRef, scope: Scope) -> Expr:
+    if isinstance(node.fields[-1], ast.A_Star):
+        raise InvalidSQL('row expansion via "*" is not supported here')
+    parts = names(node.fields)
+    if len(parts) == 3 and parts[0] == 'public':
+        parts = parts[1:]
+    if len(parts) == 1:
+        return _unqualified(parts[0], scope)
+    if len(parts) == 2:
+        return _qualified(parts[0], parts[1], scope)
+    raise FeatureNotSupported(f'reference {".".join(parts)} is not supported')
+
+
+def _unqualified(name: str, scope: Scope) -> Expr:
+    found = scope.column(name)
+    if found is not None:
+        return found
+    for outer in scope.chain():
+        if outer.parameters is not None and name in outer.parameters:
+            return outer.parameters[name]
+    relation = scope.relation(name)
+    if relation is not None:
+        return whole_row(relation[1], relation[0])
+    raise UndefinedColumn(f'column "{name}" does not exist')
+
+
+def _qualified(first: str, second: str, scope: Scope) -> Expr:
+    if scope.relation(first) is None:
+        for outer in scope.chain():
+            if outer.parameters is not None and f'{first}.{second}' in outer.parameters:
+                return outer.parameters[f'{first}.{second}']
+    return scope.qualified(first, second)
+
+
+def whole_row(relation: Relation, scope: Scope) -> Expr:
+    """All columns of a relation as one record; the value itself for a function of a scalar type."""
+    if relation.scalar:
+        return scope.use(relation.columns[0], relation.columns[0].name)
+    if not relation.columns:
+        raise FeatureNotSupported('a whole-row reference to a relation without columns')
+    columns = [scope.use(column, f'{relation.name}.{column.name}') for column in relation.columns]
+    return record(columns, [column.name for column in relation.columns])
+
+
+def record(items: list[Expr], labels: list[str]) -> Expr:
+    """A record of named fields."""
+    from ...identifiers import column as encoded
+    if len(set(labels)) != len(labels):
+        raise FeatureNotSupported('a record with two fields of one name')
+    settled = [settle(item) for item in items]
+    sql = 'struct_pack(' + ', '.join(f'{encoded(label)} := {item.sql}' for label, item in zip(labels, settled, strict=True)) + ')'
+    made = combine(sql, 'record', *settled)
+    return Expr(made.sql, 'record', uses=made.uses, aggregate=made.aggregate, window=made.window, rows=made.rows,
+                fields=tuple((label, item.type) for label, item in zip(labels, settled, strict=True)))
+
+
+def _row(node: ast.RowExpr, scope: Scope) -> Expr:
+    items = tuple(compile(item, scope) for item in node.args or ())
+    made = record(list(items), [f'f{number + 1}' for number in range(len(items))]) if items else Expr('NULL', 'record')
+    return Expr(made.sql, 'record', uses=made.uses, aggregate=made.aggregate, window=made.window, rows=made.rows,
+                fields=made.fields, items=items)
+
+
+# Operators
+
+def _operator(node: ast.A_Expr, scope: Scope) -> Expr:
+    return _KINDS[node.kind](node, scope)
+
+
+def operator_name(node: ast.A_Expr) -> str:
+    """The operator of *node*; one of another schema than pg_catalog is refused."""
+    parts = names(node.name)
+    if len(parts) > 1 and parts[0] != 'pg_catalog':
+        raise FeatureNotSupported(f'operator {".".join(parts)} is not supported')
+    return parts[-1]
+
+
+def _plain(node: ast.A_Expr, scope: Scope) -> Expr:
+    name = operator_name(node)
+    if node.lexpr is None:
+        return operators.unary(name, compile(node.rexpr, scope))
+    if isinstance(node.rexpr, ast.SubLink) and isinstance(node.lexpr, ast.RowExpr):
+        raise FeatureNotSupported('comparing a row with a subquery')
+    return operators.binary(name, compile(node.lexpr, scope), compile(node.rexpr, scope))
+
+
+def _distinct(node: ast.A_Expr, scope: Scope) -> Expr:
+    left, right = compile(node.lexpr, scope), compile(node.rexpr, scope)
+    word = 'IS DISTINCT FROM' if node.kind == A_Expr_Kind.AEXPR_DISTINCT else 'IS NOT DISTINCT FROM'
+    if left.is_null or right.is_null:
+        other = left if right.is_null else right
+        return combine(f'({other.sql} IS {"NOT " if node.kind == A_Expr_Kind.AEXPR_DISTINCT else ""}NULL)', 'bool', left, right)
+    if left.items is not None and right.items is not None:
+        pairs = [operators.comparable('=', *pair) for pair in zip(left.items, right.items, strict=True)]
+        joined = (' OR ' if node.kind == A_Expr_Kind.AEXPR_DISTINCT else ' AND ').join(
+            f'({one.sql} {word} {other.sql})' for one, other in pairs)
+        return combine(f'({joined})', 'bool', left, right)
+    left, right = operators.comparable('=', left, right)
+    return combine(f'({left.sql} {word} {right.sql})', 'bool', left, right)
+
+
+def _nullif(node: ast.A_Expr, scope: Scope) -> Expr:
+    original = compile(node.lexpr, scope)
+    other = compile(node.rexpr, scope)
+    if original.type == UNKNOWN and other.type == UNKNOWN:
+        original, other = settle(original), settle(other)
+    left, right = operators.comparable('=', original, other)
+    kept = original if original.type != UNKNOWN else left
+    return combine(f'(CASE WHEN {left.sql} = {right.sql} THEN NULL ELSE {kept.sql} END)', kept.type, left, right, scale=kept.scale)
+
+
+def _in(node: ast.A_Expr, scope: Scope) -> Expr:
+    left = compile(node.lexpr, scope)
+    items = [compile(item, scope) for item in node.rexpr]
+    negated = names(node.name)[-1] == '<>'
+    if left.items is not None or any(item.items is not None for item in items) or left.type is None:
+        sql = ' OR '.join(operators.compare('=', left, item).sql for item in items)
+        return combine(f'({"NOT " if negated else ""}({sql}))', 'bool', left, *items)
+    if left.type == UNKNOWN:
+        wanted = common([item.type for item in items], 'IN') or 'text'
+        left = cast(left, wanted)
+    else:
+        known = [operators.comparable('=', left, item) for item in items]
+        floats = any(one.sql != left.sql for one, _ in known)
+        if floats:
+            sql = ' OR '.join(f'({one.sql} = {other.sql})' for one, other in known)
+            return combine(f'({"NOT " if negated else ""}({sql}))', 'bool', left, *items)
+        items = [item for _, item in known]
+    if left.type in ('jsonb', 'json'):
+        sql = ' OR '.join(operators.compare('=', left, item).sql for item in items)
+        return combine(f'({"NOT " if negated else ""}({sql}))', 'bool', left, *items)
+    sql = f'({left.sql} {"NOT IN" if negated else "IN"} ({", ".join(item.sql for item in items)}))'
+    return combine(sql, 'bool', left, *items)
+
+
+def _between(node: ast.A_Expr, scope: Scope) -> Expr:
+    value = compile(node.lexpr, scope)
+    low, high = (compile(bound, scope) for bound in node.rexpr)
+
+    def inside(low: Expr, high: Expr) -> str:
+        return f'({operators.compare(">=", value, low).sql} AND {operators.compare("<=", value, high).sql})'
+
+    sql = inside(low, high)
+    if node.kind in (A_Expr_Kind.AEXPR_BETWEEN_SYM, A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM):
+        sql = f'({sql} OR {inside(high, low)})'
+    if node.kind in (A_Expr_Kind.AEXPR_NOT_BETWEEN, A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM):
+        sql = f'(NOT {sql})'
+    return combine(sql, 'bool', value, low, high)
+
+
+def _like(node: ast.A_Expr, scope: Scope) -> Expr:
+    pattern, escape = node.rexpr, None
+    if isinstance(pattern, ast.FuncCall) and names(pattern.funcname) == ['pg_catalog', 'like_escape']:
+        pattern, escape = pattern.args[0], compile(pattern.args[1], scope)
+    return operators.like(operator_name(node), compile(node.lexpr, scope), compile(pattern, scope), escape)
+
+
+def _similar(node: ast.A_Expr, scope: Scope) -> Expr:
+    from .patterns import similar
+    call = node.rexpr
+    pattern = compile(call.args[0], scope)
+    escape = compile(call.args[1], scope) if len(call.args) > 1 else None
+    return similar(compile(node.lexpr, scope), pattern, escape, negated=operator_name(node) == '!~')
+
+
+def _any_all(node: ast.A_Expr, scope: Scope) -> Expr:
+    """``x op ANY (array)``: true when it holds for one item, unknown when it is for none but NULLs are among them."""
+    left, array = compile(node.lexpr, scope), compile(node.rexpr, scope)
+    name = operator_name(node)
+    if array.type == UNKNOWN:
+        array = cast(array, array_of(left.type if left.type not in (UNKNOWN, None) else 'text') or '_text')
+    if array.type is not None and not is_array(array.type):
+        raise InvalidSQL('op ANY/ALL (array) requires array on right side')
+    item = Expr('item', element_of(array.type))
+    each = boolean(operators.binary(name, left, item), 'op ANY/ALL')
+    mode = 'any' if node.kind == A_Expr_Kind.AEXPR_OP_ANY else 'all'
+    if name == '=' and mode == 'any' and each.sql == f'({left.sql} = item)':
+        return combine(f'({left.sql} = ANY({array.sql}))', 'bool', left, array)
+    return combine(f'pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))', 'bool', left, array)
+
+
+_KINDS: dict[A_Expr_Kind, Callable[[ast.A_Expr, Scope], Expr]] = {
+    A_Expr_Kind.AEXPR_OP: _plain, A_Expr_Kind.AEXPR_OP_ANY: _any_all, A_Expr_Kind.AEXPR_OP_ALL: _any_all,
+    A_Expr_Kind.AEXPR_DISTINCT: _distinct, A_Expr_Kind.AEXPR_NOT_DISTINCT: _distinct, A_Expr_Kind.AEXPR_NULLIF: _nullif,
+    A_Expr_Kind.AEXPR_IN: _in, A_Expr_Kind.AEXPR_LIKE: _like, A_Expr_Kind.AEXPR_ILIKE: _like,
+    A_Expr_Kind.AEXPR_SIMILAR: _similar, A_Expr_Kind.AEXPR_BETWEEN: _between, A_Expr_Kind.AEXPR_NOT_BETWEEN: _between,
+    A_Expr_Kind.AEXPR_BETWEEN_SYM: _between, A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM: _between,
+}
+
+
+def _logic(node: ast.BoolExpr, scope: Scope) -> Expr:
+    word = {BoolExprType.AND_EXPR: 'AND', BoolExprType.OR_EXPR: 'OR', BoolExprType.NOT_EXPR: 'NOT'}[node.boolop]
+    parts = [condition(argument, scope, word) for argument in node.args]
+    if word == 'NOT':
+        return combine(f'(NOT {parts[0].sql})', 'bool', *parts)
+    return combine('(' + f' {word} '.join(part.sql for part in parts) + ')', 'bool', *parts)
+
+
+def _null_test(node: ast.NullTest, scope: Scope) -> Expr:
+    value = compile(node.arg, scope)
+    word = 'IS NULL' if node.nulltesttype == NullTestType.IS_NULL else 'IS NOT NULL'
+    if value.type == 'record':
+        items = [item.sql for item in value.items or ()]
+        if value.items is None:
+            from ...identifiers import column as encoded
+            items = [f'({value.sql}).{encoded(name)}' for name, _ in value.fields or ()]
+        return combine('(' + ' AND '.join(f'({item} {word})' for item in items) + ')', 'bool', value)
+    return combine(f'({value.sql} {word})', 'bool', value)
+
+
+_TESTS = {BoolTestType.IS_TRUE: 'IS TRUE', BoolTestType.IS_NOT_TRUE: 'IS NOT TRUE', BoolTestType.IS_FALSE: 'IS FALSE',
+          BoolTestType.IS_NOT_FALSE: 'IS NOT FALSE', BoolTestType.IS_UNKNOWN: 'IS NULL',
+          BoolTestType.IS_NOT_UNKNOWN: 'IS NOT NULL'}
+
+
+def _boolean_test(node: ast.BooleanTest, scope: Scope) -> Expr:
+    word = _TESTS[node.booltesttype]
+    value = condition(node.arg, scope, word.replace('NULL', 'UNKNOWN'))
+    return combine(f'({value.sql} {word})', 'bool', value)
+
+
+# CASE and its like
+
+def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int | None]:
+    """*parts* in the type they share, that type, and the scale that they share if they do."""
+    type = common([part.type for part in parts], context)
+    if type is None:
+        return parts, None, None
+    made = [coerce(part, type) for part in parts]
+    scales = {part.scale for part in made if not part.is_null and not part.sql.startswith('CAST(NULL')}
+    return made, type, scales.pop() if len(scales) == 1 else None
+
+
+def _case(node: ast.CaseExpr, scope: Scope) -> Expr:
+    subject = compile(node.arg, scope) if node.arg is not None else None
+    tests, results = [], []
+    for when in node.args:
+        if subject is None:
+            tests.append(condition(when.expr, scope, 'CASE/WHEN'))
+        else:
+            tests.append(operators.compare('=', settle(subject), compile(when.expr, scope)))
+        results.append(compile(when.result, scope))
+    default = compile(node.defresult, scope) if node.defresult is not None else Expr('NULL', UNKNOWN)
+    made, type, scale = unify([default, *results], 'CASE')
+    branches = ' '.join(f'WHEN {test.sql} THEN {result.sql}' for test, result in zip(tests, made[1:], strict=True))
+    return combine(f'(CASE {branches} ELSE {made[0].sql} END)', type, *tests, *made, scale=scale)
+
+
+def _coalesce(node: ast.CoalesceExpr, scope: Scope) -> Expr:
+    parts, type, scale = unify([compile(argument, scope) for argument in node.args], 'COALESCE')
+    return combine(f'coalesce({", ".join(part.sql for part in parts)})', type, *parts, scale=scale)
+
+
+def _extreme(node: ast.MinMaxExpr, scope: Scope) -> Expr:
+    """GREATEST and LEAST, which pass over NULLs in both systems."""
+    word = 'greatest' if node.op == MinMaxOp.IS_GREATEST else 'least'
+    parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
+    return combine(f'{word}({", ".join(part.sql for part in parts)})', type, *parts, scale=scale)
+
+
+# Casts, arrays, records
+
+def _cast(node: ast.TypeCast, scope: Scope) -> Expr:
+    type, typmods, depth = typenames.resolve(node.typeName)
+    if isinstance(node.arg, ast.A_ArrayExpr) and is_array(type):
+        return cast(array(node.arg, scope, element_of(type)), type, typmods, explicit=True, depth=_dimensions(node.arg))
+    return cast(compile(node.arg, scope), type, typmods, explicit=True, depth=max(depth, 1))
+
+
+def _dimensions(node: ast.A_ArrayExpr) -> int:
+    first = (node.elements or (None,))[0]
+    return 1 + _dimensions(first) if isinstance(first, ast.A_ArrayExpr) else 1
+
+
+def array(node: ast.A_ArrayExpr, scope: Scope, element: str | None = None) -> Expr:
+    """``ARRAY[…]``, whose items are of type *element* if a cast around it says so."""
+    if not node.elements:
+        if element is None:
+            raise InvalidSQL('cannot determine type of empty array')
+        return cast(text_literal('{}'), array_of(element) or '_text')
+    items = [array(item, scope, element) if isinstance(item, ast.A_ArrayExpr) else compile(item, scope)
+             for item in node.elements]
+    if element is not None:
+        items = [item if is_array(item.type) else cast(item, element, explicit=True) for item in items]
+    made, type, _ = unify(items, 'ARRAY')
+    return combine('[' + ', '.join(item.sql for item in made) + ']', array_of(type), *made)
+
+
+def _array(node: ast.A_ArrayExpr, scope: Scope) -> Expr:
+    return array(node, scope)
+
+
+def _indirection(node: ast.A_Indirection, scope: Scope) -> Expr:
+    """Subscripts, slices and fields after an expression."""
+    from ...identifiers import column as encoded
+    value = compile(node.arg, scope)
+    for step in node.indirection:
+        if isinstance(step, ast.A_Indices):
+            value = _subscript(value, step, scope)
+        elif isinstance(step, ast.String):
+            if value.fields is None:
+                raise DatatypeMismatch(f'column notation .{step.sval} applied to type {long_name(value.type)}, '
+                                       'which is not a composite type')
+            found = dict(value.fields)
+            if step.sval not in found:
+                raise UndefinedColumn(f'column "{step.sval}" not found in data type record')
+            value = value.become(f'({value.sql}).{encoded(step.sval)}', found[step.sval])
+        else:
+            raise FeatureNotSupported('expanding a record with .* here')
+    return value
+
+
+def _subscript(value: Expr, step: ast.A_Indices, scope: Scope) -> Expr:
+    """``a[1]`` and ``a[2:3]``, counted from 1; jsonb takes names and places from 0."""
+    lower = coerce(compile(step.lidx, scope), None) if step.lidx is not None else None
+    upper = compile(step.uidx, scope) if step.uidx is not None else None
+    if value.type in ('jsonb', 'nested') and not step.is_slice and upper is not None:
+        return operators.binary('->', value, upper)
+    if value.type is not None and not is_array(value.type):
+        raise DatatypeMismatch(f'cannot subscript type {long_name(value.type)} because it does not support subscripting')
+    bounds = []
+    for bound in (lower, upper):
+        if bound is not None and bound.type not in ('int2', 'int4', 'int8', None):
+            bound = cast(bound, 'int4') if bound.type == UNKNOWN else None
+            if bound is None:
+                raise DatatypeMismatch('array subscript must have type integer')
+        bounds.append(bound)
+    parts = [bound for bound in bounds if bound is not None]
+    if step.is_slice:
+        low = bounds[0].sql if bounds[0] else '1'
+        high = bounds[1].sql if bounds[1] else 'NULL'
+        name = 'pg_array_slice' if bounds[1] else 'pg_array_from'
+        sql = f'{name}({value.sql}, {low}, {high})' if bounds[1] else f'{name}({value.sql}, {low})'
+        return combine(sql, value.type, value, *parts)
+    if bounds[1] is None:
+        raise InvalidSQL('array subscript is missing')
+    nested = value.fields
+    element = value.type if value.sql.startswith('[[') or nested else element_of(value.type)
+    return combine(f'pg_array_item({value.sql}, {bounds[1].sql})', element, value, bounds[1])
+
+
+def _collate(node: ast.CollateClause, scope: Scope) -> Expr:
+    """Text is compared byte by byte already; other collations would order otherwise, so they are refused."""
+    name = names(node.collname)[-1]
+    if name not in ('C', 'POSIX', 'ucs_basic', 'default'):
+        raise FeatureNotSupported(f'collation "{name}" is not supported')
+    value = settle(compile(node.arg, scope))
+    if value.type not in ('text', 'varchar', 'bpchar', 'name', 'citext', None):
+        raise DatatypeMismatch(f'collations are not supported by type {long_name(value.type)}')
+    return value
+
+
+# Values of the session
+
+_SESSION = {
+    SQLValueFunctionOp.SVFOP_CURRENT_DATE: ('CAST(now() AS DATE)', 'date'),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIME: ('CAST(CAST(now() AS TIME) AS TIMETZ)', 'timetz'),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP: ('now()', 'timestamptz'), SQLValueFunctionOp.SVFOP_LOCALTIME: ('CAST(now() AS TIME)', 'time'),
+    SQLValueFunctionOp.SVFOP_LOCALTIMESTAMP: ('CAST(now() AS TIMESTAMP)', 'timestamp'),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIME_N: ('CAST(CAST(now() AS TIME) AS TIMETZ)', 'timetz'),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP_N: ('now()', 'timestamptz'), SQLValueFunctionOp.SVFOP_LOCALTIME_N: ('CAST(now() AS TIME)', 'time'),
+    SQLValueFunctionOp.SVFOP_LOCALTIMESTAMP_N: ('CAST(now() AS TIMESTAMP)', 'timestamp'),
+}
+
+
+def _session(node: ast.SQLValueFunction, scope: Scope) -> Expr:
+    if node.op not in _SESSION:
+        raise FeatureNotSupported(f'{node.op.name.removeprefix("SVFOP_").lower()} is not supported')
+    sql, type = _SESSION[node.op]
+    typmods = [node.typmod] if node.op.name.endswith('_N') else []
+    return cast(Expr(sql, type), type, typmods)
+
+
+# Subqueries in expressions
+
+def _sublink(node: ast.SubLink, scope: Scope) -> Expr:
+    from .select import subquery
+    inner = subquery(node.subselect, scope)
+    kind = node.subLinkType
+    if kind == SubLinkType.EXISTS_SUBLINK:
+        return Expr(f'(EXISTS {inner.sql})', 'bool', uses=inner.uses)
+    if kind in (SubLinkType.ANY_SUBLINK, SubLinkType.ALL_SUBLINK):
+        return _quantified(node, inner, scope)
+    if len(inner.columns) != 1:
+        raise InvalidSQL('subquery must return only one column')
+    column = inner.columns[0]
+    if kind == SubLinkType.ARRAY_SUBLINK:
+        return Expr(f'(ARRAY {inner.sql})', array_of(column.type), uses=inner.uses)
+    if kind == SubLinkType.EXPR_SUBLINK:
+        return Expr(inner.sql, column.type, scale=column.scale, uses=inner.uses, fields=column.fields)
+    raise FeatureNotSupported(f'{kind.name} is not supported')
+
+
+def _quantified(node: ast.SubLink, inner: Any, scope: Scope) -> Expr:
+    """``x IN (SELECT …)``, ``x op ANY|ALL (SELECT …)``."""
+    left = compile(node.testexpr, scope)
+    name = names(node.operName)[-1] if node.operName else '='
+    width = len(left.items) if left.items is not None else 1
+    if width != len(inner.columns):
+        raise InvalidSQL('subquery has too few columns' if width > len(inner.columns) else 'subquery has too many columns')
+    lefts = list(left.items) if left.items is not None else [left]
+    made, wanted = [], []
+    for one, column in zip(lefts, inner.columns, strict=True):
+        first, second = operators.comparable(name, one, Expr(column.sql, column.type))
+        made.append(first.sql)
+        wanted.append(second.sql)
+    sql = inner.sql
+    if wanted != [column.sql for column in inner.columns]:
+        sql = f'(SELECT {", ".join(wanted)} FROM {inner.sql} AS {inner.columns[0].sql.partition(".")[0]})'
+    shown = made[0] if left.items is None else f'({", ".join(made)})'
+    word = 'ANY' if node.subLinkType == SubLinkType.ANY_SUBLINK else 'ALL'
+    if name == '=' and word == 'ANY':
+        text = f'({shown} IN {sql})'
+    elif name == '<>' and word == 'ALL':
+        text = f'({shown} NOT IN {sql})'
+    elif left.items is None and name in operators.COMPARISONS:
+        text = f'({shown} {name} {word}{sql})'
+    else:
+        raise FeatureNotSupported(f'{name} {word} (subquery) is not supported')
+    result = combine(text, 'bool', left)
+    return Expr(text, 'bool', uses=result.uses | inner.uses, aggregate=left.aggregate, window=left.window)
+
+
+def _parameter(node: ast.ParamRef, scope: Scope) -> Expr:
+    """A placeholder of a plugin's condition, whose name travels as the type name of a cast; see :mod:`conditions`."""
+    raise FeatureNotSupported(f'parameter ${node.number} is not supported')
+
+
+_HANDLERS: dict[type, Callable[[Any, Scope], Expr]] = {
+    ast.A_Const: _constant, ast.ColumnRef: _column, ast.RowExpr: _row, ast.A_Expr: _operator, ast.BoolExpr: _logic,
+    ast.NullTest: _null_test, ast.BooleanTest: _boolean_test, ast.CaseExpr: _case, ast.CoalesceExpr: _coalesce,
+    ast.MinMaxExpr: _extreme, ast.TypeCast: _cast, ast.A_ArrayExpr: _array, ast.A_Indirection: _indirection,
+    ast.CollateClause: _collate, ast.SQLValueFunction: _session, ast.SubLink: _sublink, ast.FuncCall: calls.call,
+    ast.GroupingFunc: calls.grouping, ast.ParamRef: _parameter,
+}

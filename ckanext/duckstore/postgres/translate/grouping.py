@@ -1,0 +1,97 @@
+"""GROUP BY: names, positions, expressions and grouping sets."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pglast import ast
+from pglast.enums import GroupingSetKind
+
+from ...errors import FeatureNotSupported, InvalidSQL
+from .casts import settle
+from .expr import Expr
+from .expressions import compile
+from .naming import result_name
+from .scope import Scope
+
+
+@dataclass
+class Grouping:
+    """The grouping expressions: their SQL as it will be found again elsewhere, and the clause's terms."""
+    keys: dict[str, None] = field(default_factory=dict)
+    exprs: list[Expr] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
+    sets: bool = False
+
+    def sql(self, added: Sequence[str]) -> str:
+        """The clause, *added* columns included; empty for a single group."""
+        terms = [*self.terms, *added]
+        return f' GROUP BY {", ".join(terms)}' if terms else ''
+
+
+def compile_groups(nodes: Sequence[Any], targets: Sequence[ast.ResTarget], scope: Scope, distinct: bool) -> Grouping:
+    """The GROUP BY clause; *targets* is the select list, whose names and positions it may use."""
+    made = Grouping()
+    inside = replace(scope, clause='GROUP BY')
+    for node in nodes:
+        made.terms.append(_term(node, targets, inside, made))
+    if distinct and made.sets:
+        raise FeatureNotSupported('GROUP BY DISTINCT with grouping sets')
+    return made
+
+
+_WORDS = {GroupingSetKind.GROUPING_SET_ROLLUP: 'ROLLUP', GroupingSetKind.GROUPING_SET_CUBE: 'CUBE',
+          GroupingSetKind.GROUPING_SET_SETS: 'GROUPING SETS'}
+
+
+def _term(node: Any, targets: Sequence[ast.ResTarget], scope: Scope, made: Grouping) -> str:
+    if isinstance(node, ast.GroupingSet):
+        made.sets = True
+        inner = ', '.join(_term(item, targets, scope, made) for item in node.content or ())
+        if node.kind == GroupingSetKind.GROUPING_SET_EMPTY:
+            return '()'
+        return f'{_WORDS[node.kind]} ({inner})' if node.kind in _WORDS else f'({inner})'
+    if isinstance(node, ast.RowExpr):
+        return f'({", ".join(_term(item, targets, scope, made) for item in node.args or ())})'
+    key = _key(node, targets, scope)
+    made.keys[key.sql] = None
+    made.exprs.append(key)
+    return f'CAST({key.sql} AS INTEGER)' if key.sql.isdigit() else key.sql
+
+
+def _key(node: Any, targets: Sequence[ast.ResTarget], scope: Scope) -> Expr:
+    """A key: a position, an input column, else the name of a result column, else an expression."""
+    if isinstance(node, ast.A_Const):
+        if not isinstance(node.val, ast.Integer):
+            raise InvalidSQL('non-integer constant in GROUP BY')
+        node = _at(node.val.ival, targets, scope)
+        if isinstance(node, Expr):
+            return node
+    elif isinstance(node, ast.ColumnRef) and len(node.fields) == 1 and isinstance(node.fields[0], ast.String):
+        name = node.fields[0].sval
+        if not any(column.name == name for relation in scope.relations for column in relation.open):
+            found = [target.val for target in targets if (target.name or result_name(target.val)) == name]
+            if len(found) > 1 and len({repr(item) for item in found}) > 1:
+                raise InvalidSQL(f'GROUP BY "{name}" is ambiguous')
+            node = found[0] if found else node
+    key = settle(compile(node, scope))
+    if key.type == 'json':
+        raise InvalidSQL('could not identify an equality operator for type json')
+    return key
+
+
+def _at(position: int, targets: Sequence[ast.ResTarget], scope: Scope) -> Any:
+    """The expression at *position* of the select list, counted from 1, stars written out."""
+    listed: list[Any] = []
+    for target in targets:
+        value = target.val
+        if isinstance(value, ast.ColumnRef) and isinstance(value.fields[-1], ast.A_Star):
+            names = {value.fields[-2].sval} if len(value.fields) > 1 else None
+            listed += [scope.use(column, column.name) for relation in scope.relations
+                       for column in (relation.open if names is None else relation.columns if relation.name in names else ())]
+        else:
+            listed.append(value)
+    if not 1 <= position <= len(listed):
+        raise InvalidSQL(f'GROUP BY position {position} is not in select list')
+    return listed[position - 1]

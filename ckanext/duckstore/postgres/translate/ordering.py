@@ -1,0 +1,109 @@
+"""ORDER BY, DISTINCT and LIMIT."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pglast import ast
+
+from ...errors import DataError, InvalidSQL
+from .calls import direction
+from .casts import cast, settle
+from .expr import Expr
+from .expressions import compile
+from .scope import Scope
+
+
+@dataclass
+class Ordering:
+    """The terms of ORDER BY as SQL, their expressions, and whether one of them is a position in the select list."""
+    terms: list[str] = field(default_factory=list)
+    exprs: list[Expr] = field(default_factory=list)
+    by_place: bool = False
+
+
+def compile_order(nodes: Sequence[ast.SortBy], outputs: Sequence[tuple[str, Expr]], scope: Scope, distinct: bool,
+                  set_operation: str | None = None) -> Ordering:
+    """The ORDER BY clause: a result column's name or position first, else an expression of input columns.
+
+    *distinct*: only what is in the select list may be sorted by. *set_operation*: only result columns.
+    """
+    made = Ordering()
+    for node in nodes:
+        place = _place(node.node, outputs)
+        if place is None and set_operation is not None:
+            raise InvalidSQL(f'invalid UNION/INTERSECT/EXCEPT ORDER BY clause')
+        expr = outputs[place][1] if place is not None else settle(compile(node.node, scope))
+        if expr.type in ('json', 'record') and expr.type == 'json':
+            raise InvalidSQL('could not identify an ordering operator for type json')
+        if distinct and place is None:
+            place = next((number for number, output in enumerate(outputs) if output[1].sql == expr.sql), None)
+            if place is None:
+                raise InvalidSQL('for SELECT DISTINCT, ORDER BY expressions must appear in select list')
+        if place is not None:
+            made.by_place = True
+        made.exprs.append(expr)
+        made.terms.append((str(place + 1) if place is not None else _expression(expr)) + direction(node))
+    return made
+
+
+def _expression(expr: Expr) -> str:
+    """A sort key that DuckDB does not take for a position."""
+    return f'CAST({expr.sql} AS INTEGER)' if expr.sql.isdigit() else expr.sql
+
+
+def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:
+    """The result column that a sort key means by name or position, None when it is an expression."""
+    if isinstance(node, ast.A_Const):
+        if not isinstance(node.val, ast.Integer):
+            raise InvalidSQL('non-integer constant in ORDER BY')
+        if not 1 <= node.val.ival <= len(outputs):
+            raise InvalidSQL(f'ORDER BY position {node.val.ival} is not in select list')
+        return node.val.ival - 1
+    if isinstance(node, ast.ColumnRef) and len(node.fields) == 1 and isinstance(node.fields[0], ast.String):
+        name = node.fields[0].sval
+        found = [place for place, output in enumerate(outputs) if output[0] == name]
+        if len({outputs[place][1].sql for place in found}) > 1:
+            raise InvalidSQL(f'ORDER BY "{name}" is ambiguous')
+        return found[0] if found else None
+    return None
+
+
+def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope: Scope) -> str:
+    """``DISTINCT`` or ``DISTINCT ON (…)``, with a space after it; empty when there is none."""
+    if not clause:
+        return ''
+    if clause == (None,):
+        if any(output.expr.type == 'json' for output in outputs):
+            raise InvalidSQL('could not identify an equality operator for type json')
+        return 'DISTINCT '
+    keys: list[Expr] = []
+    for node in clause:
+        place = _place(node, [(output.name, output.expr) for output in outputs])
+        keys.append(outputs[place].expr if place is not None else settle(compile(node, scope)))
+    wanted = {key.sql for key in keys}
+    for expr in order.exprs[:len(wanted)]:
+        if expr.sql not in wanted:
+            raise InvalidSQL('SELECT DISTINCT ON expressions must match initial ORDER BY expressions')
+    return f'DISTINCT ON ({", ".join(key.sql for key in keys)}) '
+
+
+def compile_limit(node: ast.SelectStmt, scope: Scope) -> tuple[str | None, str | None]:
+    """SQL of LIMIT and OFFSET, None where there is none."""
+    limit, offset = _count(node.limitCount, scope, 'LIMIT'), _count(node.limitOffset, scope, 'OFFSET')
+    return limit, offset
+
+
+def _count(node: Any, scope: Scope, clause: str) -> str | None:
+    if node is None or (isinstance(node, ast.A_Const) and node.isnull):
+        return None
+    value = compile(node, scope)
+    if value.type not in ('int2', 'int4', 'int8', 'unknown', None) and value.type not in ('numeric', 'float4', 'float8'):
+        raise InvalidSQL(f'argument of {clause} must be type bigint, not type {value.type}')
+    number = cast(value, 'int8')
+    if isinstance(node, ast.A_Const) and isinstance(node.val, ast.Integer):
+        if node.val.ival < 0:
+            raise DataError(f'{clause} must not be negative')
+        return str(node.val.ival)
+    return number.sql

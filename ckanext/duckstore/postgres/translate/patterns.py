@@ -1,0 +1,55 @@
+"""Regular expressions and SIMILAR TO: PostgreSQL's patterns written for RE2, or refused when RE2 cannot say them."""
+from __future__ import annotations
+
+from ...errors import FeatureNotSupported
+from ...identifiers import literal
+from .casts import settle
+from .expr import Expr, combine
+
+
+def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
+    """``~ ~* !~ !~*``. A pattern written as text is translated here, any other one while the query runs."""
+    options = 'i' if operator.endswith('*') else ''
+    negated = operator.startswith('!')
+    sql = f"pg_regex{'_i' if options else ''}({value.sql}, {pattern.sql})"
+    return combine(f'(NOT {sql})' if negated else sql, 'bool', value, pattern)
+
+
+def similar(value: Expr, pattern: Expr, escape: Expr | None, negated: bool) -> Expr:
+    """``SIMILAR TO``, whose pattern has to be written as text."""
+    value = settle(value)
+    if pattern.is_null:
+        return combine('CAST(NULL AS BOOLEAN)', 'bool', value)
+    if pattern.text is None or (escape is not None and escape.text is None):
+        raise FeatureNotSupported('SIMILAR TO with a pattern that is not written as text')
+    mark = '\\' if escape is None else escape.text
+    assert mark is not None
+    sql = f"regexp_full_match({value.sql}, {literal(similar_to_re2(pattern.text, mark))}, 's')"
+    return combine(f'(NOT {sql})' if negated else sql, 'bool', value)
+
+
+def similar_to_re2(pattern: str, escape: str) -> str:
+    """The RE2 pattern that matches a whole text as ``SIMILAR TO`` *pattern* does."""
+    if len(escape) > 1:
+        raise FeatureNotSupported('SIMILAR TO with an escape of several characters')
+    made: list[str] = []
+    escaped = inside = False
+    for char in pattern:
+        if escaped:
+            made.append(_plain(char))
+            escaped = False
+        elif char == escape:
+            escaped = True
+        elif inside:
+            made.append('\\\\' if char == '\\' else char)
+            inside = char != ']'
+        elif char == '[':
+            made.append(char)
+            inside = True
+        else:
+            made.append({'%': '.*', '_': '.', '(': '(?:', '\\': '\\\\', '.': '\\.', '^': '\\^', '$': '\\$'}.get(char, char))
+    return ''.join(made)
+
+
+def _plain(char: str) -> str:
+    return char if char.isalnum() else '\\' + char

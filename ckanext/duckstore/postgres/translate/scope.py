@@ -1,0 +1,154 @@
+"""Which column a name means: PostgreSQL's rules of visibility, kept here and never left to DuckDB.
+
+Every relation of a query gets an alias of our own (``t0``, ``t1`` …) and so does every column that is not a table's
+(``c0`` …), so no name that a user wrote reaches DuckDB, and none can mean something else there.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...errors import InvalidSQL, UndefinedColumn, UndefinedTable
+from .expr import Expr, Use
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a table name in the query stands for.
+
+    ``relation`` is trusted DuckDB SQL (``r0.main.rows``, or a subquery in parentheses); ``columns`` are the pairs of
+    PostgreSQL name and PostgreSQL type, in order.
+    """
+    relation: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a relation in FROM; ``fields`` are those of the record that it holds."""
+    name: str
+    type: str | None
+    sql: str
+    scale: int | None = None
+    fields: tuple[tuple[str, str | None], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Something in FROM.
+
+    ``name`` is what qualifies its columns (None: nothing does). ``open`` are its columns that can be named without it;
+    a join with USING hides those of its sides. ``stored`` tells that it is a table, whose ``_id`` tells its rows apart.
+    """
+    name: str | None
+    columns: tuple[Column, ...]
+    open: tuple[Column, ...]
+    alias: str = ''
+    stored: bool = False
+    scalar: bool = False      # a function of a scalar type: its name is its value, not a row
+    hidden: bool = False      # only reachable to say that it cannot be reached from here
+
+
+@dataclass(frozen=True)
+class CommonTable:
+    """A WITH query: its name in DuckDB's SQL and its columns."""
+    sql: str
+    columns: tuple[Column, ...]
+
+
+@dataclass
+class Context:
+    """What one translation shares: the tables it may name, the numbers given out so far, the functions it needs."""
+    tables: Mapping[str, Table]
+    functions: set[str] = field(default_factory=set)
+    numbers: int = 0
+    placeholders: bool = False
+
+    def alias(self) -> str:
+        """A relation name that was not used yet."""
+        self.numbers += 1
+        return f't{self.numbers - 1}'
+
+    def need(self, function: str) -> str:
+        """Note that the SQL calls *function*, which has to be installed, and return its name."""
+        self.functions.add(function)
+        return function
+
+
+@dataclass
+class Scope:
+    """The names that can be seen from one place of a query."""
+    context: Context
+    parent: Scope | None = None
+    relations: list[Relation] = field(default_factory=list)
+    ctes: dict[str, CommonTable] = field(default_factory=dict)
+    windows: dict[str, Any] = field(default_factory=dict)
+    clause: str = ''
+    level: int = 0
+    #: Names that are no columns: variables of a trigger function, placeholders of a condition.
+    parameters: Mapping[str, Expr] | None = None
+    #: SQL of the grouping expressions, once they are known.
+    groups: frozenset[str] = frozenset()
+
+    def child(self) -> Scope:
+        """The scope of a query inside this one."""
+        return Scope(self.context, parent=self, level=self.level + 1)
+
+    def chain(self) -> Iterator[Scope]:
+        """This scope, then those around it."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    def common_table(self, name: str) -> CommonTable | None:
+        """The WITH query of that name which can be seen from here."""
+        for scope in self.chain():
+            if name in scope.ctes:
+                return scope.ctes[name]
+        return None
+
+    def column(self, name: str) -> Expr | None:
+        """The column that the unqualified *name* means, None when there is none. :raises InvalidSQL: when ambiguous."""
+        for scope in self.chain():
+            found = [column for relation in scope.relations if not relation.hidden
+                     for column in relation.open if column.name == name]
+            if len(found) > 1:
+                raise InvalidSQL(f'column reference "{name}" is ambiguous')
+            if found:
+                return scope.use(found[0], name)
+        return None
+
+    def relation(self, name: str) -> tuple[Scope, Relation] | None:
+        """The relation that *name* means. :raises InvalidSQL: when ambiguous or not reachable from here."""
+        for scope in self.chain():
+            found = [relation for relation in scope.relations if relation.name == name]
+            if len(found) > 1:
+                raise InvalidSQL(f'table reference "{name}" is ambiguous')
+            if found:
+                if found[0].hidden:
+                    raise UndefinedTable(f'invalid reference to FROM-clause entry for table "{name}"')
+                return scope, found[0]
+        return None
+
+    def qualified(self, relation: str, name: str) -> Expr:
+        """The column *name* of *relation*."""
+        found = self.relation(relation)
+        if found is None:
+            raise UndefinedTable(f'missing FROM-clause entry for table "{relation}"')
+        scope, entry = found
+        columns = [column for column in entry.columns if column.name == name]
+        if len(columns) > 1:
+            raise InvalidSQL(f'column reference "{name}" is ambiguous')
+        if not columns:
+            raise UndefinedColumn(f'column {relation}.{name} does not exist')
+        return scope.use(columns[0], f'{relation}.{name}')
+
+    def use(self, column: Column, label: str) -> Expr:
+        """The expression that *column*, which belongs to this scope, is."""
+        if '.' not in label:
+            owner = next((relation.name for relation in self.relations if relation.name and column in relation.columns), None)
+            label = f'{owner}.{label}' if owner else label
+        return Expr(column.sql, column.type, scale=column.scale, uses=frozenset({Use(self.level, column.sql, label)}),
+                    fields=column.fields)

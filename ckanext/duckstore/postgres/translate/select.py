@@ -1,0 +1,340 @@
+"""SELECT, VALUES, set operations and WITH, put together clause by clause."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pglast import ast
+from pglast.enums import CTEMaterialize, LimitOption, SetOperation
+
+from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL
+from . import naming
+from .casts import cast, settle
+from .expr import Expr, Use
+from .expressions import compile, condition, whole_row
+from .grouping import Grouping, compile_groups
+from .ordering import Ordering, compile_distinct, compile_limit, compile_order
+from .pgtypes import UNKNOWN, common
+from .relations import compile_from, open_columns, renamed
+from .scope import Column, CommonTable, Scope
+
+
+@dataclass(frozen=True)
+class Output:
+    """A result column: its PostgreSQL name and its expression."""
+    name: str
+    expr: Expr
+
+
+@dataclass
+class Draft:
+    """A query that is not written yet: its result columns can still be cast (for UNION) before :meth:`sql` puts it together.
+
+    ``body`` is what follows the select list; ``head`` what stands before it (DISTINCT). ``uses`` are outer queries' columns.
+    """
+    outputs: list[Output]
+    head: str
+    body: str
+    prefix: str
+    uses: frozenset[Use]
+
+    def cast(self, types: Sequence[str | None]) -> None:
+        """Make the result columns of these types."""
+        self.outputs = [Output(output.name, cast(output.expr, type) if type is not None and output.expr.type is not None
+                               else output.expr) for output, type in zip(self.outputs, types, strict=True)]
+
+    def sql(self) -> str:
+        """The statement; its result columns are called c0, c1 …"""
+        listed = ', '.join(f'{settle(output.expr).sql} AS c{place}' for place, output in enumerate(self.outputs)) or '1 AS c0'
+        return f'{self.prefix}SELECT {self.head}{listed}{self.body}'
+
+
+@dataclass(frozen=True)
+class Subquery:
+    """A query in parentheses, and its columns as seen from outside under *alias*."""
+    sql: str
+    alias: str
+    columns: tuple[Column, ...]
+    uses: frozenset[Use]
+
+
+def subquery(node: ast.SelectStmt, scope: Scope) -> Subquery:
+    """The query *node* inside of the query whose scope is *scope*."""
+    draft = draft_query(node, scope.child())
+    return close(draft, scope.context.alias())
+
+
+def close(draft: Draft, alias: str) -> Subquery:
+    """The finished query in parentheses."""
+    columns = tuple(Column(output.name, settle_type(output.expr), f'{alias}.c{place}', output.expr.scale, output.expr.fields)
+                    for place, output in enumerate(draft.outputs))
+    return Subquery(f'({draft.sql()})', alias, columns, draft.uses)
+
+
+def settle_type(expr: Expr) -> str | None:
+    """The type of a result column: an untyped literal is text."""
+    return 'text' if expr.type == UNKNOWN else expr.type
+
+
+def draft_query(node: ast.SelectStmt, scope: Scope) -> Draft:
+    """Compile *node* in *scope*, which is its own."""
+    if not isinstance(node, ast.SelectStmt):
+        raise FeatureNotSupported(f'{type(node).__name__} is not supported')
+    if node.intoClause is not None or node.lockingClause:
+        raise FeatureNotSupported('SELECT INTO and FOR UPDATE are not supported')
+    prefix, uses = _with(node.withClause, scope) if node.withClause is not None else ('', frozenset[Use]())
+    if node.op != SetOperation.SETOP_NONE:
+        draft = _set_operation(node, scope)
+    elif node.valuesLists:
+        draft = _values(node, scope)
+    else:
+        draft = _simple(node, scope)
+    draft.prefix = prefix
+    draft.uses = frozenset(use for use in draft.uses | uses if use.level < scope.level)
+    return draft
+
+
+# A simple SELECT
+
+def _simple(node: ast.SelectStmt, scope: Scope) -> Draft:
+    body, uses = '', frozenset[Use]()
+    if node.fromClause:
+        source = compile_from(node.fromClause, scope)
+        scope.relations = list(source.relations)
+        uses |= source.uses
+        body += f' FROM {source.sql}'
+    if node.whereClause is not None:
+        test = condition(node.whereClause, replace(scope, clause='WHERE'), 'WHERE')
+        uses |= test.uses
+        body += f' WHERE {test.sql}'
+    scope.windows = _windows(node.windowClause or ())
+    groups = compile_groups(node.groupClause or (), node.targetList or (), scope, node.groupDistinct)
+    scope.groups = frozenset(groups.keys)
+    scope.clause = 'SELECT'
+    outputs = _outputs(node.targetList or (), scope)
+    having = condition(node.havingClause, replace(scope, clause='HAVING'), 'HAVING') if node.havingClause is not None else None
+    order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs],
+                          replace(scope, clause='ORDER BY'), bool(node.distinctClause))
+    parts = [output.expr for output in outputs] + order.exprs + ([having] if having is not None else [])
+    grouped = bool(groups.keys) or groups.sets or having is not None or any(part.aggregate for part in parts)
+    body += _group_by(groups, parts, scope) if grouped else ''
+    body += f' HAVING {having.sql}' if having is not None else ''
+    head = compile_distinct(node.distinctClause, outputs, order, replace(scope, clause='DISTINCT ON'))
+    body += _tail(node, order, scope, bool(head))
+    uses = uses.union(*(part.uses for part in parts), *(key.uses for key in groups.exprs))
+    return Draft(outputs, head, body, '', uses)
+
+
+def _windows(nodes: Sequence[ast.WindowDef]) -> dict[str, Any]:
+    windows: dict[str, Any] = {}
+    for node in nodes:
+        if node.name in windows:
+            raise InvalidSQL(f'window "{node.name}" is already defined')
+        windows[node.name] = node
+    return windows
+
+
+def _group_by(groups: Grouping, parts: Sequence[Expr], scope: Scope) -> str:
+    """GROUP BY, after every column outside of aggregates was found in it.
+
+    Columns of a table that is grouped by its ``_id`` are added: PostgreSQL knows that they depend on it.
+    """
+    stored = {relation.alias for relation in scope.relations if relation.stored and f'{relation.alias}."_id"' in groups.keys}
+    added: dict[str, None] = {}
+    for part in parts:
+        for use in sorted(part.uses, key=lambda use: use.sql):
+            if use.level == scope.level and use.sql not in groups.keys:
+                if groups.sets or use.sql.partition('.')[0] not in stored:
+                    raise InvalidGrouping(f'column "{use.label}" must appear in the GROUP BY clause '
+                                          'or be used in an aggregate function')
+                added[use.sql] = None
+    return groups.sql(tuple(added))
+
+
+class InvalidGrouping(InvalidSQL):
+    """A column outside of aggregates that is not grouped by."""
+    sqlstate = '42803'
+
+
+def _tail(node: ast.SelectStmt, order: Ordering, scope: Scope, distinct: bool) -> str:
+    """ORDER BY, LIMIT, OFFSET and FETCH … WITH TIES."""
+    limit, offset = compile_limit(node, replace(scope, clause='LIMIT', relations=[]))
+    if node.limitOption == LimitOption.LIMIT_OPTION_WITH_TIES and limit is not None:
+        if not order.terms:
+            raise InvalidSQL('WITH TIES cannot be specified without ORDER BY clause')
+        if distinct or order.by_place:
+            raise FeatureNotSupported('FETCH FIRST ... WITH TIES of such a query')
+        keys = ', '.join(order.terms)
+        test = f'rank() OVER (ORDER BY {keys}) <= {offset or 0} + {limit}'
+        if offset is not None:
+            test += f' AND row_number() OVER (ORDER BY {keys}) > {offset}'
+        return f' QUALIFY {test} ORDER BY {keys}'
+    return (f' ORDER BY {", ".join(order.terms)}' if order.terms else '') + (
+        f' LIMIT {limit}' if limit is not None else '') + (f' OFFSET {offset}' if offset is not None else '')
+
+
+def _outputs(targets: Sequence[ast.ResTarget], scope: Scope) -> list[Output]:
+    """The select list, with stars written out."""
+    outputs: list[Output] = []
+    for target in targets:
+        node = target.val
+        if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star):
+            outputs += _star(node, scope)
+        elif isinstance(node, ast.A_Indirection) and isinstance(node.indirection[-1], ast.A_Star):
+            outputs += _expand(node, scope)
+        else:
+            outputs.append(Output(target.name or naming.result_name(node), compile(node, scope)))
+    return outputs
+
+
+def _star(node: ast.ColumnRef, scope: Scope) -> list[Output]:
+    if len(node.fields) == 1:
+        if not scope.relations:
+            raise InvalidSQL('SELECT * with no tables specified is not valid')
+        return [Output(column.name, scope.use(column, column.name)) for column in open_columns(scope.relations)]
+    name = node.fields[-2].sval
+    found = scope.relation(name)
+    if found is None:
+        raise InvalidSQL(f'missing FROM-clause entry for table "{name}"')
+    owner, relation = found
+    return [Output(column.name, owner.use(column, f'{name}.{column.name}')) for column in relation.columns]
+
+
+def _expand(node: ast.A_Indirection, scope: Scope) -> list[Output]:
+    """``(record).*``"""
+    from ...identifiers import column as encoded
+    inner = node.arg if len(node.indirection) == 1 else ast.A_Indirection(arg=node.arg, indirection=node.indirection[:-1])
+    if isinstance(inner, ast.ColumnRef) and len(inner.fields) == 1 and scope.relation(inner.fields[0].sval) is not None \
+            and scope.column(inner.fields[0].sval) is None:
+        owner, relation = scope.relation(inner.fields[0].sval) or (scope, scope.relations[0])
+        value = whole_row(relation, owner)
+    else:
+        value = compile(inner, scope)
+    if value.fields is None:
+        raise DatatypeMismatch('record type has not been registered')
+    return [Output(name, value.become(f'({value.sql}).{encoded(name)}', type)) for name, type in value.fields]
+
+
+# VALUES and set operations
+
+def _values(node: ast.SelectStmt, scope: Scope) -> Draft:
+    scope.clause = 'VALUES'
+    rows = [[compile(item, scope) for item in row] for row in node.valuesLists]
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise InvalidSQL('VALUES lists must all be the same length')
+    types = [common((row[place].type for row in rows), 'VALUES') for place in range(len(rows[0]))]
+    alias = scope.context.alias()
+    lines = ', '.join('(' + ', '.join((cast(item, type) if type and item.type else item).sql
+                                      for item, type in zip(row, types, strict=True)) + ')' for row in rows)
+    labels = ', '.join(f'c{place}' for place in range(len(types)))
+    columns = [Column(f'column{place + 1}', type, f'{alias}.c{place}', _same_scale(row[place] for row in rows))
+               for place, type in enumerate(types)]
+    outputs = [Output(column.name, Expr(column.sql, column.type, scale=column.scale)) for column in columns]
+    order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs], scope, False)
+    uses = frozenset(use for row in rows for item in row for use in item.uses)
+    return Draft(outputs, '', f' FROM (VALUES {lines}) AS {alias}({labels}){_tail(node, order, scope, False)}', '', uses)
+
+
+def _same_scale(items: Any) -> int | None:
+    scales = {item.scale for item in items if not item.is_null}
+    return scales.pop() if len(scales) == 1 else None
+
+
+_SET_OPERATIONS = {SetOperation.SETOP_UNION: 'UNION', SetOperation.SETOP_INTERSECT: 'INTERSECT', SetOperation.SETOP_EXCEPT: 'EXCEPT'}
+
+
+def _set_operation(node: ast.SelectStmt, scope: Scope) -> Draft:
+    word = _SET_OPERATIONS[node.op]
+    left, right = (draft_query(side, replace(scope, relations=[], windows={})) for side in (node.larg, node.rarg))
+    types = match(left, right, word)
+    inner = f'({left.sql()}) {word}{" ALL" if node.all else ""} ({right.sql()})'
+    alias = scope.context.alias()
+    outputs = [Output(output.name, Expr(f'{alias}.c{place}', type, scale=_same_scale([output.expr, other.expr])))
+               for place, (output, other, type) in enumerate(zip(left.outputs, right.outputs, types, strict=True))]
+    order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs],
+                          replace(scope, clause='ORDER BY', relations=[]), True, set_operation=word)
+    return Draft(outputs, '', f' FROM ({inner}) AS {alias}{_tail(node, order, scope, True)}', '', left.uses | right.uses)
+
+
+def match(left: Draft, right: Draft, word: str) -> list[str | None]:
+    """Give both sides of a set operation the same types, which are returned."""
+    if len(left.outputs) != len(right.outputs):
+        raise InvalidSQL(f'each {word} query must have the same number of columns')
+    types = [common((one.expr.type, other.expr.type), word)
+             for one, other in zip(left.outputs, right.outputs, strict=True)]
+    left.cast(types)
+    right.cast(types)
+    return types
+
+
+# WITH
+
+def _with(node: ast.WithClause, scope: Scope) -> tuple[str, frozenset[Use]]:
+    """The WITH clause; its queries become visible in *scope*."""
+    parts: list[str] = []
+    uses: frozenset[Use] = frozenset()
+    recursive = False
+    for cte in node.ctes:
+        if cte.search_clause is not None or cte.cycle_clause is not None:
+            raise FeatureNotSupported('SEARCH and CYCLE clauses are not supported')
+        if cte.ctename in scope.ctes:
+            raise InvalidSQL(f'WITH query name "{cte.ctename}" specified more than once')
+        if node.recursive and _mentions(cte.ctequery, cte.ctename):
+            sql, inner_uses = _recursive(cte, scope)
+            recursive = True
+        else:
+            sql, inner_uses = _plain_cte(cte, scope)
+        parts.append(sql)
+        uses |= inner_uses
+    return f'WITH {"RECURSIVE " if recursive else ""}{", ".join(parts)} ', uses
+
+
+_MATERIALIZE = {CTEMaterialize.CTEMaterializeAlways: 'MATERIALIZED ', CTEMaterialize.CTEMaterializeNever: 'NOT MATERIALIZED '}
+
+
+def _plain_cte(cte: ast.CommonTableExpr, scope: Scope) -> tuple[str, frozenset[Use]]:
+    inner = subquery(cte.ctequery, replace(scope, relations=[]))
+    name = 'w' + inner.alias[1:]
+    _declare(cte, name, inner.columns, scope)
+    return f'{name} AS {_MATERIALIZE.get(cte.ctematerialized, "")}{inner.sql}', inner.uses
+
+
+def _declare(cte: ast.CommonTableExpr, name: str, columns: Sequence[Column], scope: Scope) -> None:
+    alias = ast.Alias(aliasname=cte.ctename, colnames=cte.aliascolnames)
+    plain = [replace(column, sql=f'c{place}') for place, column in enumerate(columns)]
+    scope.ctes[cte.ctename] = CommonTable(name, renamed(plain, alias, cte.ctename))
+
+
+def _recursive(cte: ast.CommonTableExpr, scope: Scope) -> tuple[str, frozenset[Use]]:
+    """A recursive WITH query: the first side of its UNION settles the types of the columns."""
+    node = cte.ctequery
+    if node.op != SetOperation.SETOP_UNION:
+        raise InvalidSQL(f'recursive query "{cte.ctename}" does not have the form non-recursive-term UNION [ALL] recursive-term')
+    if node.sortClause or node.limitCount is not None or node.withClause is not None:
+        raise FeatureNotSupported('ORDER BY, LIMIT or WITH in a recursive query')
+    first = draft_query(node.larg, replace(scope, relations=[]).child())
+    first.cast([settle_type(output.expr) for output in first.outputs])
+    alias = scope.context.alias()
+    name = 'w' + alias[1:]
+    _declare(cte, name, close(first, alias).columns, scope)
+    second = draft_query(node.rarg, replace(scope, relations=[]).child())
+    if len(first.outputs) != len(second.outputs):
+        raise InvalidSQL('each UNION query must have the same number of columns')
+    for place, (one, other) in enumerate(zip(first.outputs, second.outputs, strict=True)):
+        overall = common((one.expr.type, other.expr.type), 'UNION')
+        if overall != one.expr.type and overall is not None:
+            raise DatatypeMismatch(f'recursive query "{cte.ctename}" column {place + 1} has another type in its recursive term')
+    second.cast([output.expr.type for output in first.outputs])
+    labels = ', '.join(f'c{place}' for place in range(len(first.outputs)))
+    sql = f'{name}({labels}) AS ({first.sql()} UNION{" ALL" if node.all else ""} {second.sql()})'
+    return sql, first.uses | second.uses
+
+
+def _mentions(node: Any, name: str) -> bool:
+    """Whether the table *name* stands anywhere below *node*."""
+    if isinstance(node, ast.RangeVar):
+        return bool(node.relname == name and not node.schemaname)
+    if isinstance(node, tuple):
+        return any(_mentions(item, name) for item in node)
+    return isinstance(node, ast.Node) and any(_mentions(getattr(node, field), name) for field in node)

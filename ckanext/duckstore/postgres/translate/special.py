@@ -1,0 +1,91 @@
+"""Calls that the list of functions cannot hold: SQL's own syntax, records, and results whose scale is known."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL
+from ..functions import as_json
+from .casts import cast, settle
+from .expr import Expr, combine
+from .pgtypes import MOMENTS, UNKNOWN, long_name
+
+
+def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
+    """``x AT TIME ZONE zone``: a local time becomes a moment, a moment a local time."""
+    zone, value = given
+    zone = settle(zone)
+    if value.type in (UNKNOWN, 'date'):
+        value = cast(value, 'timestamptz')
+    result = {'timestamptz': 'timestamp', 'timestamp': 'timestamptz', 'timetz': 'timetz', 'time': 'timetz'}.get(value.type or '')
+    if result is None:
+        raise DatatypeMismatch(f'function pg_catalog.timezone(text, {long_name(value.type)}) does not exist')
+    if result == 'timetz':
+        raise FeatureNotSupported('AT TIME ZONE of a time of day')
+    suffix = '_interval' if zone.type == 'interval' else ''
+    return combine(f'pg_at_time_zone{suffix}_{value.type}({zone.sql}, {value.sql})', result, zone, value)
+
+
+def _overlaps(node: Any, given: Sequence[Expr]) -> Expr:
+    """``(start, end) OVERLAPS (start, end)``; an end may be an interval, and the two in either order."""
+    if len(given) != 4:
+        raise InvalidSQL('wrong number of parameters on left or right side of OVERLAPS expression')
+    known = next((item.type for item in given if item.type in (*MOMENTS, 'time', 'timetz')), 'timestamptz')
+    points: list[Expr] = []
+    for start, end in (given[:2], given[2:]):
+        start = cast(start, known) if start.type == UNKNOWN else start
+        end = cast(end, known) if end.type == UNKNOWN else end
+        if known == 'date' or 'timestamp' in {item.type for item in given}:
+            start = cast(start, 'timestamp') if start.type == 'date' else start
+            end = cast(end, 'timestamp') if end.type == 'date' else end
+        if end.type == 'interval':
+            end = combine(f'({start.sql} + {end.sql})', start.type, start, end)
+        points += [start, end]
+    return combine(f'pg_overlaps({", ".join(point.sql for point in points)})', 'bool', *points)
+
+
+def _to_json(node: Any, given: Sequence[Expr], type: str) -> Expr:
+    return combine(f'CAST({json_text(given[0])} AS JSON)', type, *given)
+
+
+def json_text(value: Expr) -> str:
+    """SQL of the text of the json that PostgreSQL makes of *value*, records and arrays of them included."""
+    value = settle(value)
+    if value.fields is not None:
+        from ...identifiers import column as encoded, literal
+        import json
+        parts = [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || "
+                 f"coalesce({as_json(f'({value.sql}).{encoded(name)}', type or 'text')}, 'null')" for name, type in value.fields]
+        return "('{' || " + " || ',' || ".join(parts) + " || '}')"
+    return as_json(value.sql, value.type or 'text')
+
+
+def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
+    if not given or given[0].fields is None:
+        shown = ', '.join(long_name(item.type) for item in given)
+        raise DatatypeMismatch(f'function row_to_json({shown}) does not exist')
+    if len(given) > 1:
+        raise FeatureNotSupported('row_to_json with line feeds')
+    return _to_json(node, given, 'json')
+
+
+#: Names with handlers of their own. Each gets the node and its compiled arguments.
+HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
+    'timezone': _timezone, 'overlaps': _overlaps, 'row_to_json': _row_to_json,
+}
+
+
+def scale(name: str, given: Sequence[Expr]) -> int | None:
+    """How many decimals PostgreSQL prints of the numeric that *name* returns, where the arguments tell."""
+    if name in ('round', 'trunc') and given:
+        if len(given) == 1:
+            return 0
+        digits = given[1].sql
+        return int(digits) if digits.isdigit() else None
+    if name in ('ceil', 'ceiling', 'floor', 'div', 'factorial'):
+        return 0
+    if name in ('abs', 'coalesce') and given:
+        return given[0].scale
+    return None
+
+
