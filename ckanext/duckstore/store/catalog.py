@@ -80,7 +80,7 @@ class Catalog:
         self._prepare()
 
     def _start(self) -> None:
-        self._process = os.getpid()
+        self._process = forks.Process()
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._engine = sa.create_engine('sqlite://', creator=self._connect, poolclass=sa.pool.QueuePool, pool_size=8, max_overflow=-1)
 
@@ -202,7 +202,7 @@ class Catalog:
                 raise
 
     def _engine_here(self) -> sa.Engine:
-        if self._process != os.getpid():
+        if not self._process.is_here:
             self.forget()
         return self._engine
 

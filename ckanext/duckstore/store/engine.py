@@ -15,10 +15,12 @@ from pathlib import Path
 
 import duckdb
 
+from ..errors import StoreDamaged
 from ..identifiers import literal, quote
 from . import faults, forks
 from .deadlines import Deadline, Deadlines
 from .settings import StoreSettings
+from .spill import SpillFolder
 
 Prepare = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -63,15 +65,21 @@ class Lease:
         self.deadline: Deadline | None = None
         self._attached: list[str] = []
 
-    def attach(self, path: Path, *, read_only: bool) -> str:
-        """Attach the DuckDB file *path*, made when it is not there and *read_only* is not asked; return its alias, quoted.
+    def attach(self, path: Path, *, read_only: bool, block_size: int | None = None) -> str:
+        """Attach the DuckDB file *path* and return its alias, quoted.
 
+        :param block_size: make the file, with blocks of so many bytes.
         :raises StoreBusy: another holder of the file has it in a way that excludes ours.
+        :raises BrokenLog: its log cannot be replayed.
         :raises StoreDamaged: it cannot be read.
         """
+        if block_size is None and not path.exists():
+            raise StoreDamaged('The data of the table is gone')
         alias = quote(f'r{len(self._attached)}')
         options = 'READ_ONLY' if read_only else f"STORAGE_VERSION '{STORAGE_VERSION}'"
-        with faults.attaching():
+        if block_size is not None:
+            options += f', BLOCK_SIZE {block_size}'
+        with faults.attaching(self):
             self._instance.root.execute(f'ATTACH {literal(str(path))} AS {alias} ({options})')
         self._attached.append(alias)
         return alias
@@ -97,8 +105,9 @@ class Engine:
     """The instances of this process. Knows when it finds itself in a forked child, and then starts anew."""
 
     def __init__(self, settings: StoreSettings, spill: Path, prepare: Prepare | None = None) -> None:
+        """*spill* is the folder in which each process has a folder of its own for what does not fit into memory."""
         self._settings = settings
-        self._spill = spill
+        self._spill_root = spill
         self._prepare = prepare
         self._start()
         # A child that was forked without notice must not touch what its parent has.
@@ -106,11 +115,12 @@ class Engine:
         os.register_at_fork(after_in_child=lambda: _forget(this))
 
     def _start(self) -> None:
-        self._process = os.getpid()
+        self._process = forks.Process()
         self._lock = threading.Lock()
         self._idle: list[Instance] = []
         self._used: set[Lease] = set()
         self._deadlines = Deadlines()
+        self._spill: SpillFolder | None = None
 
     @contextmanager
     def lease(self, timeout: float | None = None) -> Iterator[Lease]:
@@ -121,21 +131,23 @@ class Engine:
         lease = Lease(self._take())
         with self._lock:
             self._used.add(lease)
-        process = self._process
+        process = forks.Process()
         try:
             with self._deadlines.watch(lease.connection, timeout) as lease.deadline, faults.translated(lease):
                 yield lease
         finally:
-            if process == os.getpid():
+            if process.is_here:
                 self._give_back(lease)
 
     def _take(self) -> Instance:
-        if self._process != os.getpid():
+        if not self._process.is_here:
             self.forget()
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        return Instance(self._settings, self._spill, self._prepare)
+            if self._spill is None:
+                self._spill = SpillFolder(self._spill_root)
+        return Instance(self._settings, self._spill.path, self._prepare)
 
     def _give_back(self, lease: Lease) -> None:
         instance = lease._instance
@@ -154,8 +166,13 @@ class Engine:
         """Close the idle instances; those in use are closed or kept when they come back."""
         with self._lock:
             idle, self._idle = self._idle, []
+            spill = None
+            if not self._used:
+                spill, self._spill = self._spill, None
         for instance in idle:
             instance.root.close()
+        if spill is not None:
+            spill.remove()
 
     def forget(self) -> None:
         """In a forked child: start anew, without touching the parent's instances."""

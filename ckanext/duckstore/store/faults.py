@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from .engine import Lease
 
 _FULL = ('No space left', 'Disk quota', 'File too large', 'max_temp_directory_size', 'could not write all bytes')
+_REPLAY = 'Failure while replaying WAL'
 _BUSY = ('Could not set lock on file', 'Unique file handle conflict', 'is already attached', 'already being attached')
 
 
+class BrokenLog(StoreDamaged):
+    """A write-ahead log cannot be replayed; :func:`~ckanext.duckstore.store.logs.mend` may help."""
+
+
 @contextmanager
-def attaching() -> Iterator[None]:
+def attaching(lease: Lease) -> Iterator[None]:
     """Translate what an ATTACH raises."""
     try:
         yield
@@ -33,7 +38,10 @@ def attaching() -> Iterator[None]:
             raise DiskFull('No space left for the data') from error
         if 'Permission denied' in text or 'Too many open files' in text:
             raise StoreUnavailable('The data of the table cannot be opened') from error
-        raise StoreDamaged('The data of the table cannot be read') from error
+        # Some faults of a file make the whole instance unusable.
+        lease.discard()
+        kind = BrokenLog if _REPLAY in text else StoreDamaged
+        raise kind('The data of the table cannot be read') from error
 
 
 @contextmanager

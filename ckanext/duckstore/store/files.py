@@ -1,6 +1,8 @@
 """The store of DuckDB files: one for each resource, read and written by many processes at once."""
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -15,6 +17,8 @@ from .base import Relation, Resource, Size
 from .catalog import Catalog
 from .durable import make_folder
 from .engine import Engine, Prepare
+from .filesystems import require_usable
+from .forks import Process
 from .layout import Generation, Layout
 from .settings import StoreSettings
 from .steps import step
@@ -58,17 +62,32 @@ class FileStore:
         with faults.of_system():
             for folder in (self.layout.root, self.layout.resources, self.layout.spill):
                 folder.mkdir(parents=True, exist_ok=True)
+        require_usable(self.layout.root)
         self.catalog = Catalog(self.layout.catalog, settings.lock_wait)
         self.engine = Engine(settings, self.layout.spill, prepare)
+        #: The turns that threads of this process have: to see when one would wait for itself.
+        self._turns: dict[tuple[int, int, str], FileTurn] = {}
 
     # Reading
 
     @contextmanager
     def read(self, *ids: str, timeout: float | None = None) -> Iterator[FileReading]:
         """Open a snapshot of the resources *ids*."""
-        with self.pin(*ids) as pins, self.engine.lease(timeout) as lease:
-            aliases = {id: lease.attach(pin.path, read_only=True) for id, pin in pins.items()}
-            yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, aliases)
+        for mended in (False, True):
+            torn = None
+            with self.pin(*ids) as pins, self.engine.lease(timeout) as lease:
+                aliases = {}
+                try:
+                    for torn, pin in pins.items():
+                        aliases[torn] = lease.attach(pin.path, read_only=True)
+                except faults.BrokenLog:
+                    if mended:
+                        raise
+                else:
+                    yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, aliases)
+                    return
+            assert torn is not None
+            self.mend(torn)
 
     @contextmanager
     def pin(self, *ids: str) -> Iterator[dict[str, Pin]]:
@@ -85,8 +104,21 @@ class FileStore:
             pins = {id: self._pin(id, deadline, held) for id in sorted(set(ids))}
             yield {id: pins[id] for id in ids}
 
+    def mend(self, id: str) -> None:
+        """Mend the log of resource *id*, which raised :class:`BrokenLog` when it was attached, if a crash has torn it."""
+        mine = self._turns.get(_me(id))
+        if mine is not None:
+            mine.mend()
+            return
+        with self.turn(id) as turn:
+            if turn.resource is not None:
+                turn.mend()
+
     def _pin(self, id: str, deadline: float, held: ExitStack) -> Pin:
         folder = self.layout.of(id)
+        mine = self._turns.get(_me(id))
+        if mine is not None and mine.in_place:
+            raise RuntimeError(f'{id} is read by who is writing to it: that would wait for itself')
         while True:
             entry = self.catalog.get(id)
             if entry is None:
@@ -117,6 +149,9 @@ class FileStore:
         """Wait for this writer's turn at resource *id*, which need not exist."""
         deadline = time.monotonic() + self.settings.lock_wait
         folder = self.layout.of(id)
+        mine = _me(id)
+        if mine in self._turns:
+            raise RuntimeError(f'this thread has the turn of {id} already')
         while True:
             with faults.of_system():
                 make_folder(folder.path, self.layout.resources)
@@ -131,10 +166,14 @@ class FileStore:
                 raise StoreUnavailable('The folder of the data store cannot be used') from error
         with lock:
             step('turn taken')
-            turn = FileTurn(Parts(self.settings, self.catalog, self.engine), id, folder, timeout)
-            yield turn
-            if turn.resource is None:
-                collect.empty_folder(folder)
+            process = Process()
+            turn = self._turns[mine] = FileTurn(Parts(self.settings, self.catalog, self.engine), id, folder, timeout)
+            try:
+                yield turn
+            finally:
+                del self._turns[mine]
+                if turn.resource is None and process.is_here:
+                    collect.empty_folder(folder)
 
     # The catalog
 
@@ -187,3 +226,8 @@ class FileStore:
 
 def _left(deadline: float) -> float:
     return max(0.0, deadline - time.monotonic())
+
+
+def _me(id: str) -> tuple[int, int, str]:
+    """Return who has the turn of resource *id* if this thread has it; a forked child is somebody else."""
+    return os.getpid(), threading.get_ident(), id

@@ -2,34 +2,42 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
 
-from . import faults
+from . import faults, logs, space
 from .base import Resource
-from .durable import sync_file, sync_folder
+from .durable import sync_folder
 from .engine import Engine, Lease
+from .forks import Process
 from .layout import Generation, size_of
 from .steps import step
 from .writing import FileWriting, transaction
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
+
+
+class Written:
+    """What an in-place write leaves to do."""
+    worn = False
+    """Whether the file is worth rewriting."""
 
 
 @contextmanager
-def write(engine: Engine, generation: Generation, resource: Resource, wal_limit: int, timeout: float | None) -> Iterator[FileWriting]:
+def write(
+    engine: Engine, generation: Generation, resource: Resource, wal_limit: int, timeout: float | None, written: Written,
+) -> Iterator[FileWriting]:
     """Run the block in a transaction on *generation*, of which the caller holds the exclusive lock.
 
     When the block has ended without an error, the write is on disk; when it raises, the files are as they were.
     """
-    before = generation.log.stat().st_size if generation.log.exists() else None
+    process = Process()
+    before = logs.contents(generation.log)
     kept = False
     try:
-        with engine.lease(timeout) as lease:
-            alias = lease.attach(generation.data, read_only=False)
+        with _attached(engine, generation, timeout) as (lease, alias):
             step('attached')
             with transaction(lease, resource, alias) as writing:
                 yield writing
@@ -40,34 +48,46 @@ def write(engine: Engine, generation: Generation, resource: Resource, wal_limit:
             step('log folder synced')
             kept = True
             if size_of(generation.log) > wal_limit:
-                _checkpoint(lease, alias)
+                written.worn = checkpoint(lease, alias)
     except BaseException:
-        if not kept:
+        if not kept and process.is_here:
             step('undo')
-            _undo(generation, before)
+            with faults.of_system():
+                logs.undo(generation, before)
             step('undone')
         raise
     step('detached')
 
 
-def _checkpoint(lease: Lease, alias: str) -> None:
-    """Work the log into the file. The write is on disk already, so that a failure here is no failure of it."""
+@contextmanager
+def _attached(engine: Engine, generation: Generation, timeout: float | None) -> Iterator[tuple[Lease, str]]:
+    """Lend an instance with *generation* attached for writing, its log mended if a crash has torn it."""
+    for mended in (False, True):
+        with engine.lease(timeout) as lease:
+            try:
+                alias = lease.attach(generation.data, read_only=False)
+            except faults.BrokenLog:
+                if mended:
+                    raise
+            else:
+                yield lease, alias
+                return
+        with faults.of_system():
+            logs.mend(engine, generation)
+
+
+def checkpoint(lease: Lease, alias: str) -> bool:
+    """Work the log into the file, and return whether the file is worth rewriting.
+
+    What is in the log is on disk already, so that a failure here is no failure of a write: it is tried again with the next one.
+    """
     step('log checkpoint')
     try:
         lease.connection.execute(f'CHECKPOINT {alias}')
+        worn = space.of(lease.connection, alias).worn
     except duckdb.Error:
-        log.warning('A log could not be worked into its file; it is tried again with the next write', exc_info=True)
+        logger.warning('A log could not be worked into its file; it is tried again with the next write', exc_info=True)
         lease.discard()
+        return False
     step('log checkpointed')
-
-
-def _undo(generation: Generation, before: int | None) -> None:
-    """Take away what a failed write has put into the log."""
-    now = size_of(generation.log)
-    if before is None:
-        if generation.log.exists():
-            generation.log.unlink()
-            sync_folder(generation.folder)
-    elif now > before:
-        os.truncate(generation.log, before)
-        sync_file(generation.log)
+    return worn

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ..errors import StoreBusy
+from .forks import Process
 
 _FIRST_PAUSE = 0.0005
 _LONGEST_PAUSE = 0.005
@@ -32,12 +33,12 @@ class Lock:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
-        self._process = os.getpid()
+        self._process = Process()
 
     def release(self) -> None:
         """Let go; harmless the second time, and in a forked child, which never held the lock."""
         descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None and self._process == os.getpid():
+        if descriptor is not None and self._process.is_here:
             _close(descriptor)
 
     def __enter__(self) -> Lock:

@@ -7,37 +7,38 @@ from contextlib import contextmanager
 import duckdb
 
 from ..errors import StoreDamaged
-from . import faults, locks, tables
+from . import faults, locks, space, tables
 from .base import Resource
 from .collect import remove_generation
 from .durable import copy_file, sync_file, sync_folder
 from .engine import Engine, Lease
+from .forks import Process
 from .layout import Generation
+from .space import Space
 from .steps import step
 from .writing import FileWriting, transaction
 
 Commit = Callable[[Generation], None]
+Mend = Callable[[], None]
 
 
 @contextmanager
 def write(
-    engine: Engine, source: Generation | None, target: Generation, resource: Resource, commit: Commit, timeout: float | None,
+    engine: Engine, source: Generation | None, target: Generation, resource: Resource, commit: Commit, mend: Mend,
+    timeout: float | None,
 ) -> Iterator[FileWriting]:
     """Run the block on *target*, a copy of *source* that has the columns of *resource*; then make it durable and call *commit*.
 
     The caller has the writer's turn, so *source* does not change. When the block or anything after it raises, *target* is removed
-    and *commit* has not been called, or has itself raised.
+    and *commit* has not been called, or has itself raised. *mend* is called first if the log of *source* is torn.
     """
+    process = Process()
+    use = _examine(engine, source, mend) if source else None
     with locks.acquire(target.lock, exclusive=True, wait=0):
         try:
             step('generation made')
-            if source is not None:
-                with faults.of_system():
-                    _copy(source, target)
-                step('copied')
             with engine.lease(timeout) as lease:
-                alias = lease.attach(target.data, read_only=False)
-                _shape(lease, alias, source, resource)
+                alias = _begin(lease, source, use, target, resource)
                 step('aligned')
                 with transaction(lease, resource, alias) as writing:
                     yield writing
@@ -57,8 +58,41 @@ def write(
                 step('folder synced')
             commit(target)
         except BaseException:
-            remove_generation(target)
+            if process.is_here:
+                remove_generation(target)
             raise
+
+
+def _examine(engine: Engine, source: Generation, mend: Mend) -> Space:
+    try:
+        with engine.lease() as lease:
+            return space.of(lease.connection, lease.attach(source.data, read_only=True))
+    except faults.BrokenLog:
+        mend()
+    with engine.lease() as lease:
+        return space.of(lease.connection, lease.attach(source.data, read_only=True))
+
+
+def _begin(lease: Lease, source: Generation | None, use: Space | None, target: Generation, resource: Resource) -> str:
+    """Fill *target*, attach it, and return its alias."""
+    if source is None or use is None:
+        alias = lease.attach(target.data, read_only=False, block_size=space.SMALL_BLOCK)
+        with _shaping(lease):
+            tables.make(lease.connection, alias, resource.columns)
+        return alias
+    if use.worn:
+        old = lease.attach(source.data, read_only=True)
+        alias = lease.attach(target.data, read_only=False, block_size=use.fitting_block)
+        with _shaping(lease):
+            tables.copy(lease.connection, old, alias)
+    else:
+        with faults.of_system():
+            _copy(source, target)
+        alias = lease.attach(target.data, read_only=False)
+    step('copied')
+    with _shaping(lease):
+        tables.align(lease.connection, alias, resource.columns)
+    return alias
 
 
 def _copy(source: Generation, target: Generation) -> None:
@@ -67,15 +101,13 @@ def _copy(source: Generation, target: Generation) -> None:
             copy_file(path, target.folder / (target.name + path.name.removeprefix(source.name)))
 
 
-def _shape(lease: Lease, alias: str, source: Generation | None, resource: Resource) -> None:
-    connection = lease.connection
-    connection.execute('BEGIN')
+@contextmanager
+def _shaping(lease: Lease) -> Iterator[None]:
+    """Run the block in a transaction of its own."""
+    lease.connection.execute('BEGIN')
     try:
-        if source is None:
-            tables.make(connection, alias, resource.columns)
-        else:
-            tables.align(connection, alias, resource.columns)
-        connection.execute('COMMIT')
+        yield
+        lease.connection.execute('COMMIT')
     except BaseException:
         lease.discard()
         raise

@@ -36,6 +36,12 @@ def make(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Co
     connection.execute(f'INSERT INTO {state_of(alias)} VALUES (1)')
 
 
+def copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
+    """Write the tables of the file attached as *source* to the new file attached as *target*, rows in their order."""
+    for table in (rows_of, state_of):
+        connection.execute(f'CREATE TABLE {table(target)} AS SELECT * FROM {table(source)}')
+
+
 def physical(connection: duckdb.DuckDBPyConnection, alias: str) -> dict[str, str]:
     """Return the columns that the rows have: encoded name -> storage type as DuckDB prints it, in their order."""
     described = connection.execute(f'DESCRIBE {rows_of(alias)}').fetchall()

@@ -1,13 +1,14 @@
 """A writer's turn at a resource."""
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from ..errors import UndefinedTable
-from . import collect, inplace, locks, publish
+from ..errors import DuckstoreError, StoreBusy, UndefinedTable
+from . import collect, faults, inplace, locks, logs, publish
 from .base import Resource
 from .catalog import Catalog
 from .engine import Engine
@@ -15,6 +16,8 @@ from .layout import Generation, ResourceFolder
 from .settings import StoreSettings
 from .steps import step
 from .writing import FileWriting
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class FileTurn:
         self._id = id
         self._folder = folder
         self._timeout = timeout
+        self.in_place = False
+        """Whether this turn keeps every reader out just now."""
         entry = parts.catalog.get(id)
         self.resource: Resource | None = entry.resource if entry else None
         self._generation: Generation | None = folder.generation(entry.generation) if entry else None
@@ -41,13 +46,45 @@ class FileTurn:
     def rows(self) -> Iterator[FileWriting]:
         """Write rows and nothing else."""
         resource, generation = self._existing()
+        written = inplace.Written()
         with ExitStack() as held:
             if self._close(generation, held):
-                writer = inplace.write(self._parts.engine, generation, resource, self._parts.settings.wal_limit, self._timeout)
+                self.in_place = True
+                held.callback(setattr, self, 'in_place', False)
+                writer = inplace.write(
+                    self._parts.engine, generation, resource, self._parts.settings.wal_limit, self._timeout, written)
             else:
                 writer = self._publish(resource)
             with writer as writing:
                 yield writing
+        if written.worn:
+            self.rewrite()
+
+    def rewrite(self) -> None:
+        """Write the file anew, without holes. Where that fails, the file stays as it is: nothing is lost."""
+        resource, _ = self._existing()
+        try:
+            with self._publish(resource):
+                pass
+        except DuckstoreError:
+            logger.warning('A worn file could not be rewritten; it is tried again later', exc_info=True)
+
+    def mend(self) -> None:
+        """Mend the log if a crash has torn it.
+
+        :raises StoreBusy: readers did not leave in time.
+        :raises StoreDamaged: the files are damaged otherwise.
+        """
+        _, generation = self._existing()
+        with ExitStack() as held:
+            if not self._close(generation, held):
+                raise StoreBusy('The table is busy with other requests, try again later')
+            try:
+                with self._parts.engine.lease() as lease:
+                    lease.attach(generation.data, read_only=True)
+            except faults.BrokenLog:
+                with faults.of_system():
+                    logs.mend(self._parts.engine, generation)
 
     def _close(self, generation: Generation, held: ExitStack) -> bool:
         """Wait until no reader is inside, with new ones waiting at the gate; return False where that takes too long."""
@@ -82,7 +119,8 @@ class FileTurn:
             self.resource, self._generation = resource, made
             step('published')
 
-        with publish.write(self._parts.engine, source, target, resource, commit, self._timeout) as writing:
+        writer = publish.write(self._parts.engine, source, target, resource, commit, self.mend, self._timeout)
+        with writer as writing:
             yield writing
         collect.old_generations(self._parts.catalog, self._id, self._folder)
 

@@ -9,6 +9,7 @@ import duckdb
 from . import tables
 from .base import Resource
 from .engine import Lease
+from .forks import Process
 from .steps import step
 
 
@@ -55,16 +56,19 @@ def transaction(lease: Lease, resource: Resource, alias: str) -> Iterator[FileWr
 
     A COMMIT that fails may have left anything in the log; the caller has to undo it.
     """
+    process = Process()
     connection = lease.connection
     connection.execute('BEGIN')
     try:
         writing = FileWriting(connection, resource, alias)
         yield writing
+        process.require()
         step('block done')
         if not writing.unwanted:
             writing.finish()
     except BaseException:
-        _roll_back(lease)
+        if process.is_here:
+            _roll_back(lease)
         raise
     if writing.unwanted:
         _roll_back(lease)
