@@ -1,0 +1,109 @@
+"""PostgreSQL's type ``tsvector``: the lexemes of a text with their positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ckanext.duckstore.errors import ProgramLimitExceeded
+
+from .dictionaries import dictionary, indexed
+from .parser import tokens
+
+# PostgreSQL's MAXSTRLEN, MAXSTRPOS, MAXENTRYPOS and MAXNUMPOS
+_LONGEST_WORD: Final = 2046
+_LARGEST: Final = (1 << 20) - 1
+_LAST_POSITION: Final = (1 << 14) - 1
+_MOST_POSITIONS: Final = 255
+
+
+class Tsvector(Mapping[str, tuple[int, ...]]):
+    """Lexemes in PostgreSQL's order (that of their UTF-8 bytes), each with its positions in rising order.
+
+    ``str()`` gives PostgreSQL's text: ``'annakarenina':1 'tolstoy':3``.  All weights are D, as to_tsvector() makes them.
+    """
+
+    __slots__ = ("_positions",)
+
+    def __init__(self, positions: Mapping[str, tuple[int, ...]] | None = None) -> None:
+        found = positions or {}
+        # Python compares strings by code points, which gives the order of their UTF-8 bytes.
+        self._positions = {lexeme: found[lexeme] for lexeme in sorted(found)}
+
+    def __getitem__(self, lexeme: str) -> tuple[int, ...]:
+        return self._positions[lexeme]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._positions)
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._positions.items()))
+
+    def __str__(self) -> str:
+        return " ".join(
+            f"{quoted(lexeme)}:{','.join(map(str, places))}" for lexeme, places in self._positions.items()
+        )
+
+    def __repr__(self) -> str:
+        return f"Tsvector({self._positions!r})"
+
+
+def quoted(lexeme: str) -> str:
+    """``lexeme`` as PostgreSQL writes it in a tsvector or a tsquery."""
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def lexemes(config: str, text: str) -> Iterator[tuple[str, int]]:
+    """The lexemes of ``text`` in the order of the text, with positions from 1; a stop word leaves a gap."""
+    lexize = dictionary(config)
+    position = 0
+    for kind, token in tokens(text):
+        if not indexed(kind):
+            continue
+        if len(token) * 4 > _LONGEST_WORD and len(token.encode()) > _LONGEST_WORD:
+            continue
+        lexeme = lexize(kind, token)
+        position += 1
+        if lexeme is not None:
+            yield lexeme, min(position, _LAST_POSITION)
+
+
+def to_tsvector(config: str, text: str) -> Tsvector:
+    """PostgreSQL's ``to_tsvector(config, text)``; ``config`` is one of ``dictionaries.CONFIGS``.
+
+    Words of more than 2046 bytes are left out, positions end at 16383, a lexeme keeps 255 of them.
+    Raises ProgramLimitExceeded when the vector would take more than a megabyte, as PostgreSQL does.
+    """
+    places: dict[str, list[int]] = {}
+    for lexeme, position in lexemes(config, text):
+        known = places.get(lexeme)
+        if known is None:
+            places[lexeme] = [position]
+        elif len(known) < _MOST_POSITIONS and known[-1] != position:
+            known.append(position)
+    vector = Tsvector({lexeme: tuple(found) for lexeme, found in places.items()})
+    _check_size(vector)
+    return vector
+
+
+def _check_size(vector: Tsvector) -> None:
+    """PostgreSQL keeps for each lexeme its bytes, from an even offset the number of positions, and each in two bytes."""
+    size = 0
+    for lexeme, places in vector.items():
+        size += len(lexeme.encode())
+        size += size % 2 + 2 + 2 * len(places)
+    if size > _LARGEST:
+        raise ProgramLimitExceeded(f"string is too long for tsvector ({size} bytes, max {_LARGEST} bytes)")
+
+
+def row_tsvector(config: str, values: Iterable[str | None]) -> Tsvector | None:
+    """What CKAN's trigger puts into ``_full_text``: the vector of a row's values, joined by spaces.
+
+    ``values`` are the texts of the columns whose names do not start with ``_``, in the order of the columns, as
+    ``json_each_text(row_to_json(row))`` gives them; None, which is NULL, is left out.  None when all are NULL.
+    """
+    present = [value for value in values if value is not None]
+    return to_tsvector(config, " ".join(present)) if present else None
