@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import RLock
 
+from dev.solr.match import as_date
 from dev.solr.query import Everything, Node, Parser, QuerySyntaxError
-from dev.solr.schema import DATES, NUMBERS, Document, Schema
+from dev.solr.schema import DATES, NUMBERS, Document, Field, Schema
 
 Stored = dict[str, object]
 Parameters = Mapping[str, list[str]]
@@ -128,7 +129,7 @@ class Index:
         names = set(re.split(r"[\s,]+", wanted.strip()))
         document = self.stored[key]
         shown = {
-            name: _as_stored(value, multiple=self.schema.field(name).multiple)
+            name: _as_stored(value, self.schema.field(name))
             for name, value in document.items()
             if self.schema.field(name).stored and ("*" in names or name in names)
         }
@@ -149,8 +150,11 @@ def _first(parameters: Parameters, name: str, default: str) -> str:
     return parameters.get(name, [default])[0]
 
 
-def _as_stored(value: object, *, multiple: bool) -> object:
-    return value if isinstance(value, list) or not multiple else [value]
+def _as_stored(value: object, field: Field) -> object:
+    """A value as Solr gives it back."""
+    if field.kind in DATES and isinstance(value, str):
+        value = as_date(value)
+    return value if isinstance(value, list) or not field.multiple else [value]
 
 
 def _weights(fields: str) -> dict[str, float]:

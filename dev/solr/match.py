@@ -52,7 +52,7 @@ def matches_phrase(values: list[str], kind: str, phrase: str) -> float:
     if kind == NGRAMS:
         return float(any(phrase.lower() in value.lower() for value in values))
     if kind in DATES:
-        return float(any(_moment(value) == _moment(phrase) for value in values))
+        return float(any(moment(value) == moment(phrase) for value in values))
     return float(phrase in values)
 
 
@@ -69,7 +69,7 @@ def matches_range(values: list[str], kind: str, wanted: Range) -> bool:
 def _inside(value: str, kind: str, wanted: Range) -> bool:
     def key(text: str) -> float | str:
         if kind in DATES:
-            return _moment(text).timestamp()
+            return moment(text).timestamp()
         return float(text) if kind in NUMBERS else text
 
     here = key(value)
@@ -86,7 +86,7 @@ def _inside(value: str, kind: str, wanted: Range) -> bool:
     return True
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     """A date, or Solr's date mathematics on NOW. Raises ValueError for anything else."""
     if text.startswith("NOW"):
         steps = STEP.findall(text[3:])
@@ -94,3 +94,12 @@ def _moment(text: str) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=seconds)
     moment = isoparse(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def as_date(text: str) -> str:
+    """A date as Solr gives it back: in UTC, with milliseconds where there are any."""
+    found = moment(text).astimezone(UTC).replace(tzinfo=None)
+    found = found.replace(microsecond=found.microsecond // 1000 * 1000)
+    return (
+        found.isoformat(timespec="milliseconds").rstrip("0").rstrip(".") if found.microsecond else found.isoformat()
+    ) + "Z"
