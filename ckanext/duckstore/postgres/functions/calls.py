@@ -32,19 +32,28 @@ class Modifiers:
     suffix: str = ''
 
 
+#: The type of a numeric that was computed: 18 digits before the point, 20 after it.
+NUMERIC = 'DECIMAL(38,20)'
+
 _PLAIN = Modifiers()
 _TOKEN = re.compile(r'\$(?P<form>text|json)?(?P<which>\d+|\*)|@(?P<aggregate>\w+)\(|(?P<open>\()|(?P<close>\))')
 
 
-def call(resolution: Resolution, arguments: Sequence[Argument], modifiers: Modifiers = _PLAIN) -> str:
-    """Return DuckDB's SQL for the call. Arguments that were left out get their defaults."""
+def call(
+    resolution: Resolution, arguments: Sequence[Argument], modifiers: Modifiers = _PLAIN, *, printed: bool = False,
+) -> str:
+    """Return DuckDB's SQL for the call. Arguments that were left out get their defaults.
+
+    With *printed*, an overload which can give a numeric as the text that PostgreSQL prints does (see ``Overload.printed``).
+    """
     overload = resolution.overload
     given = list(arguments)
     missing = 0 if overload.variadic else len(overload.arguments) - len(given)
     if missing:
         declared = zip(overload.defaults[-missing:], overload.arguments[-missing:], strict=True)
         given.extend(Argument(default, kind) for default, kind in declared)
-    return _expand(_template(overload, len(given)), given, len(overload.arguments) - 1, modifiers)
+    sql = _expand(_template(overload, len(given)), given, len(overload.arguments) - 1, modifiers)
+    return f'CAST({sql} AS {NUMERIC})' if overload.printed and not printed else sql
 
 
 def _template(overload: Overload, count: int) -> str:

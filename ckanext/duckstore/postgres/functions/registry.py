@@ -17,6 +17,9 @@ DuckDB's or of a macro of ours (``sql/``), or, where it holds a ``$`` or a paren
 ``$json1`` the same as the text of its json value (``$json*``: all)
 ``@sum(``  a call of an aggregate or window function, to which DISTINCT, ORDER BY, FILTER and OVER of the query belong
 ========== ==================================================================================
+
+A target after the word ``printed`` gives a numeric as text, with exactly the digits that PostgreSQL prints. That text is the answer
+where the call stands at the top of a select list; everywhere else it is cast to a DECIMAL, which does not keep zeros at the end.
 """
 from __future__ import annotations
 
@@ -39,6 +42,7 @@ class Overload:
     :param returns: the result's type; for a set of rows with several columns ``record``, see *columns*.
     :param columns: names and types of the columns, for a set of rows with several columns.
         The target of a ``set`` function gives a LIST; its elements are the rows, structs if there are *columns*.
+    :param printed: the target gives a numeric as text.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Overload:
     variadic: bool = False
     defaults: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    printed: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class SignatureError(ValueError):
 
 _LINE = re.compile(
     r'(?:(?P<kind>aggregate|window|set) )?(?P<name>\w+)\((?P<arguments>[^)]*)\) -> '
-    r'(?P<returns>\w+|\((?P<columns>[^)]*)\)) : (?P<target>.+)'
+    r'(?P<returns>\w+|\((?P<columns>[^)]*)\)) : (?P<printed>printed )?(?P<target>.+)'
 )
 
 
@@ -83,7 +88,7 @@ def parse(line: str) -> Overload:
     types, defaults, variadic = _arguments(found['arguments'])
     columns = tuple(_column(part) for part in (found['columns'] or '').split(', ') if part)
     returns = 'record' if columns else found['returns']
-    return Overload(found['name'], kind, types, returns, found['target'], variadic, defaults, columns)
+    return Overload(found['name'], kind, types, returns, found['target'], variadic, defaults, columns, bool(found['printed']))
 
 
 def _arguments(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:

@@ -9,14 +9,15 @@ from collections.abc import Mapping
 
 import duckdb
 
-from . import jsonb, numeric, regexp, strings
+from . import json_values, numeric, regexp, strings, trigonometry
 from .base import PythonFunction
 
 PYTHON: Mapping[str, PythonFunction] = {
     **strings.PYTHON,
     **numeric.PYTHON,
+    **trigonometry.PYTHON,
     **regexp.PYTHON,
-    **jsonb.PYTHON,
+    **json_values.PYTHON,
 }
 
 

@@ -1,0 +1,155 @@
+-- Numbers: https://www.postgresql.org/docs/current/functions-math.html
+
+-- float8
+
+-- What PostgreSQL calls overflow and underflow: a result that is infinite or zero though nothing finite asked for that.
+CREATE MACRO pg_in_range(result, finite, nonzero) AS
+  CASE
+    WHEN isinf(result) AND finite THEN error('pg:22003:value out of range: overflow')
+    WHEN result = 0 AND nonzero THEN error('pg:22003:value out of range: underflow')
+    ELSE result
+  END;
+
+CREATE MACRO pg_round_float(x) AS round_even(CAST(x AS DOUBLE), 0);
+
+CREATE MACRO pg_sign_float(x) AS CASE WHEN isnan(x) THEN x WHEN x > 0 THEN 1.0::DOUBLE WHEN x < 0 THEN -1.0::DOUBLE ELSE x * 0 END;
+
+CREATE MACRO pg_sqrt(x) AS
+  CASE WHEN x < 0 THEN error('pg:2201F:cannot take square root of a negative number') ELSE sqrt(greatest(CAST(x AS DOUBLE), 0)) END;
+
+-- One step of Newton's method makes the cube roots of cubes exact.
+CREATE MACRO pg_cbrt(x) AS pg_cbrt_step(cbrt(CAST(x AS DOUBLE)), CAST(x AS DOUBLE));
+
+CREATE MACRO pg_cbrt_step(root, x) AS
+  CASE WHEN root = 0 OR NOT isfinite(root) OR abs(x) > 1e200 OR abs(x) < 1e-200 THEN root ELSE root - (root * root * root - x) / (3 * root * root) END;
+
+CREATE MACRO pg_check_logarithm(x) AS
+  CASE
+    WHEN x = 0 THEN error('pg:2201E:cannot take logarithm of zero')
+    WHEN x < 0 THEN error('pg:2201E:cannot take logarithm of a negative number')
+    ELSE x
+  END;
+
+CREATE MACRO pg_ln(x) AS ln(pg_check_logarithm(CAST(x AS DOUBLE)));
+
+CREATE MACRO pg_log10(x) AS log10(pg_check_logarithm(CAST(x AS DOUBLE)));
+
+CREATE MACRO pg_exp(x) AS pg_in_range(exp(CAST(x AS DOUBLE)), isfinite(x), isfinite(x));
+
+CREATE MACRO pg_power_float(x, y) AS
+  CASE
+    WHEN x = 0 AND y < 0 THEN error('pg:2201F:zero raised to a negative power is undefined')
+    WHEN x < 0 AND isfinite(x) AND isfinite(y) AND y <> round(y)
+      THEN error('pg:2201F:a negative number raised to a non-integer power yields a complex result')
+    ELSE pg_in_range(pow(CAST(x AS DOUBLE), CAST(y AS DOUBLE)), isfinite(x) AND isfinite(y), isfinite(x) AND isfinite(y) AND x <> 0)
+  END;
+
+CREATE MACRO pg_degrees(x) AS pg_in_range(CAST(x AS DOUBLE) / 0.0174532925199432957692::DOUBLE, isfinite(x), false);
+
+CREATE MACRO pg_radians(x) AS CAST(x AS DOUBLE) * 0.0174532925199432957692::DOUBLE;
+
+CREATE MACRO pg_check_input(x, valid) AS CASE WHEN valid OR isnan(x) THEN x WHEN x IS NOT NULL THEN error('pg:22003:input is out of range') END;
+
+CREATE MACRO pg_sin(x) AS sin(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
+
+CREATE MACRO pg_cos(x) AS cos(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
+
+CREATE MACRO pg_tan(x) AS tan(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
+
+CREATE MACRO pg_cot(x) AS 1 / tan(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
+
+CREATE MACRO pg_acos(x) AS acos(pg_check_input(CAST(x AS DOUBLE), x BETWEEN -1 AND 1));
+
+CREATE MACRO pg_asin(x) AS asin(pg_check_input(CAST(x AS DOUBLE), x BETWEEN -1 AND 1));
+
+CREATE MACRO pg_acosh(x) AS acosh(pg_check_input(CAST(x AS DOUBLE), x >= 1));
+
+CREATE MACRO pg_atanh(x) AS atanh(pg_check_input(CAST(x AS DOUBLE), x BETWEEN -1 AND 1));
+
+CREATE MACRO pg_random_between(low, high) AS
+  CASE
+    WHEN low > high THEN error('pg:22023:lower bound must be less than or equal to upper bound')
+    ELSE least(low + floor(random() * (high::HUGEINT - low + 1)::DOUBLE)::HUGEINT, high)
+  END;
+
+CREATE MACRO pg_setseed(seed) AS
+  CASE
+    WHEN seed BETWEEN -1 AND 1 THEN coalesce(setseed(seed)::VARCHAR, '')
+    WHEN seed IS NOT NULL THEN error('pg:22023:setseed parameter ' || pg_text_float8(seed) || ' is out of allowed range [-1,1]')
+  END;
+
+-- Integers
+
+CREATE MACRO pg_mod(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') WHEN y = -1 THEN x - x ELSE x % y END;
+
+CREATE MACRO pg_gcd4(x, y) AS CAST(gcd(CAST(x AS BIGINT), CAST(y AS BIGINT)) AS INTEGER);
+
+CREATE MACRO pg_gcd8(x, y) AS CAST(gcd(CAST(x AS HUGEINT), CAST(y AS HUGEINT)) AS BIGINT);
+
+CREATE MACRO pg_lcm4(x, y) AS CAST(lcm(CAST(x AS BIGINT), CAST(y AS BIGINT)) AS INTEGER);
+
+CREATE MACRO pg_lcm8(x, y) AS CAST(lcm(CAST(x AS HUGEINT), CAST(y AS HUGEINT)) AS BIGINT);
+
+-- Buckets
+
+CREATE MACRO pg_width_bucket_float(x, low, high, buckets) AS
+  CASE
+    WHEN buckets <= 0 THEN error('pg:2201G:count must be greater than zero')
+    WHEN isnan(x) OR isnan(low) OR isnan(high) THEN error('pg:2201G:operand, lower bound, and upper bound cannot be NaN')
+    WHEN isinf(low) OR isinf(high) THEN error('pg:2201G:lower and upper bounds must be finite')
+    WHEN low = high THEN error('pg:2201G:lower bound cannot equal upper bound')
+    WHEN (low < high AND x < low) OR (low > high AND x > low) THEN 0
+    WHEN (low < high AND x >= high) OR (low > high AND x <= high) THEN buckets + 1
+    ELSE least(floor((x - low) / (high - low) * buckets), buckets - 1)::INTEGER + 1
+  END::INTEGER;
+
+CREATE MACRO pg_width_bucket_list(x, thresholds) AS
+  CASE
+    WHEN list_contains(list_transform(thresholds, lambda threshold: threshold IS NULL), true)
+      THEN error('pg:22004:thresholds array must not contain NULLs')
+    ELSE len(list_filter(thresholds, lambda threshold: threshold <= x))
+  END::INTEGER;
+
+-- numeric
+
+CREATE MACRO pg_sign_numeric(x) AS CAST(sign(x) AS DECIMAL(38, 0));
+
+-- The number of digits has to be constant for DuckDB, so there is a branch for each.
+CREATE MACRO pg_round_numeric(x, digits) AS
+  CASE
+    WHEN digits IS NULL THEN NULL
+    WHEN digits >= 12 THEN pg_round_far(x, digits)
+    WHEN digits = 0 THEN round(x, 0) WHEN digits = 1 THEN round(x, 1) WHEN digits = 2 THEN round(x, 2) WHEN digits = 3 THEN round(x, 3)
+    WHEN digits = 4 THEN round(x, 4) WHEN digits = 5 THEN round(x, 5) WHEN digits = 6 THEN round(x, 6) WHEN digits = 7 THEN round(x, 7)
+    WHEN digits = 8 THEN round(x, 8) WHEN digits = 9 THEN round(x, 9) WHEN digits = 10 THEN round(x, 10) WHEN digits = 11 THEN round(x, 11)
+    ELSE CAST(pg_round_text(CAST(x AS VARCHAR), digits) AS DECIMAL(38, 0))
+  END;
+
+CREATE MACRO pg_round_far(x, digits) AS
+  CASE
+    WHEN digits = 12 THEN round(x, 12) WHEN digits = 13 THEN round(x, 13) WHEN digits = 14 THEN round(x, 14)
+    WHEN digits = 15 THEN round(x, 15) WHEN digits = 16 THEN round(x, 16) WHEN digits = 17 THEN round(x, 17)
+    WHEN digits = 18 THEN round(x, 18) WHEN digits = 19 THEN round(x, 19) ELSE x
+  END;
+
+CREATE MACRO pg_trunc_numeric(x, digits) AS
+  CASE
+    WHEN digits IS NULL THEN NULL
+    WHEN digits >= 12 THEN pg_trunc_far(x, digits)
+    WHEN digits = 0 THEN trunc(x, 0) WHEN digits = 1 THEN trunc(x, 1) WHEN digits = 2 THEN trunc(x, 2) WHEN digits = 3 THEN trunc(x, 3)
+    WHEN digits = 4 THEN trunc(x, 4) WHEN digits = 5 THEN trunc(x, 5) WHEN digits = 6 THEN trunc(x, 6) WHEN digits = 7 THEN trunc(x, 7)
+    WHEN digits = 8 THEN trunc(x, 8) WHEN digits = 9 THEN trunc(x, 9) WHEN digits = 10 THEN trunc(x, 10) WHEN digits = 11 THEN trunc(x, 11)
+    ELSE CAST(pg_trunc_text(CAST(x AS VARCHAR), digits) AS DECIMAL(38, 0))
+  END;
+
+CREATE MACRO pg_trunc_far(x, digits) AS
+  CASE
+    WHEN digits = 12 THEN trunc(x, 12) WHEN digits = 13 THEN trunc(x, 13) WHEN digits = 14 THEN trunc(x, 14)
+    WHEN digits = 15 THEN trunc(x, 15) WHEN digits = 16 THEN trunc(x, 16) WHEN digits = 17 THEN trunc(x, 17)
+    WHEN digits = 18 THEN trunc(x, 18) WHEN digits = 19 THEN trunc(x, 19) ELSE x
+  END;
+
+-- Without the zeros at the end, which a column's type adds.
+CREATE MACRO pg_scale(x) AS CAST(strlen(split_part(pg_text_numeric(x), '.', 2)) AS INTEGER);
+
+CREATE MACRO pg_printed(x) AS pg_text_numeric(x);
