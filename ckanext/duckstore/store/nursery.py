@@ -20,6 +20,7 @@ import signal
 import socket
 import struct
 import tempfile
+import traceback
 from dataclasses import dataclass
 
 import duckdb
@@ -33,7 +34,8 @@ STATUS = struct.Struct('!i')
 FAILED = 70
 #: Seconds between two looks whether the CKAN process is still there, should its end of the socket live on in another process.
 _LOOK = 2.0
-_WARM = 'warm.duckdb'
+#: Seconds of quiet before the next process is made ahead: making it takes time from the query that runs.
+_PAUSE = 0.005
 
 
 @dataclass
@@ -58,7 +60,8 @@ class Nursery:
         self._busy: dict[int, Child] = {}
         self._selector = selectors.DefaultSelector()
         self._connection = query.connect(settings)
-        self._make_warm_file()
+        self._warm = self._make_warm_file()
+        query.warm_up(self._connection, self._warm)  # what is made at its first use need not be made in every process
 
     def run(self) -> None:
         """Serve until the CKAN process closes its end or is gone."""
@@ -74,7 +77,7 @@ class Nursery:
         self._control.sendall(b'!')
         try:
             while os.getppid() == self._parent:
-                for key, _events in self._selector.select(_LOOK):
+                for key, _events in self._selector.select(_LOOK if self._is_full() else _PAUSE):
                     if key.fileobj is wakeup:
                         with contextlib.suppress(BlockingIOError):
                             wakeup.recv(4096)
@@ -84,7 +87,9 @@ class Nursery:
                             return
                     else:
                         self._kill(key.data)
-                self._fill()
+                    break
+                else:
+                    self._fill()
         finally:
             self._end()
 
@@ -93,15 +98,20 @@ class Nursery:
         if os.path.isdir('/proc/self/task') and len(os.listdir('/proc/self/task')) != 1:
             raise RuntimeError(f'DuckDB {duckdb.__version__} started threads: its instance cannot be forked')
 
-    def _make_warm_file(self) -> None:
-        self._connection.execute(f'ATTACH {literal(os.path.join(self._folder, _WARM))} AS warm')
+    def _make_warm_file(self) -> str:
+        path = os.path.join(self._folder, 'warm.duckdb')
+        self._connection.execute(f'ATTACH {literal(path)} AS warm')
         self._connection.execute('CREATE TABLE warm.rows AS SELECT i AS _id, i::VARCHAR AS t FROM range(10) r(i)')
         self._connection.execute('DETACH warm')
+        return path
 
     # Processes
 
+    def _is_full(self) -> bool:
+        return len(self._ready) >= self._settings.ready
+
     def _fill(self) -> None:
-        while len(self._ready) < self._settings.ready:
+        if not self._is_full():
             self._ready.append(self._fork())
 
     def _fork(self) -> Child:
@@ -114,8 +124,10 @@ class Nursery:
             return Child(pid, ours, spill)
         try:
             self._become_child(nursery, theirs)
-            query.live(self._connection, theirs, spill, self._settings, os.path.join(self._folder, _WARM))
+            query.live(self._connection, theirs, spill, self._settings, self._warm)
             os._exit(0)  # without the goodbyes of Python and DuckDB: nothing here is worth them
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(FAILED)
 
@@ -124,10 +136,9 @@ class Nursery:
         os.setsid()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        # Every descriptor of the nursery's would keep another query's socket open; stderr too, where a dying engine shouts.
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for standard in range(3):
-            os.dup2(nothing, standard)
+        # A descriptor of the nursery's would keep the socket of another query open. Standard input is the control socket.
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
         keep = handover.fileno()
         os.closerange(3, keep)
         os.closerange(keep + 1, keep + 1024)
@@ -141,9 +152,7 @@ class Nursery:
         if not message:
             return False
         channel, lifeline = descriptors
-        if not self._ready:
-            self._fill()
-        child = self._ready.pop(0)
+        child = self._ready.pop(0) if self._ready else self._fork()
         child.lifeline = socket.socket(fileno=lifeline)
         with contextlib.suppress(OSError):  # it is dead: its status will say so
             socket.send_fds(child.handover, [b'q'], [channel])
@@ -153,9 +162,8 @@ class Nursery:
         return True
 
     def _kill(self, child: Child) -> None:
-        # Only this thread reaps, so the number is still this child's.
-        os.kill(child.pid, signal.SIGKILL)
-        if child.lifeline is not None:
+        if child.pid in self._busy:  # else it was reaped a moment ago, and the number may be another's
+            os.kill(child.pid, signal.SIGKILL)
             self._selector.unregister(child.lifeline)
 
     def _reap(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import math
+import os
 import select
 import socket
 from collections.abc import Sequence
@@ -23,6 +24,10 @@ from . import frames, render, sandbox
 REQUEST_LIMIT = 1 << 28
 _FILES = 512
 _BATCH = 1024
+#: Seconds within which a query comes when many come: then the time to get ready is better given to it.
+_HURRY = 0.002
+#: Bytes of the attached files up to which one thread does.
+_SMALL = 2 << 20
 #: Memory beyond DuckDB's own limit: stacks of threads, parse trees, the text of the answer.
 _HEADROOM = 192 << 20
 
@@ -97,15 +102,18 @@ def live(connection: duckdb.DuckDBPyConnection, handover: socket.socket, spill: 
     sandbox.be_first_to_go()
     sandbox.limit_process(_FILES, max(settings.spill_limit, 1 << 20))
     sandbox.limit_memory(settings.memory_limit + _HEADROOM + settings.threads * (10 << 20))
-    if not select.select([handover], [], [], 0)[0]:
-        _warm_up(connection, warm)
+    connection.execute(f'SET temp_directory={literal(spill)}')
+    ruleset = sandbox.plan_filesystem(spill)
+    if not select.select([handover], [], [], _HURRY)[0]:
+        warm_up(connection, warm)
+    sandbox.close_system_calls()
     message, descriptors, _flags, _address = socket.recv_fds(handover, 1, 1)
     if message:
         with contextlib.suppress(frames.Closed), socket.socket(fileno=descriptors[0]) as channel:
-            serve(connection, channel, spill, settings)
+            serve(connection, channel, ruleset, settings)
 
 
-def _warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
+def warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     """Do once what a query does, so that the pages of memory it touches are this process's own by then: that halves the time."""
     connection.execute(f'ATTACH {literal(path)} AS warm (READ_ONLY)')
     connection.execute('BEGIN TRANSACTION READ ONLY')
@@ -115,16 +123,15 @@ def _warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     connection.execute('DETACH warm')
 
 
-def serve(connection: duckdb.DuckDBPyConnection, channel: socket.socket, spill: str, settings: Settings) -> None:
+def serve(connection: duckdb.DuckDBPyConnection, channel: socket.socket, ruleset: int | None, settings: Settings) -> None:
     """Read a job from *channel*, answer it there."""
-    request = frames.receive_json(channel, REQUEST_LIMIT)
-    job = Job(**request)
+    job = Job(**frames.receive_json(channel, REQUEST_LIMIT))
     sandbox.limit_cpu(math.ceil(job.timeout * (settings.threads + 1)) + 1)
     stage = 'attach'
     try:
         prepare(connection, job, settings)
         stage = 'lock'
-        lock(connection, spill, settings)
+        lock(connection, ruleset, _threads(job, settings))
         stage = 'run'
         header, text = run(connection, job)
     except (duckdb.Error, MemoryError, RecursionError, OSError, UnicodeError) as error:
@@ -143,14 +150,18 @@ def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings)
         connection.execute(statement)
 
 
-def lock(connection: duckdb.DuckDBPyConnection, spill: str, settings: Settings) -> None:
+def _threads(job: Job, settings: Settings) -> int:
+    """Threads cost half a millisecond to start, and a small table is one row group, which one thread reads."""
+    return settings.threads if sum(os.path.getsize(path) for path in job.attach.values()) > _SMALL else 1
+
+
+def lock(connection: duckdb.DuckDBPyConnection, ruleset: int | None, threads: int) -> None:
     """Close every door: the engine's own first, then the system's. Threads start in between, so that all of it holds for them."""
-    connection.execute(f'SET temp_directory={literal(spill)}')
     connection.execute('SET enable_external_access=false')
-    sandbox.close_filesystem(spill)
-    connection.execute(f'SET threads={settings.threads}')
+    sandbox.close_filesystem(ruleset)
+    if threads > 1:
+        connection.execute(f'SET threads={threads}')
     connection.execute('SET lock_configuration=true')
-    sandbox.close_system_calls()
     connection.execute('BEGIN TRANSACTION READ ONLY')
 
 

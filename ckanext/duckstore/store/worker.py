@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 _MAIN = Path(__file__).with_name('nursery_main.py')
 #: Seconds for a nursery to start, and for a killed process to be gone.
 _START, _END = 30.0, 10.0
+#: Seconds for a process that has closed its channel to be gone by itself.
+_DYING = 1.0
 #: Bytes of an answer's header: names and types of columns, or an error's text.
 _HEADER_LIMIT = 1 << 26
 
@@ -227,14 +229,18 @@ class _Process:
             self._kill()
             raise failures.too_late() from error
         except (frames.Closed, frames.TooLong, ConnectionError, ValueError) as error:
-            raise failures.of_status(self._kill()) from error
+            raise failures.of_status(self._status(_DYING) or self._kill()) from error
         return Answer(tuple((str(name), str(type)) for name, type in header['columns']), records, bool(header['truncated']))
 
     def _kill(self) -> int | None:
-        """End the process and return its exit status, as os.wait has it; None if that cannot be learnt."""
+        """End the process and wait until it is gone; return its exit status as :meth:`_status` does."""
         with contextlib.suppress(OSError):
             self._lifeline.send(b'k')
-        self._lifeline.settimeout(_END)
+        return self._status(_END)
+
+    def _status(self, wait: float) -> int | None:
+        """Return the exit status of the process, as os.wait has it, when it ends within *wait* seconds; else None."""
+        self._lifeline.settimeout(wait)
         try:
             status = self._lifeline.recv(STATUS.size)
         except OSError:
