@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -23,12 +24,13 @@ class Tsvector(Mapping[str, tuple[int, ...]]):
     ``str()`` gives PostgreSQL's text: ``'annakarenina':1 'tolstoy':3``.  All weights are D, as to_tsvector() makes them.
     """
 
-    __slots__ = ("_positions",)
+    __slots__ = ("_lexemes", "_positions")
 
     def __init__(self, positions: Mapping[str, tuple[int, ...]] | None = None) -> None:
         found = positions or {}
         # Python compares strings by code points, which gives the order of their UTF-8 bytes.
-        self._positions = {lexeme: found[lexeme] for lexeme in sorted(found)}
+        self._lexemes = tuple(sorted(found))
+        self._positions = {lexeme: found[lexeme] for lexeme in self._lexemes}
 
     def __getitem__(self, lexeme: str) -> tuple[int, ...]:
         return self._positions[lexeme]
@@ -38,6 +40,14 @@ class Tsvector(Mapping[str, tuple[int, ...]]):
 
     def __len__(self) -> int:
         return len(self._positions)
+
+    def starting_with(self, prefix: str) -> tuple[str, ...]:
+        """The lexemes that start with ``prefix``, which may be empty."""
+        start = bisect_left(self._lexemes, prefix)
+        end = start
+        while end < len(self._lexemes) and self._lexemes[end].startswith(prefix):
+            end += 1
+        return self._lexemes[start:end]
 
     def __hash__(self) -> int:
         return hash(tuple(self._positions.items()))
