@@ -8,7 +8,7 @@ ARGS ?=
 
 BIN := $(VENV)/bin
 REQUIREMENTS := requirements.txt dev-requirements.txt dev/sample-requirements.txt setup.py
-SUITE := ckanext/duckstore/tests
+SUITE := ckanext/duckstore/tests dev/tests
 
 # A stamp for this Python and these requirements: a second run installs nothing.
 KEY := $(shell $(PYTHON) -c 'import hashlib, sys; assert sys.version_info >= (3, 11); print(hashlib.sha256(b"".join([sys.version.encode(), *(open(name, "rb").read() for name in sys.argv[1:])])).hexdigest()[:16])' $(REQUIREMENTS) 2>/dev/null)

@@ -98,7 +98,7 @@ class Index:
         except QuerySyntaxError as error:
             if not edismax:
                 raise BadRequest(f"org.apache.solr.search.SyntaxError: {error}") from error
-        return Parser(re.sub(r"([^\w\s])", r"\\\1", text).lower(), fields, every, minimum).parse()
+        return Parser(re.sub(r"[^\w\s]", " ", text).lower(), fields, every, minimum).parse()
 
     def _scores(self, node: Node) -> dict[str, float]:
         try:
