@@ -54,7 +54,7 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), explicit: bool = Fa
     if expr.type == type or expr.type is None:
         same = expr if expr.type == type else expr.become(f'CAST({expr.sql} AS {target})', type)
         return modify(same, type, typmods, explicit)
-    if type == 'numeric' and typmods and expr.type in (*STRINGS, *INTEGERS):
+    if type == 'numeric' and typmods and expr.type in INTEGERS:
         return modify(expr.become(expr.sql, expr.type), type, typmods, explicit)
     return modify(_convert(expr, type, target), type, typmods, explicit)
 
@@ -81,7 +81,8 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
     if special is not None:
         return expr.become(special.format(expr.sql), type, 0 if type == 'numeric' else None)
     if source == 'jsonb' and type in (*NUMBERS, 'bool'):
-        return expr.become(f'pg_jsonb_{"bool" if type == "bool" else "number"}({expr.sql}, NULL::{target})', type)
+        read = f'pg_jsonb_bool({expr.sql})' if type == 'bool' else f'CAST(pg_jsonb_number({expr.sql}) AS {target})'
+        return expr.become(read, type)
     return expr.become(f'CAST({expr.sql} AS {target})', type)
 
 
@@ -96,9 +97,13 @@ _SPECIAL = {
 }
 
 
+#: Types whose text is checked by a macro of ours.
+_READ = frozenset({*INTEGERS, 'bool', 'numeric', 'float4', 'float8'})
+
+
 def _from_text(expr: Expr, type: str, target: str) -> Expr:
     """Text that is not a literal: read by DuckDB while the query runs, with PostgreSQL's idea of what is valid."""
-    if type in ('jsonb', 'json', *INTEGERS, 'bool', 'numeric', 'float4', 'float8', *MOMENTS, *_TIMES, 'interval', 'bytea'):
+    if type in _READ:
         return expr.become(f'pg_read_{type}({expr.sql})', type)
     return expr.become(f'CAST({expr.sql} AS {target})', type)
 
@@ -146,5 +151,4 @@ def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
     if scale > literals.DIGITS:
         raise FeatureNotSupported(f'more than {literals.DIGITS} decimals are not supported')
     target = f'DECIMAL({min(precision, literals.DIGITS)},{scale})'
-    sql = f'trim({expr.sql})' if expr.type in STRINGS else expr.sql
-    return expr.become(f'CAST({sql} AS {target})', 'numeric', scale)
+    return expr.become(f'CAST({expr.sql} AS {target})', 'numeric', scale)

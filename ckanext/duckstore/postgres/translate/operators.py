@@ -43,7 +43,7 @@ def unary(operator: str, right: Expr) -> Expr:
         return combine(f'abs({right.sql})', right.type, right, scale=right.scale)
     if operator in ('|/', '||/') and (right.type in NUMBERS or right.type is None):
         number = cast(right, 'float8')
-        return combine(f'pg_root{"2" if operator == "|/" else "3"}({number.sql})', 'float8', right)
+        return combine(f'pg_{"sqrt" if operator == "|/" else "cbrt"}({number.sql})', 'float8', right)
     if operator in _UNARY:
         raise undefined(operator, None, right)
     raise FeatureNotSupported(f'operator {operator} is not supported')
@@ -417,7 +417,8 @@ def _json_delete_path(operator: str, left: Expr, right: Expr) -> Expr:
 
 def _regex(operator: str, left: Expr, right: Expr) -> Expr:
     from .patterns import matches   # it needs this module's errors
-    return matches(operator, *_strings(operator, left, right))
+    _strings(operator, left, right)
+    return matches(operator, settle(left), right)
 
 
 def _starts(operator: str, left: Expr, right: Expr) -> Expr:

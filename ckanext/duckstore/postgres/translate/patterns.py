@@ -1,18 +1,35 @@
 """Regular expressions and SIMILAR TO: PostgreSQL's patterns written for RE2, or refused when RE2 cannot say them."""
 from __future__ import annotations
 
+import re
+
 from ...errors import FeatureNotSupported
 from ...identifiers import literal
 from .casts import settle
 from .expr import Expr, combine
 
 
+#: What means the same in PostgreSQL's regular expressions and in RE2: literals, dots, anchors, plain brackets, groups,
+#: single quantifiers, escaped punctuation.
+_ATOM = r'(?:[^\\\[\](){}*+?|.^$]|\.|\\[^\sa-zA-Z0-9_]|\[\^?[^\\\[\]^]+\])'
+_ALIKE = re.compile(rf'(?:\^|\$|\||\((?!\?)|\)[*+?]?|{_ATOM}(?:[*+?]|\{{\d{{1,2}}(?:,\d{{0,2}})?\}})?)*')
+_BAD = re.compile(r'[(|^][*+?{]|\(\)|^\*\*\*|[*+?}][*+?{]')
+
+
 def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
-    """``~ ~* !~ !~*``. A pattern written as text is translated here, any other one while the query runs."""
-    options = 'i' if operator.endswith('*') else ''
-    negated = operator.startswith('!')
-    sql = f"pg_regex{'_i' if options else ''}({value.sql}, {pattern.sql})"
-    return combine(f'(NOT {sql})' if negated else sql, 'bool', value, pattern)
+    """``~ ~* !~ !~*``: by RE2 where it reads the pattern as PostgreSQL does, else by a function of ours."""
+    folded = operator.endswith('*')
+    if pattern.text is not None and alike(pattern.text):
+        sql = f"regexp_matches({value.sql}, {pattern.sql}, '{'is' if folded else 's'}')"
+    else:
+        sql = f"pg_regexp_like({value.sql}, {pattern.sql}, '{'i' if folded else ''}')"
+    return combine(f'(NOT {sql})' if operator.startswith('!') else sql, 'bool', value, pattern)
+
+
+def alike(pattern: str) -> bool:
+    """Whether *pattern* certainly means the same to RE2 as to PostgreSQL."""
+    return (len(pattern) < 1000 and pattern.count('(') == pattern.count(')') and not _BAD.search(pattern)
+            and _ALIKE.fullmatch(pattern) is not None)
 
 
 def similar(value: Expr, pattern: Expr, escape: Expr | None, negated: bool) -> Expr:

@@ -1,0 +1,237 @@
+-- What the translator's operators, subscripts and casts need (translate/operators.py, translate/casts.py).
+
+-- Division: PostgreSQL refuses zero, DuckDB up to 1.5 answers NULL.
+
+CREATE MACRO pg_divide_int(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x // y END;
+
+CREATE MACRO pg_modulo_int(x, y) AS
+  CASE WHEN y = 0 THEN error('pg:22012:division by zero') WHEN y = -1 THEN y - y ELSE x % y END;
+
+CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 AND NOT isnan(x) THEN error('pg:22012:division by zero') WHEN y = 0 THEN x ELSE x / y END;
+
+CREATE MACRO pg_modulo_numeric(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x % y END;
+
+-- A side of unknown type: DuckDB's own division of what it turns out to be.
+CREATE MACRO pg_divide(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x / y END;
+
+-- numeric * numeric when the number of decimals is not known: both are split after 9 decimals, so that no part overflows and
+-- the sum is exact to 18 decimals.
+CREATE MACRO pg_multiply_numeric(x, y) AS
+  pg_multiply_parts(CAST(x AS DECIMAL(38,9)), CAST(x - CAST(x AS DECIMAL(38,9)) AS DECIMAL(18,18)),
+                    CAST(y AS DECIMAL(38,9)), CAST(y - CAST(y AS DECIMAL(38,9)) AS DECIMAL(18,18)));
+
+CREATE MACRO pg_multiply_parts(x, x_rest, y, y_rest) AS
+  x * y + CAST(CASE WHEN x_rest = 0 AND y_rest = 0 THEN 0 ELSE x * y_rest + y * x_rest END AS DECIMAL(38,18));
+
+-- numeric / numeric: long division in HUGEINT for numbers of up to 9 decimals, else in Python. PostgreSQL gives at least 16
+-- significant digits, in steps of 4 decimals; up to 20 decimals are kept here.
+CREATE MACRO pg_divide_numeric(x, y) AS
+  CASE
+    WHEN y = 0 THEN error('pg:22012:division by zero')
+    WHEN abs(x) < 100000000000000000 AND abs(y) < 100000000000000000
+         AND x = CAST(x AS DECIMAL(38,9)) AND y = CAST(y AS DECIMAL(38,9))
+      THEN pg_divide_scaled(CAST(CAST(x AS DECIMAL(38,9)) * 1000000000 AS HUGEINT), CAST(CAST(y AS DECIMAL(38,9)) * 1000000000 AS HUGEINT),
+                            pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
+    ELSE CAST(pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,20))
+  END;
+
+-- The weight of the quotient in base 10,000, as PostgreSQL estimates it from the leading digits.
+CREATE MACRO pg_quotient_weight(x, y) AS
+  pg_weight(x) - pg_weight(y) - CASE WHEN pg_leading(x, pg_weight(x)) <= pg_leading(y, pg_weight(y)) THEN 1 ELSE 0 END;
+
+CREATE MACRO pg_weight(x) AS CASE WHEN x = 0 THEN 0 ELSE CAST(floor(log10(x) / 4) AS INTEGER) END;
+
+CREATE MACRO pg_leading(x, weight) AS floor(x / pow(10000::DOUBLE, weight));
+
+CREATE MACRO pg_divide_scaled(x, y, weight) AS
+  pg_round_quotient(pg_digits(abs(x) // abs(y), abs(x) % abs(y), abs(y)) * CASE WHEN (x < 0) = (y < 0) THEN 1 ELSE -1 END, weight);
+
+-- Whole part and remainder as a number of 20 decimals, the last one rounded.
+CREATE MACRO pg_digits(whole, rest, y) AS
+  CAST(whole AS DECIMAL(38,20))
+  + pg_fraction((rest * 10000000000) // y, (rest * 10000000000) % y, y);
+
+CREATE MACRO pg_fraction(first, rest, y) AS
+  CAST(first AS DECIMAL(38,0)) * CAST('0.0000000001' AS DECIMAL(10,10))
+  + CAST((rest * 10000000000 + y // 2) // y AS DECIMAL(38,0)) * CAST('0.00000000000000000001' AS DECIMAL(20,20));
+
+CREATE MACRO pg_round_quotient(q, weight) AS
+  CASE
+    WHEN weight <= -1 THEN q
+    WHEN weight = 0 THEN CAST(round(q, 16) AS DECIMAL(38,20))
+    WHEN weight = 1 THEN CAST(round(q, 12) AS DECIMAL(38,20))
+    WHEN weight = 2 THEN CAST(round(q, 9) AS DECIMAL(38,20))
+    ELSE CAST(round(q, 9) AS DECIMAL(38,20))
+  END;
+
+-- Shifts count modulo the width; what is pushed out is lost.
+CREATE MACRO pg_shift_left_int2(x, n) AS pg_wrap(CAST(x AS HUGEINT) * CAST(pow(2, n & 31) AS HUGEINT), 65536)::SMALLINT;
+
+CREATE MACRO pg_shift_left_int4(x, n) AS pg_wrap(CAST(x AS HUGEINT) * CAST(pow(2, n & 31) AS HUGEINT), 4294967296)::INTEGER;
+
+CREATE MACRO pg_shift_left_int8(x, n) AS pg_wrap(CAST(x AS HUGEINT) * CAST(pow(2, n & 63) AS HUGEINT), 18446744073709551616)::BIGINT;
+
+CREATE MACRO pg_wrap(x, size) AS pg_wrap_low(((x % size) + size) % size, size);
+
+CREATE MACRO pg_wrap_low(x, size) AS CASE WHEN x >= size // 2 THEN x - size ELSE x END;
+
+CREATE MACRO pg_shift_right_int2(x, n) AS (x >> CAST(least(n & 31, 15) AS SMALLINT))::SMALLINT;
+
+CREATE MACRO pg_shift_right_int4(x, n) AS x >> (n & 31);
+
+CREATE MACRO pg_shift_right_int8(x, n) AS x >> CAST(n & 63 AS BIGINT);
+
+CREATE MACRO pg_shift_left_bit(x, n) AS CASE WHEN n >= bit_length(x) THEN x & ~x ELSE x << n END;
+
+CREATE MACRO pg_shift_right_bit(x, n) AS CASE WHEN n >= bit_length(x) THEN x & ~x ELSE x >> n END;
+
+-- Intervals: months, days and microseconds are kept apart.
+
+CREATE MACRO pg_span_months(x) AS date_part('year', x) * 12 + date_part('month', x);
+
+CREATE MACRO pg_span_days(x) AS date_part('day', x);
+
+CREATE MACRO pg_span_micros(x) AS date_part('hour', x) * 3600000000 + date_part('minute', x) * 60000000 + date_part('microsecond', x);
+
+CREATE MACRO pg_span(months, days, micros) AS
+  to_months(CAST(months AS INTEGER)) + to_days(CAST(days AS INTEGER)) + to_microseconds(CAST(micros AS BIGINT));
+
+-- A difference of two moments has days and a time, never months.
+CREATE MACRO pg_timestamp_minus(x, y) AS
+  CASE WHEN isfinite(x) AND isfinite(y) THEN pg_days_and_time(epoch_us(x) - epoch_us(y)) WHEN x IS NOT NULL AND y IS NOT NULL
+       THEN error('pg:0A000:infinite intervals are not supported') END;
+
+CREATE MACRO pg_days_and_time(micros) AS pg_span(0, micros // 86400000000, micros % 86400000000);
+
+CREATE MACRO pg_time_minus(x, y) AS to_microseconds(epoch_us(x) - epoch_us(y));
+
+CREATE MACRO pg_interval_time(x) AS to_microseconds(epoch_us(x));
+
+CREATE MACRO pg_time_interval(x) AS
+  CAST('00:00:00' AS TIME) + to_microseconds(((pg_span_micros(x) % 86400000000) + 86400000000) % 86400000000);
+
+CREATE MACRO pg_interval_times(x, factor) AS
+  pg_span_scaled(pg_span_months(x) * factor, pg_span_days(x) * factor, pg_span_micros(x) * factor);
+
+CREATE MACRO pg_interval_over(x, divisor) AS
+  CASE WHEN divisor = 0 THEN error('pg:22012:division by zero')
+       ELSE pg_span_scaled(pg_span_months(x) / divisor, pg_span_days(x) / divisor, pg_span_micros(x) / divisor) END;
+
+-- Fractions of months become days of 30 to the month, fractions of days become time.
+CREATE MACRO pg_span_scaled(months, days, micros) AS
+  pg_span_spilled(trunc(months), trunc(days), round_even((months - trunc(months)) * 30, 6), days - trunc(days), micros);
+
+CREATE MACRO pg_span_spilled(months, days, month_days, day_rest, micros) AS
+  pg_span_summed(months, days + trunc(month_days), round_even((day_rest + month_days - trunc(month_days)) * 86400, 6), micros);
+
+CREATE MACRO pg_span_summed(months, days, seconds, micros) AS
+  pg_span(months, days + trunc(seconds / 86400), round_even(micros + (seconds - trunc(seconds / 86400) * 86400) * 1000000, 0));
+
+-- Time zones: a name, an abbreviation, or an offset with POSIX's sign (east is negative).
+CREATE MACRO pg_zone_seconds(zone) AS
+  CASE WHEN regexp_full_match(zone, '[+-]?\d{1,2}(:\d{2})?') THEN
+    CASE WHEN zone[1] = '-' THEN 1 ELSE -1 END
+    * (CAST(split_part(ltrim(zone, '+-'), ':', 1) AS INTEGER) * 3600
+       + coalesce(TRY_CAST(split_part(zone, ':', 2) AS INTEGER), 0) * 60) END;
+
+CREATE MACRO pg_at_time_zone_timestamptz(zone, x) AS
+  CASE WHEN pg_zone_seconds(zone) IS NULL THEN timezone(zone, x)
+       ELSE CAST(x AS TIMESTAMP) + to_seconds(coalesce(pg_zone_seconds(zone), 0)) END;
+
+CREATE MACRO pg_at_time_zone_timestamp(zone, x) AS
+  CASE WHEN pg_zone_seconds(zone) IS NULL THEN timezone(zone, x)
+       ELSE CAST(x - to_seconds(coalesce(pg_zone_seconds(zone), 0)) AS TIMESTAMPTZ) END;
+
+CREATE MACRO pg_at_time_zone_interval_timestamptz(zone, x) AS CAST(x AS TIMESTAMP) + zone;
+
+CREATE MACRO pg_at_time_zone_interval_timestamp(zone, x) AS CAST(x - zone AS TIMESTAMPTZ);
+
+CREATE MACRO pg_overlaps(start1, end1, start2, end2) AS
+  pg_overlaps_ordered(CASE WHEN end1 < start1 OR start1 IS NULL THEN end1 ELSE start1 END, CASE WHEN end1 < start1 OR start1 IS NULL THEN start1 ELSE end1 END,
+                      CASE WHEN end2 < start2 OR start2 IS NULL THEN end2 ELSE start2 END, CASE WHEN end2 < start2 OR start2 IS NULL THEN start2 ELSE end2 END);
+
+-- Only an end may be NULL here, unless both are.
+CREATE MACRO pg_overlaps_ordered(start1, end1, start2, end2) AS
+  CASE
+    WHEN start1 IS NULL OR start2 IS NULL THEN NULL
+    WHEN start1 > start2 THEN CASE WHEN start1 < end2 THEN true WHEN end1 IS NULL OR end2 IS NULL THEN NULL ELSE false END
+    WHEN start1 < start2 THEN CASE WHEN start2 < end1 THEN true WHEN end1 IS NULL OR end2 IS NULL THEN NULL ELSE false END
+    WHEN end1 IS NULL OR end2 IS NULL THEN NULL
+    ELSE true
+  END;
+
+-- Arrays
+
+CREATE MACRO pg_array_item(x, n) AS CASE WHEN n < 1 THEN NULL ELSE x[n] END;
+
+CREATE MACRO pg_array_slice(x, low, high) AS CASE WHEN high < 1 THEN x[2:1] ELSE list_slice(x, greatest(low, 1), high) END;
+
+CREATE MACRO pg_array_from(x, low) AS list_slice(x, greatest(low, 1), len(x));
+
+CREATE MACRO pg_array_concat(x, y) AS CASE WHEN x IS NULL THEN y WHEN y IS NULL THEN x ELSE list_concat(x, y) END;
+
+-- NULLs in the contained array are never contained.
+CREATE MACRO pg_array_contains(x, y) AS list_has_all(x, y) AND NOT list_contains(list_transform(y, lambda item: item IS NULL), true);
+
+-- Three-valued: what op ANY (array) and op ALL (array) make of the results for each item.
+CREATE MACRO pg_any(results) AS
+  CASE WHEN list_contains(results, true) THEN true WHEN results IS NULL OR len(list_filter(results, lambda item: item IS NULL)) > 0 THEN NULL ELSE false END;
+
+CREATE MACRO pg_all(results) AS
+  CASE WHEN list_contains(results, false) THEN false WHEN results IS NULL OR len(list_filter(results, lambda item: item IS NULL)) > 0 THEN NULL ELSE true END;
+
+-- Casts of text that is not a literal, with PostgreSQL's idea of what is valid.
+
+CREATE MACRO pg_read_number(x, valid, type_name, value) AS
+  CASE WHEN x IS NULL THEN NULL WHEN NOT valid THEN error('pg:22P02:invalid input syntax for type ' || type_name || ': "' || x || '"')
+       WHEN value IS NULL THEN error('pg:22003:value "' || x || '" is out of range for type ' || type_name) ELSE value END;
+
+CREATE MACRO pg_read_int2(x) AS pg_read_number(x, regexp_full_match(x, '\s*[+-]?\d+\s*'), 'smallint', TRY_CAST(x AS SMALLINT));
+
+CREATE MACRO pg_read_int4(x) AS pg_read_number(x, regexp_full_match(x, '\s*[+-]?\d+\s*'), 'integer', TRY_CAST(x AS INTEGER));
+
+CREATE MACRO pg_read_int8(x) AS pg_read_number(x, regexp_full_match(x, '\s*[+-]?\d+\s*'), 'bigint', TRY_CAST(x AS BIGINT));
+
+CREATE MACRO pg_read_numeric(x) AS
+  pg_read_number(x, regexp_full_match(x, '\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*'), 'numeric', TRY_CAST(trim(x) AS DECIMAL(38,18)));
+
+CREATE MACRO pg_read_float8(x) AS
+  pg_read_number(x, regexp_full_match(x, '(?i)\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|infinity|nan)\s*'), 'double precision', TRY_CAST(trim(x) AS DOUBLE));
+
+CREATE MACRO pg_read_float4(x) AS
+  pg_read_number(x, regexp_full_match(x, '(?i)\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|infinity|nan)\s*'), 'real', TRY_CAST(trim(x) AS FLOAT));
+
+CREATE MACRO pg_read_bool(x) AS
+  CASE
+    WHEN x IS NULL THEN NULL
+    WHEN lower(trim(x)) IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN true
+    WHEN lower(trim(x)) IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN false
+    ELSE error('pg:22P02:invalid input syntax for type boolean: "' || x || '"')
+  END;
+
+-- float8 to numeric: as many digits as the type is sure of.
+CREATE MACRO pg_numeric_float8(x) AS
+  CASE WHEN isfinite(x) THEN CAST(printf('%.14e', CAST(x AS DOUBLE)) AS DECIMAL(38,18)) WHEN x IS NOT NULL THEN error('pg:0A000:numeric NaN and infinity are not supported') END;
+
+CREATE MACRO pg_numeric_float4(x) AS
+  CASE WHEN isfinite(x) THEN CAST(printf('%.5e', CAST(x AS DOUBLE)) AS DECIMAL(38,18)) WHEN x IS NOT NULL THEN error('pg:0A000:numeric NaN and infinity are not supported') END;
+
+CREATE MACRO pg_jsonb_number(x) AS
+  CASE WHEN json_type(x) IN ('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT') THEN pg_read_numeric(CAST(x AS VARCHAR))
+  WHEN x IS NOT NULL AND json_type(x) <> 'NULL' THEN error('pg:22023:cannot cast jsonb ' || lower(json_type(x)) || ' to a number') END;
+
+CREATE MACRO pg_jsonb_bool(x) AS
+  CASE WHEN json_type(x) = 'BOOLEAN' THEN CAST(x AS BOOLEAN) WHEN x IS NOT NULL AND json_type(x) <> 'NULL' THEN error('pg:22023:cannot cast jsonb ' || lower(json_type(x)) || ' to type boolean') END;
+
+-- Fewer decimals of a second, rounded.
+CREATE MACRO pg_precision_micros(micros, digits) AS
+  CAST(round(CAST(micros AS DECIMAL(38,0)) / pow(10, 6 - digits)) AS BIGINT) * CAST(pow(10, 6 - digits) AS BIGINT);
+
+CREATE MACRO pg_precision_timestamp(x, digits) AS make_timestamp(pg_precision_micros(epoch_us(x), digits));
+
+CREATE MACRO pg_precision_timestamptz(x, digits) AS CAST(make_timestamp(pg_precision_micros(epoch_us(x), digits)) AS TIMESTAMPTZ);
+
+CREATE MACRO pg_precision_time(x, digits) AS CAST('00:00:00' AS TIME) + to_microseconds(pg_precision_micros(epoch_us(x), digits));
+
+CREATE MACRO pg_bit_size(x, size) AS
+  CASE WHEN bit_length(x) = size THEN x ELSE CAST(rpad(left(CAST(x AS VARCHAR), size), size, '0') AS BIT) END;
