@@ -1,51 +1,48 @@
 -- to_char of timestamps and intervals.
 -- https://www.postgresql.org/docs/current/functions-formatting.html#FUNCTIONS-FORMATTING-DATETIME-TABLE
+--
+-- A template becomes a list of nodes, each of which writes one of the numbers of a moment or picks a word by it:
+-- 'position' says which number (see pg_moment_numbers), divided by 'divisor' and cut to 'modulus';
+-- 'format' writes it, 'negative' does when it is below 0; or 'words' has the word for 0, 1, 2 ...
 
--- A number of a date with zeros in front, at least 'width' wide; its sign is one more.
-CREATE MACRO pg_zero_padded(number, width) AS
-    CASE WHEN number < 0 THEN '-' ELSE '' END
-    || repeat('0', width - length(abs(number)::VARCHAR)) || abs(number)::VARCHAR;
-
--- ST, ND, RD or TH after a number, in the case of 'th', which is TH, th or nothing.
-CREATE MACRO pg_ordinal_suffix(number, th) AS CASE
-    WHEN th = '' THEN ''
-    WHEN th = 'TH' THEN upper(pg_ordinal_letters(number))
-    ELSE pg_ordinal_letters(number) END;
-
-CREATE MACRO pg_ordinal_letters(number) AS CASE
-    WHEN abs(number) % 100 BETWEEN 10 AND 19 THEN 'th'
-    WHEN abs(number) % 10 = 1 THEN 'st'
-    WHEN abs(number) % 10 = 2 THEN 'nd'
-    WHEN abs(number) % 10 = 3 THEN 'rd'
-    ELSE 'th' END;
-
--- How many digits a numeric pattern has at least.
-CREATE MACRO pg_moment_width(key) AS CASE
-    WHEN key IN ('MM', 'DD', 'HH24', 'HH12', 'HH', 'MI', 'SS', 'YY', 'IY', 'WW', 'IW', 'CC', 'FF2') THEN 2
-    WHEN key IN ('YYYY', 'IYYY', 'FF4') THEN 4
-    WHEN key IN ('YYY', 'IYY', 'DDD', 'IDDD', 'MS', 'FF3') THEN 3
-    WHEN key = 'FF5' THEN 5
-    WHEN key IN ('US', 'FF6') THEN 6
-    ELSE 1 END;
-
--- A numeric pattern written down. FM takes the zeros away, but not those of a fraction of a second.
-CREATE MACRO pg_moment_digits(node, number) AS
-    pg_zero_padded(number, CASE WHEN node.fill AND NOT (node.key IN ('MS', 'US') OR node.key[:2] = 'FF') THEN 1
-                                ELSE pg_moment_width(node.key) END)
-    || pg_ordinal_suffix(number, node.th);
-
--- The year as people count it: there is no year 0, 1 BC is 0 inside.
-CREATE MACRO pg_counted_year(y) AS CASE WHEN y > 0 THEN y ELSE 1 - y END;
-
--- Y,YYY
-CREATE MACRO pg_year_comma(y) AS (y // 1000)::VARCHAR || ',' || pg_zero_padded(y % 1000, 3);
-
-CREATE MACRO pg_month_name(number) AS
-    ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'][number];
-CREATE MACRO pg_day_name(number) AS
-    ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'][number + 1];
-CREATE MACRO pg_roman_month(number) AS
-    ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'][number];
+-- Where each numeric pattern finds its number, and how wide it is at least; 'signed': a minus does not count to the width.
+CREATE MACRO pg_moment_table() AS MAP {
+    'YYYY': {'position': 1, 'divisor': 1, 'modulus': 100000000, 'width': 4, 'signed': 1},
+    'YYY': {'position': 1, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 1},
+    'YY': {'position': 1, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'Y': {'position': 1, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'Y,YYY': {'position': 1, 'divisor': 1000, 'modulus': 100000000, 'width': 1, 'signed': 1},
+    'MM': {'position': 2, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'DD': {'position': 3, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 0},
+    'HH24': {'position': 4, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 1},
+    'MI': {'position': 5, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'SS': {'position': 6, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'MS': {'position': 7, 'divisor': 1000, 'modulus': 1000, 'width': 3, 'signed': 0},
+    'US': {'position': 7, 'divisor': 1, 'modulus': 1000000, 'width': 6, 'signed': 0},
+    'FF1': {'position': 7, 'divisor': 100000, 'modulus': 10, 'width': 1, 'signed': 0},
+    'FF2': {'position': 7, 'divisor': 10000, 'modulus': 100, 'width': 2, 'signed': 0},
+    'FF3': {'position': 7, 'divisor': 1000, 'modulus': 1000, 'width': 3, 'signed': 0},
+    'FF4': {'position': 7, 'divisor': 100, 'modulus': 10000, 'width': 4, 'signed': 0},
+    'FF5': {'position': 7, 'divisor': 10, 'modulus': 100000, 'width': 5, 'signed': 0},
+    'FF6': {'position': 7, 'divisor': 1, 'modulus': 1000000, 'width': 6, 'signed': 0},
+    'SSSS': {'position': 8, 'divisor': 1, 'modulus': 100000000000000, 'width': 1, 'signed': 1},
+    'SSSSS': {'position': 8, 'divisor': 1, 'modulus': 100000000000000, 'width': 1, 'signed': 1},
+    'D': {'position': 9, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'ID': {'position': 10, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'DDD': {'position': 11, 'divisor': 1, 'modulus': 10000000000, 'width': 3, 'signed': 0},
+    'WW': {'position': 12, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 0},
+    'W': {'position': 13, 'divisor': 1, 'modulus': 10000000000, 'width': 1, 'signed': 1},
+    'Q': {'position': 14, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'CC': {'position': 15, 'divisor': 1, 'modulus': 10000000, 'width': 2, 'signed': 1},
+    'J': {'position': 16, 'divisor': 1, 'modulus': 100000000000, 'width': 1, 'signed': 1},
+    'IYYY': {'position': 17, 'divisor': 1, 'modulus': 100000000, 'width': 4, 'signed': 1},
+    'IYY': {'position': 17, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 1},
+    'IY': {'position': 17, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'I': {'position': 17, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'IW': {'position': 18, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'IDDD': {'position': 19, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 0},
+    'HH12': {'position': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'HH': {'position': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1}};
 
 -- A name in the case in which its pattern is written.
 CREATE MACRO pg_as_pattern(name, key) AS CASE
@@ -53,82 +50,155 @@ CREATE MACRO pg_as_pattern(name, key) AS CASE
     WHEN key = lower(key) THEN lower(name)
     ELSE name END;
 
--- A month's or day's name, padded to 'width' unless FM or TM stands before it.
-CREATE MACRO pg_padded_name(name, node, width) AS
-    CASE WHEN node.fill OR node.local THEN name ELSE rpad(name, width, ' ') END;
+-- Which number a pattern that stands for a word goes by.
+CREATE MACRO pg_word_position(key) AS CASE
+    WHEN lower(key) IN ('month', 'mon') THEN 2
+    WHEN lower(key) IN ('am', 'pm', 'a.m.', 'p.m.') THEN 23
+    WHEN lower(key) IN ('day', 'dy') THEN 9
+    WHEN lower(key) IN ('ad', 'bc', 'a.d.', 'b.c.') THEN 20
+    WHEN lower(key) = 'rm' THEN 21
+    ELSE 24 END;
 
-CREATE MACRO pg_meridiem(key, hour_of_day) AS
-    pg_as_pattern(CASE WHEN hour_of_day % 24 >= 12 THEN 'p' ELSE 'a' END || CASE WHEN length(key) = 4 THEN '.m.' ELSE 'm' END, key);
+-- The words of a pattern in the order of that number, or the only one. Names are padded unless FM or TM stands before them.
+CREATE MACRO pg_words(piece, zone) AS CASE pg_word_position(piece.key)
+    WHEN 2 THEN pg_padded_words(pg_month_names(), piece, CASE length(piece.key) WHEN 3 THEN 3 ELSE 9 END)
+    WHEN 9 THEN pg_padded_words(pg_day_names(), piece, CASE length(piece.key) WHEN 2 THEN 3 ELSE 9 END)
+    WHEN 23 THEN pg_cased_words(CASE length(piece.key) WHEN 2 THEN ['am', 'pm'] ELSE ['a.m.', 'p.m.'] END, piece.key)
+    WHEN 20 THEN pg_cased_words(CASE length(piece.key) WHEN 2 THEN ['bc', 'ad'] ELSE ['b.c.', 'a.d.'] END, piece.key)
+    WHEN 21 THEN pg_padded_words(pg_roman_months(), piece, 4)
+    ELSE [CASE WHEN piece.key = '' THEN piece.literal
+               WHEN piece.key IN ('TZ', 'tz') THEN pg_as_pattern(zone, piece.key)
+               WHEN upper(piece.key) = 'TZH' THEN '+00'
+               WHEN upper(piece.key) = 'TZM' THEN '00'
+               WHEN upper(piece.key) = 'OF' THEN CASE WHEN piece.fill THEN '+0' ELSE '+00' END
+               ELSE '' END]
+    END;
+
+CREATE MACRO pg_cased_words(words, key) AS list_transform(words, lambda word: pg_as_pattern(word, key));
+CREATE MACRO pg_padded_words(words, piece, width) AS list_transform(words, lambda word: pg_as_pattern(
+    CASE WHEN word = '' THEN '' WHEN width = 3 THEN word[:3] WHEN piece.fill OR piece.local THEN word ELSE rpad(word, width, ' ') END,
+    piece.key));
+CREATE MACRO pg_month_names() AS
+    ['', 'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+CREATE MACRO pg_day_names() AS ['', 'Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+CREATE MACRO pg_roman_months() AS ['', 'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'];
+
+-- What is written after 0 to 99 as an ordinal.
+CREATE MACRO pg_ordinal_words(th) AS list_transform(range(100), lambda number: pg_as_pattern(CASE
+    WHEN number BETWEEN 10 AND 19 THEN 'th'
+    WHEN number % 10 = 1 THEN 'st'
+    WHEN number % 10 = 2 THEN 'nd'
+    WHEN number % 10 = 3 THEN 'rd'
+    ELSE 'th' END, th));
+
+CREATE MACRO pg_word_node(position_, divisor_, modulus_, words_) AS struct_pack(position := position_::BIGINT,
+    divisor := divisor_::BIGINT, modulus := modulus_::BIGINT, format := '', negative := '', words := words_);
+
+-- FM takes the zeros away, but not those of a fraction of a second.
+CREATE MACRO pg_number_node(piece, row_) AS struct_pack(position := row_.position::BIGINT, divisor := row_.divisor::BIGINT,
+    modulus := row_.modulus::BIGINT,
+    format := CASE WHEN upper(piece.key) = 'Y,YYY' THEN '{0},{1:03d}' ELSE pg_digits_format(piece, row_, row_.width) END,
+    negative := CASE WHEN upper(piece.key) = 'Y,YYY' THEN '{0},{1:03d}' ELSE pg_digits_format(piece, row_, row_.width + row_.signed) END,
+    words := NULL::VARCHAR[]);
+CREATE MACRO pg_digits_format(piece, row_, width) AS
+    CASE WHEN piece.fill AND row_.position != 7 THEN '{0}' ELSE '{0:0' || width || 'd}' END;
+
+-- The nodes of a template; an ordinal is a node of its own, after that of its number.
+CREATE MACRO pg_moment_nodes(template, zone) AS flatten(list_transform(
+    list_transform(pg_moment_pieces(template),
+                   lambda piece: struct_pack(piece := piece, row_ := pg_moment_table()[upper(piece.key)])),
+    lambda found: CASE
+        WHEN found.row_ IS NULL THEN [pg_word_node(pg_word_position(found.piece.key), 1, 100, pg_words(found.piece, zone))]
+        WHEN found.piece.th = '' THEN [pg_number_node(found.piece, found.row_)]
+        ELSE [pg_number_node(found.piece, found.row_),
+              pg_word_node(found.row_.position, CASE WHEN upper(found.piece.key) = 'Y,YYY' THEN 1 ELSE found.row_.divisor END,
+                           least(100, found.row_.modulus), pg_ordinal_words(found.piece.th))]
+        END));
+
+-- The nodes written for the numbers of one moment. They enter the outer lambda as a value, because what stands inside of a lambda
+-- is computed for each row even if it is constant, and what a lambda captures is copied for each mention.
+-- (list_aggregate: DuckDB's array_to_string is a macro that computes its argument twice.)
+CREATE MACRO pg_write_moment(nodes, numbers) AS list_transform([struct_pack(nodes := nodes, numbers := numbers)],
+    lambda given: coalesce(list_aggregate(list_transform(given.nodes, lambda node: CASE
+        WHEN node.words IS NULL THEN format(CASE WHEN given.numbers[node.position] < 0 THEN node.negative ELSE node.format END,
+            given.numbers[node.position] // node.divisor % node.modulus, given.numbers[node.position] % 1000)
+        ELSE node.words[abs(given.numbers[node.position] // node.divisor % node.modulus) + 1] END), 'string_agg', ''), ''))[1];
+
+-- The year as people count it: there is no year 0, 1 BC is 0 inside.
+CREATE MACRO pg_counted_year(y) AS CASE WHEN y > 0 THEN y ELSE 1 - y END;
 
 CREATE MACRO pg_hour_of_twelve(hour_of_day) AS CASE WHEN hour_of_day % 12 = 0 THEN 12 ELSE hour_of_day % 12 END;
 
--- The number that a numeric pattern stands for.
-CREATE MACRO pg_moment_number(key, moment) AS CASE key
-    WHEN 'YYYY' THEN pg_counted_year(year(moment))
-    WHEN 'MM' THEN month(moment)
-    WHEN 'DD' THEN day(moment)
-    WHEN 'HH24' THEN hour(moment)
-    WHEN 'MI' THEN minute(moment)
-    WHEN 'SS' THEN second(moment)
-    WHEN 'HH12' THEN pg_hour_of_twelve(hour(moment))
-    WHEN 'HH' THEN pg_hour_of_twelve(hour(moment))
-    WHEN 'MS' THEN microsecond(moment) % 1000000 // 1000
-    WHEN 'US' THEN microsecond(moment) % 1000000
-    WHEN 'FF1' THEN microsecond(moment) % 1000000 // 100000
-    WHEN 'FF2' THEN microsecond(moment) % 1000000 // 10000
-    WHEN 'FF3' THEN microsecond(moment) % 1000000 // 1000
-    WHEN 'FF4' THEN microsecond(moment) % 1000000 // 100
-    WHEN 'FF5' THEN microsecond(moment) % 1000000 // 10
-    WHEN 'FF6' THEN microsecond(moment) % 1000000
-    WHEN 'SSSS' THEN hour(moment) * 3600 + minute(moment) * 60 + second(moment)
-    WHEN 'SSSSS' THEN hour(moment) * 3600 + minute(moment) * 60 + second(moment)
-    WHEN 'YYY' THEN pg_counted_year(year(moment)) % 1000
-    WHEN 'YY' THEN pg_counted_year(year(moment)) % 100
-    WHEN 'Y' THEN pg_counted_year(year(moment)) % 10
-    WHEN 'IYYY' THEN pg_counted_year(isoyear(moment))
-    WHEN 'IYY' THEN pg_counted_year(isoyear(moment)) % 1000
-    WHEN 'IY' THEN pg_counted_year(isoyear(moment)) % 100
-    WHEN 'I' THEN pg_counted_year(isoyear(moment)) % 10
-    WHEN 'DDD' THEN dayofyear(moment)
-    WHEN 'IDDD' THEN (weekofyear(moment) - 1) * 7 + isodow(moment)
-    WHEN 'D' THEN dayofweek(moment) + 1
-    WHEN 'ID' THEN isodow(moment)
-    WHEN 'WW' THEN (dayofyear(moment) - 1) // 7 + 1
-    WHEN 'IW' THEN weekofyear(moment)
-    WHEN 'W' THEN (day(moment) - 1) // 7 + 1
-    WHEN 'Q' THEN quarter(moment)
-    WHEN 'CC' THEN pg_century(moment)
-    WHEN 'J' THEN pg_julian_day(moment)
-    END;
-
--- What a pattern stands for that is not a plain number; NULL if it is one. 'zone' is the name of the time zone.
-CREATE MACRO pg_moment_name(node, moment, zone) AS CASE
-    WHEN node.key IS NULL THEN node.literal
-    WHEN node.key IN ('MONTH', 'Month', 'month') THEN pg_padded_name(pg_as_pattern(pg_month_name(month(moment)), node.key), node, 9)
-    WHEN node.key IN ('MON', 'Mon', 'mon') THEN pg_as_pattern(pg_month_name(month(moment))[:3], node.key)
-    WHEN node.key IN ('DAY', 'Day', 'day') THEN pg_padded_name(pg_as_pattern(pg_day_name(dayofweek(moment)), node.key), node, 9)
-    WHEN node.key IN ('DY', 'Dy', 'dy') THEN pg_as_pattern(pg_day_name(dayofweek(moment))[:3], node.key)
-    WHEN lower(node.key) IN ('am', 'pm', 'a.m.', 'p.m.') THEN pg_meridiem(node.key, hour(moment))
-    WHEN lower(node.key) IN ('ad', 'bc', 'a.d.', 'b.c.') THEN pg_era(node.key, year(moment))
-    WHEN node.key = 'Y,YYY' THEN pg_year_comma(pg_counted_year(year(moment)))
-                                 || pg_ordinal_suffix(pg_counted_year(year(moment)), node.th)
-    WHEN node.key IN ('RM', 'rm') THEN
-        pg_as_pattern(pg_padded_name(pg_roman_month(month(moment)), node, 4), node.key)
-    WHEN node.key IN ('TZ', 'tz') THEN pg_as_pattern(zone, node.key)
-    WHEN node.key = 'TZH' THEN '+00'
-    WHEN node.key = 'TZM' THEN '00'
-    WHEN node.key = 'OF' THEN CASE WHEN node.fill THEN '+0' ELSE '+00' END
-    WHEN node.key = 'FX' THEN ''
-    END;
-
-CREATE MACRO pg_era(key, y) AS
-    pg_as_pattern(CASE WHEN length(key) = 4 THEN CASE WHEN y > 0 THEN 'A.D.' ELSE 'B.C.' END
-                       WHEN y > 0 THEN 'AD' ELSE 'BC' END, key);
+-- The numbers of a timestamp by position. Those that few templates need are left out unless the template may hold their pattern.
+CREATE MACRO pg_moment_numbers(moment, template) AS [
+    pg_counted_year(year(moment)), month(moment), day(moment), hour(moment), minute(moment), second(moment),
+    microsecond(moment) % 1000000,
+    hour(moment) * 3600 + minute(moment) * 60 + second(moment),
+    CASE WHEN template ILIKE '%d%' THEN dayofweek(moment) + 1 END,
+    CASE WHEN template ILIKE '%i%' THEN isodow(moment) END,
+    CASE WHEN template ILIKE '%ddd%' THEN dayofyear(moment) END,
+    CASE WHEN template ILIKE '%ww%' THEN (dayofyear(moment) - 1) // 7 + 1 END,
+    (day(moment) - 1) // 7 + 1,
+    (month(moment) - 1) // 3 + 1,
+    CASE WHEN template ILIKE '%cc%' THEN pg_century_of_year(year(moment)) END,
+    CASE WHEN template ILIKE '%j%' THEN pg_julian_day(moment) END,
+    CASE WHEN template ILIKE '%i%' THEN pg_counted_year(isoyear(moment)) END,
+    CASE WHEN template ILIKE '%i%' THEN weekofyear(moment) END,
+    CASE WHEN template ILIKE '%i%' THEN (weekofyear(moment) - 1) * 7 + isodow(moment) END,
+    CASE WHEN year(moment) > 0 THEN 1 ELSE 0 END,
+    month(moment),
+    pg_hour_of_twelve(hour(moment)),
+    hour(moment) // 12,
+    0];
 
 -- to_char(timestamp, text): NULL for infinity and for an empty template.
-CREATE MACRO pg_to_char_moment(moment, template, zone) AS
-    CASE WHEN template != '' AND isfinite(moment) THEN array_to_string(list_transform(pg_moment_nodes(template),
-        lambda node: coalesce(pg_moment_name(node, moment, zone), pg_moment_digits(node, pg_moment_number(node.key, moment)))), '') END;
-
+CREATE MACRO pg_to_char_moment(moment, template, zone) AS CASE WHEN template != '' AND isfinite(moment)
+    THEN pg_write_moment(pg_moment_nodes(template, zone), pg_moment_numbers(moment, template)) END;
 CREATE MACRO pg_to_char_timestamp(moment, template) AS pg_to_char_moment(moment, template, '');
 CREATE MACRO pg_to_char_timestamptz(moment, template) AS pg_to_char_moment(moment AT TIME ZONE 'UTC', template, 'UTC');
+
+-- The numbers of an interval by position; what an interval does not have is NULL.
+CREATE MACRO pg_interval_numbers(span) AS [
+    year(span), month(span), day(span), hour(span), minute(span), second(span),
+    microsecond(span) % 1000000,
+    hour(span) * 3600 + minute(span) * 60 + second(span),
+    NULL, NULL,
+    pg_interval_days_of_year(span),
+    (pg_interval_days_of_year(span) - 1) // 7 + 1,
+    (day(span) - 1) // 7 + 1,
+    CASE WHEN month(span) != 0 THEN (month(span) - 1) // 3 + 1 END,
+    year(span) // 100,
+    pg_julian_of_fields(year(span), month(span), day(span)),
+    NULL, NULL, NULL, NULL,
+    pg_interval_roman(span),
+    pg_hour_of_twelve(hour(span)),
+    CASE WHEN hour(span) % 24 >= 12 THEN 1 ELSE 0 END,
+    0];
+
+-- With months of 30 days.
+CREATE MACRO pg_interval_days_of_year(span) AS (year(span) * 12 + month(span)) * 30 + day(span);
+
+-- Which month a Roman numeral shows: negative ones count back from December; none for no months at all.
+CREATE MACRO pg_interval_roman(span) AS CASE
+    WHEN month(span) > 0 THEN month(span)
+    WHEN month(span) < 0 THEN 13 + month(span)
+    WHEN year(span) > 0 THEN 12
+    WHEN year(span) < 0 THEN 1
+    ELSE 0 END;
+
+-- The Julian day of a year, month and day that need not be a date; quotients are cut, not rounded down.
+CREATE MACRO pg_julian_of_fields(y, m, d) AS
+    pg_julian_of_march_year(CASE WHEN m > 2 THEN y + 4800 ELSE y + 4799 END, CASE WHEN m > 2 THEN m + 1 ELSE m + 13 END, d);
+CREATE MACRO pg_julian_of_march_year(y, m, d) AS
+    y * 365 - 32167 + y // 4 - y // 100 + y // 100 // 4 + 7834 * m // 256 + d;
+
+-- to_char(interval, text). Patterns that need a date are refused, by PostgreSQL too but for those of ISO years.
+CREATE MACRO pg_to_char_interval(span, template) AS CASE
+    WHEN template = '' OR span IS NULL OR template IS NULL THEN NULL
+    WHEN list_bool_or(list_transform(pg_moment_pieces(template), lambda piece: pg_dated_pattern(lower(piece.key))))
+    THEN error('pg:22007:invalid format specification for an interval value')
+    WHEN list_bool_or(list_transform(pg_moment_pieces(template), lambda piece: piece.key[:1] IN ('I', 'i')))
+    THEN error('pg:0A000:to_char of an interval has no ISO years and weeks')
+    ELSE pg_write_moment(pg_moment_nodes(template, ''), pg_interval_numbers(span)) END;
+CREATE MACRO pg_dated_pattern(key) AS
+    key IN ('ad', 'bc', 'a.d.', 'b.c.', 'month', 'mon', 'day', 'dy', 'd', 'tz', 'tzh', 'tzm', 'of');

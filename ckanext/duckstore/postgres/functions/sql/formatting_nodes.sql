@@ -19,19 +19,14 @@ CREATE MACRO pg_unquote_literal(piece) AS CASE
         regexp_replace(regexp_replace(piece, '(?s)^"((?:[^"\\]|\\.|\\$)*)"?$', '\1'), '(?s)\\(.)', '\1', 'g')
     ELSE piece END;
 
--- The list of nodes of a template. 'key' is the pattern, in capitals where its case does not matter, NULL for a literal;
--- 'literal' the text of a literal; 'fill' whether FM stands before it, 'local' whether TM does; 'th' TH, th or nothing.
-CREATE MACRO pg_moment_nodes(template) AS list_transform(
+-- The list of pieces of a template. 'key' is the pattern as it is written, '' for a literal; 'literal' the text of a literal;
+-- 'fill' whether FM stands before it, 'local' whether TM does; 'th' TH, th or nothing.
+CREATE MACRO pg_moment_pieces(template) AS list_transform(
     regexp_extract_all(template, '(?s)(?:FM|fm|TM|tm)?(?:(?:' || pg_moment_patterns() || ')(?:TH|th|SP)?|'
                                  || pg_template_literal() || '|$)'),
-    lambda raw: pg_moment_node(raw,
-        regexp_extract(raw, '^(?:FM|fm|TM|tm)?(' || pg_moment_patterns() || ')(?:TH|th|SP)?$', 1)));
-
-CREATE MACRO pg_moment_node(raw, pattern) AS struct_pack(
-    key := CASE WHEN pattern = '' THEN NULL
-                WHEN lower(pattern) IN ('month', 'mon', 'day', 'dy', 'am', 'pm', 'a.m.', 'p.m.', 'ad', 'bc', 'a.d.', 'b.c.', 'tz', 'rm')
-                THEN pattern ELSE upper(pattern) END,
-    literal := CASE WHEN pattern = '' THEN pg_unquote_literal(regexp_replace(raw, '^(?:FM|fm|TM|tm)', '')) END,
-    fill := raw[:2] IN ('FM', 'fm'),
-    local := raw[:2] IN ('TM', 'tm'),
-    th := regexp_extract(raw, '(?:TH|th)$'));
+    lambda raw: struct_pack(
+        key := regexp_extract(raw, '^(?:FM|fm|TM|tm)?(' || pg_moment_patterns() || ')(?:TH|th|SP)?$', 1),
+        literal := pg_unquote_literal(regexp_replace(raw, '^(?:FM|fm|TM|tm)', '')),
+        fill := raw[:2] IN ('FM', 'fm'),
+        local := raw[:2] IN ('TM', 'tm'),
+        th := regexp_extract(raw, '.(TH|th)$', 1)));
