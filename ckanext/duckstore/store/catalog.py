@@ -266,10 +266,11 @@ def _translated() -> Iterator[None]:
 
 
 def _of_sqlite(error: BaseException | None) -> DuckstoreError:
-    code = getattr(error, 'sqlite_errorcode', 0) & 0xFF
+    extended = getattr(error, 'sqlite_errorcode', 0)
+    code = extended & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreBusy('The data store is busy with other requests, try again later')
-    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and 'disk I/O' in str(error)):
+    if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_WRITE:
         return DiskFull('No space left for the catalog of the data store')
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StoreDamaged('The catalog of the data store cannot be read')

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .engine import Lease
 
 _FULL = ('No space left', 'Disk quota', 'File too large', 'max_temp_directory_size', 'could not write all bytes')
+_UNSYNCED = 'fsync failed'
 _REPLAY = 'Failure while replaying WAL'
 _BUSY = ('Could not set lock on file', 'Unique file handle conflict', 'is already attached', 'already being attached')
 
@@ -64,8 +65,11 @@ def translated(lease: Lease) -> Iterator[None]:
 
 def of_files(error: Exception) -> DuckstoreError:
     """Return our error for one that DuckDB had with a file."""
-    if any(mark in str(error) for mark in _FULL):
+    text = str(error)
+    if any(mark in text for mark in _FULL):
         return DiskFull('No space left for the data')
+    if _UNSYNCED in text:
+        return StoreUnavailable('The data could not be written to disk')
     return StoreDamaged('The data of the table cannot be read')
 
 

@@ -48,6 +48,10 @@ class FileReading:
         """Return the rows of resource *id* as DuckDB names them."""
         return tables.rows_of(self.aliases[id])
 
+    def alias(self, id: str) -> str:
+        """Return the name, quoted, under which the file of resource *id* is attached."""
+        return self.aliases[id]
+
 
 class FileStore:
     """See :class:`~ckanext.duckstore.store.base.Store`.

@@ -59,6 +59,12 @@ def write(
     step('detached')
 
 
+def settle(engine: Engine, generation: Generation) -> bool:
+    """Work the log of *generation* into its file; return whether the file is worth rewriting. The caller has the exclusive lock."""
+    with _attached(engine, generation, None) as (lease, alias):
+        return checkpoint(lease, alias)
+
+
 @contextmanager
 def _attached(engine: Engine, generation: Generation, timeout: float | None) -> Iterator[tuple[Lease, str]]:
     """Lend an instance with *generation* attached for writing, its log mended if a crash has torn it."""

@@ -86,6 +86,17 @@ class ResourceFolder:
             return []
         return [Generation(self.path, name) for name in sorted(names) if _GENERATION.fullmatch(name)]
 
+    def strangers(self) -> list[Path]:
+        """Return what is there that no store has put there."""
+        own = {self.gate.name, self.queue.name, self.turn.name}
+        try:
+            names = sorted(os.listdir(self.path))
+        except FileNotFoundError:
+            return []
+        return [
+            self.path / name for name in names if name not in own and not _GENERATION.fullmatch(name.partition('.')[0])
+        ]
+
 
 @dataclass(frozen=True)
 class Layout:

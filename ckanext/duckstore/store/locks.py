@@ -39,6 +39,8 @@ class Lock:
         """Let go; harmless the second time, and in a forked child, which never held the lock."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None and self._process.is_here:
+            # To close would not do: a child that is being forked shares the lock until it has closed its descriptor as well.
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
             _close(descriptor)
 
     def __enter__(self) -> Lock:

@@ -33,7 +33,7 @@ def write(
     and *commit* has not been called, or has itself raised. *mend* is called first if the log of *source* is torn.
     """
     process = Process()
-    use = _examine(engine, source, mend) if source else None
+    use = examine(engine, source, mend) if source else None
     with locks.acquire(target.lock, exclusive=True, wait=0):
         try:
             step('generation made')
@@ -47,7 +47,7 @@ def write(
                     return
                 step('copy committed')
                 lease.connection.execute(f'CHECKPOINT {alias}')
-                expected = tables.fingerprint(lease.connection, alias)
+                expected = tables.counts(lease.connection, alias)
                 step('copy checkpointed')
             _verify(engine, target, expected)
             step('verified')
@@ -63,7 +63,8 @@ def write(
             raise
 
 
-def _examine(engine: Engine, source: Generation, mend: Mend) -> Space:
+def examine(engine: Engine, source: Generation, mend: Mend) -> Space:
+    """Return how the file of *source* uses its space, having called *mend* if its log is torn. The caller has the turn."""
     try:
         with engine.lease() as lease:
             return space.of(lease.connection, lease.attach(source.data, read_only=True))
@@ -113,8 +114,8 @@ def _shaping(lease: Lease) -> Iterator[None]:
         raise
 
 
-def _verify(engine: Engine, target: Generation, expected: tuple[object, ...]) -> None:
-    """Read the new file from disk, all of it.
+def _verify(engine: Engine, target: Generation, expected: tuple[int, int]) -> None:
+    """Open the new file afresh and read all of it.
 
     :raises StoreDamaged: it does not hold what was written to it.
     """
@@ -123,7 +124,8 @@ def _verify(engine: Engine, target: Generation, expected: tuple[object, ...]) ->
     with engine.lease() as lease:
         alias = lease.attach(target.data, read_only=True)
         try:
-            found = tables.fingerprint(lease.connection, alias)
+            found = tables.counts(lease.connection, alias)
+            tables.read_all(lease.connection, alias)
         except duckdb.Error as error:
             raise StoreDamaged('The new data of the table cannot be read back') from error
     if found != expected:

@@ -4,6 +4,7 @@ They have no indexes and no constraints: a write-ahead log must carry nothing bu
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import duckdb
@@ -13,6 +14,7 @@ from ..identifiers import encode, quote
 from .base import ID_COLUMN, Column
 
 _ID_STORAGE = 'BIGINT'
+_STORAGE = re.compile(r'[A-Za-z][A-Za-z0-9_ ]*(\(\d+(, ?\d+)?\))?(\[\d*\])*')
 
 
 def rows_of(alias: str) -> str:
@@ -29,7 +31,7 @@ def make(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Co
     """Make the tables of a new resource."""
     definitions = ', '.join([
         f'{quoted(ID_COLUMN)} {_ID_STORAGE}',
-        *(f'{quoted(column.name)} {column.storage}' for column in columns),
+        *(f'{quoted(column.name)} {_checked(column.storage)}' for column in columns),
     ])
     connection.execute(f'CREATE TABLE {rows_of(alias)} ({definitions})')
     connection.execute(f'CREATE TABLE {state_of(alias)} (next_id BIGINT)')
@@ -57,9 +59,16 @@ def wanted(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> 
 
 def canonical(connection: duckdb.DuckDBPyConnection, storage: str) -> str:
     """Return the type *storage* as DuckDB prints it: ``TEXT`` is ``VARCHAR``."""
-    found = connection.execute(f'SELECT typeof(NULL::{storage})').fetchone()
+    found = connection.execute(f'SELECT typeof(NULL::{_checked(storage)})').fetchone()
     assert found is not None
     return str(found[0])
+
+
+def _checked(storage: str) -> str:
+    """Return the type *storage* if it can stand in SQL as it is: a name with numbers and brackets at most."""
+    if _STORAGE.fullmatch(storage) is None:
+        raise ValueError(f'{storage!r} is no type')
+    return storage
 
 
 def align(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Column]) -> None:
@@ -98,9 +107,14 @@ def set_next_id(connection: duckdb.DuckDBPyConnection, alias: str, value: int) -
     connection.execute(f'UPDATE {state_of(alias)} SET next_id = ?', [value])
 
 
-def fingerprint(connection: duckdb.DuckDBPyConnection, alias: str) -> tuple[object, ...]:
-    """Return the number of rows and a digest of each column, having read all of them."""
-    digests = ', '.join(f'bit_xor(hash({quote(name)}))' for name in physical(connection, alias))
-    found = connection.execute(f'SELECT count(*), {digests} FROM {rows_of(alias)}').fetchone()
+def counts(connection: duckdb.DuckDBPyConnection, alias: str) -> tuple[int, int]:
+    """Return the number of rows and the ``_id`` that comes next."""
+    found = connection.execute(f'SELECT count(*) FROM {rows_of(alias)}').fetchone()
     assert found is not None
-    return (next_id(connection, alias), *found)
+    return int(found[0]), next_id(connection, alias)
+
+
+def read_all(connection: duckdb.DuckDBPyConnection, alias: str) -> None:
+    """Read every value of every column; DuckDB checks its checksum of each block on the way."""
+    digests = ', '.join(f'bit_xor(hash({quote(name)}))' for name in physical(connection, alias))
+    connection.execute(f'SELECT {digests} FROM {rows_of(alias)}').fetchall()

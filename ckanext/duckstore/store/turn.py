@@ -12,7 +12,7 @@ from . import collect, faults, inplace, locks, logs, publish
 from .base import Resource
 from .catalog import Catalog
 from .engine import Engine
-from .layout import Generation, ResourceFolder
+from .layout import Generation, ResourceFolder, size_of
 from .settings import StoreSettings
 from .steps import step
 from .writing import FileWriting
@@ -68,6 +68,24 @@ class FileTurn:
                 pass
         except DuckstoreError:
             logger.warning('A worn file could not be rewritten; it is tried again later', exc_info=True)
+
+    def checkpoint(self) -> str:
+        """Work the log into the file, and write the file anew if it is worn; return what was done, in words."""
+        _, generation = self._existing()
+        done = 'nothing to do'
+        with ExitStack() as held:
+            if not self._close(generation, held):
+                raise StoreBusy('The table is busy with other requests, try again later')
+            worn = inplace.settle(self._parts.engine, generation) if size_of(generation.log) else None
+        if worn is not None:
+            done = 'checkpointed'
+        else:
+            worn = publish.examine(self._parts.engine, generation, self.mend).worn
+        if worn:
+            self.rewrite()
+            done = 'rewritten'
+        collect.old_generations(self._parts.catalog, self._id, self._folder)
+        return done
 
     def mend(self) -> None:
         """Mend the log if a crash has torn it.

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from ckanext.duckstore.errors import StoreDamaged
+from ckanext.duckstore.store import logs
+from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.layout import Generation
+
+from .helpers import create, insert, resource, rows, store  # noqa: F401
+
+
+def current(store: FileStore, id: str = 'r') -> Generation:
+    name = store.catalog.generation(id)
+    assert name is not None
+    return store.layout.of(id).generation(name)
+
+
+def write(store: FileStore, count: int = 1) -> None:
+    with store.turn('r') as turn, turn.rows() as writing:
+        insert(writing, count)
+
+
+@pytest.fixture
+def log(store: FileStore) -> tuple[Path, int, int]:
+    """The log after two writes, and its sizes after each."""
+    create(store, resource(), 1)
+    write(store)
+    generation = current(store)
+    first = generation.log.stat().st_size
+    write(store, 300)
+    return generation.log, first, generation.log.stat().st_size
+
+
+def tear(log: Path, at: int, kind: str) -> None:
+    held = log.read_bytes()
+    tail = {'cut': b'', 'zeros': bytes(len(held) - at), 'junk': random.Random(at).randbytes(len(held) - at)}[kind]
+    log.write_bytes(held[:at] + tail)
+
+
+@pytest.mark.parametrize('kind', ['cut', 'zeros', 'junk'])
+@pytest.mark.parametrize('at', [0.0, 0.3, 0.5, 0.99])
+@pytest.mark.parametrize('how', ['read', 'write', 'publish'])
+def test_torn_last_write_is_as_if_it_had_never_been(
+    store: FileStore, log: tuple[Path, int, int], kind: str, at: float, how: str,
+) -> None:
+    path, first, last = log
+    tear(path, first + int((last - first) * at), kind)
+    if how == 'write':
+        write(store)
+    elif how == 'publish':
+        with store.turn('r') as turn, turn.publish(resource()) as writing:
+            insert(writing, 1)
+    expected = [1, 2] if how == 'read' else [1, 2, 3]
+    assert [row[0] for row in rows(store)] == expected
+    write(store)
+    assert len(rows(store)) == len(expected) + 1
+
+
+def test_torn_first_write(store: FileStore) -> None:
+    create(store, resource(), 1)
+    write(store)
+    log = current(store).log
+    log.write_bytes(bytes(log.stat().st_size))
+    assert len(rows(store)) == 1
+
+
+def test_torn_page_in_the_middle_of_the_last_write(store: FileStore, log: tuple[Path, int, int]) -> None:
+    path, first, last = log
+    held = path.read_bytes()
+    path.write_bytes(held[:first + 100] + bytes(500) + held[first + 600:])
+    assert len(rows(store)) == 2
+
+
+def test_torn_write_before_the_last_is_damage(store: FileStore, log: tuple[Path, int, int]) -> None:
+    path, first, last = log
+    write(store)
+    write(store)
+    held = path.read_bytes()
+    path.write_bytes(held[:first + 100] + bytes(500) + held[first + 600:])
+    for _ in range(2):
+        with pytest.raises(StoreDamaged):
+            rows(store)
+    with pytest.raises(StoreDamaged):
+        write(store)
+    assert path.read_bytes() == held[:first + 100] + bytes(500) + held[first + 600:]
+
+
+def test_readers_mend_inside_a_turn_of_theirs(store: FileStore, log: tuple[Path, int, int]) -> None:
+    tear(log[0], log[1] + 50, 'zeros')
+    with store.turn('r') as turn:
+        assert len(rows(store)) == 2
+        with turn.rows() as writing:
+            insert(writing, 1)
+
+
+@pytest.mark.parametrize('before, now, then', [
+    (None, b'abc', None), (b'', b'abc', b''), (b'ab', b'abc', b'ab'), (b'ab', b'ab', b'ab'),
+    (b'ab', b'a', b'a'),        # the torn end of what was there had been cut off already
+    (b'abXX', b'abYYY', b'ab'),  # and something was written in its place
+])
+def test_undo(tmp_path: Path, before: bytes | None, now: bytes, then: bytes | None) -> None:
+    generation = Generation(tmp_path, 'g')
+    generation.log.write_bytes(now)
+    logs.undo(generation, before)
+    assert logs.contents(generation.log) == then
+
+
+def test_no_trial_is_left(store: FileStore, log: tuple[Path, int, int]) -> None:
+    tear(log[0], log[1] + 50, 'junk')
+    rows(store)
+    names = {name.partition('.')[0] for name in os.listdir(log[0].parent)}
+    assert names == {'gate', 'queue', 'turn', current(store).name}
