@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .rendering import as_json, as_text
@@ -36,7 +36,10 @@ class Modifiers:
 NUMERIC = 'DECIMAL(38,20)'
 
 _PLAIN = Modifiers()
-_TOKEN = re.compile(r'\$(?P<form>text|json)?(?P<which>\d+|\*)|@(?P<aggregate>\w+)\(|(?P<open>\()|(?P<close>\))')
+_TOKEN = re.compile(
+    r'(?P<descending>\$descending)|\$(?P<form>[a-z]+)?(?P<which>\d+|\*)|'
+    r'@(?P<aggregate>\w+)\(|(?P<open>\()|(?P<close>\))',
+)
 
 
 def call(
@@ -75,7 +78,9 @@ def _expand(template: str, arguments: Sequence[Argument], last: int, modifiers: 
         end = found.end()
         if found['which']:
             chosen = arguments[last:] if found['which'] == '*' else [arguments[int(found['which']) - 1]]
-            parts.append(', '.join(_rendered(argument, found['form']) for argument in chosen))
+            parts.append(', '.join(_rendered(chosen, found['form'] or 'plain')))
+        elif found['descending']:
+            parts.append('true' if ' DESC' in modifiers.order else 'false')
         elif found['close']:
             parts.append(_close(modifiers) if opened.pop() else ')')
         else:
@@ -88,9 +93,30 @@ def _close(modifiers: Modifiers) -> str:
     return f' {modifiers.order}) {modifiers.suffix}'
 
 
-def _rendered(argument: Argument, form: str | None) -> str:
-    if form == 'text':
-        return as_text(argument.sql, argument.type)
-    if form == 'json':
-        return as_json(argument.sql, argument.type)
-    return argument.sql
+def _rendered(arguments: Sequence[Argument], form: str) -> list[str]:
+    """Return SQL for *arguments* in the form that a mark asks for; see :mod:`.registry`."""
+    if form in ('odd', 'even'):
+        arguments = arguments[form == 'even'::2]
+    return [_FORMS[form](argument.sql, argument.type) for argument in arguments]
+
+
+def _elements(render: Callable[[str, str], str]) -> Callable[[str, str], str]:
+    return lambda sql, kind: f'list_transform({sql}, lambda element: {render("element", kind.removeprefix("_"))})'
+
+
+def _comma(_sql: str, kind: str) -> str:
+    """What ``json_agg`` writes between values: rows and arrays stand on lines of their own."""
+    return "', ' || chr(10) || ' '" if kind.startswith('_') or kind == 'record' else "', '"
+
+
+_FORMS: Mapping[str, Callable[[str, str], str]] = {
+    'plain': lambda sql, kind: sql,
+    'text': as_text,
+    'json': as_json,
+    'odd': as_text,
+    'even': as_json,
+    'texts': _elements(as_text),
+    'jsons': _elements(as_json),
+    'known': lambda sql, kind: f'{sql} IS NOT NULL',
+    'comma': _comma,
+}

@@ -11,12 +11,17 @@ The lists are the text files in ``signatures/``, one line for each overload, in 
 Types are PostgreSQL's ``typname`` (``int4``, ``_text``). What follows the colon is the *target*: the name of a function of
 DuckDB's or of a macro of ours (``sql/``), or, where it holds a ``$`` or a parenthesis, a template of the call:
 
-========== ==================================================================================
-``$1``     the first argument (``$*``: all of them from the first variadic one, with commas)
-``$text1`` the same as the text that PostgreSQL prints for a value of that type (``$text*``: all)
-``$json1`` the same as the text of its json value (``$json*``: all)
-``@sum(``  a call of an aggregate or window function, to which DISTINCT, ORDER BY, FILTER and OVER of the query belong
-========== ==================================================================================
+=============== ===================================================================================
+``$1``          the first argument (``$*``: all from the first variadic one on, with commas)
+``$text1``      the same as the text that PostgreSQL prints for a value of that type (``$text*``: all)
+``$json1``      the same as the text of its json value (``$json*``: all)
+``$texts1``     of an array, the list of its elements' texts; ``$jsons1`` that of their json
+``$odd*``       the 1st, 3rd, 5th variadic argument as text; ``$even*`` the others as json
+``$known1``     whether it is not NULL
+``$comma1``     what ``json_agg`` writes between values of its type
+``@sum(``       a call of an aggregate or window function, to which DISTINCT, ORDER BY, FILTER and OVER of the query belong
+``$descending`` whether that ORDER BY is a descending one
+=============== ===================================================================================
 
 A target after the word ``printed`` gives a numeric as text, with exactly the digits that PostgreSQL prints. That text is the answer
 where the call stands at the top of a select list; everywhere else it is cast to a DECIMAL, which does not keep zeros at the end.

@@ -50,6 +50,8 @@ POLYMORPHIC = {
     'anycompatible': ('compatible', 'element'),
     'anycompatiblearray': ('compatible', 'array'),
     'anyrange': ('any', 'range'),
+    # No table of the DataStore has a column of an enumerated type.
+    'anyenum': ('any', 'enum'),
 }
 RANGES = {
     'int4range': 'int4',
@@ -145,7 +147,7 @@ def _accepts(wanted: str, given: str) -> bool:
     shape = POLYMORPHIC[wanted][1]
     if given == UNKNOWN:
         return True
-    return {'array': given.startswith('_'), 'nonarray': not given.startswith('_'), 'range': given in RANGES}.get(shape, True)
+    return {'array': given.startswith('_'), 'nonarray': not given.startswith('_'), 'range': given in RANGES, 'enum': False}.get(shape, True)
 
 
 def _element(wanted: str, given: str) -> str:
@@ -187,7 +189,7 @@ def common(types: Sequence[str]) -> str | None:
 def _best(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:
     """Narrow *candidates* down, step by step as PostgreSQL does, until one is left."""
     steps: list[Callable[[list[_Candidate], Sequence[str]], list[_Candidate]]] = [
-        _most_exact, _most_preferred, _by_category, _unknown_as_known,
+        _most_exact, _most_preferred, _by_category, _unknown_as_known, _most_special,
     ]
     for step in steps:
         if len(candidates) == 1:
@@ -244,6 +246,11 @@ def _unknown_as_known(candidates: list[_Candidate], types: Sequence[str]) -> lis
         return []
     same = known.pop()
     return [one for one in candidates if all(_exact(want, same) for want in one.declared)]
+
+
+def _most_special(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:
+    """An array type says more than ``anyelement``."""
+    return _most(candidates, lambda one: sum(want == 'anyarray' for want in one.declared))
 
 
 def _resolved(found: _Candidate, types: Sequence[str]) -> Resolution:

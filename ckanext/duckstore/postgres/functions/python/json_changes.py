@@ -1,4 +1,4 @@
-"""jsonb changed, joined and compared: ``jsonb_set``, ``jsonb_insert``, ``||``, ``-``, ``#-``, ``@>``, ``?``."""
+"""jsonb changed, joined and compared: ``jsonb_set``, ``jsonb_insert``, ``||``, ``-``, ``#-``, ``@>``."""
 from __future__ import annotations
 
 import re
@@ -185,24 +185,6 @@ def _contains(one: Any, other: Any) -> bool:
     return not isinstance(one, (dict, list)) and _same(one, other)
 
 
-def has(text: str, key: str) -> bool:
-    """``jsonb ? text``: a key of an object, a string of an array, or the string itself."""
-    target = read(text)
-    if isinstance(target, dict):
-        return key in target
-    return any(_is_string(item) and item == key for item in (target if isinstance(target, list) else [target]))
-
-
-def has_any(text: str, keys: Sequence[str | None]) -> bool:
-    """``jsonb ?| text[]``."""
-    return any(has(text, key) for key in keys if key is not None)
-
-
-def has_all(text: str, keys: Sequence[str | None]) -> bool:
-    """``jsonb ?& text[]``."""
-    return all(has(text, key) for key in keys if key is not None)
-
-
 _TWO = ('VARCHAR', 'VARCHAR')
 _KEYS = ('VARCHAR', 'VARCHAR[]')
 _AT_PATH = ('VARCHAR', 'VARCHAR[]', 'VARCHAR', 'BOOLEAN')
@@ -217,7 +199,4 @@ PYTHON: Mapping[str, PythonFunction] = {
     'pg_jsonb_minus_element': PythonFunction(minus_element, ('VARCHAR', 'INTEGER'), 'JSON'),
     'pg_jsonb_concat': PythonFunction(concat, _TWO, 'JSON'),
     'pg_jsonb_contains': PythonFunction(contains, _TWO, 'BOOLEAN'),
-    'pg_jsonb_has': PythonFunction(has, _TWO, 'BOOLEAN'),
-    'pg_jsonb_has_any': PythonFunction(has_any, _KEYS, 'BOOLEAN'),
-    'pg_jsonb_has_all': PythonFunction(has_all, _KEYS, 'BOOLEAN'),
 }

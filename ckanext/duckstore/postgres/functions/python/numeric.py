@@ -97,6 +97,20 @@ def _statistic(root: bool, sample: bool) -> Callable[[int, str, str], str | None
     return finish
 
 
+def _of_list(root: bool, sample: bool) -> Callable[[list[str | None]], str | None]:
+    finish = _statistic(root, sample)
+
+    def statistic(values: list[str | None]) -> str | None:
+        numbers = [Decimal(value) for value in values if value is not None]
+        total = squares = Decimal(0)
+        for number in numbers:
+            total = _EXACT.add(total, number)
+            squares = _EXACT.add(squares, _EXACT.multiply(number, number))
+        return finish(len(numbers), str(total), str(squares))
+
+    return statistic
+
+
 def integer_quotient(left: str, right: str) -> str:
     """``div(left, right)``: towards zero."""
     if not Decimal(right):
@@ -262,6 +276,7 @@ def width_bucket(value: str, low: str, high: str, buckets: int) -> int:
 
 _ONE = ('VARCHAR',)
 _TWO = ('VARCHAR', 'VARCHAR')
+_LIST = ('VARCHAR[]',)
 _SUMS = ('BIGINT', 'VARCHAR', 'VARCHAR')
 
 PYTHON: Mapping[str, PythonFunction] = {
@@ -271,6 +286,10 @@ PYTHON: Mapping[str, PythonFunction] = {
     'pg_var_pop_text': PythonFunction(_statistic(False, False), _SUMS, 'VARCHAR'),
     'pg_stddev_samp_text': PythonFunction(_statistic(True, True), _SUMS, 'VARCHAR'),
     'pg_stddev_pop_text': PythonFunction(_statistic(True, False), _SUMS, 'VARCHAR'),
+    'pg_var_samp_list': PythonFunction(_of_list(False, True), _LIST, 'VARCHAR'),
+    'pg_var_pop_list': PythonFunction(_of_list(False, False), _LIST, 'VARCHAR'),
+    'pg_stddev_samp_list': PythonFunction(_of_list(True, True), _LIST, 'VARCHAR'),
+    'pg_stddev_pop_list': PythonFunction(_of_list(True, False), _LIST, 'VARCHAR'),
     'pg_div_text': PythonFunction(integer_quotient, _TWO, 'VARCHAR'),
     'pg_mod_text': PythonFunction(remainder, _TWO, 'VARCHAR'),
     'pg_gcd_text': PythonFunction(greatest_divisor, _TWO, 'VARCHAR'),

@@ -1,0 +1,141 @@
+-- Arrays: https://www.postgresql.org/docs/current/functions-array.html
+-- Arrays of several dimensions are lists of lists; their subscripts begin at 1.
+
+CREATE MACRO pg_array_append(x, item) AS list_append(coalesce(x, []), item);
+
+CREATE MACRO pg_array_prepend(item, x) AS list_prepend(item, coalesce(x, []));
+
+CREATE MACRO pg_array_ndims(x) AS
+  CASE WHEN len(x) > 0 THEN CAST((strlen(typeof(x)) - strlen(replace(typeof(x), '[]', ''))) // 2 AS INTEGER) END;
+
+CREATE MACRO pg_array_length(x, dimension) AS
+  CASE
+    WHEN dimension < 1 OR dimension > pg_array_ndims(x) OR len(x) = 0 THEN NULL
+    WHEN dimension = 1 THEN CAST(len(x) AS INTEGER)
+    ELSE CAST(json_array_length(to_json(x), '$' || repeat('[0]', dimension - 1)) AS INTEGER)
+  END;
+
+CREATE MACRO pg_array_lower(x, dimension) AS CASE WHEN pg_array_length(x, dimension) IS NOT NULL THEN 1 END;
+
+CREATE MACRO pg_array_dims(x) AS
+  array_to_string(list_transform(range(1, pg_array_ndims(x) + 1), lambda dimension: '[1:' || pg_array_length(x, CAST(dimension AS INTEGER)) || ']'), '');
+
+CREATE MACRO pg_cardinality(x) AS
+  CASE
+    WHEN len(x) = 0 THEN 0
+    ELSE CAST(list_product(list_transform(range(1, pg_array_ndims(x) + 1), lambda dimension: pg_array_length(x, CAST(dimension AS INTEGER)))) AS INTEGER)
+  END;
+
+-- The most elements of an array or rows of a series that one call makes.
+CREATE MACRO pg_array_limit() AS 2000000;
+
+CREATE MACRO pg_series_limit() AS 20000000;
+
+CREATE MACRO pg_array_fill(item, sizes) AS
+  CASE
+    WHEN sizes IS NULL OR list_contains(list_transform(sizes, lambda size: size IS NULL), true)
+      THEN error('pg:22004:dimension values cannot be null')
+    WHEN len(sizes) > 1 THEN error('pg:0A000:array_fill with several dimensions is not supported')
+    WHEN len(sizes) = 0 THEN []
+    WHEN sizes[1] < 0 OR sizes[1] > pg_array_limit() THEN error('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
+    ELSE list_transform(range(sizes[1]), lambda place: item)
+  END;
+
+CREATE MACRO pg_array_fill_from(item, sizes, first) AS
+  CASE
+    WHEN first IS NULL OR list_contains(list_transform(first, lambda size: size IS NULL), true)
+      THEN error('pg:22004:dimension values cannot be null')
+    WHEN len(first) <> len(sizes) THEN error('pg:2202E:wrong number of array subscripts')
+    WHEN len(list_filter(first, lambda size: size <> 1)) > 0 THEN error('pg:0A000:arrays with other lower bounds than 1 are not supported')
+    ELSE pg_array_fill(item, sizes)
+  END;
+
+CREATE MACRO pg_array_position(x, item) AS CAST(list_position(x, item) AS INTEGER);
+
+CREATE MACRO pg_array_position_from(x, item, start) AS
+  CASE
+    WHEN x IS NULL THEN NULL
+    WHEN start IS NULL THEN error('pg:22004:initial position must not be null')
+    ELSE CAST(list_position(x[greatest(start, 1):], item) + greatest(start, 1) - 1 AS INTEGER)
+  END;
+
+CREATE MACRO pg_array_positions(x, item) AS
+  CASE WHEN x IS NOT NULL THEN
+    CAST(list_filter(range(1, len(x) + 1), lambda place: x[place] IS NOT DISTINCT FROM item) AS INTEGER[])
+  END;
+
+CREATE MACRO pg_array_remove(x, item) AS list_filter(x, lambda element_: element_ IS DISTINCT FROM item);
+
+CREATE MACRO pg_array_replace(x, old, new) AS
+  list_transform(x, lambda element_: CASE WHEN element_ IS NOT DISTINCT FROM old THEN new ELSE element_ END);
+
+-- Elements are already text.
+CREATE MACRO pg_array_to_string(texts, separator, missing) AS
+  CASE
+    WHEN texts IS NULL OR separator IS NULL THEN NULL
+    WHEN missing IS NULL THEN array_to_string(list_filter(texts, lambda element_: element_ IS NOT NULL), separator)
+    ELSE array_to_string(list_transform(texts, lambda element_: coalesce(element_, missing)), separator)
+  END;
+
+CREATE MACRO pg_string_to_array(x, separator, missing) AS
+  CASE
+    WHEN x IS NULL THEN NULL
+    WHEN x = '' THEN []
+    ELSE list_transform(
+      CASE WHEN separator IS NULL THEN string_split(x, '') WHEN separator = '' THEN [x] ELSE string_split(x, separator) END,
+      lambda part: CASE WHEN part = missing THEN NULL ELSE part END)
+  END::VARCHAR[];
+
+CREATE MACRO pg_trim_array(x, n) AS
+  CASE
+    WHEN n < 0 OR n > len(x) THEN error('pg:2202E:number of elements to trim must be between 0 and ' || len(x))
+    ELSE x[:len(x) - n]
+  END;
+
+CREATE MACRO pg_array_sort(x, descending, nulls_first) AS
+  CASE
+    WHEN descending AND nulls_first THEN list_sort(x, 'desc', 'nulls first')
+    WHEN descending THEN list_sort(x, 'desc', 'nulls last')
+    WHEN nulls_first THEN list_sort(x, 'asc', 'nulls first')
+    ELSE list_sort(x, 'asc', 'nulls last')
+  END;
+
+-- Series
+
+CREATE MACRO pg_check_series(rows_, result) AS
+  CASE WHEN rows_ > pg_series_limit() THEN error('pg:54000:generate_series makes too many rows') ELSE result END;
+
+CREATE MACRO pg_series(first, last, step) AS
+  CASE
+    WHEN step = 0 THEN error('pg:22023:step size cannot equal zero')
+    WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
+    ELSE pg_check_series((last::HUGEINT - first) // step, generate_series(first::BIGINT, last::BIGINT, step::BIGINT))
+  END;
+
+CREATE MACRO pg_series_int4(first, last, step) AS CAST(pg_series(first, last, step) AS INTEGER[]);
+
+CREATE MACRO pg_series_numeric(first, last, step) AS
+  CASE
+    WHEN step = 0 THEN error('pg:22023:step size cannot equal zero')
+    WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
+    ELSE pg_check_series(floor((last - first)::DOUBLE / step::DOUBLE)::HUGEINT,
+      list_filter(
+        list_transform(generate_series(0::BIGINT, (floor((last - first)::DOUBLE / step::DOUBLE) + 1)::BIGINT),
+          lambda place: CAST(first + step * CAST(place AS DECIMAL(18,0)) AS DECIMAL(38,9))),
+        lambda value_: CASE WHEN step > 0 THEN value_ <= last ELSE value_ >= last END))
+  END;
+
+CREATE MACRO pg_series_moment(first, last, step) AS
+  CASE
+    WHEN epoch(step) = 0 AND date_part('month', step) + date_part('year', step) = 0 AND date_part('day', step) = 0
+      THEN error('pg:22023:step size cannot equal zero')
+    WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
+    ELSE pg_check_series(abs(epoch(last) - epoch(first)) / greatest(abs(epoch(step)), 0.000001), generate_series(first, last, step))
+  END;
+
+CREATE MACRO pg_subscripts(x, dimension, backwards) AS
+  CAST(CASE
+    WHEN pg_array_length(x, dimension) IS NULL THEN []
+    WHEN backwards THEN generate_series(pg_array_length(x, dimension)::BIGINT, 1::BIGINT, -1::BIGINT)
+    ELSE generate_series(1::BIGINT, pg_array_length(x, dimension)::BIGINT)
+  END AS INTEGER[]);
