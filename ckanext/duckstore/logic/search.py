@@ -109,9 +109,8 @@ def _next_page(data: Mapping[str, Any], order: Sequence[Order], distinct: bool) 
 
 def translator(table: Table) -> Callable[[str, Mapping[str, Any]], Condition]:
     """Return what makes DuckDB's SQL of a clause that a plugin wrote for PostgreSQL."""
-    from ckanext.duckstore.postgres.translate import translate_condition
-
     def translate(sql: str, values: Mapping[str, Any]) -> Condition:
+        from ckanext.duckstore.postgres.translate import translate_condition
         translated = translate_condition(sql, table.field_types)
         return _positional(translated, values)
     return translate

@@ -84,6 +84,8 @@ def _operand(column: Column, type_: Type, value: Any) -> tuple[str, Any]:
         return _number(value, type_)
     if isinstance(value, bool) and type_.name == 'bool':
         return '?', value
+    if isinstance(value, list) and type_.name.startswith('_'):
+        return type_.load(f'CAST(? AS {type_.wire})', column.storage), type_.read_value(value)
     raise InvalidSQL(f'operator does not exist: {type_.native_type} = {types.expression_type(value)}')
 
 
