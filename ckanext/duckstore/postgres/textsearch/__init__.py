@@ -1,1 +1,52 @@
-"""Full text search."""
+"""Full text search as PostgreSQL does it, in plain Python: no CKAN, no DuckDB.
+
+The pieces, each as PostgreSQL's function of the same name (``config`` is a name of ``CONFIGS``, see ``config_name``):
+
+``to_tsvector(config, text)``          the lexemes of a text with their positions; ``str()`` is PostgreSQL's output
+``row_tsvector(config, values)``       what CKAN's trigger puts into ``_full_text``
+``to_tsquery(config, text)``           and ``plainto_``, ``phraseto_``, ``websearch_to_tsquery``: a condition, or None
+``query_text(query)``                  ``query::text``
+``matches(vector, query)``             ``vector @@ query``
+``ts_rank(vector, query)``             and ``ts_rank_cd``, with PostgreSQL's default weights
+``prefilter(config, query)``           what a text must contain to match; for an engine to test before the exact check
+``tokens(text)``                       ``ts_parse('default', text)``
+
+Errors carry PostgreSQL's message and SQLSTATE: InvalidSQL for a query that cannot be read, UndefinedObject for an
+unknown configuration, ProgramLimitExceeded for what PostgreSQL could not store.
+"""
+
+from .dictionaries import CONFIGS, SIMPLE, config_name
+from .matching import matches
+from .parser import tokens
+from .prefilter import All, Anything, Condition, Contains, Nothing, Some, admits, prefilter
+from .query_tree import Query, query_text
+from .rank import ts_rank, ts_rank_cd
+from .tsquery import phraseto_tsquery, plainto_tsquery, to_tsquery, websearch_to_tsquery
+from .tsvector import Tsvector, row_tsvector, to_tsvector
+
+__all__ = [
+    "CONFIGS",
+    "SIMPLE",
+    "All",
+    "Anything",
+    "Condition",
+    "Contains",
+    "Nothing",
+    "Query",
+    "Some",
+    "Tsvector",
+    "admits",
+    "config_name",
+    "matches",
+    "phraseto_tsquery",
+    "plainto_tsquery",
+    "prefilter",
+    "query_text",
+    "row_tsvector",
+    "to_tsquery",
+    "to_tsvector",
+    "tokens",
+    "ts_rank",
+    "ts_rank_cd",
+    "websearch_to_tsquery",
+]

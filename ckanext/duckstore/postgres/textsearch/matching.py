@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from .query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts
@@ -10,7 +10,7 @@ from .tsvector import Tsvector
 
 
 class Match(NamedTuple):
-    """Where a part of a phrase ends: at ``places``, or everywhere else when ``elsewhere``; ``width`` words wide, less one."""
+    """Where a part of a phrase ends: at ``places`` or, if ``elsewhere``, at all others; ``width``: words less one."""
 
     places: frozenset[int]
     elsewhere: bool = False
@@ -25,18 +25,25 @@ class Match(NamedTuple):
 
 NOWHERE = Match(frozenset())
 
+Find = Callable[[Word], frozenset[int]]
+
 
 def matches(vector: Tsvector, query: Query | None) -> bool:
     """``vector @@ query``; the empty query matches nothing."""
-    if query is None:
-        return False
+    return query is not None and satisfies(
+        query, present=lambda word: is_there(vector, word), find=lambda word: places_of(vector, word)
+    )
+
+
+def satisfies(query: Query, *, present: Callable[[Word], bool], find: Find) -> bool:
+    """Whether ``query`` holds where ``present`` says which words there are, and ``find`` at which positions."""
 
     def holds(node: Query, operands: Sequence[bool]) -> bool:
         match node:
             case Word():
-                return _is_there(vector, node)
+                return present(node)
             case Phrase():
-                return bool(fold(node, lambda part, found: _locate(vector, part, found)))
+                return bool(fold(node, lambda part, found: _locate(part, found, find)))
             case Not():
                 return not operands[0]
             case And():
@@ -49,35 +56,38 @@ def matches(vector: Tsvector, query: Query | None) -> bool:
     return fold(query, holds, of=lambda node: () if isinstance(node, Phrase) else parts(node))
 
 
+def allowed(word: Word) -> bool:
+    """Whether ``word`` accepts the weight D, which all words of to_tsvector() have."""
+    return not word.weights or "D" in word.weights
+
+
+def is_there(vector: Tsvector, word: Word) -> bool:
+    """Whether ``word`` is found in the vector."""
+    return allowed(word) and (word.lexeme in vector or (word.prefix and bool(vector.starting_with(word.lexeme))))
+
+
 def places_of(vector: Tsvector, word: Word) -> frozenset[int]:
     """The positions at which ``word`` is found."""
-    if word.weights and "D" not in word.weights:
+    if not allowed(word):
         return frozenset()
     if not word.prefix:
         return frozenset(vector.get(word.lexeme, ()))
     return frozenset(place for lexeme in vector.starting_with(word.lexeme) for place in vector[lexeme])
 
 
-def _is_there(vector: Tsvector, word: Word) -> bool:
-    if word.weights and "D" not in word.weights:
-        return False
-    return word.lexeme in vector or (word.prefix and bool(vector.starting_with(word.lexeme)))
-
-
-def _locate(vector: Tsvector, node: Query, operands: Sequence[Match]) -> Match:
+def _locate(node: Query, operands: Sequence[Match], find: Find) -> Match:
     """Where ``node``, which is part of a phrase, is found."""
     match node:
         case Word():
-            return Match(places_of(vector, node))
+            return Match(find(node))
         case Not():
-            places, elsewhere, width = operands[0]
-            return Match(places, not elsewhere, width)
+            return Match(operands[0].places, not operands[0].elsewhere, operands[0].width)
         case Phrase(distance=distance):
-            return _both(*operands, distance)
+            return _both(operands[0], operands[1], distance)
         case And():
-            return _both(*operands)
+            return _both(operands[0], operands[1])
         case Or():
-            return _either(*operands)
+            return _either(operands[0], operands[1])
         case Stop():
             raise AssertionError("a finished query has no stop words")
 

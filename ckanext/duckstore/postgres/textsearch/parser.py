@@ -65,9 +65,7 @@ def _read_rule(line: str) -> _Rule:
         chars = frozenset(test[4:])
     else:
         chars = _CLASSES.get(test) or frozenset({test})
-    return _Rule(
-        test, chars, negated, stack, options.get("to", ""), options.get("found", ""), options.get("do", "")
-    )
+    return _Rule(test, chars, negated, stack, options.get("to", ""), options.get("found", ""), options.get("do", ""))
 
 
 def _read_grammar(text: str) -> dict[str, tuple[_Rule, ...]]:
@@ -88,9 +86,7 @@ _CHOICES: dict[tuple[str, int, str], tuple[_Rule, int]] = {}
 
 # What follows could still make a host or an address of the token.
 _HOST_AHEAD = r"[-_][A-Za-z0-9._-]*(?:\.[A-Za-z][A-Za-z]|@)"
-_WORD_END = (
-    rf"(?![A-Za-z0-9@{LETTER}{MARK}]|\.[A-Za-z0-9_]|:/|/[A-Za-z0-9._~]|-[A-Za-z0-9{LETTER}]|{_HOST_AHEAD})"
-)
+_WORD_END = rf"(?![A-Za-z0-9@{LETTER}{MARK}]|\.[A-Za-z0-9_]|:/|/[A-Za-z0-9._~]|-[A-Za-z0-9{LETTER}]|{_HOST_AHEAD})"
 _PLAIN = re.compile(
     rf"(?P<asciiword>[A-Za-z]+{_WORD_END})"
     rf"|(?P<blank>(?:[^A-Za-z0-9{LETTER}<&~/.+-]|[-+](?![0-9])|\.(?![./])|/(?![A-Za-z0-9._~])|~(?![A-Za-z0-9_/])"

@@ -204,8 +204,7 @@ class _Operators(_Reader):
         if len(digits.lstrip("0")) > 5 or int(digits) > _LARGEST_DISTANCE:
             raise of_sqlstate(
                 "22023",
-                "distance in phrase operator must be an integer value between zero and"
-                f" {_LARGEST_DISTANCE} inclusive",
+                f"distance in phrase operator must be an integer value between zero and {_LARGEST_DISTANCE} inclusive",
             )
         if self.text[found.end() : found.end() + 1] != ">" or found.end() + 1 == len(self.text):
             raise self.syntax_error()

@@ -114,10 +114,9 @@ def query_text(query: Query | None) -> str:
 def _text(node: Query, operands: Sequence[str]) -> str:
     below = parts(node)
     # Which of two phrase operators comes first makes a difference, so the right one is always in parentheses.
+    priority = PRIORITIES[type(node)]
     shown = [
-        f"( {text} )"
-        if PRIORITIES[type(part)] < PRIORITIES[type(node)] or (place and isinstance(node, Phrase) and isinstance(part, Phrase))
-        else text
+        f"( {text} )" if PRIORITIES[type(part)] < priority or (place and type(part) is type(node) is Phrase) else text
         for place, (part, text) in enumerate(zip(below, operands, strict=True))
     ]
     match node:

@@ -21,7 +21,8 @@ _MOST_POSITIONS: Final = 255
 class Tsvector(Mapping[str, tuple[int, ...]]):
     """Lexemes in PostgreSQL's order (that of their UTF-8 bytes), each with its positions in rising order.
 
-    ``str()`` gives PostgreSQL's text: ``'annakarenina':1 'tolstoy':3``.  All weights are D, as to_tsvector() makes them.
+    ``str()`` gives PostgreSQL's text: ``'annakarenina':1 'tolstoy':3``.
+    All weights are D, as to_tsvector() makes them.
     """
 
     __slots__ = ("_lexemes", "_positions")
@@ -53,9 +54,7 @@ class Tsvector(Mapping[str, tuple[int, ...]]):
         return hash(tuple(self._positions.items()))
 
     def __str__(self) -> str:
-        return " ".join(
-            f"{quoted(lexeme)}:{','.join(map(str, places))}" for lexeme, places in self._positions.items()
-        )
+        return " ".join(f"{quoted(lexeme)}:{','.join(map(str, places))}" for lexeme, places in self._positions.items())
 
     def __repr__(self) -> str:
         return f"Tsvector({self._positions!r})"
@@ -100,7 +99,7 @@ def to_tsvector(config: str, text: str) -> Tsvector:
 
 
 def _check_size(vector: Tsvector) -> None:
-    """PostgreSQL keeps for each lexeme its bytes, from an even offset the number of positions, and each in two bytes."""
+    """PostgreSQL keeps of each lexeme its bytes and, from an even offset, in two bytes each, number and positions."""
     size = 0
     for lexeme, places in vector.items():
         size += len(lexeme.encode())

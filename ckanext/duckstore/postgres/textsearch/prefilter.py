@@ -1,0 +1,140 @@
+"""A cheap condition that every text must fulfil which a tsquery matches.
+
+A column engine can test it on all rows at once, so that only what is left needs a tsvector.  It may let texts through
+that the query does not match; it never keeps one out that it does.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from .dictionaries import SIMPLE
+from .matching import allowed
+from .query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Every text may match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No text can match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """``fragment``, which is in lower case and not empty, is part of ``lower(text)``.
+
+    ``lower`` must be :func:`.characters.lower`, which is also what DuckDB's ``lower()`` does.
+    """
+
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one of the conditions holds."""
+
+    conditions: tuple[Condition, ...]
+
+
+Condition = Anything | Nothing | Contains | All | Some
+
+# What no word in letters has: a token with one of these is put in lower case but never stemmed.
+_NEVER_STEMMED: Final = frozenset(string.digits + "@._/:")
+# The English stemmer changes at most the last two letters of what it leaves (hopping: hop, die: dying).
+_CHANGED_BY_ENGLISH: Final = 2
+
+
+def prefilter(config: str, query: Query | None) -> Condition:
+    """What a text must fulfil for ``to_tsvector(config, text) @@ query`` to hold.
+
+    The text may be the whole row or one column of it: a lexeme never comes from two columns, so for a row whose
+    values are joined by spaces, each :class:`Contains` holds for at least one of the columns.
+    """
+    if query is None:
+        return Nothing()
+    return fold(query, lambda node, operands: _necessary(config, node, operands))
+
+
+def _necessary(config: str, node: Query, operands: Sequence[Condition]) -> Condition:
+    match node:
+        case Word():
+            return _contains(config, node) if allowed(node) else Nothing()
+        case Not():
+            return Anything()
+        case And() | Phrase():
+            return _all(operands)
+        case Or():
+            return _some(operands)
+        case Stop():
+            raise AssertionError("a finished query has no stop words")
+
+
+def _contains(config: str, word: Word) -> Condition:
+    fragment = word.lexeme
+    if config != SIMPLE and _NEVER_STEMMED.isdisjoint(fragment):
+        fragment = fragment[:-_CHANGED_BY_ENGLISH] if config == "english" else ""
+    return Contains(fragment) if fragment else Anything()
+
+
+def _all(operands: Sequence[Condition]) -> Condition:
+    found: list[Condition] = []
+    for condition in operands:
+        match condition:
+            case Nothing():
+                return condition
+            case Anything():
+                continue
+            case All(conditions):
+                found.extend(conditions)
+            case _:
+                found.append(condition)
+    return _joined(All, found, Anything())
+
+
+def _some(operands: Sequence[Condition]) -> Condition:
+    found: list[Condition] = []
+    for condition in operands:
+        match condition:
+            case Anything():
+                return condition
+            case Nothing():
+                continue
+            case Some(conditions):
+                found.extend(conditions)
+            case _:
+                found.append(condition)
+    return _joined(Some, found, Nothing())
+
+
+def _joined(kind: type[All] | type[Some], found: Sequence[Condition], empty: Condition) -> Condition:
+    distinct = tuple(dict.fromkeys(found))
+    if not distinct:
+        return empty
+    return distinct[0] if len(distinct) == 1 else kind(distinct)
+
+
+def admits(condition: Condition, lowered: str) -> bool:
+    """Whether ``condition`` holds for a text, given in lower case."""
+    match condition:
+        case Anything():
+            return True
+        case Nothing():
+            return False
+        case Contains(fragment):
+            return fragment in lowered
+        case All(conditions):
+            return all(admits(part, lowered) for part in conditions)
+        case Some(conditions):
+            return any(admits(part, lowered) for part in conditions)

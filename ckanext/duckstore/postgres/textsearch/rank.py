@@ -1,0 +1,232 @@
+"""ts_rank() and ts_rank_cd(): how well a tsvector satisfies a tsquery, by PostgreSQL's formulas and default weights.
+
+The formulas mix numbers of four and eight bytes, and so does this, step by step, so that equal ranks stay equal and
+rows come in PostgreSQL's order.  ``NORMALIZATION`` flags are those of PostgreSQL's manual, section 12.3.3.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, reduce
+from itertools import pairwise, repeat
+from typing import Final
+
+from .matching import allowed, satisfies
+from .query_tree import And, Phrase, Query, Word, words
+from .tsvector import Tsvector
+
+BY_LOG_LENGTH: Final = 1
+BY_LENGTH: Final = 2
+BY_EXTENT_DISTANCE: Final = 4
+BY_UNIQUE: Final = 8
+BY_LOG_UNIQUE: Final = 16
+BY_ITSELF_PLUS_ONE: Final = 32
+
+_FLOAT4 = struct.Struct("f")
+
+
+def float4(value: float) -> float:
+    """The float4 nearest to ``value``."""
+    (rounded,) = _FLOAT4.unpack(_FLOAT4.pack(value))
+    return float(rounded)
+
+
+def _sum(values: Iterable[float]) -> float:
+    """The plain sum; Python's own corrects for rounding since 3.12, which PostgreSQL does not."""
+    return reduce(operator.add, values, 0.0)
+
+
+# The weight of D, which all words of to_tsvector() have.
+_WEIGHT: Final = float4(0.1)
+_FAR: Final = 100
+_PI_SQUARED_BY_6: Final = 1.64493406685
+_NOTHING_FOUND: Final = float4(1e-20)
+
+
+def ts_rank(vector: Tsvector, query: Query | None, normalization: int = 0) -> float:
+    """PostgreSQL's ``ts_rank(vector, query, normalization)``: frequent words count, and words near each other."""
+    if not vector or query is None:
+        return 0.0
+    rank = _rank_all(vector, query) if isinstance(query, And | Phrase) else _rank_any(vector, query)
+    if rank < 0:
+        rank = _NOTHING_FOUND
+    if normalization & BY_LOG_LENGTH:
+        rank = float4(rank / (math.log(_length(vector) + 1) / math.log(2.0)))
+    if normalization & BY_LENGTH:
+        rank = float4(rank / _length(vector))
+    if normalization & BY_UNIQUE:
+        rank = float4(rank / len(vector))
+    if normalization & BY_LOG_UNIQUE:
+        rank = float4(rank / (math.log(len(vector) + 1) / math.log(2.0)))
+    if normalization & BY_ITSELF_PLUS_ONE:
+        rank = float4(rank / float4(rank + 1))
+    return rank
+
+
+def _length(vector: Tsvector) -> int:
+    return sum(len(places) for places in vector.values())
+
+
+def _distinct(query: Query) -> list[Word]:
+    """The words of the query in the order of their lexemes, each lexeme once."""
+    found: dict[str, Word] = {}
+    for word in words(query):
+        found.setdefault(word.lexeme, word)
+    return [found[lexeme] for lexeme in sorted(found)]
+
+
+def _entries(vector: Tsvector, word: Word) -> tuple[str, ...]:
+    """The lexemes of the vector that ``word`` stands for; the weights it asks for play no part in ts_rank()."""
+    if word.prefix:
+        return vector.starting_with(word.lexeme)
+    return (word.lexeme,) if word.lexeme in vector else ()
+
+
+@cache
+def _nearness(distance: int) -> float:
+    """What two words at this distance count for."""
+    if distance > _FAR:
+        apart = float4(1e-30)
+    else:
+        apart = float4(1.0 / (1.005 + 0.05 * math.exp(float4(distance) / 1.5 - 2)))
+    return float4(math.sqrt(float4(float4(_WEIGHT * _WEIGHT) * apart)))
+
+
+def _rank_all(vector: Tsvector, query: Query) -> float:
+    """The rank for a query that asks for several words: by the distance of each two of them; -1 for none."""
+    sought = _distinct(query)
+    if len(sought) < 2:
+        return _rank_any(vector, query)
+    rank = -1.0
+    found: list[tuple[int, ...]] = []
+    for word in sought:
+        here: tuple[int, ...] = ()
+        for lexeme in _entries(vector, word):
+            here = vector[lexeme]
+            for there in found:
+                for distance in _distances(here, there):
+                    near = _nearness(distance)
+                    rank = near if rank < 0 else float4(1.0 - (1.0 - rank) * (1.0 - near))
+        if here:
+            found.append(here)
+    return rank
+
+
+def _distances(here: Sequence[int], there: Sequence[int]) -> Iterator[int]:
+    return (abs(a - b) for a in here for b in there if a != b)
+
+
+@cache
+def _frequency(count: int) -> float:
+    """What a word that occurs ``count`` times counts for."""
+    total = 0.0
+    for place in range(1, count + 1):
+        total = float4(total + float4(_WEIGHT / (place * place)))
+    return float4(float4(_WEIGHT + total) - _WEIGHT)
+
+
+def _rank_any(vector: Tsvector, query: Query) -> float:
+    """The rank by how often each word occurs."""
+    sought = _distinct(query)
+    rank = 0.0
+    for word in sought:
+        for lexeme in _entries(vector, word):
+            rank = float4(rank + _frequency(len(vector[lexeme])) / _PI_SQUARED_BY_6)
+    return float4(rank / len(sought)) if sought else rank
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrence:
+    """A lexeme of the vector at one position, and the words of the query that it stands for."""
+
+    place: int
+    words: frozenset[Word]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """The shortest run of occurrences, from ``begin`` to ``end``, that satisfies the query."""
+
+    begin: int
+    end: int
+    first_place: int
+    last_place: int
+
+    @property
+    def middle(self) -> float:
+        return (self.first_place + self.last_place) / 2.0
+
+    def nearness(self) -> float:
+        """What this cover counts for: less, the more other words stand in it."""
+        size = self.end - self.begin + 1
+        inverse = _sum(repeat(1.0 / _WEIGHT, size))
+        noise = (self.last_place - self.first_place) - (size - 1)
+        return (size / inverse) / (1 + (noise if noise >= 0 else (size - 1) // 2))
+
+
+def ts_rank_cd(vector: Tsvector, query: Query | None, normalization: int = 0) -> float:
+    """PostgreSQL's ``ts_rank_cd(vector, query, normalization)``: by the shortest stretches that satisfy the query."""
+    if query is None:
+        return 0.0
+    occurrences = _occurrences(vector, query)
+    if not occurrences:
+        return 0.0
+    covers = list(_covers(occurrences, query))
+    rank = _sum(cover.nearness() for cover in covers)
+    gaps = [later.middle - earlier.middle for earlier, later in pairwise(covers)]
+    sum_of_nearness = _sum(1.0 / gap for gap in gaps if gap > 0)
+    if normalization & BY_LOG_LENGTH:
+        rank /= math.log(_length(vector) + 1)
+    if normalization & BY_LENGTH:
+        rank /= _length(vector)
+    if normalization & BY_EXTENT_DISTANCE and sum_of_nearness > 0:
+        rank /= len(covers) / sum_of_nearness
+    if normalization & BY_UNIQUE:
+        rank /= len(vector)
+    if normalization & BY_LOG_UNIQUE:
+        rank /= math.log(len(vector) + 1) / math.log(2.0)
+    if normalization & BY_ITSELF_PLUS_ONE:
+        rank /= rank + 1
+    return float4(rank)
+
+
+def _occurrences(vector: Tsvector, query: Query) -> list[_Occurrence]:
+    """Where the words of the query stand, in the order of the text."""
+    found: dict[tuple[int, str], set[Word]] = {}
+    for word in words(query):
+        if allowed(word):
+            for lexeme in _entries(vector, word):
+                for place in vector[lexeme]:
+                    found.setdefault((place, lexeme), set()).add(word)
+    return [_Occurrence(place, frozenset(found[place, lexeme])) for place, lexeme in sorted(found)]
+
+
+def _covers(occurrences: Sequence[_Occurrence], query: Query) -> Iterator[_Cover]:
+    start = 0
+    while (end := _extend(occurrences, range(start, len(occurrences)), query)) is not None:
+        begin = _extend(occurrences, range(end, start - 1, -1), query)
+        last_place = occurrences[end].place
+        if begin is not None and occurrences[begin].place <= last_place:
+            yield _Cover(begin, end, occurrences[begin].place, last_place)
+            start = begin + 1
+        else:
+            start += 1
+
+
+def _extend(occurrences: Sequence[_Occurrence], indexes: range, query: Query) -> int | None:
+    """The first of ``indexes`` with which the occurrences so far satisfy the query."""
+    found: dict[Word, set[int]] = {}
+    for index in indexes:
+        for word in occurrences[index].words:
+            found.setdefault(word, set()).add(occurrences[index].place)
+        if satisfies(
+            query,
+            present=lambda word: word in found,
+            find=lambda word: frozenset(found.get(word, ())),
+        ):
+            return index
+    return None
