@@ -44,6 +44,7 @@ class Translation:
     """DuckDB SQL with the same answer.
 
     ``sql`` is one SELECT whose columns are called c0, c1 …; ``columns`` says what PostgreSQL calls them, in the same order.
+    Columns of type numeric come as text, as PostgreSQL prints them.
     ``functions`` are the macros and Python functions of ours that have to be installed before it runs.
     """
     sql: str
@@ -60,7 +61,7 @@ def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
     if not draft.outputs:
         raise FeatureNotSupported('a query without result columns is not supported')
     columns = tuple(Result(output.name, settle_type(output.expr)) for output in draft.outputs)
-    sql = draft.sql()
+    sql = draft.printed()
     return Translation(sql, columns, frozenset(names_in(sql)))
 
 

@@ -57,7 +57,17 @@ def call(node: ast.FuncCall, scope: Scope) -> Expr:
                           (node.agg_filter, 'FILTER'), (node.agg_star, '*')):
         if present:
             raise InvalidSQL(f'{what} specified, but {name} is not an aggregate function')
-    return combine(made.sql(), made.type, *made.arguments, scale=special.scale(name, made.arguments))
+    return _plain(made)
+
+
+def plain_call(name: str, given: Sequence[Expr]) -> Expr:
+    """A call of the scalar function *name*."""
+    return _plain(resolve_types(name, given))
+
+
+def _plain(made: Call) -> Expr:
+    expr = combine(made.sql(), made.type, *made.arguments, scale=special.scale(made.name, made.arguments))
+    return replace(expr, printed=made.printed())
 
 
 def function_name(node: ast.FuncCall) -> str:
@@ -89,8 +99,16 @@ class Call:
 
     def sql(self, modifiers: registry.Modifiers = registry.Modifiers()) -> str:
         """DuckDB's SQL for the call."""
-        given = [registry.Argument(item.sql, item.type or 'text') for item in self.arguments]
-        return registry.call(self.resolution, given, modifiers)
+        return registry.call(self.resolution, self._given(), modifiers)
+
+    def printed(self, modifiers: registry.Modifiers = registry.Modifiers()) -> str | None:
+        """SQL for the text that PostgreSQL prints for the result, where the function can give it."""
+        if not self.resolution.overload.printed:
+            return None
+        return registry.call(self.resolution, self._given(), modifiers, printed=True)
+
+    def _given(self) -> list[registry.Argument]:
+        return [registry.Argument(item.sql, item.type or 'text') for item in self.arguments]
 
 
 _POLYMORPHIC = frozenset({'anyelement', 'anyarray', 'anycompatible', 'anycompatiblearray', 'anynonarray'})
@@ -170,11 +188,11 @@ def _aggregate_call(node: ast.FuncCall, made: Call, scope: Scope) -> Expr:
         raise WrongPlace('aggregate function calls cannot contain window function calls')
     order, sorts = _aggregate_order(node, made, scope)
     suffix, condition = _filter(node, scope)
-    sql = made.sql(registry.Modifiers('DISTINCT' if node.agg_distinct else '', order, suffix))
+    modifiers = registry.Modifiers('DISTINCT' if node.agg_distinct else '', order, suffix)
     parts = [*made.arguments, *sorts, *condition]
     outer = frozenset(use for part in parts for use in part.uses if use.level < scope.level)
     scale = made.arguments[0].scale if made.name in ('sum', 'min', 'max') and made.arguments else None
-    return Expr(sql, made.type, uses=outer or NO_USES, aggregate=True, scale=scale)
+    return Expr(made.sql(modifiers), made.type, uses=outer or NO_USES, aggregate=True, scale=scale, printed=made.printed(modifiers))
 
 
 def _aggregate_order(node: ast.FuncCall, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
@@ -236,9 +254,10 @@ def _window_call(node: ast.FuncCall, made: Call, scope: Scope) -> Expr:
         raise WrongPlace('window function calls cannot be nested')
     suffix, condition = _filter(node, scope)
     window, parts = over(node.over, scope)
-    sql = made.sql(registry.Modifiers('', '', f'{suffix} OVER ({window})'))
+    modifiers = registry.Modifiers('', '', f'{suffix} OVER ({window})')
     scale = made.arguments[0].scale if made.name in ('sum', 'min', 'max', 'lag', 'lead', 'first_value') and made.arguments else None
-    return replace(combine(sql, made.type, *made.arguments, *condition, *parts, scale=scale), window=True)
+    expr = combine(made.sql(modifiers), made.type, *made.arguments, *condition, *parts, scale=scale)
+    return replace(expr, window=True, printed=made.printed(modifiers))
 
 
 def over(node: ast.WindowDef, scope: Scope) -> tuple[str, list[Expr]]:

@@ -13,6 +13,7 @@ from .pgtypes import (BITS, DUCKDB, INTEGERS, JSON, MOMENTS, NUMBERS, STRINGS, U
 #: Digits of the integer types: as many as a decimal needs to hold them.
 _WIDTH = {'int2': 5, 'int4': 10, 'int8': 19}
 _TIMES = ('time', 'timetz')
+_LONGEST_PADDING = 10_000
 #: What a value of a type becomes by a written cast, besides text, itself and what is implicit.
 _EXPLICIT = {
     'bool': ('int4',), 'int4': ('bool', 'money'), 'int8': ('money', 'bit'), 'numeric': ('money',), 'money': ('numeric',),
@@ -133,7 +134,9 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], explicit: bool) -> Exp
     if type == 'varchar':
         return expr.become(f'left({expr.sql}, {size})', type)
     if type == 'bpchar':
-        return expr.become(f'rpad(left({expr.sql}, {size}), {size}, \' \')', type) if size <= 10_000 else expr
+        if size > _LONGEST_PADDING:
+            raise FeatureNotSupported(f'character({size}) is not supported: more than {_LONGEST_PADDING}')
+        return expr.become(f'pg_blank_padded({expr.sql}, {size})', type)
     if type in ('timestamp', 'timestamptz', 'time', 'timetz'):
         return expr.become(f'pg_precision_{type}({expr.sql}, {size})', type) if size < 6 else expr
     if type in BITS:

@@ -26,6 +26,8 @@ class Expr:
     literal. ``scale`` is the number of decimals that PostgreSQL would print, where it is known (numeric only).
     ``aggregate``, ``window`` and ``rows`` tell that the expression holds an aggregate, a window function or a
     set-returning function of the level where it stands; ``uses`` are the columns used outside of aggregates.
+    ``fields`` are the names and types of a record's fields, ``items`` its values where it was just built from them.
+    ``printed`` is SQL of the text that PostgreSQL prints for a numeric, zeros at its end included, where that can be said.
     """
     sql: str
     type: str | None
@@ -35,8 +37,9 @@ class Expr:
     aggregate: bool = False
     window: bool = False
     rows: bool = False
-    fields: tuple[tuple[str, str | None], ...] | None = None   # of a record: (name, type)
-    items: tuple[Expr, ...] | None = None                      # of a row constructor
+    fields: tuple[tuple[str, str | None], ...] | None = None
+    items: tuple[Expr, ...] | None = None
+    printed: str | None = None
 
     @property
     def is_literal(self) -> bool:
@@ -49,7 +52,7 @@ class Expr:
 
     def become(self, sql: str, type: str | None, scale: int | None = None) -> Expr:
         """The same value seen otherwise: new SQL and type, the same columns and kinds."""
-        return replace(self, sql=sql, type=type, text=None, scale=scale, fields=None, items=None)
+        return replace(self, sql=sql, type=type, text=None, scale=scale, fields=None, items=None, printed=None)
 
 
 def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None) -> Expr:

@@ -129,18 +129,17 @@ def record(items: list[Expr], labels: list[str]) -> Expr:
     from ...identifiers import column as encoded
     if len(set(labels)) != len(labels):
         raise FeatureNotSupported('a record with two fields of one name')
-    settled = [settle(item) for item in items]
+    settled = tuple(settle(item) for item in items)
     sql = 'struct_pack(' + ', '.join(f'{encoded(label)} := {item.sql}' for label, item in zip(labels, settled, strict=True)) + ')'
     made = combine(sql, 'record', *settled)
-    return Expr(made.sql, 'record', uses=made.uses, aggregate=made.aggregate, window=made.window, rows=made.rows,
-                fields=tuple((label, item.type) for label, item in zip(labels, settled, strict=True)))
+    return replace(made, items=settled, fields=tuple((label, item.type) for label, item in zip(labels, settled, strict=True)))
 
 
 def _row(node: ast.RowExpr, scope: Scope) -> Expr:
     items = tuple(compile(item, scope) for item in node.args or ())
-    made = record(list(items), [f'f{number + 1}' for number in range(len(items))]) if items else Expr('NULL', 'record')
-    return Expr(made.sql, 'record', uses=made.uses, aggregate=made.aggregate, window=made.window, rows=made.rows,
-                fields=made.fields, items=items)
+    if not items:
+        raise FeatureNotSupported('an empty row')
+    return replace(record(list(items), [f'f{number + 1}' for number in range(len(items))]), items=items)
 
 
 # Operators

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction
 from ..functions import as_text
@@ -40,10 +41,10 @@ def unary(operator: str, right: Expr) -> Expr:
     if operator in ('+', '-') and (right.type in NUMBERS or right.type in (None, 'interval', 'money')):
         return right if operator == '+' else combine(f'(- {right.sql})', right.type, right, scale=right.scale)
     if operator == '@' and (right.type in NUMBERS or right.type is None):
-        return combine(f'abs({right.sql})', right.type, right, scale=right.scale)
+        return function('abs', right)
     if operator in ('|/', '||/') and (right.type in NUMBERS or right.type is None):
         number = cast(right, 'float8')
-        return combine(f'pg_{"sqrt" if operator == "|/" else "cbrt"}({number.sql})', 'float8', right)
+        return function('sqrt' if operator == '|/' else 'cbrt', number)
     if operator in _UNARY:
         raise undefined(operator, None, right)
     raise FeatureNotSupported(f'operator {operator} is not supported')
@@ -199,8 +200,9 @@ def _numerics(operator: str, left: Expr, right: Expr) -> Expr:
     if operator == '*' and known:
         scale = (left.scale or 0) + (right.scale or 0)
     if operator == '/':
-        sql = f'pg_divide_numeric({left.sql}, {right.sql})'
-    elif operator == '%':
+        made = combine(f'pg_divide_numeric({left.sql}, {right.sql})', 'numeric', left, right)
+        return replace(made, printed=f'pg_divide_numeric_text({left.sql}, {right.sql})')
+    if operator == '%':
         sql = f'pg_modulo_numeric({left.sql}, {right.sql})'
     elif operator == '*' and not known:
         sql = f'pg_multiply_numeric({left.sql}, {right.sql})'
@@ -245,9 +247,14 @@ def _power(operator: str, left: Expr, right: Expr) -> Expr:
     left, right = (cast(side, 'float8') if side.type == UNKNOWN else side for side in (left, right))
     if not {left.type, right.type} <= {*NUMBERS, None}:
         raise undefined(operator, left, right)
-    if 'numeric' in (left.type, right.type) and not {left.type, right.type} & {'float4', 'float8'}:
-        return combine(f'pg_power_numeric({cast(left, "numeric").sql}, {cast(right, "numeric").sql})', 'numeric', left, right)
-    return combine(f'pg_power_float({cast(left, "float8").sql}, {cast(right, "float8").sql})', 'float8', left, right)
+    numeric = 'numeric' in (left.type, right.type) and not {left.type, right.type} & {'float4', 'float8'}
+    return function('power', *(cast(side, 'numeric' if numeric else 'float8') for side in (left, right)))
+
+
+def function(name: str, *given: Expr) -> Expr:
+    """A function that does an operator's work."""
+    from .calls import plain_call   # which needs this module
+    return plain_call(name, given)
 
 
 def _bits(operator: str, left: Expr, right: Expr) -> Expr:

@@ -17,7 +17,7 @@ from .scope import Scope
 
 @dataclass
 class Ordering:
-    """The terms of ORDER BY as SQL, their expressions, and whether one of them is a position in the select list."""
+    """The terms of ORDER BY as SQL, their expressions, and whether one of them is the position of a numeric."""
     terms: list[str] = field(default_factory=list)
     exprs: list[Expr] = field(default_factory=list)
     by_place: bool = False
@@ -41,8 +41,10 @@ def compile_order(nodes: Sequence[ast.SortBy], outputs: Sequence[tuple[str, Expr
             place = next((number for number, output in enumerate(outputs) if output[1].sql == expr.sql), None)
             if place is None:
                 raise InvalidSQL('for SELECT DISTINCT, ORDER BY expressions must appear in select list')
+        if place is not None and not distinct and expr.type == 'numeric':
+            place = None   # the select list may hold its text instead
         if place is not None:
-            made.by_place = True
+            made.by_place = made.by_place or expr.type == 'numeric'
         made.exprs.append(expr)
         made.terms.append((str(place + 1) if place is not None else _expression(expr)) + direction(node))
     return made

@@ -9,7 +9,7 @@ from pglast import ast
 from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL
-from . import naming
+from . import literals, naming
 from .casts import cast, settle
 from .expr import Expr, Use
 from .expressions import compile, condition, whole_row
@@ -32,12 +32,14 @@ class Draft:
     """A query that is not written yet: its result columns can still be cast (for UNION) before :meth:`sql` puts it together.
 
     ``body`` is what follows the select list; ``head`` what stands before it (DISTINCT). ``uses`` are outer queries' columns.
+    ``plain`` tells that nothing but the select list depends on the values in it: no DISTINCT, no set operation, no place in ORDER BY.
     """
     outputs: list[Output]
     head: str
     body: str
     prefix: str
     uses: frozenset[Use]
+    plain: bool = False
 
     def cast(self, types: Sequence[str | None]) -> None:
         """Make the result columns of these types."""
@@ -46,8 +48,31 @@ class Draft:
 
     def sql(self) -> str:
         """The statement; its result columns are called c0, c1 …"""
-        listed = ', '.join(f'{settle(output.expr).sql} AS c{place}' for place, output in enumerate(self.outputs)) or '1 AS c0'
+        return self._select([settle(output.expr).sql for output in self.outputs])
+
+    def printed(self) -> str:
+        """The statement whose answer is handed out: numerics come as the text that PostgreSQL prints."""
+        shown = [printed(settle(output.expr)) for output in self.outputs]
+        if self.plain or shown == [settle(output.expr).sql for output in self.outputs]:
+            return self._select(shown)
+        outer = [printed(Expr(f'q.c{place}', output.expr.type, scale=output.expr.scale)) for place, output in enumerate(self.outputs)]
+        listed = ', '.join(f'{sql} AS c{place}' for place, sql in enumerate(outer))
+        return f'SELECT {listed} FROM ({self.sql()}) AS q'
+
+    def _select(self, columns: Sequence[str]) -> str:
+        listed = ', '.join(f'{sql} AS c{place}' for place, sql in enumerate(columns)) or '1 AS c0'
         return f'{self.prefix}SELECT {self.head}{listed}{self.body}'
+
+
+def printed(expr: Expr) -> str:
+    """SQL of a result as it is handed out."""
+    if expr.type != 'numeric':
+        return expr.sql
+    if expr.printed is not None:
+        return expr.printed
+    if expr.scale is not None and expr.scale <= literals.DIGITS:
+        return f'CAST(CAST({expr.sql} AS DECIMAL({literals.DIGITS},{expr.scale})) AS VARCHAR)'
+    return f'pg_text_numeric({expr.sql})'
 
 
 @dataclass(frozen=True)
@@ -123,7 +148,7 @@ def _simple(node: ast.SelectStmt, scope: Scope) -> Draft:
     head = compile_distinct(node.distinctClause, outputs, order, replace(scope, clause='DISTINCT ON'))
     body += _tail(node, order, scope, bool(head))
     uses = uses.union(*(part.uses for part in parts), *(key.uses for key in groups.exprs))
-    return Draft(outputs, head, body, '', uses)
+    return Draft(outputs, head, body, '', uses, plain=not head and not order.by_place)
 
 
 def _windows(nodes: Sequence[ast.WindowDef]) -> dict[str, Any]:

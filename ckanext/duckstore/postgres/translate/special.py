@@ -54,8 +54,9 @@ def json_text(value: Expr) -> str:
     if value.fields is not None:
         from ...identifiers import column as encoded, literal
         import json
-        parts = [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || "
-                 f"coalesce({as_json(f'({value.sql}).{encoded(name)}', type or 'text')}, 'null')" for name, type in value.fields]
+        items = value.items or tuple(Expr(f'({value.sql}).{encoded(name)}', type) for name, type in value.fields)
+        parts = [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || coalesce({json_text(item)}, 'null')"
+                 for (name, _), item in zip(value.fields, items, strict=True)]
         return "('{' || " + " || ',' || ".join(parts) + " || '}')"
     return as_json(value.sql, value.type or 'text')
 
@@ -69,9 +70,23 @@ def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
     return _to_json(node, given, 'json')
 
 
+#: Fields of EXTRACT that have decimals: how many PostgreSQL prints.
+_EXTRACT_SCALE = {'epoch': 6, 'second': 6, 'seconds': 6, 'sec': 6, 'secs': 6, 's': 6, 'millisecond': 3, 'milliseconds': 3, 'msec': 3,
+                  'msecs': 3, 'ms': 3}
+
+
+def _extract(node: Any, given: Sequence[Expr]) -> Expr:
+    """``EXTRACT(field FROM x)``: ``date_part`` as a numeric."""
+    from .calls import resolve_types
+    made = resolve_types('date_part', given)
+    scale = _EXTRACT_SCALE.get((given[0].text or '').lower(), 0)
+    return combine(f'CAST({made.sql()} AS DECIMAL(38,{scale}))', 'numeric', *given, scale=scale)
+
+
 #: Names with handlers of their own. Each gets the node and its compiled arguments.
 HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
     'timezone': _timezone, 'overlaps': _overlaps, 'row_to_json': _row_to_json,
+    'extract': _extract,
 }
 
 

@@ -97,7 +97,7 @@ def _columns(sets: Sequence[Rows], alias: str) -> tuple[list[Column], list[str]]
 
 def _numbered(sets: Sequence[Rows]) -> str:
     longest = ', '.join(f'coalesce(len({rows.sql}), 0)' for rows in sets)
-    return f'unnest(range(1, 1 + {f"greatest({longest})" if len(sets) > 1 else longest}))'
+    return f'unnest(pg_numbers({f"greatest({longest})" if len(sets) > 1 else longest}))'
 
 
 #: Stands for the row itself while the columns of a definition list are made; no user's text can hold it.

@@ -28,12 +28,23 @@ CREATE MACRO pg_multiply_parts(x, x_rest, y, y_rest) AS
 CREATE MACRO pg_divide_numeric(x, y) AS
   CASE
     WHEN y = 0 THEN error('pg:22012:division by zero')
-    WHEN abs(x) < 100000000000000000 AND abs(y) < 100000000000000000
-         AND x = CAST(x AS DECIMAL(38,9)) AND y = CAST(y AS DECIMAL(38,9))
-      THEN pg_divide_scaled(CAST(CAST(x AS DECIMAL(38,9)) * 1000000000 AS HUGEINT), CAST(CAST(y AS DECIMAL(38,9)) * 1000000000 AS HUGEINT),
-                            pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
+    WHEN pg_dividable(x) AND pg_dividable(y) THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     ELSE CAST(pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,20))
   END;
+
+-- The same as PostgreSQL prints it.
+CREATE MACRO pg_divide_numeric_text(x, y) AS
+  CASE
+    WHEN y = 0 THEN error('pg:22012:division by zero')
+    WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) BETWEEN -1 AND 1
+      THEN pg_print_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
+    ELSE pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR))
+  END;
+
+CREATE MACRO pg_dividable(x) AS abs(x) < 100000000000000000 AND x = CAST(x AS DECIMAL(38,9));
+
+CREATE MACRO pg_quotient(x, y) AS
+  pg_divide_scaled(CAST(CAST(x AS DECIMAL(38,9)) * 1000000000 AS HUGEINT), CAST(CAST(y AS DECIMAL(38,9)) * 1000000000 AS HUGEINT));
 
 -- The weight of the quotient in base 10,000, as PostgreSQL estimates it from the leading digits.
 CREATE MACRO pg_quotient_weight(x, y) AS
@@ -43,8 +54,8 @@ CREATE MACRO pg_weight(x) AS CASE WHEN x = 0 THEN 0 ELSE CAST(floor(log10(x) / 4
 
 CREATE MACRO pg_leading(x, weight) AS floor(x / pow(10000::DOUBLE, weight));
 
-CREATE MACRO pg_divide_scaled(x, y, weight) AS
-  pg_round_quotient(pg_digits(abs(x) // abs(y), abs(x) % abs(y), abs(y)) * CASE WHEN (x < 0) = (y < 0) THEN 1 ELSE -1 END, weight);
+CREATE MACRO pg_divide_scaled(x, y) AS
+  pg_digits(abs(x) // abs(y), abs(x) % abs(y), abs(y)) * CASE WHEN (x < 0) = (y < 0) THEN 1 ELSE -1 END;
 
 -- Whole part and remainder as a number of 20 decimals, the last one rounded.
 CREATE MACRO pg_digits(whole, rest, y) AS
@@ -60,9 +71,11 @@ CREATE MACRO pg_round_quotient(q, weight) AS
     WHEN weight <= -1 THEN q
     WHEN weight = 0 THEN CAST(round(q, 16) AS DECIMAL(38,20))
     WHEN weight = 1 THEN CAST(round(q, 12) AS DECIMAL(38,20))
-    WHEN weight = 2 THEN CAST(round(q, 9) AS DECIMAL(38,20))
     ELSE CAST(round(q, 9) AS DECIMAL(38,20))
   END;
+
+CREATE MACRO pg_print_quotient(q, weight) AS
+  CASE weight WHEN -1 THEN CAST(q AS VARCHAR) WHEN 0 THEN CAST(CAST(q AS DECIMAL(38,16)) AS VARCHAR) ELSE CAST(CAST(q AS DECIMAL(38,12)) AS VARCHAR) END;
 
 -- Shifts count modulo the width; what is pushed out is lost.
 CREATE MACRO pg_shift_left_int2(x, n) AS pg_wrap(CAST(x AS HUGEINT) * CAST(pow(2, n & 31) AS HUGEINT), 65536)::SMALLINT;
@@ -170,6 +183,9 @@ CREATE MACRO pg_array_from(x, low) AS list_slice(x, greatest(low, 1), len(x));
 
 CREATE MACRO pg_array_concat(x, y) AS CASE WHEN x IS NULL THEN y WHEN y IS NULL THEN x ELSE list_concat(x, y) END;
 
+-- 1 to n, for WITH ORDINALITY.
+CREATE MACRO pg_numbers(n) AS range(1, 1 + n);
+
 -- NULLs in the contained array are never contained.
 CREATE MACRO pg_array_contains(x, y) AS list_has_all(x, y) AND NOT list_contains(list_transform(y, lambda item: item IS NULL), true);
 
@@ -232,6 +248,8 @@ CREATE MACRO pg_precision_timestamp(x, digits) AS make_timestamp(pg_precision_mi
 CREATE MACRO pg_precision_timestamptz(x, digits) AS CAST(make_timestamp(pg_precision_micros(epoch_us(x), digits)) AS TIMESTAMPTZ);
 
 CREATE MACRO pg_precision_time(x, digits) AS CAST('00:00:00' AS TIME) + to_microseconds(pg_precision_micros(epoch_us(x), digits));
+
+CREATE MACRO pg_blank_padded(x, size) AS rpad(left(x, size), size, ' ');
 
 CREATE MACRO pg_bit_size(x, size) AS
   CASE WHEN bit_length(x) = size THEN x ELSE CAST(rpad(left(CAST(x AS VARCHAR), size), size, '0') AS BIT) END;
