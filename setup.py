@@ -31,7 +31,6 @@ setup(
         "Development Status :: 3 - Alpha",
         "Programming Language :: Python :: 3.11",
         "Programming Language :: Python :: 3.12",
-        "Programming Language :: Python :: 3.13",
     ],
     python_requires=">=3.11",
     # CKAN 2.12 has ckanext as a namespace; an __init__.py of ours in it would hide the others.

@@ -86,7 +86,7 @@ class Progress:
     """Prints how many rows are there and how fast they come."""
 
     def __init__(self, rows: int | None) -> None:
-        self.rows = rows or sum(1 for _ in sample.records())
+        self.rows = rows or sample.ROWS
         self.started: float | None = None
         self.first = 0
 

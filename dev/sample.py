@@ -15,6 +15,7 @@ from typing import Any
 from dev.api import Api, ApiError
 
 BATCH = 20_000
+ROWS = 336_776
 ORGANIZATION, DATASET, RESOURCE = "duckstore-demo", "nyc-flights-2013", "Flights"
 TEXT = {"carrier", "tailnum", "origin", "dest"}
 FIELDS = [
@@ -72,8 +73,11 @@ def load(api: Api, *, limit: int | None = None, progress: Callable[[int], None] 
     """
     sample = _ensure(api)
     there = api("datastore_search", resource_id=sample.resource, limit=0)["total"]
-    flights = itertools.islice(records(), there, limit)
     progress(there)
+    wanted = ROWS if limit is None else limit
+    if there >= wanted:
+        return sample
+    flights = itertools.islice(records(), there, wanted)
     while batch := list(itertools.islice(flights, BATCH)):
         api("datastore_upsert", resource_id=sample.resource, method="insert", records=batch)
         there += len(batch)

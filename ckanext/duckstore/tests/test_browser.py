@@ -58,9 +58,9 @@ class Preview:
         self.browser = browser
         browser.get(url)
 
-    def wait_for(self, text: str) -> None:
-        """Wait until the line below the table has ``text`` in it."""
-        WebDriverWait(self.browser, PATIENCE).until(
+    def wait_for(self, text: str, seconds: float = PATIENCE) -> None:
+        """Wait until the line at the table has ``text`` in it."""
+        WebDriverWait(self.browser, seconds).until(
             lambda _browser: text in self.summary(), f"the table says {self.summary()!r}, not {text!r}"
         )
 
@@ -149,6 +149,6 @@ class TestPreview:
         preview.wait_for("of 2,000")
 
         preview.filter("carrier", "HA")
-        preview.wait_for("of 2 ")
+        preview.wait_for("of 2 ", seconds=15)
         assert preview.shown_rows() == 2
         assert preview.cells("carrier") == {"HA"}
