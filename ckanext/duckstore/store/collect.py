@@ -51,11 +51,12 @@ def empty_folder(folder: ResourceFolder) -> bool:
     if folder.generations():
         return False
     step('collect folder')
-    for path in (folder.gate, folder.queue, folder.turn):
-        path.unlink(missing_ok=True)
     try:
+        for path in (folder.gate, folder.queue, folder.turn):
+            path.unlink(missing_ok=True)
         folder.path.rmdir()
     except OSError:
+        # Somebody has just come to create it anew, or something that is not ours lies there.
         return False
     return True
 

@@ -7,6 +7,7 @@ file stays attached.
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from ..errors import StoreDamaged
 from ..identifiers import literal, quote
 from . import faults, forks
 from .deadlines import Deadline, Deadlines
+from .layout import log_of
 from .settings import StoreSettings
 from .spill import SpillFolder
 
@@ -59,11 +61,14 @@ class Instance:
 class Lease:
     """An instance in use."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, inherited: frozenset[Path], spill: Path) -> None:
         self._instance = instance
+        self._inherited = inherited
+        self._spill = spill
         self.connection = instance.root.cursor()
         self.deadline: Deadline | None = None
-        self._attached: list[str] = []
+        self.paths: list[Path] = []
+        """The files that are attached, or just about to be."""
 
     def attach(self, path: Path, *, read_only: bool, block_size: int | None = None) -> str:
         """Attach the DuckDB file *path* and return its alias, quoted.
@@ -75,21 +80,46 @@ class Lease:
         """
         if block_size is None and not path.exists():
             raise StoreDamaged('The data of the table is gone')
-        alias = quote(f'r{len(self._attached)}')
+        alias = quote(f'r{len(self.paths)}')
         options = 'READ_ONLY' if read_only else f"STORAGE_VERSION '{STORAGE_VERSION}'"
         if block_size is not None:
             options += f', BLOCK_SIZE {block_size}'
-        with faults.attaching(self):
-            self._instance.root.execute(f'ATTACH {literal(str(path))} AS {alias} ({options})')
-        self._attached.append(alias)
+        if read_only and path in self._inherited:
+            path = self._linked(path)
+        self.paths.append(path)
+        with faults.attaching(self), forks.crossing():
+            try:
+                self._instance.root.execute(f'ATTACH {literal(str(path))} AS {alias} ({options})')
+            except BaseException:
+                self.paths.pop()
+                raise
         return alias
+
+    def _linked(self, path: Path) -> Path:
+        """Return another name of the file *path*, which the parent of this process had attached when it forked.
+
+        DuckDB remembers the names of the files that a process has attached, and refuses to attach one a second time unless
+        both only read. The child inherits that memory, but has nothing with which to detach what its parent has attached.
+        """
+        link = self._spill / f'{secrets.token_hex(8)}.duckdb'
+        os.link(path, link)
+        try:
+            os.link(log_of(path), log_of(link))
+        except FileNotFoundError:
+            pass  # it has no log
+        return link
 
     def detach(self) -> None:
         """Close the connection, ending its transaction, and detach every file. Called at the end of the lease at the latest."""
         self.connection.close()
-        while self._attached:
-            self._instance.root.execute(f'DETACH {self._attached[-1]}')
-            self._attached.pop()
+        while self.paths:
+            alias = quote(f'r{len(self.paths) - 1}')
+            with forks.crossing():
+                self._instance.root.execute(f'DETACH {alias}')
+            path = self.paths.pop()
+            if path.parent == self._spill:
+                path.unlink()
+                log_of(path).unlink(missing_ok=True)
 
     @property
     def broken(self) -> bool:
@@ -119,6 +149,8 @@ class Engine:
         self._lock = threading.Lock()
         self._idle: list[Instance] = []
         self._used: set[Lease] = set()
+        #: Files that the parent had attached when it forked this process.
+        self.inherited: frozenset[Path] = frozenset()
         self._deadlines = Deadlines()
         self._spill: SpillFolder | None = None
 
@@ -128,7 +160,8 @@ class Engine:
 
         DuckDB's errors that are about the instance or the store come out as errors of ours; the others pass.
         """
-        lease = Lease(self._take())
+        instance = self._take()
+        lease = Lease(instance, self.inherited, self._spill_here().path)
         with self._lock:
             self._used.add(lease)
         process = forks.Process()
@@ -145,9 +178,15 @@ class Engine:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
+        spill = self._spill_here()
+        with forks.crossing():
+            return Instance(self._settings, spill.path, self._prepare)
+
+    def _spill_here(self) -> SpillFolder:
+        with self._lock:
             if self._spill is None:
                 self._spill = SpillFolder(self._spill_root)
-        return Instance(self._settings, self._spill.path, self._prepare)
+            return self._spill
 
     def _give_back(self, lease: Lease) -> None:
         instance = lease._instance
@@ -177,9 +216,12 @@ class Engine:
     def forget(self) -> None:
         """In a forked child: start anew, without touching the parent's instances."""
         forks.abandon([*self._idle, *(instance.root for instance in self._idle)])
+        attached = set(self.inherited)
         for lease in self._used:
             forks.abandon([lease, lease._instance, lease._instance.root, lease.connection])
+            attached.update(lease.paths)
         self._start()
+        self.inherited = frozenset(attached)
 
 
 def _forget(engine: weakref.ref[Engine]) -> None:

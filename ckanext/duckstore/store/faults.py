@@ -73,6 +73,15 @@ def of_files(error: Exception) -> DuckstoreError:
     return StoreDamaged('The data of the table cannot be read')
 
 
+def of_commit(error: Exception) -> DuckstoreError:
+    """Return our error for what a COMMIT raised. Whatever it was, the transaction has to be undone."""
+    if isinstance(error, duckdb.InterruptException):
+        return QueryCanceled('Query took too long')
+    if any(mark in str(error) for mark in _FULL):
+        return DiskFull('No space left for the data')
+    return StoreUnavailable('The data could not be written to disk')
+
+
 @contextmanager
 def of_system() -> Iterator[None]:
     """Translate what the system says to our own work on files."""

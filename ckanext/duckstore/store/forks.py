@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 
 def abandon(objects: Iterable[object]) -> None:
@@ -34,3 +37,58 @@ class Process:
         """
         if not self.is_here:
             raise RuntimeError('a forked child cannot end what its parent has begun in the data store')
+
+
+class Crossing:
+    """Keeps forks away from moments that a child could not get over.
+
+    DuckDB has mutexes that all instances of a process share: for the list of open files, and for that of instances. A child
+    forked while another thread holds one would wait for it forever.
+    """
+    #: Seconds that a fork waits for such moments to pass.
+    PATIENCE = 5.0
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self._changed = threading.Condition()
+        self._inside = 0
+        self._forking = False
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Hold off forks until the block has ended, and wait for one that is under way."""
+        with self._changed:
+            while self._forking:
+                self._changed.wait()
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Before a fork: let nobody in, and wait until all are out."""
+        deadline = time.monotonic() + self.PATIENCE
+        self._changed.acquire()
+        self._forking = True
+        while self._inside and self._changed.wait(deadline - time.monotonic()):
+            pass
+
+    def open(self) -> None:
+        """After a fork, in the parent."""
+        self._forking = False
+        self._changed.notify_all()
+        self._changed.release()
+
+    def restart(self) -> None:
+        """After a fork, in the child."""
+        self._start()
+
+
+#: Around what takes mutexes that DuckDB's instances share.
+crossing = Crossing()
+os.register_at_fork(before=crossing.close, after_in_parent=crossing.open, after_in_child=crossing.restart)

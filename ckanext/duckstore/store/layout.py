@@ -36,7 +36,7 @@ class Generation:
 
     @property
     def log(self) -> Path:
-        return self.folder / f'{self.name}.duckdb.wal'
+        return log_of(self.data)
 
     @property
     def lock(self) -> Path:
@@ -128,6 +128,11 @@ class Layout:
 
 def new_generation(folder: Path, number: int) -> Generation:
     return Generation(folder, f'{number:08d}-{secrets.token_hex(8)}')
+
+
+def log_of(data: Path) -> Path:
+    """Return the name of the write-ahead log of the DuckDB file *data*."""
+    return data.with_name(f'{data.name}.wal')
 
 
 def size_of(path: Path) -> int:

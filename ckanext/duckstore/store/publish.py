@@ -29,11 +29,13 @@ def write(
 ) -> Iterator[FileWriting]:
     """Run the block on *target*, a copy of *source* that has the columns of *resource*; then make it durable and call *commit*.
 
-    The caller has the writer's turn, so *source* does not change. When the block or anything after it raises, *target* is removed
-    and *commit* has not been called, or has itself raised. *mend* is called first if the log of *source* is torn.
+    The caller has the writer's turn, so *source* does not change. When the block or anything after it raises, *target* is removed,
+    but for an error of *commit* itself: whether *target* counts then, only the catalog knows. *mend* is called first if the
+    log of *source* is torn.
     """
     process = Process()
     use = examine(engine, source, mend) if source else None
+    sealed = False
     with locks.acquire(target.lock, exclusive=True, wait=0):
         try:
             step('generation made')
@@ -56,9 +58,10 @@ def write(
                 step('file synced')
                 sync_folder(target.folder)
                 step('folder synced')
+            sealed = True
             commit(target)
         except BaseException:
-            if process.is_here:
+            if process.is_here and not sealed:
                 remove_generation(target)
             raise
 

@@ -12,6 +12,7 @@ from . import collect, faults, inplace, locks, logs, publish
 from .base import Resource
 from .catalog import Catalog
 from .engine import Engine
+from .forks import Process
 from .layout import Generation, ResourceFolder, size_of
 from .settings import StoreSettings
 from .steps import step
@@ -84,7 +85,7 @@ class FileTurn:
         if worn:
             self.rewrite()
             done = 'rewritten'
-        collect.old_generations(self._parts.catalog, self._id, self._folder)
+        self._collect()
         return done
 
     def mend(self) -> None:
@@ -106,6 +107,8 @@ class FileTurn:
 
     def _close(self, generation: Generation, held: ExitStack) -> bool:
         """Wait until no reader is inside, with new ones waiting at the gate; return False where that takes too long."""
+        if generation.data in self._parts.engine.inherited:
+            return False  # this process cannot attach it for writing, see Lease.attach
         deadline = time.monotonic() + self._parts.settings.in_place_wait
         gate = locks.try_acquire(self._folder.gate, exclusive=True, wait=self._parts.settings.in_place_wait)
         if gate is None:
@@ -138,9 +141,20 @@ class FileTurn:
             step('published')
 
         writer = publish.write(self._parts.engine, source, target, resource, commit, self.mend, self._timeout)
-        with writer as writing:
-            yield writing
-        collect.old_generations(self._parts.catalog, self._id, self._folder)
+        process = Process()
+        try:
+            with writer as writing:
+                yield writing
+        finally:
+            if process.is_here:
+                self._collect()
+
+    def _collect(self) -> None:
+        """Remove what does not count any more. No write fails because of it: who comes next tries again."""
+        try:
+            collect.old_generations(self._parts.catalog, self._id, self._folder)
+        except (DuckstoreError, OSError):
+            logger.warning('Old data of a table could not be removed; it is tried again with the next write', exc_info=True)
 
     def save(self, resource: Resource) -> None:
         """Change the catalog row and no rows."""
@@ -161,7 +175,7 @@ class FileTurn:
         self._parts.catalog.remove(self._id)
         self.resource = self._generation = None
         step('dropped')
-        collect.old_generations(self._parts.catalog, self._id, self._folder)
+        self._collect()
         collect.empty_folder(self._folder)
 
     def _existing(self) -> tuple[Resource, Generation]:

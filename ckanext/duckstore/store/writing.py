@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from . import tables
+from . import faults, tables
 from .base import Resource
 from .engine import Lease
 from .forks import Process
@@ -76,6 +76,9 @@ def transaction(lease: Lease, resource: Resource, alias: str) -> Iterator[FileWr
     step('commit')
     try:
         connection.execute('COMMIT')
+    except duckdb.Error as error:
+        lease.discard()
+        raise faults.of_commit(error) from error
     except BaseException:
         lease.discard()
         raise

@@ -13,7 +13,9 @@ from ckanext.duckstore.store.files import FileStore
 
 from .helpers import settings
 
-_context = multiprocessing.get_context('spawn')
+#: Children are forked from a process that has imported what they need and has never started DuckDB.
+_context = multiprocessing.get_context('forkserver')
+_context.set_forkserver_preload([__name__, f'{__package__}.test_crashes', f'{__package__}.test_concurrency'])
 
 Work = Callable[..., None]
 
