@@ -28,9 +28,9 @@ def too_late() -> errors.DuckstoreError:
     return errors.QueryCanceled('canceling statement due to statement timeout')
 
 
-def of_status(status: int | None) -> errors.DuckstoreError:
-    """Return the error for a process that ended without an answer."""
-    if status is not None and os.WIFSIGNALED(status):
+def of_status(status: int) -> errors.DuckstoreError:
+    """Return the error for a process that ended without an answer, with *status* as os.wait has it."""
+    if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         log.warning('A query process ended by %s', signal.Signals(number).name)
         if number == signal.SIGXCPU:

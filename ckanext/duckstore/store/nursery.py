@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import importlib
 import os
 import selectors
 import shutil
@@ -34,6 +35,8 @@ STATUS = struct.Struct('!i')
 FAILED = 70
 #: Seconds between two looks whether the CKAN process is still there, should its end of the socket live on in another process.
 _LOOK = 2.0
+#: What DuckDB's client imports when a Python function is first called, and a process without files could not.
+_LATER = ('collections', 'datetime', 'decimal', 'uuid')
 #: Seconds of quiet before the next process is made ahead: making it takes time from the query that runs.
 _PAUSE = 0.005
 
@@ -59,6 +62,8 @@ class Nursery:
         self._ready: list[Child] = []
         self._busy: dict[int, Child] = {}
         self._selector = selectors.DefaultSelector()
+        for name in _LATER:
+            importlib.import_module(name)
         self._connection = query.connect(settings)
         self._warm = self._make_warm_file()
         query.warm_up(self._connection, self._warm)  # what is made at its first use need not be made in every process
@@ -162,7 +167,7 @@ class Nursery:
         return True
 
     def _kill(self, child: Child) -> None:
-        if child.pid in self._busy:  # else it was reaped a moment ago, and the number may be another's
+        if child.pid in self._busy and child.lifeline:  # else it was reaped a moment ago, and the number may be another's
             os.kill(child.pid, signal.SIGKILL)
             self._selector.unregister(child.lifeline)
 

@@ -103,6 +103,8 @@ def live(connection: duckdb.DuckDBPyConnection, handover: socket.socket, spill: 
     sandbox.limit_process(_FILES, max(settings.spill_limit, 1 << 20))
     sandbox.limit_memory(settings.memory_limit + _HEADROOM + settings.threads * (10 << 20))
     connection.execute(f'SET temp_directory={literal(spill)}')
+    # The generator of random numbers was forked too.
+    connection.execute('SELECT setseed(?)', [int.from_bytes(os.urandom(6), 'big') / 2**48]).fetchall()
     ruleset = sandbox.plan_filesystem(spill)
     if not select.select([handover], [], [], _HURRY)[0]:
         warm_up(connection, warm)
@@ -147,7 +149,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings)
     present = set(settings.installed)
     install(connection, settings, [name for name in job.functions if name not in present])
     for statement in job.setup:
-        connection.execute(statement)
+        connection.execute(statement).fetchall()
 
 
 def _threads(job: Job, settings: Settings) -> int:

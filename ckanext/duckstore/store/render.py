@@ -6,6 +6,7 @@ is ``str()`` of the Python value: an interval reads ``1 day, 2:00:00``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from duckdb.sqltypes import DuckDBPyType
 
@@ -94,7 +95,7 @@ def _blob(_type: DuckDBPyType, sql: str) -> str:
 
 
 def _list(type: DuckDBPyType, sql: str) -> str:
-    element = type.children[0][1]
+    element = cast(DuckDBPyType, type.children[0][1])
     name = sql + 'e' if set(sql) == {'e'} else 'e'  # the elements of a list in a list need a name of their own
     return f'list_transform({sql}, lambda {name}: {value(element, name)})'
 

@@ -1,0 +1,170 @@
+"""A nursery and its processes, as CKAN's process holds them: by sockets. See :mod:`~ckanext.duckstore.store.nursery`."""
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..errors import StoreUnavailable
+from . import failures, frames
+from .nursery import STATUS
+from .query import Job, Settings
+
+_MAIN = Path(__file__).with_name('nursery_main.py')
+#: Seconds for a nursery to start, and for a killed process to be gone.
+_START, _END = 30.0, 10.0
+#: Seconds for a process that has closed its channel to be gone by itself.
+_DYING = 1.0
+#: Bytes of an answer's header: names and types of columns, or an error's text.
+_HEADER_LIMIT = 1 << 26
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query answered."""
+    columns: tuple[tuple[str, str], ...]
+    """DuckDB's name (encoded) and DuckDB's type of each column; a name may come twice."""
+    records: str
+    """JSON: a list of objects, their keys decoded; where a name comes twice its last value is there."""
+    truncated: bool
+    """Whether there were more rows than asked for."""
+
+
+class NurseryDied(Exception):
+    """The nursery is gone, and with it the process that was to run the query."""
+
+
+class NurseryHandle:
+    """A running nursery."""
+
+    def __init__(self, settings: Settings, python: str | None) -> None:
+        """:raises StoreUnavailable: it does not start."""
+        Path(settings.spill).mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self._popen = subprocess.Popen(
+                [python or interpreter(), '-I', '-X', 'utf8', str(_MAIN)],
+                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, cwd='/', start_new_session=True, env=_environment())
+        try:
+            frames.send_json(self.control, asdict(settings))
+            self.control.settimeout(_START)
+            if self.control.recv(1) != b'!':
+                raise ConnectionError('it ended at once')
+        except OSError as error:
+            self.close()
+            raise StoreUnavailable('The process that runs queries could not be started, see the log') from error
+
+    @contextlib.contextmanager
+    def process(self) -> Iterator[Process]:
+        """Give a process that waits for a query; it is gone afterwards, whatever happened.
+
+        :raises NurseryDied:
+        """
+        channel, their_channel = socket.socketpair()
+        lifeline, their_lifeline = socket.socketpair()
+        with contextlib.closing(Process(channel, lifeline)) as process:
+            with their_channel, their_lifeline:
+                try:
+                    with self._lock:
+                        socket.send_fds(self.control, [b'q'], [their_channel.fileno(), their_lifeline.fileno()])
+                except OSError as error:
+                    raise NurseryDied from error
+            yield process
+
+    def forget(self) -> None:
+        """Let go of it in a forked child, where it is another's."""
+        self.control.close()
+        self._popen.returncode = 0  # a child cannot wait for it, and must not say that it should have
+
+    def close(self) -> None:
+        """End it, and every process of its."""
+        _hang_up(self.control)
+        try:
+            self._popen.wait(_END)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
+
+
+class Process:
+    """A process that takes one query."""
+
+    def __init__(self, channel: socket.socket, lifeline: socket.socket) -> None:
+        self._channel = channel
+        self._lifeline = lifeline
+
+    def run(self, job: Job) -> Answer:
+        """:raises NurseryDied:"""
+        until = time.monotonic() + job.timeout
+        try:
+            self._channel.settimeout(job.timeout)
+            frames.send_json(self._channel, asdict(job))
+            header = frames.receive_json(self._channel, _HEADER_LIMIT, until)
+            failures.check(header, job)
+            records = frames.receive(self._channel, job.max_bytes, until).decode('utf-8')
+        except TimeoutError as error:
+            self._kill()
+            raise failures.too_late() from error
+        except (frames.Closed, frames.TooLong, ConnectionError, ValueError) as error:
+            status = self._status(_DYING)
+            if status is None:
+                status = self._kill()
+            if status is None:
+                raise NurseryDied from error
+            raise failures.of_status(status) from error
+        return Answer(tuple((str(name), str(type)) for name, type in header['columns']), records, bool(header['truncated']))
+
+    def _kill(self) -> int | None:
+        """End the process and wait until it is gone; return its exit status as :meth:`_status` does."""
+        with contextlib.suppress(OSError):
+            self._lifeline.send(b'k')
+        return self._status(_END)
+
+    def _status(self, wait: float) -> int | None:
+        """Return the exit status of the process, as os.wait has it, when it ends within *wait* seconds; else None."""
+        self._lifeline.settimeout(wait)
+        try:
+            status = self._lifeline.recv(STATUS.size)
+        except OSError:
+            return None
+        return STATUS.unpack(status)[0] if len(status) == STATUS.size else None
+
+    def forget(self) -> None:
+        """Let go of it in a forked child, where it is another's."""
+        self._channel.close()
+        self._lifeline.close()
+
+    def close(self) -> None:
+        """Let go of the process. It is killed if it still runs: the nursery sees the lifeline close."""
+        self._channel.close()
+        _hang_up(self._lifeline)
+
+
+def _hang_up(ours: socket.socket) -> None:
+    """Close a socket so that the other end sees it even if a process forked in a bad moment holds a copy."""
+    with contextlib.suppress(OSError):  # the other end was faster
+        ours.shutdown(socket.SHUT_RDWR)
+    ours.close()
+
+
+def interpreter() -> str:
+    """Return the path of this process's Python; ``sys.executable`` is not it where Python is embedded, in uWSGI for example."""
+    if Path(sys.executable or '').name.startswith('python'):
+        return sys.executable
+    return str(Path(sysconfig.get_path('scripts')) / 'python3')
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of CKAN's environment, which holds secrets, but what the interpreter may need to find its libraries."""
+    kept = {name: os.environ[name] for name in ('LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH') if name in os.environ}
+    # numpy, which DuckDB imports for Python functions, would start threads for its linear algebra: see Nursery._expect_one_thread.
+    return {**kept, 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC', 'OPENBLAS_NUM_THREADS': '1', 'OMP_NUM_THREADS': '1'}
