@@ -14,10 +14,6 @@ from ckanext.duckstore.operations.filters import Condition, every
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.store.base import ID_COLUMN
 
-#: From this offset on a page is found by row number first, and its columns are read for the rows of the page only.
-DEEP = 1000
-
-
 @dataclass(frozen=True)
 class Order:
     """One part of a sort: SQL of what is compared, and whether it goes down, with NULLs at its end or start."""
@@ -104,10 +100,9 @@ def _select(request: Search) -> tuple[str, tuple[Any, ...]]:
     if request.distinct:
         columns = ', '.join(dict.fromkeys(cell.sql for cell in request.row))
         return f'SELECT DISTINCT {columns} FROM {request.table} WHERE {condition.sql} {page}', condition.parameters
-    if request.offset >= DEEP:
-        rows = f'SELECT rowid FROM {request.table} WHERE {condition.sql} {page}'
-        return f'SELECT * FROM {request.table} WHERE rowid IN ({rows}) {order}', condition.parameters
-    return f'SELECT * FROM {request.table} WHERE {condition.sql} {page}', condition.parameters
+    # The rows of the page are found first, from the columns that decide, and only they are read whole.
+    rows = f'SELECT rowid FROM {request.table} WHERE {condition.sql} {page}'
+    return f'SELECT * FROM {request.table} WHERE rowid IN ({rows}) {order}', condition.parameters
 
 
 _SORT = re.compile(r'^(?P<field>.+?)(?: +(?P<way>asc|desc))?(?: nulls +(?P<nulls>first|last) *)?$', re.IGNORECASE)

@@ -121,18 +121,24 @@ class Float(Type):
 
     def text(self, sql: str) -> str:
         """PostgreSQL's shortest form: no ``.0``, an exponent from 10^15 (10^6 for float4) on."""
-        shortest = f'CAST({sql} AS VARCHAR)'
-        whole = f'CAST(CAST(abs({sql}) AS HUGEINT) AS VARCHAR)'
-        mantissa = f"regexp_replace({whole}, '^(.)(.*?)0*$', '\\1.\\2')"
-        exponent = f"rtrim({mantissa}, '.') || 'e+' || lpad(CAST(length({whole}) - 1 AS VARCHAR), 2, '0')"
-        sign = f"CASE WHEN {sql} < 0 THEN '-' ELSE '' END"
-        return (f"CASE WHEN isnan({sql}) THEN 'NaN' WHEN isinf({sql}) THEN CASE WHEN {sql} > 0 THEN 'Infinity' ELSE '-Infinity' END "
-                f"WHEN abs({sql}) >= 1e{self.digits} AND abs({sql}) < 1e16 THEN {sign} || {exponent} "
-                f"ELSE regexp_replace({shortest}, '\\.0$', '') END")
+        return self._spelled(sql, '')
 
     def json(self, sql: str) -> str:
-        text = self.text(sql)
-        return f"""CASE WHEN isfinite({sql}) THEN {text} ELSE '"' || {text} || '"' END"""
+        return self._spelled(sql, '"')
+
+    def _spelled(self, sql: str, quote: str) -> str:
+        return (f"CASE WHEN isfinite({sql}) THEN {self._finite(sql)} WHEN isnan({sql}) THEN '{quote}NaN{quote}' "
+                f"WHEN {sql} > 0 THEN '{quote}Infinity{quote}' ELSE '{quote}-Infinity{quote}' END")
+
+    def _finite(self, sql: str) -> str:
+        """SQL of a finite number. DuckDB writes an exponent from 10^16 on; what is between is a whole number."""
+        shortest = f'CAST({sql} AS VARCHAR)'
+        digits = f"replace(replace({shortest}, '.0', ''), '-', '')"
+        sign = f"CASE WHEN {sql} < 0 THEN '-' ELSE '' END"
+        mantissa = f"left({digits}, 1) || rtrim('.' || rtrim(substr({digits}, 2), '0'), '.')"
+        exponent = f"'e+' || lpad(CAST(length({digits}) - 1 AS VARCHAR), 2, '0')"
+        return (f"CASE WHEN {sql} <> trunc({sql}) OR abs({sql}) >= 1e16 THEN {shortest} "
+                f"WHEN abs({sql}) < 1e{self.digits} THEN replace({shortest}, '.0', '') ELSE {sign} || {mantissa} || {exponent} END")
 
 
 _SPECIAL = {name: decimal.Decimal(value) for value, names in {

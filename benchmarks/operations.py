@@ -1,0 +1,115 @@
+"""What is measured: named operations on the big table, each a function of the resource's id."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks import rows
+from benchmarks.site import call, site_user
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A line of the table. ``run`` gets the resource and a number that no other run had."""
+
+    name: str
+    run: Callable[[str, int], Any]
+
+
+def _search(**parameters: Any) -> Callable[[str, int], Any]:
+    return lambda resource, _: call("datastore_search", resource_id=resource, **parameters)
+
+
+def _filter_key(resource: str, number: int) -> Any:
+    return call("datastore_search", resource_id=resource, filters={"key": 1000 + 7 * number})
+
+
+def _upsert(count: int) -> Callable[[str, int], Any]:
+    def run(resource: str, number: int) -> Any:
+        records = rows.make(1000 + number, count)
+        for record in records:
+            record["remark"] = f"changed {number}"
+        return _write(resource, "upsert", records)
+
+    return run
+
+
+_fresh: Iterator[int] = itertools.count(2_000_000_000)
+
+
+def _insert_one(resource: str, number: int) -> Any:
+    record = rows.make(number, 1)[0] | {"key": next(_fresh) % 2_147_000_000}
+    return _write(resource, "insert", [record])
+
+
+def _delete_one(resource: str, number: int) -> Any:
+    return call(
+        "datastore_records_delete",
+        resource_id=resource,
+        filters={"key": 500_000 + number},
+        force=True,
+        calculate_record_count=False,
+    )
+
+
+def _write(resource: str, method: str, records: list[dict[str, Any]]) -> Any:
+    return call(
+        "datastore_upsert",
+        resource_id=resource,
+        method=method,
+        records=records,
+        force=True,
+        calculate_record_count=False,
+    )
+
+
+def _dump(resource: str, _number: int) -> int:
+    from ckanext.datastore.blueprint import dump_to
+
+    pages = dump_to(resource, "csv", 0, None, {"bom": False}, "_id", {}, site_user())
+    return sum(len(page) for page in pages)
+
+
+def _sql(sql: str) -> Callable[[str, int], Any]:
+    return lambda resource, _: call("datastore_search_sql", sql=sql.format(table=f'"{resource}"'))
+
+
+READ = [
+    Operation("page of 100", _search(limit=100)),
+    Operation("filter on the key", _filter_key),
+    Operation("filter on another column", _search(filters={"category": "category 7"}, limit=100)),
+    Operation("sort", _search(sort="measured desc", limit=100)),
+    Operation("offset 900,000", _search(offset=900_000, limit=100)),
+    Operation("distinct", _search(fields="category", distinct=True)),
+    Operation("32,000 rows as objects", _search(limit=32000, include_total=False)),
+    Operation("32,000 rows as csv", _search(limit=32000, include_total=False, records_format="csv")),
+    Operation("info", lambda resource, _: call("datastore_info", id=resource)),
+]
+WRITE = [
+    Operation("upsert of 1", _upsert(1)),
+    Operation("upsert of 100", _upsert(100)),
+    Operation("upsert of 5,000", _upsert(5000)),
+    Operation("insert of 1", _insert_one),
+    Operation("delete of 1", _delete_one),
+]
+DUMP = Operation("dump as csv", _dump)
+SQL = [
+    Operation("sql: group by", _sql("SELECT category, count(*), sum(amount), avg(measured) FROM {table} GROUP BY category ORDER BY 1")),
+    Operation(
+        "sql: join of two tables",
+        _sql("SELECT a.category, count(*) FROM {table} a JOIN {table} b ON a.key = b.key + 1 GROUP BY a.category ORDER BY 1"),
+    ),
+    Operation(
+        "sql: window function",
+        _sql(
+            "SELECT * FROM (SELECT key, category, rank() OVER (PARTITION BY category ORDER BY measured DESC) AS r FROM {table}) x "
+            "WHERE r <= 3 ORDER BY category, r"
+        ),
+    ),
+    Operation("sql: percentile", _sql("SELECT category, percentile_cont(0.95) WITHIN GROUP (ORDER BY measured) FROM {table} GROUP BY category")),
+    Operation("sql: count distinct", _sql("SELECT count(DISTINCT remark), count(DISTINCT at) FROM {table}")),
+    Operation("sql: top 10 with a filter", _sql("SELECT * FROM {table} WHERE category = 'category 7' ORDER BY measured DESC LIMIT 10")),
+]

@@ -1,0 +1,101 @@
+"""Run the comparison and print it: ``python -m benchmarks.run [--rows N] [--runs N] [--only TEXT] [--write FILE]``."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks import operations, report, rows, site
+from benchmarks.operations import Operation
+from benchmarks.report import Line
+from benchmarks.site import Backend, call
+
+BATCH = 20_000
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many seconds *work* takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def load(backends: Sequence[Backend], resources: dict[str, str], total: int) -> Line:
+    """Fill both tables in batches, in turn; return the line of the load as a whole."""
+    seconds: dict[str, list[float]] = {backend.name: [] for backend in backends}
+    for first in range(0, total, BATCH):
+        for backend in _in_turn(backends, first // BATCH):
+            records = rows.make(first, min(BATCH, total - first))
+            backend.use()
+            seconds[backend.name].append(timed(lambda: operations._write(resources[backend.name], "insert", records)))
+        print(f"\r{min(first + BATCH, total):,} rows", end="", flush=True)
+    print()
+    return Line(f"insert {total:,} rows, {BATCH:,} at a time", {name: sum(parts) for name, parts in seconds.items()})
+
+
+def compare(backends: Sequence[Backend], resources: dict[str, str], operation: Operation, runs: int) -> Line:
+    """Run *operation* on both in turn, once to warm up and *runs* times; return the medians."""
+    seconds: dict[str, list[float]] = {backend.name: [] for backend in backends}
+    for number in range(runs + 1):
+        for backend in _in_turn(backends, number):
+            backend.use()
+            took = timed(lambda: operation.run(resources[backend.name], number))
+            if number:
+                seconds[backend.name].append(took)
+    return Line(operation.name, {name: statistics.median(each) for name, each in seconds.items()})
+
+
+def _in_turn(backends: Sequence[Backend], number: int) -> Sequence[Backend]:
+    """Who goes first changes, so that neither profits from the other's pause."""
+    return backends if number % 2 == 0 else list(reversed(backends))
+
+
+def make_tables(backends: Sequence[Backend]) -> dict[str, str]:
+    """Make an empty table in each backend; return the resources' ids by backend."""
+    resources = {}
+    for backend in backends:
+        backend.use()
+        resources[backend.name] = site.new_resource(backend.name)
+        call("datastore_create", resource_id=resources[backend.name], fields=rows.FIELDS, primary_key="key", force=True)
+    return resources
+
+
+def disk(backends: Sequence[Backend], resources: dict[str, str]) -> Line:
+    """Return the line of bytes on disk: the table, its indexes and everything that belongs to it."""
+    sizes = {}
+    for backend in backends:
+        backend.use()
+        meta = call("datastore_info", id=resources[backend.name])["meta"]
+        sizes[backend.name] = float(meta["size"] + meta["idx_size"])
+    return Line("bytes on disk", sizes, unit="bytes")
+
+
+def main() -> None:
+    """See the module's docstring."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=7, help="counted runs of each operation")
+    parser.add_argument("--only", default="", help="only operations whose name has this in it")
+    parser.add_argument("--write", type=Path, help="also write the table as reStructuredText")
+    parser.add_argument("--ini", default="test.ini")
+    options = parser.parse_args()
+    with site.running(options.ini) as backends:
+        resources = make_tables(backends)
+        lines = [load(backends, resources, options.rows)]
+        for operation in [*operations.READ, *operations.WRITE, *operations.SQL, operations.DUMP]:
+            if options.only in operation.name:
+                runs = 3 if operation is operations.DUMP else options.runs
+                lines.append(compare(backends, resources, operation, runs))
+                print(report.text(lines[-1]), flush=True)
+        lines.append(disk(backends, resources))
+    print()
+    print("\n".join(map(report.text, lines)))
+    if options.write:
+        options.write.write_text(report.rst(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""A CKAN in this process, whose DataStore actions go to one backend or the other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+BACKENDS = ("postgres", "duckstore")
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One of the two that are compared, and where it keeps its data."""
+
+    name: str
+    backend: Any
+    urls: dict[str, str]
+
+    def use(self) -> None:
+        """Let the actions go to this one from now on."""
+        from ckan.common import config
+        from ckanext.datastore.backend import DatastoreBackend
+
+        config.update(self.urls)
+        DatastoreBackend._active_backend = self.backend
+
+
+def _urls(write: str, read: str) -> dict[str, str]:
+    return {"ckan.datastore.write_url": write, "ckan.datastore.read_url": read}
+
+
+def _backends() -> list[Backend]:
+    from ckan.common import config
+    from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
+    from ckanext.duckstore.backend import DuckstoreBackend
+
+    environment = os.environ
+    chosen = [
+        Backend(
+            "postgres",
+            DatastorePostgresqlBackend(),
+            _urls(environment["POSTGRES_DATASTORE_WRITE_URL"], environment["POSTGRES_DATASTORE_READ_URL"]),
+        ),
+        Backend(
+            "duckstore",
+            DuckstoreBackend(),
+            _urls(environment["CKAN_DATASTORE_WRITE_URL"], environment["CKAN_DATASTORE_READ_URL"]),
+        ),
+    ]
+    for one in chosen:
+        one.use()
+        one.backend.configure(config)
+    return chosen
+
+
+@contextmanager
+def running(ini: str) -> Iterator[list[Backend]]:
+    """Start CKAN from the configuration file *ini* with empty tables; yield the backends."""
+    from ckan.cli import CKANConfigLoader
+    from ckan.config.middleware import make_app
+
+    application = make_app(CKANConfigLoader(ini).get_config())
+    with application._wsgi_app.test_request_context():
+        import ckan.model as model
+
+        model.repo.rebuild_db()
+        yield _backends()
+
+
+def call(action: str, **parameters: Any) -> Any:
+    """Call *action* as the site's own user, as a job or a loader would."""
+    import ckan.plugins.toolkit as tk
+
+    return tk.get_action(action)({"ignore_auth": True, "user": site_user()}, parameters)
+
+
+def site_user() -> str:
+    """Return the name of the site's own user."""
+    import ckan.plugins.toolkit as tk
+
+    return str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+
+
+def new_resource(title: str) -> str:
+    """Return the id of a new resource, in a dataset of its own."""
+    dataset = call("package_create", name=f"benchmark-{title}", title=title)
+    return str(call("resource_create", package_id=dataset["id"], url="http://localhost/none", url_type="datastore")["id"])
