@@ -112,6 +112,7 @@ def _comma(_sql: str, kind: str) -> str:
 _FORMS: Mapping[str, Callable[[str, str], str]] = {
     'plain': lambda sql, kind: sql,
     'text': as_text,
+    'cast': lambda sql, kind: f'CAST({sql} AS VARCHAR)' if kind == 'bool' else as_text(sql, kind),
     'json': as_json,
     'odd': as_text,
     'even': as_json,

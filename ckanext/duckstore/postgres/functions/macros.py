@@ -6,10 +6,11 @@ needs is found by looking for the names of the others in its text, so nothing ha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from weakref import WeakKeyDictionary
 
 import duckdb
 
@@ -83,11 +84,22 @@ def names_in(sql: str) -> set[str]:
     return {name for name in _OURS.findall(sql) if name in macros() or name in PYTHON}
 
 
+#: What each connection has already. Macros are temporary, so they belong to a connection and not to its instance.
+_INSTALLED: WeakKeyDictionary[duckdb.DuckDBPyConnection, set[str]] = WeakKeyDictionary()
+
+
 def install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
-    """Create the macros and Python functions *names*, and what they depend on, on *connection* only (nothing is stored in a file)."""
+    """Create the macros and Python functions *names*, and what they depend on, on *connection* only (nothing is stored in a file).
+
+    What the connection has from an earlier call is not made again.
+    """
+    present = _INSTALLED.setdefault(connection, set())
     for name in needed(names):
+        if name in present:
+            continue
         macro = macros().get(name)
         if macro is None:
             register(connection, name)
         else:
             connection.execute(macro.sql)
+        present.add(name)

@@ -14,6 +14,7 @@ DuckDB's or of a macro of ours (``sql/``), or, where it holds a ``$`` or a paren
 =============== ===================================================================================
 ``$1``          the first argument (``$*``: all from the first variadic one on, with commas)
 ``$text1``      the same as the text that PostgreSQL prints for a value of that type (``$text*``: all)
+``$cast1``      the same as the text that a cast gives
 ``$json1``      the same as the text of its json value (``$json*``: all)
 ``$texts1``     of an array, the list of its elements' texts; ``$jsons1`` that of their json
 ``$odd*``       the 1st, 3rd, 5th variadic argument as text; ``$even*`` the others as json

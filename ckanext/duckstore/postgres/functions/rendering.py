@@ -3,6 +3,7 @@ from __future__ import annotations
 
 #: Types whose DuckDB text is PostgreSQL's.
 _PLAIN = frozenset({'int2', 'int4', 'int8', 'uuid', 'date', 'time'})
+_INTEGERS = frozenset({'int2', 'int4', 'int8'})
 _STRINGS = frozenset({
     'text', 'varchar', 'bpchar', 'name', 'citext', 'unknown', 'json', 'jsonb', 'int4range', 'int8range', 'numrange', 'daterange',
     'tsrange', 'tstzrange', 'bit', 'varbit',
@@ -17,6 +18,8 @@ def as_text(sql: str, kind: str) -> str:
         return sql
     if kind.startswith('_'):
         element = as_text('element', kind[1:])
+        if kind[1:] in _INTEGERS:
+            return f'pg_text_integers({sql})'
         return f'pg_text_array(list_transform({sql}, lambda element: {element}))'
     if kind in _MACROS:
         return f'pg_text_{kind}({sql})'

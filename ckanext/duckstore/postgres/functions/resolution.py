@@ -245,7 +245,7 @@ def _unknown_as_known(candidates: list[_Candidate], types: Sequence[str]) -> lis
     if len(known) != 1:
         return []
     same = known.pop()
-    return [one for one in candidates if all(_exact(want, same) for want in one.declared)]
+    return [one for one in candidates if all(_accepts(want, same) for want in one.declared)]
 
 
 def _most_special(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:

@@ -5,7 +5,9 @@ DuckDB's Python client wants numpy to be importable for any of them (duckdb issu
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
 
 import duckdb
 
@@ -21,16 +23,30 @@ PYTHON: Mapping[str, PythonFunction] = {
 }
 
 
+def _strict(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *call* with NULL as its result when any argument is NULL."""
+
+    # DuckDB counts the parameters, which it finds through what wraps() sets.
+    @wraps(call)
+    def strict(*arguments: Any) -> Any:
+        return None if None in arguments else call(*arguments)
+
+    return strict
+
+
 def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Make the Python function *name* callable on *connection*; does nothing if it is there already."""
+    """Make the Python function *name* callable on *connection*; does nothing if its instance has it already."""
     function = PYTHON[name]
-    present = connection.execute('SELECT 1 FROM duckdb_functions() WHERE function_name = ? LIMIT 1', [name]).fetchone()
-    if present is not None:
-        return
-    connection.create_function(
-        name,
-        function.call,
-        list(function.arguments),
-        function.returns,
-        null_handling='default' if function.strict else 'special',
-    )
+    try:
+        connection.create_function(
+            name,
+            function.call if not function.strict else _strict(function.call),
+            list(function.arguments),
+            function.returns,
+            # With 'default', DuckDB would take no NULL as a result either.
+            null_handling='special',
+        )
+    except (duckdb.NotImplementedException, duckdb.CatalogException) as error:
+        # The first if this connection has it, the second if another one of the same instance does.
+        if 'already' not in str(error):
+            raise

@@ -249,13 +249,22 @@ def decode(text: str, form: str) -> bytes:
 
 
 def _decode_hex(text: str) -> bytes:
-    digits = re.sub(r'[ \t\n\r]', '', text)
-    for char in digits:
-        if char not in '0123456789abcdefABCDEF':
-            raise Failure('22023', f'invalid hexadecimal digit: "{char}"')
-    if len(digits) % 2:
-        raise Failure('22023', 'invalid hexadecimal data: odd number of digits')
-    return bytes.fromhex(digits)
+    result = bytearray()
+    # White space may stand between bytes, not inside them.
+    at = 0
+    while at < len(text):
+        if text[at] in ' \t\n\r':
+            at += 1
+            continue
+        pair = text[at:at + 2]
+        for char in pair:
+            if char not in '0123456789abcdefABCDEF':
+                raise Failure('22023', f'invalid hexadecimal digit: "{char}"')
+        if len(pair) < 2:
+            raise Failure('22023', 'invalid hexadecimal data: odd number of digits')
+        result.append(int(pair, 16))
+        at += 2
+    return bytes(result)
 
 
 _BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'

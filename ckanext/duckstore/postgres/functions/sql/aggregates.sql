@@ -3,8 +3,21 @@
 -- The correlation of what does not vary is unknown.
 CREATE MACRO pg_known(x) AS CASE WHEN NOT isnan(x) THEN x END;
 
-CREATE MACRO pg_check_fraction(x) AS
-  CASE WHEN x < 0 OR x > 1 THEN error('pg:22003:percentile value ' || pg_text_float8(x) || ' is not between 0 and 1') ELSE x END;
+-- DuckDB wants a constant fraction, which a check inside of its own argument would not be.
+CREATE MACRO pg_with_fraction(fraction, result) AS
+  CASE
+    WHEN fraction < 0 OR fraction > 1 THEN error('pg:22003:percentile value ' || pg_text_float8(fraction) || ' is not between 0 and 1')
+    WHEN fraction IS NOT NULL THEN result
+  END;
+
+CREATE MACRO pg_percentile_interval(items, fraction) AS
+  pg_with_fraction(fraction, pg_interpolated(list_filter(items, lambda item: item IS NOT NULL), fraction));
+
+CREATE MACRO pg_interpolated(items, fraction) AS
+  pg_between(items[floor(fraction * (len(items) - 1))::BIGINT + 1], items[ceil(fraction * (len(items) - 1))::BIGINT + 1],
+    fraction * (len(items) - 1) - floor(fraction * (len(items) - 1)));
+
+CREATE MACRO pg_between(low, high, share) AS low + pg_interval_times(high - low, share);
 
 -- Hypothetical-set aggregates: what rank an item would have among *items*, sorted with the NULLs where PostgreSQL puts them.
 CREATE MACRO pg_items_before(items, item, descending) AS
@@ -26,3 +39,8 @@ CREATE MACRO pg_hypothetical_percent_rank(items, item, descending) AS
 CREATE MACRO pg_hypothetical_cume_dist(items, item, descending) AS
   (len(pg_items_before(items, item, descending))
     + len(coalesce(list_filter(items, lambda other: other IS NOT DISTINCT FROM item), [])) + 1)::DOUBLE / (coalesce(len(items), 0) + 1);
+
+-- Arguments of window functions.
+CREATE MACRO pg_tiles(n) AS CASE WHEN n <= 0 THEN error('pg:22014:argument of ntile must be greater than zero') ELSE n END;
+
+CREATE MACRO pg_nth(n) AS CASE WHEN n <= 0 THEN error('pg:22016:argument of nth_value must be greater than zero') ELSE n END;

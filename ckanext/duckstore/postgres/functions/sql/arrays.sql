@@ -38,7 +38,8 @@ CREATE MACRO pg_array_fill(item, sizes) AS
     WHEN len(sizes) > 1 THEN error('pg:0A000:array_fill with several dimensions is not supported')
     WHEN len(sizes) = 0 THEN []
     WHEN sizes[1] < 0 OR sizes[1] > pg_array_limit() THEN error('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
-    ELSE list_transform(range(sizes[1]), lambda place: item)
+    -- Constants are computed before a branch is chosen, so the limit stands here too.
+    ELSE list_transform(range(least(sizes[1], pg_array_limit())), lambda place: item)
   END;
 
 CREATE MACRO pg_array_fill_from(item, sizes, first) AS
@@ -102,35 +103,51 @@ CREATE MACRO pg_array_sort(x, descending, nulls_first) AS
 
 -- Series
 
+-- The end of a series, moved to its start if it has too many rows: DuckDB computes constants before it chooses a branch.
+CREATE MACRO pg_series_end(rows_, first, last) AS CASE WHEN rows_ > pg_series_limit() THEN first ELSE last END;
+
 CREATE MACRO pg_check_series(rows_, result) AS
   CASE WHEN rows_ > pg_series_limit() THEN error('pg:54000:generate_series makes too many rows') ELSE result END;
+
+CREATE MACRO pg_series_rows(first, last, step) AS CASE WHEN step <> 0 THEN (last::HUGEINT - first) // step ELSE 0 END;
 
 CREATE MACRO pg_series(first, last, step) AS
   CASE
     WHEN step = 0 THEN error('pg:22023:step size cannot equal zero')
     WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
-    ELSE pg_check_series((last::HUGEINT - first) // step, generate_series(first::BIGINT, last::BIGINT, step::BIGINT))
+    ELSE pg_check_series(pg_series_rows(first, last, step),
+      generate_series(first::BIGINT, pg_series_end(pg_series_rows(first, last, step), first, last)::BIGINT, step::BIGINT))
   END;
 
 CREATE MACRO pg_series_int4(first, last, step) AS CAST(pg_series(first, last, step) AS INTEGER[]);
+
+CREATE MACRO pg_series_steps(first, last, step) AS CASE WHEN step <> 0 THEN floor((last - first)::DOUBLE / step::DOUBLE) ELSE 0 END;
 
 CREATE MACRO pg_series_numeric(first, last, step) AS
   CASE
     WHEN step = 0 THEN error('pg:22023:step size cannot equal zero')
     WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
-    ELSE pg_check_series(floor((last - first)::DOUBLE / step::DOUBLE)::HUGEINT,
+    ELSE pg_check_series(pg_series_steps(first, last, step),
       list_filter(
-        list_transform(generate_series(0::BIGINT, (floor((last - first)::DOUBLE / step::DOUBLE) + 1)::BIGINT),
-          lambda place: CAST(first + step * CAST(place AS DECIMAL(18,0)) AS DECIMAL(38,9))),
+        list_transform(generate_series(0::BIGINT, least(pg_series_steps(first, last, step) + 1, pg_series_limit())::BIGINT),
+          lambda place: CAST(first + step * CAST(place AS DECIMAL(9,0)) AS DECIMAL(38,9))),
         lambda value_: CASE WHEN step > 0 THEN value_ <= last ELSE value_ >= last END))
   END;
 
+-- A month counts as 28 days here, so that there is no longer series than the limit.
+CREATE MACRO pg_series_seconds(step) AS
+  ((date_part('year', step) * 12 + date_part('month', step)) * 28 + date_part('day', step)) * 86400.0 + date_part('hour', step) * 3600
+  + date_part('minute', step) * 60 + date_part('microsecond', step) / 1000000.0;
+
+CREATE MACRO pg_series_moments(first, last, step) AS
+  CASE WHEN pg_series_seconds(step) <> 0 THEN (epoch(last) - epoch(first)) / pg_series_seconds(step) ELSE 0 END;
+
 CREATE MACRO pg_series_moment(first, last, step) AS
   CASE
-    WHEN epoch(step) = 0 AND date_part('month', step) + date_part('year', step) = 0 AND date_part('day', step) = 0
-      THEN error('pg:22023:step size cannot equal zero')
+    WHEN pg_series_seconds(step) = 0 THEN error('pg:22023:step size cannot equal zero')
     WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
-    ELSE pg_check_series(abs(epoch(last) - epoch(first)) / greatest(abs(epoch(step)), 0.000001), generate_series(first, last, step))
+    ELSE pg_check_series(pg_series_moments(first, last, step),
+      generate_series(first, pg_series_end(pg_series_moments(first, last, step), first, last), step))
   END;
 
 CREATE MACRO pg_subscripts(x, dimension, backwards) AS

@@ -1,11 +1,16 @@
 -- Text and bytes: https://www.postgresql.org/docs/current/functions-string.html and functions-binarystring.html
 
+-- Like greatest(), but NULL stays NULL.
+CREATE MACRO pg_at_least(x, low) AS CASE WHEN x < low THEN low ELSE x END;
+
+CREATE MACRO pg_at_most(x, high) AS CASE WHEN x > high THEN high ELSE x END;
+
 CREATE MACRO pg_ascii(x) AS CASE WHEN x = '' THEN 0 ELSE unicode(x) END;
 
 CREATE MACRO pg_chr(code) AS
   CASE
     WHEN code = 0 THEN error('pg:54000:null character not permitted')
-    WHEN code < 0 THEN error('pg:54000:character number must be positive')
+    WHEN code < 0 THEN error('pg:22023:character number must be positive')
     WHEN code > 1114111 THEN error('pg:54000:requested character too large for encoding: ' || code)
     WHEN code BETWEEN 55296 AND 57343 THEN error('pg:54000:requested character not valid for encoding: ' || code)
     ELSE chr(code::INTEGER)
@@ -17,38 +22,42 @@ CREATE MACRO pg_ltrim(x) AS ltrim(x, ' ');
 
 CREATE MACRO pg_rtrim(x) AS rtrim(x, ' ');
 
+-- PostgreSQL's builtin locale knows no capital ß.
+CREATE MACRO pg_upper(x) AS
+  CASE WHEN contains(x, 'ß') THEN array_to_string(list_transform(string_split(x, 'ß'), lambda part: upper(part)), 'ß') ELSE upper(x) END;
+
 -- Words are runs of letters and digits.
 CREATE MACRO pg_initcap(x) AS
-  array_to_string(list_transform(regexp_extract_all(x, '[\p{L}\p{N}]+|[^\p{L}\p{N}]+'), lambda word: upper(word[1]) || lower(word[2:])), '');
+  array_to_string(list_transform(regexp_extract_all(x, '[\p{L}\p{N}]+|[^\p{L}\p{N}]+'), lambda word: pg_upper(word[1]) || lower(word[2:])), '');
 
-CREATE MACRO pg_left(x, n) AS CASE WHEN n >= 0 THEN left(x, n) ELSE left(x, greatest(length(x) + n, 0)) END;
+CREATE MACRO pg_left(x, n) AS CASE WHEN n >= 0 THEN left(x, n) ELSE left(x, pg_at_least(length(x) + n, 0)) END;
 
-CREATE MACRO pg_right(x, n) AS CASE WHEN n >= 0 THEN right(x, n) ELSE right(x, greatest(length(x) + n, 0)) END;
+CREATE MACRO pg_right(x, n) AS CASE WHEN n >= 0 THEN right(x, n) ELSE right(x, pg_at_least(length(x) + n, 0)) END;
 
 CREATE MACRO pg_lpad(x, n, fill) AS
   CASE
-    WHEN fill = '' OR n <= length(x) THEN left(x, greatest(n, 0))
-    ELSE pg_check_length(n, lpad(x, least(n, pg_result_limit())::INTEGER, fill))
+    WHEN fill = '' OR n <= length(x) THEN left(x, pg_at_least(n, 0))
+    ELSE pg_check_length(n, lpad(x, pg_at_most(n, pg_result_limit())::INTEGER, fill))
   END;
 
 CREATE MACRO pg_rpad(x, n, fill) AS
   CASE
-    WHEN fill = '' OR n <= length(x) THEN left(x, greatest(n, 0))
-    ELSE pg_check_length(n, rpad(x, least(n, pg_result_limit())::INTEGER, fill))
+    WHEN fill = '' OR n <= length(x) THEN left(x, pg_at_least(n, 0))
+    ELSE pg_check_length(n, rpad(x, pg_at_most(n, pg_result_limit())::INTEGER, fill))
   END;
 
 CREATE MACRO pg_repeat(x, n) AS
   CASE
     WHEN n <= 0 OR x = '' THEN CASE WHEN x IS NOT NULL THEN '' END
     WHEN strlen(x)::HUGEINT * n > pg_result_limit() THEN error('pg:54000:requested length too large')
-    ELSE repeat(x, least(n, pg_result_limit()))
+    ELSE repeat(x, pg_at_most(n, pg_result_limit()))
   END;
 
 CREATE MACRO pg_replace(x, old, new) AS
   CASE
     WHEN old = '' THEN CASE WHEN new IS NOT NULL THEN x END
-    WHEN strlen(x)::HUGEINT + (strlen(x) // greatest(strlen(old), 1))::HUGEINT * strlen(new) > pg_result_limit()
-      AND strlen(x)::HUGEINT + (strlen(x) - strlen(replace(x, old, ''))) // greatest(strlen(old), 1) * (strlen(new) - strlen(old))::HUGEINT
+    WHEN strlen(x)::HUGEINT + (strlen(x) // pg_at_least(strlen(old), 1))::HUGEINT * strlen(new) > pg_result_limit()
+      AND strlen(x)::HUGEINT + (strlen(x) - strlen(replace(x, old, ''))) // pg_at_least(strlen(old), 1) * (strlen(new) - strlen(old))::HUGEINT
         > pg_result_limit()
       THEN error('pg:54000:requested length too large')
     ELSE replace(x, old, new)
@@ -60,32 +69,32 @@ CREATE MACRO pg_reverse(x) AS CASE WHEN x = '' THEN '' ELSE array_to_string(list
 CREATE MACRO pg_reverse_bytea(x) AS
   unhex(coalesce(array_to_string(list_reverse(regexp_extract_all(hex(x), '..')), ''), ''));
 
-CREATE MACRO pg_substr(x, start) AS substr(x, greatest(start, 1));
+CREATE MACRO pg_substr(x, start) AS substr(x, pg_at_least(start, 1));
 
 CREATE MACRO pg_substr_length(x, start, size) AS
   CASE
     WHEN size < 0 THEN error('pg:22011:negative substring length not allowed')
-    ELSE substr(x, greatest(start, 1), greatest(start::BIGINT + size - greatest(start, 1), 0))
+    ELSE substr(x, pg_at_least(start, 1), pg_at_least(start::BIGINT + size - pg_at_least(start, 1), 0))
   END;
 
-CREATE MACRO pg_substr_bytea(x, start) AS unhex(substr(hex(x), greatest(start, 1)::BIGINT * 2 - 1));
+CREATE MACRO pg_substr_bytea(x, start) AS unhex(substr(hex(x), pg_at_least(start, 1)::BIGINT * 2 - 1));
 
 CREATE MACRO pg_substr_bytea_length(x, start, size) AS
   CASE
     WHEN size < 0 THEN error('pg:22011:negative substring length not allowed')
-    ELSE unhex(substr(hex(x), greatest(start, 1)::BIGINT * 2 - 1, greatest(start::BIGINT + size - greatest(start, 1), 0) * 2))
+    ELSE unhex(substr(hex(x), pg_at_least(start, 1)::BIGINT * 2 - 1, pg_at_least(start::BIGINT + size - pg_at_least(start, 1), 0) * 2))
   END;
 
 CREATE MACRO pg_overlay(x, new, start, size) AS
   CASE
     WHEN start <= 0 THEN error('pg:22011:negative substring length not allowed')
-    ELSE left(x, start - 1) || new || substr(x, greatest(start::BIGINT + size, 1))
+    ELSE left(x, start - 1) || new || substr(x, pg_at_least(start::BIGINT + size, 1))
   END;
 
 CREATE MACRO pg_overlay_bytea(x, new, start, size) AS
   CASE
     WHEN start <= 0 THEN error('pg:22011:negative substring length not allowed')
-    ELSE unhex(left(hex(x), (start - 1) * 2) || hex(new) || substr(hex(x), greatest(start::BIGINT + size, 1) * 2 - 1))
+    ELSE unhex(left(hex(x), (start - 1) * 2) || hex(new) || substr(hex(x), pg_at_least(start::BIGINT + size, 1) * 2 - 1))
   END;
 
 CREATE MACRO pg_position_bytea(x, part) AS
@@ -200,3 +209,11 @@ CREATE MACRO pg_bit_count(x) AS
 
 CREATE MACRO pg_to_ascii(x) AS
   CASE WHEN x IS NOT NULL THEN error('pg:0A000:encoding conversion from UTF8 to ASCII not supported') END::VARCHAR;
+
+-- Encodings by PostgreSQL's own numbers.
+CREATE MACRO pg_to_ascii_number(x, encoding) AS
+  CASE
+    WHEN encoding IN (8, 9, 16, 29) THEN pg_to_ascii_encoding(x, CASE encoding WHEN 8 THEN 'LATIN1' WHEN 9 THEN 'LATIN2' WHEN 16 THEN 'LATIN9' ELSE 'WIN1250' END)
+    WHEN encoding BETWEEN 0 AND 41 THEN error('pg:0A000:encoding conversion to ASCII not supported')
+    WHEN x IS NOT NULL AND encoding IS NOT NULL THEN error('pg:42704:' || encoding || ' is not a valid encoding code')
+  END::VARCHAR;

@@ -58,3 +58,6 @@ CREATE MACRO pg_text_array(elements) AS
         THEN '"' || replace(replace(item, '\', '\\'), '"', '\"') || '"'
       ELSE item
     END), ','), CASE WHEN elements IS NOT NULL THEN '' END) || '}';
+
+-- Of integers, in any number of dimensions.
+CREATE MACRO pg_text_integers(x) AS replace(translate(CAST(x AS VARCHAR), '[]', '{}'), ', ', ',');
