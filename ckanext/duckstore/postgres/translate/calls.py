@@ -8,18 +8,13 @@ from typing import Any
 from pglast import ast
 from pglast.enums import SortByDir, SortByNulls
 
-from ...errors import FeatureNotSupported, InsufficientPrivilege, InvalidSQL, UndefinedFunction
+from ...errors import FeatureNotSupported, InsufficientPrivilege, InvalidSQL, UndefinedFunction, UndefinedTable, of_sqlstate
 from .. import functions as registry
 from . import special
 from .casts import cast, settle
 from .expr import NO_USES, Expr, combine
 from .pgtypes import UNKNOWN, long_name
 from .scope import Scope
-
-
-class WrongPlace(InvalidSQL):
-    """An aggregate or a window function where PostgreSQL allows none."""
-    sqlstate = '42803'
 
 
 #: Names of arguments, for the functions that are usually called with ``name => value``.
@@ -36,6 +31,11 @@ SYNTAX = {'position': 'strpos', 'btrim': 'btrim', 'ltrim': 'ltrim', 'rtrim': 'rt
           'overlay': 'overlay', 'extract': 'extract', 'timezone': 'timezone', 'overlaps': 'overlaps', 'normalize': 'normalize'}
 
 
+#: Functions that make json of any value, records too.
+JSON_MAKERS = frozenset('''to_json to_jsonb json_agg jsonb_agg json_build_object jsonb_build_object json_build_array
+jsonb_build_array json_object_agg jsonb_object_agg'''.split())
+
+
 def call(node: ast.FuncCall, scope: Scope) -> Expr:
     """A call in an expression. A set-returning one becomes ``unnest(list)``."""
     name = function_name(node)
@@ -50,13 +50,13 @@ def call(node: ast.FuncCall, scope: Scope) -> Expr:
     if node.over is not None:
         return _window_call(node, made, scope)
     if kind == 'window':
-        raise InvalidSQL(f'window function {name} requires an OVER clause')
+        raise of_sqlstate('42809', f'window function {name} requires an OVER clause')
     if kind == 'aggregate':
         return _aggregate_call(node, made, scope)
     for present, what in ((node.agg_distinct, 'DISTINCT'), (node.agg_within_group, 'WITHIN GROUP'), (node.agg_order, 'ORDER BY'),
                           (node.agg_filter, 'FILTER'), (node.agg_star, '*')):
         if present:
-            raise InvalidSQL(f'{what} specified, but {name} is not an aggregate function')
+            raise of_sqlstate('42809', f'{what} specified, but {name} is not an aggregate function')
     return _plain(made)
 
 
@@ -121,6 +121,10 @@ def resolve(node: ast.FuncCall, name: str, scope: Scope) -> Call:
     given = [compile_argument(item, scope) for item in _ordered(name, node.args or ())]
     if node.agg_within_group:
         given += [compile_argument(item.node, scope) for item in node.agg_order]
+    if name in JSON_MAKERS:
+        given = [special.as_json_value(item) for item in given]
+    if not given and not node.agg_star and registry.find(name).kind == 'aggregate' and not node.agg_within_group:
+        raise of_sqlstate('42809', f'{name}(*) must be used to call a parameterless aggregate function')
     return resolve_types(name, given)
 
 
@@ -168,24 +172,30 @@ def compile_argument(node: Any, scope: Scope) -> Expr:
     if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star) and len(node.fields) > 1:
         found = scope.relation(node.fields[-2].sval)
         if found is None:
-            raise InvalidSQL(f'missing FROM-clause entry for table "{node.fields[-2].sval}"')
+            raise UndefinedTable(f'missing FROM-clause entry for table "{node.fields[-2].sval}"')
         return whole_row(found[1], found[0])
     return compile(node, scope)
 
 
 # Aggregates
 
+#: Errors for calls where they may not stand.
+_WRONG_PLACE = {'set-returning functions': '0A000', 'aggregate functions': '42803', 'grouping operations': '42803',
+                'window functions': '42P20'}
+
+
 def _refuse(scope: Scope, what: str, allowed: tuple[str, ...]) -> None:
     if scope.clause not in allowed:
-        raise WrongPlace(f'{what} are not allowed in {scope.clause}')
+        raise of_sqlstate(_WRONG_PLACE[what], f'{what} are not allowed in {scope.clause}')
 
 
 def _aggregate_call(node: ast.FuncCall, made: Call, scope: Scope) -> Expr:
+    _refuse_outer(made, scope)
     _refuse(scope, 'aggregate functions', ('SELECT', 'HAVING', 'ORDER BY', 'DISTINCT ON'))
     if any(item.aggregate for item in made.arguments):
-        raise WrongPlace('aggregate function calls cannot be nested')
+        raise of_sqlstate('42803', 'aggregate function calls cannot be nested')
     if any(item.window for item in made.arguments):
-        raise WrongPlace('aggregate function calls cannot contain window function calls')
+        raise of_sqlstate('42803', 'aggregate function calls cannot contain window function calls')
     order, sorts = _aggregate_order(node, made, scope)
     suffix, condition = _filter(node, scope)
     modifiers = registry.Modifiers('DISTINCT' if node.agg_distinct else '', order, suffix)
@@ -193,6 +203,13 @@ def _aggregate_call(node: ast.FuncCall, made: Call, scope: Scope) -> Expr:
     outer = frozenset(use for part in parts for use in part.uses if use.level < scope.level)
     scale = made.arguments[0].scale if made.name in ('sum', 'min', 'max') and made.arguments else None
     return Expr(made.sql(modifiers), made.type, uses=outer or NO_USES, aggregate=True, scale=scale, printed=made.printed(modifiers))
+
+
+def _refuse_outer(made: Call, scope: Scope) -> None:
+    """An aggregate of nothing but outer queries' columns belongs to the outer query, which DuckDB cannot say."""
+    levels = {use.level for item in made.arguments for use in item.uses}
+    if levels and max(levels) < scope.level:
+        raise FeatureNotSupported('an aggregate of an outer query in a subquery')
 
 
 def _aggregate_order(node: ast.FuncCall, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
@@ -204,7 +221,7 @@ def _aggregate_order(node: ast.FuncCall, made: Call, scope: Scope) -> tuple[str,
     else:
         keys = [settle(compile_argument(item.node, scope)) for item in node.agg_order]
         if node.agg_distinct and any(key.sql not in {item.sql for item in made.arguments} for key in keys):
-            raise InvalidSQL('in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list')
+            raise of_sqlstate('42P10', 'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list')
     terms = [key.sql + direction(item) for key, item in zip(keys, node.agg_order, strict=True)]
     return 'ORDER BY ' + ', '.join(terms), keys
 
@@ -245,13 +262,13 @@ def grouping(node: ast.GroupingFunc, scope: Scope) -> Expr:
 def _window_call(node: ast.FuncCall, made: Call, scope: Scope) -> Expr:
     _refuse(scope, 'window functions', ('SELECT', 'ORDER BY', 'DISTINCT ON'))
     if made.resolution.overload.kind == 'scalar':
-        raise InvalidSQL(f'OVER specified, but {made.name} is not a window function nor an aggregate function')
+        raise of_sqlstate('42809', f'OVER specified, but {made.name} is not a window function nor an aggregate function')
     if node.agg_distinct:
         raise FeatureNotSupported('DISTINCT is not implemented for window functions')
     if node.agg_order:
         raise FeatureNotSupported('aggregate ORDER BY is not implemented for window functions')
     if any(item.window for item in made.arguments):
-        raise WrongPlace('window function calls cannot be nested')
+        raise of_sqlstate('42P20', 'window function calls cannot be nested')
     suffix, condition = _filter(node, scope)
     window, parts = over(node.over, scope)
     modifiers = registry.Modifiers('', '', f'{suffix} OVER ({window})')
@@ -292,7 +309,7 @@ def _window_parts(node: ast.WindowDef, scope: Scope) -> tuple[list[Any], list[An
     reference = node.refname or (node.name if scope.windows.get(node.name) is not node else None)
     if reference:
         if reference not in scope.windows:
-            raise InvalidSQL(f'window "{reference}" does not exist')
+            raise of_sqlstate('42704', f'window "{reference}" does not exist')
         base_partition, base_order, base = _window_parts(scope.windows[reference], scope)  # type: ignore[arg-type]
         if not node.refname:
             return base_partition, base_order, base

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...errors import DataError, DatatypeMismatch, FeatureNotSupported
+from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, of_sqlstate
 from ..functions import as_text
 from . import literals
 from .expr import Expr
@@ -32,12 +32,31 @@ def coerce(expr: Expr, type: str | None) -> Expr:
     return cast(expr, type)
 
 
+def text_of(expr: Expr) -> str:
+    """SQL of the text that a cast of *expr* to text gives. (That of a boolean is not what PostgreSQL prints for one.)"""
+    type = expr.type or 'text'
+    if type == 'bool':
+        return f'CAST({expr.sql} AS VARCHAR)'
+    if type in ('jsonb', 'nested'):
+        return f'CAST(pg_jsonb({expr.sql}) AS VARCHAR)'
+    return printed(expr) or as_text(expr.sql, type)
+
+
+def printed(expr: Expr) -> str | None:
+    """SQL of the text that PostgreSQL prints for a numeric, zeros at its end included; None where that is not known."""
+    if expr.type != 'numeric' or expr.printed is not None:
+        return expr.printed
+    if expr.scale is not None and expr.scale <= literals.DIGITS:
+        return f'CAST(CAST({expr.sql} AS DECIMAL({literals.DIGITS},{expr.scale})) AS VARCHAR)'
+    return None
+
+
 def settle(expr: Expr) -> Expr:
     """An untyped literal that nothing around it gave a type: text, as in PostgreSQL."""
     return cast(expr, 'text') if expr.type == UNKNOWN else expr
 
 
-def cast(expr: Expr, type: str, typmods: Sequence[int] = (), explicit: bool = False, depth: int = 1) -> Expr:
+def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> Expr:
     """*expr* as a value of *type*, with the numbers in parentheses after the type's name in *typmods*.
 
     :raises DatatypeMismatch: when PostgreSQL has no such cast.
@@ -51,29 +70,36 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), explicit: bool = Fa
         assert expr.text is not None
         fields = typmods[0] if type == 'interval' and typmods else 32767
         sql, scale = literals.read(expr.text, type, fields)
-        return modify(expr.become(sql, type, scale), type, typmods, explicit)
+        return modify(expr.become(sql, type, scale), type, typmods, UNKNOWN)
     if expr.type == type or expr.type is None:
         same = expr if expr.type == type else expr.become(f'CAST({expr.sql} AS {target})', type)
-        return modify(same, type, typmods, explicit)
+        return modify(same, type, typmods, expr.type)
     if type == 'numeric' and typmods and expr.type in INTEGERS:
-        return modify(expr.become(expr.sql, expr.type), type, typmods, explicit)
-    return modify(_convert(expr, type, target), type, typmods, explicit)
+        return modify(expr.become(expr.sql, expr.type), type, typmods, expr.type)
+    return modify(_convert(expr, type, target), type, typmods, expr.type)
+
+
+def uncastable(source: str | None, type: str) -> DuckstoreError:
+    """PostgreSQL's error for a cast that does not exist."""
+    return of_sqlstate('42846', f'cannot cast type {long_name(source)} to {long_name(type)}')
 
 
 def _convert(expr: Expr, type: str, target: str) -> Expr:
     source = expr.type
     assert source is not None
     if type in STRINGS:
-        return expr.become(as_text(expr.sql, source), type)
+        return expr.become(text_of(expr), type)
     if is_array(type):
         return _array(expr, type, target)
     if source in STRINGS:
         return _from_text(expr, type, target)
     if source == UNKNOWN:
         return expr.become(f'CAST({expr.sql} AS {target})', type)
+    if type in BITS and source in INTEGERS:
+        return expr.become(f'CAST({expr.sql} AS BIT)', type)
     if source not in NUMBERS or type not in NUMBERS:
         if not implicit(source, type) and type not in _EXPLICIT.get(source, ()) and not (source in JSON and type in JSON):
-            raise DatatypeMismatch(f'cannot cast type {long_name(source)} to {long_name(type)}')
+            raise uncastable(source, type)
     if type == 'numeric' and source in _WIDTH:
         return expr.become(f'CAST({expr.sql} AS DECIMAL({_WIDTH[source]},0))', type, 0)
     if type == 'numeric' and source in ('float4', 'float8'):
@@ -95,6 +121,7 @@ _SPECIAL = {
     ('interval', 'time'): 'pg_time_interval({0})',
     ('jsonb', 'json'): 'CAST({0} AS JSON)',
     ('json', 'jsonb'): 'pg_jsonb({0})',
+    ('timestamptz', 'time'): 'CAST(CAST({0} AS TIMESTAMP) AS TIME)',
 }
 
 
@@ -115,7 +142,7 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
     if expr.type in STRINGS:
         raise FeatureNotSupported(f'a cast of text to {long_name(type)} is only supported for literals')
     if source is None:
-        raise DatatypeMismatch(f'cannot cast type {long_name(expr.type)} to {long_name(type)}')
+        raise uncastable(expr.type, type)
     item = cast(Expr('element', source), element)
     if item.sql == 'element':
         return expr.become(expr.sql, type)
@@ -124,8 +151,8 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
     return expr.become(f'list_transform({expr.sql}, lambda element: {item.sql})', type)
 
 
-def modify(expr: Expr, type: str, typmods: Sequence[int], explicit: bool) -> Expr:
-    """Apply the numbers in parentheses: ``numeric(10,2)``, ``varchar(3)``, ``timestamp(0)``."""
+def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) -> Expr:
+    """Apply the numbers in parentheses (``numeric(10,2)``, ``varchar(3)``, ``timestamp(0)``) to a value that was *original*."""
     if not typmods or is_array(type):
         return expr
     size = typmods[0]
@@ -140,7 +167,8 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], explicit: bool) -> Exp
     if type in ('timestamp', 'timestamptz', 'time', 'timetz'):
         return expr.become(f'pg_precision_{type}({expr.sql}, {size})', type) if size < 6 else expr
     if type in BITS:
-        return expr.become(f'pg_bit_size({expr.sql}, {size})', type)
+        name = 'pg_bit_end' if original in INTEGERS else 'pg_bit_size'
+        return expr.become(f'{name}({expr.sql}, {size})', type)
     if type == 'interval':
         return expr
     raise FeatureNotSupported(f'type {long_name(type)} with a size is not supported')

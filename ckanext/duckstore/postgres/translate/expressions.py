@@ -8,7 +8,7 @@ from typing import Any
 from pglast import ast
 from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, MinMaxOp, NullTestType, SubLinkType, SQLValueFunctionOp
 
-from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn
+from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn, of_sqlstate
 from . import calls, literals, operators, typenames
 from .casts import cast, coerce, settle
 from .expr import Expr, combine, text_literal
@@ -251,12 +251,12 @@ def _any_all(node: ast.A_Expr, scope: Scope) -> Expr:
     if array.type == UNKNOWN:
         array = cast(array, array_of(left.type if left.type not in (UNKNOWN, None) else 'text') or '_text')
     if array.type is not None and not is_array(array.type):
-        raise InvalidSQL('op ANY/ALL (array) requires array on right side')
+        raise of_sqlstate('42809', 'op ANY/ALL (array) requires array on right side')
     item = Expr('item', element_of(array.type))
     each = boolean(operators.binary(name, left, item), 'op ANY/ALL')
     mode = 'any' if node.kind == A_Expr_Kind.AEXPR_OP_ANY else 'all'
     if name == '=' and mode == 'any' and each.sql == f'({left.sql} = item)':
-        return combine(f'({left.sql} = ANY({array.sql}))', 'bool', left, array)
+        return combine(f'pg_equals_any({left.sql}, {array.sql})', 'bool', left, array)
     return combine(f'pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))', 'bool', left, array)
 
 
@@ -344,8 +344,10 @@ def _extreme(node: ast.MinMaxExpr, scope: Scope) -> Expr:
 def _cast(node: ast.TypeCast, scope: Scope) -> Expr:
     type, typmods, depth = typenames.resolve(node.typeName)
     if isinstance(node.arg, ast.A_ArrayExpr) and is_array(type):
-        return cast(array(node.arg, scope, element_of(type)), type, typmods, explicit=True, depth=_dimensions(node.arg))
-    return cast(compile(node.arg, scope), type, typmods, explicit=True, depth=max(depth, 1))
+        return cast(array(node.arg, scope, element_of(type)), type, typmods, depth=_dimensions(node.arg))
+    if type in ('float4', 'float8') and isinstance(node.arg, ast.A_Const) and isinstance(node.arg.val, ast.Float):
+        return cast(text_literal(node.arg.val.fval), type)   # as written: it may be too large for a decimal
+    return cast(compile(node.arg, scope), type, typmods, depth=max(depth, 1))
 
 
 def _dimensions(node: ast.A_ArrayExpr) -> int:
@@ -357,12 +359,12 @@ def array(node: ast.A_ArrayExpr, scope: Scope, element: str | None = None) -> Ex
     """``ARRAY[…]``, whose items are of type *element* if a cast around it says so."""
     if not node.elements:
         if element is None:
-            raise InvalidSQL('cannot determine type of empty array')
+            raise of_sqlstate('42P18', 'cannot determine type of empty array')
         return cast(text_literal('{}'), array_of(element) or '_text')
     items = [array(item, scope, element) if isinstance(item, ast.A_ArrayExpr) else compile(item, scope)
              for item in node.elements]
     if element is not None:
-        items = [item if is_array(item.type) else cast(item, element, explicit=True) for item in items]
+        items = [item if is_array(item.type) else cast(item, element) for item in items]
     made, type, _ = unify(items, 'ARRAY')
     return combine('[' + ', '.join(item.sql for item in made) + ']', array_of(type), *made)
 
@@ -402,9 +404,9 @@ def _subscript(value: Expr, step: ast.A_Indices, scope: Scope) -> Expr:
     bounds = []
     for bound in (lower, upper):
         if bound is not None and bound.type not in ('int2', 'int4', 'int8', None):
-            bound = cast(bound, 'int4') if bound.type == UNKNOWN else None
-            if bound is None:
+            if bound.type not in ('numeric', 'float4', 'float8', UNKNOWN):
                 raise DatatypeMismatch('array subscript must have type integer')
+            bound = cast(bound, 'int4')
         bounds.append(bound)
     parts = [bound for bound in bounds if bound is not None]
     if step.is_slice:

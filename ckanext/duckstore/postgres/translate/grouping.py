@@ -8,7 +8,7 @@ from typing import Any
 from pglast import ast
 from pglast.enums import GroupingSetKind
 
-from ...errors import FeatureNotSupported, InvalidSQL
+from ...errors import AmbiguousColumn, FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
 from .casts import settle
 from .expr import Expr
 from .expressions import compile
@@ -73,11 +73,11 @@ def _key(node: Any, targets: Sequence[ast.ResTarget], scope: Scope) -> Expr:
         if not any(column.name == name for relation in scope.relations for column in relation.open):
             found = [target.val for target in targets if (target.name or result_name(target.val)) == name]
             if len(found) > 1 and len({repr(item) for item in found}) > 1:
-                raise InvalidSQL(f'GROUP BY "{name}" is ambiguous')
+                raise AmbiguousColumn(f'GROUP BY "{name}" is ambiguous')
             node = found[0] if found else node
     key = settle(compile(node, scope))
     if key.type == 'json':
-        raise InvalidSQL('could not identify an equality operator for type json')
+        raise UndefinedFunction('could not identify an equality operator for type json')
     return key
 
 
@@ -93,5 +93,5 @@ def _at(position: int, targets: Sequence[ast.ResTarget], scope: Scope) -> Any:
         else:
             listed.append(value)
     if not 1 <= position <= len(listed):
-        raise InvalidSQL(f'GROUP BY position {position} is not in select list')
+        raise of_sqlstate('42P10', f'GROUP BY position {position} is not in select list')
     return listed[position - 1]

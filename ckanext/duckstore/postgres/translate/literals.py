@@ -1,13 +1,13 @@
 """Untyped literals read as values of a type, at translation time: bad ones fail here with PostgreSQL's message."""
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from decimal import Decimal
 
 from ...errors import DataError, FeatureNotSupported, InvalidTextRepresentation, NumericValueOutOfRange
 from ...identifiers import literal
+from ..functions.python import json_text
 from . import intervals, moments
 from .pgtypes import DUCKDB, INTEGERS, duckdb_type, element_of, is_array, long_name
 
@@ -175,39 +175,10 @@ def _bytea(text: str, type: str) -> str:
 
 def _json(text: str, type: str) -> str:
     try:
-        value = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        written = json_text.canonical(text) if type == 'jsonb' else json_text.valid(text)
+    except ValueError as error:
         raise InvalidTextRepresentation('invalid input syntax for type json') from error
-    if type == 'jsonb':
-        return f'CAST({literal(jsonb_text(text, value))} AS JSON)'
-    return f'CAST({literal(text)} AS JSON)'
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(name)
-
-
-def jsonb_text(text: str, value: object) -> str:
-    """The form in which jsonb values are kept: keys by length and bytes, the last of equal ones, numbers as written."""
-    exact = json.loads(text, parse_float=_Written, parse_int=_Written) if value is not None else None
-    return _dump(exact)
-
-
-class _Written(str):
-    """A number, as it was written (jsonb keeps trailing zeros)."""
-
-
-def _dump(value: object) -> str:
-    if isinstance(value, _Written):
-        if 'e' in value or 'E' in value:
-            return format(Decimal(value), 'f')
-        return '0' if value == '-0' else str(value)
-    if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
-        return '{' + ','.join(f'{json.dumps(key, ensure_ascii=False)}:{_dump(value[key])}' for key in keys) + '}'
-    if isinstance(value, list):
-        return '[' + ','.join(_dump(item) for item in value) + ']'
-    return json.dumps(value, ensure_ascii=False)
+    return f'CAST({literal(written)} AS JSON)'
 
 
 def _bit(text: str, type: str) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction
-from ..functions import as_text
-from .casts import cast, coerce, settle
+from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
+from .casts import cast, coerce, settle, text_of
 from .expr import Expr, combine
 from .pgtypes import (BITS, INTEGERS, JSON, NUMBERS, STRINGS, UNKNOWN, array_of, common, element_of,
                       implicit, is_array, long_name, wider)
@@ -156,7 +155,7 @@ def _untyped(operator: str, left: Expr, right: Expr) -> Expr:
 def _arithmetic_literals(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
     """Give an untyped literal the type of the other side, or interval beside a timestamp or a time."""
     if left.type == UNKNOWN and right.type == UNKNOWN:
-        raise InvalidSQL(f'operator is not unique: unknown {operator} unknown')
+        raise of_sqlstate('42725', f'operator is not unique: unknown {operator} unknown')
     if UNKNOWN not in (left.type, right.type):
         return left, right
     known = right.type if left.type == UNKNOWN else left.type
@@ -166,7 +165,7 @@ def _arithmetic_literals(operator: str, left: Expr, right: Expr) -> tuple[Expr, 
     elif known == 'interval' and operator in ('*', '/'):
         wanted = 'float8'
     elif known == 'date' and operator == '+':
-        raise InvalidSQL(f'operator is not unique: {"unknown + date" if left.type == UNKNOWN else "date + unknown"}')
+        raise of_sqlstate('42725', f'operator is not unique: {"unknown + date" if left.type == UNKNOWN else "date + unknown"}')
     assert wanted is not None
     if left.type == UNKNOWN:
         return cast(left, wanted), right
@@ -298,7 +297,7 @@ def _concat(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def _as_text(side: Expr) -> str:
-    return as_text(settle(side).sql, settle(side).type or 'text') if side.type else f'CAST({side.sql} AS VARCHAR)'
+    return text_of(settle(side)) if side.type else f'CAST({side.sql} AS VARCHAR)'
 
 
 def _concat_arrays(left: Expr, right: Expr) -> Expr:
@@ -366,6 +365,8 @@ def _contains(operator: str, left: Expr, right: Expr) -> Expr:
 
 def _json_get(operator: str, left: Expr, right: Expr) -> Expr:
     """``-> ->>``: a field by name, an element by its place from 0, from the end when negative."""
+    if left.type == UNKNOWN:
+        raise of_sqlstate('42725', f'operator is not unique: unknown {operator} {long_name(right.type)}')
     if left.type not in JSON and left.type is not None:
         raise undefined(operator, left, right)
     right = settle(right) if right.type == UNKNOWN else right

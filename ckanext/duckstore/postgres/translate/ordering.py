@@ -7,7 +7,7 @@ from typing import Any
 
 from pglast import ast
 
-from ...errors import DataError, InvalidSQL
+from ...errors import AmbiguousColumn, FeatureNotSupported, InvalidSQL, UndefinedColumn, UndefinedFunction, of_sqlstate
 from .calls import direction
 from .casts import cast, settle
 from .expr import Expr
@@ -17,8 +17,9 @@ from .scope import Scope
 
 @dataclass
 class Ordering:
-    """The terms of ORDER BY as SQL, their expressions, and whether one of them is the position of a numeric."""
+    """The terms of ORDER BY as SQL, the same as expressions only, the expressions, and whether one of them is the position of a numeric."""
     terms: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     exprs: list[Expr] = field(default_factory=list)
     by_place: bool = False
 
@@ -33,19 +34,22 @@ def compile_order(nodes: Sequence[ast.SortBy], outputs: Sequence[tuple[str, Expr
     for node in nodes:
         place = _place(node.node, outputs)
         if place is None and set_operation is not None:
-            raise InvalidSQL(f'invalid UNION/INTERSECT/EXCEPT ORDER BY clause')
+            if isinstance(node.node, ast.ColumnRef) and len(node.node.fields) == 1:
+                raise UndefinedColumn(f'column "{node.node.fields[0].sval}" does not exist')
+            raise FeatureNotSupported('invalid UNION/INTERSECT/EXCEPT ORDER BY clause')
         expr = outputs[place][1] if place is not None else settle(compile(node.node, scope))
-        if expr.type in ('json', 'record') and expr.type == 'json':
-            raise InvalidSQL('could not identify an ordering operator for type json')
+        if expr.type == 'json':
+            raise UndefinedFunction('could not identify an ordering operator for type json')
         if distinct and place is None:
             place = next((number for number, output in enumerate(outputs) if output[1].sql == expr.sql), None)
             if place is None:
-                raise InvalidSQL('for SELECT DISTINCT, ORDER BY expressions must appear in select list')
+                raise of_sqlstate('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list')
         if place is not None and not distinct and expr.type == 'numeric':
             place = None   # the select list may hold its text instead
         if place is not None:
             made.by_place = made.by_place or expr.type == 'numeric'
         made.exprs.append(expr)
+        made.keys.append(_expression(expr) + direction(node))
         made.terms.append((str(place + 1) if place is not None else _expression(expr)) + direction(node))
     return made
 
@@ -61,13 +65,13 @@ def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:
         if not isinstance(node.val, ast.Integer):
             raise InvalidSQL('non-integer constant in ORDER BY')
         if not 1 <= node.val.ival <= len(outputs):
-            raise InvalidSQL(f'ORDER BY position {node.val.ival} is not in select list')
+            raise of_sqlstate('42P10', f'ORDER BY position {node.val.ival} is not in select list')
         return node.val.ival - 1
     if isinstance(node, ast.ColumnRef) and len(node.fields) == 1 and isinstance(node.fields[0], ast.String):
         name = node.fields[0].sval
         found = [place for place, output in enumerate(outputs) if output[0] == name]
         if len({outputs[place][1].sql for place in found}) > 1:
-            raise InvalidSQL(f'ORDER BY "{name}" is ambiguous')
+            raise AmbiguousColumn(f'ORDER BY "{name}" is ambiguous')
         return found[0] if found else None
     return None
 
@@ -78,7 +82,7 @@ def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope
         return ''
     if clause == (None,):
         if any(output.expr.type == 'json' for output in outputs):
-            raise InvalidSQL('could not identify an equality operator for type json')
+            raise UndefinedFunction('could not identify an equality operator for type json')
         return 'DISTINCT '
     keys: list[Expr] = []
     for node in clause:
@@ -87,7 +91,7 @@ def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope
     wanted = {key.sql for key in keys}
     for expr in order.exprs[:len(wanted)]:
         if expr.sql not in wanted:
-            raise InvalidSQL('SELECT DISTINCT ON expressions must match initial ORDER BY expressions')
+            raise of_sqlstate('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions')
     return f'DISTINCT ON ({", ".join(key.sql for key in keys)}) '
 
 
@@ -101,11 +105,13 @@ def _count(node: Any, scope: Scope, clause: str) -> str | None:
     if node is None or (isinstance(node, ast.A_Const) and node.isnull):
         return None
     value = compile(node, scope)
+    if any(use.level == scope.level for use in value.uses):
+        raise of_sqlstate('42P10', f'argument of {clause} must not contain variables')
     if value.type not in ('int2', 'int4', 'int8', 'unknown', None) and value.type not in ('numeric', 'float4', 'float8'):
         raise InvalidSQL(f'argument of {clause} must be type bigint, not type {value.type}')
     number = cast(value, 'int8')
     if isinstance(node, ast.A_Const) and isinstance(node.val, ast.Integer):
         if node.val.ival < 0:
-            raise DataError(f'{clause} must not be negative')
+            raise of_sqlstate('2201W' if clause == 'LIMIT' else '2201X', f'{clause} must not be negative')
         return str(node.val.ival)
     return number.sql

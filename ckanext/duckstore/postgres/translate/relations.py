@@ -9,18 +9,14 @@ from pglast import ast
 from pglast.enums import JoinType
 
 from ... import identifiers
-from ...errors import DuckstoreError, FeatureNotSupported, InsufficientPrivilege, InvalidSQL, UndefinedColumn, UndefinedTable
+from ...errors import (AmbiguousColumn, FeatureNotSupported, InsufficientPrivilege, InvalidSQL, UndefinedColumn, UndefinedTable,
+                       of_sqlstate)
 from . import operators
 from .casts import cast
 from .expr import Expr, Use, combine
 from .expressions import condition
 from .pgtypes import common
 from .scope import Column, Relation, Scope
-
-
-class DuplicateAlias(DuckstoreError):
-    """Two relations of one FROM have the same name."""
-    sqlstate = '42712'
 
 
 @dataclass(frozen=True)
@@ -55,14 +51,14 @@ def _distinct_names(relations: Sequence[Relation]) -> None:
     names = [relation.name for relation in relations if relation.name is not None and not relation.hidden]
     for name in names:
         if names.count(name) > 1:
-            raise DuplicateAlias(f'table name "{name}" specified more than once')
+            raise of_sqlstate('42712', f'table name "{name}" specified more than once')
 
 
 def renamed(columns: Sequence[Column], alias: ast.Alias | None, name: str) -> tuple[Column, ...]:
     """*columns* under the names that ``AS alias(…)`` gives to the first of them."""
     given = [part.sval for part in (alias.colnames or ())] if alias is not None else []
     if len(given) > len(columns):
-        raise InvalidSQL(f'table "{name}" has {len(columns)} columns available but {len(given)} columns specified')
+        raise of_sqlstate('42P10', f'table "{name}" has {len(columns)} columns available but {len(given)} columns specified')
     return tuple(replace(column, name=given[place]) if place < len(given) else column for place, column in enumerate(columns))
 
 
@@ -107,7 +103,7 @@ def _sample(node: ast.RangeTableSample, scope: Scope, seen: Sequence[Relation]) 
         raise InvalidSQL(f'tablesample method {method} does not exist')
     share = _plain_number(node.args[0])
     if not 0 <= share <= 100:
-        raise InvalidSQL('sample percentage must be between 0 and 100')
+        raise of_sqlstate('2202H', 'sample percentage must be between 0 and 100')
     repeat = f' REPEATABLE ({int(_plain_number(node.repeatable))})' if node.repeatable is not None else ''
     return replace(item, sql=f'{item.sql} TABLESAMPLE {method}({share} PERCENT){repeat}')
 
@@ -194,7 +190,7 @@ def _single(name: str, relations: Sequence[Relation], side: str) -> Column:
     if not found:
         raise UndefinedColumn(f'column "{name}" specified in USING clause does not exist in {side} table')
     if len(found) > 1:
-        raise InvalidSQL(f'common column name "{name}" appears more than once in {side} table')
+        raise AmbiguousColumn(f'common column name "{name}" appears more than once in {side} table')
     return found[0]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...errors import InvalidSQL, UndefinedColumn, UndefinedTable
+from ...errors import AmbiguousColumn, UndefinedColumn, UndefinedTable, of_sqlstate
 from .expr import Expr, Use
 
 
@@ -115,7 +115,7 @@ class Scope:
             found = [column for relation in scope.relations if not relation.hidden
                      for column in relation.open if column.name == name]
             if len(found) > 1:
-                raise InvalidSQL(f'column reference "{name}" is ambiguous')
+                raise AmbiguousColumn(f'column reference "{name}" is ambiguous')
             if found:
                 return scope.use(found[0], name)
         return None
@@ -125,7 +125,7 @@ class Scope:
         for scope in self.chain():
             found = [relation for relation in scope.relations if relation.name == name]
             if len(found) > 1:
-                raise InvalidSQL(f'table reference "{name}" is ambiguous')
+                raise of_sqlstate('42P09', f'table reference "{name}" is ambiguous')
             if found:
                 if found[0].hidden:
                     raise UndefinedTable(f'invalid reference to FROM-clause entry for table "{name}"')
@@ -140,7 +140,7 @@ class Scope:
         scope, entry = found
         columns = [column for column in entry.columns if column.name == name]
         if len(columns) > 1:
-            raise InvalidSQL(f'column reference "{name}" is ambiguous')
+            raise AmbiguousColumn(f'column reference "{name}" is ambiguous')
         if not columns:
             raise UndefinedColumn(f'column {relation}.{name} does not exist')
         return scope.use(columns[0], f'{relation}.{name}')

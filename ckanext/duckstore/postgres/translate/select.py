@@ -8,9 +8,9 @@ from typing import Any
 from pglast import ast
 from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 
-from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL
-from . import literals, naming
-from .casts import cast, settle
+from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
+from . import naming
+from .casts import cast, printed, settle
 from .expr import Expr, Use
 from .expressions import compile, condition, whole_row
 from .grouping import Grouping, compile_groups
@@ -52,10 +52,10 @@ class Draft:
 
     def printed(self) -> str:
         """The statement whose answer is handed out: numerics come as the text that PostgreSQL prints."""
-        shown = [printed(settle(output.expr)) for output in self.outputs]
+        shown = [handed_out(settle(output.expr)) for output in self.outputs]
         if self.plain or shown == [settle(output.expr).sql for output in self.outputs]:
             return self._select(shown)
-        outer = [printed(Expr(f'q.c{place}', output.expr.type, scale=output.expr.scale)) for place, output in enumerate(self.outputs)]
+        outer = [handed_out(Expr(f'q.c{place}', output.expr.type, scale=output.expr.scale)) for place, output in enumerate(self.outputs)]
         listed = ', '.join(f'{sql} AS c{place}' for place, sql in enumerate(outer))
         return f'SELECT {listed} FROM ({self.sql()}) AS q'
 
@@ -64,15 +64,9 @@ class Draft:
         return f'{self.prefix}SELECT {self.head}{listed}{self.body}'
 
 
-def printed(expr: Expr) -> str:
+def handed_out(expr: Expr) -> str:
     """SQL of a result as it is handed out."""
-    if expr.type != 'numeric':
-        return expr.sql
-    if expr.printed is not None:
-        return expr.printed
-    if expr.scale is not None and expr.scale <= literals.DIGITS:
-        return f'CAST(CAST({expr.sql} AS DECIMAL({literals.DIGITS},{expr.scale})) AS VARCHAR)'
-    return f'pg_text_numeric({expr.sql})'
+    return expr.sql if expr.type != 'numeric' else printed(expr) or f'pg_text_numeric({expr.sql})'
 
 
 @dataclass(frozen=True)
@@ -140,7 +134,7 @@ def _simple(node: ast.SelectStmt, scope: Scope) -> Draft:
     outputs = _outputs(node.targetList or (), scope)
     having = condition(node.havingClause, replace(scope, clause='HAVING'), 'HAVING') if node.havingClause is not None else None
     order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs],
-                          replace(scope, clause='ORDER BY'), bool(node.distinctClause))
+                          replace(scope, clause='ORDER BY'), node.distinctClause == (None,))
     parts = [output.expr for output in outputs] + order.exprs + ([having] if having is not None else [])
     grouped = bool(groups.keys) or groups.sets or having is not None or any(part.aggregate for part in parts)
     body += _group_by(groups, parts, scope) if grouped else ''
@@ -171,26 +165,21 @@ def _group_by(groups: Grouping, parts: Sequence[Expr], scope: Scope) -> str:
         for use in sorted(part.uses, key=lambda use: use.sql):
             if use.level == scope.level and use.sql not in groups.keys:
                 if groups.sets or use.sql.partition('.')[0] not in stored:
-                    raise InvalidGrouping(f'column "{use.label}" must appear in the GROUP BY clause '
+                    raise of_sqlstate('42803', f'column "{use.label}" must appear in the GROUP BY clause '
                                           'or be used in an aggregate function')
                 added[use.sql] = None
     return groups.sql(tuple(added))
 
 
-class InvalidGrouping(InvalidSQL):
-    """A column outside of aggregates that is not grouped by."""
-    sqlstate = '42803'
-
-
 def _tail(node: ast.SelectStmt, order: Ordering, scope: Scope, distinct: bool) -> str:
     """ORDER BY, LIMIT, OFFSET and FETCH … WITH TIES."""
-    limit, offset = compile_limit(node, replace(scope, clause='LIMIT', relations=[]))
+    limit, offset = compile_limit(node, replace(scope, clause='LIMIT'))
     if node.limitOption == LimitOption.LIMIT_OPTION_WITH_TIES and limit is not None:
         if not order.terms:
             raise InvalidSQL('WITH TIES cannot be specified without ORDER BY clause')
-        if distinct or order.by_place:
+        if distinct:
             raise FeatureNotSupported('FETCH FIRST ... WITH TIES of such a query')
-        keys = ', '.join(order.terms)
+        keys = ', '.join(order.keys)
         test = f'rank() OVER (ORDER BY {keys}) <= {offset or 0} + {limit}'
         if offset is not None:
             test += f' AND row_number() OVER (ORDER BY {keys}) > {offset}'
@@ -221,7 +210,7 @@ def _star(node: ast.ColumnRef, scope: Scope) -> list[Output]:
     name = node.fields[-2].sval
     found = scope.relation(name)
     if found is None:
-        raise InvalidSQL(f'missing FROM-clause entry for table "{name}"')
+        raise UndefinedTable(f'missing FROM-clause entry for table "{name}"')
     owner, relation = found
     return [Output(column.name, owner.use(column, f'{name}.{column.name}')) for column in relation.columns]
 
@@ -304,7 +293,7 @@ def _with(node: ast.WithClause, scope: Scope) -> tuple[str, frozenset[Use]]:
         if cte.search_clause is not None or cte.cycle_clause is not None:
             raise FeatureNotSupported('SEARCH and CYCLE clauses are not supported')
         if cte.ctename in scope.ctes:
-            raise InvalidSQL(f'WITH query name "{cte.ctename}" specified more than once')
+            raise of_sqlstate('42712', f'WITH query name "{cte.ctename}" specified more than once')
         if node.recursive and _mentions(cte.ctequery, cte.ctename):
             sql, inner_uses = _recursive(cte, scope)
             recursive = True

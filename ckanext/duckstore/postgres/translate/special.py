@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL
+from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction
 from ..functions import as_json
-from .casts import cast, settle
+from .casts import cast, printed, settle
 from .expr import Expr, combine
 from .pgtypes import MOMENTS, UNKNOWN, long_name
 
@@ -19,7 +19,7 @@ def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
         value = cast(value, 'timestamptz')
     result = {'timestamptz': 'timestamp', 'timestamp': 'timestamptz', 'timetz': 'timetz', 'time': 'timetz'}.get(value.type or '')
     if result is None:
-        raise DatatypeMismatch(f'function pg_catalog.timezone(text, {long_name(value.type)}) does not exist')
+        raise UndefinedFunction(f'function pg_catalog.timezone(text, {long_name(value.type)}) does not exist')
     if result == 'timetz':
         raise FeatureNotSupported('AT TIME ZONE of a time of day')
     suffix = '_interval' if zone.type == 'interval' else ''
@@ -58,13 +58,18 @@ def json_text(value: Expr) -> str:
         parts = [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || coalesce({json_text(item)}, 'null')"
                  for (name, _), item in zip(value.fields, items, strict=True)]
         return "('{' || " + " || ',' || ".join(parts) + " || '}')"
-    return as_json(value.sql, value.type or 'text')
+    return printed(value) or as_json(value.sql, value.type or 'text')
+
+
+def as_json_value(value: Expr) -> Expr:
+    """A record as the json value that is made of it; anything else as it is."""
+    return value if value.fields is None else value.become(f'CAST({json_text(value)} AS JSON)', 'json')
 
 
 def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
     if not given or given[0].fields is None:
         shown = ', '.join(long_name(item.type) for item in given)
-        raise DatatypeMismatch(f'function row_to_json({shown}) does not exist')
+        raise UndefinedFunction(f'function row_to_json({shown}) does not exist')
     if len(given) > 1:
         raise FeatureNotSupported('row_to_json with line feeds')
     return _to_json(node, given, 'json')

@@ -7,7 +7,7 @@ from typing import Any
 
 from pglast import ast
 
-from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL
+from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, of_sqlstate
 from ...identifiers import column as encoded
 from . import calls, operators, typenames
 from .casts import cast, settle
@@ -15,6 +15,11 @@ from .expr import Expr, Use, text_literal
 from .naming import result_name
 from .relations import Item, renamed
 from .scope import Column, Relation, Scope
+
+
+#: Functions whose only column has a name of its own.
+_COLUMN_NAMES = dict.fromkeys(('json_array_elements', 'json_array_elements_text', 'jsonb_array_elements',
+                               'jsonb_array_elements_text'), 'value')
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ def compile_functions(node: ast.RangeFunction, scope: Scope, seen: Sequence[Rela
         lists += f', {_numbered(sets)} AS n'
         outputs.append(f'u.n AS c{len(columns)}')
         columns.append(Column('ordinality', 'int8', f'{alias}.c{len(columns)}'))
-    if len(sets) == 1 and sets[0].scalar and not (node.alias is not None and node.alias.colnames):
+    if len(sets) == 1 and sets[0].scalar and sets[0].columns[0][0] not in _COLUMN_NAMES.values() and not (node.alias is not None and node.alias.colnames):
         columns[0] = replace(columns[0], name=name)
     named = renamed(columns, node.alias, name)
     uses = frozenset[Use]().union(*(rows.uses for rows in sets))
@@ -71,13 +76,13 @@ def _one(made: calls.Call, scope: Scope) -> Rows:
     kind = made.resolution.overload.kind
     uses = frozenset[Use]().union(*(item.uses for item in made.arguments))
     if kind in ('aggregate', 'window'):
-        raise calls.WrongPlace(f'{kind} functions are not allowed in functions in FROM')
+        raise of_sqlstate('42803' if kind == 'aggregate' else '42P20', f'{kind} functions are not allowed in functions in FROM')
     sql = made.sql() if kind == 'set' else f'[{made.sql()}]'
     if made.fields:
         return Rows(sql, made.fields, False, uses)
     if made.type == 'record':
         raise InvalidSQL('a column definition list is required for functions returning "record"')
-    return Rows(sql, ((made.name, made.type),), True, uses)
+    return Rows(sql, ((_COLUMN_NAMES.get(made.name, made.name), made.type),), True, uses)
 
 
 def _columns(sets: Sequence[Rows], alias: str) -> tuple[list[Column], list[str]]:
@@ -121,5 +126,5 @@ def _defined(name: str, node: ast.FuncCall, definitions: Any, scope: Scope) -> R
         type, typmods, _ = typenames.resolve(definition.typeName)
         operator = '->' if type in ('json', 'jsonb') else '->>'
         field = operators.binary(operator, element, text_literal(definition.colname))
-        made.append((definition.colname, cast(field, type, typmods, explicit=True)))
+        made.append((definition.colname, cast(field, type, typmods)))
     return Rows(rows, tuple((name, expr.type) for name, expr in made), False, value.uses, tuple(made))

@@ -1,13 +1,16 @@
 -- What the translator's operators, subscripts and casts need (translate/operators.py, translate/casts.py).
 
+-- A macro's argument is written out wherever it is named, so one that is named often is put into a list first (lambda v),
+-- or nested calls would grow with each level.
+
 -- Division: PostgreSQL refuses zero, DuckDB up to 1.5 answers NULL.
 
 CREATE MACRO pg_divide_int(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x // y END;
 
 CREATE MACRO pg_modulo_int(x, y) AS
-  CASE WHEN y = 0 THEN error('pg:22012:division by zero') WHEN y = -1 THEN y - y ELSE x % y END;
+  CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x % y END;
 
-CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 AND NOT isnan(x) THEN error('pg:22012:division by zero') WHEN y = 0 THEN x ELSE x / y END;
+CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x / y END;
 
 CREATE MACRO pg_modulo_numeric(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x % y END;
 
@@ -16,7 +19,9 @@ CREATE MACRO pg_divide(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by
 
 -- numeric * numeric when the number of decimals is not known: both are split after 9 decimals, so that no part overflows and
 -- the sum is exact to 18 decimals.
-CREATE MACRO pg_multiply_numeric(x, y) AS
+CREATE MACRO pg_multiply_numeric(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_multiply_split(v.x, v.y))[1];
+
+CREATE MACRO pg_multiply_split(x, y) AS
   pg_multiply_parts(CAST(x AS DECIMAL(38,9)), CAST(x - CAST(x AS DECIMAL(38,9)) AS DECIMAL(18,18)),
                     CAST(y AS DECIMAL(38,9)), CAST(y - CAST(y AS DECIMAL(38,9)) AS DECIMAL(18,18)));
 
@@ -25,7 +30,9 @@ CREATE MACRO pg_multiply_parts(x, x_rest, y, y_rest) AS
 
 -- numeric / numeric: long division in HUGEINT for numbers of up to 9 decimals, else in Python. PostgreSQL gives at least 16
 -- significant digits, in steps of 4 decimals; up to 20 decimals are kept here.
-CREATE MACRO pg_divide_numeric(x, y) AS
+CREATE MACRO pg_divide_numeric(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numbers(v.x, v.y))[1];
+
+CREATE MACRO pg_divide_numbers(x, y) AS
   CASE
     WHEN y = 0 THEN error('pg:22012:division by zero')
     WHEN pg_dividable(x) AND pg_dividable(y) THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
@@ -33,7 +40,9 @@ CREATE MACRO pg_divide_numeric(x, y) AS
   END;
 
 -- The same as PostgreSQL prints it.
-CREATE MACRO pg_divide_numeric_text(x, y) AS
+CREATE MACRO pg_divide_numeric_text(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numbers_text(v.x, v.y))[1];
+
+CREATE MACRO pg_divide_numbers_text(x, y) AS
   CASE
     WHEN y = 0 THEN error('pg:22012:division by zero')
     WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) BETWEEN -1 AND 1
@@ -189,6 +198,8 @@ CREATE MACRO pg_numbers(n) AS range(1, 1 + n);
 -- NULLs in the contained array are never contained.
 CREATE MACRO pg_array_contains(x, y) AS list_has_all(x, y) AND NOT list_contains(list_transform(y, lambda item: item IS NULL), true);
 
+CREATE MACRO pg_equals_any(x, items) AS CASE WHEN items IS NOT NULL THEN x = ANY(items) END;
+
 -- Three-valued: what op ANY (array) and op ALL (array) make of the results for each item.
 CREATE MACRO pg_any(results) AS
   CASE WHEN list_contains(results, true) THEN true WHEN results IS NULL OR len(list_filter(results, lambda item: item IS NULL)) > 0 THEN NULL ELSE false END;
@@ -250,6 +261,9 @@ CREATE MACRO pg_precision_timestamptz(x, digits) AS CAST(make_timestamp(pg_preci
 CREATE MACRO pg_precision_time(x, digits) AS CAST('00:00:00' AS TIME) + to_microseconds(pg_precision_micros(epoch_us(x), digits));
 
 CREATE MACRO pg_blank_padded(x, size) AS rpad(left(x, size), size, ' ');
+
+-- The last bits of an integer.
+CREATE MACRO pg_bit_end(x, size) AS CAST(right(repeat(left(CAST(x AS VARCHAR), 1), greatest(size - bit_length(x), 0)) || CAST(x AS VARCHAR), size) AS BIT);
 
 CREATE MACRO pg_bit_size(x, size) AS
   CASE WHEN bit_length(x) = size THEN x ELSE CAST(rpad(left(CAST(x AS VARCHAR), size), size, '0') AS BIT) END;

@@ -1,0 +1,42 @@
+-- The operators of json and jsonb (translate/operators.py), by DuckDB's own functions: an object's field by a JSON pointer, an
+-- element by its place.
+
+CREATE MACRO pg_json_pointer(name) AS '/' || replace(replace(name, '~', '~0'), '/', '~1');
+
+CREATE MACRO pg_json_field_get(x, name) AS CASE WHEN json_type(x) = 'OBJECT' THEN json_extract(x, pg_json_pointer(name)) END;
+
+CREATE MACRO pg_json_field_get_text(x, name) AS CASE WHEN json_type(x) = 'OBJECT' THEN json_extract_string(x, pg_json_pointer(name)) END;
+
+CREATE MACRO pg_json_element_get(x, n) AS CASE WHEN json_type(x) = 'ARRAY' THEN json_extract(x, CAST(n AS BIGINT)) END;
+
+CREATE MACRO pg_json_element_get_text(x, n) AS CASE WHEN json_type(x) = 'ARRAY' THEN json_extract_string(x, CAST(n AS BIGINT)) END;
+
+CREATE MACRO pg_json_step(x, step) AS
+  CASE json_type(x)
+    WHEN 'OBJECT' THEN json_extract(x, pg_json_pointer(step))
+    WHEN 'ARRAY' THEN CASE WHEN regexp_full_match(step, '\s*[+-]?\d{1,9}') THEN json_extract(x, TRY_CAST(step AS BIGINT)) END
+  END;
+
+CREATE MACRO pg_json_path_get(x, path) AS
+  CASE WHEN len(list_filter(path, lambda step: step IS NULL)) = 0
+       THEN CAST(list_reduce(list_prepend(CAST(x AS VARCHAR), path),
+                             lambda value, step: CAST(pg_json_step(CAST(value AS JSON), step) AS VARCHAR)) AS JSON) END;
+
+CREATE MACRO pg_json_path_get_text(x, path) AS json_extract_string(pg_json_path_get(x, path), '$');
+
+CREATE MACRO pg_jsonb_has(x, name) AS
+  CASE json_type(x)
+    WHEN 'OBJECT' THEN list_contains(json_keys(x), name)
+    WHEN 'ARRAY' THEN coalesce(list_contains(list_transform(CAST(x AS JSON[]), lambda item:
+        CASE WHEN json_type(item) = 'VARCHAR' THEN json_extract_string(item, '$') END), name), false)
+    WHEN 'VARCHAR' THEN json_extract_string(x, '$') = name
+    ELSE CASE WHEN x IS NOT NULL THEN false END
+  END;
+
+CREATE MACRO pg_jsonb_has_any(x, names) AS
+  CASE WHEN x IS NOT NULL AND names IS NOT NULL THEN
+    coalesce(list_bool_or(list_transform(list_filter(names, lambda item: item IS NOT NULL), lambda item: pg_jsonb_has(x, item))), false) END;
+
+CREATE MACRO pg_jsonb_has_all(x, names) AS
+  CASE WHEN x IS NOT NULL AND names IS NOT NULL THEN
+    coalesce(list_bool_and(list_transform(list_filter(names, lambda item: item IS NOT NULL), lambda item: pg_jsonb_has(x, item))), true) END;
