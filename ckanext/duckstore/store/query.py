@@ -47,6 +47,10 @@ class Job:
     """Bytes of the answer's records as JSON text."""
     timeout: float
     """Seconds, from the moment a process has the query."""
+    names: tuple[str, ...] | None = None
+    """The keys of the records, one for each column of the result; None for DuckDB's own names, decoded."""
+    numbers: tuple[int, ...] = ()
+    """Positions of result columns that hold numbers as text (or lists of such), to be written digit for digit."""
     setup: tuple[str, ...] = ()
     """Trusted statements that run before the doors close: a temporary table, for example."""
 
@@ -176,9 +180,10 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any]
     _expect_select(connection, sql)
     relation = connection.sql(sql)
     types, columns = relation.types, relation.columns
-    names = [f'c{position}' for position in range(len(columns))]
-    record = render.record([decode(name) for name in columns], types, names)
-    connection.execute(f'SELECT {record} FROM (\n{sql}\n) AS q({", ".join(names)}) LIMIT {job.max_rows + 1}')
+    keys = job.names or [decode(name) for name in columns]
+    values = [f'c{position}' for position in range(len(columns))]
+    record = render.record(keys, types, values, job.numbers)
+    connection.execute(f'SELECT {record} FROM (\n{sql}\n) AS q({", ".join(values)}) LIMIT {job.max_rows + 1}')
     records: list[str] = []
     size = 2
     while batch := connection.fetchmany(_BATCH):

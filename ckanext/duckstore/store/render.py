@@ -5,7 +5,9 @@ is ``str()`` of the Python value: an interval reads ``1 day, 2:00:00``.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+import json
+from collections.abc import Callable, Collection, Sequence
 from typing import cast
 
 from duckdb.sqltypes import DuckDBPyType
@@ -20,15 +22,40 @@ _NATIVE = frozenset({
 _DAY = 86_400_000_000
 
 
-def record(names: Sequence[str], types: Sequence[DuckDBPyType], values: Sequence[str]) -> str:
+def record(
+    names: Sequence[str], types: Sequence[DuckDBPyType], values: Sequence[str], numbers: Collection[int] = (),
+) -> str:
     """Return an SQL expression: the JSON object of a row, as text.
 
     :param names: the keys; where one comes twice, its last value counts, as in a Python dict.
     :param values: an SQL expression for each column, quoted as it has to be.
+    :param numbers: positions of columns that hold numbers as text (lists of them, too), to be written digit for digit.
     """
     last = {name: position for position, name in enumerate(names)}
-    pairs = ', '.join(f'{literal(name)}, {value(types[position], values[position])}' for name, position in last.items())
-    return f'CAST(json_object({pairs}) AS VARCHAR)'
+    parts: list[str] = []
+    for as_it_is, group in itertools.groupby(last.items(), lambda item: item[1] in numbers):
+        if as_it_is:
+            parts += [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || {_digits(types[position], values[position])}"
+                      for name, position in group]
+        else:
+            pairs = ', '.join(f'{literal(name)}, {value(types[position], values[position])}' for name, position in group)
+            parts.append(f'CAST(json_object({pairs}) AS VARCHAR)')
+    if len(parts) == 1 and not numbers:
+        return parts[0]
+    members = (f'{part}[2:-2]' if part.startswith('CAST') else part for part in parts)  # without the braces
+    return "'{' || " + " || ',' || ".join(members) + " || '}'"
+
+
+def _digits(type: DuckDBPyType, sql: str) -> str:
+    """The text of a number, or of a list of them; json_object would make a DOUBLE of it. Never anything but a number."""
+    if type.id == 'list':
+        name = _element_name(sql)
+        numbers = _digits(_element(type), name)
+        text = f"'[' || array_to_string(list_transform({sql}, lambda {name}: {numbers}), ',') || ']'"
+    else:
+        text = (f"CASE WHEN regexp_full_match({sql}, '-?[0-9.]+(e[+-]?[0-9]+)?|NaN|-?Infinity') THEN {sql} "
+                f"WHEN {sql} IS NOT NULL THEN error('not a number') END")
+    return f"coalesce({text}, 'null')"
 
 
 def value(type: DuckDBPyType, sql: str) -> str:
@@ -95,9 +122,17 @@ def _blob(_type: DuckDBPyType, sql: str) -> str:
 
 
 def _list(type: DuckDBPyType, sql: str) -> str:
-    element = cast(DuckDBPyType, type.children[0][1])
-    name = sql + 'e' if set(sql) == {'e'} else 'e'  # the elements of a list in a list need a name of their own
-    return f'list_transform({sql}, lambda {name}: {value(element, name)})'
+    name = _element_name(sql)
+    return f'list_transform({sql}, lambda {name}: {value(_element(type), name)})'
+
+
+def _element(type: DuckDBPyType) -> DuckDBPyType:
+    return cast(DuckDBPyType, type.children[0][1])
+
+
+def _element_name(sql: str) -> str:
+    """The elements of a list in a list need a name of their own."""
+    return sql + 'e' if set(sql) == {'e'} else 'e'
 
 
 _RENDERERS: dict[str, Callable[[DuckDBPyType, str], str]] = {

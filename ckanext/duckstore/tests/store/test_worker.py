@@ -59,6 +59,10 @@ class TestAnswer:
         assert [name for name, _type in answer.columns] == ['a', 'b', 'a']
         assert answer.records == '[{"a":3,"b":2}]'
 
+    def test_names_and_numbers_of_the_caller(self, workers: WorkerPool) -> None:
+        answer = workers.run(job("SELECT 1 AS c0, '1.50' AS c1, 'x' AS c2", names=('A', 'n', 'c0'), numbers=(1,)))
+        assert answer.records == '[{"A":1,"n":1.50,"c0":"x"}]'
+
     def test_order_is_kept(self, workers: WorkerPool, files: dict[str, str]) -> None:
         answer = workers.run(job('SELECT _id FROM r0.main.rows ORDER BY _id DESC', attach=files, max_rows=1000))
         assert [record['_id'] for record in json.loads(answer.records)] == list(range(999, -1, -1))
