@@ -9,47 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache
-from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from ckanext.duckstore.errors import UndefinedObject
 
 from .characters import lower
+from .stemmers import LANGUAGES, stemmer
 
-# language -> (module and class of the library's stemmer, whether PostgreSQL has stop words for it)
-_STEMMERS: Final[dict[str, tuple[str, str]]] = {
-    "arabic": ("arabic_stemmer", "ArabicStemmer"),
-    "armenian": ("armenian_stemmer", "ArmenianStemmer"),
-    "basque": ("basque_stemmer", "BasqueStemmer"),
-    "catalan": ("catalan_stemmer", "CatalanStemmer"),
-    "danish": ("danish_stemmer", "DanishStemmer"),
-    # PostgreSQL 18 has the older algorithm, which Snowball 3 calls dutch_porter.
-    "dutch": ("dutch_porter_stemmer", "DutchPorterStemmer"),
-    "english": ("english_stemmer", "EnglishStemmer"),
-    "estonian": ("estonian_stemmer", "EstonianStemmer"),
-    "finnish": ("finnish_stemmer", "FinnishStemmer"),
-    "french": ("french_stemmer", "FrenchStemmer"),
-    "german": ("german_stemmer", "GermanStemmer"),
-    "greek": ("greek_stemmer", "GreekStemmer"),
-    "hindi": ("hindi_stemmer", "HindiStemmer"),
-    "hungarian": ("hungarian_stemmer", "HungarianStemmer"),
-    "indonesian": ("indonesian_stemmer", "IndonesianStemmer"),
-    "irish": ("irish_stemmer", "IrishStemmer"),
-    "italian": ("italian_stemmer", "ItalianStemmer"),
-    "lithuanian": ("lithuanian_stemmer", "LithuanianStemmer"),
-    "nepali": ("nepali_stemmer", "NepaliStemmer"),
-    "norwegian": ("norwegian_stemmer", "NorwegianStemmer"),
-    "portuguese": ("portuguese_stemmer", "PortugueseStemmer"),
-    "romanian": ("romanian_stemmer", "RomanianStemmer"),
-    "russian": ("russian_stemmer", "RussianStemmer"),
-    "serbian": ("serbian_stemmer", "SerbianStemmer"),
-    "spanish": ("spanish_stemmer", "SpanishStemmer"),
-    "swedish": ("swedish_stemmer", "SwedishStemmer"),
-    "tamil": ("tamil_stemmer", "TamilStemmer"),
-    "turkish": ("turkish_stemmer", "TurkishStemmer"),
-    "yiddish": ("yiddish_stemmer", "YiddishStemmer"),
-}
 # Languages of another script, whose words in ASCII letters are taken for English ones.
 _ASCII_IS_ENGLISH: Final = frozenset({"hindi", "russian"})
 _ASCII_WORDS: Final = frozenset({"asciiword", "asciihword", "hword_asciipart"})
@@ -61,7 +28,7 @@ _LONGEST_STEMMED: Final = 1000
 _CACHED_WORDS: Final = 50_000
 
 SIMPLE: Final = "simple"
-CONFIGS: Final = frozenset({SIMPLE, *_STEMMERS})
+CONFIGS: Final = LANGUAGES | {SIMPLE}
 
 Lexize = Callable[[str, str], str | None]
 
@@ -74,19 +41,10 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 @cache
-def _stemmer(language: str) -> Callable[[str], str]:
-    """The function that stems a word in lower case."""
-    module, name = _STEMMERS[language]
-    stemmer = getattr(import_module(f"snowballstemmer.{module}"), name)()
-    stem: Callable[[str], str] = stemmer.stemWord
-    return stem
-
-
-@cache
 def _stemming(language: str) -> Callable[[str], str | None]:
     """The Snowball dictionary of the language: word -> lexeme, or None for a stop word."""
     stops = stop_words(language)
-    stem = _stemmer(language)
+    stem = stemmer(language)
 
     @lru_cache(_CACHED_WORDS)
     def lexeme(word: str) -> str | None:
