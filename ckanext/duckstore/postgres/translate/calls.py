@@ -27,7 +27,7 @@ ARGUMENT_NAMES = {
     'jsonb_insert': ('jsonb_in', 'path', 'replacement', 'insert_after'),
 }
 #: Functions that SQL's own syntax calls, by the name that the grammar gives them, and what they are called otherwise.
-SYNTAX = {'position': 'strpos', 'btrim': 'btrim', 'ltrim': 'ltrim', 'rtrim': 'rtrim', 'substring': 'substring',
+SYNTAX = {'position': 'position', 'btrim': 'btrim', 'ltrim': 'ltrim', 'rtrim': 'rtrim', 'substring': 'substring',
           'overlay': 'overlay', 'extract': 'extract', 'timezone': 'timezone', 'overlaps': 'overlaps', 'normalize': 'normalize'}
 
 
@@ -66,6 +66,9 @@ def plain_call(name: str, given: Sequence[Expr]) -> Expr:
 
 
 def _plain(made: Call) -> Expr:
+    rounded = special.rounded(made.name, made.arguments)
+    if rounded is not None:
+        return rounded
     expr = combine(made.sql(), made.type, *made.arguments, scale=special.scale(made.name, made.arguments))
     return replace(expr, printed=made.printed())
 
@@ -108,7 +111,7 @@ class Call:
         return registry.call(self.resolution, self._given(), modifiers, printed=True)
 
     def _given(self) -> list[registry.Argument]:
-        return [registry.Argument(item.sql, item.type or 'text') for item in self.arguments]
+        return [registry.Argument(item.sql, item.type or 'text', item.scale) for item in self.arguments]
 
 
 _POLYMORPHIC = frozenset({'anyelement', 'anyarray', 'anycompatible', 'anycompatiblearray', 'anynonarray'})

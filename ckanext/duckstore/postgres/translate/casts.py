@@ -13,6 +13,8 @@ from .pgtypes import (BITS, DUCKDB, INTEGERS, JSON, MOMENTS, NUMBERS, STRINGS, U
 #: Digits of the integer types: as many as a decimal needs to hold them.
 _WIDTH = {'int2': 5, 'int4': 10, 'int8': 19}
 _TIMES = ('time', 'timetz')
+#: Decimals of results whose number of decimals is not known: as many as a quotient has.
+_WIDE_SCALE = 20
 _LONGEST_PADDING = 10_000
 #: What a value of a type becomes by a written cast, besides text, itself and what is implicit.
 _EXPLICIT = {
@@ -49,6 +51,20 @@ def printed(expr: Expr) -> str | None:
     if expr.scale is not None and expr.scale <= literals.DIGITS:
         return f'CAST(CAST({expr.sql} AS DECIMAL({literals.DIGITS},{expr.scale})) AS VARCHAR)'
     return None
+
+
+def align(parts: Sequence[Expr]) -> list[Expr]:
+    """Numerics that will be alternatives of one column, with the same number of decimals.
+
+    DuckDB keeps the digits before the point and drops decimals where two decimals of 38 digits meet in a CASE or a UNION.
+    """
+    computed = [part for part in parts if not part.is_constant]
+    scales = {part.scale for part in parts if not part.is_constant}
+    if len(computed) < 2 or scales == {0} or (len(scales) == 1 and None not in scales):
+        return list(parts)
+    known = [part.scale for part in parts if part.scale is not None]
+    scale = max(known) if None not in scales else _WIDE_SCALE
+    return [part.become(f'CAST({part.sql} AS DECIMAL({literals.DIGITS},{scale}))', 'numeric', part.scale) for part in parts]
 
 
 def settle(expr: Expr) -> Expr:

@@ -47,6 +47,12 @@ class Expr:
         return self.type == UNKNOWN and self.text is not None
 
     @property
+    def is_constant(self) -> bool:
+        """Whether this is a number or a NULL as written, or a cast of one."""
+        return not (self.uses or self.aggregate or self.window or self.rows) and (
+            self.is_null or self.sql.startswith(("CAST('", 'CAST(NULL')) or self.sql.strip('(-)').isdigit())
+
+    @property
     def is_null(self) -> bool:
         return self.sql == 'NULL'
 

@@ -10,7 +10,7 @@ from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, MinMaxOp, Null
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn, of_sqlstate
 from . import calls, literals, operators, typenames
-from .casts import cast, coerce, settle
+from .casts import align, cast, coerce, settle
 from .expr import Expr, combine, text_literal
 from .pgtypes import UNKNOWN, array_of, common, element_of, is_array, long_name
 from .scope import Relation, Scope
@@ -308,6 +308,8 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     if type is None:
         return parts, None, None
     made = [coerce(part, type) for part in parts]
+    if type == 'numeric':
+        made = align(made)
     scales = {part.scale for part in made if not part.is_null and not part.sql.startswith('CAST(NULL')}
     return made, type, scales.pop() if len(scales) == 1 else None
 
@@ -437,11 +439,11 @@ def _collate(node: ast.CollateClause, scope: Scope) -> Expr:
 
 _SESSION = {
     SQLValueFunctionOp.SVFOP_CURRENT_DATE: ('CAST(now() AS DATE)', 'date'),
-    SQLValueFunctionOp.SVFOP_CURRENT_TIME: ('CAST(CAST(now() AS TIME) AS TIMETZ)', 'timetz'),
-    SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP: ('now()', 'timestamptz'), SQLValueFunctionOp.SVFOP_LOCALTIME: ('CAST(now() AS TIME)', 'time'),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIME: ('CAST(CAST(CAST(now() AS TIMESTAMP) AS TIME) AS TIMETZ)', 'timetz'),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP: ('now()', 'timestamptz'), SQLValueFunctionOp.SVFOP_LOCALTIME: ('CAST(CAST(now() AS TIMESTAMP) AS TIME)', 'time'),
     SQLValueFunctionOp.SVFOP_LOCALTIMESTAMP: ('CAST(now() AS TIMESTAMP)', 'timestamp'),
-    SQLValueFunctionOp.SVFOP_CURRENT_TIME_N: ('CAST(CAST(now() AS TIME) AS TIMETZ)', 'timetz'),
-    SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP_N: ('now()', 'timestamptz'), SQLValueFunctionOp.SVFOP_LOCALTIME_N: ('CAST(now() AS TIME)', 'time'),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIME_N: ('CAST(CAST(CAST(now() AS TIMESTAMP) AS TIME) AS TIMETZ)', 'timetz'),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP_N: ('now()', 'timestamptz'), SQLValueFunctionOp.SVFOP_LOCALTIME_N: ('CAST(CAST(now() AS TIMESTAMP) AS TIME)', 'time'),
     SQLValueFunctionOp.SVFOP_LOCALTIMESTAMP_N: ('CAST(now() AS TIMESTAMP)', 'timestamp'),
 }
 

@@ -10,7 +10,7 @@ from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
 from . import naming
-from .casts import cast, printed, settle
+from .casts import align, cast, printed, settle
 from .expr import Expr, Use
 from .expressions import compile, condition, whole_row
 from .grouping import Grouping, compile_groups
@@ -239,8 +239,8 @@ def _values(node: ast.SelectStmt, scope: Scope) -> Draft:
         raise InvalidSQL('VALUES lists must all be the same length')
     types = [common((row[place].type for row in rows), 'VALUES') for place in range(len(rows[0]))]
     alias = scope.context.alias()
-    lines = ', '.join('(' + ', '.join((cast(item, type) if type and item.type else item).sql
-                                      for item, type in zip(row, types, strict=True)) + ')' for row in rows)
+    made = [_column_of_values([row[place] for row in rows], types[place]) for place in range(len(types))]
+    lines = ', '.join('(' + ', '.join(item.sql for item in row) + ')' for row in zip(*made, strict=True))
     labels = ', '.join(f'c{place}' for place in range(len(types)))
     columns = [Column(f'column{place + 1}', type, f'{alias}.c{place}', _same_scale(row[place] for row in rows))
                for place, type in enumerate(types)]
@@ -248,6 +248,17 @@ def _values(node: ast.SelectStmt, scope: Scope) -> Draft:
     order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs], scope, False)
     uses = frozenset(use for row in rows for item in row for use in item.uses)
     return Draft(outputs, '', f' FROM (VALUES {lines}) AS {alias}({labels}){_tail(node, order, scope, False)}', '', uses)
+
+
+def _column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
+    """The values of one column of VALUES, in the type they share."""
+    if type is None:
+        return items
+    made = [cast(item, type) for item in items]
+    if type != 'numeric' or len({item.scale for item in made}) == 1:
+        return made
+    scale = max(item.scale or 0 for item in made) if all(item.scale is not None for item in made) else 20
+    return [item.become(f'CAST({item.sql} AS DECIMAL(38,{scale}))', type, item.scale) for item in made]
 
 
 def _same_scale(items: Any) -> int | None:
@@ -279,6 +290,10 @@ def match(left: Draft, right: Draft, word: str) -> list[str | None]:
              for one, other in zip(left.outputs, right.outputs, strict=True)]
     left.cast(types)
     right.cast(types)
+    for place, type in enumerate(types):
+        if type == 'numeric':
+            for draft, expr in zip((left, right), align([left.outputs[place].expr, right.outputs[place].expr]), strict=True):
+                draft.outputs[place] = Output(draft.outputs[place].name, expr)
     return types
 
 

@@ -95,6 +95,16 @@ HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
 }
 
 
+def rounded(name: str, given: Sequence[Expr]) -> Expr | None:
+    """``round`` and ``trunc`` of a numeric to a number of decimals that is written down; None for other calls."""
+    if name not in ('round', 'trunc') or len(given) != 2 or given[0].type != 'numeric' or not given[1].sql.isdigit():
+        return None
+    digits = int(given[1].sql)
+    if digits > 20:
+        return None
+    return combine(f'{name}({given[0].sql}, {digits})', 'numeric', *given, scale=digits)
+
+
 def scale(name: str, given: Sequence[Expr]) -> int | None:
     """How many decimals PostgreSQL prints of the numeric that *name* returns, where the arguments tell."""
     if name in ('round', 'trunc') and given:
