@@ -155,6 +155,10 @@ def test_fork_while_queries_and_writes_run(store: FileStore) -> None:
             rows(store)
             write(store)
 
+    def read_and_write() -> bool:
+        write(store)
+        return len(rows(store)) > 100
+
     def query() -> None:
         with store.read('r', timeout=20) as reading:
             while not stop.is_set():
@@ -165,7 +169,7 @@ def test_fork_while_queries_and_writes_run(store: FileStore) -> None:
         thread.start()
     try:
         for _ in range(5):
-            assert in_a_child(lambda: write(store) is None and len(rows(store)) > 100) == 0
+            assert in_a_child(read_and_write) == 0
     finally:
         stop.set()
         for thread in threads:

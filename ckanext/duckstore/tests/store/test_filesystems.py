@@ -40,6 +40,6 @@ def test_local_folder_is_fine(tmp_path: Path) -> None:
 
 
 def test_folder_that_cannot_be_written_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(filesystems.os, 'access', lambda *_: False)  # root may write everywhere
+    monkeypatch.setattr('os.access', lambda *_: False)  # root may write everywhere
     with pytest.raises(StoreUnavailable, match='cannot be written'):
         filesystems.require_usable(tmp_path)
