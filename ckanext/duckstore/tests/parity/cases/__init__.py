@@ -1,0 +1,8 @@
+"""The cases, a module for each kind."""
+from __future__ import annotations
+
+from ..case import Case
+from . import filters, formats, schema, searches, values, writes
+
+GROUPS: dict[str, list[Case]] = {
+    module.__name__.rpartition('.')[2]: module.CASES for module in (values, writes, schema, searches, filters, formats)}
