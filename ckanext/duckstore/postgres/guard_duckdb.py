@@ -7,6 +7,7 @@ those handed in and the query's own, no function that the translator and the lis
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
@@ -56,6 +57,16 @@ def allowed_functions() -> frozenset[str]:
             target = overload.target
             names.update(_CALL.findall(target) if '(' in target else [target])
     return frozenset(names)
+
+
+@cache
+def _instance(process: int) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={'threads': 1, 'memory_limit': '64MB', 'enable_external_access': False, 'autoload_known_extensions': False})
+
+
+def connection() -> duckdb.DuckDBPyConnection:
+    """A connection of this process on which :func:`check` may take SQL apart: an empty instance that reaches nothing."""
+    return _instance(os.getpid()).cursor()
 
 
 def syntax_tree(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:

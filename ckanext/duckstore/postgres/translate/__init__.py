@@ -14,6 +14,7 @@ type of every expression, and writes DuckDB's SQL. What has no handler raises Fe
 :mod:`.scope`             which column a name means
 :mod:`.pgtypes`           PostgreSQL's types and their conversions; :mod:`.typenames`: how they are written
 :mod:`.naming`            what result columns are called
+:mod:`.conditions`        conditions of plugins, expressions of trigger functions
 ========================= ============================================================================
 """
 from __future__ import annotations
@@ -25,11 +26,12 @@ from dataclasses import dataclass
 from ...errors import FeatureNotSupported
 from ..functions import names_in
 from ..parse import Query
+from .conditions import translate_condition, translate_expression
 from .expr import Expr
 from .scope import Context, Scope, Table
 from .select import draft_query, settle_type
 
-__all__ = ['Expr', 'Result', 'Scope', 'Table', 'Translation', 'translate']
+__all__ = ['Expr', 'Result', 'Table', 'Translation', 'translate', 'translate_condition', 'translate_expression']
 
 
 @dataclass(frozen=True)

@@ -507,8 +507,11 @@ def _quantified(node: ast.SubLink, inner: Any, scope: Scope) -> Expr:
 
 
 def _parameter(node: ast.ParamRef, scope: Scope) -> Expr:
-    """A placeholder of a plugin's condition, whose name travels as the type name of a cast; see :mod:`conditions`."""
-    raise FeatureNotSupported(f'parameter ${node.number} is not supported')
+    """``$1``: a placeholder of a condition."""
+    for outer in scope.chain():
+        if outer.parameters is not None and f'${node.number}' in outer.parameters:
+            return outer.parameters[f'${node.number}']
+    raise of_sqlstate('42P02', f'there is no parameter ${node.number}')
 
 
 _HANDLERS: dict[type, Callable[[Any, Scope], Expr]] = {

@@ -1,0 +1,72 @@
+"""Parts of SQL outside of a query: conditions that plugins write, and expressions for the compiler of trigger functions."""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pglast import ast, parse_sql
+from pglast.parser import ParseError
+
+from ... import identifiers
+from ...errors import InvalidSQL
+from ..limits import Limits, StatementTooComplex, check_text
+from .casts import settle
+from .expr import Expr
+from .expressions import boolean, compile
+from .pgtypes import UNKNOWN
+from .scope import Column, Context, Relation, Scope
+
+#: A placeholder as SQLAlchemy's ``text()`` knows it, outside of quotes; ``\:`` is a colon.
+_PLACEHOLDER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\\:|(?<![:\w\\]):(\w+)(?!:)""")
+
+
+def translate_condition(sql: str, columns: Mapping[str, str]) -> str:
+    """Translate the condition *sql* of an ``IDatastore`` plugin.
+
+    :param columns: PostgreSQL name -> type of the table's columns. In the result they stand alone, encoded.
+    :returns: a boolean expression of DuckDB's; a placeholder ``:name`` has become the named parameter ``$name``.
+        What it needs to have installed: :func:`~ckanext.duckstore.postgres.functions.names_in` of it.
+    :raises InvalidSQL: it is no condition. :raises UndefinedColumn: and what else PostgreSQL would say.
+    """
+    numbers: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return ':' if found[0] == '\\:' else found[0]
+        return f'${numbers.setdefault(found[1], len(numbers) + 1)}'
+
+    node = _parse(_PLACEHOLDER.sub(number, sql))
+    table = tuple(Column(name, type, identifiers.column(name)) for name, type in columns.items())
+    parameters = {f'${place}': Expr(f'${name}', UNKNOWN) for name, place in numbers.items()}
+    scope = Scope(Context({}), relations=[Relation(None, table, table)], clause='WHERE', parameters=parameters)
+    return boolean(compile(node, scope), 'WHERE').sql
+
+
+def translate_expression(node: Any, variables: Mapping[str, Expr]) -> Expr:
+    """Translate the syntax tree *node* of an expression whose names are *variables*.
+
+    :param variables: name (``new.price`` for a field of a row) -> its DuckDB expression and PostgreSQL type.
+    :returns: the DuckDB expression and its PostgreSQL type; install :func:`names_in` of its SQL.
+    :raises UndefinedColumn: a name that is no variable.
+    """
+    return settle(compile(node, Scope(Context({}), clause='SELECT', parameters=variables)))
+
+
+def _parse(sql: str) -> Any:
+    """The syntax tree of a condition, which must be nothing else."""
+    check_text(sql, Limits())
+    try:
+        statements = parse_sql(f'SELECT 1 WHERE {sql}')
+    except ParseError as error:
+        raise InvalidSQL(f'Invalid SQL: {error}') from error
+    except RecursionError as error:
+        raise StatementTooComplex('the condition is nested too deeply') from error
+    statement = statements[0].stmt
+    alone = len(statements) == 1 and isinstance(statement, ast.SelectStmt) and statement.op == 0 and not any(
+        (statement.groupClause, statement.havingClause, statement.windowClause, statement.sortClause, statement.limitCount,
+         statement.limitOffset, statement.lockingClause))
+    if not alone or statement.whereClause is None:
+        raise InvalidSQL('a condition must be a single expression')
+    return statement.whereClause
+
