@@ -12,10 +12,16 @@ from .resolution import Resolution
 
 @dataclass(frozen=True)
 class Argument:
-    """SQL for DuckDB, already of the type that the resolution asks for, and that PostgreSQL type."""
+    """SQL for DuckDB, already of the type that the resolution asks for, and that PostgreSQL type.
+
+    :param scale: how many decimals PostgreSQL would print, for a numeric of which that is known.
+    :param json: SQL for the text of its json, where the type alone does not tell how to make it (a record).
+    """
 
     sql: str
     type: str
+    scale: int | None = None
+    json: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,12 @@ class Modifiers:
 
 #: The type of a numeric that was computed: 18 digits before the point, 20 after it.
 NUMERIC = 'DECIMAL(38,20)'
+
+#: DuckDB's types for the bounds of ranges.
+_RESULTS = {
+    'int4': 'INTEGER', 'int8': 'BIGINT', 'numeric': NUMERIC, 'date': 'DATE', 'timestamp': 'TIMESTAMP', 'timestamptz': 'TIMESTAMPTZ',
+}
+_INTEGER = re.compile(r'\(?\s*-?\s*\d{1,3}\s*\)?')
 
 _PLAIN = Modifiers()
 _TOKEN = re.compile(
@@ -55,8 +67,10 @@ def call(
     if missing:
         declared = zip(overload.defaults[-missing:], overload.arguments[-missing:], strict=True)
         given.extend(Argument(default, kind) for default, kind in declared)
-    sql = _expand(_template(overload, len(given)), given, len(overload.arguments) - 1, modifiers)
-    return f'CAST({sql} AS {NUMERIC})' if overload.printed and not printed else sql
+    constant = bool(overload.constant) and _INTEGER.fullmatch(given[-1].sql) is not None
+    template = overload.constant if constant else _template(overload, len(given))
+    sql = _expand(template.replace('$returns', _RESULTS.get(resolution.returns, 'VARCHAR')), given, len(overload.arguments) - 1, modifiers)
+    return f'CAST({sql} AS {NUMERIC})' if overload.printed and not constant and not printed else sql
 
 
 def _template(overload: Overload, count: int) -> str:
@@ -97,11 +111,24 @@ def _rendered(arguments: Sequence[Argument], form: str) -> list[str]:
     """Return SQL for *arguments* in the form that a mark asks for; see :mod:`.registry`."""
     if form in ('odd', 'even'):
         arguments = arguments[form == 'even'::2]
-    return [_FORMS[form](argument.sql, argument.type) for argument in arguments]
+    return [_form(argument, form) for argument in arguments]
+
+
+def _form(argument: Argument, form: str) -> str:
+    if form in ('json', 'even') and argument.json is not None:
+        return argument.json
+    if form in ('text', 'odd', 'cast', 'json', 'even') and argument.type == 'numeric' and argument.scale is not None:
+        # Its decimals are known, so zeros at the end are kept.
+        return f'CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)'
+    return _FORMS[form](argument.sql, argument.type)
 
 
 def _elements(render: Callable[[str, str], str]) -> Callable[[str, str], str]:
     return lambda sql, kind: f'list_transform({sql}, lambda element: {render("element", kind.removeprefix("_"))})'
+
+
+def _cast(sql: str, kind: str) -> str:
+    return f'CAST({sql} AS VARCHAR)' if kind == 'bool' else as_text(sql, kind)
 
 
 def _comma(_sql: str, kind: str) -> str:
@@ -112,9 +139,10 @@ def _comma(_sql: str, kind: str) -> str:
 _FORMS: Mapping[str, Callable[[str, str], str]] = {
     'plain': lambda sql, kind: sql,
     'text': as_text,
-    'cast': lambda sql, kind: f'CAST({sql} AS VARCHAR)' if kind == 'bool' else as_text(sql, kind),
+    'cast': _cast,
+    'type': lambda sql, kind: f"'{kind}'",
     'json': as_json,
-    'odd': as_text,
+    'odd': _cast,
     'even': as_json,
     'texts': _elements(as_text),
     'jsons': _elements(as_json),

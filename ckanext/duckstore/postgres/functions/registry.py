@@ -21,11 +21,15 @@ DuckDB's or of a macro of ours (``sql/``), or, where it holds a ``$`` or a paren
 ``$known1``     whether it is not NULL
 ``$comma1``     what ``json_agg`` writes between values of its type
 ``@sum(``       a call of an aggregate or window function, to which DISTINCT, ORDER BY, FILTER and OVER of the query belong
+``$type1``      the name of its type, as a text literal
+``$returns``    DuckDB's type for the result
 ``$descending`` whether that ORDER BY is a descending one
 =============== ===================================================================================
 
 A target after the word ``printed`` gives a numeric as text, with exactly the digits that PostgreSQL prints. That text is the answer
 where the call stands at the top of a select list; everywhere else it is cast to a DECIMAL, which does not keep zeros at the end.
+What follows `` | `` is the target (never ``printed``) where the last argument is an integer written in the query: DuckDB knows the
+scale of such a result.
 """
 from __future__ import annotations
 
@@ -49,6 +53,7 @@ class Overload:
     :param columns: names and types of the columns, for a set of rows with several columns.
         The target of a ``set`` function gives a LIST; its elements are the rows, structs if there are *columns*.
     :param printed: the target gives a numeric as text.
+    :param constant: the target where the last argument is an integer literal, if that is another one.
     """
 
     name: str
@@ -60,6 +65,7 @@ class Overload:
     defaults: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     printed: bool = False
+    constant: str = ''
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ class SignatureError(ValueError):
 
 _LINE = re.compile(
     r'(?:(?P<kind>aggregate|window|set) )?(?P<name>\w+)\((?P<arguments>[^)]*)\) -> '
-    r'(?P<returns>\w+|\((?P<columns>[^)]*)\)) : (?P<printed>printed )?(?P<target>.+)'
+    r'(?P<returns>\w+|\((?P<columns>[^)]*)\)) : (?P<printed>printed )?(?P<target>.+?)(?: \| (?P<constant>.+))?'
 )
 
 
@@ -94,7 +100,9 @@ def parse(line: str) -> Overload:
     types, defaults, variadic = _arguments(found['arguments'])
     columns = tuple(_column(part) for part in (found['columns'] or '').split(', ') if part)
     returns = 'record' if columns else found['returns']
-    return Overload(found['name'], kind, types, returns, found['target'], variadic, defaults, columns, bool(found['printed']))
+    return Overload(
+        found['name'], kind, types, returns, found['target'], variadic, defaults, columns, bool(found['printed']), found['constant'] or '',
+    )
 
 
 def _arguments(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:

@@ -146,7 +146,7 @@ def _accepts(wanted: str, given: str) -> bool:
         return implicit(given, wanted)
     shape = POLYMORPHIC[wanted][1]
     if given == UNKNOWN:
-        return True
+        return shape != 'enum'
     return {'array': given.startswith('_'), 'nonarray': not given.startswith('_'), 'range': given in RANGES, 'enum': False}.get(shape, True)
 
 

@@ -59,8 +59,8 @@ INSERT INTO docs VALUES
 (10, '{"zz": {"deep": {"er": [1.0, 2e3]}}, "a": "é \" \\ \n", "bb": false}', '{"a": "é \" \\ \n", "bb": false, "zz": {"deep": {"er": [1.0, 2000]}}}');
 CREATE TABLE groups (id int4, g text, x int4, y float8, n numeric, s text, b bool);
 INSERT INTO groups VALUES
-(1, 'a', 1, 1.5, 1.10, 'x', true),
-(2, 'a', 2, 2.5, 2.20, 'y', true),
+(1, 'a', 1, 1.5, 1.15, 'x', true),
+(2, 'a', 2, 2.5, 2.25, 'y', true),
 (3, 'a', 2, 4, 3.35, 'x', false),
 (4, 'a', 7, -1.25, -4, NULL, true),
 (5, 'b', 10, 0.1, 0.01, 'z', false),

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from . import json_values, numeric, regexp, strings, trigonometry
+from . import fulltext, json_values, numeric, ranges, regexp, strings, trigonometry
 from .base import PythonFunction
 
 PYTHON: Mapping[str, PythonFunction] = {
@@ -20,6 +20,8 @@ PYTHON: Mapping[str, PythonFunction] = {
     **trigonometry.PYTHON,
     **regexp.PYTHON,
     **json_values.PYTHON,
+    **fulltext.PYTHON,
+    **ranges.PYTHON,
 }
 
 

@@ -139,9 +139,7 @@ def concat(left: str, right: str) -> str:
     one, other = read(left), read(right)
     if isinstance(one, dict) and isinstance(other, dict):
         return write({**one, **other})
-    if isinstance(one, list) or isinstance(other, list) or not (isinstance(one, dict) or isinstance(other, dict)):
-        return write([*(one if isinstance(one, list) else [one]), *(other if isinstance(other, list) else [other])])
-    raise Failure('22023', 'invalid concatenation of jsonb objects')
+    return write([*(one if isinstance(one, list) else [one]), *(other if isinstance(other, list) else [other])])
 
 
 def strip_nulls(text: str, arrays: bool) -> str:

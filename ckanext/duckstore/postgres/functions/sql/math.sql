@@ -12,10 +12,10 @@ CREATE MACRO pg_in_range(result, finite, nonzero) AS
 
 CREATE MACRO pg_round_float(x) AS round_even(CAST(x AS DOUBLE), 0);
 
-CREATE MACRO pg_sign_float(x) AS CASE WHEN isnan(x) THEN x WHEN x > 0 THEN 1.0::DOUBLE WHEN x < 0 THEN -1.0::DOUBLE ELSE x * 0 END;
+CREATE MACRO pg_sign_float(x) AS CASE WHEN isnan(x) THEN 0 WHEN x > 0 THEN 1.0::DOUBLE WHEN x < 0 THEN -1.0::DOUBLE ELSE x * 0 END;
 
 CREATE MACRO pg_sqrt(x) AS
-  CASE WHEN x < 0 THEN error('pg:2201F:cannot take square root of a negative number') ELSE sqrt(greatest(CAST(x AS DOUBLE), 0)) END;
+  CASE WHEN x < 0 THEN error('pg:2201F:cannot take square root of a negative number') ELSE sqrt(CASE WHEN x >= 0 THEN CAST(x AS DOUBLE) END) END;
 
 -- One step of Newton's method makes the cube roots of cubes exact.
 CREATE MACRO pg_cbrt(x) AS pg_cbrt_step(cbrt(CAST(x AS DOUBLE)), CAST(x AS DOUBLE));
@@ -56,7 +56,7 @@ CREATE MACRO pg_cos(x) AS cos(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
 
 CREATE MACRO pg_tan(x) AS tan(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
 
-CREATE MACRO pg_cot(x) AS 1 / tan(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
+CREATE MACRO pg_cot(x) AS CASE WHEN x = 0 THEN 'Infinity'::DOUBLE ELSE 1 / tan(pg_check_input(CAST(x AS DOUBLE), isfinite(x))) END;
 
 CREATE MACRO pg_acos(x) AS acos(pg_check_input(CAST(x AS DOUBLE), x BETWEEN -1 AND 1));
 
@@ -94,6 +94,7 @@ CREATE MACRO pg_lcm8(x, y) AS CAST(lcm(CAST(x AS HUGEINT), CAST(y AS HUGEINT)) A
 
 CREATE MACRO pg_width_bucket_float(x, low, high, buckets) AS
   CASE
+    WHEN x IS NULL OR low IS NULL OR high IS NULL OR buckets IS NULL THEN NULL
     WHEN buckets <= 0 THEN error('pg:2201G:count must be greater than zero')
     WHEN isnan(x) OR isnan(low) OR isnan(high) THEN error('pg:2201G:operand, lower bound, and upper bound cannot be NaN')
     WHEN isinf(low) OR isinf(high) THEN error('pg:2201G:lower and upper bounds must be finite')
@@ -114,42 +115,5 @@ CREATE MACRO pg_width_bucket_list(x, thresholds) AS
 
 CREATE MACRO pg_sign_numeric(x) AS CAST(sign(x) AS DECIMAL(38, 0));
 
--- The number of digits has to be constant for DuckDB, so there is a branch for each.
-CREATE MACRO pg_round_numeric(x, digits) AS
-  CASE
-    WHEN digits IS NULL THEN NULL
-    WHEN digits >= 12 THEN pg_round_far(x, digits)
-    WHEN digits = 0 THEN round(x, 0) WHEN digits = 1 THEN round(x, 1) WHEN digits = 2 THEN round(x, 2) WHEN digits = 3 THEN round(x, 3)
-    WHEN digits = 4 THEN round(x, 4) WHEN digits = 5 THEN round(x, 5) WHEN digits = 6 THEN round(x, 6) WHEN digits = 7 THEN round(x, 7)
-    WHEN digits = 8 THEN round(x, 8) WHEN digits = 9 THEN round(x, 9) WHEN digits = 10 THEN round(x, 10) WHEN digits = 11 THEN round(x, 11)
-    ELSE CAST(pg_round_text(CAST(x AS VARCHAR), digits) AS DECIMAL(38, 0))
-  END;
-
-CREATE MACRO pg_round_far(x, digits) AS
-  CASE
-    WHEN digits = 12 THEN round(x, 12) WHEN digits = 13 THEN round(x, 13) WHEN digits = 14 THEN round(x, 14)
-    WHEN digits = 15 THEN round(x, 15) WHEN digits = 16 THEN round(x, 16) WHEN digits = 17 THEN round(x, 17)
-    WHEN digits = 18 THEN round(x, 18) WHEN digits = 19 THEN round(x, 19) ELSE x
-  END;
-
-CREATE MACRO pg_trunc_numeric(x, digits) AS
-  CASE
-    WHEN digits IS NULL THEN NULL
-    WHEN digits >= 12 THEN pg_trunc_far(x, digits)
-    WHEN digits = 0 THEN trunc(x, 0) WHEN digits = 1 THEN trunc(x, 1) WHEN digits = 2 THEN trunc(x, 2) WHEN digits = 3 THEN trunc(x, 3)
-    WHEN digits = 4 THEN trunc(x, 4) WHEN digits = 5 THEN trunc(x, 5) WHEN digits = 6 THEN trunc(x, 6) WHEN digits = 7 THEN trunc(x, 7)
-    WHEN digits = 8 THEN trunc(x, 8) WHEN digits = 9 THEN trunc(x, 9) WHEN digits = 10 THEN trunc(x, 10) WHEN digits = 11 THEN trunc(x, 11)
-    ELSE CAST(pg_trunc_text(CAST(x AS VARCHAR), digits) AS DECIMAL(38, 0))
-  END;
-
-CREATE MACRO pg_trunc_far(x, digits) AS
-  CASE
-    WHEN digits = 12 THEN trunc(x, 12) WHEN digits = 13 THEN trunc(x, 13) WHEN digits = 14 THEN trunc(x, 14)
-    WHEN digits = 15 THEN trunc(x, 15) WHEN digits = 16 THEN trunc(x, 16) WHEN digits = 17 THEN trunc(x, 17)
-    WHEN digits = 18 THEN trunc(x, 18) WHEN digits = 19 THEN trunc(x, 19) ELSE x
-  END;
-
 -- Without the zeros at the end, which a column's type adds.
 CREATE MACRO pg_scale(x) AS CAST(strlen(split_part(pg_text_numeric(x), '.', 2)) AS INTEGER);
-
-CREATE MACRO pg_printed(x) AS pg_text_numeric(x);

@@ -1,0 +1,165 @@
+"""Ranges as text: read, put into PostgreSQL's one form, taken apart and merged.
+
+https://www.postgresql.org/docs/current/rangetypes.html. A range of a query is the text that PostgreSQL prints for it. Moments
+are read in their ISO form only.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ..failures import Failure
+from .base import PythonFunction
+
+_EMPTY = 'empty'
+_BOUND = r'((?:"(?:[^"\\]|\\.|"")*"|\\.|[^,"\\()\[\]])*)'
+_RANGE = re.compile(rf'\s*([\[(]){_BOUND},{_BOUND}([\])])\s*', re.DOTALL)
+_QUOTED = re.compile(r'\\(.)|"("?)', re.DOTALL)
+_SPECIAL = re.compile(r'[\s,"\\()\[\]]|^$')
+
+
+@dataclass(frozen=True)
+class Range:
+    """A range that is not empty. A bound that is None is open-ended, and never inclusive."""
+
+    lower: Any
+    upper: Any
+    lower_inclusive: bool
+    upper_inclusive: bool
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _aware(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+
+
+def _print_moment(value: datetime) -> str:
+    text = value.replace(tzinfo=None).isoformat(' ')
+    if '.' in text:
+        text = text.rstrip('0')
+    return text + ('+00' if value.tzinfo else '')
+
+
+@dataclass(frozen=True)
+class _Subtype:
+    read: Callable[[str], Any]
+    print: Callable[[Any], str]
+    #: What follows a value, where there is such a thing.
+    step: Any = None
+
+
+_SUBTYPES = {
+    'int4range': _Subtype(int, str, 1),
+    'int8range': _Subtype(int, str, 1),
+    'numrange': _Subtype(Decimal, lambda value: f'{value:f}'),
+    'daterange': _Subtype(date.fromisoformat, str, timedelta(days=1)),
+    'tsrange': _Subtype(_moment, _print_moment),
+    'tstzrange': _Subtype(_aware, _print_moment),
+}
+
+
+def read(text: str, kind: str) -> Range | None:
+    """Return the range of type *kind* that *text* stands for, None for the empty one.
+
+    :raises Failure: there is none.
+    """
+    if text.strip().lower() == _EMPTY:
+        return None
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        raise Failure('22P02', f'malformed range literal: "{text}"')
+    lower, upper = (_bound(part, kind) for part in (found[2], found[3]))
+    return _canonical(Range(lower, upper, found[1] == '[' and lower is not None, found[4] == ']' and upper is not None), kind)
+
+
+def _bound(text: str, kind: str) -> Any:
+    if not text:
+        return None
+    plain = _QUOTED.sub(lambda found: found[1] or found[2] or '', text)
+    try:
+        return _SUBTYPES[kind].read(plain.strip())
+    except (ValueError, InvalidOperation) as error:
+        raise Failure('22P02', f'invalid bound of a range: "{plain}"') from error
+
+
+def _canonical(found: Range, kind: str) -> Range | None:
+    lower, upper, with_lower, with_upper = found.lower, found.upper, found.lower_inclusive, found.upper_inclusive
+    if lower is not None and upper is not None and lower > upper:
+        raise Failure('22000', 'range lower bound must be less than or equal to range upper bound')
+    step = _SUBTYPES[kind].step
+    if step is not None:
+        if lower is not None and not with_lower:
+            lower, with_lower = lower + step, True
+        if upper is not None and with_upper:
+            upper, with_upper = upper + step, False
+    if lower is not None and upper is not None and (lower > upper or (lower == upper and not (with_lower and with_upper))):
+        return None
+    return Range(lower, upper, with_lower, with_upper)
+
+
+def write(found: Range | None, kind: str) -> str:
+    """Return the text that PostgreSQL prints for a range."""
+    if found is None:
+        return _EMPTY
+    opening, closing = '[' if found.lower_inclusive else '(', ']' if found.upper_inclusive else ')'
+    return f'{opening}{_written(found.lower, kind)},{_written(found.upper, kind)}{closing}'
+
+
+def _written(value: Any, kind: str) -> str:
+    if value is None:
+        return ''
+    text = _SUBTYPES[kind].print(value)
+    return f'"{text}"' if _SPECIAL.search(text) else text
+
+
+def canonical(text: str, kind: str) -> str:
+    """Return *text*, a range of type *kind*, in PostgreSQL's form."""
+    return write(read(text, kind), kind)
+
+
+def lower(text: str, kind: str) -> str | None:
+    """The text of a range's lower bound."""
+    found = read(text, kind)
+    return None if found is None or found.lower is None else _SUBTYPES[kind].print(found.lower)
+
+
+def upper(text: str, kind: str) -> str | None:
+    """The text of a range's upper bound."""
+    found = read(text, kind)
+    return None if found is None or found.upper is None else _SUBTYPES[kind].print(found.upper)
+
+
+def merge(left: str, right: str, kind: str) -> str:
+    """``range_merge``: the smallest range that includes both."""
+    one, other = read(left, kind), read(right, kind)
+    if one is None or other is None:
+        return write(one or other, kind)
+    first = min(one, other, key=_lower_key) if None not in (one.lower, other.lower) else Range(None, None, False, False)
+    last = max(one, other, key=_upper_key) if None not in (one.upper, other.upper) else Range(None, None, False, False)
+    return write(Range(first.lower, last.upper, first.lower_inclusive, last.upper_inclusive), kind)
+
+
+def _lower_key(found: Range) -> tuple[Any, bool]:
+    return found.lower, not found.lower_inclusive
+
+
+def _upper_key(found: Range) -> tuple[Any, bool]:
+    return found.upper, found.upper_inclusive
+
+
+_TWO = ('VARCHAR', 'VARCHAR')
+
+PYTHON: Mapping[str, PythonFunction] = {
+    'pg_range': PythonFunction(canonical, _TWO, 'VARCHAR'),
+    'pg_range_lower': PythonFunction(lower, _TWO, 'VARCHAR'),
+    'pg_range_upper': PythonFunction(upper, _TWO, 'VARCHAR'),
+    'pg_range_merge': PythonFunction(merge, ('VARCHAR', 'VARCHAR', 'VARCHAR'), 'VARCHAR'),
+}
