@@ -10,12 +10,15 @@ from ckan.common import config as ckan_config
 from ckan.types import Context
 from ckanext.datastore.backend import DatastoreBackend
 
-from ckanext.duckstore import ckan_version, config
-from ckanext.duckstore.logic import delete, failures, search
+from ckanext.duckstore import ckan_version
+from ckanext.duckstore import config as settings
+from ckanext.duckstore.logic import delete, failures, search, search_sql
 from ckanext.duckstore.operations import info
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.settings import StoreSettings
+from ckanext.duckstore.store.worker import PoolSettings, WorkerPool
 from ckanext.duckstore.types import documents
 
 #: Milliseconds; a caller may ask for more or less with ``query_timeout`` in the context (``ckan datastore fts-index``).
@@ -23,8 +26,8 @@ DEFAULT_TIMEOUT = 60000
 
 
 @functools.lru_cache(maxsize=8)
-def _store(folder: Path, settings: Any) -> FileStore:
-    return FileStore(settings)
+def _store(folder: Path, options: StoreSettings) -> FileStore:
+    return FileStore(options)
 
 
 def active_store() -> FileStore:
@@ -32,8 +35,18 @@ def active_store() -> FileStore:
 
     :raises StoreUnavailable: it cannot be used.
     """
-    folder = config.store_folder(ckan_config['ckan.datastore.write_url'])
-    return _store(folder, config.store_settings(folder))
+    folder = settings.store_folder(ckan_config['ckan.datastore.write_url'])
+    return _store(folder, settings.store_settings(folder))
+
+
+@functools.lru_cache(maxsize=8)
+def _pool(options: PoolSettings) -> WorkerPool:
+    return WorkerPool(options)
+
+
+def active_pool() -> WorkerPool:
+    """Return the processes that run users' SQL on the active store."""
+    return _pool(settings.pool_settings(active_store().settings.folder))
 
 
 def _timeout(context: Context) -> float:
@@ -51,6 +64,7 @@ class DuckstoreBackend(DatastoreBackend):
     """CKAN's DataStore in DuckDB."""
 
     enable_sql_search: bool = False
+    allowed_sql_functions: frozenset[str] = frozenset()
 
     # What IDatastore plugins see of a query, made by CKAN itself.
     datastore_search = ckan_version.datastore_search
@@ -61,7 +75,9 @@ class DuckstoreBackend(DatastoreBackend):
         return active_store()
 
     def configure(self, config: CKANConfig) -> CKANConfig:
-        self.enable_sql_search = False
+        self.enable_sql_search = bool(config.get('ckan.datastore.sqlsearch.enabled'))
+        if self.enable_sql_search:
+            self.allowed_sql_functions = settings.allowed_functions()
         return config
 
     def before_fork(self) -> None:
@@ -93,6 +109,9 @@ class DuckstoreBackend(DatastoreBackend):
     def search(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         with failures.of_search(data_dict):
             return search.run(self.store, context, data_dict, _timeout(context))
+
+    def search_sql(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+        return search_sql.run(self.store, active_pool(), context, data_dict, self.allowed_sql_functions, _timeout(context))
 
     def run_triggers(self, resource_id: str) -> int:
         """Apply the triggers of a table, of which it can have none yet; return its number of rows."""

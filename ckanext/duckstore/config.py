@@ -7,10 +7,14 @@ from typing import Any
 from ckan.common import config
 
 from ckanext.duckstore.errors import StoreUnavailable
+from ckanext.duckstore.postgres.guard import read_allowed
 from ckanext.duckstore.store.settings import StoreSettings
+from ckanext.duckstore.store.worker import PoolSettings, Settings
 
 PREFIX = 'ckanext.duckstore.'
 SCHEME = 'duckdb'
+#: What installs PostgreSQL's functions in a process that runs users' SQL.
+FUNCTIONS = 'ckanext.duckstore.postgres.functions'
 
 
 def option(name: str) -> Any:
@@ -34,6 +38,18 @@ def store_settings(folder: Path) -> StoreSettings:
     return StoreSettings(
         folder, memory_limit=option('memory_limit'), threads=option('threads'), spill_limit=option('spill_limit'), lock_wait=option('lock_wait'),
         in_place_wait=option('in_place_wait'), wal_limit=option('wal_limit'), idle_instances=option('idle_instances'))
+
+
+def pool_settings(folder: Path) -> PoolSettings:
+    """Return the settings of the processes that run users' SQL on the store in *folder*."""
+    query = Settings(str(folder / 'tmp'), option('sql_memory_limit'), option('sql_threads'), option('sql_spill_limit'), functions=FUNCTIONS)
+    return PoolSettings(query, option('sql_processes'), option('sql_queue'), option('sql_queue_wait'))
+
+
+def allowed_functions() -> frozenset[str]:
+    """Return the functions that users' SQL may call: ``ckan.datastore.sqlsearch.allowed_functions_file``."""
+    with Path(config['ckan.datastore.sqlsearch.allowed_functions_file']).open(encoding='utf-8') as lines:
+        return read_allowed(lines)
 
 
 def rows_max() -> int:

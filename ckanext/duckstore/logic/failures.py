@@ -10,8 +10,8 @@ import ckan.plugins.toolkit as tk
 import duckdb
 
 from ckanext.duckstore.errors import (
-    DataError, DiskFull, DuckstoreError, InsufficientPrivilege, InvalidRequest, OutOfMemory, QueryCanceled, StoreBusy, StoreDamaged, StoreUnavailable,
-    UndefinedTable, UniqueViolation)
+    DataError, DiskFull, DuckstoreError, FeatureNotSupported, InsufficientPrivilege, InvalidRequest, InvalidSQL, OutOfMemory, ProgramLimitExceeded,
+    QueryCanceled, StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable, UniqueViolation)
 from ckanext.duckstore.operations.keys import RecordConflict
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,30 @@ def of_search(data: dict[str, Any]) -> Iterator[None]:
         except duckdb.Error as error:
             log.info('a search failed: %s', error)
             raise _invalid_query(type(error).__name__) from error
+
+
+@contextmanager
+def of_statement() -> Iterator[None]:
+    """Turn the refusal of a statement as a whole into CKAN's errors."""
+    with _common('Query took too long'):
+        try:
+            yield
+        except (InvalidSQL, FeatureNotSupported, ProgramLimitExceeded) as error:
+            raise tk.ValidationError(str(error)) from error
+
+
+@contextmanager
+def of_query(sql: str) -> Iterator[None]:
+    """Turn what PostgreSQL would say of a query into CKAN's errors."""
+    with _common('Query took too long'):
+        try:
+            yield
+        except UndefinedTable as error:
+            raise tk.ObjectNotFound(str(error)) from error
+        except (InvalidRequest, QueryCanceled, InsufficientPrivilege, *_STORE):
+            raise
+        except DuckstoreError as error:
+            raise _invalid({'query': [str(error)], 'info': {'statement': [sql], 'params': [{}], 'orig': [str(error)]}}) from error
 
 
 @contextmanager

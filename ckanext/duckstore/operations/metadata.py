@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from ckanext.duckstore import types
+from ckanext.duckstore import identifiers, types
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Relation
 
@@ -15,14 +15,28 @@ COLUMNS = (Column('name', 'name', 'name', 'VARCHAR'), Column('oid', 'oid', 'oid'
 ID = Cell(ID_COLUMN, types.parse('text'), ID_COLUMN)
 
 
+#: Where it is on a connection: database, schema and table.
+PLACE = ('temp', 'main', 'table_metadata')
+RELATION = '.'.join(PLACE)
+
+
 def create(connection: duckdb.DuckDBPyConnection, relations: Sequence[Relation]) -> str:
     """Make the table on *connection*, of *relations* in their order; return its name, quoted."""
-    rows = [[_id(relation) for relation in relations], [relation.name for relation in relations], [relation.oid for relation in relations],
-            [relation.alias_of for relation in relations]]
-    connection.execute(
-        f'CREATE OR REPLACE TEMP TABLE table_metadata AS SELECT unnest(?::VARCHAR[]) AS {ID_COLUMN}, unnest(?::VARCHAR[]) AS name, '
-        'unnest(?::BIGINT[]) AS oid, unnest(?::VARCHAR[]) AS alias_of', rows)
-    return 'temp.main.table_metadata'
+    connection.execute(statement(relations))
+    return RELATION
+
+
+def statement(relations: Sequence[Relation]) -> str:
+    """Return the statement that makes the table."""
+    rows: list[list[str | None]] = [[_id(relation) for relation in relations], [relation.name for relation in relations],
+                                    [str(relation.oid) for relation in relations], [relation.alias_of for relation in relations]]
+    names, columns = [ID_COLUMN, *(column.name for column in COLUMNS)], ['VARCHAR', *(column.storage for column in COLUMNS)]
+    values = ', '.join(f'unnest({_list(row)}::{storage}[]) AS {name}' for name, storage, row in zip(names, columns, rows, strict=True))
+    return f'CREATE OR REPLACE TEMP TABLE table_metadata AS SELECT {values}'
+
+
+def _list(values: Sequence[str | None]) -> str:
+    return '[' + ', '.join('NULL' if value is None else identifiers.literal(value) for value in values) + ']'
 
 
 def _id(relation: Relation) -> str:

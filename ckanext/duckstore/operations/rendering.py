@@ -84,3 +84,15 @@ def fetch_json(connection: duckdb.DuckDBPyConnection, select: str, row: str, par
 def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: str, parameters: object = None) -> list[str]:
     """Return the SQL text *line* of each row of *select*, in its order."""
     return [text for text, in connection.execute(f'SELECT {line} FROM ({select})', parameters).fetchall()]
+
+
+def search_text(cell: Cell) -> str:
+    """Return SQL for the text that CKAN's trigger takes of *cell* for the row's ``_full_text``; NULL for none.
+
+    It is the text of the value as ``json_each_text(row_to_json(row))`` gives it: of ``nested`` the text of CKAN's composite.
+    """
+    if cell.type.name == 'nested':
+        return f"""'{{"json":' || {cell.type.json(cell.sql)} || ',"extra":""}}'"""
+    if cell.type.name in ('timestamp', 'timestamptz') or cell.type.name.startswith('_'):
+        return f"""trim({cell.type.json(cell.sql)}, '"')"""
+    return cell.type.text(cell.sql)

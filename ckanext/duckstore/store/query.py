@@ -51,6 +51,8 @@ class Job:
     """The keys of the records, one for each column of the result; None for DuckDB's own names, decoded."""
     numbers: tuple[int, ...] = ()
     """Positions of result columns that hold numbers as text (or lists of such), to be written digit for digit."""
+    templates: tuple[str, ...] = ()
+    """For each column of the result the SQL to write into a record, with ``{}`` for the value; empty for what its type says."""
     setup: tuple[str, ...] = ()
     """Trusted statements that run before the doors close: a temporary table, for example."""
 
@@ -182,7 +184,7 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any]
     types, columns = relation.types, relation.columns
     keys = job.names or [decode(name) for name in columns]
     values = [f'c{position}' for position in range(len(columns))]
-    record = render.record(keys, types, values, job.numbers)
+    record = render.record(keys, types, values, job.numbers, job.templates)
     connection.execute(f'SELECT {record} FROM (\n{sql}\n) AS q({", ".join(values)}) LIMIT {job.max_rows + 1}')
     records: list[str] = []
     size = 2

@@ -23,13 +23,14 @@ _DAY = 86_400_000_000
 
 
 def record(
-    names: Sequence[str], types: Sequence[DuckDBPyType], values: Sequence[str], numbers: Collection[int] = (),
+    names: Sequence[str], types: Sequence[DuckDBPyType], values: Sequence[str], numbers: Collection[int] = (), templates: Sequence[str] = (),
 ) -> str:
     """Return an SQL expression: the JSON object of a row, as text.
 
     :param names: the keys; where one comes twice, its last value counts, as in a Python dict.
     :param values: an SQL expression for each column, quoted as it has to be.
     :param numbers: positions of columns that hold numbers as text (lists of them, too), to be written digit for digit.
+    :param templates: for each column the SQL to write instead of what its type says, with ``{}`` for the value; empty for none.
     """
     last = {name: position for position, name in enumerate(names)}
     parts: list[str] = []
@@ -38,12 +39,17 @@ def record(
             parts += [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || {_digits(types[position], values[position])}"
                       for name, position in group]
         else:
-            pairs = ', '.join(f'{literal(name)}, {value(types[position], values[position])}' for name, position in group)
+            pairs = ', '.join(f'{literal(name)}, {_chosen(types[position], values[position], templates, position)}' for name, position in group)
             parts.append(f'CAST(json_object({pairs}) AS VARCHAR)')
     if len(parts) == 1 and not numbers:
         return parts[0]
     members = (f'{part}[2:-2]' if part.startswith('CAST') else part for part in parts)  # without the braces
     return "'{' || " + " || ',' || ".join(members) + " || '}'"
+
+
+def _chosen(type: DuckDBPyType, sql: str, templates: Sequence[str], position: int) -> str:
+    template = templates[position] if templates else ''
+    return template.replace('{}', sql) if template else value(type, sql)
 
 
 def _digits(type: DuckDBPyType, sql: str) -> str:

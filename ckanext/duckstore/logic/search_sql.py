@@ -1,0 +1,46 @@
+"""``datastore_search_sql`` between CKAN and the operation: who may ask what, and what CKAN makes of the answer."""
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from ckan.lib.lazyjson import LazyJSONObject
+from ckan.types import Context
+
+from ckanext.duckstore import config
+from ckanext.duckstore.logic import failures
+from ckanext.duckstore.logic.search import json_name
+from ckanext.duckstore.operations.search_sql import Bounds, search_sql
+from ckanext.duckstore.postgres import guard
+from ckanext.duckstore.postgres.parse import Query, parse
+from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.worker import WorkerPool
+
+
+def run(store: FileStore, pool: WorkerPool, context: Context, data: dict[str, Any], allowed: Collection[str], timeout: float) -> dict[str, Any]:
+    """Answer the query in ``data['sql']``: *data* with ``records``, ``fields``, and ``records_truncated`` where there were more.
+
+    :param allowed: the functions that may be called, as the operator lists them.
+    """
+    sql = data['sql']
+    with failures.of_statement():
+        query = _allowed(store, context, sql, allowed)
+    with failures.of_query(sql):
+        found = search_sql(store, pool, query, Bounds(config.rows_max(), config.option('sql_answer_limit'), timeout))
+    data['records'] = LazyJSONObject(found.records) if 'api_version' in context and found.records != '[]' else json.loads(found.records)
+    data['fields'] = [{**field, 'type': json_name(field['type'])} for field in found.fields]
+    if found.truncated:
+        data['records_truncated'] = True
+    return data
+
+
+def _allowed(store: FileStore, context: Context, sql: str, allowed: Collection[str]) -> Query:
+    """Return the parsed query, if its form, its tables and its functions are allowed, in CKAN's order."""
+    query = parse(sql)
+    guard.check_statement(query)
+    guard.check_tables(query)
+    public = config.public_tables()
+    context['check_access']([store.resolve(name) or name for _, name in sorted(query.tables, key=str) if name not in public])
+    guard.check_functions(query, allowed)
+    return query

@@ -1,0 +1,120 @@
+"""``datastore_search_sql``: a query in PostgreSQL's SQL, run in a process of its own that sees only the tables it names."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ckanext.duckstore.errors import UndefinedTable
+from ckanext.duckstore.operations import metadata, rendering, result_types
+from ckanext.duckstore.postgres import guard_duckdb
+from ckanext.duckstore.postgres.parse import Query
+from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_text, mentions
+from ckanext.duckstore.postgres.translate import Table, Translation, translate
+from ckanext.duckstore.store.base import ID_COLUMN, Resource
+from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.worker import Job, WorkerPool
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one query may take and give."""
+    rows: int
+    bytes: int
+    timeout: float
+    """Seconds."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a query found."""
+    fields: list[dict[str, str]]
+    """Name and PostgreSQL type of each column."""
+    records: str
+    """JSON text: a list of objects."""
+    truncated: bool
+    """There were more rows than the bounds allow."""
+
+
+def search_sql(store: FileStore, pool: WorkerPool, query: Query, bounds: Bounds) -> Found:
+    """Run *query*, whose tables and functions the user may use.
+
+    :raises UndefinedTable: one of its tables does not exist.
+    :raises InvalidSQL: and what else PostgreSQL would say of it.
+    :raises FeatureNotSupported: it is valid in PostgreSQL, but cannot be answered here.
+    :raises QueryCanceled: its time has passed.
+    """
+    check_full_text(query)
+    names = sorted(name for _, name in query.tables)
+    ids = {name: _resolve(store, name) for name in names if name != metadata.NAME}
+    with store.pin(*sorted(set(ids.values()))) as pins:
+        aliases = {id: f'r{number}' for number, id in enumerate(pins)}
+        places = _places(aliases, {id: pin.resource for id, pin in pins.items()}, full_text=mentions(query))
+        tables = {name: places[id].table for name, id in ids.items()}
+        used = list(places.values())
+        if metadata.NAME in names:
+            used.append(_metadata(store))
+            tables[metadata.NAME] = used[-1].table
+        translation = translate(query, tables)
+        with store.read() as reading:
+            guard_duckdb.check(reading.connection, translation.sql, {place.name for place in used})
+        answer = pool.run(_job(translation, {aliases[id]: str(pin.path) for id, pin in pins.items()}, used, bounds))
+    fields = [{'id': column.name, 'type': column.type or result_types.of_duckdb(duckdb_type)}
+              for column, (_, duckdb_type) in zip(translation.columns, answer.columns, strict=True)]
+    return Found(fields, answer.records, answer.truncated)
+
+
+def _resolve(store: FileStore, name: str) -> str:
+    id = store.resolve(name)
+    if id is None:
+        raise UndefinedTable(f'relation "{name}" does not exist')
+    return id
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table of the query is, in the process that runs it."""
+    name: tuple[str, str, str]
+    """Database, schema and table."""
+    columns: tuple[tuple[str, str], ...]
+    """PostgreSQL's name and type of each column."""
+    setup: tuple[str, ...] = ()
+    """What has to be run to make it."""
+
+    @property
+    def table(self) -> Table:
+        return Table('.'.join(self.name), self.columns)
+
+
+def _places(aliases: Mapping[str, str], resources: Mapping[str, Resource], *, full_text: bool) -> dict[str, Place]:
+    """Return where each resource is, by id: its rows, or with *full_text* a view of them that also has what ``_full_text`` is made of."""
+    return {id: (_searchable if full_text else _plain)(resources[id], alias) for id, alias in aliases.items()}
+
+
+def _plain(resource: Resource, alias: str) -> Place:
+    return Place((alias, 'main', 'rows'), ((ID_COLUMN, 'int4'), *_columns(resource)))
+
+
+def _searchable(resource: Resource, alias: str) -> Place:
+    source = ', '.join(rendering.search_text(cell) for cell in rendering.cells(resource.columns)[1:])
+    view = f'{alias}_rows'
+    sql = f'CREATE TEMP VIEW {view} AS SELECT *, CAST(to_json([{source}]::VARCHAR[]) AS VARCHAR) AS {FULL_TEXT} FROM {alias}.main.rows'
+    return Place(('temp', 'main', view), ((ID_COLUMN, 'int4'), (FULL_TEXT, 'tsvector'), *_columns(resource)), (sql,))
+
+
+def _columns(resource: Resource) -> tuple[tuple[str, str], ...]:
+    return tuple((column.name, column.type) for column in resource.columns)
+
+
+def _metadata(store: FileStore) -> Place:
+    return Place(metadata.PLACE, ((ID_COLUMN, 'text'), *((column.name, column.type) for column in metadata.COLUMNS)),
+                 (metadata.statement(store.relations()),))
+
+
+def _job(translation: Translation, files: dict[str, str], used: Sequence[Place], bounds: Bounds) -> Job:
+    functions = {*translation.functions, *(name for column in translation.columns for name in result_types.functions(column.type))}
+    return Job(
+        translation.sql, files, tuple(sorted(functions)), bounds.rows, bounds.bytes, bounds.timeout,
+        names=tuple(column.name for column in translation.columns),
+        numbers=tuple(position for position, column in enumerate(translation.columns) if result_types.is_number_as_text(column.type)),
+        templates=tuple(result_types.template(column.type) for column in translation.columns),
+        setup=tuple(statement for place in used for statement in place.setup))
