@@ -69,15 +69,20 @@ class Entry:
 
 
 class Catalog:
-    """The catalog in the file *path*, made when it is not there."""
+    """The catalog in the file *path*.
 
-    def __init__(self, path: Path, wait: float) -> None:
+    :param must_exist: refuse to begin an empty one, because there are rows that would belong to nobody.
+    :raises StoreUnavailable: it is of a format that this release does not know, or cannot be used at all.
+    :raises StoreDamaged: it is no catalog, or it is gone.
+    """
+
+    def __init__(self, path: Path, wait: float, *, must_exist: bool = False) -> None:
         self._path = path
         self._wait = wait
         self._start()
         this = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _forget(this))
-        self._prepare()
+        self._prepare(must_exist)
 
     def _start(self) -> None:
         self._process = forks.Process()
@@ -94,9 +99,11 @@ class Catalog:
         self._connections.add(connection)
         return connection
 
-    def _prepare(self) -> None:
+    def _prepare(self, must_exist: bool) -> None:
         with self._writing() as connection:
             if not sa.inspect(connection).has_table(_store.name):
+                if must_exist:
+                    raise StoreDamaged('The catalog of the data store is gone')
                 _metadata.create_all(connection)
                 connection.execute(_store.insert().values(version=VERSION))
             version = connection.execute(sa.select(_store.c.version)).scalar_one()

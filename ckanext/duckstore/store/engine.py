@@ -20,7 +20,7 @@ from ..errors import StoreDamaged
 from ..identifiers import literal, quote
 from . import faults, forks
 from .deadlines import Deadline, Deadlines
-from .layout import log_of
+from .layout import log_of, size_of
 from .settings import StoreSettings
 from .spill import SpillFolder
 
@@ -78,7 +78,8 @@ class Lease:
         :raises BrokenLog: its log cannot be replayed.
         :raises StoreDamaged: it cannot be read.
         """
-        if block_size is None and not path.exists():
+        # DuckDB would make an empty file a new database.
+        if block_size is None and not size_of(path):
             raise StoreDamaged('The data of the table is gone')
         alias = quote(f'r{len(self.paths)}')
         options = 'READ_ONLY' if read_only else f"STORAGE_VERSION '{STORAGE_VERSION}'"

@@ -61,6 +61,11 @@ def translated(lease: Lease) -> Iterator[None]:
         raise of_files(error) from error
     except duckdb.IOException as error:
         raise of_files(error) from error
+    except duckdb.Error as error:
+        if type(error) is duckdb.Error:  # of no kind, which only broken files have been seen to raise
+            lease.discard()
+            raise of_files(error) from error
+        raise
 
 
 def of_files(error: Exception) -> DuckstoreError:

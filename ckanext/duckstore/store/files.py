@@ -67,7 +67,9 @@ class FileStore:
             for folder in (self.layout.root, self.layout.resources, self.layout.spill):
                 folder.mkdir(parents=True, exist_ok=True)
         require_usable(self.layout.root)
-        self.catalog = Catalog(self.layout.catalog, settings.lock_wait)
+        with faults.of_system():
+            has_resources = any(self.layout.resources.iterdir())
+        self.catalog = Catalog(self.layout.catalog, settings.lock_wait, must_exist=has_resources)
         self.engine = Engine(settings, self.layout.spill, prepare)
         #: The turns that threads of this process have: to see when one would wait for itself.
         self._turns: dict[tuple[int, int, str], FileTurn] = {}
@@ -124,10 +126,10 @@ class FileStore:
         if mine is not None and mine.in_place:
             raise RuntimeError(f'{id} is read by who is writing to it: that would wait for itself')
         while True:
-            entry = self.catalog.get(id)
-            if entry is None:
+            name = self.catalog.generation(id)
+            if name is None:
                 raise UndefinedTable(f'relation "{id}" does not exist')
-            generation = folder.generation(entry.generation)
+            generation = folder.generation(name)
             try:
                 with locks.acquire(folder.gate, exclusive=False, wait=_left(deadline)):
                     lock = locks.acquire(generation.lock, exclusive=False, wait=_left(deadline))

@@ -59,16 +59,17 @@ class FileTurn:
             with writer as writing:
                 yield writing
         if written.worn:
-            self.rewrite()
+            try:
+                self.rewrite()
+            except DuckstoreError:
+                # The write is done, and nothing of it is lost.
+                logger.warning('A worn file could not be rewritten; it is tried again later', exc_info=True)
 
     def rewrite(self) -> None:
-        """Write the file anew, without holes. Where that fails, the file stays as it is: nothing is lost."""
+        """Publish the rows as they are, in a file without holes if this one has many."""
         resource, _ = self._existing()
-        try:
-            with self._publish(resource):
-                pass
-        except DuckstoreError:
-            logger.warning('A worn file could not be rewritten; it is tried again later', exc_info=True)
+        with self._publish(resource):
+            pass
 
     def checkpoint(self) -> str:
         """Work the log into the file, and write the file anew if it is worn; return what was done, in words."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from ..errors import StoreDamaged
 from . import faults, tables
 from .base import Resource
 from .engine import Lease
@@ -21,7 +22,10 @@ class FileWriting:
         self.resource = resource
         self.table = tables.rows_of(alias)
         self._alias = alias
-        self._first = self._next = tables.next_id(connection, alias)
+        try:
+            self._first = self._next = tables.next_id(connection, alias)
+        except duckdb.Error as error:
+            raise StoreDamaged('The data of the table cannot be read') from error
         self.unwanted = False
 
     def take_ids(self, count: int) -> int:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import random
 import sys
 import tempfile
@@ -25,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     kills = options.kills or (50 if options.short else 1000)
     minutes = options.minutes or (2 if options.short else 30)
+    # The store warns of what the test does to it on purpose.
+    logging.disable(logging.WARNING)
     print(f'torture: seed {options.seed}, DuckDB {duckdb.__version__}', flush=True)
     with tempfile.TemporaryDirectory(prefix='duckstore-torture-') as folder:
         master = Master(Path(folder), options.seed, kills, rate=1.0)

@@ -202,6 +202,7 @@ class Worker:
             self._fault(f'query beside a fork: {traceback.format_exc()}')
 
     def _in_child(self) -> None:
+        steps.on_step = None  # to die there is for the process itself
         try:
             self._read(*plan.LASTING)
             self._write(self.actions.dry_run())
