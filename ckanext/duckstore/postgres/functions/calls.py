@@ -67,7 +67,7 @@ def call(
     if missing:
         declared = zip(overload.defaults[-missing:], overload.arguments[-missing:], strict=True)
         given.extend(Argument(default, kind) for default, kind in declared)
-    constant = bool(overload.constant) and _INTEGER.fullmatch(given[-1].sql) is not None
+    constant = bool(overload.constant) and not printed and _INTEGER.fullmatch(given[-1].sql) is not None
     template = overload.constant if constant else _template(overload, len(given))
     sql = _expand(template.replace('$returns', _RESULTS.get(resolution.returns, 'VARCHAR')), given, len(overload.arguments) - 1, modifiers)
     return f'CAST({sql} AS {NUMERIC})' if overload.printed and not constant and not printed else sql
@@ -120,6 +120,8 @@ def _form(argument: Argument, form: str) -> str:
     if form in ('text', 'odd', 'cast', 'json', 'even') and argument.type == 'numeric' and argument.scale is not None:
         # Its decimals are known, so zeros at the end are kept.
         return f'CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)'
+    if form == 'scale' and argument.scale is not None:
+        return f'CASE WHEN {argument.sql} IS NOT NULL THEN {argument.scale} END'
     return _FORMS[form](argument.sql, argument.type)
 
 
@@ -146,6 +148,7 @@ _FORMS: Mapping[str, Callable[[str, str], str]] = {
     'even': as_json,
     'texts': _elements(as_text),
     'jsons': _elements(as_json),
+    'scale': lambda sql, kind: f'pg_scale({sql})',
     'known': lambda sql, kind: f'{sql} IS NOT NULL',
     'comma': _comma,
 }

@@ -14,6 +14,8 @@ class Failure(ValueError):
 
     def __init__(self, sqlstate: str, message: str) -> None:
         super().__init__(f'pg:{sqlstate}:{message}')
+        self.sqlstate = sqlstate
+        self.message = message
 
 
 def read(message: str) -> tuple[str, str] | None:

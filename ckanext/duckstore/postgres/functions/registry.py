@@ -18,6 +18,7 @@ DuckDB's or of a macro of ours (``sql/``), or, where it holds a ``$`` or a paren
 ``$json1``      the same as the text of its json value (``$json*``: all)
 ``$texts1``     of an array, the list of its elements' texts; ``$jsons1`` that of their json
 ``$odd*``       the 1st, 3rd, 5th variadic argument as text; ``$even*`` the others as json
+``$scale1``     how many decimals PostgreSQL would print of it
 ``$known1``     whether it is not NULL
 ``$comma1``     what ``json_agg`` writes between values of its type
 ``@sum(``       a call of an aggregate or window function, to which DISTINCT, ORDER BY, FILTER and OVER of the query belong

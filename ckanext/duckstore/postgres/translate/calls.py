@@ -31,11 +31,6 @@ SYNTAX = {'position': 'position', 'btrim': 'btrim', 'ltrim': 'ltrim', 'rtrim': '
           'overlay': 'overlay', 'extract': 'extract', 'timezone': 'timezone', 'overlaps': 'overlaps', 'normalize': 'normalize'}
 
 
-#: Functions that make json of any value, records too.
-JSON_MAKERS = frozenset('''to_json to_jsonb json_agg jsonb_agg json_build_object jsonb_build_object json_build_array
-jsonb_build_array json_object_agg jsonb_object_agg'''.split())
-
-
 def call(node: ast.FuncCall, scope: Scope) -> Expr:
     """A call in an expression. A set-returning one becomes ``unnest(list)``."""
     name = function_name(node)
@@ -111,7 +106,8 @@ class Call:
         return registry.call(self.resolution, self._given(), modifiers, printed=True)
 
     def _given(self) -> list[registry.Argument]:
-        return [registry.Argument(item.sql, item.type or 'text', item.scale) for item in self.arguments]
+        return [registry.Argument(item.sql, item.type or 'text', item.scale, special.json_text(item) if item.fields is not None else None)
+                for item in self.arguments]
 
 
 _POLYMORPHIC = frozenset({'anyelement', 'anyarray', 'anycompatible', 'anycompatiblearray', 'anynonarray'})
@@ -124,8 +120,6 @@ def resolve(node: ast.FuncCall, name: str, scope: Scope) -> Call:
     given = [compile_argument(item, scope) for item in _ordered(name, node.args or ())]
     if node.agg_within_group:
         given += [compile_argument(item.node, scope) for item in node.agg_order]
-    if name in JSON_MAKERS:
-        given = [special.as_json_value(item) for item in given]
     if not given and not node.agg_star and registry.find(name).kind == 'aggregate' and not node.agg_within_group:
         raise of_sqlstate('42809', f'{name}(*) must be used to call a parameterless aggregate function')
     return resolve_types(name, given)
@@ -276,6 +270,8 @@ def _window_call(node: ast.FuncCall, made: Call, scope: Scope) -> Expr:
     window, parts = over(node.over, scope)
     modifiers = registry.Modifiers('', '', f'{suffix} OVER ({window})')
     scale = made.arguments[0].scale if made.name in ('sum', 'min', 'max', 'lag', 'lead', 'first_value') and made.arguments else None
+    if len(made.arguments) > 2 and made.arguments[2].scale != scale:
+        scale = None
     expr = combine(made.sql(modifiers), made.type, *made.arguments, *condition, *parts, scale=scale)
     return replace(expr, window=True, printed=made.printed(modifiers))
 

@@ -68,6 +68,8 @@ def _number(text: str) -> Expr:
     whole = digits.lower().startswith(('0x', '0o', '0b')) or digits.lstrip('-').isdigit()
     if whole:
         value = int(digits, 0) if digits[:2].lower() in ('0x', '0o', '0b') else int(digits)
+        if -(1 << 31) <= value < 1 << 31:
+            return Expr(literals.integer(value, 'int4'), 'int4')
         if -(1 << 63) <= value < 1 << 63:
             return Expr(literals.integer(value, 'int8'), 'int8')
         digits = str(value)
@@ -187,7 +189,8 @@ def _nullif(node: ast.A_Expr, scope: Scope) -> Expr:
         original, other = settle(original), settle(other)
     left, right = operators.comparable('=', original, other)
     kept = original if original.type != UNKNOWN else left
-    return combine(f'(CASE WHEN {left.sql} = {right.sql} THEN NULL ELSE {kept.sql} END)', kept.type, left, right, scale=kept.scale)
+    sql = f'nullif({left.sql}, {right.sql})' if kept.sql == left.sql else f'(CASE WHEN {left.sql} = {right.sql} THEN NULL ELSE {kept.sql} END)'
+    return combine(sql, kept.type, left, right, scale=kept.scale)
 
 
 def _in(node: ast.A_Expr, scope: Scope) -> Expr:

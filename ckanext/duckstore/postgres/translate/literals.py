@@ -5,9 +5,10 @@ import re
 import uuid
 from decimal import Decimal
 
-from ...errors import DataError, FeatureNotSupported, InvalidTextRepresentation, NumericValueOutOfRange
+from ...errors import DataError, FeatureNotSupported, InvalidTextRepresentation, NumericValueOutOfRange, of_sqlstate
 from ...identifiers import literal
-from ..functions.python import json_text
+from ..functions import failures
+from ..functions.python import json_text, ranges
 from . import intervals, moments
 from .pgtypes import DUCKDB, INTEGERS, duckdb_type, element_of, is_array, long_name
 
@@ -181,6 +182,13 @@ def _json(text: str, type: str) -> str:
     return f'CAST({literal(written)} AS JSON)'
 
 
+def _range(text: str, type: str) -> str:
+    try:
+        return literal(ranges.canonical(text, type))
+    except failures.Failure as error:
+        raise of_sqlstate(error.sqlstate, error.message) from error
+
+
 def _bit(text: str, type: str) -> str:
     word = text[1:] if text[:1] in 'bB' else text
     if text[:1] in ('x', 'X'):
@@ -192,7 +200,7 @@ def _bit(text: str, type: str) -> str:
 
 _READERS = {'float4': _float, 'float8': _float, 'bool': _bool, 'date': _moment, 'time': _moment, 'timetz': _moment,
             'timestamp': _moment, 'timestamptz': _moment, 'uuid': _uuid, 'bytea': _bytea, 'json': _json, 'jsonb': _json,
-            'nested': _json, 'bit': _bit, 'varbit': _bit}
+            'nested': _json, 'bit': _bit, 'varbit': _bit, **dict.fromkeys(ranges.KINDS, _range)}
 
 
 def _array(text: str, type: str) -> str:

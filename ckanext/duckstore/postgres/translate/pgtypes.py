@@ -24,7 +24,9 @@ DUCKDB = {'int2': 'SMALLINT', 'int4': 'INTEGER', 'int8': 'BIGINT', 'numeric': 'D
           'text': 'VARCHAR', 'varchar': 'VARCHAR', 'bpchar': 'VARCHAR', 'name': 'VARCHAR', 'citext': 'VARCHAR',
           'date': 'DATE', 'time': 'TIME', 'timetz': 'TIMETZ', 'timestamp': 'TIMESTAMP', 'timestamptz': 'TIMESTAMPTZ',
           'interval': 'INTERVAL', 'uuid': 'UUID', 'bytea': 'BLOB', 'json': 'JSON', 'jsonb': 'JSON', 'nested': 'JSON',
-          'bit': 'BIT', 'varbit': 'BIT', 'tsvector': 'VARCHAR', 'tsquery': 'VARCHAR'}
+          'bit': 'BIT', 'varbit': 'BIT', 'tsvector': 'VARCHAR', 'tsquery': 'VARCHAR',
+          'int4range': 'VARCHAR', 'int8range': 'VARCHAR', 'numrange': 'VARCHAR', 'daterange': 'VARCHAR', 'tsrange': 'VARCHAR',
+          'tstzrange': 'VARCHAR'}
 
 #: PostgreSQL's long names, as its messages write them.
 LONG = {'int2': 'smallint', 'int4': 'integer', 'int8': 'bigint', 'float4': 'real', 'float8': 'double precision',

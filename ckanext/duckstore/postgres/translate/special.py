@@ -48,8 +48,8 @@ def _to_json(node: Any, given: Sequence[Expr], type: str) -> Expr:
     return combine(f'CAST({json_text(given[0])} AS JSON)', type, *given)
 
 
-def json_text(value: Expr) -> str:
-    """SQL of the text of the json that PostgreSQL makes of *value*, records and arrays of them included."""
+def json_text(value: Expr, comma: str = "','") -> str:
+    """SQL of the text of the json that PostgreSQL makes of *value*, records included; *comma* is SQL for what separates fields."""
     value = settle(value)
     if value.fields is not None:
         from ...identifiers import column as encoded, literal
@@ -57,13 +57,8 @@ def json_text(value: Expr) -> str:
         items = value.items or tuple(Expr(f'({value.sql}).{encoded(name)}', type) for name, type in value.fields)
         parts = [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || coalesce({json_text(item)}, 'null')"
                  for (name, _), item in zip(value.fields, items, strict=True)]
-        return "('{' || " + " || ',' || ".join(parts) + " || '}')"
+        return "('{' || " + f' || {comma} || '.join(parts) + " || '}')"
     return printed(value) or as_json(value.sql, value.type or 'text')
-
-
-def as_json_value(value: Expr) -> Expr:
-    """A record as the json value that is made of it; anything else as it is."""
-    return value if value.fields is None else value.become(f'CAST({json_text(value)} AS JSON)', 'json')
 
 
 def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
@@ -71,7 +66,8 @@ def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
         shown = ', '.join(long_name(item.type) for item in given)
         raise UndefinedFunction(f'function row_to_json({shown}) does not exist')
     if len(given) > 1:
-        raise FeatureNotSupported('row_to_json with line feeds')
+        lines = json_text(given[0], comma=f"CASE WHEN {cast(given[1], 'bool').sql} THEN ',' || chr(10) || ' ' ELSE ',' END")
+        return combine(f'CAST({lines} AS JSON)', 'json', *given)
     return _to_json(node, given, 'json')
 
 

@@ -44,7 +44,8 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
 
 def _run(connection: duckdb.DuckDBPyConnection, found: Translation) -> tuple[list[list[str]], list[list[str | None]]]:
     columns = [[column.name, column.type or ''] for column in found.columns]
-    outputs = ', '.join(as_text(f'c{place}', kind) for place, (_, kind) in enumerate(columns))
+    # Numerics come as text already.
+    outputs = ', '.join(f'c{place}' if kind == 'numeric' else as_text(f'c{place}', kind) for place, (_, kind) in enumerate(columns))
     sql = f'SELECT {outputs} FROM ({found.sql})'
     install(connection, names_in(sql))
     return columns, [list(row) for row in connection.execute(sql).fetchall()]
@@ -78,10 +79,10 @@ def _same_error(wanted: str, ours: str) -> bool:
 
 
 def _same(kind: str, wanted: str | None, ours: str | None) -> bool:
-    """Compare two texts of a value. A numeric may lack zeros at its end; a float is compared to 15 digits."""
+    """Compare two texts of a value. A numeric in an array may lack zeros at its end; a float is compared to 15 digits."""
     if wanted == ours or wanted is None or ours is None:
         return wanted == ours
-    if kind in ('numeric', '_numeric'):
+    if kind == '_numeric':
         return _without_zeros(wanted) == _without_zeros(ours)
     if kind in _TOLERANCES:
         parts, others = re.split(r'[{},]', wanted), re.split(r'[{},]', ours)

@@ -65,6 +65,9 @@ _SUBTYPES = {
     'tstzrange': _Subtype(_aware, _print_moment),
 }
 
+#: The names of the range types.
+KINDS = tuple(_SUBTYPES)
+
 
 def read(text: str, kind: str) -> Range | None:
     """Return the range of type *kind* that *text* stands for, None for the empty one.

@@ -3,26 +3,41 @@
 
 CREATE MACRO pg_json_pointer(name) AS '/' || replace(replace(name, '~', '~0'), '/', '~1');
 
-CREATE MACRO pg_json_field_get(x, name) AS CASE WHEN json_type(x) = 'OBJECT' THEN json_extract(x, pg_json_pointer(name)) END;
+-- What DuckDB takes out of a json is written anew: objects and arrays lose their spaces, numbers the way they were written.
+-- Those are cut out of the text itself instead, which costs more.
+CREATE MACRO pg_json_rewritten(piece) AS json_type(piece) IN ('OBJECT', 'ARRAY', 'DOUBLE', 'HUGEINT', 'UHUGEINT');
 
-CREATE MACRO pg_json_field_get_text(x, name) AS CASE WHEN json_type(x) = 'OBJECT' THEN json_extract_string(x, pg_json_pointer(name)) END;
-
-CREATE MACRO pg_json_element_get(x, n) AS CASE WHEN json_type(x) = 'ARRAY' THEN json_extract(x, CAST(n AS BIGINT)) END;
-
-CREATE MACRO pg_json_element_get_text(x, n) AS CASE WHEN json_type(x) = 'ARRAY' THEN json_extract_string(x, CAST(n AS BIGINT)) END;
-
-CREATE MACRO pg_json_step(x, step) AS
-  CASE json_type(x)
-    WHEN 'OBJECT' THEN json_extract(x, pg_json_pointer(step))
-    WHEN 'ARRAY' THEN CASE WHEN regexp_full_match(step, '\s*[+-]?\d{1,9}') THEN json_extract(x, TRY_CAST(step AS BIGINT)) END
+CREATE MACRO pg_json_field_get(x, name) AS
+  CASE
+    WHEN json_type(x) <> 'OBJECT' THEN NULL
+    WHEN pg_json_rewritten(json_extract(x, pg_json_pointer(name))) THEN pg_json_piece_field(x, name)
+    ELSE json_extract(x, pg_json_pointer(name))
   END;
 
-CREATE MACRO pg_json_path_get(x, path) AS
-  CASE WHEN len(list_filter(path, lambda step: step IS NULL)) = 0
-       THEN CAST(list_reduce(list_prepend(CAST(x AS VARCHAR), path),
-                             lambda value, step: CAST(pg_json_step(CAST(value AS JSON), step) AS VARCHAR)) AS JSON) END;
+CREATE MACRO pg_json_field_get_text(x, name) AS
+  CASE
+    WHEN json_type(x) <> 'OBJECT' THEN NULL
+    WHEN pg_json_rewritten(json_extract(x, pg_json_pointer(name))) THEN pg_json_piece_field_text(x, name)
+    ELSE json_extract_string(x, pg_json_pointer(name))
+  END;
 
-CREATE MACRO pg_json_path_get_text(x, path) AS json_extract_string(pg_json_path_get(x, path), '$');
+CREATE MACRO pg_json_element_get(x, n) AS
+  CASE
+    WHEN json_type(x) <> 'ARRAY' THEN NULL
+    WHEN pg_json_rewritten(json_extract(x, CAST(n AS BIGINT))) THEN pg_json_piece_element(x, n)
+    ELSE json_extract(x, CAST(n AS BIGINT))
+  END;
+
+CREATE MACRO pg_json_element_get_text(x, n) AS
+  CASE
+    WHEN json_type(x) <> 'ARRAY' THEN NULL
+    WHEN pg_json_rewritten(json_extract(x, CAST(n AS BIGINT))) THEN pg_json_piece_element_text(x, n)
+    ELSE json_extract_string(x, CAST(n AS BIGINT))
+  END;
+
+CREATE MACRO pg_json_path_get(x, path) AS pg_json_piece_path(x, path);
+
+CREATE MACRO pg_json_path_get_text(x, path) AS pg_json_piece_path_text(x, path);
 
 CREATE MACRO pg_jsonb_has(x, name) AS
   CASE json_type(x)
