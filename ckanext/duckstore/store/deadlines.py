@@ -22,12 +22,13 @@ class Deadline:
 
 
 class Deadlines:
-    """The deadlines of this process. Its thread starts with the first one, and ends when none is left."""
+    """The deadlines of this process. A thread watches them; it ends when it finds none."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._running: set[Deadline] = set()
-        self._thread: threading.Thread | None = None
+        self._sleeps_until: float | None = None
+        """When the thread wakes; None: there is no thread."""
 
     @contextmanager
     def watch(self, connection: duckdb.DuckDBPyConnection, timeout: float | None) -> Iterator[Deadline | None]:
@@ -38,10 +39,11 @@ class Deadlines:
         deadline = Deadline(connection, time.monotonic() + timeout)
         with self._changed:
             self._running.add(deadline)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name='duckstore-deadlines', daemon=True)
-                self._thread.start()
-            self._changed.notify()
+            if self._sleeps_until is None:
+                self._sleeps_until = deadline.at
+                threading.Thread(target=self._run, name='duckstore-deadlines', daemon=True).start()
+            elif deadline.at < self._sleeps_until:
+                self._changed.notify()
         try:
             yield deadline
         finally:
@@ -52,13 +54,15 @@ class Deadlines:
     def _run(self) -> None:
         with self._changed:
             while self._running:
-                now = time.monotonic()
-                for deadline in self._running:
-                    if deadline.at <= now:
-                        deadline.passed = True
-                        deadline.connection.interrupt()
-                self._changed.wait(self._pause(now))
-            self._thread = None
+                self._sleeps_until = self._interrupt()
+                self._changed.wait(self._sleeps_until - time.monotonic())
+            self._sleeps_until = None
 
-    def _pause(self, now: float) -> float:
-        return max(_REPEAT, min(deadline.at for deadline in self._running) - now)
+    def _interrupt(self) -> float:
+        """Interrupt what is late, and return when to look again."""
+        now = time.monotonic()
+        for deadline in self._running:
+            if deadline.at <= now:
+                deadline.passed = True
+                deadline.connection.interrupt()
+        return max(now + _REPEAT, min(deadline.at for deadline in self._running))

@@ -111,11 +111,12 @@ def test_file_that_has_grown_gets_large_blocks_and_small_ones_again(store: FileS
     assert len(rows(store)) == 100003
     with store.turn('r') as turn, turn.rows() as writing:
         writing.connection.execute(f'DELETE FROM {writing.table} WHERE _id > 5')
-    # DuckDB gives back the space of deleted rows at the checkpoint after the next write.
+    # DuckDB gives back the space of deleted rows at a checkpoint after a later write.
+    done = set()
     for _ in range(2):
         write(store)
-        done = list(maintenance.checkpoint(store))
-    assert done == [('r', 'rewritten')]
+        done.update(maintenance.checkpoint(store))
+    assert ('r', 'rewritten') in done
     assert block_size(store) == space.SMALL_BLOCK
     assert [row[0] for row in rows(store)] == [1, 2, 3, 100011, 100012]
     assert store.size('r').bytes < 200_000
