@@ -1,6 +1,7 @@
 """``datastore_search_sql`` between CKAN and the operation: who may ask what, and what CKAN makes of the answer."""
 from __future__ import annotations
 
+import decimal
 import json
 from collections.abc import Collection
 from typing import Any
@@ -11,7 +12,7 @@ from ckan.types import Context
 from ckanext.duckstore import config
 from ckanext.duckstore.logic import failures
 from ckanext.duckstore.logic.search import json_name
-from ckanext.duckstore.operations.search_sql import Bounds, search_sql
+from ckanext.duckstore.operations.search_sql import Bounds, Found, search_sql
 from ckanext.duckstore.postgres import guard
 from ckanext.duckstore.postgres.parse import Query, parse
 from ckanext.duckstore.store.files import FileStore
@@ -28,11 +29,23 @@ def run(store: FileStore, pool: WorkerPool, context: Context, data: dict[str, An
         query = _allowed(store, context, sql, allowed)
     with failures.of_query(sql):
         found = search_sql(store, pool, query, Bounds(config.rows_max(), config.option('sql_answer_limit'), timeout))
-    data['records'] = LazyJSONObject(found.records) if 'api_version' in context and found.records != '[]' else json.loads(found.records)
+    data['records'] = LazyJSONObject(found.records) if 'api_version' in context and found.records != '[]' else _decoded(found)
     data['fields'] = [{**field, 'type': json_name(field['type'])} for field in found.fields]
     if found.truncated:
         data['records_truncated'] = True
     return data
+
+
+def _decoded(found: Found) -> list[dict[str, Any]]:
+    """Return the records as Python has them from psycopg2: numeric columns as ``Decimal``."""
+    records: list[dict[str, Any]] = json.loads(found.records, parse_float=decimal.Decimal)
+    for field in found.fields:
+        convert = {'numeric': decimal.Decimal, 'float4': float, 'float8': float}.get(field['type'])
+        if convert:
+            for record in records:
+                value = record[field['id']]
+                record[field['id']] = None if value is None else convert(value)
+    return records
 
 
 def _allowed(store: FileStore, context: Context, sql: str, allowed: Collection[str]) -> Query:

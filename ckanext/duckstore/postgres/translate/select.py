@@ -11,7 +11,7 @@ from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
 from . import naming
 from .casts import align, cast, printed, settle
-from .expr import Expr, Use
+from .expr import Expr, Node, Use
 from .expressions import compile, condition, whole_row
 from .grouping import Grouping, compile_groups
 from .ordering import Ordering, compile_distinct, compile_limit, compile_order
@@ -23,6 +23,7 @@ from .scope import Column, CommonTable, Scope
 @dataclass(frozen=True)
 class Output:
     """A result column: its PostgreSQL name and its expression."""
+
     name: str
     expr: Expr
 
@@ -34,6 +35,7 @@ class Draft:
     ``body`` is what follows the select list; ``head`` what stands before it (DISTINCT). ``uses`` are outer queries' columns.
     ``plain`` tells that nothing but the select list depends on the values in it: no DISTINCT, no set operation, no place in ORDER BY.
     """
+
     outputs: list[Output]
     head: str
     body: str
@@ -72,13 +74,14 @@ def handed_out(expr: Expr) -> str:
 @dataclass(frozen=True)
 class Subquery:
     """A query in parentheses, and its columns as seen from outside under *alias*."""
+
     sql: str
     alias: str
     columns: tuple[Column, ...]
     uses: frozenset[Use]
 
 
-def subquery(node: ast.SelectStmt, scope: Scope) -> Subquery:
+def subquery(node: Node, scope: Scope) -> Subquery:
     """The query *node* inside of the query whose scope is *scope*."""
     draft = draft_query(node, scope.child())
     return close(draft, scope.context.alias())
@@ -96,7 +99,7 @@ def settle_type(expr: Expr) -> str | None:
     return 'text' if expr.type == UNKNOWN else expr.type
 
 
-def draft_query(node: ast.SelectStmt, scope: Scope) -> Draft:
+def draft_query(node: Node, scope: Scope) -> Draft:
     """Compile *node* in *scope*, which is its own."""
     if not isinstance(node, ast.SelectStmt):
         raise FeatureNotSupported(f'{type(node).__name__} is not supported')
@@ -116,7 +119,7 @@ def draft_query(node: ast.SelectStmt, scope: Scope) -> Draft:
 
 # A simple SELECT
 
-def _simple(node: ast.SelectStmt, scope: Scope) -> Draft:
+def _simple(node: Node, scope: Scope) -> Draft:
     body, uses = '', frozenset[Use]()
     if node.fromClause:
         source = compile_from(node.fromClause, scope)
@@ -140,12 +143,25 @@ def _simple(node: ast.SelectStmt, scope: Scope) -> Draft:
     body += _group_by(groups, parts, scope) if grouped else ''
     body += f' HAVING {having.sql}' if having is not None else ''
     head = compile_distinct(node.distinctClause, outputs, order, replace(scope, clause='DISTINCT ON'))
+    if not (grouped or head or order.terms):
+        order.terms += _row_order(node, scope)
     body += _tail(node, order, scope, bool(head))
     uses = uses.union(*(part.uses for part in parts), *(key.uses for key in groups.exprs))
     return Draft(outputs, head, body, '', uses, plain=not head and not order.by_place)
 
 
-def _windows(nodes: Sequence[ast.WindowDef]) -> dict[str, Any]:
+def _row_order(node: Node, scope: Scope) -> list[str]:
+    """The order of a join's rows where none is asked for: that of its tables, which is what PostgreSQL's plans mostly give.
+
+    DuckDB's depends on which side it hashes; clients that page with LIMIT and OFFSET alone would see rows twice.
+    """
+    shown = scope.level == 0 or node.limitCount is not None
+    if not shown or len(scope.relations) < 2 or not all(relation.stored for relation in scope.relations):
+        return []
+    return [f'{relation.alias}."_id"' for relation in scope.relations]
+
+
+def _windows(nodes: Sequence[Node]) -> dict[str, Any]:
     windows: dict[str, Any] = {}
     for node in nodes:
         if node.name in windows:
@@ -171,7 +187,7 @@ def _group_by(groups: Grouping, parts: Sequence[Expr], scope: Scope) -> str:
     return groups.sql(tuple(added))
 
 
-def _tail(node: ast.SelectStmt, order: Ordering, scope: Scope, distinct: bool) -> str:
+def _tail(node: Node, order: Ordering, scope: Scope, distinct: bool) -> str:
     """ORDER BY, LIMIT, OFFSET and FETCH … WITH TIES."""
     limit, offset = compile_limit(node, replace(scope, clause='LIMIT'))
     if node.limitOption == LimitOption.LIMIT_OPTION_WITH_TIES and limit is not None:
@@ -188,7 +204,7 @@ def _tail(node: ast.SelectStmt, order: Ordering, scope: Scope, distinct: bool) -
         f' LIMIT {limit}' if limit is not None else '') + (f' OFFSET {offset}' if offset is not None else '')
 
 
-def _outputs(targets: Sequence[ast.ResTarget], scope: Scope) -> list[Output]:
+def _outputs(targets: Sequence[Node], scope: Scope) -> list[Output]:
     """The select list, with stars written out."""
     outputs: list[Output] = []
     for target in targets:
@@ -202,7 +218,7 @@ def _outputs(targets: Sequence[ast.ResTarget], scope: Scope) -> list[Output]:
     return outputs
 
 
-def _star(node: ast.ColumnRef, scope: Scope) -> list[Output]:
+def _star(node: Node, scope: Scope) -> list[Output]:
     if len(node.fields) == 1:
         if not scope.relations:
             raise InvalidSQL('SELECT * with no tables specified is not valid')
@@ -215,7 +231,7 @@ def _star(node: ast.ColumnRef, scope: Scope) -> list[Output]:
     return [Output(column.name, owner.use(column, f'{name}.{column.name}')) for column in relation.columns]
 
 
-def _expand(node: ast.A_Indirection, scope: Scope) -> list[Output]:
+def _expand(node: Node, scope: Scope) -> list[Output]:
     """``(record).*``"""
     from ...identifiers import column as encoded
     inner = node.arg if len(node.indirection) == 1 else ast.A_Indirection(arg=node.arg, indirection=node.indirection[:-1])
@@ -232,7 +248,7 @@ def _expand(node: ast.A_Indirection, scope: Scope) -> list[Output]:
 
 # VALUES and set operations
 
-def _values(node: ast.SelectStmt, scope: Scope) -> Draft:
+def _values(node: Node, scope: Scope) -> Draft:
     scope.clause = 'VALUES'
     rows = [[compile(item, scope) for item in row] for row in node.valuesLists]
     if any(len(row) != len(rows[0]) for row in rows):
@@ -269,7 +285,7 @@ def _same_scale(items: Any) -> int | None:
 _SET_OPERATIONS = {SetOperation.SETOP_UNION: 'UNION', SetOperation.SETOP_INTERSECT: 'INTERSECT', SetOperation.SETOP_EXCEPT: 'EXCEPT'}
 
 
-def _set_operation(node: ast.SelectStmt, scope: Scope) -> Draft:
+def _set_operation(node: Node, scope: Scope) -> Draft:
     word = _SET_OPERATIONS[node.op]
     left, right = (draft_query(side, replace(scope, relations=[], windows={})) for side in (node.larg, node.rarg))
     types = match(left, right, word)
@@ -299,7 +315,7 @@ def match(left: Draft, right: Draft, word: str) -> list[str | None]:
 
 # WITH
 
-def _with(node: ast.WithClause, scope: Scope) -> tuple[str, frozenset[Use]]:
+def _with(node: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     """The WITH clause; its queries become visible in *scope*."""
     parts: list[str] = []
     uses: frozenset[Use] = frozenset()
@@ -322,20 +338,20 @@ def _with(node: ast.WithClause, scope: Scope) -> tuple[str, frozenset[Use]]:
 _MATERIALIZE = {CTEMaterialize.CTEMaterializeAlways: 'MATERIALIZED ', CTEMaterialize.CTEMaterializeNever: 'NOT MATERIALIZED '}
 
 
-def _plain_cte(cte: ast.CommonTableExpr, scope: Scope) -> tuple[str, frozenset[Use]]:
+def _plain_cte(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     inner = subquery(cte.ctequery, replace(scope, relations=[]))
     name = 'w' + inner.alias[1:]
     _declare(cte, name, inner.columns, scope)
     return f'{name} AS {_MATERIALIZE.get(cte.ctematerialized, "")}{inner.sql}', inner.uses
 
 
-def _declare(cte: ast.CommonTableExpr, name: str, columns: Sequence[Column], scope: Scope) -> None:
+def _declare(cte: Node, name: str, columns: Sequence[Column], scope: Scope) -> None:
     alias = ast.Alias(aliasname=cte.ctename, colnames=cte.aliascolnames)
     plain = [replace(column, sql=f'c{place}') for place, column in enumerate(columns)]
     scope.ctes[cte.ctename] = CommonTable(name, renamed(plain, alias, cte.ctename))
 
 
-def _recursive(cte: ast.CommonTableExpr, scope: Scope) -> tuple[str, frozenset[Use]]:
+def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     """A recursive WITH query: the first side of its UNION settles the types of the columns."""
     node = cte.ctequery
     if node.op != SetOperation.SETOP_UNION:
