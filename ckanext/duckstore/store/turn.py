@@ -44,26 +44,40 @@ class FileTurn:
         self._generation: Generation | None = folder.generation(entry.generation) if entry else None
 
     @contextmanager
-    def rows(self) -> Iterator[FileWriting]:
+    def rows(self, *, long: bool = False) -> Iterator[FileWriting]:
         """Write rows and nothing else."""
         resource, generation = self._existing()
         written = inplace.Written()
-        with ExitStack() as held:
-            if self._close(generation, held):
-                self.in_place = True
-                held.callback(setattr, self, 'in_place', False)
-                writer = inplace.write(
-                    self._parts.engine, generation, resource, self._parts.settings.wal_limit, self._timeout, written)
-            else:
-                writer = self._publish(resource)
-            with writer as writing:
-                yield writing
+        with ExitStack() as inside:
+            writing = None if long else self._in_place(generation, resource, written, inside)
+            if writing is None:
+                writing = inside.enter_context(self._publish(resource))
+            yield writing
         if written.worn:
             try:
                 self.rewrite()
             except DuckstoreError:
                 # The write is done, and nothing of it is lost.
                 logger.warning('A worn file could not be rewritten; it is tried again later', exc_info=True)
+
+    def _in_place(
+        self, generation: Generation, resource: Resource, written: inplace.Written, inside: ExitStack,
+    ) -> FileWriting | None:
+        """Enter an in-place write; return None where somebody is in the way."""
+        parts = self._parts
+        with ExitStack() as entered:
+            if not self._close(generation, entered):
+                return None
+            self.in_place = True
+            entered.callback(setattr, self, 'in_place', False)
+            writer = inplace.write(parts.engine, generation, resource, parts.settings.wal_limit, self._timeout, written)
+            try:
+                writing = entered.enter_context(writer)
+            except StoreBusy:
+                # Somebody has the file open who knows nothing of our locks, or whose parent, who held them, was killed.
+                return None
+            inside.enter_context(entered.pop_all())
+            return writing
 
     def rewrite(self) -> None:
         """Publish the rows as they are, in a file without holes if this one has many."""

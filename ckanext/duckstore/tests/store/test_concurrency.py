@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ckanext.duckstore.errors import QueryCanceled, StoreBusy, UndefinedTable
@@ -254,3 +255,51 @@ def test_dropping_and_creating_while_others_read(store: FileStore) -> None:
     assert errors == []
     maintenance.collect_all(store)  # what a reader was inside of when it was dropped
     assert not store.layout.of('r').path.exists()
+
+
+def hold_file(_: FileStore, path: str, ready: str, done: str) -> None:
+    """Keep the file attached read-only, holding none of the store's locks."""
+    connection = duckdb.connect()
+    connection.execute(f"ATTACH '{path}' AS held (READ_ONLY)")
+    Path(ready).touch()
+    while not Path(done).exists():
+        time.sleep(0.01)
+
+
+def test_writer_works_on_a_copy_when_somebody_has_the_file_who_knows_no_locks(tmp_path: Path) -> None:
+    folder = tmp_path / 'store'
+    store = FileStore(settings(folder))
+    create(store, resource(), 1)
+    with store.pin('r') as pins:
+        path = pins['r'].path
+    ready, done = tmp_path / 'ready', tmp_path / 'done'
+    holder = children.start(hold_file, folder, str(path), str(ready), str(done))
+    while not ready.exists():
+        time.sleep(0.01)
+    write(store)
+    assert len(rows(store)) == 2
+    done.touch()
+    holder.join()
+    write(store)
+    assert len(rows(store)) == 3
+    store.close()
+
+
+def test_result_that_is_kept_hinders_nobody(store: FileStore) -> None:
+    create(store, resource(), 5000)
+    with store.read('r') as reading:
+        kept = reading.connection.sql(f"SELECT * FROM {reading.table('r')}")
+        also = reading.connection.execute(f"SELECT * FROM {reading.table('r')}")
+        also.fetchmany(2)
+    write(store)
+    assert len(rows(store)) == 5001
+    del kept, also
+
+
+def test_long_write_keeps_no_reader_waiting(store: FileStore) -> None:
+    create(store, resource(), 1)
+    with store.turn('r') as turn:
+        with turn.rows(long=True) as writing:
+            insert(writing, 1)
+            assert len(rows(store)) == 1
+        assert len(rows(store)) == 2

@@ -112,7 +112,7 @@ def test_file_that_has_grown_gets_large_blocks_and_small_ones_again(store: FileS
     with store.turn('r') as turn, turn.rows() as writing:
         writing.connection.execute(f'DELETE FROM {writing.table} WHERE _id > 5')
     # DuckDB gives back the space of deleted rows at a checkpoint after a later write.
-    done = set()
+    done: set[tuple[str, str]] = set()
     for _ in range(2):
         write(store)
         done.update(maintenance.checkpoint(store))
