@@ -41,6 +41,7 @@ def check_functions(query: Query, allowed: Collection[str]) -> None:
 
 def read_allowed(lines: Iterable[str]) -> frozenset[str]:
     """The list of allowed functions in the form of CKAN's ``allowed_functions.txt``: a name on each line, folded to lower case
-    unless it stands in double quotes."""
+    unless it stands in double quotes.
+    """
     entries = (line.strip() for line in lines)
     return frozenset(entry if entry.startswith('"') else entry.lower() for entry in entries if entry)

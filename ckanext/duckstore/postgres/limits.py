@@ -14,18 +14,21 @@ from ..errors import DuckstoreError, InvalidSQL
 
 class StatementTooComplex(DuckstoreError):
     """More SQL than is taken: too long, too deep, too many parts."""
+
     sqlstate = '54001'
 
 
 @dataclass(frozen=True)
 class Limits:
     """Bounds of one statement: its characters, its depth, the set operations and joins in a row, its syntax nodes."""
-    length: int = 1_000_000
+
+    length: int = 500_000
     depth: int = 1000
     chain: int = 300
-    nodes: int = 200_000
+    nodes: int = 60_000
 
 
+DEFAULT_LIMITS = Limits()
 #: SQL up to this length cannot be deep enough to do harm.
 HARMLESS = 2000
 _OPENING = frozenset({'ASCII_40', 'ASCII_91', 'CASE'})
@@ -37,18 +40,32 @@ _CHAINS = frozenset({'UNION', 'INTERSECT', 'EXCEPT', 'JOIN'})
 
 
 def check_text(sql: str, limits: Limits) -> None:
-    """Refuse *sql* that is too long or may be too deep. :raises StatementTooComplex: saying which."""
+    """Refuse *sql* that is too long or may be too deep. :raises StatementTooComplex: saying which.
+
+    :raises InvalidSQL: characters that PostgreSQL cannot hold.
+    """
     if len(sql) > limits.length:
         raise StatementTooComplex(f'the query is longer than {limits.length} characters')
+    if '\x00' in sql:
+        raise InvalidSQL('Invalid SQL: NUL characters are not allowed')
+    try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidSQL('Invalid SQL: text that is no Unicode') from error
     if len(sql) <= HARMLESS:
         return
     try:
         tokens = parser.scan(sql)
     except parser.ParseError as error:
         raise InvalidSQL(f'Invalid SQL: {error}') from error
-    levels, here, total, chains = [], 0, 0, 0
-    for token in tokens:
-        name = token.name
+    _check_depth([token.name for token in tokens], limits)
+
+
+def _check_depth(tokens: list[str], limits: Limits) -> None:
+    """Refuse a statement of these tokens when its tree may get too deep."""
+    levels: list[int] = []
+    here = total = chains = 0
+    for name in tokens:
         if name in _OPERANDS:
             continue
         if name in _OPENING:

@@ -4,14 +4,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from pglast import ast, parse_sql
+from pglast import parse_sql
 from pglast.parser import ParseError
 from pglast.stream import RawStream
 
 from ..errors import InvalidSQL
-from .limits import Limits, StatementTooComplex, check_text
-
-DEFAULT_LIMITS = Limits()
+from .limits import DEFAULT_LIMITS, Limits, StatementTooComplex, check_text
+from .nodes import Node, ast
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,7 @@ class Query:
     :param catalogs: databases that it names.
     :param sql: the statement printed from its syntax tree, as CKAN echoes it.
     """
+
     tables: frozenset[tuple[str | None, str]]
     functions: frozenset[tuple[str, ...]]
     sql: str
@@ -64,7 +64,7 @@ class _Walk:
         self.kinds: dict[str, None] = {}
         self.catalogs: list[str] = []
 
-    def visit(self, node: Any, ctes: frozenset[str]) -> None:
+    def visit(self, node: Node, ctes: frozenset[str]) -> None:
         """Look at *node* and all below it."""
         self.left -= 1
         if self.left < 0:
@@ -88,13 +88,13 @@ class _Walk:
             for item in value:
                 self._value(item, ctes)
 
-    def _table(self, node: ast.RangeVar, ctes: frozenset[str]) -> None:
+    def _table(self, node: Node, ctes: frozenset[str]) -> None:
         if node.catalogname is not None:
             self.catalogs.append(node.catalogname)
         if node.schemaname is not None or node.relname not in ctes:
             self.tables.add((node.schemaname, node.relname))
 
-    def _with(self, clause: ast.WithClause, ctes: frozenset[str]) -> frozenset[str]:
+    def _with(self, clause: Node, ctes: frozenset[str]) -> frozenset[str]:
         """Visit the queries of a WITH clause and return the names in view after it.
 
         A query sees those before it; in WITH RECURSIVE itself too.

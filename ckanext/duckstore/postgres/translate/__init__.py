@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
 from ...errors import FeatureNotSupported
 from ..functions import names_in
+from ..limits import StatementTooComplex
 from ..parse import Query
 from .conditions import translate_condition, translate_expression
 from .expr import Expr
@@ -37,6 +37,7 @@ __all__ = ['Expr', 'Result', 'Table', 'Translation', 'translate', 'translate_con
 @dataclass(frozen=True)
 class Result:
     """A result column: its PostgreSQL name and type (``typname``; None where it could not be told: take DuckDB's)."""
+
     name: str
     type: str | None
 
@@ -49,6 +50,7 @@ class Translation:
     Columns of type numeric come as text, as PostgreSQL prints them.
     ``functions`` are the macros and Python functions of ours that have to be installed before it runs.
     """
+
     sql: str
     columns: tuple[Result, ...]
     functions: frozenset[str]
@@ -57,9 +59,13 @@ class Translation:
 def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
     """Translate *query*; *tables* holds what each table name in it stands for.
 
-    :raises DuckstoreError: PostgreSQL's errors for what its binder would refuse, FeatureNotSupported for what cannot be said.
+    :raises DuckstoreError: PostgreSQL's errors for what its binder would refuse, FeatureNotSupported for what cannot be said,
+        StatementTooComplex for what is nested too deeply.
     """
-    draft = draft_query(query.statement, Scope(Context(tables)))
+    try:
+        draft = draft_query(query.statement, Scope(Context(tables)))
+    except RecursionError as error:
+        raise StatementTooComplex('the query is nested too deeply') from error
     if not draft.outputs:
         raise FeatureNotSupported('a query without result columns is not supported')
     columns = tuple(Result(output.name, settle_type(output.expr)) for output in draft.outputs)

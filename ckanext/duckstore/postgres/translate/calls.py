@@ -5,17 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pglast import ast
 from pglast.enums import SortByDir, SortByNulls
 
-from ...errors import FeatureNotSupported, InsufficientPrivilege, InvalidSQL, UndefinedFunction, UndefinedTable, of_sqlstate
+from ...errors import (
+    FeatureNotSupported,
+    InsufficientPrivilege,
+    InvalidSQL,
+    UndefinedFunction,
+    UndefinedTable,
+    of_sqlstate,
+)
 from .. import functions as registry
+from ..nodes import Node, ast
 from . import special
 from .casts import cast, settle
 from .expr import NO_USES, Expr, combine
 from .pgtypes import UNKNOWN, long_name
 from .scope import Scope
-
 
 #: Names of arguments, for the functions that are usually called with ``name => value``.
 ARGUMENT_NAMES = {
@@ -31,7 +37,7 @@ SYNTAX = {'position': 'position', 'btrim': 'btrim', 'ltrim': 'ltrim', 'rtrim': '
           'overlay': 'overlay', 'extract': 'extract', 'timezone': 'timezone', 'overlaps': 'overlaps', 'normalize': 'normalize'}
 
 
-def call(node: ast.FuncCall, scope: Scope) -> Expr:
+def call(node: Node, scope: Scope) -> Expr:
     """A call in an expression. A set-returning one becomes ``unnest(list)``."""
     name = function_name(node)
     if name in special.HANDLERS:
@@ -68,7 +74,7 @@ def _plain(made: Call) -> Expr:
     return replace(expr, printed=made.printed())
 
 
-def function_name(node: ast.FuncCall) -> str:
+def function_name(node: Node) -> str:
     """The name that *node* calls; other schemas than pg_catalog are refused."""
     parts = [part.sval for part in node.funcname]
     if len(parts) > 1:
@@ -78,9 +84,14 @@ def function_name(node: ast.FuncCall) -> str:
     return parts[0]
 
 
+#: A call without DISTINCT, ORDER BY, FILTER and OVER.
+PLAIN = registry.Modifiers()
+
+
 @dataclass(frozen=True)
 class Call:
     """A call whose overload is known, its arguments cast to what that takes."""
+
     name: str
     resolution: registry.Resolution
     arguments: tuple[Expr, ...]
@@ -95,11 +106,11 @@ class Call:
     def fields(self) -> tuple[tuple[str, str | None], ...] | None:
         return self.resolution.overload.columns or None
 
-    def sql(self, modifiers: registry.Modifiers = registry.Modifiers()) -> str:
+    def sql(self, modifiers: registry.Modifiers = PLAIN) -> str:
         """DuckDB's SQL for the call."""
         return registry.call(self.resolution, self._given(), modifiers)
 
-    def printed(self, modifiers: registry.Modifiers = registry.Modifiers()) -> str | None:
+    def printed(self, modifiers: registry.Modifiers = PLAIN) -> str | None:
         """SQL for the text that PostgreSQL prints for the result, where the function can give it."""
         if not self.resolution.overload.printed:
             return None
@@ -113,7 +124,7 @@ class Call:
 _POLYMORPHIC = frozenset({'anyelement', 'anyarray', 'anycompatible', 'anycompatiblearray', 'anynonarray'})
 
 
-def resolve(node: ast.FuncCall, name: str, scope: Scope) -> Call:
+def resolve(node: Node, name: str, scope: Scope) -> Call:
     """Find the overload and compile the arguments, those of WITHIN GROUP after the direct ones."""
     if node.func_variadic:
         raise FeatureNotSupported(f'VARIADIC in the call of {name}')
@@ -186,7 +197,7 @@ def _refuse(scope: Scope, what: str, allowed: tuple[str, ...]) -> None:
         raise of_sqlstate(_WRONG_PLACE[what], f'{what} are not allowed in {scope.clause}')
 
 
-def _aggregate_call(node: ast.FuncCall, made: Call, scope: Scope) -> Expr:
+def _aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
     _refuse_outer(made, scope)
     _refuse(scope, 'aggregate functions', ('SELECT', 'HAVING', 'ORDER BY', 'DISTINCT ON'))
     if any(item.aggregate for item in made.arguments):
@@ -209,7 +220,7 @@ def _refuse_outer(made: Call, scope: Scope) -> None:
         raise FeatureNotSupported('an aggregate of an outer query in a subquery')
 
 
-def _aggregate_order(node: ast.FuncCall, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
+def _aggregate_order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
     """ORDER BY of an aggregate. With WITHIN GROUP the sort keys are arguments already, and only their direction counts."""
     if not node.agg_order:
         return '', []
@@ -223,7 +234,7 @@ def _aggregate_order(node: ast.FuncCall, made: Call, scope: Scope) -> tuple[str,
     return 'ORDER BY ' + ', '.join(terms), keys
 
 
-def direction(item: ast.SortBy) -> str:
+def direction(item: Node) -> str:
     """The words after a sort key. NULLs are placed by hand, so the engine's setting does not matter."""
     if item.sortby_dir == SortByDir.SORTBY_USING:
         name = item.useOp[-1].sval
@@ -237,7 +248,7 @@ def direction(item: ast.SortBy) -> str:
     return f'{" DESC" if descending else " ASC"} NULLS {"FIRST" if first else "LAST"}'
 
 
-def _filter(node: ast.FuncCall, scope: Scope) -> tuple[str, list[Expr]]:
+def _filter(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
     from .expressions import condition
     if node.agg_filter is None:
         return '', []
@@ -246,7 +257,7 @@ def _filter(node: ast.FuncCall, scope: Scope) -> tuple[str, list[Expr]]:
     return f'FILTER (WHERE {test.sql})', [test]
 
 
-def grouping(node: ast.GroupingFunc, scope: Scope) -> Expr:
+def grouping(node: Node, scope: Scope) -> Expr:
     """``GROUPING(a, b)``, whose arguments are grouping expressions."""
     from .expressions import compile
     _refuse(scope, 'grouping operations', ('SELECT', 'HAVING', 'ORDER BY'))
@@ -256,7 +267,7 @@ def grouping(node: ast.GroupingFunc, scope: Scope) -> Expr:
 
 # Windows
 
-def _window_call(node: ast.FuncCall, made: Call, scope: Scope) -> Expr:
+def _window_call(node: Node, made: Call, scope: Scope) -> Expr:
     _refuse(scope, 'window functions', ('SELECT', 'ORDER BY', 'DISTINCT ON'))
     if made.resolution.overload.kind == 'scalar':
         raise of_sqlstate('42809', f'OVER specified, but {made.name} is not a window function nor an aggregate function')
@@ -276,7 +287,7 @@ def _window_call(node: ast.FuncCall, made: Call, scope: Scope) -> Expr:
     return replace(expr, window=True, printed=made.printed(modifiers))
 
 
-def over(node: ast.WindowDef, scope: Scope) -> tuple[str, list[Expr]]:
+def over(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
     """What stands in the parentheses of OVER, a named window written out."""
     partition, order, frame_of = _window_parts(node, scope)
     keys = [_key(item, scope) for item in partition]
@@ -299,7 +310,7 @@ def _key(node: Any, scope: Scope) -> Expr:
     return replace(made, sql=f'CAST({made.sql} AS INTEGER)') if made.sql.isdigit() else made
 
 
-def _window_parts(node: ast.WindowDef, scope: Scope) -> tuple[list[Any], list[Any], ast.WindowDef]:
+def _window_parts(node: Node, scope: Scope) -> tuple[list[Any], list[Any], ast.WindowDef]:
     """Partition, order and the definition whose frame counts, after the windows that it refers to."""
     partition, order = list(node.partitionClause or ()), list(node.orderClause or ())
     if node.name and not (partition or order or node.refname) and node.name in scope.windows:
@@ -309,7 +320,7 @@ def _window_parts(node: ast.WindowDef, scope: Scope) -> tuple[list[Any], list[An
     if reference:
         if reference not in scope.windows:
             raise of_sqlstate('42704', f'window "{reference}" does not exist')
-        base_partition, base_order, base = _window_parts(scope.windows[reference], scope)  # type: ignore[arg-type]
+        base_partition, base_order, base = _window_parts(scope.windows[reference], scope)
         if not node.refname:
             return base_partition, base_order, base
         if partition:
@@ -332,7 +343,7 @@ _ENDS = ((0x40, 'UNBOUNDED PRECEDING'), (0x100, 'UNBOUNDED FOLLOWING'), (0x400, 
 _EXCLUSIONS = ((0x8000, ' EXCLUDE CURRENT ROW'), (0x10000, ' EXCLUDE GROUP'), (0x20000, ' EXCLUDE TIES'))
 
 
-def _frame(node: ast.WindowDef, sorts: list[Expr], scope: Scope) -> tuple[str, list[Expr]]:
+def _frame(node: Node, sorts: list[Expr], scope: Scope) -> tuple[str, list[Expr]]:
     """The frame clause, empty when it is the default one."""
     options = node.frameOptions
     if not options & _NONDEFAULT:

@@ -7,8 +7,20 @@ from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSup
 from ..functions import as_text
 from . import literals
 from .expr import Expr
-from .pgtypes import (BITS, DUCKDB, INTEGERS, JSON, MOMENTS, NUMBERS, STRINGS, UNKNOWN, duckdb_type, element_of, implicit,
-                      is_array, long_name)
+from .pgtypes import (
+    BITS,
+    DUCKDB,
+    INTEGERS,
+    JSON,
+    NUMBERS,
+    STRINGS,
+    UNKNOWN,
+    duckdb_type,
+    element_of,
+    implicit,
+    is_array,
+    long_name,
+)
 
 #: Digits of the integer types: as many as a decimal needs to hold them.
 _WIDTH = {'int2': 5, 'int4': 10, 'int8': 19}
@@ -100,22 +112,27 @@ def uncastable(source: str | None, type: str) -> DuckstoreError:
     return of_sqlstate('42846', f'cannot cast type {long_name(source)} to {long_name(type)}')
 
 
+def castable(source: str, type: str) -> bool:
+    """Whether PostgreSQL has a cast from *source* to *type*, neither of which is text or an array."""
+    together = any(source in kinds and type in kinds for kinds in (NUMBERS, JSON))
+    return together or implicit(source, type) or type in _EXPLICIT.get(source, ())
+
+
 def _convert(expr: Expr, type: str, target: str) -> Expr:
     source = expr.type
     assert source is not None
     if type in STRINGS:
         return expr.become(text_of(expr), type)
+    if source == UNKNOWN:
+        return expr.become(f'CAST({expr.sql} AS {target})', type)
     if is_array(type):
         return _array(expr, type, target)
     if source in STRINGS:
         return _from_text(expr, type, target)
-    if source == UNKNOWN:
-        return expr.become(f'CAST({expr.sql} AS {target})', type)
     if type in BITS and source in INTEGERS:
         return expr.become(f'CAST({expr.sql} AS BIT)', type)
-    if source not in NUMBERS or type not in NUMBERS:
-        if not implicit(source, type) and type not in _EXPLICIT.get(source, ()) and not (source in JSON and type in JSON):
-            raise uncastable(source, type)
+    if not castable(source, type):
+        raise uncastable(source, type)
     if type == 'numeric' and source in _WIDTH:
         return expr.become(f'CAST({expr.sql} AS DECIMAL({_WIDTH[source]},0))', type, 0)
     if type == 'numeric' and source in ('float4', 'float8'):

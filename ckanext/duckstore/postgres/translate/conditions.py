@@ -5,12 +5,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pglast import ast, parse_sql
+from pglast import parse_sql
 from pglast.parser import ParseError
 
 from ... import identifiers
 from ...errors import InvalidSQL
-from ..limits import Limits, StatementTooComplex, check_text
+from ..limits import DEFAULT_LIMITS, StatementTooComplex, check_text
+from ..nodes import Node, ast
 from .casts import settle
 from .expr import Expr
 from .expressions import boolean, compile
@@ -40,7 +41,10 @@ def translate_condition(sql: str, columns: Mapping[str, str]) -> str:
     table = tuple(Column(name, type, identifiers.column(name)) for name, type in columns.items())
     parameters = {f'${place}': Expr(f'${name}', UNKNOWN) for name, place in numbers.items()}
     scope = Scope(Context({}), relations=[Relation(None, table, table)], clause='WHERE', parameters=parameters)
-    return boolean(compile(node, scope), 'WHERE').sql
+    try:
+        return boolean(compile(node, scope), 'WHERE').sql
+    except RecursionError as error:
+        raise StatementTooComplex('the condition is nested too deeply') from error
 
 
 def translate_expression(node: Any, variables: Mapping[str, Expr]) -> Expr:
@@ -55,14 +59,14 @@ def translate_expression(node: Any, variables: Mapping[str, Expr]) -> Expr:
 
 def _parse(sql: str) -> Any:
     """The syntax tree of a condition, which must be nothing else."""
-    check_text(sql, Limits())
+    check_text(sql, DEFAULT_LIMITS)
     try:
         statements = parse_sql(f'SELECT 1 WHERE {sql}')
     except ParseError as error:
         raise InvalidSQL(f'Invalid SQL: {error}') from error
     except RecursionError as error:
         raise StatementTooComplex('the condition is nested too deeply') from error
-    statement = statements[0].stmt
+    statement: Node = statements[0].stmt
     alone = len(statements) == 1 and isinstance(statement, ast.SelectStmt) and statement.op == 0 and not any(
         (statement.groupClause, statement.havingClause, statement.windowClause, statement.sortClause, statement.limitCount,
          statement.limitOffset, statement.lockingClause))

@@ -4,12 +4,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...identifiers import literal
+from ..limits import StatementTooComplex
 from .pgtypes import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """A column used outside of an aggregate: the query level it belongs to, its SQL and how a message names it."""
+
     level: int
     sql: str
     label: str
@@ -29,6 +31,7 @@ class Expr:
     ``fields`` are the names and types of a record's fields, ``items`` its values where it was just built from them.
     ``printed`` is SQL of the text that PostgreSQL prints for a numeric, zeros at its end included, where that can be said.
     """
+
     sql: str
     type: str | None
     text: str | None = None
@@ -61,8 +64,14 @@ class Expr:
         return replace(self, sql=sql, type=type, text=None, scale=scale, fields=None, items=None, printed=None)
 
 
+#: A construct may write a part of it twice, so nested ones could grow without end.
+LONGEST = 4_000_000
+
+
 def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None) -> Expr:
-    """An expression made of *parts*: it uses what they use."""
+    """An expression made of *parts*: it uses what they use. :raises StatementTooComplex: when it has become too long."""
+    if len(sql) > LONGEST:
+        raise StatementTooComplex('the query is too complex')
     uses = NO_USES
     aggregate = window = rows = False
     for part in parts:

@@ -5,17 +5,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from pglast import ast
-from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, MinMaxOp, NullTestType, SubLinkType, SQLValueFunctionOp
+from pglast.enums import (
+    A_Expr_Kind,
+    BoolExprType,
+    BoolTestType,
+    MinMaxOp,
+    NullTestType,
+    SQLValueFunctionOp,
+)
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn, of_sqlstate
+from ..nodes import Node, ast
 from . import calls, literals, operators, typenames
 from .casts import align, cast, coerce, settle
 from .expr import Expr, combine, text_literal
 from .pgtypes import UNKNOWN, array_of, common, element_of, is_array, long_name
 from .scope import Relation, Scope
-
-Node = Any
 
 
 def compile(node: Node, scope: Scope) -> Expr:
@@ -45,7 +50,7 @@ def boolean(expr: Expr, clause: str) -> Expr:
 
 # Constants and names
 
-def _constant(node: ast.A_Const, scope: Scope) -> Expr:
+def _constant(node: Node, scope: Scope) -> Expr:
     if node.isnull:
         return Expr('NULL', UNKNOWN)
     value = node.val
@@ -82,7 +87,7 @@ def names(parts: tuple[Node, ...]) -> list[str]:
     return [part.sval for part in parts]
 
 
-def _column(node: ast.ColumnRef, scope: Scope) -> Expr:
+def _column(node: Node, scope: Scope) -> Expr:
     if isinstance(node.fields[-1], ast.A_Star):
         raise InvalidSQL('row expansion via "*" is not supported here')
     parts = names(node.fields)
@@ -137,7 +142,7 @@ def record(items: list[Expr], labels: list[str]) -> Expr:
     return replace(made, items=settled, fields=tuple((label, item.type) for label, item in zip(labels, settled, strict=True)))
 
 
-def _row(node: ast.RowExpr, scope: Scope) -> Expr:
+def _row(node: Node, scope: Scope) -> Expr:
     items = tuple(compile(item, scope) for item in node.args or ())
     if not items:
         raise FeatureNotSupported('an empty row')
@@ -146,11 +151,11 @@ def _row(node: ast.RowExpr, scope: Scope) -> Expr:
 
 # Operators
 
-def _operator(node: ast.A_Expr, scope: Scope) -> Expr:
+def _operator(node: Node, scope: Scope) -> Expr:
     return _KINDS[node.kind](node, scope)
 
 
-def operator_name(node: ast.A_Expr) -> str:
+def operator_name(node: Node) -> str:
     """The operator of *node*; one of another schema than pg_catalog is refused."""
     parts = names(node.name)
     if len(parts) > 1 and parts[0] != 'pg_catalog':
@@ -158,7 +163,7 @@ def operator_name(node: ast.A_Expr) -> str:
     return parts[-1]
 
 
-def _plain(node: ast.A_Expr, scope: Scope) -> Expr:
+def _plain(node: Node, scope: Scope) -> Expr:
     name = operator_name(node)
     if node.lexpr is None:
         return operators.unary(name, compile(node.rexpr, scope))
@@ -167,7 +172,7 @@ def _plain(node: ast.A_Expr, scope: Scope) -> Expr:
     return operators.binary(name, compile(node.lexpr, scope), compile(node.rexpr, scope))
 
 
-def _distinct(node: ast.A_Expr, scope: Scope) -> Expr:
+def _distinct(node: Node, scope: Scope) -> Expr:
     left, right = compile(node.lexpr, scope), compile(node.rexpr, scope)
     word = 'IS DISTINCT FROM' if node.kind == A_Expr_Kind.AEXPR_DISTINCT else 'IS NOT DISTINCT FROM'
     if left.is_null or right.is_null:
@@ -182,7 +187,7 @@ def _distinct(node: ast.A_Expr, scope: Scope) -> Expr:
     return combine(f'({left.sql} {word} {right.sql})', 'bool', left, right)
 
 
-def _nullif(node: ast.A_Expr, scope: Scope) -> Expr:
+def _nullif(node: Node, scope: Scope) -> Expr:
     original = compile(node.lexpr, scope)
     other = compile(node.rexpr, scope)
     if original.type == UNKNOWN and other.type == UNKNOWN:
@@ -193,7 +198,7 @@ def _nullif(node: ast.A_Expr, scope: Scope) -> Expr:
     return combine(sql, kept.type, left, right, scale=kept.scale)
 
 
-def _in(node: ast.A_Expr, scope: Scope) -> Expr:
+def _in(node: Node, scope: Scope) -> Expr:
     left = compile(node.lexpr, scope)
     items = [compile(item, scope) for item in node.rexpr]
     negated = names(node.name)[-1] == '<>'
@@ -217,7 +222,7 @@ def _in(node: ast.A_Expr, scope: Scope) -> Expr:
     return combine(sql, 'bool', left, *items)
 
 
-def _between(node: ast.A_Expr, scope: Scope) -> Expr:
+def _between(node: Node, scope: Scope) -> Expr:
     value = compile(node.lexpr, scope)
     low, high = (compile(bound, scope) for bound in node.rexpr)
 
@@ -232,14 +237,14 @@ def _between(node: ast.A_Expr, scope: Scope) -> Expr:
     return combine(sql, 'bool', value, low, high)
 
 
-def _like(node: ast.A_Expr, scope: Scope) -> Expr:
+def _like(node: Node, scope: Scope) -> Expr:
     pattern, escape = node.rexpr, None
     if isinstance(pattern, ast.FuncCall) and names(pattern.funcname) == ['pg_catalog', 'like_escape']:
         pattern, escape = pattern.args[0], compile(pattern.args[1], scope)
     return operators.like(operator_name(node), compile(node.lexpr, scope), compile(pattern, scope), escape)
 
 
-def _similar(node: ast.A_Expr, scope: Scope) -> Expr:
+def _similar(node: Node, scope: Scope) -> Expr:
     from .patterns import similar
     call = node.rexpr
     pattern = compile(call.args[0], scope)
@@ -247,7 +252,7 @@ def _similar(node: ast.A_Expr, scope: Scope) -> Expr:
     return similar(compile(node.lexpr, scope), pattern, escape, negated=operator_name(node) == '!~')
 
 
-def _any_all(node: ast.A_Expr, scope: Scope) -> Expr:
+def _any_all(node: Node, scope: Scope) -> Expr:
     """``x op ANY (array)``: true when it holds for one item, unknown when it is for none but NULLs are among them."""
     left, array = compile(node.lexpr, scope), compile(node.rexpr, scope)
     name = operator_name(node)
@@ -263,7 +268,7 @@ def _any_all(node: ast.A_Expr, scope: Scope) -> Expr:
     return combine(f'pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))', 'bool', left, array)
 
 
-_KINDS: dict[A_Expr_Kind, Callable[[ast.A_Expr, Scope], Expr]] = {
+_KINDS: dict[A_Expr_Kind, Callable[[Node, Scope], Expr]] = {
     A_Expr_Kind.AEXPR_OP: _plain, A_Expr_Kind.AEXPR_OP_ANY: _any_all, A_Expr_Kind.AEXPR_OP_ALL: _any_all,
     A_Expr_Kind.AEXPR_DISTINCT: _distinct, A_Expr_Kind.AEXPR_NOT_DISTINCT: _distinct, A_Expr_Kind.AEXPR_NULLIF: _nullif,
     A_Expr_Kind.AEXPR_IN: _in, A_Expr_Kind.AEXPR_LIKE: _like, A_Expr_Kind.AEXPR_ILIKE: _like,
@@ -272,7 +277,7 @@ _KINDS: dict[A_Expr_Kind, Callable[[ast.A_Expr, Scope], Expr]] = {
 }
 
 
-def _logic(node: ast.BoolExpr, scope: Scope) -> Expr:
+def _logic(node: Node, scope: Scope) -> Expr:
     word = {BoolExprType.AND_EXPR: 'AND', BoolExprType.OR_EXPR: 'OR', BoolExprType.NOT_EXPR: 'NOT'}[node.boolop]
     parts = [condition(argument, scope, word) for argument in node.args]
     if word == 'NOT':
@@ -280,7 +285,7 @@ def _logic(node: ast.BoolExpr, scope: Scope) -> Expr:
     return combine('(' + f' {word} '.join(part.sql for part in parts) + ')', 'bool', *parts)
 
 
-def _null_test(node: ast.NullTest, scope: Scope) -> Expr:
+def _null_test(node: Node, scope: Scope) -> Expr:
     value = compile(node.arg, scope)
     word = 'IS NULL' if node.nulltesttype == NullTestType.IS_NULL else 'IS NOT NULL'
     if value.type == 'record':
@@ -297,7 +302,7 @@ _TESTS = {BoolTestType.IS_TRUE: 'IS TRUE', BoolTestType.IS_NOT_TRUE: 'IS NOT TRU
           BoolTestType.IS_NOT_UNKNOWN: 'IS NOT NULL'}
 
 
-def _boolean_test(node: ast.BooleanTest, scope: Scope) -> Expr:
+def _boolean_test(node: Node, scope: Scope) -> Expr:
     word = _TESTS[node.booltesttype]
     value = condition(node.arg, scope, word.replace('NULL', 'UNKNOWN'))
     return combine(f'({value.sql} {word})', 'bool', value)
@@ -317,7 +322,7 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     return made, type, scales.pop() if len(scales) == 1 else None
 
 
-def _case(node: ast.CaseExpr, scope: Scope) -> Expr:
+def _case(node: Node, scope: Scope) -> Expr:
     subject = compile(node.arg, scope) if node.arg is not None else None
     tests, results = [], []
     for when in node.args:
@@ -332,102 +337,30 @@ def _case(node: ast.CaseExpr, scope: Scope) -> Expr:
     return combine(f'(CASE {branches} ELSE {made[0].sql} END)', type, *tests, *made, scale=scale)
 
 
-def _coalesce(node: ast.CoalesceExpr, scope: Scope) -> Expr:
+def _coalesce(node: Node, scope: Scope) -> Expr:
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], 'COALESCE')
     return combine(f'coalesce({", ".join(part.sql for part in parts)})', type, *parts, scale=scale)
 
 
-def _extreme(node: ast.MinMaxExpr, scope: Scope) -> Expr:
+def _extreme(node: Node, scope: Scope) -> Expr:
     """GREATEST and LEAST, which pass over NULLs in both systems."""
     word = 'greatest' if node.op == MinMaxOp.IS_GREATEST else 'least'
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
     return combine(f'{word}({", ".join(part.sql for part in parts)})', type, *parts, scale=scale)
 
 
-# Casts, arrays, records
+# Casts
 
-def _cast(node: ast.TypeCast, scope: Scope) -> Expr:
+def _cast(node: Node, scope: Scope) -> Expr:
     type, typmods, depth = typenames.resolve(node.typeName)
     if isinstance(node.arg, ast.A_ArrayExpr) and is_array(type):
-        return cast(array(node.arg, scope, element_of(type)), type, typmods, depth=_dimensions(node.arg))
+        return cast(arrays.array(node.arg, scope, element_of(type)), type, typmods, depth=arrays.dimensions(node.arg))
     if type in ('float4', 'float8') and isinstance(node.arg, ast.A_Const) and isinstance(node.arg.val, ast.Float):
         return cast(text_literal(node.arg.val.fval), type)   # as written: it may be too large for a decimal
     return cast(compile(node.arg, scope), type, typmods, depth=max(depth, 1))
 
 
-def _dimensions(node: ast.A_ArrayExpr) -> int:
-    first = (node.elements or (None,))[0]
-    return 1 + _dimensions(first) if isinstance(first, ast.A_ArrayExpr) else 1
-
-
-def array(node: ast.A_ArrayExpr, scope: Scope, element: str | None = None) -> Expr:
-    """``ARRAY[…]``, whose items are of type *element* if a cast around it says so."""
-    if not node.elements:
-        if element is None:
-            raise of_sqlstate('42P18', 'cannot determine type of empty array')
-        return cast(text_literal('{}'), array_of(element) or '_text')
-    items = [array(item, scope, element) if isinstance(item, ast.A_ArrayExpr) else compile(item, scope)
-             for item in node.elements]
-    if element is not None:
-        items = [item if is_array(item.type) else cast(item, element) for item in items]
-    made, type, _ = unify(items, 'ARRAY')
-    return combine('[' + ', '.join(item.sql for item in made) + ']', array_of(type), *made)
-
-
-def _array(node: ast.A_ArrayExpr, scope: Scope) -> Expr:
-    return array(node, scope)
-
-
-def _indirection(node: ast.A_Indirection, scope: Scope) -> Expr:
-    """Subscripts, slices and fields after an expression."""
-    from ...identifiers import column as encoded
-    value = compile(node.arg, scope)
-    for step in node.indirection:
-        if isinstance(step, ast.A_Indices):
-            value = _subscript(value, step, scope)
-        elif isinstance(step, ast.String):
-            if value.fields is None:
-                raise DatatypeMismatch(f'column notation .{step.sval} applied to type {long_name(value.type)}, '
-                                       'which is not a composite type')
-            found = dict(value.fields)
-            if step.sval not in found:
-                raise UndefinedColumn(f'column "{step.sval}" not found in data type record')
-            value = value.become(f'({value.sql}).{encoded(step.sval)}', found[step.sval])
-        else:
-            raise FeatureNotSupported('expanding a record with .* here')
-    return value
-
-
-def _subscript(value: Expr, step: ast.A_Indices, scope: Scope) -> Expr:
-    """``a[1]`` and ``a[2:3]``, counted from 1; jsonb takes names and places from 0."""
-    lower = coerce(compile(step.lidx, scope), None) if step.lidx is not None else None
-    upper = compile(step.uidx, scope) if step.uidx is not None else None
-    if value.type in ('jsonb', 'nested') and not step.is_slice and upper is not None:
-        return operators.binary('->', value, upper)
-    if value.type is not None and not is_array(value.type):
-        raise DatatypeMismatch(f'cannot subscript type {long_name(value.type)} because it does not support subscripting')
-    bounds = []
-    for bound in (lower, upper):
-        if bound is not None and bound.type not in ('int2', 'int4', 'int8', None):
-            if bound.type not in ('numeric', 'float4', 'float8', UNKNOWN):
-                raise DatatypeMismatch('array subscript must have type integer')
-            bound = cast(bound, 'int4')
-        bounds.append(bound)
-    parts = [bound for bound in bounds if bound is not None]
-    if step.is_slice:
-        low = bounds[0].sql if bounds[0] else '1'
-        high = bounds[1].sql if bounds[1] else 'NULL'
-        name = 'pg_array_slice' if bounds[1] else 'pg_array_from'
-        sql = f'{name}({value.sql}, {low}, {high})' if bounds[1] else f'{name}({value.sql}, {low})'
-        return combine(sql, value.type, value, *parts)
-    if bounds[1] is None:
-        raise InvalidSQL('array subscript is missing')
-    nested = value.fields
-    element = value.type if value.sql.startswith('[[') or nested else element_of(value.type)
-    return combine(f'pg_array_item({value.sql}, {bounds[1].sql})', element, value, bounds[1])
-
-
-def _collate(node: ast.CollateClause, scope: Scope) -> Expr:
+def _collate(node: Node, scope: Scope) -> Expr:
     """Text is compared byte by byte already; other collations would order otherwise, so they are refused."""
     name = names(node.collname)[-1]
     if name not in ('C', 'POSIX', 'ucs_basic', 'default'):
@@ -451,7 +384,7 @@ _SESSION = {
 }
 
 
-def _session(node: ast.SQLValueFunction, scope: Scope) -> Expr:
+def _session(node: Node, scope: Scope) -> Expr:
     if node.op not in _SESSION:
         raise FeatureNotSupported(f'{node.op.name.removeprefix("SVFOP_").lower()} is not supported')
     sql, type = _SESSION[node.op]
@@ -459,57 +392,9 @@ def _session(node: ast.SQLValueFunction, scope: Scope) -> Expr:
     return cast(Expr(sql, type), type, typmods)
 
 
-# Subqueries in expressions
+# Parameters
 
-def _sublink(node: ast.SubLink, scope: Scope) -> Expr:
-    from .select import subquery
-    inner = subquery(node.subselect, scope)
-    kind = node.subLinkType
-    if kind == SubLinkType.EXISTS_SUBLINK:
-        return Expr(f'(EXISTS {inner.sql})', 'bool', uses=inner.uses)
-    if kind in (SubLinkType.ANY_SUBLINK, SubLinkType.ALL_SUBLINK):
-        return _quantified(node, inner, scope)
-    if len(inner.columns) != 1:
-        raise InvalidSQL('subquery must return only one column')
-    column = inner.columns[0]
-    if kind == SubLinkType.ARRAY_SUBLINK:
-        return Expr(f'(ARRAY {inner.sql})', array_of(column.type), uses=inner.uses)
-    if kind == SubLinkType.EXPR_SUBLINK:
-        return Expr(inner.sql, column.type, scale=column.scale, uses=inner.uses, fields=column.fields)
-    raise FeatureNotSupported(f'{kind.name} is not supported')
-
-
-def _quantified(node: ast.SubLink, inner: Any, scope: Scope) -> Expr:
-    """``x IN (SELECT …)``, ``x op ANY|ALL (SELECT …)``."""
-    left = compile(node.testexpr, scope)
-    name = names(node.operName)[-1] if node.operName else '='
-    width = len(left.items) if left.items is not None else 1
-    if width != len(inner.columns):
-        raise InvalidSQL('subquery has too few columns' if width > len(inner.columns) else 'subquery has too many columns')
-    lefts = list(left.items) if left.items is not None else [left]
-    made, wanted = [], []
-    for one, column in zip(lefts, inner.columns, strict=True):
-        first, second = operators.comparable(name, one, Expr(column.sql, column.type))
-        made.append(first.sql)
-        wanted.append(second.sql)
-    sql = inner.sql
-    if wanted != [column.sql for column in inner.columns]:
-        sql = f'(SELECT {", ".join(wanted)} FROM {inner.sql} AS {inner.columns[0].sql.partition(".")[0]})'
-    shown = made[0] if left.items is None else f'({", ".join(made)})'
-    word = 'ANY' if node.subLinkType == SubLinkType.ANY_SUBLINK else 'ALL'
-    if name == '=' and word == 'ANY':
-        text = f'({shown} IN {sql})'
-    elif name == '<>' and word == 'ALL':
-        text = f'({shown} NOT IN {sql})'
-    elif left.items is None and name in operators.COMPARISONS:
-        text = f'({shown} {name} {word}{sql})'
-    else:
-        raise FeatureNotSupported(f'{name} {word} (subquery) is not supported')
-    result = combine(text, 'bool', left)
-    return Expr(text, 'bool', uses=result.uses | inner.uses, aggregate=left.aggregate, window=left.window)
-
-
-def _parameter(node: ast.ParamRef, scope: Scope) -> Expr:
+def _parameter(node: Node, scope: Scope) -> Expr:
     """``$1``: a placeholder of a condition."""
     for outer in scope.chain():
         if outer.parameters is not None and f'${node.number}' in outer.parameters:
@@ -517,10 +402,12 @@ def _parameter(node: ast.ParamRef, scope: Scope) -> Expr:
     raise of_sqlstate('42P02', f'there is no parameter ${node.number}')
 
 
+from . import arrays, subqueries  # noqa: E402  they need compile() above
+
 _HANDLERS: dict[type, Callable[[Any, Scope], Expr]] = {
     ast.A_Const: _constant, ast.ColumnRef: _column, ast.RowExpr: _row, ast.A_Expr: _operator, ast.BoolExpr: _logic,
     ast.NullTest: _null_test, ast.BooleanTest: _boolean_test, ast.CaseExpr: _case, ast.CoalesceExpr: _coalesce,
-    ast.MinMaxExpr: _extreme, ast.TypeCast: _cast, ast.A_ArrayExpr: _array, ast.A_Indirection: _indirection,
-    ast.CollateClause: _collate, ast.SQLValueFunction: _session, ast.SubLink: _sublink, ast.FuncCall: calls.call,
+    ast.MinMaxExpr: _extreme, ast.TypeCast: _cast, ast.A_ArrayExpr: arrays.constructor, ast.A_Indirection: arrays.indirection,
+    ast.CollateClause: _collate, ast.SQLValueFunction: _session, ast.SubLink: subqueries.sublink, ast.FuncCall: calls.call,
     ast.GroupingFunc: calls.grouping, ast.ParamRef: _parameter,
 }

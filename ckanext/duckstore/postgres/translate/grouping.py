@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pglast import ast
 from pglast.enums import GroupingSetKind
 
 from ...errors import AmbiguousColumn, FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
+from ..nodes import Node, ast
 from .casts import settle
 from .expr import Expr
 from .expressions import compile
@@ -19,6 +19,7 @@ from .scope import Scope
 @dataclass
 class Grouping:
     """The grouping expressions: their SQL as it will be found again elsewhere, and the clause's terms."""
+
     keys: dict[str, None] = field(default_factory=dict)
     exprs: list[Expr] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
@@ -30,7 +31,7 @@ class Grouping:
         return f' GROUP BY {", ".join(terms)}' if terms else ''
 
 
-def compile_groups(nodes: Sequence[Any], targets: Sequence[ast.ResTarget], scope: Scope, distinct: bool) -> Grouping:
+def compile_groups(nodes: Sequence[Any], targets: Sequence[Node], scope: Scope, distinct: bool) -> Grouping:
     """The GROUP BY clause; *targets* is the select list, whose names and positions it may use."""
     made = Grouping()
     inside = replace(scope, clause='GROUP BY')
@@ -45,7 +46,7 @@ _WORDS = {GroupingSetKind.GROUPING_SET_ROLLUP: 'ROLLUP', GroupingSetKind.GROUPIN
           GroupingSetKind.GROUPING_SET_SETS: 'GROUPING SETS'}
 
 
-def _term(node: Any, targets: Sequence[ast.ResTarget], scope: Scope, made: Grouping) -> str:
+def _term(node: Any, targets: Sequence[Node], scope: Scope, made: Grouping) -> str:
     if isinstance(node, ast.GroupingSet):
         made.sets = True
         inner = ', '.join(_term(item, targets, scope, made) for item in node.content or ())
@@ -60,7 +61,7 @@ def _term(node: Any, targets: Sequence[ast.ResTarget], scope: Scope, made: Group
     return f'CAST({key.sql} AS INTEGER)' if key.sql.isdigit() else key.sql
 
 
-def _key(node: Any, targets: Sequence[ast.ResTarget], scope: Scope) -> Expr:
+def _key(node: Any, targets: Sequence[Node], scope: Scope) -> Expr:
     """A key: a position, an input column, else the name of a result column, else an expression."""
     if isinstance(node, ast.A_Const):
         if not isinstance(node.val, ast.Integer):
@@ -81,7 +82,7 @@ def _key(node: Any, targets: Sequence[ast.ResTarget], scope: Scope) -> Expr:
     return key
 
 
-def _at(position: int, targets: Sequence[ast.ResTarget], scope: Scope) -> Any:
+def _at(position: int, targets: Sequence[Node], scope: Scope) -> Any:
     """The expression at *position* of the select list, counted from 1, stars written out."""
     listed: list[Any] = []
     for target in targets:

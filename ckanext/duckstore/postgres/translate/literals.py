@@ -73,7 +73,7 @@ def numeric(text: str) -> tuple[str, int | None]:
     if not _DECIMAL.fullmatch(word):
         raise invalid(text, 'numeric')
     value = Decimal(word)
-    sign, digits, exponent = value.as_tuple()
+    _, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     scale = max(-exponent, 0)
     width = max(len(digits) + max(exponent, 0), scale)
@@ -160,7 +160,7 @@ def _uuid(text: str, type: str) -> str:
 
 
 def _bytea(text: str, type: str) -> str:
-    """Both input forms: ``\\xdeadbeef`` and the older one with octal escapes."""
+    r"""Both input forms: ``\xdeadbeef`` and the older one with octal escapes."""
     if text.startswith('\\x'):
         try:
             value = bytes.fromhex(text[2:])
@@ -219,7 +219,7 @@ def _list(items: list[object], element: str) -> str:
                            'NULL' if item is None else read(str(item), element)[0] for item in items) + ']'
 
 
-_ARRAY_TOKEN = re.compile(r'\s*(?:([{},])|"((?:[^"\\]|\\.)*)"|((?:[^{},"\\\s]|\\.|\s+(?=[^{},\s]))+))\s*', re.S)
+_ARRAY_TOKEN = re.compile(r'\s*(?:([{},])|"((?:[^"\\]|\\.)*)"|((?:[^{},"\\\s]|\\.|\s+(?=[^{},\s]))+))\s*', re.DOTALL)
 
 
 def parse_array(text: str) -> tuple[list[object], int]:
@@ -248,7 +248,7 @@ def parse_array(text: str) -> tuple[list[object], int]:
             if not separated:
                 raise _malformed(text)
             plain = found[3]
-            stack[-1].append(None if plain and plain.lower() == 'null' else re.sub(r'\\(.)', r'\1', plain or found[2] or '', flags=re.S))
+            stack[-1].append(None if plain and plain.lower() == 'null' else re.sub(r'\\(.)', r'\1', plain or found[2] or '', flags=re.DOTALL))
         elif separated:
             raise _malformed(text)
         separated = found[1] in ('{', ',')

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pglast import ast
 from pglast.enums import A_Expr_Kind, MinMaxOp, SubLinkType
+
+from ..nodes import Node, ast
 
 NAMELESS = '?column?'
 _SESSION = {'SVFOP_CURRENT_DATE': 'current_date', 'SVFOP_CURRENT_TIME': 'current_time', 'SVFOP_CURRENT_TIME_N': 'current_time',
@@ -52,7 +53,7 @@ _FIXED: dict[type, tuple[str | None, int]] = {
 }
 
 
-def _sublink(node: ast.SubLink) -> tuple[str | None, int]:
+def _sublink(node: Node) -> tuple[str | None, int]:
     if node.subLinkType == SubLinkType.EXISTS_SUBLINK:
         return 'exists', 2
     if node.subLinkType == SubLinkType.ARRAY_SUBLINK:

@@ -7,8 +7,21 @@ from dataclasses import replace
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
 from .casts import cast, coerce, settle, text_of
 from .expr import Expr, combine
-from .pgtypes import (BITS, INTEGERS, JSON, NUMBERS, STRINGS, UNKNOWN, array_of, common, element_of,
-                      implicit, is_array, long_name, wider)
+from .pgtypes import (
+    BITS,
+    INTEGERS,
+    JSON,
+    NUMBERS,
+    STRINGS,
+    UNKNOWN,
+    array_of,
+    common,
+    element_of,
+    implicit,
+    is_array,
+    long_name,
+    wider,
+)
 
 COMPARISONS = ('=', '<>', '<', '>', '<=', '>=')
 _LATER = {'<': '<', '<=': '<', '>': '>', '>=': '>'}
@@ -120,13 +133,14 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
 
 def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
     """``+ - * / %`` of numbers, moments and spans."""
-    if operator == '-' and left.type in ('jsonb',):
+    if operator == '-' and left.type == 'jsonb':
         return _json_minus(left, right)
     if left.type is None or right.type is None:
         return _untyped(operator, left, right)
     left, right = _arithmetic_literals(operator, left, right)
     left_type, right_type = left.type, right.type
-    assert left_type and right_type
+    assert left_type is not None
+    assert right_type is not None
     if left_type in NUMBERS and right_type in NUMBERS:
         return _numbers(operator, left, right, wider(left_type, right_type))
     moment = _MOMENTS.get((operator, left_type, right_type)) or _MOMENTS.get((operator, left_type, _span(right_type)))
@@ -252,7 +266,7 @@ def _power(operator: str, left: Expr, right: Expr) -> Expr:
 
 def function(name: str, *given: Expr) -> Expr:
     """A function that does an operator's work."""
-    from .calls import plain_call   # which needs this module
+    from .calls import plain_call  # which needs this module
     return plain_call(name, given)
 
 
@@ -357,7 +371,7 @@ def _contains(operator: str, left: Expr, right: Expr) -> Expr:
     types = {left.type, right.type}
     if types <= {'jsonb', 'nested', None} and types != {None} and operator == '@>':
         return combine(f'pg_jsonb_contains({left.sql}, {right.sql})', 'bool', left, right)
-    if left.type != right.type and None not in types or not (is_array(left.type) or is_array(right.type)):
+    if (left.type != right.type and None not in types) or not (is_array(left.type) or is_array(right.type)):
         raise undefined(operator, left, right)
     name = 'pg_array_contains' if operator == '@>' else 'list_has_any'
     return combine(f'{name}({left.sql}, {right.sql})', 'bool', left, right)
@@ -424,7 +438,7 @@ def _json_delete_path(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def _regex(operator: str, left: Expr, right: Expr) -> Expr:
-    from .patterns import matches   # it needs this module's errors
+    from .patterns import matches  # it needs this module's errors
     _strings(operator, left, right)
     return matches(operator, settle(left), right)
 

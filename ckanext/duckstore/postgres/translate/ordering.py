@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pglast import ast
-
 from ...errors import AmbiguousColumn, FeatureNotSupported, InvalidSQL, UndefinedColumn, UndefinedFunction, of_sqlstate
+from ..nodes import Node, ast
 from .calls import direction
 from .casts import cast, settle
 from .expr import Expr
@@ -18,13 +17,14 @@ from .scope import Scope
 @dataclass
 class Ordering:
     """The terms of ORDER BY as SQL, the same as expressions only, the expressions, and whether one of them is the position of a numeric."""
+
     terms: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     exprs: list[Expr] = field(default_factory=list)
     by_place: bool = False
 
 
-def compile_order(nodes: Sequence[ast.SortBy], outputs: Sequence[tuple[str, Expr]], scope: Scope, distinct: bool,
+def compile_order(nodes: Sequence[Node], outputs: Sequence[tuple[str, Expr]], scope: Scope, distinct: bool,
                   set_operation: str | None = None) -> Ordering:
     """The ORDER BY clause: a result column's name or position first, else an expression of input columns.
 
@@ -95,7 +95,7 @@ def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope
     return f'DISTINCT ON ({", ".join(key.sql for key in keys)}) '
 
 
-def compile_limit(node: ast.SelectStmt, scope: Scope) -> tuple[str | None, str | None]:
+def compile_limit(node: Node, scope: Scope) -> tuple[str | None, str | None]:
     """SQL of LIMIT and OFFSET, None where there is none."""
     limit, offset = _count(node.limitCount, scope, 'LIMIT'), _count(node.limitOffset, scope, 'OFFSET')
     return limit, offset

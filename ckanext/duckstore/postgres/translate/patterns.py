@@ -8,7 +8,6 @@ from ...identifiers import literal
 from .casts import settle
 from .expr import Expr, combine
 
-
 #: What means the same in PostgreSQL's regular expressions and in RE2: literals, dots, anchors, plain brackets, groups,
 #: single quantifiers, escaped punctuation.
 _ATOM = r'(?:[^\\\[\](){}*+?|.^$]|\.|\\[^\sa-zA-Z0-9_]|\[\^?[^\\\[\]^]+\])'

@@ -91,7 +91,7 @@ def category(name: str | None) -> str | None:
 
 def implicit(source: str | None, target: str | None) -> bool:
     """Whether a value of type *source* is taken where *target* is wanted, without a cast being written."""
-    if source is None or target is None or source == target or source == UNKNOWN:
+    if source is None or target is None or source in (target, UNKNOWN):
         return True
     if source in _RANK and target in _RANK and category(source) == category(target):
         if source in MOMENTS + NUMBERS + BITS or source == 'time':

@@ -5,12 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pglast import ast
 from pglast.enums import JoinType
 
 from ... import identifiers
-from ...errors import (AmbiguousColumn, FeatureNotSupported, InsufficientPrivilege, InvalidSQL, UndefinedColumn, UndefinedTable,
-                       of_sqlstate)
+from ...errors import (
+    AmbiguousColumn,
+    FeatureNotSupported,
+    InsufficientPrivilege,
+    InvalidSQL,
+    UndefinedColumn,
+    UndefinedTable,
+    of_sqlstate,
+)
+from ..nodes import Node, ast
 from . import operators
 from .casts import cast
 from .expr import Expr, Use, combine
@@ -22,6 +29,7 @@ from .scope import Column, Relation, Scope
 @dataclass(frozen=True)
 class Item:
     """One item of FROM: its SQL, what it brings into view and the columns of outer queries that it uses."""
+
     sql: str
     relations: tuple[Relation, ...]
     uses: frozenset[Use] = frozenset()
@@ -54,7 +62,7 @@ def _distinct_names(relations: Sequence[Relation]) -> None:
             raise of_sqlstate('42712', f'table name "{name}" specified more than once')
 
 
-def renamed(columns: Sequence[Column], alias: ast.Alias | None, name: str) -> tuple[Column, ...]:
+def renamed(columns: Sequence[Column], alias: Node, name: str) -> tuple[Column, ...]:
     """*columns* under the names that ``AS alias(…)`` gives to the first of them."""
     given = [part.sval for part in (alias.colnames or ())] if alias is not None else []
     if len(given) > len(columns):
@@ -64,7 +72,7 @@ def renamed(columns: Sequence[Column], alias: ast.Alias | None, name: str) -> tu
 
 # Tables and subqueries
 
-def _table(node: ast.RangeVar, scope: Scope, seen: Sequence[Relation]) -> Item:
+def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     if node.catalogname:
         raise InsufficientPrivilege(f'Catalog cannot be provided: {node.catalogname}')
     alias = scope.context.alias()
@@ -84,7 +92,7 @@ def _table(node: ast.RangeVar, scope: Scope, seen: Sequence[Relation]) -> Item:
     return Item(f'{source} AS {alias}', (Relation(name, columns, columns, alias, stored=common_table is None),))
 
 
-def _subselect(node: ast.RangeSubselect, scope: Scope, seen: Sequence[Relation]) -> Item:
+def _subselect(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     from .select import subquery
     inner = subquery(node.subquery, replace(scope, relations=list(seen) if node.lateral else [], clause='FROM'))
     name = node.alias.aliasname if node.alias is not None else None
@@ -93,7 +101,7 @@ def _subselect(node: ast.RangeSubselect, scope: Scope, seen: Sequence[Relation])
     return Item(f'{lateral}{inner.sql} AS {inner.alias}', (Relation(name, columns, columns, inner.alias),), inner.uses)
 
 
-def _sample(node: ast.RangeTableSample, scope: Scope, seen: Sequence[Relation]) -> Item:
+def _sample(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     """TABLESAMPLE of a table: BERNOULLI and SYSTEM, the share in percent."""
     item = compile_item(node.relation, scope, seen)
     if not isinstance(node.relation, ast.RangeVar) or not item.relations[0].stored:
@@ -122,7 +130,7 @@ _JOINS = {JoinType.JOIN_INNER: 'JOIN', JoinType.JOIN_LEFT: 'LEFT JOIN', JoinType
           JoinType.JOIN_FULL: 'FULL JOIN'}
 
 
-def _join(node: ast.JoinExpr, scope: Scope, seen: Sequence[Relation]) -> Item:
+def _join(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     left = compile_item(node.larg, scope, seen)
     outer = node.jointype in (JoinType.JOIN_RIGHT, JoinType.JOIN_FULL)
     right = compile_item(node.rarg, scope, [*seen, *(() if outer else left.relations)])
@@ -154,7 +162,7 @@ def open_columns(relations: Sequence[Relation]) -> list[Column]:
     return [column for relation in relations for column in relation.open]
 
 
-def _shared_columns(node: ast.JoinExpr, left: Sequence[Relation], right: Sequence[Relation]) -> list[str]:
+def _shared_columns(node: Node, left: Sequence[Relation], right: Sequence[Relation]) -> list[str]:
     if node.usingClause:
         return [part.sval for part in node.usingClause]
     if not node.isNatural:
@@ -163,7 +171,7 @@ def _shared_columns(node: ast.JoinExpr, left: Sequence[Relation], right: Sequenc
     return [column.name for column in open_columns(left) if column.name in others]
 
 
-def _merge(node: ast.JoinExpr, left: Sequence[Relation], right: Sequence[Relation], shared: list[str]
+def _merge(node: Node, left: Sequence[Relation], right: Sequence[Relation], shared: list[str]
            ) -> tuple[Expr, list[Relation]]:
     """USING and NATURAL: the test, and what can be seen: each shared column once, then the others."""
     tests, merged = [], []
@@ -194,13 +202,13 @@ def _single(name: str, relations: Sequence[Relation], side: str) -> Column:
     return found[0]
 
 
-def _aliased(alias: ast.Alias, relations: list[Relation]) -> list[Relation]:
+def _aliased(alias: Node, relations: list[Relation]) -> list[Relation]:
     """``(a JOIN b …) AS j``: only j can be named from outside."""
     columns = renamed(open_columns(relations), alias, alias.aliasname)
     return [Relation(alias.aliasname, columns, columns), *(replace(relation, hidden=True, open=()) for relation in relations)]
 
 
-def _function(node: ast.RangeFunction, scope: Scope, seen: Sequence[Relation]) -> Item:
+def _function(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     from .tablefunctions import compile_functions
     return compile_functions(node, scope, seen)
 

@@ -20,6 +20,7 @@ class Table:
     ``relation`` is trusted DuckDB SQL (``r0.main.rows``, or a subquery in parentheses); ``columns`` are the pairs of
     PostgreSQL name and PostgreSQL type, in order.
     """
+
     relation: str
     columns: tuple[tuple[str, str], ...]
 
@@ -27,6 +28,7 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a relation in FROM; ``fields`` are those of the record that it holds."""
+
     name: str
     type: str | None
     sql: str
@@ -41,6 +43,7 @@ class Relation:
     ``name`` is what qualifies its columns (None: nothing does). ``open`` are its columns that can be named without it;
     a join with USING hides those of its sides. ``stored`` tells that it is a table, whose ``_id`` tells its rows apart.
     """
+
     name: str | None
     columns: tuple[Column, ...]
     open: tuple[Column, ...]
@@ -53,6 +56,7 @@ class Relation:
 @dataclass(frozen=True)
 class CommonTable:
     """A WITH query: its name in DuckDB's SQL and its columns."""
+
     sql: str
     columns: tuple[Column, ...]
 
@@ -60,6 +64,7 @@ class CommonTable:
 @dataclass
 class Context:
     """What one translation shares: the tables it may name, the numbers given out so far, the functions it needs."""
+
     tables: Mapping[str, Table]
     functions: set[str] = field(default_factory=set)
     numbers: int = 0
@@ -79,6 +84,7 @@ class Context:
 @dataclass
 class Scope:
     """The names that can be seen from one place of a query."""
+
     context: Context
     parent: Scope | None = None
     relations: list[Relation] = field(default_factory=list)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pglast import ast
 from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
+from ..nodes import Node, ast
 from . import naming
 from .casts import align, cast, printed, settle
-from .expr import Expr, Node, Use
+from .expr import Expr, Use
 from .expressions import compile, condition, whole_row
 from .grouping import Grouping, compile_groups
 from .ordering import Ordering, compile_distinct, compile_limit, compile_order
@@ -156,7 +156,8 @@ def _row_order(node: Node, scope: Scope) -> list[str]:
     DuckDB's depends on which side it hashes; clients that page with LIMIT and OFFSET alone would see rows twice.
     """
     shown = scope.level == 0 or node.limitCount is not None
-    if not shown or len(scope.relations) < 2 or not all(relation.stored for relation in scope.relations):
+    tables = all(relation.stored and any(column.name == '_id' for column in relation.columns) for relation in scope.relations)
+    if not shown or len(scope.relations) < 2 or not tables:
         return []
     return [f'{relation.alias}."_id"' for relation in scope.relations]
 

@@ -52,8 +52,10 @@ def json_text(value: Expr, comma: str = "','") -> str:
     """SQL of the text of the json that PostgreSQL makes of *value*, records included; *comma* is SQL for what separates fields."""
     value = settle(value)
     if value.fields is not None:
-        from ...identifiers import column as encoded, literal
         import json
+
+        from ...identifiers import column as encoded
+        from ...identifiers import literal
         items = value.items or tuple(Expr(f'({value.sql}).{encoded(name)}', type) for name, type in value.fields)
         parts = [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || coalesce({json_text(item)}, 'null')"
                  for (name, _), item in zip(value.fields, items, strict=True)]

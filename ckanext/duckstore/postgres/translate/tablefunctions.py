@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pglast import ast
-
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, of_sqlstate
 from ...identifiers import column as encoded
-from . import calls, operators, typenames
+from ..nodes import Node, ast
+from . import calls, operators, special, typenames
 from .casts import cast, settle
 from .expr import Expr, Use, text_literal
 from .naming import result_name
 from .relations import Item, renamed
 from .scope import Column, Relation, Scope
-
 
 #: Functions whose only column has a name of its own.
 _COLUMN_NAMES = dict.fromkeys(('json_array_elements', 'json_array_elements_text', 'jsonb_array_elements',
@@ -25,6 +23,7 @@ _COLUMN_NAMES = dict.fromkeys(('json_array_elements', 'json_array_elements_text'
 @dataclass(frozen=True)
 class Rows:
     """A set of rows: SQL of the LIST that holds them and their columns (one without a field: the element itself)."""
+
     sql: str
     columns: tuple[tuple[str, str | None], ...]
     scalar: bool
@@ -32,7 +31,7 @@ class Rows:
     definitions: tuple[tuple[str, Expr], ...] = ()
 
 
-def compile_functions(node: ast.RangeFunction, scope: Scope, seen: Sequence[Relation]) -> Item:
+def compile_functions(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     """``FROM f(…)``, ``ROWS FROM (…)``, ``WITH ORDINALITY``."""
     inside = replace(scope, relations=list(seen), clause='functions in FROM')
     sets: list[Rows] = []
@@ -66,7 +65,7 @@ def _rows(node: Any, definitions: Any, scope: Scope) -> list[Rows]:
         return [_defined(name, node, definitions, scope)]
     if name == 'unnest' and len(node.args or ()) > 1:
         return [_one(calls.resolve_types(name, [calls.compile_argument(item, scope)]), scope) for item in node.args]
-    if name in calls.special.HANDLERS:
+    if name in special.HANDLERS:
         made = calls.call(node, scope)
         return [Rows(f'[{made.sql}]', ((name, made.type),), True, made.uses)]
     return [_one(calls.resolve(node, name, scope), scope)]
@@ -109,7 +108,7 @@ def _numbered(sets: Sequence[Rows]) -> str:
 _ELEMENT = '\x00row\x00'
 
 
-def _defined(name: str, node: ast.FuncCall, definitions: Any, scope: Scope) -> Rows:
+def _defined(name: str, node: Node, definitions: Any, scope: Scope) -> Rows:
     """``json_to_recordset(…) AS x(a int, b text)``: fields of objects, cast to the types that are written."""
     kind, _, shape = name.partition('_to_')
     if kind not in ('json', 'jsonb') or shape not in ('record', 'recordset'):

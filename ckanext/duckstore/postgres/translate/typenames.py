@@ -1,17 +1,15 @@
 """Type names in casts and column definitions."""
 from __future__ import annotations
 
-from pglast import ast
-
 from ...errors import FeatureNotSupported, UndefinedObject
+from ..nodes import Node, ast
 from .pgtypes import ALIASES, DUCKDB, long_name
 
 #: PostgreSQL's types that a DataStore does not know: real ones, so another error than for a word that is no type.
-_FOREIGN = frozenset('''box circle line lseg path point polygon cidr inet macaddr macaddr8 xml oid regclass regproc regtype
-regnamespace regrole xid cid tid pg_lsn int4range int8range numrange tsrange tstzrange daterange jsonpath refcursor'''.split())
+_FOREIGN = frozenset(['box', 'circle', 'line', 'lseg', 'path', 'point', 'polygon', 'cidr', 'inet', 'macaddr', 'macaddr8', 'xml', 'oid', 'regclass', 'regproc', 'regtype', 'regnamespace', 'regrole', 'xid', 'cid', 'tid', 'pg_lsn', 'int4range', 'int8range', 'numrange', 'tsrange', 'tstzrange', 'daterange', 'jsonpath', 'refcursor'])
 
 
-def resolve(node: ast.TypeName) -> tuple[str, tuple[int, ...], int]:
+def resolve(node: Node) -> tuple[str, tuple[int, ...], int]:
     """Return the PostgreSQL type name, the numbers in parentheses after it and how many array dimensions are written.
 
     :raises UndefinedObject: no such type. :raises FeatureNotSupported: a type that a DataStore does not have.
