@@ -16,6 +16,10 @@ from .layout import Generation, size_of
 from .steps import step
 from .writing import FileWriting, transaction
 
+#: Transactions in a log from which on it is worked into the file, however short it is: every reader replays them, which costs up
+#: to 0.06 ms for each (an INSERT of one row; an UPDATE costs 0.01 ms, and 20,000 rows inserted at once 5 ms).
+MOST_TRANSACTIONS = 50
+
 logger = logging.getLogger(__name__)
 
 
@@ -47,7 +51,7 @@ def write(
                     sync_folder(generation.folder)
             step('log folder synced')
             kept = True
-            if size_of(generation.log) > wal_limit:
+            if size_of(generation.log) > wal_limit or logs.transactions(before) + 1 >= MOST_TRANSACTIONS:
                 written.worn = checkpoint(lease, alias)
     except BaseException:
         if not kept and process.is_here:

@@ -21,7 +21,8 @@ from .layout import Generation
 logger = logging.getLogger(__name__)
 
 #: How a transaction ends in a log: an entry of five bytes, its checksum, and the entry (field 100 is 100, no more fields).
-_END = re.compile(rb'\x05\0{7}.{8}d\0d\xff\xff', re.DOTALL)
+_LAST_ENTRY = b'd\0d\xff\xff'
+_END = re.compile(rb'\x05\0{7}.{8}' + re.escape(_LAST_ENTRY), re.DOTALL)
 
 
 def contents(log: Path) -> bytes | None:
@@ -30,6 +31,11 @@ def contents(log: Path) -> bytes | None:
         return log.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def transactions(log: bytes | None) -> int:
+    """Return how many transactions *log* holds, at most: a value may look like the end of one."""
+    return log.count(_LAST_ENTRY) if log else 0
 
 
 def undo(generation: Generation, before: bytes | None) -> None:

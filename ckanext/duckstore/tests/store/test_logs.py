@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.duckstore.errors import StoreDamaged
-from ckanext.duckstore.store import logs
+from ckanext.duckstore.store import inplace, logs
 from ckanext.duckstore.store.files import FileStore
 from ckanext.duckstore.store.layout import Generation
 
@@ -115,3 +115,14 @@ def test_no_trial_is_left(store: FileStore, log: tuple[Path, int, int]) -> None:
     rows(store)
     names = {name.partition('.')[0] for name in os.listdir(log[0].parent)}
     assert names == {'gate', 'queue', 'turn', current(store).name}
+
+
+def test_log_of_many_short_writes_is_worked_in(store: FileStore) -> None:
+    create(store, resource(), 1)
+    sizes = []
+    for number in range(inplace.MOST_TRANSACTIONS + 1):
+        write(store)
+        log = logs.contents(current(store).log)
+        sizes.append(logs.transactions(log))
+    assert sizes == [*range(1, inplace.MOST_TRANSACTIONS), 0, 1]
+    assert len(rows(store)) == inplace.MOST_TRANSACTIONS + 2
