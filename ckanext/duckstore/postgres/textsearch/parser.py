@@ -68,6 +68,9 @@ def _read_rule(line: str) -> _Rule:
     return _Rule(test, chars, negated, stack, options.get("to", ""), options.get("found", ""), options.get("do", ""))
 
 
+_POP: Final = _read_rule("else pop")
+
+
 def _read_grammar(text: str) -> dict[str, tuple[_Rule, ...]]:
     states: dict[str, list[_Rule]] = {}
     rules: list[_Rule] = []
@@ -84,14 +87,15 @@ _WITH_PARSER_TESTS = frozenset(name for name, rules in _GRAMMAR.items() if any(r
 # (state, first rule to try, symbol) -> (rule, its number); at most some ten thousand entries.
 _CHOICES: dict[tuple[str, int, str], tuple[_Rule, int]] = {}
 
-# What follows could still make a host or an address of the token.
-_HOST_AHEAD = r"[-_][A-Za-z0-9._-]*(?:\.[A-Za-z][A-Za-z]|@)"
-_WORD_END = rf"(?![A-Za-z0-9@{LETTER}{MARK}]|\.[A-Za-z0-9_]|:/|/[A-Za-z0-9._~]|-[A-Za-z0-9{LETTER}]|{_HOST_AHEAD})"
+# After a hyphen or underscore a host or an address could still come of the token; not, though, where nothing but
+# letters and digits follow for a while.
+_NO_HOST = r"(?:(?![-_])|(?=[-_](?:[A-Za-z0-9_-]|\.(?![A-Za-z][A-Za-z])){0,40}(?![A-Za-z0-9._@-])))"
+_WORD_END = rf"(?![A-Za-z0-9@{LETTER}{MARK}]|\.[A-Za-z0-9_]|:/|/[A-Za-z0-9._~]|-[A-Za-z0-9{LETTER}]){_NO_HOST}"
 _PLAIN = re.compile(
     rf"(?P<asciiword>[A-Za-z]+{_WORD_END})"
     rf"|(?P<blank>(?:[^A-Za-z0-9{LETTER}<&~/.+-]|[-+](?![0-9])|\.(?![./])|/(?![A-Za-z0-9._~])|~(?![A-Za-z0-9_/])"
     rf"|&(?![#A-Za-z:_])|<(?![/!?A-Za-z:_]))[^A-Za-z0-9{LETTER}<&/+-]*)"
-    rf"|(?P<uint>[0-9]+(?![0-9@A-Za-z{LETTER}{MARK}]|\.[A-Za-z0-9]|/[A-Za-z0-9._~]|{_HOST_AHEAD}))"
+    rf"|(?P<uint>[0-9]+(?![0-9@A-Za-z{LETTER}{MARK}]|\.[A-Za-z0-9]|/[A-Za-z0-9._~]){_NO_HOST})"
     rf"|(?P<float>[0-9]+\.[0-9]+(?![0-9A-Za-z{LETTER}{MARK}@_/.-]))"
     rf"|(?P<int>[-+][0-9]+(?![0-9.eE]))"
     rf"|(?P<word>(?:[A-Za-z]+[{LETTER}{MARK}]|{LETTER})[A-Za-z{LETTER}{MARK}]*"
@@ -104,7 +108,7 @@ _PLAIN = re.compile(
 class _Position:
     """Where the machine is, and, below it, the positions to come back to."""
 
-    __slots__ = ("at", "below", "length", "resume", "state")
+    __slots__ = ("at", "below", "length", "resume", "state", "trail")
 
     def __init__(self, at: int, length: int, state: str, below: _Position | None) -> None:
         self.at = at
@@ -112,6 +116,8 @@ class _Position:
         self.state = state
         self.below = below
         self.resume = 0
+        # Each (state, place) that was tried since the last saved position.
+        self.trail: list[tuple[str, int]] = []
 
 
 class _Parser:
@@ -123,6 +129,8 @@ class _Parser:
         self.start = start
         self.skipping = False
         self.want_host = False
+        # Where the machine came back from before: trying again would take PostgreSQL's time, the square of the text.
+        self.failed: set[tuple[str, int]] = set()
 
     def is_plain(self) -> bool:
         """Whether the next token depends on nothing but the characters ahead."""
@@ -161,6 +169,11 @@ class _Parser:
         char = self.characters[position.at : position.at + 1]
         state, first = position.state, position.resume
         position.resume = 0
+        if position.below is not None and not first and not self.want_host:
+            tried = (state, position.at)
+            if tried in self.failed:
+                return _POP, 0
+            position.trail.append(tried)
         key = (state, first, char)
         choice = _CHOICES.get(key)
         if choice is not None:
@@ -232,10 +245,13 @@ class _Parser:
             assert below is not None, f"the grammar has {stack} where nothing was pushed"
             if stack == "drop":
                 position.below = below.below
+                position.trail = []
+                return
+            if stack == "merge":
+                below.at, below.length = position.at, position.length
             else:
-                if stack == "merge":
-                    below.at, below.length = position.at, position.length
-                self.position = below
+                self.failed.update(position.trail)
+            self.position = below
 
 
 def tokens(text: str) -> Iterator[Token]:
