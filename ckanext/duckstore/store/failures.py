@@ -45,7 +45,7 @@ def of_status(status: int) -> errors.DuckstoreError:
 def check(header: Any, job: Job) -> None:
     """Raise what *header*, a query process's report on *job*, says went wrong; nothing if it is an answer."""
     if not isinstance(header, dict):
-        raise ValueError(header)
+        raise TypeError('no header')
     if header.get('too_large'):
         raise errors.ProgramLimitExceeded(f'The result is larger than {job.max_bytes} bytes')
     if 'error' in header:

@@ -21,6 +21,7 @@ import signal
 import socket
 import struct
 import tempfile
+import time
 import traceback
 from dataclasses import dataclass
 
@@ -44,6 +45,7 @@ _PAUSE = 0.005
 @dataclass
 class Child:
     """A process for one query."""
+
     pid: int
     handover: socket.socket
     """Through which it gets its channel."""
@@ -61,6 +63,7 @@ class Nursery:
         self._folder = _own_folder(settings.spill)
         self._ready: list[Child] = []
         self._busy: dict[int, Child] = {}
+        self._resting = 0.0
         self._selector = selectors.DefaultSelector()
         for name in _LATER:
             importlib.import_module(name)
@@ -116,7 +119,7 @@ class Nursery:
         return len(self._ready) >= self._settings.ready
 
     def _fill(self) -> None:
-        if not self._is_full():
+        if not self._is_full() and time.monotonic() > self._resting:
             self._ready.append(self._fork())
 
     def _fork(self) -> Child:
@@ -131,7 +134,7 @@ class Nursery:
             self._become_child(nursery, theirs)
             query.live(self._connection, theirs, spill, self._settings, self._warm)
             os._exit(0)  # without the goodbyes of Python and DuckDB: nothing here is worth them
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - the process ends here, and says why
             traceback.print_exc()
         finally:
             os._exit(FAILED)
@@ -183,6 +186,7 @@ class Nursery:
             if child is None:
                 child = next(each for each in self._ready if each.pid == pid)
                 self._ready.remove(child)
+                self._resting = time.monotonic() + _LOOK  # it cannot live, or the machine is short of memory: no storm of forks
             self._bury(child, status)
 
     def _bury(self, child: Child, status: int) -> None:

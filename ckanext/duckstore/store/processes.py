@@ -30,6 +30,7 @@ _HEADER_LIMIT = 1 << 26
 @dataclass(frozen=True)
 class Answer:
     """What a query answered."""
+
     columns: tuple[tuple[str, str], ...]
     """DuckDB's name (encoded) and DuckDB's type of each column; a name may come twice."""
     records: str
@@ -111,17 +112,18 @@ class Process:
             header = frames.receive_json(self._channel, _HEADER_LIMIT, until)
             failures.check(header, job)
             records = frames.receive(self._channel, job.max_bytes, until).decode('utf-8')
+            columns = tuple((str(name), str(type)) for name, type in header['columns'])
         except TimeoutError as error:
             self._kill()
             raise failures.too_late() from error
-        except (frames.Closed, frames.TooLong, ConnectionError, ValueError) as error:
+        except (frames.Closed, frames.TooLong, ConnectionError, ValueError, KeyError, TypeError) as error:  # it broke, or broke in
             status = self._status(_DYING)
             if status is None:
                 status = self._kill()
             if status is None:
                 raise NurseryDied from error
             raise failures.of_status(status) from error
-        return Answer(tuple((str(name), str(type)) for name, type in header['columns']), records, bool(header['truncated']))
+        return Answer(columns, records, bool(header.get('truncated')))
 
     def _kill(self) -> int | None:
         """End the process and wait until it is gone; return its exit status as :meth:`_status` does."""

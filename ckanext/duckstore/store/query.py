@@ -35,6 +35,7 @@ _HEADROOM = 192 << 20
 @dataclass(frozen=True)
 class Job:
     """A query and what it needs."""
+
     sql: str
     """One SELECT of DuckDB's, translated and guarded."""
     attach: dict[str, str]
@@ -60,6 +61,7 @@ class Job:
 @dataclass(frozen=True)
 class Settings:
     """What bounds every query of a pool."""
+
     spill: str
     """A folder for what does not fit into memory; each query has one of its own in it while it runs."""
     memory_limit: int

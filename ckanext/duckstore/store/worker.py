@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class PoolSettings:
     """What bounds a pool as a whole."""
+
     query: Settings
     processes: int
     """Queries that run at once."""

@@ -10,7 +10,6 @@ import duckdb
 import pytest
 
 from ckanext.duckstore import errors
-from ckanext.duckstore.store import sandbox
 from ckanext.duckstore.store.worker import WorkerPool
 
 from ..store.pools import job, pool, table

@@ -25,7 +25,7 @@ def in_fork(act: Callable[[], object]) -> str:
     if not pid:
         try:
             result = repr(act())
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - the fork tells of it
             result = type(error).__name__
         os.write(writing, result.encode())
         os._exit(0)

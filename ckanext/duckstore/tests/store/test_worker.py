@@ -121,7 +121,7 @@ class TestFunctions:
             installer.run(job("SELECT reversed('x')"))
 
     def test_the_error_that_a_function_raises(self, installer: WorkerPool) -> None:
-        with pytest.raises(errors.DataError, match='^length too large$') as raised:
+        with pytest.raises(errors.DataError, match=r'^length too large$') as raised:
             installer.run(job("SELECT error('pg:22023:length too large')"))
         assert raised.value.sqlstate == '22023'
 
@@ -182,7 +182,7 @@ class TestLimits:
             workers.run(job("SELECT repeat('x', 3000) AS x FROM range(32000) r(i)", max_rows=32000, max_bytes=1_000_000))
 
     def test_time(self, workers: WorkerPool) -> None:
-        with pytest.raises(errors.QueryCanceled, match='^canceling statement due to statement timeout$'):
+        with pytest.raises(errors.QueryCanceled, match=r'^canceling statement due to statement timeout$'):
             workers.run(job(ENDLESS, timeout=0.2))
 
     def test_time_of_a_function_that_ignores_interrupts(self, workers: WorkerPool) -> None:
@@ -337,6 +337,27 @@ class TestProcesses:
             family = [nursery, *children(nursery)]
             parent.kill()
         assert all(eventually(lambda pid=pid: gone(pid)) for pid in family)
+
+
+class TestBrokenProcesses:
+    """What comes from a process in which a query has taken over is text at best."""
+
+    @pytest.mark.parametrize('sent', [b'{"columns": 1}', b'[]', b'{}', b'nonsense', b'{"columns": [["a"]]}', b'\xff'])
+    def test_nonsense(self, sent: bytes) -> None:
+        import socket
+
+        from ckanext.duckstore.store import frames
+        from ckanext.duckstore.store.nursery import STATUS
+        from ckanext.duckstore.store.processes import Process
+        (channel, theirs), (lifeline, their_lifeline) = socket.socketpair(), socket.socketpair()
+        with theirs, their_lifeline:
+            frames.send(theirs, sent)
+            frames.send(theirs, b'[]')
+            their_lifeline.send(STATUS.pack(0))
+            process = Process(channel, lifeline)
+            with pytest.raises(errors.InternalError):
+                process.run(job('SELECT 1'))
+            process.close()
 
 
 class TestInterpreter:

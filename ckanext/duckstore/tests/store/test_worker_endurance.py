@@ -41,8 +41,7 @@ def test_the_next_query_is_answered_and_nothing_stays(name: str, tmp_path: Path)
     sql, timeout, kind = BAD[name]
     if 'crash' in name or 'hang' in name:
         pytest.importorskip('numpy', reason='DuckDB wants it for Python functions')
-    more = {'functions': 'ckanext.duckstore.tests.store.installer', 'installed': ()}
-    with pool(tmp_path, processes=2, **more) as workers:
+    with pool(tmp_path, processes=2, functions='ckanext.duckstore.tests.store.installer') as workers:
         bad = job(sql, timeout=timeout, max_rows=100_000, max_bytes=1_000_000,
                   functions=tuple(each for each in ('crash', 'hang') if each in sql))
 
