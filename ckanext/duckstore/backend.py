@@ -13,7 +13,7 @@ from ckanext.datastore.backend import DatastoreBackend
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore import config as settings
 from ckanext.duckstore.logic import delete, failures, search, search_sql
-from ckanext.duckstore.operations import info
+from ckanext.duckstore.operations import fulltext, info
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.store.files import FileStore
@@ -27,7 +27,7 @@ DEFAULT_TIMEOUT = 60000
 
 @functools.lru_cache(maxsize=8)
 def _store(folder: Path, options: StoreSettings) -> FileStore:
-    return FileStore(options)
+    return FileStore(options, fulltext.install_functions)
 
 
 def active_store() -> FileStore:
@@ -88,7 +88,7 @@ class DuckstoreBackend(DatastoreBackend):
     def create(self, context: Context, data_dict: dict[str, Any], plugin_data: dict[int, dict[str, Any]]) -> dict[str, Any]:
         with failures.of_write(data_dict):
             created = create(self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context))
-        result = {**data_dict, 'method': 'insert'}
+        result = {name: value for name, value in data_dict.items() if name != 'include_records'} | {'method': 'insert'}
         if 'fields' in data_dict:
             result['fields'] = created.fields
         if created.records is not None:
@@ -98,7 +98,9 @@ class DuckstoreBackend(DatastoreBackend):
     def upsert(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         with failures.of_write(data_dict):
             records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context))
-        return data_dict if records is None else {**data_dict, 'records': documents.decode(records)}
+        if records is None:
+            return data_dict
+        return {name: value for name, value in data_dict.items() if name != 'include_records'} | {'records': documents.decode(records)}
 
     def delete(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         with failures.of_delete(data_dict):

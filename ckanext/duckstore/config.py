@@ -57,6 +57,11 @@ def rows_max() -> int:
     return int(config['ckan.datastore.search.rows_max'])
 
 
+def search_language() -> str:
+    """Return the text search configuration of requests that name none: ``ckan.datastore.default_fts_lang``."""
+    return str(config['ckan.datastore.default_fts_lang'])
+
+
 def milliseconds_in_timestamps() -> bool:
     return bool(config['ckan.datastore.ms_in_timestamp'])
 

@@ -8,6 +8,7 @@ from ckan.types import Context
 from ckanext.duckstore import ckan_version, config
 from ckanext.duckstore.logic import hooks, search
 from ckanext.duckstore.operations.delete import delete_rows, drop
+from ckanext.duckstore.operations.filters import compile_filter
 from ckanext.duckstore.store.base import Store
 from ckanext.duckstore.types import documents
 
@@ -25,7 +26,8 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
             data['filterops'] = tree
         query = hooks.delete_query(context, data, field_types)
         own = ckan_version.where_clauses(data, table.field_types)
-        where = hooks.conditions(query, own, tree, search.comparable(table), search.translator(table))
+        filters = compile_filter(tree, search.comparable(table)) if tree else None
+        where = hooks.conditions(query, own, filters, (), search.translator(table))
     returned = delete_rows(store, id, where, config.rows_max() if data.get('include_deleted_records') else None, timeout)
     if returned is not None:
         data['deleted_records'] = documents.decode(returned)

@@ -16,8 +16,7 @@ from ckanext.datastore.interfaces import IDatastore
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations import parameters
-from ckanext.duckstore.operations.filters import Condition, Filter, compile_filter
-from ckanext.duckstore.store.base import Column
+from ckanext.duckstore.operations.filters import Condition, Filter
 
 FieldTypes = dict[str, str]
 QueryDict = dict[str, Any]
@@ -75,17 +74,21 @@ def delete_query(context: Context, data: dict[str, Any], field_types: FieldTypes
     return query
 
 
-def conditions(query: QueryDict, own: Sequence[tuple[Any, ...]], tree: Filter | None, columns: Mapping[str, Column],
+def conditions(query: QueryDict, own: Sequence[tuple[Any, ...]], filters: Condition | None, texts: Sequence[Condition],
                translate: Translate) -> list[Condition]:
-    """Return what the ``where`` of *query* means: the clauses of CKAN itself by the tree they were made of, the others translated.
+    """Return what the ``where`` of *query* means: the clauses of CKAN itself by what they were made of, the others translated.
 
-    :param own: the clauses that CKAN makes of the request, before any plugin had a hand in them.
+    :param own: the clauses that CKAN makes of the request, before any plugin had a hand in them: one with values for the filters,
+        those without for full-text search.
+    :param filters: what the filters mean.
+    :param texts: what full-text search means.
     """
     found: list[Condition] = []
     for clause in query['where']:
-        if tuple(clause) in own:
-            compiled = compile_filter(tree, columns) if tree else None
-            found += [compiled] if compiled else []
-        else:
+        if tuple(clause) not in own:
             found.append(translate(clause[0], clause[1] if len(clause) > 1 else {}))
+        elif len(clause) > 1 and filters:
+            found.append(filters)
+        elif len(clause) == 1:
+            found += [text for text in texts if text not in found]
     return found

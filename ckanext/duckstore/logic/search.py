@@ -12,10 +12,12 @@ from ckan.lib.lazyjson import LazyJSONObject
 from ckan.types import Context
 
 from ckanext.duckstore import ckan_version, config
-from ckanext.duckstore.errors import InvalidRequest, InvalidSQL
-from ckanext.duckstore.logic import hooks
+from ckanext.duckstore.errors import InvalidSQL
+from ckanext.duckstore.logic import fulltext, hooks
 from ckanext.duckstore.operations import metadata, parameters, rendering
-from ckanext.duckstore.operations.filters import Condition, Filter
+from ckanext.duckstore.operations import fulltext as text_search
+from ckanext.duckstore.operations.filters import Condition, Filter, compile_filter
+from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, count, parse_order, search
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Store
@@ -62,10 +64,10 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
         tree = hooks.validate(context, data, field_types)
         if tree:
             data['filterops'] = tree
-        if data.get('q') or data.get('full_text'):
-            raise InvalidRequest({'q': ['Full-text search is not available in this DataStore yet']})
+        texts = fulltext.queries(data, field_types)
+        text_search.check(texts)
         query = hooks.search_query(context, data, field_types)
-        request = _request(table, data, query, tree)
+        request = _request(table, data, query, tree, texts)
         page = search(table.connection, request)
         data['records'] = _records(page, request.format, lazy='api_version' in context)
         data['fields'] = _fields(table, data, field_types)
@@ -76,19 +78,30 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
     return data
 
 
-def _request(table: Table, data: dict[str, Any], query: hooks.QueryDict, tree: Filter | None) -> Search:
-    cells = {cell.name: cell for cell in table.cells}
+def _request(table: Table, data: dict[str, Any], query: hooks.QueryDict, tree: Filter | None, texts: Sequence[TextQuery]) -> Search:
+    columns = {cell.name: cell for cell in table.cells}
+    ranks = {text.label: text_search.rank(text, columns) for text in texts}
+    cells = columns | ranks
     own = ckan_version.where_clauses(data, table.field_types)
-    where = hooks.conditions(query, own, tree, comparable(table), translator(table))
+    filters = compile_filter(tree, comparable(table)) if tree else None
+    where = hooks.conditions(query, own, filters, text_search.conditions(texts, columns), translator(table))
     distinct = bool(query.get('distinct'))
-    sorted_by = query['sort'] or ([] if distinct else [f'"{ID_COLUMN}" asc'])
-    order = [parse_order(clause, {name: cell.sql for name, cell in cells.items()}) for clause in sorted_by]
-    selected = [cells[name] for name in parameters.names(data.get('fields')) or cells]
-    if distinct and not {part.sql for part in order} <= {cell.sql for cell in selected}:
+    names = fulltext.selected(data, parameters.names(data.get('fields')), list(cells))
+    order = _order(data, query, cells, list(ranks.values()), distinct)
+    row = [cells[name] for name in names]
+    if distinct and not {part.sql for part in order} <= {cell.sql for cell in row}:
         raise InvalidSQL('for SELECT DISTINCT, ORDER BY expressions must appear in select list')
     return Search(
-        table.relation, selected, where, order, _number(query['limit']), _number(query['offset']), distinct, data['records_format'],
+        table.relation, row, where, order, _number(query['limit']), _number(query['offset']), distinct, data['records_format'],
         config.milliseconds_in_timestamps(), _next_page(data, order, distinct))
+
+
+def _order(data: Mapping[str, Any], query: hooks.QueryDict, cells: Mapping[str, Cell], ranks: Sequence[Cell], distinct: bool) -> list[Order]:
+    """Return the order: as asked for, else the best matches first, else by ``_id``."""
+    if not data.get('sort') and ranks:
+        return [Order(rank.sql, descending=True) for rank in ranks]
+    clauses = query['sort'] or ([] if distinct else [f'"{ID_COLUMN}" asc'])
+    return [parse_order(clause, {name: cell.sql for name, cell in cells.items()}) for clause in clauses]
 
 
 def _number(value: Any) -> int:

@@ -33,7 +33,7 @@ class CreateRequest:
 
         :raises InvalidRequest: ``records`` is no list of objects.
         """
-        rows = parameters.records(data.get('records'))
+        rows = parameters.records(data.get('records'), 'Records has to be a list of dicts')
         if rows and not isinstance(rows[0], dict):
             raise InvalidRequest({'records': ['The first row is not a json object']})
         triggers = [trigger['function'] for trigger in data['triggers']] if 'triggers' in data else None

@@ -29,13 +29,13 @@ def _unquoted(item: Any) -> Any:
     return item
 
 
-def records(value: Any) -> Sequence[Any]:
+def records(value: Any, complaint: str) -> Sequence[Any]:
     """Return the ``records`` of a request as a list.
 
-    :raises InvalidRequest: they are no list.
+    :raises InvalidRequest: they are no list; with *complaint*.
     """
     if not value:
         return ()
     if not isinstance(value, (list, tuple)):
-        raise InvalidRequest({'records': ['Records has to be a list of dicts']})
+        raise InvalidRequest({'records': [complaint]})
     return value

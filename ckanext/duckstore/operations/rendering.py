@@ -96,3 +96,8 @@ def search_text(cell: Cell) -> str:
     if cell.type.name in ('timestamp', 'timestamptz') or cell.type.name.startswith('_'):
         return f"""trim({cell.type.json(cell.sql)}, '"')"""
     return cell.type.text(cell.sql)
+
+
+def search_source(row: Sequence[Cell]) -> str:
+    """Return SQL for what a row's ``_full_text`` is made of: the texts of its cells, as a JSON list."""
+    return f"CAST(to_json([{', '.join(map(search_text, row))}]::VARCHAR[]) AS VARCHAR)"

@@ -95,9 +95,9 @@ def _plain(resource: Resource, alias: str) -> Place:
 
 
 def _searchable(resource: Resource, alias: str) -> Place:
-    source = ', '.join(rendering.search_text(cell) for cell in rendering.cells(resource.columns)[1:])
+    source = rendering.search_source(rendering.cells(resource.columns)[1:])
     view = f'{alias}_rows'
-    sql = f'CREATE TEMP VIEW {view} AS SELECT *, CAST(to_json([{source}]::VARCHAR[]) AS VARCHAR) AS {FULL_TEXT} FROM {alias}.main.rows'
+    sql = f'CREATE TEMP VIEW {view} AS SELECT *, {source} AS {FULL_TEXT} FROM {alias}.main.rows'
     return Place(('temp', 'main', view), ((ID_COLUMN, 'int4'), (FULL_TEXT, 'tsvector'), *_columns(resource)), (sql,))
 
 

@@ -13,6 +13,10 @@ from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.store.base import ID_COLUMN, Resource, Store, Writing
 
 INSERT, UPSERT, UPDATE = 'insert', 'upsert', 'update'
+NO_OBJECT = 'row "{}" is not a json object'
+#: As CKAN writes it, line break and all.
+MISSING = '''fields "{}" are missing
+                            but needed as key'''
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class UpsertRequest:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> UpsertRequest:
         """Read the parameters of the action, as CKAN validated them."""
-        return cls(data['resource_id'], data.get('method') or UPSERT, parameters.records(data.get('records')),
+        return cls(data['resource_id'], data.get('method') or UPSERT, parameters.records(data.get('records'), NO_OBJECT.format(0)),
                    bool(data.get('include_records')), bool(data.get('dry_run')))
 
 
@@ -94,13 +98,13 @@ def _merge_runs(request: UpsertRequest, resource: Resource) -> Iterator[merge.Ru
 
 def _check(row: int, record: Any, resource: Resource) -> None:
     if not isinstance(record, dict):
-        raise InvalidRequest({'records': [f'row "{row}" is not a json object']})
+        raise InvalidRequest({'records': [NO_OBJECT.format(row)]})
     if ID_COLUMN not in record:
         if not resource.unique_key:
             raise InvalidRequest({'table': ['unique key must be passed for update/upsert']})
         missing = [name for name in resource.unique_key if name not in record]
         if missing:
-            raise InvalidRequest({'key': [f'fields "{", ".join(missing)}" are missing but needed as key']})
+            raise InvalidRequest({'key': [MISSING.format(', '.join(missing))]})
     known = {column.name for column in resource.columns} | {ID_COLUMN}
     unknown = [str(name) for name in record if name not in known]
     if unknown:

@@ -1,26 +1,69 @@
-"""The ``_full_text`` of CKAN's tables."""
+"""Full-text search without an index: words of a row or of one text are found when they are asked for.
+
+A *row* is a JSON list of the texts of its columns, from which CKAN's trigger makes ``_full_text``. A *query* is read with
+``to_tsquery``, or with ``plainto_tsquery`` where *plain*.
+"""
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
-from ...textsearch import row_tsvector
+from ...textsearch import Query, Tsvector, matches, plainto_tsquery, row_tsvector, to_tsquery, to_tsvector, ts_rank
 from .base import PythonFunction
 
-#: PostgreSQL's ``default_text_search_config`` where CKAN's trigger names none.
+#: PostgreSQL's ``default_text_search_config``, which counts where CKAN's trigger names none.
 CONFIG = 'english'
+#: CKAN's ``ts_rank(…, …, 32)``: the rank divided by itself and one.
+NORMALIZATION = 32
+
+
+@lru_cache(maxsize=256)
+def parsed(config: str, query: str, plain: bool) -> Query | None:
+    """Return *query*, read; None where nothing but stop words is in it."""
+    return (plainto_tsquery if plain else to_tsquery)(config, query)
+
+
+def _row(values: str) -> Tsvector:
+    vector = row_tsvector(CONFIG, json.loads(values))
+    return to_tsvector(CONFIG, '') if vector is None else vector
 
 
 def row_vector(values: str) -> str | None:
-    """Return what CKAN's trigger keeps for a row as ``_full_text``, as text.
-
-    :param values: a JSON list of the texts of the row's columns.
-    """
+    """Return what CKAN's trigger keeps for a row as ``_full_text``, as text."""
     vector = row_tsvector(CONFIG, json.loads(values))
     return None if vector is None else str(vector)
 
 
-# A process that runs queries may read no file any more when it is asked for this: the stemmer and its words are loaded before.
+def row_matches(values: str, config: str, query: str, plain: bool) -> bool:
+    """``_full_text @@ query``"""
+    return matches(_row(values), parsed(config, query, plain))
+
+
+def row_rank(values: str, config: str, query: str, plain: bool) -> float:
+    """``ts_rank(_full_text, query, 32)``"""
+    return ts_rank(_row(values), parsed(config, query, plain), NORMALIZATION)
+
+
+def text_matches(text: str, config: str, query: str, plain: bool) -> bool:
+    """``to_tsvector(config, text) @@ query``"""
+    return matches(to_tsvector(config, text), parsed(config, query, plain))
+
+
+def text_rank(text: str, config: str, query: str, plain: bool) -> float:
+    """``ts_rank(to_tsvector(config, text), query, 32)``"""
+    return ts_rank(to_tsvector(config, text), parsed(config, query, plain), NORMALIZATION)
+
+
+# A process that runs queries may read no file any more when it is asked for a vector: the stemmer and its words are loaded before.
 row_vector('["words"]')
 
-PYTHON: Mapping[str, PythonFunction] = {'pg_row_vector': PythonFunction(row_vector, ('VARCHAR',), 'VARCHAR')}
+_SEARCH = ('VARCHAR', 'VARCHAR', 'VARCHAR', 'BOOLEAN')
+
+PYTHON: Mapping[str, PythonFunction] = {
+    'pg_row_vector': PythonFunction(row_vector, ('VARCHAR',), 'VARCHAR'),
+    'pg_row_matches': PythonFunction(row_matches, _SEARCH, 'BOOLEAN'),
+    'pg_row_rank': PythonFunction(row_rank, _SEARCH, 'FLOAT'),
+    'pg_text_matches': PythonFunction(text_matches, _SEARCH, 'BOOLEAN'),
+    'pg_text_rank': PythonFunction(text_rank, _SEARCH, 'FLOAT'),
+}

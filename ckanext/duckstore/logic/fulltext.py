@@ -1,0 +1,40 @@
+"""``q`` and ``full_text`` of a search, as CKAN reads them together."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckanext.datastore.helpers import should_fts_index_field_type
+
+from ckanext.duckstore import config
+from ckanext.duckstore.operations.fulltext import TextQuery
+
+
+def queries(data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[TextQuery]:
+    """Return what a search looks for: ``full_text``, or else ``q``, in the whole row; what ``q`` says of single columns."""
+    language, plain = data.get('language') or config.search_language(), data.get('plain', True)
+    q, full_text = data.get('q'), data.get('full_text')
+    found = []
+    whole = full_text or (q if isinstance(q, str) else None)
+    if whole:
+        found.append(TextQuery(whole, language, plain))
+    if isinstance(q, dict):
+        found += [TextQuery(text, language, plain, column, narrow=not should_fts_index_field_type(field_types[column]))
+                  for column, text in q.items() if column in field_types]
+    return found
+
+
+def selected(data: Mapping[str, Any], fields: list[str] | None, all_fields: list[str]) -> list[str]:
+    """Return the columns of the answer.
+
+    With ``full_text`` CKAN returns every column, and of the ranks those that ``fields`` names.
+
+    :param fields: those that were asked for, if any.
+    :param all_fields: every column and then every rank.
+    """
+    if not fields:
+        return all_fields
+    if not data.get('full_text'):
+        return fields
+    columns = [name for name in all_fields if name != 'rank' or any('rank' in field for field in fields)]
+    return columns + [name for name in fields if name not in columns]

@@ -1,0 +1,107 @@
+"""Full-text search of a table: ``q`` and ``full_text``.
+
+There is no index yet: DuckDB tests on all rows what a matching text must contain, and only what is left is taken apart into words.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from ckanext.duckstore import identifiers, types
+from ckanext.duckstore.operations import rendering
+from ckanext.duckstore.operations.filters import Condition
+from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.postgres import textsearch
+from ckanext.duckstore.postgres.functions import install
+from ckanext.duckstore.postgres.functions.python import fulltext
+
+_FUNCTIONS = ('pg_row_matches', 'pg_row_rank', 'pg_text_matches', 'pg_text_rank')
+
+
+@dataclass(frozen=True)
+class TextQuery:
+    """What to look for in the rows, or in one column of them."""
+    text: str
+    config: str
+    """The text search configuration that reads :attr:`text`, and the column: ``english``, ``simple``."""
+    plain: bool
+    column: str | None = None
+    """None: the whole row, read in English as CKAN's trigger does."""
+    narrow: bool = True
+    """Whether CKAN also asks that the row as a whole matches, which it does where the column has no index of its own."""
+
+    @property
+    def label(self) -> str:
+        """The name of the column of ranks."""
+        return 'rank' if self.column is None else f'rank {self.column}'
+
+
+def install_functions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the instance of *connection* the functions that searches call.
+
+    *connection* must live as long as the instance: DuckDB 2.0 lets go of a Python function with the connection that brought it, and
+    calls it from the others all the same.
+    """
+    install(connection, _FUNCTIONS)
+
+
+def check(queries: Sequence[TextQuery]) -> None:
+    """Raise what PostgreSQL would say of *queries* that cannot be read.
+
+    :raises InvalidSQL: their text; :raises UndefinedObject: their configuration.
+    """
+    for query in queries:
+        fulltext.parsed(textsearch.config_name(query.config), query.text, query.plain)
+
+
+def conditions(queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> list[Condition]:
+    """Return the conditions that the rows must fulfil which *queries* find."""
+    return [Condition(test) for query in queries for test in _tests(query, cells)]
+
+
+def rank(query: TextQuery, cells: Mapping[str, Cell]) -> Cell:
+    """Return the rank of a row for *query*, as a cell of an answer."""
+    function, source = ('pg_row_rank', _row(cells)) if query.column is None else ('pg_text_rank', _text(cells[query.column]))
+    return Cell(query.label, types.parse('float4'), f'{function}({source}, {_arguments(query)})')
+
+
+def _tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
+    parsed = fulltext.parsed(textsearch.config_name(query.config), query.text, query.plain)
+    tests = []
+    if query.column is None or query.narrow:
+        needed = _necessary(textsearch.prefilter(fulltext.CONFIG, parsed), [_text(cell) for cell in cells.values() if cell.name != '_id'])
+        tests += [needed, f'pg_row_matches({_row(cells)}, {_arguments(query)})']
+    if query.column is not None:
+        text = _text(cells[query.column])
+        tests = [_necessary(textsearch.prefilter(query.config, parsed), [text]), f'pg_text_matches({text}, {_arguments(query)})', *tests]
+    return tests
+
+
+def _arguments(query: TextQuery) -> str:
+    return f'{identifiers.literal(textsearch.config_name(query.config))}, {identifiers.literal(query.text)}, {str(query.plain).lower()}'
+
+
+def _text(cell: Cell) -> str:
+    return cell.type.text(cell.sql)
+
+
+def _row(cells: Mapping[str, Cell]) -> str:
+    return rendering.search_source([cell for cell in cells.values() if cell.name != '_id'])
+
+
+def _necessary(condition: textsearch.Condition, texts: Sequence[str]) -> str:
+    """Return SQL for *condition* on rows whose columns have the *texts*."""
+    match condition:
+        case textsearch.Contains(fragment):
+            found = [f"contains(lower({text}), {identifiers.literal(fragment)})" for text in texts]
+            return '(' + ' OR '.join(f'coalesce({test}, false)' for test in found) + ')' if found else 'false'
+        case textsearch.All(parts):
+            return '(' + ' AND '.join(_necessary(part, texts) for part in parts) + ')' if parts else 'true'
+        case textsearch.Some(parts):
+            return '(' + ' OR '.join(_necessary(part, texts) for part in parts) + ')' if parts else 'false'
+        case textsearch.Nothing():
+            return 'false'
+        case _:
+            return 'true'
