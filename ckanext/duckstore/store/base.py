@@ -22,6 +22,7 @@ ID_COLUMN = '_id'
 @dataclass(frozen=True)
 class Column:
     """A column of a resource, without ``_id``."""
+
     name: str
     """As consumers see it, at most 63 characters; unique among the columns, case counts."""
     type: str
@@ -37,6 +38,7 @@ class Column:
 @dataclass(frozen=True)
 class Resource:
     """A resource as the catalog has it."""
+
     id: str
     columns: tuple[Column, ...]
     unique_key: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ class Resource:
 @dataclass(frozen=True)
 class Relation:
     """A name that can be searched: a resource, or an alias of one."""
+
     name: str
     oid: int
     alias_of: str | None
@@ -57,6 +60,7 @@ class Relation:
 @dataclass(frozen=True)
 class Size:
     """What a resource takes on disk, in bytes, and how many generations of it are there."""
+
     bytes: int
     generations: int
 

@@ -18,7 +18,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..errors import DiskFull, DuckstoreError, DuplicateTable, StoreBusy, StoreDamaged, StoreUnavailable, UntranslatableCharacter
+from ..errors import (
+    DiskFull,
+    DuckstoreError,
+    DuplicateTable,
+    StoreBusy,
+    StoreDamaged,
+    StoreUnavailable,
+    UntranslatableCharacter,
+)
 from . import forks
 from .base import Column, Relation, Resource
 
@@ -64,6 +72,7 @@ class _Connection(sqlite3.Connection):
 @dataclass(frozen=True)
 class Entry:
     """A catalog row: a resource, and the name of the generation with its rows."""
+
     resource: Resource
     generation: str
 

@@ -11,7 +11,7 @@ import secrets
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -104,10 +104,8 @@ class Lease:
         """
         link = self._spill / f'{secrets.token_hex(8)}.duckdb'
         os.link(path, link)
-        try:
+        with suppress(FileNotFoundError):  # it need not have a log
             os.link(log_of(path), log_of(link))
-        except FileNotFoundError:
-            pass  # it has no log
         return link
 
     def detach(self) -> None:

@@ -28,6 +28,7 @@ from .turn import FileTurn, Parts
 @dataclass(frozen=True)
 class Pin:
     """A resource whose files stay as they are while somebody reads them."""
+
     resource: Resource
     generation: Generation
 
@@ -40,6 +41,7 @@ class Pin:
 @dataclass(frozen=True)
 class FileReading:
     """See :class:`~ckanext.duckstore.store.base.Reading`."""
+
     connection: duckdb.DuckDBPyConnection
     resources: Mapping[str, Resource]
     aliases: Mapping[str, str]

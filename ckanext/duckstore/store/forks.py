@@ -45,6 +45,7 @@ class Crossing:
     DuckDB has mutexes that all instances of a process share: for the list of open files, and for that of instances. A child
     forked while another thread holds one would wait for it forever.
     """
+
     #: Seconds that a fork waits for such moments to pass.
     PATIENCE = 5.0
 

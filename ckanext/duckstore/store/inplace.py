@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 class Written:
     """What an in-place write leaves to do."""
+
     worn = False
     """Whether the file is worth rewriting."""
 

@@ -27,6 +27,7 @@ _GENERATION = re.compile(r'[0-9]{8,}-[0-9a-f]{16}')
 @dataclass(frozen=True)
 class Generation:
     """The files of one generation of a resource."""
+
     folder: Path
     name: str
 
@@ -58,6 +59,7 @@ class Generation:
 @dataclass(frozen=True)
 class ResourceFolder:
     """The folder of one resource; it need not exist."""
+
     path: Path
 
     @property
@@ -101,6 +103,7 @@ class ResourceFolder:
 @dataclass(frozen=True)
 class Layout:
     """The paths of a store."""
+
     root: Path
 
     @property

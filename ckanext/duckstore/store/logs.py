@@ -51,8 +51,13 @@ def undo(generation: Generation, before: bytes | None) -> None:
         generation.log.unlink()
         sync_folder(generation.folder)
     elif not before.startswith(now):
-        os.truncate(generation.log, len(os.path.commonprefix([before, now])))
+        os.truncate(generation.log, _common(before, now))
         sync_file(generation.log)
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """Return how many bytes both begin with."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def mend(engine: Engine, generation: Generation) -> None:

@@ -18,6 +18,7 @@ from .layout import ResourceFolder, size_of
 @dataclass(frozen=True)
 class Info:
     """A resource in figures; *rows* is None where its file cannot be read."""
+
     id: str
     rows: int | None
     columns: int
@@ -29,6 +30,7 @@ class Info:
 @dataclass(frozen=True)
 class Finding:
     """Something that is not as it should be."""
+
     id: str | None
     """The resource; None where it is about the store as a whole."""
     text: str
@@ -158,6 +160,7 @@ def checkpoint(store: FileStore) -> Iterator[tuple[str, str]]:
 @dataclass(frozen=True)
 class Collected:
     """What was removed."""
+
     generations: int
     folders: int
     spills: int

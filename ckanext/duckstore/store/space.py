@@ -22,6 +22,7 @@ _HOLES = 1024 * 1024
 @dataclass(frozen=True)
 class Space:
     """The blocks of a file."""
+
     block_size: int
     used: int
     free: int

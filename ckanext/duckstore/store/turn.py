@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Parts:
     """What a store is made of."""
+
     settings: StoreSettings
     catalog: Catalog
     engine: Engine

@@ -87,14 +87,14 @@ def test_query_ends_at_its_timeout_and_the_next_one_runs(store: FileStore) -> No
         with pytest.raises(QueryCanceled), store.read('r', timeout=0.05) as reading:
             reading.connection.execute(LONG).fetchall()
         assert len(rows(store)) == 1
-    with pytest.raises(QueryCanceled), store.turn('r', timeout=0.05) as turn, turn.rows() as writing:
+    with pytest.raises(QueryCanceled), store.turn('r', timeout=0.05) as turn, turn.rows() as writing:  # noqa: PT012
         insert(writing, 1)
         writing.connection.execute(LONG).fetchall()
     assert len(rows(store)) == 1
 
 
 def test_time_passes_between_statements_too(store: FileStore) -> None:
-    with pytest.raises(QueryCanceled), store.read(timeout=0.02) as reading:
+    with pytest.raises(QueryCanceled), store.read(timeout=0.02) as reading:  # noqa: PT012
         time.sleep(0.1)
         reading.connection.execute(LONG).fetchall()
 
@@ -217,7 +217,7 @@ def test_child_forked_inside_a_write_can_neither_end_nor_undo_it(store: FileStor
                 insert(writing, 1)
                 child = os.fork()
                 if not child and leave:
-                    raise KeyError
+                    raise KeyError  # noqa: TRY301
         except (KeyError, RuntimeError):
             os._exit(0)
         finally:
@@ -237,7 +237,7 @@ def test_dropping_and_creating_while_others_read(store: FileStore) -> None:
                 assert len(rows(store)) == 5
             except UndefinedTable:
                 pass
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001
                 errors.append(error)
 
     readers = [threading.Thread(target=read) for _ in range(3)]

@@ -117,8 +117,8 @@ def test_refused_at_any_step_leaves_nothing(tmp_path: Path, work: children.Work)
         store = FileStore(settings(tmp_path / str(number), wal_limit=10))
         create(store, resource(), 3)
 
-        def refuse(step: str) -> None:
-            if step == name:
+        def refuse(step: str, refused: str = name) -> None:
+            if step == refused:
                 raise Refused
 
         steps.on_step = refuse

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from ckanext.duckstore.errors import DuplicateTable, UndefinedTable
-from ckanext.duckstore.store.files import FileStore
 from ckanext.duckstore.store.base import Relation
+from ckanext.duckstore.store.files import FileStore
 
 from .helpers import create, insert, integer, resource, rows, store, text  # noqa: F401
 
@@ -46,7 +46,7 @@ def test_rows_written_to_a_copy_while_a_reader_is_inside(store: FileStore) -> No
 def test_failed_block_leaves_nothing(store: FileStore, busy: bool) -> None:
     create(store, resource(), 1)
     before = rows(store)
-    with pytest.raises(ZeroDivisionError), store.turn('r') as turn:
+    with pytest.raises(ZeroDivisionError), store.turn('r') as turn:  # noqa: PT012
         if busy:
             with store.read('r'), turn.rows() as writing:
                 insert(writing, 5)
@@ -75,7 +75,7 @@ def test_dry_run_leaves_nothing(store: FileStore) -> None:
 def test_swallowed_failure_of_a_statement_fails_the_write(store: FileStore) -> None:
     import duckdb
     create(store, resource(), 1)
-    with pytest.raises(duckdb.TransactionException), store.turn('r') as turn, turn.rows() as writing:
+    with pytest.raises(duckdb.TransactionException), store.turn('r') as turn, turn.rows() as writing:  # noqa: PT012
         insert(writing, 5)
         with pytest.raises(duckdb.ConversionException):
             writing.connection.execute(f"INSERT INTO {writing.table} (_id) VALUES ('x')")

@@ -15,7 +15,7 @@ MOUNTS = r"""22 1 254:0 / / rw,relatime - ext4 /dev/root rw
 """
 
 
-@pytest.mark.parametrize('folder, kind', [
+@pytest.mark.parametrize(('folder', 'kind'), [
     ('/var/lib', 'ext4'), ('/srv/my data/store', 'nfs4'), ('/srv/my/data', 'xfs'), ('/srv/mydata', 'ext4'), ('/mnt/s/x', 'btrfs'),
 ])
 def test_type_of_a_folder(tmp_path: Path, folder: str, kind: str) -> None:

@@ -70,14 +70,14 @@ def test_torn_first_write(store: FileStore) -> None:
 
 
 def test_torn_page_in_the_middle_of_the_last_write(store: FileStore, log: tuple[Path, int, int]) -> None:
-    path, first, last = log
+    path, first, _ = log
     held = path.read_bytes()
     path.write_bytes(held[:first + 100] + bytes(500) + held[first + 600:])
     assert len(rows(store)) == 2
 
 
 def test_torn_write_before_the_last_is_damage(store: FileStore, log: tuple[Path, int, int]) -> None:
-    path, first, last = log
+    path, first, _ = log
     write(store)
     write(store)
     held = path.read_bytes()
@@ -98,7 +98,7 @@ def test_readers_mend_inside_a_turn_of_theirs(store: FileStore, log: tuple[Path,
             insert(writing, 1)
 
 
-@pytest.mark.parametrize('before, now, then', [
+@pytest.mark.parametrize(('before', 'now', 'then'), [
     (None, b'abc', None), (b'', b'abc', b''), (b'ab', b'abc', b'ab'), (b'ab', b'ab', b'ab'),
     (b'ab', b'a', b'a'),        # the torn end of what was there had been cut off already
     (b'abXX', b'abYYY', b'ab'),  # and something was written in its place
@@ -120,7 +120,7 @@ def test_no_trial_is_left(store: FileStore, log: tuple[Path, int, int]) -> None:
 def test_log_of_many_short_writes_is_worked_in(store: FileStore) -> None:
     create(store, resource(), 1)
     sizes = []
-    for number in range(inplace.MOST_TRANSACTIONS + 1):
+    for _ in range(inplace.MOST_TRANSACTIONS + 1):
         write(store)
         log = logs.contents(current(store).log)
         sizes.append(logs.transactions(log))

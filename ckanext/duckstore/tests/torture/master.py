@@ -128,7 +128,7 @@ class Master:
             try:
                 work(report)
                 code = 0
-            except BaseException:
+            except BaseException:  # noqa: BLE001 - whatever it is, it is a finding
                 report('fault', text=traceback.format_exc()[-3500:])
             finally:
                 os._exit(code)

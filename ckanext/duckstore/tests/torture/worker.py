@@ -73,7 +73,7 @@ class Worker:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit, resource.RLIM_INFINITY))
             for _ in range(OPERATIONS):
                 self._one()
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it is a finding
             self._fault(traceback.format_exc())
 
     def _one(self) -> None:
@@ -114,7 +114,7 @@ class Worker:
             why = 'missing'
             if task.write.resource in plan.LASTING:
                 self._fault(f'{task.write.kind}: {error!r}')
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it is a finding
             why = 'error'
             self._fault(f'{task.write.kind} on {task.write.resource}: {traceback.format_exc()}')
         at = time.monotonic()
@@ -140,7 +140,7 @@ class Worker:
             self.report('read', why='missing')
             if all(id in plan.LASTING for id in ids):
                 self._fault(f'read: {error!r}')
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it is a finding
             self._fault(f'read {ids}: {traceback.format_exc()}')
 
     def _compare(self, id: str, found: dict[str, plan.State]) -> None:
@@ -198,7 +198,7 @@ class Worker:
                             self._fault(fault)
         except StoreBusy:
             self.report('read', why='busy')
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it is a finding
             self._fault(f'query beside a fork: {traceback.format_exc()}')
 
     def _in_child(self) -> None:
