@@ -37,7 +37,16 @@ PARTS = frozenset({
     'DECIMAL_TYPE_INFO', 'LIST_TYPE_INFO', 'UNBOUND_TYPE_INFO', 'GENERIC_TYPE_INFO', 'STRING_TYPE_INFO', 'EXTRA_TYPE_INFO',
 })
 #: DuckDB functions that the translator itself writes; operators are functions too.
-WRITTEN = frozenset(['+', '-', '*', '/', '//', '%', '~', '&', '|', '<<', '>>', '||', '~~', '!~~', '~~*', '!~~*', '=', '<>', '<', '>', '<=', '>=', 'like_escape', 'not_like_escape', 'ilike_escape', 'not_ilike_escape', 'abs', 'coalesce', 'count_star', 'error', 'epoch_us', 'from_hex', 'greatest', 'grouping', 'least', 'left', 'len', 'list_append', 'list_concat', 'list_contains', 'list_filter', 'list_has_any', 'list_prepend', 'list_transform', 'list_value', 'now', 'rank', 'regexp_full_match', 'regexp_matches', 'row', 'row_number', 'starts_with', 'struct_extract', 'struct_pack', 'timezone', 'to_days', 'to_microseconds', 'to_months', 'trim', 'unnest', 'xor', 'array_extract', 'array_slice', 'list_extract', 'list_slice', 'list_has_all', 'nullif', 'round', 'trunc', 'json_array'])
+WRITTEN = frozenset((
+    '+', '-', '*', '/', '//', '%', '~', '&', '|', '<<', '>>', '||', '~~', '!~~', '~~*', '!~~*', '=', '<>', '<', '>',
+    '<=', '>=', 'like_escape', 'not_like_escape', 'ilike_escape', 'not_ilike_escape', 'abs', 'coalesce',
+    'count_star', 'error', 'epoch_us', 'from_hex', 'greatest', 'grouping', 'least', 'left', 'len', 'list_append',
+    'list_concat', 'list_contains', 'list_filter', 'list_has_any', 'list_prepend', 'list_transform', 'list_value',
+    'now', 'rank', 'regexp_full_match', 'regexp_matches', 'row', 'row_number', 'starts_with', 'struct_extract',
+    'struct_pack', 'timezone', 'to_days', 'to_microseconds', 'to_months', 'trim', 'unnest', 'xor', 'array_extract',
+    'array_slice', 'list_extract', 'list_slice', 'list_has_all', 'nullif', 'round', 'trunc', 'json_array',
+    'array_agg',
+))
 _CALL = re.compile(r'@?(\w+)\(')
 _OWN_NAME = re.compile(r'[tqwu]\d*')
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, of_sqlstate
-from ..functions import as_text
+from ..functions import as_text, names_in
 from . import literals
 from .expr import Expr
 from .pgtypes import (
@@ -158,14 +158,11 @@ _SPECIAL = {
 }
 
 
-#: Types whose text is checked by a macro of ours.
-_READ = frozenset({*INTEGERS, 'bool', 'numeric', 'float4', 'float8'})
-
-
 def _from_text(expr: Expr, type: str, target: str) -> Expr:
-    """Text that is not a literal: read by DuckDB while the query runs, with PostgreSQL's idea of what is valid."""
-    if type in _READ:
-        return expr.become(f'pg_read_{type}({expr.sql})', type)
+    """Text that is not a literal: read while the query runs, by a function of ours where there is one for the type."""
+    reader = f'pg_read_{type}'
+    if names_in(reader):
+        return expr.become(f'{reader}({expr.sql})', type)
     return expr.become(f'CAST({expr.sql} AS {target})', type)
 
 

@@ -15,7 +15,10 @@ from .pgtypes import long_name
 MONTHS = {name: number for number, names in enumerate((
     'jan january', 'feb february', 'mar march', 'apr april', 'may', 'jun june', 'jul july', 'aug august',
     'sep sept september', 'oct october', 'nov november', 'dec december'), 1) for name in names.split()}
-WEEKDAYS = frozenset(['mon', 'monday', 'tue', 'tues', 'tuesday', 'wed', 'wednesday', 'weds', 'thu', 'thur', 'thurs', 'thursday', 'fri', 'friday', 'sat', 'saturday', 'sun', 'sunday'])
+WEEKDAYS = frozenset((
+    'mon', 'monday', 'tue', 'tues', 'tuesday', 'wed', 'wednesday', 'weds', 'thu', 'thur', 'thurs', 'thursday',
+    'fri', 'friday', 'sat', 'saturday', 'sun', 'sunday',
+))
 SPECIAL = {'infinity': 'infinity', '+infinity': 'infinity', '-infinity': '-infinity', 'epoch': '1970-01-01 00:00:00'}
 ZONE_HOURS = {'z': 0, 'utc': 0, 'gmt': 0, 'ut': 0, 'zulu': 0, 'est': -5, 'edt': -4, 'cst': -6, 'cdt': -5, 'mst': -7, 'mdt': -6,
               'pst': -8, 'pdt': -7, 'cet': 1, 'cest': 2, 'eet': 2, 'eest': 3, 'bst': 1, 'wet': 0, 'west': 1, 'jst': 9, 'msk': 3}

@@ -391,7 +391,8 @@ def _json_get(operator: str, left: Expr, right: Expr) -> Expr:
     else:
         raise undefined(operator, left, right)
     suffix = '_text' if operator == '->>' else ''
-    return combine(f'pg_json_{name}_get{suffix}({left.sql}, {right.sql})', 'text' if suffix else left.type, left, right)
+    kind = 'jsonb' if name == 'element' and left.type == 'jsonb' else 'json'
+    return combine(f'pg_{kind}_{name}_get{suffix}({left.sql}, {right.sql})', 'text' if suffix else left.type, left, right)
 
 
 def _json_path(operator: str, left: Expr, right: Expr) -> Expr:

@@ -6,7 +6,11 @@ from ..nodes import Node, ast
 from .pgtypes import ALIASES, DUCKDB, long_name
 
 #: PostgreSQL's types that a DataStore does not know: real ones, so another error than for a word that is no type.
-_FOREIGN = frozenset(['box', 'circle', 'line', 'lseg', 'path', 'point', 'polygon', 'cidr', 'inet', 'macaddr', 'macaddr8', 'xml', 'oid', 'regclass', 'regproc', 'regtype', 'regnamespace', 'regrole', 'xid', 'cid', 'tid', 'pg_lsn', 'int4range', 'int8range', 'numrange', 'tsrange', 'tstzrange', 'daterange', 'jsonpath', 'refcursor'])
+_FOREIGN = frozenset((
+    'box', 'circle', 'line', 'lseg', 'path', 'point', 'polygon', 'cidr', 'inet', 'macaddr', 'macaddr8', 'xml',
+    'oid', 'regclass', 'regproc', 'regtype', 'regnamespace', 'regrole', 'xid', 'cid', 'tid', 'pg_lsn', 'int4range',
+    'int8range', 'numrange', 'tsrange', 'tstzrange', 'daterange', 'jsonpath', 'refcursor',
+))
 
 
 def resolve(node: Node) -> tuple[str, tuple[int, ...], int]:

@@ -267,3 +267,10 @@ CREATE MACRO pg_bit_end(x, size) AS CAST(right(repeat(left(CAST(x AS VARCHAR), 1
 
 CREATE MACRO pg_bit_size(x, size) AS
   CASE WHEN bit_length(x) = size THEN x ELSE CAST(rpad(left(CAST(x AS VARCHAR), size), size, '0') AS BIT) END;
+
+-- jsonb keeps a lone value as an array of one.
+CREATE MACRO pg_jsonb_element_get(x, n) AS
+  CASE WHEN json_type(x) IN ('ARRAY', 'OBJECT') THEN pg_json_element_get(x, n) WHEN n IN (0, -1) THEN x END;
+
+CREATE MACRO pg_jsonb_element_get_text(x, n) AS
+  CASE WHEN json_type(x) IN ('ARRAY', 'OBJECT') THEN pg_json_element_get_text(x, n) WHEN n IN (0, -1) THEN json_extract_string(x, '$') END;

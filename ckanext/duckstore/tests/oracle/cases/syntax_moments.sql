@@ -57,7 +57,7 @@ SELECT (date '2020-02-01', date '2020-01-01') OVERLAPS (date '2020-01-15', date 
 SELECT timestamp '2020-07-01 12:00' AT TIME ZONE 'Europe/Berlin', timestamptz '2020-07-01 12:00+00' AT TIME ZONE 'Asia/Tokyo', timestamp '2020-01-01 12:00' AT TIME ZONE 'EST', timestamptz '2020-07-01 12:00+02' AT TIME ZONE 'utc';
 SELECT timestamp '2020-07-01 12:00' AT TIME ZONE 'Nowhere/Land';
 SELECT timestamp '2020-07-01 12:00' AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Berlin';
-SELECT current_date = now()::date, current_timestamp = now(), localtimestamp::date = current_date, now() - interval '1 day' < now(), pg_typeof(1);
+SELECT current_date = now()::date, current_timestamp = now(), localtimestamp::date = current_date, now() - interval '1 day' < now();
 SELECT current_date - current_date, now() - now(), localtime = now()::time;
 SELECT date '2020-01-01' + date '2020-01-01';
 SELECT date '2020-01-01' * 2;

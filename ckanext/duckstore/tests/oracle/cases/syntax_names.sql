@@ -77,4 +77,16 @@ SELECT id FROM numbers WHERE id = (SELECT id FROM groups WHERE groups.nosuch = 1
 SELECT id FROM numbers WHERE id IN (SELECT nosuch);
 SELECT id FROM texts t WHERE t.t = 'a' AND t IS NOT NULL;
 SELECT current_date IS NOT NULL AS x, current_timestamp IS NOT NULL AS y;
-SELECT user;
+SELECT id FROM numbers WHERE id = 1 AND EXISTS (SELECT numbers.id FROM groups WHERE groups.id = numbers.id);
+SELECT (SELECT g.id FROM groups g WHERE g.id = n.id) FROM numbers n ORDER BY 1 LIMIT 2;
+SELECT n.id FROM numbers n WHERE n.id IN (SELECT id FROM groups WHERE id < n.id + 1) ORDER BY 1;
+SELECT id FROM numbers AS "N" WHERE "N".id = 1;
+SELECT id FROM numbers AS "N" WHERE n.id = 1;
+SELECT "t"."id" AS "Id" FROM texts "t" ORDER BY "Id" LIMIT 1;
+SELECT id AS "a.b", t AS "c d" FROM texts ORDER BY id LIMIT 1;
+SELECT id AS "^a", id AS "A" FROM texts ORDER BY id LIMIT 1;
+SELECT "^a" FROM (SELECT 1 AS "^a", 2 AS "A") q;
+SELECT x."a" FROM (SELECT 1 AS "a", 2 AS "A", 3 AS "^a") x;
+SELECT "日本" FROM (SELECT 1 AS "日本") q;
+SELECT É FROM (SELECT 1 AS "É") q;
+SELECT * FROM (SELECT 1 AS a, 2 AS "A", 3 AS "^a") q;
