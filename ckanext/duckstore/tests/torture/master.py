@@ -172,6 +172,8 @@ class Master:
         _, status = os.waitpid(process.pid, 0)
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         self.figures.kills += killed
+        if killed and not self.figures.kills % 100:
+            print(f'{self.figures.kills} kills, {self.figures.answered.total()} writes answered', flush=True)
         if status and not killed:
             self.faults.append(f'{name} ended with {status} in {self.slots[name].pending}')
         pending = self.slots[name].pending
