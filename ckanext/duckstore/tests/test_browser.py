@@ -143,7 +143,6 @@ class TestPreview:
         assert preview.shown_rows() == 2
         assert preview.cells("carrier") == {"HA"}
 
-    @pytest.mark.xfail(reason="waits for full-text search: CKAN sends what is typed as q", strict=True)
     def test_filter_typed_into_a_column_leaves_fewer_rows(self, page: str, browser: webdriver.Chrome) -> None:
         preview = Preview(browser, page)
         preview.wait_for("of 2,000")
