@@ -27,6 +27,8 @@ class Case:
     """Requests whose answers depend on each other."""
     name: str
     steps: Sequence[Step]
+    direct: bool = False
+    """Ask the backend itself, without CKAN's actions around it, for the thousand questions about values: ten times faster."""
 
     @property
     def id(self) -> str:
@@ -81,6 +83,6 @@ def dump(**data: Any) -> Step:
 
 
 #: Every form in which rows are given out.
-def everything() -> list[Step]:
-    return [search(records_format=form) for form in ('objects', 'lists', 'csv', 'tsv')] + [
-        dump(format=form) for form in ('csv', 'tsv', 'json', 'xml')]
+def everything(**data: Any) -> list[Step]:
+    return [search(records_format=form, **data) for form in ('objects', 'lists', 'csv', 'tsv')] + [
+        dump(format=form, **data) for form in ('csv', 'tsv', 'json', 'xml')]

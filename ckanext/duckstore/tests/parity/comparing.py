@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from .case import Case, Step
 from .runner import Answer
@@ -22,3 +23,20 @@ def differing(case: Case, theirs: Sequence[Answer], ours: Sequence[Answer]) -> I
     for number, (step, their, our) in enumerate(zip(case.steps, theirs, ours, strict=True)):
         if not equal(their, our):
             yield number, step, their, our
+
+
+def places(theirs: Any, ours: Any, path: str = '') -> Iterator[tuple[str, Any, Any]]:
+    """Yield the places in two answers that differ: a path, and what is there in each."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        for name in dict.fromkeys([*theirs, *ours]):
+            yield from places(theirs.get(name, MISSING), ours.get(name, MISSING), f'{path}.{name}')
+    elif isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
+        for number, (their, our) in enumerate(zip(theirs, ours, strict=True)):
+            yield from places(their, our, f'{path}[{number}]')
+    elif isinstance(theirs, str) and isinstance(ours, str) and theirs.count('\n') == ours.count('\n') > 1:
+        yield from places(theirs.splitlines(), ours.splitlines(), path)
+    elif theirs != ours:
+        yield path, theirs, ours
+
+
+MISSING = '(nothing)'
