@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .rendering import as_json, as_text
 from .registry import Overload
+from .rendering import as_json, as_text
 from .resolution import Resolution
 
 

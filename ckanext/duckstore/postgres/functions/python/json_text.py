@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from json.decoder import scanstring
 from typing import Any
 
 from ..failures import Failure
@@ -31,7 +30,7 @@ def _number(text: str) -> Number:
     value = Decimal(text)
     if abs(value.adjusted()) > _MOST_DIGITS:
         raise Failure('22003', 'value overflows numeric format')
-    return Number(f'{value if value else abs(value):f}')
+    return Number(f'{value or abs(value):f}')
 
 
 def _no_constant(name: str) -> Any:
@@ -50,6 +49,8 @@ def read(text: str, kind: str = 'jsonb') -> Any:
     """
     try:
         value, end = (_READER if kind == 'jsonb' else _SKIMMER).raw_decode(text, _skip(text, 0))
+    except Failure:
+        raise
     except ValueError as error:
         raise Failure('22P02', f'invalid input syntax for type {kind}') from error
     except RecursionError as error:
@@ -183,7 +184,7 @@ def members(text: str) -> Iterator[tuple[str, str]]:
     """Yield the keys of the object *text* and their values, these as they are written there."""
     at = _skip(text, _skip(text, 0) + 1)
     while text[at] != '}':
-        key, end = scanstring(text, at + 1)
+        key, end = _SKIMMER.raw_decode(text, at)
         at = _skip(text, _skip(text, end) + 1)
         end = _end(text, at)
         yield key, text[at:end]
@@ -194,8 +195,8 @@ def members(text: str) -> Iterator[tuple[str, str]]:
 
 def _end(text: str, at: int) -> int:
     try:
-        return _SKIMMER.scan_once(text, at)[1]
-    except (StopIteration, RecursionError, ValueError) as error:
+        return _SKIMMER.raw_decode(text, at)[1]
+    except (RecursionError, ValueError) as error:
         raise Failure('22P02', 'invalid input syntax for type json') from error
 
 

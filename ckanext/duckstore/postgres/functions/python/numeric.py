@@ -26,7 +26,7 @@ _EXACT = Context(prec=_MOST_DIGITS, Emax=999999, Emin=-999999, traps=[InvalidOpe
 def _text(value: Decimal, scale: int) -> str:
     """Return *value* rounded to *scale* decimals, half away from zero, as PostgreSQL prints it."""
     rounded = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)
-    return f'{abs(rounded) if not rounded else rounded:f}'
+    return f'{rounded if rounded else abs(rounded):f}'
 
 
 def _scale(value: Decimal) -> int:
@@ -37,11 +37,11 @@ def _scale(value: Decimal) -> int:
 
 def _head(value: Decimal) -> tuple[int, list[int]]:
     """Return weight and digits of *value* in base 10,000: the first digit counts for 10000**weight."""
+    digits: list[int] = []
     if not value:
-        return 0, []
+        return 0, digits
     weight = value.adjusted() // _BASE_DIGITS
     units = abs(value).scaleb(-weight * _BASE_DIGITS, _EXACT)
-    digits = []
     while units and len(digits) < 8:
         digit = int(units)
         digits.append(digit)

@@ -38,8 +38,7 @@ CREATE MACRO pg_array_fill(item, sizes) AS
     WHEN len(sizes) > 1 THEN error('pg:0A000:array_fill with several dimensions is not supported')
     WHEN len(sizes) = 0 THEN []
     WHEN sizes[1] < 0 OR sizes[1] > pg_array_limit() THEN error('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
-    -- Constants are computed before a branch is chosen, so the limit stands here too.
-    ELSE list_transform(range(least(sizes[1], pg_array_limit())), lambda place: item)
+    ELSE list_transform(range(pg_within(sizes[1], pg_array_limit())), lambda place: item)
   END;
 
 CREATE MACRO pg_array_fill_from(item, sizes, first) AS
@@ -103,7 +102,7 @@ CREATE MACRO pg_array_sort(x, descending, nulls_first) AS
 
 -- Series
 
--- The end of a series, moved to its start if it has too many rows: DuckDB computes constants before it chooses a branch.
+-- The end of a series, moved to its start if it has too many rows; see pg_within.
 CREATE MACRO pg_series_end(rows_, first, last) AS CASE WHEN rows_ > pg_series_limit() THEN first ELSE last END;
 
 CREATE MACRO pg_check_series(rows_, result) AS
@@ -129,7 +128,7 @@ CREATE MACRO pg_series_numeric(first, last, step) AS
     WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
     ELSE pg_check_series(pg_series_steps(first, last, step),
       list_filter(
-        list_transform(generate_series(0::BIGINT, least(pg_series_steps(first, last, step) + 1, pg_series_limit())::BIGINT),
+        list_transform(generate_series(0::BIGINT, pg_within(pg_series_steps(first, last, step) + 1, pg_series_limit())::BIGINT),
           lambda place: CAST(first + step * CAST(place AS DECIMAL(9,0)) AS DECIMAL(38,9))),
         lambda value_: CASE WHEN step > 0 THEN value_ <= last ELSE value_ >= last END))
   END;

@@ -3,8 +3,6 @@
 -- Like greatest(), but NULL stays NULL.
 CREATE MACRO pg_at_least(x, low) AS CASE WHEN x < low THEN low ELSE x END;
 
-CREATE MACRO pg_at_most(x, high) AS CASE WHEN x > high THEN high ELSE x END;
-
 CREATE MACRO pg_ascii(x) AS CASE WHEN x = '' THEN 0 ELSE unicode(x) END;
 
 CREATE MACRO pg_chr(code) AS
@@ -37,30 +35,35 @@ CREATE MACRO pg_right(x, n) AS CASE WHEN n >= 0 THEN right(x, n) ELSE right(x, p
 CREATE MACRO pg_lpad(x, n, fill) AS
   CASE
     WHEN fill = '' OR n <= length(x) THEN left(x, pg_at_least(n, 0))
-    ELSE pg_check_length(n, lpad(x, pg_at_most(n, pg_result_limit())::INTEGER, fill))
+    ELSE pg_check_length(n, lpad(x, pg_within(n, pg_result_limit())::INTEGER, fill))
   END;
 
 CREATE MACRO pg_rpad(x, n, fill) AS
   CASE
     WHEN fill = '' OR n <= length(x) THEN left(x, pg_at_least(n, 0))
-    ELSE pg_check_length(n, rpad(x, pg_at_most(n, pg_result_limit())::INTEGER, fill))
+    ELSE pg_check_length(n, rpad(x, pg_within(n, pg_result_limit())::INTEGER, fill))
   END;
 
 CREATE MACRO pg_repeat(x, n) AS
   CASE
     WHEN n <= 0 OR x = '' THEN CASE WHEN x IS NOT NULL THEN '' END
     WHEN strlen(x)::HUGEINT * n > pg_result_limit() THEN error('pg:54000:requested length too large')
-    ELSE repeat(x, pg_at_most(n, pg_result_limit()))
+    ELSE repeat(x, pg_within(n, pg_result_limit() // pg_at_least(strlen(x), 1)))
+  END;
+
+-- How long the result would be. Counting is done only where it might be too long.
+CREATE MACRO pg_replaced_length(x, old, new) AS
+  CASE
+    WHEN strlen(x)::HUGEINT + (strlen(x) // pg_at_least(strlen(old), 1))::HUGEINT * strlen(new) <= pg_result_limit() THEN 0
+    ELSE strlen(x)::HUGEINT
+      + (strlen(x) - strlen(replace(x, old, ''))) // pg_at_least(strlen(old), 1) * (strlen(new) - strlen(old))::HUGEINT
   END;
 
 CREATE MACRO pg_replace(x, old, new) AS
   CASE
     WHEN old = '' THEN CASE WHEN new IS NOT NULL THEN x END
-    WHEN strlen(x)::HUGEINT + (strlen(x) // pg_at_least(strlen(old), 1))::HUGEINT * strlen(new) > pg_result_limit()
-      AND strlen(x)::HUGEINT + (strlen(x) - strlen(replace(x, old, ''))) // pg_at_least(strlen(old), 1) * (strlen(new) - strlen(old))::HUGEINT
-        > pg_result_limit()
-      THEN error('pg:54000:requested length too large')
-    ELSE replace(x, old, new)
+    WHEN pg_replaced_length(x, old, new) > pg_result_limit() THEN error('pg:54000:requested length too large')
+    ELSE replace(x, old, CASE WHEN pg_replaced_length(x, old, new) > pg_result_limit() THEN '' ELSE new END)
   END;
 
 -- By code points; DuckDB's own keeps what looks like one character together.
@@ -169,39 +172,39 @@ CREATE MACRO pg_encode(x, form) AS
     ELSE error('pg:22023:unrecognized encoding: "' || form || '"')
   END;
 
-CREATE MACRO pg_byte(x, position) AS ('0x' || substr(hex(x), position::BIGINT * 2 + 1, 2))::INTEGER;
+CREATE MACRO pg_byte(x, place) AS ('0x' || substr(hex(x), place::BIGINT * 2 + 1, 2))::INTEGER;
 
-CREATE MACRO pg_get_byte(x, position) AS
+CREATE MACRO pg_get_byte(x, place) AS
   CASE
-    WHEN position < 0 OR position >= octet_length(x)
-      THEN error('pg:2202E:index ' || position || ' out of valid range, 0..' || (octet_length(x) - 1))
-    ELSE pg_byte(x, position)
+    WHEN place < 0 OR place >= octet_length(x)
+      THEN error('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) - 1))
+    ELSE pg_byte(x, place)
   END;
 
-CREATE MACRO pg_get_bit(x, position) AS
+CREATE MACRO pg_get_bit(x, place) AS
   CASE
-    WHEN position < 0 OR position >= octet_length(x) * 8
-      THEN error('pg:2202E:index ' || position || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
-    ELSE (pg_byte(x, position // 8) >> (position % 8)::INTEGER) & 1
+    WHEN place < 0 OR place >= octet_length(x) * 8
+      THEN error('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
+    ELSE (pg_byte(x, place // 8) >> (place % 8)::INTEGER) & 1
   END;
 
-CREATE MACRO pg_put_byte(x, position, value) AS
-  unhex(left(hex(x), position::BIGINT * 2) || lpad(to_hex(value::BIGINT & 255), 2, '0') || substr(hex(x), position::BIGINT * 2 + 3));
+CREATE MACRO pg_put_byte(x, place, value) AS
+  unhex(left(hex(x), place::BIGINT * 2) || lpad(to_hex(value::BIGINT & 255), 2, '0') || substr(hex(x), place::BIGINT * 2 + 3));
 
-CREATE MACRO pg_set_byte(x, position, value) AS
+CREATE MACRO pg_set_byte(x, place, value) AS
   CASE
-    WHEN position < 0 OR position >= octet_length(x)
-      THEN error('pg:2202E:index ' || position || ' out of valid range, 0..' || (octet_length(x) - 1))
-    ELSE pg_put_byte(x, position, value)
+    WHEN place < 0 OR place >= octet_length(x)
+      THEN error('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) - 1))
+    ELSE pg_put_byte(x, place, value)
   END;
 
-CREATE MACRO pg_set_bit(x, position, value) AS
+CREATE MACRO pg_set_bit(x, place, value) AS
   CASE
-    WHEN position < 0 OR position >= octet_length(x) * 8
-      THEN error('pg:2202E:index ' || position || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
+    WHEN place < 0 OR place >= octet_length(x) * 8
+      THEN error('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
     WHEN value NOT IN (0, 1) THEN error('pg:22023:new bit must be 0 or 1')
-    ELSE pg_put_byte(x, position // 8,
-      (pg_byte(x, position // 8) & (255 - (1 << (position % 8)::INTEGER))) | (value << (position % 8)::INTEGER))
+    ELSE pg_put_byte(x, place // 8,
+      (pg_byte(x, place // 8) & (255 - (1 << (place % 8)::INTEGER))) | (value << (place % 8)::INTEGER))
   END;
 
 CREATE MACRO pg_bit_count(x) AS

@@ -3,6 +3,10 @@
 -- The longest result, in characters, that a single call may make of small arguments.
 CREATE MACRO pg_result_limit() AS 16777216;
 
+-- A size that is kept, or 0 if it is above *limit_*. DuckDB computes constants before it chooses a branch of a CASE, so a check
+-- around a call does not keep the call from being made: what is too large must not reach it either.
+CREATE MACRO pg_within(size, limit_) AS CASE WHEN size > limit_ THEN 0 ELSE size END;
+
 CREATE MACRO pg_check_length(size, result) AS
   CASE WHEN size > pg_result_limit() THEN error('pg:54000:requested length too large') ELSE result END;
 

@@ -71,3 +71,15 @@ SELECT enum_range(NULL);
 SELECT enum_cmp('a', 'b');
 SELECT enum_last('a'::text);
 SELECT enum_eq(1, 2);
+
+-- functions of PostgreSQL's own machinery
+SELECT date_recv('x');
+SELECT date_sortsupport(1);
+SELECT enum_in('a', 1);
+SELECT enum_ge('a'::text, 'b'::text);
+SELECT enum_gt(1, 2);
+SELECT enum_larger(1, 2);
+SELECT enum_le(1, 2);
+SELECT enum_lt(1, 2);
+SELECT enum_ne(1, 2);
+SELECT enum_smaller(1, 2);
