@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from ..errors import StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable
-from . import collect, faults, locks, tables
+from . import collect, faults, locks, logs, tables
 from .base import Relation, Resource, Size
 from .catalog import Catalog
 from .durable import make_folder
@@ -81,21 +81,22 @@ class FileStore:
     @contextmanager
     def read(self, *ids: str, timeout: float | None = None) -> Iterator[FileReading]:
         """Open a snapshot of the resources *ids*."""
-        for mended in (False, True):
-            torn = None
-            with self.pin(*ids) as pins, self.engine.lease(timeout) as lease:
+        left = set(ids)
+        while True:
+            torn = ''
+            with self._pinned(*ids) as pins, self.engine.lease(timeout) as lease:
                 aliases = {}
                 try:
                     for torn, pin in pins.items():
                         aliases[torn] = lease.attach(pin.path, read_only=True)
                 except faults.BrokenLog:
-                    if mended:
+                    if torn not in left:
                         raise
                 else:
                     yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, aliases)
                     return
-            assert torn is not None
-            self.mend(torn)
+            left.discard(torn)
+            self._mend(torn)
 
     @contextmanager
     def pin(self, *ids: str) -> Iterator[dict[str, Pin]]:
@@ -105,15 +106,26 @@ class FileStore:
 
         :raises UndefinedTable: one of them does not exist.
         :raises StoreBusy: no lock within the configured wait.
+        :raises StoreDamaged: a log cannot be replayed.
         """
+        for id in set(ids):
+            name = self.catalog.generation(id)
+            if name is not None and not logs.ends_well(self.layout.of(id).generation(name).log):
+                with self.read(id):
+                    pass  # who reads it mends it
+        with self._pinned(*ids) as pins:
+            yield pins
+
+    @contextmanager
+    def _pinned(self, *ids: str) -> Iterator[dict[str, Pin]]:
         deadline = time.monotonic() + self.settings.lock_wait
         with ExitStack() as held:
             # In the same order everywhere, so that nobody waits in a circle.
             pins = {id: self._pin(id, deadline, held) for id in sorted(set(ids))}
             yield {id: pins[id] for id in ids}
 
-    def mend(self, id: str) -> None:
-        """Mend the log of resource *id*, which raised :class:`BrokenLog` when it was attached, if a crash has torn it."""
+    def _mend(self, id: str) -> None:
+        """Mend the log of resource *id*, which could not be replayed, if a crash has torn it."""
         mine = self._turns.get(_me(id))
         if mine is not None:
             mine.mend()
@@ -140,11 +152,12 @@ class FileStore:
             except OSError as error:
                 raise StoreUnavailable('The folder of the data store cannot be used') from error
             if lock is not None:
-                entry = self.catalog.get(id)
-                if entry is not None and entry.generation == generation.name:
-                    held.enter_context(lock)
-                    return Pin(entry.resource, generation)
-                lock.release()
+                with ExitStack() as mine_now:
+                    mine_now.enter_context(lock)
+                    entry = self.catalog.get(id)
+                    if entry is not None and entry.generation == generation.name:
+                        held.enter_context(mine_now.pop_all())
+                        return Pin(entry.resource, generation)
             elif self.catalog.generation(id) == generation.name:
                 raise StoreDamaged('The data of the table is gone')
             if not _left(deadline):

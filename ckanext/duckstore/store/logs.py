@@ -33,6 +33,17 @@ def contents(log: Path) -> bytes | None:
         return None
 
 
+def ends_well(log: Path) -> bool:
+    """Whether *log* ends with a whole transaction, or is not there: then nothing of it is torn, but perhaps in its middle."""
+    try:
+        with log.open('rb') as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - len(_LAST_ENTRY)))
+            return size == 0 or file.read() == _LAST_ENTRY
+    except FileNotFoundError:
+        return True
+
+
 def transactions(log: bytes | None) -> int:
     """Return how many transactions *log* holds, at most: a value may look like the end of one."""
     return log.count(_LAST_ENTRY) if log else 0

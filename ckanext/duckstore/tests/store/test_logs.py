@@ -4,6 +4,7 @@ import os
 import random
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ckanext.duckstore.errors import StoreDamaged
@@ -126,3 +127,24 @@ def test_log_of_many_short_writes_is_worked_in(store: FileStore) -> None:
         sizes.append(logs.transactions(log))
     assert sizes == [*range(1, inplace.MOST_TRANSACTIONS), 0, 1]
     assert len(rows(store)) == inplace.MOST_TRANSACTIONS + 2
+
+
+@pytest.mark.parametrize('kind', ['cut', 'zeros', 'junk'])
+def test_pinned_files_can_be_read_by_another_process(store: FileStore, log: tuple[Path, int, int], kind: str) -> None:
+    tear(log[0], log[1] + 50, kind)
+    with store.pin('r') as pins:
+        connection = duckdb.connect()
+        connection.execute(f"ATTACH '{pins['r'].path}' AS r (READ_ONLY)")
+        assert connection.execute('SELECT count(*) FROM r.main.rows').fetchall() == [(2,)]
+        connection.close()
+
+
+def test_two_torn_logs_at_once(store: FileStore, log: tuple[Path, int, int]) -> None:
+    create(store, resource('s'), 1)
+    with store.turn('s') as turn, turn.rows() as writing:
+        insert(writing, 3)
+    tear(log[0], log[1] + 50, 'zeros')
+    tear(current(store, 's').log, 0, 'zeros')
+    with store.read('r', 's') as reading:
+        assert reading.connection.execute(
+            f"SELECT (SELECT count(*) FROM {reading.table('r')}), (SELECT count(*) FROM {reading.table('s')})").fetchall() == [(2, 1)]
