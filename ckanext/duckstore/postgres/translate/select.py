@@ -8,9 +8,11 @@ from typing import Any
 from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
+from ...identifiers import column as encoded
+from ..functions import as_text
 from ..nodes import Node, ast
 from . import naming
-from .casts import align, cast, printed, settle
+from .casts import align, cast, numeric_text, settle
 from .expr import Expr, Use
 from .expressions import compile, condition, whole_row
 from .grouping import Grouping, compile_groups
@@ -57,7 +59,8 @@ class Draft:
         shown = [handed_out(settle(output.expr)) for output in self.outputs]
         if self.plain or shown == [settle(output.expr).sql for output in self.outputs]:
             return self._select(shown)
-        outer = [handed_out(Expr(f'q.c{place}', output.expr.type, scale=output.expr.scale)) for place, output in enumerate(self.outputs)]
+        outer = [handed_out(Expr(f'q.c{place}', output.expr.type, scale=output.expr.scale, fields=output.expr.fields))
+                 for place, output in enumerate(self.outputs)]
         listed = ', '.join(f'{sql} AS c{place}' for place, sql in enumerate(outer))
         return f'SELECT {listed} FROM ({self.sql()}) AS q'
 
@@ -67,8 +70,12 @@ class Draft:
 
 
 def handed_out(expr: Expr) -> str:
-    """SQL of a result as it is handed out."""
-    return expr.sql if expr.type != 'numeric' else printed(expr) or f'pg_text_numeric({expr.sql})'
+    """SQL of a result as it is handed out: numerics and records as the text that PostgreSQL prints."""
+    if expr.type == 'record' and expr.fields is not None:
+        items = expr.items or tuple(Expr(f'({expr.sql}).{encoded(name)}', kind) for name, kind in expr.fields)
+        texts = ', '.join(handed_out(item) if item.type == 'numeric' else as_text(item.sql, item.type or 'text') for item in items)
+        return f'CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END'
+    return expr.sql if expr.type != 'numeric' else numeric_text(expr)
 
 
 @dataclass(frozen=True)

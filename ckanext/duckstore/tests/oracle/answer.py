@@ -44,8 +44,8 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
 
 def _run(connection: duckdb.DuckDBPyConnection, found: Translation) -> tuple[list[list[str]], list[list[str | None]]]:
     columns = [[column.name, column.type or ''] for column in found.columns]
-    # Numerics come as text already.
-    outputs = ', '.join(f'c{place}' if kind == 'numeric' else as_text(f'c{place}', kind) for place, (_, kind) in enumerate(columns))
+    # Numerics and records come as text already.
+    outputs = ', '.join(f'c{place}' if kind in ('numeric', 'record') else as_text(f'c{place}', kind) for place, (_, kind) in enumerate(columns))
     sql = f'SELECT {outputs} FROM ({found.sql})'
     install(connection, names_in(sql))
     return columns, [list(row) for row in connection.execute(sql).fetchall()]

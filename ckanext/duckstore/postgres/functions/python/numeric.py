@@ -16,6 +16,8 @@ from .base import PythonFunction
 SIGNIFICANT = 16
 #: PostgreSQL keeps numbers in digits of this base.
 _BASE_DIGITS = 4
+#: How many of those are looked at.
+_HEAD = 8
 #: Beyond this many digits nothing of ours could hold the result.
 _MOST_DIGITS = 2000
 _LOG10_E = 0.434294481903252
@@ -26,7 +28,7 @@ _EXACT = Context(prec=_MOST_DIGITS, Emax=999999, Emin=-999999, traps=[InvalidOpe
 def _text(value: Decimal, scale: int) -> str:
     """Return *value* rounded to *scale* decimals, half away from zero, as PostgreSQL prints it."""
     rounded = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)
-    return f'{rounded if rounded else abs(rounded):f}'
+    return f'{rounded or abs(rounded):f}'
 
 
 def _scale(value: Decimal) -> int:
@@ -36,17 +38,16 @@ def _scale(value: Decimal) -> int:
 
 
 def _head(value: Decimal) -> tuple[int, list[int]]:
-    """Return weight and digits of *value* in base 10,000: the first digit counts for 10000**weight."""
-    digits: list[int] = []
+    """Return weight and first digits of *value* in base 10,000: the first one counts for 10000**weight."""
     if not value:
-        return 0, digits
-    weight = value.adjusted() // _BASE_DIGITS
-    units = abs(value).scaleb(-weight * _BASE_DIGITS, _EXACT)
-    while units and len(digits) < 8:
-        digit = int(units)
-        digits.append(digit)
-        units = (units - digit).scaleb(_BASE_DIGITS, _EXACT)
-    return weight, digits
+        return 0, []
+    adjusted = value.adjusted()
+    weight = adjusted // _BASE_DIGITS
+    leading = adjusted - weight * _BASE_DIGITS + 1
+    written = ''.join(map(str, value.as_tuple().digits)).rstrip('0')
+    starts = [0, *range(leading, len(written), _BASE_DIGITS)][:_HEAD]
+    digits = [int(written[start:start + _BASE_DIGITS].ljust(_BASE_DIGITS, '0')) for start in starts[1:]]
+    return weight, [int(written[:leading].ljust(leading, '0')), *digits]
 
 
 def division_scale(left: Decimal, right: Decimal) -> int:
@@ -62,7 +63,19 @@ def division_scale(left: Decimal, right: Decimal) -> int:
 def _divided(left: Decimal, right: Decimal) -> str:
     if not right:
         raise Failure('22012', 'division by zero')
-    return _text(_EXACT.divide(left, right), division_scale(left, right))
+    scale = division_scale(left, right)
+    upper, lower, _ = _as_integers(left, right)
+    # Half away from zero.
+    units = (2 * abs(upper) * 10 ** scale + abs(lower)) // (2 * abs(lower))
+    return _pointed(units if (upper < 0) == (lower < 0) else -units, scale)
+
+
+def _pointed(units: int, scale: int) -> str:
+    """Return units * 10**-scale as text."""
+    if not scale:
+        return str(units)
+    digits = str(abs(units)).rjust(scale + 1, '0')
+    return f'{"-" if units < 0 else ""}{digits[:-scale]}.{digits[-scale:]}'
 
 
 def divide(left: str, right: str) -> str:
@@ -82,8 +95,7 @@ def _variance(count: int, total: str, squares: str, divisor: int) -> tuple[Decim
     if numerator <= 0:
         return Decimal(0), 0
     denominator = number * divisor
-    scale = division_scale(numerator, denominator)
-    return Decimal(_text(_EXACT.divide(numerator, denominator), scale)), scale
+    return Decimal(_divided(numerator, denominator)), division_scale(numerator, denominator)
 
 
 def _statistic(root: bool, sample: bool) -> Callable[[int, str, str], str | None]:
@@ -92,7 +104,7 @@ def _statistic(root: bool, sample: bool) -> Callable[[int, str, str], str | None
         if divisor <= 0:
             return None
         value, scale = _variance(count, total, squares, divisor)
-        return _text(_EXACT.sqrt(value) if root else value, scale)
+        return _root(value, scale) if root else _text(value, scale)
 
     return finish
 
@@ -126,7 +138,7 @@ def remainder(left: str, right: str) -> str:
     return _text(_EXACT.remainder(one, other), max(_scale(one), _scale(other)))
 
 
-def _divisor(one: Decimal, other: Decimal) -> tuple[int, int, int]:
+def _as_integers(one: Decimal, other: Decimal) -> tuple[int, int, int]:
     """Return both as integers, scaled alike, and that scale."""
     scale = max(_scale(one), _scale(other))
     return int(one.scaleb(scale, _EXACT)), int(other.scaleb(scale, _EXACT)), scale
@@ -134,13 +146,13 @@ def _divisor(one: Decimal, other: Decimal) -> tuple[int, int, int]:
 
 def greatest_divisor(left: str, right: str) -> str:
     """``gcd`` of two numerics."""
-    one, other, scale = _divisor(Decimal(left), Decimal(right))
+    one, other, scale = _as_integers(Decimal(left), Decimal(right))
     return _text(Decimal(math.gcd(one, other)).scaleb(-scale, _EXACT), scale)
 
 
 def least_multiple(left: str, right: str) -> str:
     """``lcm`` of two numerics."""
-    one, other, scale = _divisor(Decimal(left), Decimal(right))
+    one, other, scale = _as_integers(Decimal(left), Decimal(right))
     return _text(Decimal(math.lcm(one, other)).scaleb(-scale, _EXACT), scale)
 
 
@@ -168,13 +180,17 @@ def _cut(value: Decimal, digits: int, rounding: str) -> str:
     return _text(value.quantize(Decimal(1).scaleb(-digits), rounding, _EXACT), max(digits, 0))
 
 
+def _root(value: Decimal, scale: int) -> str:
+    return _text(_working(scale, value.adjusted()).sqrt(value), scale)
+
+
 def square_root(value: str) -> str:
     """``sqrt`` of a numeric."""
     number = Decimal(value)
     if number < 0:
         raise Failure('2201F', 'cannot take square root of a negative number')
     weight = int((_head(number)[0] + 1) * _BASE_DIGITS / 2) - 1
-    return _text(_EXACT.sqrt(number), max(SIGNIFICANT - weight, _scale(number), 0))
+    return _root(number, max(SIGNIFICANT - weight, _scale(number), 0))
 
 
 # Logarithms and powers
@@ -270,7 +286,7 @@ def width_bucket(value: str, low: str, high: str, buckets: int) -> int:
         return 0
     if number >= end:
         return buckets + 1
-    share = _EXACT.divide(_EXACT.multiply(number - start, Decimal(buckets)), end - start)
+    share = _working(0, buckets.bit_length()).divide(_EXACT.multiply(number - start, Decimal(buckets)), end - start)
     return int(share.to_integral_value(ROUND_FLOOR)) + 1
 
 

@@ -65,3 +65,12 @@ CREATE MACRO pg_text_array(elements) AS
 
 -- Of integers, in any number of dimensions.
 CREATE MACRO pg_text_integers(x) AS replace(translate(CAST(x AS VARCHAR), '[]', '{}'), ', ', ',');
+
+-- Fields are already text; what PostgreSQL's record_out quotes, in quotes. NULL is nothing at all.
+CREATE MACRO pg_text_record(fields) AS
+  '(' || array_to_string(list_transform(fields, lambda item:
+    CASE
+      WHEN item IS NULL THEN ''
+      WHEN item = '' OR regexp_matches(item, '[(),"\\\s]') THEN '"' || replace(replace(item, '\', '\\'), '"', '""') || '"'
+      ELSE item
+    END), ',') || ')';

@@ -453,3 +453,16 @@ SELECT array_to_json(ARRAY['a','b']);
 SELECT array_to_json(NULL::int[]);
 SELECT array_to_json(ARRAY[]::int[]);
 SELECT id, array_to_json(ta) FROM arrays ORDER BY id;
+
+-- json_populate_record, json_populate_recordset
+SELECT json_populate_record(t, '{"a": 5, "zz": 1}') FROM (SELECT 1 AS a, 'x'::text AS b) AS t;
+SELECT json_populate_record(t, '{"b": null}') FROM (SELECT 1 AS a, 'x'::text AS b) AS t;
+SELECT json_populate_record(ROW(1, 2), '{"f1": 5}');
+SELECT jsonb_populate_record(t, NULL) FROM (SELECT 1 AS a) AS t;
+SELECT json_populate_record(t, '{"d": "2000-02-29", "n": "1.5"}') FROM (SELECT NULL::date AS d, 0::numeric AS n) AS t;
+SELECT json_populate_record(t, '{"a": "x"}') FROM (SELECT 1 AS a) AS t;
+SELECT json_populate_recordset(t, '[{"a": 5}, {"b": "y y"}]') FROM (SELECT 1 AS a, 'x'::text AS b) AS t;
+SELECT jsonb_populate_recordset(t, '[]') FROM (SELECT 1 AS a) AS t;
+SELECT jsonb_populate_recordset(t, '{}') FROM (SELECT 1 AS a) AS t;
+SELECT json_populate_record(NULL::groups, '{"id": 5, "n": 1.50}');
+SELECT * FROM json_populate_recordset(NULL::groups, '[{"id": 1, "s": "q"}, {}]');
