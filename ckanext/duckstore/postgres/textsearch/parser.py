@@ -263,12 +263,14 @@ def tokens(text: str) -> Iterator[Token]:
     parser = _Parser(characters)
     plain = _PLAIN.match
     while True:
-        start = parser.position.at
-        if parser.is_plain() and (found := plain(characters, start)):
-            end = parser.position.at = found.end()
-            assert found.lastgroup is not None
-            yield found.lastgroup, text[start:end]
-            continue
+        if parser.is_plain():
+            start = parser.position.at
+            while found := plain(characters, start):
+                end = found.end()
+                assert found.lastgroup is not None
+                yield found.lastgroup, text[start:end]
+                start = end
+            parser.position.at = start
         kind = parser.advance()
         if kind is None:
             return

@@ -14,11 +14,13 @@ from typing import Final
 
 Stem = Callable[[str], str]
 
-LANGUAGES: Final = frozenset(
-    "arabic armenian basque catalan danish dutch english finnish french german greek hindi hungarian indonesian irish"
-    " italian lithuanian nepali norwegian portuguese romanian russian serbian spanish swedish tamil turkish"
-    " yiddish".split()
-)
+# fmt: off
+LANGUAGES: Final = frozenset((
+    "arabic", "armenian", "basque", "catalan", "danish", "dutch", "english", "finnish", "french", "german", "greek",
+    "hindi", "hungarian", "indonesian", "irish", "italian", "lithuanian", "nepali", "norwegian", "portuguese",
+    "romanian", "russian", "serbian", "spanish", "swedish", "tamil", "turkish", "yiddish",
+))
+# fmt: on
 
 # "added" gives "add", "egging" gives "egg": a double letter after a single vowel stays.
 _ENGLISH_SHORT_DOUBLE = re.compile(r"'?([aeo](?:bb|dd|ff|gg|mm|nn|pp|rr|tt))(?:ed|ing)(?:ly)?(?:'s|')?")

@@ -14,6 +14,8 @@ from .parser import tokens
 # PostgreSQL's MAXSTRLEN, MAXSTRPOS, MAXENTRYPOS and MAXNUMPOS
 _LONGEST_WORD: Final = 2046
 _LARGEST: Final = (1 << 20) - 1
+# No text of this many characters makes a vector that is too large: a character never takes 32 bytes there.
+_SMALL: Final = _LARGEST // 32
 _LAST_POSITION: Final = (1 << 14) - 1
 _MOST_POSITIONS: Final = 255
 
@@ -94,7 +96,8 @@ def to_tsvector(config: str, text: str) -> Tsvector:
         elif len(known) < _MOST_POSITIONS and known[-1] != position:
             known.append(position)
     vector = Tsvector({lexeme: tuple(found) for lexeme, found in places.items()})
-    _check_size(vector)
+    if len(text) > _SMALL:
+        _check_size(vector)
     return vector
 
 
