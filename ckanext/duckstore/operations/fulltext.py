@@ -68,14 +68,15 @@ def rank(query: TextQuery, cells: Mapping[str, Cell]) -> Cell:
 
 
 def _tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
-    parsed = fulltext.parsed(textsearch.config_name(query.config), query.text, query.plain)
+    config = textsearch.config_name(query.config)
+    parsed = fulltext.parsed(config, query.text, query.plain)
     tests = []
     if query.column is None or query.narrow:
         needed = _necessary(textsearch.prefilter(fulltext.CONFIG, parsed), [_text(cell) for cell in cells.values() if cell.name != '_id'])
         tests += [needed, f'pg_row_matches({_row(cells)}, {_arguments(query)})']
     if query.column is not None:
         text = _text(cells[query.column])
-        tests = [_necessary(textsearch.prefilter(query.config, parsed), [text]), f'pg_text_matches({text}, {_arguments(query)})', *tests]
+        tests = [_necessary(textsearch.prefilter(config, parsed), [text]), f'pg_text_matches({text}, {_arguments(query)})', *tests]
     return tests
 
 
