@@ -91,7 +91,9 @@ class Catalog:
         self._start()
         this = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _forget(this))
+        forks.crossing.yielding.add(self)
         self._prepare(must_exist)
+        self.close()  # a server may fork its processes after this without telling Python
 
     def _start(self) -> None:
         self._process = forks.Process()
@@ -202,12 +204,12 @@ class Catalog:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with _translated(), self._engine_here().connect() as connection:
+        with forks.crossing(), _translated(), self._engine_here().connect() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with _translated(), self._engine_here().connect() as connection:
+        with forks.crossing(), _translated(), self._engine_here().connect() as connection:
             connection.exec_driver_sql('BEGIN IMMEDIATE')
             try:
                 yield connection
@@ -225,6 +227,11 @@ class Catalog:
     def close(self) -> None:
         """Close the connections that nobody uses."""
         self._engine.dispose()
+
+    def yield_to_fork(self) -> None:
+        """Before a fork: leave no connection open, see :class:`~ckanext.duckstore.store.forks.Crossing`."""
+        if self._process.is_here:
+            self.close()
 
     def forget(self) -> None:
         """In a forked child: start anew, without touching the parent's connections."""

@@ -100,3 +100,24 @@ def test_forked_child_has_connections_of_its_own(catalog: Catalog) -> None:
     assert os.waitpid(child, 0)[1] == 0
     assert catalog.generation('r') == 'g2'
     catalog.put(RESOURCE, 'g3')
+
+
+def test_what_a_forked_child_commits_is_there_when_its_parent_has_closed(catalog: Catalog) -> None:
+    """SQLite keeps a list of the locks of its process, which a child must not inherit: it would believe them its own."""
+    catalog.put(RESOURCE, 'g1')
+    go, ready = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            assert catalog.generation('r') == 'g1'
+            os.write(ready[1], b'.')
+            os.read(go[0], 1)
+            catalog.put(RESOURCE, 'g2')
+            os._exit(0)
+        finally:
+            os._exit(1)
+    os.read(ready[0], 1)
+    catalog.close()  # the last connection of this process: SQLite removes its log if nobody else has a lock
+    os.write(go[1], b'.')
+    assert os.waitpid(child, 0)[1] == 0
+    assert catalog.generation('r') == 'g2'
