@@ -307,7 +307,7 @@ def _key(node: Any, scope: Scope) -> Expr:
     """A partition or sort key: always an expression, never a column's position."""
     from .expressions import compile
     made = settle(compile(node, scope))
-    return replace(made, sql=f'CAST({made.sql} AS INTEGER)') if made.sql.isdigit() else made
+    return replace(made, sql=f'CAST({made.sql} AS INTEGER)') if made.is_whole_number else made
 
 
 def _window_parts(node: Node, scope: Scope) -> tuple[list[Any], list[Any], ast.WindowDef]:

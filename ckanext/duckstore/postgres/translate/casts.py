@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, of_sqlstate
 from ..functions import as_text, names_in
@@ -27,6 +28,8 @@ _WIDTH = {'int2': 5, 'int4': 10, 'int8': 19}
 _TIMES = ('time', 'timetz')
 #: Decimals of results whose number of decimals is not known: as many as a quotient has.
 _WIDE_SCALE = 20
+#: The same beside integers, which have up to 19 digits.
+_INTEGERS_BESIDE = 18
 _LONGEST_PADDING = 10_000
 #: What a value of a type becomes by a written cast, besides text, itself and what is implicit.
 _EXPLICIT = {
@@ -65,6 +68,11 @@ def printed(expr: Expr) -> str | None:
     return None
 
 
+def numeric_text(expr: Expr) -> str:
+    """SQL of the text of a numeric, as PostgreSQL prints it or at least without zeros at its end."""
+    return 'CAST(NULL AS VARCHAR)' if expr.is_null else printed(expr) or f'pg_text_numeric({expr.sql})'
+
+
 def align(parts: Sequence[Expr]) -> list[Expr]:
     """Numerics that will be alternatives of one column, with the same number of decimals.
 
@@ -75,8 +83,9 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
     if len(computed) < 2 or scales == {0} or (len(scales) == 1 and None not in scales):
         return list(parts)
     known = [part.scale for part in parts if part.scale is not None]
-    scale = max(known) if None not in scales else _WIDE_SCALE
-    return [part.become(f'CAST({part.sql} AS DECIMAL({literals.DIGITS},{scale}))', 'numeric', part.scale) for part in parts]
+    scale = max(known) if None not in scales else _INTEGERS_BESIDE if 0 in known else _WIDE_SCALE
+    return [replace(part.become(f'CAST({part.sql} AS DECIMAL({literals.DIGITS},{scale}))', 'numeric', part.scale), printed=printed(part))
+            for part in parts]
 
 
 def settle(expr: Expr) -> Expr:

@@ -50,6 +50,11 @@ class Expr:
         return self.type == UNKNOWN and self.text is not None
 
     @property
+    def is_whole_number(self) -> bool:
+        """Whether DuckDB would take this for the position of a column, where it can stand for one."""
+        return self.sql.strip('(-)').isdigit()
+
+    @property
     def is_constant(self) -> bool:
         """Whether this is a number or a NULL as written, or a cast of one."""
         return not (self.uses or self.aggregate or self.window or self.rows) and (

@@ -17,9 +17,9 @@ from pglast.enums import (
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn, of_sqlstate
 from ..nodes import Node, ast
 from . import calls, literals, operators, typenames
-from .casts import align, cast, coerce, settle
+from .casts import align, cast, coerce, numeric_text, settle
 from .expr import Expr, combine, text_literal
-from .pgtypes import UNKNOWN, array_of, common, element_of, is_array, long_name
+from .pgtypes import INTEGERS, NUMBERS, UNKNOWN, array_of, common, element_of, is_array, long_name, wider
 from .scope import Relation, Scope
 
 
@@ -193,9 +193,20 @@ def _nullif(node: Node, scope: Scope) -> Expr:
     if original.type == UNKNOWN and other.type == UNKNOWN:
         original, other = settle(original), settle(other)
     left, right = operators.comparable('=', original, other)
-    kept = original if original.type != UNKNOWN else left
+    kept = _kept_by_nullif(original, left, right)
     sql = f'nullif({left.sql}, {right.sql})' if kept.sql == left.sql else f'(CASE WHEN {left.sql} = {right.sql} THEN NULL ELSE {kept.sql} END)'
     return combine(sql, kept.type, left, right, scale=kept.scale)
+
+
+def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:
+    """The first argument in the type in which NULLIF compares it: its own where an operator takes both types as they are."""
+    known, other = original.type, right.type
+    if known == UNKNOWN or known is None or other is None:
+        return left if known == UNKNOWN else original
+    if known in NUMBERS and other in NUMBERS:
+        alike = (known in INTEGERS) == (other in INTEGERS) and (known == 'numeric') == (other == 'numeric')
+        return original if alike else cast(original, wider(known, other))
+    return cast(original, 'text') if known == 'varchar' else original
 
 
 def _in(node: Node, scope: Scope) -> Expr:
@@ -334,12 +345,19 @@ def _case(node: Node, scope: Scope) -> Expr:
     default = compile(node.defresult, scope) if node.defresult is not None else Expr('NULL', UNKNOWN)
     made, type, scale = unify([default, *results], 'CASE')
     branches = ' '.join(f'WHEN {test.sql} THEN {result.sql}' for test, result in zip(tests, made[1:], strict=True))
-    return combine(f'(CASE {branches} ELSE {made[0].sql} END)', type, *tests, *made, scale=scale)
+    case = combine(f'(CASE {branches} ELSE {made[0].sql} END)', type, *tests, *made, scale=scale)
+    if type != 'numeric':
+        return case
+    texts = ' '.join(f'WHEN {test.sql} THEN {numeric_text(result)}' for test, result in zip(tests, made[1:], strict=True))
+    return replace(case, printed=f'(CASE {texts} ELSE {numeric_text(made[0])} END)')
 
 
 def _coalesce(node: Node, scope: Scope) -> Expr:
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], 'COALESCE')
-    return combine(f'coalesce({", ".join(part.sql for part in parts)})', type, *parts, scale=scale)
+    made = combine(f'coalesce({", ".join(part.sql for part in parts)})', type, *parts, scale=scale)
+    if type != 'numeric':
+        return made
+    return replace(made, printed=f'coalesce({", ".join(numeric_text(part) for part in parts)})')
 
 
 def _extreme(node: Node, scope: Scope) -> Expr:

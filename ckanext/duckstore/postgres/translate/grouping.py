@@ -58,7 +58,7 @@ def _term(node: Any, targets: Sequence[Node], scope: Scope, made: Grouping) -> s
     key = _key(node, targets, scope)
     made.keys[key.sql] = None
     made.exprs.append(key)
-    return f'CAST({key.sql} AS INTEGER)' if key.sql.isdigit() else key.sql
+    return f'CAST({key.sql} AS INTEGER)' if key.is_whole_number else key.sql
 
 
 def _key(node: Any, targets: Sequence[Node], scope: Scope) -> Expr:

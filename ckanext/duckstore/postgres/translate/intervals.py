@@ -24,7 +24,7 @@ for _names, _size in ((('microsecond', 'microseconds', 'us', 'usec', 'usecs', 'u
                       (('millennium', 'millennia', 'mil', 'mils', 'millenniums'), (12000, 0, 0))):
     UNITS.update(dict.fromkeys(_names, _size))
 
-_TOKEN = re.compile(r'\s*(?:([+-]?)(\d+):(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?(?![\d:])|([+-]?)(\d+)-(\d+)(?!\d)'
+_TOKEN = re.compile(r'\s*(?:([+-]?)(\d+):(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?(?![\d:])|([+-]?)(\d+)-(\d+)(?![\d-])'
                     r'|([+-]?(?:\d+\.?\d*|\.\d+))\s*([a-z]*)|([@a-z]+))\s*,?')
 _ISO = re.compile(r'p(?=.)(?:([^t]*))(?:t(.+))?')
 _ISO_FIELD = re.compile(r'([+-]?\d+(?:\.\d*)?)([a-z])')

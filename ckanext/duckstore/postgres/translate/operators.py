@@ -1,6 +1,7 @@
 """Operators: which one PostgreSQL means for two types, and how DuckDB says it."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -46,10 +47,14 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
 
 def unary(operator: str, right: Expr) -> Expr:
     """*operator* *right*."""
+    if right.type == UNKNOWN and operator in ('+', '-'):
+        raise of_sqlstate('42725', f'operator is not unique: {operator} unknown')
     if right.type == UNKNOWN:
         right = cast(right, 'float8')
     if operator == '~' and (right.type in INTEGERS or right.type in BITS or right.type is None):
         return combine(f'(~ {right.sql})', right.type, right)
+    if operator == '-' and right.type == 'time':
+        right = cast(right, 'interval')
     if operator in ('+', '-') and (right.type in NUMBERS or right.type in (None, 'interval', 'money')):
         return right if operator == '+' else combine(f'(- {right.sql})', right.type, right, scale=right.scale)
     if operator == '@' and (right.type in NUMBERS or right.type is None):
@@ -138,6 +143,7 @@ def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
     if left.type is None or right.type is None:
         return _untyped(operator, left, right)
     left, right = _arithmetic_literals(operator, left, right)
+    original = left, right
     left_type, right_type = left.type, right.type
     assert left_type is not None
     assert right_type is not None
@@ -147,8 +153,10 @@ def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
     if moment is None and operator in ('+', '*'):
         moment = _MOMENTS.get((operator, right_type, left_type)) or _MOMENTS.get((operator, right_type, _span(left_type)))
         left, right = right, left
+    if moment is None and 'time' in (left_type, right_type) and left_type != right_type:
+        return _arithmetic(operator, *(cast(side, 'interval') if side.type == 'time' else side for side in original))
     if moment is None:
-        raise undefined(operator, left, right) if moment is None and operator not in ('+', '*') else undefined(operator, right, left)
+        raise undefined(operator, *original)
     template, type = moment
     return combine(template.format(left.sql, right.sql), type, left, right)
 
@@ -192,17 +200,28 @@ def _numbers(operator: str, left: Expr, right: Expr, type: str) -> Expr:
         return _numerics(operator, cast(left, type), cast(right, type))
     one, other = cast(left, type), cast(right, type)
     if operator in ('/', '%'):
-        if type in INTEGERS:
-            sql = f'pg_{"divide" if operator == "/" else "modulo"}_int({one.sql}, {other.sql})'
-        elif operator == '%':
+        if type not in INTEGERS and operator == '%':
             raise undefined(operator, left, right)
-        else:
-            sql = f'pg_divide_float({one.sql}, {other.sql})'
+        sql = _quotient({'/': '//', '%': '%'}[operator] if type in INTEGERS else '/', one, other)
     elif type in ('float4', 'float8'):
         sql = f'({one.sql} {operator} {other.sql})'
     else:
         sql = f'({one.sql} {operator} {other.sql})'
     return combine(sql, type, left, right)
+
+
+#: A dividend this short may be written out twice: once to see whether it is NULL.
+_SHORT = 100
+_DIVISIONS = {'//': 'pg_divide_int', '%': 'pg_modulo', '/': 'pg_divide_float'}
+
+
+def _quotient(operator: str, left: Expr, right: Expr) -> str:
+    """A division by what may be zero: an error, as PostgreSQL's, unless the dividend is NULL."""
+    digits = re.findall(r'[1-9]', right.sql.split(' AS ')[0]) if right.is_constant else None
+    if digits and not right.is_null:
+        return f'({left.sql} {operator} {right.sql})'
+    suffix = '' if len(left.sql) <= _SHORT else '_long'
+    return f'{_DIVISIONS[operator]}{suffix}({left.sql}, {right.sql})'
 
 
 def _numerics(operator: str, left: Expr, right: Expr) -> Expr:
@@ -216,7 +235,7 @@ def _numerics(operator: str, left: Expr, right: Expr) -> Expr:
         made = combine(f'pg_divide_numeric({left.sql}, {right.sql})', 'numeric', left, right)
         return replace(made, printed=f'pg_divide_numeric_text({left.sql}, {right.sql})')
     if operator == '%':
-        sql = f'pg_modulo_numeric({left.sql}, {right.sql})'
+        sql = _quotient('%', left, right)
     elif operator == '*' and not known:
         sql = f'pg_multiply_numeric({left.sql}, {right.sql})'
     else:

@@ -56,7 +56,7 @@ def compile_order(nodes: Sequence[Node], outputs: Sequence[tuple[str, Expr]], sc
 
 def _expression(expr: Expr) -> str:
     """A sort key that DuckDB does not take for a position."""
-    return f'CAST({expr.sql} AS INTEGER)' if expr.sql.isdigit() else expr.sql
+    return f'CAST({expr.sql} AS INTEGER)' if expr.is_whole_number else expr.sql
 
 
 def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:

@@ -93,6 +93,8 @@ def implicit(source: str | None, target: str | None) -> bool:
     """Whether a value of type *source* is taken where *target* is wanted, without a cast being written."""
     if source is None or target is None or source in (target, UNKNOWN):
         return True
+    if is_array(source) and is_array(target):
+        return implicit(source[1:], target[1:])
     if source in _RANK and target in _RANK and category(source) == category(target):
         if source in MOMENTS + NUMBERS + BITS or source == 'time':
             return (_RANK[source] <= _RANK[target] and (source in ('time', 'timetz')) == (target in ('time', 'timetz'))
@@ -116,7 +118,7 @@ def common(types: Iterable[str | None], context: str) -> str | None:
         elif name not in (UNKNOWN, chosen):
             if category(name) != category(chosen):
                 raise DatatypeMismatch(f'{context} types {long_name(chosen)} and {long_name(name)} cannot be matched')
-            if implicit(chosen, name) and not (implicit(name, chosen) and _preferred(chosen)):
+            if not _preferred(chosen) and implicit(chosen, name) and not implicit(name, chosen):
                 chosen = name
             elif not implicit(name, chosen):
                 raise DatatypeMismatch(f'{context} could not convert type {long_name(name)} to {long_name(chosen)}')

@@ -80,10 +80,13 @@ _EXTRACT_SCALE = {'epoch': 6, 'second': 6, 'seconds': 6, 'sec': 6, 'secs': 6, 's
 
 
 def _extract(node: Any, given: Sequence[Expr]) -> Expr:
-    """``EXTRACT(field FROM x)``: ``date_part`` as a numeric."""
+    """``EXTRACT(field FROM x)``: a numeric with as many decimals as the field has."""
     from .calls import resolve_types
-    made = resolve_types('date_part', given)
-    scale = _EXTRACT_SCALE.get((given[0].text or '').lower(), 0)
+    made = resolve_types('extract', given)
+    field = (given[0].text or '').lower()
+    if field == 'julian' and given[1].type != 'date':
+        return combine(made.sql(), 'numeric', *given)
+    scale = 0 if given[1].type == 'date' else _EXTRACT_SCALE.get(field, 0)
     return combine(f'CAST({made.sql()} AS DECIMAL(38,{scale}))', 'numeric', *given, scale=scale)
 
 

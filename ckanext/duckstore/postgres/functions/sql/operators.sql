@@ -5,17 +5,20 @@
 
 -- Division: PostgreSQL refuses zero, DuckDB up to 1.5 answers NULL.
 
-CREATE MACRO pg_divide_int(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x // y END;
+CREATE MACRO pg_divide_int(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN error('pg:22012:division by zero') ELSE x // y END;
 
-CREATE MACRO pg_modulo_int(x, y) AS
-  CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x % y END;
+CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN error('pg:22012:division by zero') ELSE x / y END;
 
-CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x / y END;
+CREATE MACRO pg_modulo(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN error('pg:22012:division by zero') ELSE x % y END;
 
-CREATE MACRO pg_modulo_numeric(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x % y END;
+CREATE MACRO pg_divide_int_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_int(v.x, v.y))[1];
+
+CREATE MACRO pg_divide_float_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_float(v.x, v.y))[1];
+
+CREATE MACRO pg_modulo_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_modulo(v.x, v.y))[1];
 
 -- A side of unknown type: DuckDB's own division of what it turns out to be.
-CREATE MACRO pg_divide(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') ELSE x / y END;
+CREATE MACRO pg_divide(x, y) AS pg_divide_float(x, y);
 
 -- numeric * numeric when the number of decimals is not known: both are split after 9 decimals, so that no part overflows and
 -- the sum is exact to 18 decimals.
@@ -34,6 +37,7 @@ CREATE MACRO pg_divide_numeric(x, y) AS list_transform([{'x': x, 'y': y}], lambd
 
 CREATE MACRO pg_divide_numbers(x, y) AS
   CASE
+    WHEN x IS NULL THEN NULL
     WHEN y = 0 THEN error('pg:22012:division by zero')
     WHEN pg_dividable(x) AND pg_dividable(y) THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     ELSE CAST(pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,20))
@@ -44,6 +48,7 @@ CREATE MACRO pg_divide_numeric_text(x, y) AS list_transform([{'x': x, 'y': y}], 
 
 CREATE MACRO pg_divide_numbers_text(x, y) AS
   CASE
+    WHEN x IS NULL THEN NULL
     WHEN y = 0 THEN error('pg:22012:division by zero')
     WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) BETWEEN -1 AND 1
       THEN pg_print_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
@@ -149,20 +154,10 @@ CREATE MACRO pg_span_spilled(months, days, month_days, day_rest, micros) AS
 CREATE MACRO pg_span_summed(months, days, seconds, micros) AS
   pg_span(months, days + trunc(seconds / 86400), round_even(micros + (seconds - trunc(seconds / 86400) * 86400) * 1000000, 0));
 
--- Time zones: a name, an abbreviation, or an offset with POSIX's sign (east is negative).
-CREATE MACRO pg_zone_seconds(zone) AS
-  CASE WHEN regexp_full_match(zone, '[+-]?\d{1,2}(:\d{2})?') THEN
-    CASE WHEN zone[1] = '-' THEN 1 ELSE -1 END
-    * (CAST(split_part(ltrim(zone, '+-'), ':', 1) AS INTEGER) * 3600
-       + coalesce(TRY_CAST(split_part(zone, ':', 2) AS INTEGER), 0) * 60) END;
+-- Time zones: see datetime_zones.sql.
+CREATE MACRO pg_at_time_zone_timestamptz(zone, x) AS pg_local_of_moment(zone, x);
 
-CREATE MACRO pg_at_time_zone_timestamptz(zone, x) AS
-  CASE WHEN pg_zone_seconds(zone) IS NULL THEN timezone(zone, x)
-       ELSE CAST(x AS TIMESTAMP) + to_seconds(coalesce(pg_zone_seconds(zone), 0)) END;
-
-CREATE MACRO pg_at_time_zone_timestamp(zone, x) AS
-  CASE WHEN pg_zone_seconds(zone) IS NULL THEN timezone(zone, x)
-       ELSE CAST(x - to_seconds(coalesce(pg_zone_seconds(zone), 0)) AS TIMESTAMPTZ) END;
+CREATE MACRO pg_at_time_zone_timestamp(zone, x) AS pg_moment_of_local(zone, x);
 
 CREATE MACRO pg_at_time_zone_interval_timestamptz(zone, x) AS CAST(x AS TIMESTAMP) + zone;
 
