@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+#: DuckDB's error for the name of a time zone: it looks constant ones up while it plans, before a macro could ask.
+_UNKNOWN_ZONE = re.compile(r"Unknown TimeZone '([^'\n]*)'")
 _MARK = re.compile(r'pg:([0-9A-Z]{5}):([^\n]*)')
 
 
@@ -21,4 +23,7 @@ class Failure(ValueError):
 def read(message: str) -> tuple[str, str] | None:
     """Return SQLSTATE and message from the text of an error of DuckDB's, None when it is not one of ours."""
     found = _MARK.search(message)
-    return (found[1], found[2]) if found else None
+    if found:
+        return found[1], found[2]
+    zone = _UNKNOWN_ZONE.search(message)
+    return ('22023', f'time zone "{zone[1]}" not recognized') if zone else None

@@ -57,7 +57,9 @@ CREATE MACRO pg_date_bin_timestamp(stride, moment, origin) AS CASE
     WHEN pg_stride(stride) <= 0 THEN error('pg:22008:stride must be greater than zero')::TIMESTAMP
     ELSE make_timestamp(pg_bin(epoch_us(moment) - epoch_us(origin), pg_stride(stride)) + epoch_us(origin)) END;
 CREATE MACRO pg_stride(span) AS day(span) * 86400000000 + pg_span_micros(span);
-CREATE MACRO pg_bin(micros, stride) AS (micros // stride - CASE WHEN micros % stride < 0 THEN 1 ELSE 0 END) * stride;
+CREATE MACRO pg_bin(micros, stride) AS (micros // pg_positive(stride) - CASE WHEN micros % pg_positive(stride) < 0 THEN 1 ELSE 0 END) * stride;
+-- (DuckDB may divide before it looks whether it has to.)
+CREATE MACRO pg_positive(number) AS CASE WHEN number > 0 THEN number ELSE 1 END;
 CREATE MACRO pg_date_bin_timestamptz(stride, moment, origin) AS
     pg_date_bin_timestamp(stride, moment AT TIME ZONE 'UTC', origin AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
 
@@ -80,15 +82,16 @@ CREATE MACRO pg_make_time(h, mi, s) AS CASE WHEN pg_clock_micros(h, mi, s) = 864
     ELSE TIME '00:00:00' + to_microseconds(pg_clock_micros(h, mi, s)) END;
 CREATE MACRO pg_make_timestamp(y, m, d, h, mi, s) AS pg_make_date(y, m, d)::TIMESTAMP + to_microseconds(pg_clock_micros(h, mi, s));
 CREATE MACRO pg_make_timestamptz(y, m, d, h, mi, s) AS pg_make_timestamp(y, m, d, h, mi, s) AT TIME ZONE 'UTC';
-CREATE MACRO pg_make_timestamptz_zone(y, m, d, h, mi, s, zone) AS
-    pg_moment_of_local(zone, pg_make_timestamp(y, m, d, h, mi, s));
+-- Here, unlike in AT TIME ZONE, a bare '+03' is east.
+CREATE MACRO pg_make_timestamptz_zone(y, m, d, h, mi, s, zone) AS pg_moment_of_local(
+    CASE WHEN regexp_matches(zone, '^[+-][0-9]') THEN translate(zone, '+-', '-+') ELSE zone END, pg_make_timestamp(y, m, d, h, mi, s));
 
--- to_timestamp(seconds since 1970)
+-- to_timestamp(seconds since 1970); PostgreSQL counts from 2000, which decides how a fraction is rounded. DuckDB's last moment is in 294247.
 CREATE MACRO pg_to_timestamp_epoch(seconds) AS CASE
     WHEN isnan(seconds) THEN error('pg:22008:timestamp cannot be NaN')::TIMESTAMPTZ
     WHEN isinf(seconds) THEN CASE WHEN seconds > 0 THEN TIMESTAMPTZ 'infinity' ELSE TIMESTAMPTZ '-infinity' END
-    WHEN seconds < -210866803200.0 OR seconds >= 9224318016000.0 THEN error('pg:22008:timestamp out of range: "' || printf('%g', seconds) || '"')::TIMESTAMPTZ
-    ELSE make_timestamp(round_even(seconds * 1000000.0, 0)::BIGINT) AT TIME ZONE 'UTC' END;
+    WHEN seconds < -210866803200.0 OR seconds >= 9223372036854.0 THEN error('pg:22008:timestamp out of range: "' || printf('%g', seconds) || '"')::TIMESTAMPTZ
+    ELSE make_timestamp(round_even((seconds - 946684800.0) * 1000000.0, 0)::BIGINT + 946684800000000) AT TIME ZONE 'UTC' END;
 
 CREATE MACRO pg_timeofday() AS strftime(now() AT TIME ZONE 'UTC', '%a %b %d %H:%M:%S.%f %Y') || ' UTC';
 -- Four bytes, the days since 2000.

@@ -24,9 +24,10 @@ CREATE MACRO pg_unquote_literal(piece) AS CASE
 CREATE MACRO pg_moment_pieces(template) AS list_transform(
     regexp_extract_all(template, '(?s)(?:FM|fm|TM|tm)?(?:(?:' || pg_moment_patterns() || ')(?:TH|th|SP)?|'
                                  || pg_template_literal() || '|$)'),
-    lambda raw: struct_pack(
-        key := regexp_extract(raw, '^(?:FM|fm|TM|tm)?(' || pg_moment_patterns() || ')(?:TH|th|SP)?$', 1),
-        literal := pg_unquote_literal(regexp_replace(raw, '^(?:FM|fm|TM|tm)', '')),
-        fill := raw[:2] IN ('FM', 'fm'),
-        local := raw[:2] IN ('TM', 'tm'),
-        th := regexp_extract(raw, '.(TH|th)$', 1)));
+    lambda raw: pg_moment_piece(raw, regexp_extract(raw, '^(?:FM|fm|TM|tm)?(' || pg_moment_patterns() || ')(?:TH|th|SP)?$', 1)));
+CREATE MACRO pg_moment_piece(raw, pattern) AS list_transform([pattern], lambda key: struct_pack(
+    key := key,
+    literal := pg_unquote_literal(regexp_replace(raw, '^(?:FM|fm|TM|tm)', '')),
+    fill := raw[:2] IN ('FM', 'fm'),
+    local := raw[:2] IN ('TM', 'tm'),
+    th := regexp_extract(replace(raw, key, ''), '^(?:FM|fm|TM|tm)?(TH|th)$', 1)))[1];

@@ -67,17 +67,17 @@ CREATE MACRO pg_number_described(pieces, letters) AS CASE
 CREATE MACRO pg_number_pre(letters) AS pg_letters(regexp_extract(regexp_extract(letters, '^([^.]*)', 1), '^([^V]*)', 1), '90')
     + pg_letters(regexp_extract(letters, 'V(.*)$', 1), '90');
 
--- A number written by the nodes of a template. 'digits' is its absolute value with as many decimals as the template wants;
+-- A number written by the nodes of a template. 'digits' is its absolute value with 'places' decimals, as many as the template wants;
 -- 'signed_zero': whether a zero keeps its minus.
-CREATE MACRO pg_write_number(format_, is_negative, digits_, signed_zero) AS list_transform(list_transform(list_transform(
-    [struct_pack(f := format_, negative := is_negative, digits := digits_)],
-    lambda n: struct_pack(f := n.f, negative := n.negative AND (signed_zero OR regexp_matches(n.digits, '[1-9]')),
+CREATE MACRO pg_write_number(format_, is_negative, digits_, signed_zero, places) AS list_transform(list_transform(list_transform(
+    [struct_pack(f := format_, negative := is_negative, digits := digits_, post := places)],
+    lambda n: struct_pack(f := n.f, post := n.post, negative := n.negative AND (signed_zero OR regexp_matches(n.digits, '[1-9]')),
                           digits := CASE WHEN pg_whole_length(n.digits) > n.f.pre
-                                         THEN repeat('#', n.f.pre) || '.' || repeat('#', CASE n.digits WHEN 'NaN' THEN n.f.post ELSE length(split_part(n.digits, '.', 2)) END) ELSE n.digits END,
+                                         THEN repeat('#', n.f.pre) || '.' || repeat('#', n.post) ELSE n.digits END,
                           spaces := greatest(0, n.f.pre - pg_whole_length(n.digits)))),
-    lambda n: struct_pack(f := n.f, negative := n.negative, digits := n.digits, spaces := n.spaces,
+    lambda n: struct_pack(f := n.f, post := n.post, negative := n.negative, digits := n.digits, spaces := n.spaces,
                           last := pg_last_relevant(n.f, n.digits, n.spaces))),
-    lambda n: coalesce(list_aggregate(list_transform(n.f.nodes, lambda node: pg_write_node(n, node)), 'string_agg', ''), ''))[1];
+    lambda n: split_part(coalesce(list_aggregate(list_transform(n.f.nodes, lambda node: pg_write_node(n, node)), 'string_agg', ''), ''), chr(1), 1))[1];
 CREATE MACRO pg_whole_length(digits) AS strpos(digits || '.', '.') - 1;
 -- The place in 'digits' of the last one that FM leaves: zeros at the end go, but not those that a 0 of the template asks for.
 CREATE MACRO pg_last_relevant(format_, digits, spaces) AS CASE WHEN format_.fill AND format_.point AND contains(digits, '.') THEN
@@ -95,19 +95,22 @@ CREATE MACRO pg_write_node(n, node) AS CASE
     WHEN node.key IN ('TH', 'th') AND NOT n.negative AND NOT n.f.point AND n.digits[1] != '#' THEN pg_ordinal_of_digits(n.digits, node.key)
     ELSE '' END;
 CREATE MACRO pg_ordinal_of_digits(digits, th) AS pg_as_pattern(CASE
+    WHEN digits IN ('NaN', 'Infinity') THEN error('pg:22P02:"' || digits || '" is not a number')
     WHEN digits[-2:-2] = '1' THEN 'th' WHEN digits[-1:] = '1' THEN 'st' WHEN digits[-1:] = '2' THEN 'nd' WHEN digits[-1:] = '3' THEN 'rd' ELSE 'th' END, th);
 
 -- The character of the number at a place: '' before and after it.
 CREATE MACRO pg_digit_at(n, place) AS CASE WHEN place >= n.spaces THEN n.digits[place - n.spaces + 1] ELSE '' END;
 -- '0.1' with 9.9 is '  .1': the only zero before the point is not written.
 CREATE MACRO pg_is_idle_zero(n, place) AS
-    n.f.zero_start IS NULL AND place <= n.spaces AND n.digits[1] = '0' AND n.f.post != 0;
+    n.f.zero_start IS NULL AND place <= n.spaces AND n.digits[1] = '0' AND n.post != 0;
 CREATE MACRO pg_ends_with_point(n) AS coalesce(n.digits[n.last + 1] = '.', FALSE);
+-- Where a pattern finds no digit, PostgreSQL's answer ends: chr(1) marks it.
 CREATE MACRO pg_digit(n, node) AS CASE
     WHEN node.place < n.spaces THEN CASE WHEN n.f.zero_start <= node.place THEN '0' WHEN n.f.fill THEN '' ELSE ' ' END
     WHEN pg_digit_at(n, node.place) = '.' THEN '.'
     WHEN n.last < node.place - n.spaces AND node.key != '0' THEN ''
     WHEN pg_is_idle_zero(n, node.place) THEN CASE WHEN NOT n.f.fill THEN ' ' WHEN pg_ends_with_point(n) THEN '0' ELSE '' END
+    WHEN node.place - n.spaces >= length(n.digits) THEN chr(1)
     ELSE pg_digit_at(n, node.place) END;
 -- Whether the digit pattern before a comma wrote a digit of the number.
 CREATE MACRO pg_digit_written(n, place) AS CASE
@@ -134,7 +137,7 @@ CREATE MACRO pg_sign_after(n, place) AS CASE
     WHEN n.f.sign = 'after' THEN CASE WHEN n.negative THEN '-' ELSE '+' END
     ELSE '' END;
 -- The place at which the number ends: that of the last pattern.
-CREATE MACRO pg_end_place(n) AS n.f.pre + n.f.post + CASE WHEN n.f.point THEN 1 ELSE 0 END - 1;
+CREATE MACRO pg_end_place(n) AS n.f.pre + n.post + CASE WHEN n.f.point THEN 1 ELSE 0 END - 1;
 
 -- Roman numerals from 1 to 3999.
 CREATE MACRO pg_roman(number) AS CASE WHEN number BETWEEN 1 AND 3999 THEN
@@ -159,23 +162,27 @@ CREATE MACRO pg_point_inserted(digits, places) AS CASE WHEN places = 0 THEN digi
     ELSE lpad(digits, greatest(length(digits), places + 1)::INTEGER, '0')[:-places - 1] || '.' || lpad(digits, greatest(length(digits), places)::INTEGER, '0')[-places:] END;
 
 -- numeric and the integers: by their text.
-CREATE MACRO pg_to_char_numeric(number, template) AS CASE WHEN number IS NOT NULL AND template IS NOT NULL THEN
+CREATE MACRO pg_to_char_numeric(number, template) AS pg_to_char_digits(number, template, FALSE);
+CREATE MACRO pg_to_char_integer(number, template) AS pg_to_char_digits(number, template, TRUE);
+CREATE MACRO pg_to_char_digits(number, template, whole) AS CASE WHEN number IS NOT NULL AND template IS NOT NULL THEN
     list_transform([struct_pack(f := pg_number_format(template), written := number::VARCHAR)],
-                   lambda given: pg_to_char_exact(given.f, given.written[1] = '-', ltrim(given.written, '-')))[1] END;
-CREATE MACRO pg_to_char_exact(format_, minus, written) AS CASE
+                   lambda given: pg_to_char_exact(given.f, given.written[1] = '-', ltrim(given.written, '-'), whole))[1] END;
+CREATE MACRO pg_to_char_exact(format_, minus, written, whole) AS CASE
     WHEN format_.roman THEN pg_write_roman(format_, CASE WHEN minus THEN 0 ELSE pg_rounded_units(written, 0) END)
-    WHEN format_.scientific THEN CASE WHEN minus THEN '-' ELSE ' ' END || pg_scientific_text(written, format_.post)
-    ELSE pg_write_number(format_, minus, pg_rounded_text(written, format_.multiplier, format_.post), FALSE) END;
+    WHEN format_.scientific THEN CASE WHEN minus THEN '-' ELSE ' ' END || pg_scientific_text(written, format_.post, whole)
+    ELSE pg_write_number(format_, minus, pg_rounded_text(written, format_.multiplier, format_.post), FALSE, format_.post) END;
 
 -- '1.23e+03' of exact digits: those from the first that is not 0, and the power of ten of that one.
-CREATE MACRO pg_scientific_text(written, places) AS list_transform(list_transform(
+CREATE MACRO pg_scientific_text(written, places, whole) AS list_transform(list_transform(
     [struct_pack(digits := ltrim(replace(written, '.', ''), '0'), power := CASE WHEN regexp_matches(written, '^0*[1-9]')
         THEN length(regexp_extract(written, '^0*([^.]*)', 1)) - 1 ELSE -length(regexp_extract(written, '\.(0*)', 1)) - 1 END)],
     lambda n: struct_pack(units := CASE WHEN n.digits = '' THEN repeat('0', places + 1)
                                         ELSE pg_rounded_units(n.digits[1] || '.' || n.digits[2:], places)::VARCHAR END,
                           power := CASE WHEN n.digits = '' THEN 0 ELSE n.power END)),
-    lambda n: pg_mantissa(n.units[:places + 1], n.power + CASE WHEN length(n.units) > places + 1 THEN 1 ELSE 0 END))[1];
-CREATE MACRO pg_mantissa(units, power) AS units[1] || CASE WHEN length(units) > 1 THEN '.' || units[2:] ELSE '' END
+    lambda n: CASE WHEN whole AND length(n.units) > places + 1 THEN pg_mantissa(n.units[:places + 1], n.power + 1, places)
+                   ELSE pg_mantissa(n.units, n.power, places) END)[1];
+-- (As in PostgreSQL, the numeric 9.99 rounded up to one decimal is '10.0e+00'; integers it writes as floats.)
+CREATE MACRO pg_mantissa(units, power, places) AS pg_point_inserted(units, places)
     || CASE WHEN power < 0 THEN 'e-' ELSE 'e+' END || format('{:02d}', abs(power));
 
 -- Floats have 15 reliable digits (float4: 6); decimals beyond them are not written.
@@ -187,11 +194,12 @@ CREATE MACRO pg_float_formatted(format_, number, reliable) AS CASE
     WHEN format_.scientific THEN CASE WHEN isfinite(number)
         THEN CASE WHEN printf('%+.0f', number)[1] = '-' THEN '-' ELSE ' ' END || ltrim(printf('%.' || format_.post || 'e', number), '-')
         ELSE ' ' || repeat('#', format_.pre) || '.' || repeat('#', format_.post + 4) END
-    WHEN isnan(number) THEN pg_write_number(format_, FALSE, 'NaN', TRUE)
-    ELSE pg_write_number(format_, printf('%+.0f', number)[1] = '-',
-                         pg_float_digits(abs(number) * 10.0 ** format_.multiplier, format_, reliable), TRUE) END;
-CREATE MACRO pg_float_digits(number, format_, reliable) AS CASE
-    WHEN isinf(number) THEN repeat('#', format_.pre + 1) || '.' || repeat('#', format_.post)
-    ELSE printf('%.' || greatest(0, least(format_.post, reliable - length(printf('%.0f', number)))) || 'f', number) END;
+    WHEN isnan(number) THEN pg_write_number(format_, FALSE, 'NaN', TRUE, format_.post)
+    ELSE list_transform([abs(number) * 10.0 ** format_.multiplier], lambda magnitude: pg_write_number(format_, printf('%+.0f', number)[1] = '-',
+        pg_float_digits(magnitude, pg_float_places(magnitude, format_.post, reliable)), TRUE, pg_float_places(magnitude, format_.post, reliable)))[1] END;
+CREATE MACRO pg_float_places(magnitude, post, reliable) AS
+    greatest(0, least(post, reliable - CASE WHEN isinf(magnitude) THEN 8 ELSE length(printf('%.0f', magnitude)) END));
+CREATE MACRO pg_float_digits(magnitude, places) AS
+    CASE WHEN isinf(magnitude) THEN 'Infinity' ELSE printf('%.' || places || 'f', magnitude) END;
 CREATE MACRO pg_to_char_float8(number, template) AS pg_to_char_float(number, template, 15);
 CREATE MACRO pg_to_char_float4(number, template) AS pg_to_char_float(number, template, 6);
