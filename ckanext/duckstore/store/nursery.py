@@ -2,12 +2,12 @@
 
 A CKAN process starts one nursery when it gets its first query, by exec, with nothing of CKAN in it. The nursery makes a DuckDB
 instance that has no threads, and forks: each fork is a process for one query, with a pristine instance (functions and all)
-that would take up to 100 ms to make. It forks ahead, so that a query finds a process waiting. No SQL of a user ever
-runs in the nursery itself.
+that would take up to 100 ms to make. CKAN's process asks for them ahead, so that a query finds one waiting. No SQL of a user
+ever runs in the nursery itself.
 
-What is said over the control socket: CKAN's process sends one byte with two sockets, the *channel* over which the query and
-its answer go, and a *lifeline*. When the lifeline closes or says anything, the process is killed; when the process has ended, its
-exit status is written to the lifeline.
+What is said over the control socket: for each byte from CKAN's process, the nursery forks and answers one byte with two sockets, the
+*channel* of the new process, over which a query and its answer go, and its *lifeline*. When the lifeline closes or says
+anything, the process is killed; when the process has ended, its exit status is written to the lifeline.
 """
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ import signal
 import socket
 import struct
 import tempfile
-import time
 import traceback
 from dataclasses import dataclass
 
@@ -38,8 +37,6 @@ FAILED = 70
 _LOOK = 2.0
 #: What DuckDB's client imports when a Python function is first called, and a process without files could not.
 _LATER = ('collections', 'datetime', 'decimal', 'uuid')
-#: Seconds of quiet before the next process is made ahead: making it takes time from the query that runs.
-_PAUSE = 0.005
 
 
 @dataclass
@@ -47,23 +44,19 @@ class Child:
     """A process for one query."""
 
     pid: int
-    handover: socket.socket
-    """Through which it gets its channel."""
     spill: str
-    lifeline: socket.socket | None = None
+    lifeline: socket.socket
 
 
 class Nursery:
-    """Forks, hands over, kills and reaps; single-threaded, never blocked."""
+    """Forks, kills and reaps; single-threaded, never blocked."""
 
     def __init__(self, control: socket.socket, settings: Settings) -> None:
         self._control = control
         self._settings = settings
         self._parent = os.getppid()
         self._folder = _own_folder(settings.spill)
-        self._ready: list[Child] = []
-        self._busy: dict[int, Child] = {}
-        self._resting = 0.0
+        self._children: dict[int, Child] = {}
         self._selector = selectors.DefaultSelector()
         for name in _LATER:
             importlib.import_module(name)
@@ -81,23 +74,19 @@ class Nursery:
         self._selector.register(self._control, selectors.EVENT_READ)
         self._selector.register(wakeup, selectors.EVENT_READ)
         self._expect_one_thread()
-        self._fill()
         self._control.sendall(b'!')
         try:
             while os.getppid() == self._parent:
-                for key, _events in self._selector.select(_LOOK if self._is_full() else _PAUSE):
+                for key, _events in self._selector.select(_LOOK):
                     if key.fileobj is wakeup:
                         with contextlib.suppress(BlockingIOError):
                             wakeup.recv(4096)
                         self._reap()
                     elif key.fileobj is self._control:
-                        if not self._hand_over():
+                        if not self._asked():
                             return
                     else:
                         self._kill(key.data)
-                    break
-                else:
-                    self._fill()
         finally:
             self._end()
 
@@ -115,31 +104,40 @@ class Nursery:
 
     # Processes
 
-    def _is_full(self) -> bool:
-        return len(self._ready) >= self._settings.ready
+    def _asked(self) -> bool:
+        """Make a process. Return False when there is nobody to make it for any more."""
+        try:
+            if not self._control.recv(1):
+                return False
+            channel, their_channel = socket.socketpair()
+            lifeline, their_lifeline = socket.socketpair()
+            with channel, their_lifeline:
+                self._fork(their_channel, lifeline)
+                socket.send_fds(self._control, [b'c'], [channel.fileno(), their_lifeline.fileno()])
+        except ConnectionError:
+            return False
+        return True
 
-    def _fill(self) -> None:
-        if not self._is_full() and time.monotonic() > self._resting:
-            self._ready.append(self._fork())
-
-    def _fork(self) -> Child:
+    def _fork(self, channel: socket.socket, lifeline: socket.socket) -> None:
         spill = tempfile.mkdtemp(dir=self._folder)
-        ours, theirs = socket.socketpair()
         nursery = os.getpid()
         pid = os.fork()
         if pid:
-            theirs.close()
-            return Child(pid, ours, spill)
+            channel.close()
+            child = Child(pid, spill, lifeline)
+            self._children[pid] = child
+            self._selector.register(lifeline, selectors.EVENT_READ, child)
+            return
         try:
-            self._become_child(nursery, theirs)
-            query.live(self._connection, theirs, spill, self._settings, self._warm)
+            self._become_child(nursery, channel)
+            query.live(self._connection, channel, spill, self._settings, self._warm)
             os._exit(0)  # without the goodbyes of Python and DuckDB: nothing here is worth them
         except BaseException:  # noqa: BLE001 - the process ends here, and says why
             traceback.print_exc()
         finally:
             os._exit(FAILED)
 
-    def _become_child(self, nursery: int, handover: socket.socket) -> None:
+    def _become_child(self, nursery: int, channel: socket.socket) -> None:
         sandbox.die_with_parent(nursery)
         os.setsid()
         signal.set_wakeup_fd(-1)
@@ -147,60 +145,29 @@ class Nursery:
         # A descriptor of the nursery's would keep the socket of another query open. Standard input is the control socket.
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
-        keep = handover.fileno()
+        keep = channel.fileno()
         os.closerange(3, keep)
         os.closerange(keep + 1, keep + 1024)
 
-    def _hand_over(self) -> bool:
-        """Give the next query to a process that waits. Return False when there is nobody to ask any more."""
-        try:
-            message, descriptors, _flags, _address = socket.recv_fds(self._control, 1, 2)
-        except ConnectionError:
-            return False
-        if not message:
-            return False
-        channel, lifeline = descriptors
-        child = self._ready.pop(0) if self._ready else self._fork()
-        child.lifeline = socket.socket(fileno=lifeline)
-        with contextlib.suppress(OSError):  # it is dead: its status will say so
-            socket.send_fds(child.handover, [b'q'], [channel])
-        os.close(channel)
-        self._busy[child.pid] = child
-        self._selector.register(child.lifeline, selectors.EVENT_READ, child)
-        return True
-
     def _kill(self, child: Child) -> None:
-        if child.pid in self._busy and child.lifeline:  # else it was reaped a moment ago, and the number may be another's
+        if child.pid in self._children:  # else it was reaped a moment ago, and the number may be another's
             os.kill(child.pid, signal.SIGKILL)
             self._selector.unregister(child.lifeline)
 
     def _reap(self) -> None:
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
+        while self._children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
-            child = self._busy.pop(pid, None)
-            if child is None:
-                child = next(each for each in self._ready if each.pid == pid)
-                self._ready.remove(child)
-                self._resting = time.monotonic() + _LOOK  # it cannot live, or the machine is short of memory: no storm of forks
-            self._bury(child, status)
-
-    def _bury(self, child: Child, status: int) -> None:
-        child.handover.close()
-        shutil.rmtree(child.spill, ignore_errors=True)
-        if child.lifeline is not None:
-            with contextlib.suppress(KeyError):
+            child = self._children.pop(pid)
+            shutil.rmtree(child.spill, ignore_errors=True)
+            with contextlib.suppress(KeyError):  # it was killed
                 self._selector.unregister(child.lifeline)
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError), child.lifeline:  # nobody waits for it any more
                 child.lifeline.send(STATUS.pack(status))
-            child.lifeline.close()
 
     def _end(self) -> None:
-        for child in [*self._ready, *self._busy.values()]:
+        for child in self._children.values():
             os.kill(child.pid, signal.SIGKILL)
             os.waitpid(child.pid, 0)
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,8 +1,10 @@
 """A nursery and its processes, as CKAN's process holds them: by sockets. See :mod:`~ckanext.duckstore.store.nursery`."""
 from __future__ import annotations
 
+import collections
 import contextlib
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -50,6 +52,9 @@ class NurseryHandle:
         """:raises StoreUnavailable: it does not start."""
         Path(settings.spill).mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
+        self._ready = settings.ready
+        self._stock: collections.deque[Process] = collections.deque()
+        self._asked = 0
         self.control, theirs = socket.socketpair()
         with theirs:
             self._popen = subprocess.Popen(
@@ -60,35 +65,70 @@ class NurseryHandle:
             self.control.settimeout(_START)
             if self.control.recv(1) != b'!':
                 raise ConnectionError('it ended at once')
-        except OSError as error:
+            self._ask_ahead()
+        except (OSError, NurseryDied) as error:
             self.close()
             raise StoreUnavailable('The process that runs queries could not be started, see the log') from error
 
     @contextlib.contextmanager
     def process(self) -> Iterator[Process]:
-        """Give a process that waits for a query; it is gone afterwards, whatever happened.
+        """Give a process that waits for a query; it is gone afterwards, whatever happened, and another one is made ahead.
 
         :raises NurseryDied:
         """
-        channel, their_channel = socket.socketpair()
-        lifeline, their_lifeline = socket.socketpair()
-        with contextlib.closing(Process(channel, lifeline)) as process:
-            with their_channel, their_lifeline:
-                try:
-                    with self._lock:
-                        socket.send_fds(self.control, [b'q'], [their_channel.fileno(), their_lifeline.fileno()])
-                except OSError as error:
-                    raise NurseryDied from error
+        with contextlib.closing(self._take()) as process:
             yield process
+        with self._lock, contextlib.suppress(NurseryDied):  # the next query sees that, and starts another nursery
+            self._ask_ahead()
+
+    def _take(self) -> Process:
+        with self._lock:
+            while self._asked and select.select([self.control], [], [], 0)[0]:
+                self._receive()
+            while True:
+                while self._stock:
+                    process = self._stock.popleft()
+                    if process.is_waiting():
+                        return process
+                    process.close()
+                if not self._asked:
+                    self._ask()
+                self._receive()
+
+    def _ask_ahead(self) -> None:
+        while len(self._stock) + self._asked < self._ready:
+            self._ask()
+
+    def _ask(self) -> None:
+        try:
+            self.control.sendall(b'?')
+        except OSError as error:
+            raise NurseryDied from error
+        self._asked += 1
+
+    def _receive(self) -> None:
+        try:
+            message, descriptors, _flags, _address = socket.recv_fds(self.control, 1, 2)
+        except OSError as error:
+            raise NurseryDied from error
+        if not message:
+            raise NurseryDied
+        self._asked -= 1
+        channel, lifeline = descriptors
+        self._stock.append(Process(socket.socket(fileno=channel), socket.socket(fileno=lifeline)))
 
     def forget(self) -> None:
         """Let go of it in a forked child, where it is another's."""
         self.control.close()
+        for process in self._stock:
+            process.forget()
         self._popen.returncode = 0  # a child cannot wait for it, and must not say that it should have
 
     def close(self) -> None:
         """End it, and every process of its."""
         _hang_up(self.control)
+        for process in self._stock:
+            process.close()
         try:
             self._popen.wait(_END)
         except subprocess.TimeoutExpired:
@@ -124,6 +164,10 @@ class Process:
                 raise NurseryDied from error
             raise failures.of_status(status) from error
         return Answer(columns, records, bool(header.get('truncated')))
+
+    def is_waiting(self) -> bool:
+        """Whether the process is there to take a query; it may have died meanwhile, when the machine was short of memory."""
+        return not select.select([self._lifeline], [], [], 0)[0]
 
     def _kill(self) -> int | None:
         """End the process and wait until it is gone; return its exit status as :meth:`_status` does."""

@@ -84,13 +84,13 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
         'default_null_order': 'nulls_last_on_asc_first_on_desc', 'integer_division': 'true',
         'autoinstall_known_extensions': 'false', 'autoload_known_extensions': 'false', 'python_enable_replacements': 'false',
     }
-    with contextlib.suppress(duckdb.Error):  # DuckDB 1.5 opens a default instance when it is imported; its threads go with it
-        duckdb.default_connection().close()
     if _has_async_threads():
         config['async_threads'] = 0
     connection = duckdb.connect(':memory:', config=config)
     connection.execute("SET GLOBAL TimeZone='UTC'")
     install(connection, settings, settings.installed)
+    with contextlib.suppress(duckdb.Error):  # DuckDB 1.5 opens a default instance of its own accord; its threads go with it
+        duckdb.default_connection().close()
     return connection
 
 
@@ -105,8 +105,8 @@ def install(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Se
         importlib.import_module(settings.functions).install(connection, names)
 
 
-def live(connection: duckdb.DuckDBPyConnection, handover: socket.socket, spill: str, settings: Settings, warm: str) -> None:
-    """Get ready, wait for a channel, answer the query that comes through it."""
+def live(connection: duckdb.DuckDBPyConnection, channel: socket.socket, spill: str, settings: Settings, warm: str) -> None:
+    """Get ready, wait for a query to come through *channel*, answer it there."""
     sandbox.be_first_to_go()
     sandbox.limit_process(_FILES, max(settings.spill_limit, 1 << 20))
     sandbox.limit_memory(settings.memory_limit + _HEADROOM + settings.threads * (10 << 20))
@@ -114,13 +114,11 @@ def live(connection: duckdb.DuckDBPyConnection, handover: socket.socket, spill: 
     # The generator of random numbers was forked too.
     connection.execute('SELECT setseed(?)', [int.from_bytes(os.urandom(6), 'big') / 2**48]).fetchall()
     ruleset = sandbox.plan_filesystem(spill)
-    if not select.select([handover], [], [], _HURRY)[0]:
+    if not select.select([channel], [], [], _HURRY)[0]:
         warm_up(connection, warm)
     sandbox.close_system_calls()
-    message, descriptors, _flags, _address = socket.recv_fds(handover, 1, 1)
-    if message:
-        with contextlib.suppress(frames.Closed), socket.socket(fileno=descriptors[0]) as channel:
-            serve(connection, channel, ruleset, settings)
+    with contextlib.suppress(frames.Closed):  # nobody wants it any more
+        serve(connection, channel, ruleset, settings)
 
 
 def warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
