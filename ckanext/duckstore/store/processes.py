@@ -148,7 +148,7 @@ class Process:
         until = time.monotonic() + job.timeout
         try:
             self._channel.settimeout(job.timeout)
-            frames.send_json(self._channel, asdict(job))
+            frames.send_json(self._channel, {**vars(job), 'attach': dict(job.attach), 'functions': sorted(job.functions)})
             header = frames.receive_json(self._channel, _HEADER_LIMIT, until)
             failures.check(header, job)
             records = frames.receive(self._channel, job.max_bytes, until).decode('utf-8')

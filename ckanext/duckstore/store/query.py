@@ -11,7 +11,7 @@ import math
 import os
 import select
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,9 +38,9 @@ class Job:
 
     sql: str
     """One SELECT of DuckDB's, translated and guarded."""
-    attach: dict[str, str]
+    attach: Mapping[str, str]
     """Alias -> path of a DuckDB file: all that the query can see. The caller keeps them from changing while the query runs."""
-    functions: tuple[str, ...]
+    functions: Collection[str]
     """Macros and Python functions to install for it."""
     max_rows: int
     """Rows of the answer; one more is looked for, to tell whether there is one."""

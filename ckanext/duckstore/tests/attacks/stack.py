@@ -53,7 +53,7 @@ class Stack:
             guard_duckdb.check(self.connection, translation.sql, [('r0', 'main', 'rows')])
             layer = 'worker'
             answer = self.pool.run(Job(
-                translation.sql, dict(self.attach), tuple(translation.functions), max_rows=100, max_bytes=1_000_000, timeout=timeout))
+                translation.sql, self.attach, translation.functions, max_rows=100, max_bytes=1_000_000, timeout=timeout))
         except DuckstoreError as error:
             return Outcome(layer, error=error)
         return Outcome('none', answer=answer)

@@ -114,7 +114,7 @@ class TestFunctions:
 
     def test_those_that_a_query_asks_for(self, installer: WorkerPool) -> None:
         pytest.importorskip('numpy', reason='DuckDB wants it for Python functions')
-        assert installer.run(job('SELECT reversed(twice(12)::VARCHAR) AS x', functions=('reversed',))).records == '[{"x":"42"}]'
+        assert installer.run(job('SELECT reversed(twice(12)::VARCHAR) AS x', functions=frozenset({'reversed'}))).records == '[{"x":"42"}]'
 
     def test_the_others_are_not_there(self, installer: WorkerPool) -> None:
         with pytest.raises(errors.UndefinedFunction):
