@@ -1,13 +1,15 @@
-"""Writing rows in place: into the log beside a generation's file, while no reader is inside."""
+"""Writing rows in place: into the log beside a generation's file, while no reader is inside.
+
+The file itself is never written to once it is published. A checkpoint in place would do that, and is not safe: DuckDB
+overwrites blocks of metadata that the current header refers to, so that a write that is cut short (by SIGKILL, a loss of power, a
+full disk) makes the whole file unreadable. So the log is worked in on a copy, like every other change.
+"""
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import duckdb
-
-from . import faults, logs, space
+from . import faults, logs
 from .base import Resource
 from .durable import sync_folder
 from .engine import Engine, Lease
@@ -16,18 +18,15 @@ from .layout import Generation, size_of
 from .steps import step
 from .writing import FileWriting, transaction
 
-#: Transactions in a log from which on it is worked into the file, however short it is: every reader replays them, which costs up
+#: Transactions in a log from which on it is worked into a small file, however short it is: every reader replays them, which costs up
 #: to 0.06 ms for each (an INSERT of one row; an UPDATE costs 0.01 ms, and 20,000 rows inserted at once 5 ms).
 MOST_TRANSACTIONS = 50
-
-logger = logging.getLogger(__name__)
-
 
 class Written:
     """What an in-place write leaves to do."""
 
-    worn = False
-    """Whether the file is worth rewriting."""
+    is_long = False
+    """Whether the log should be worked into the file."""
 
 
 @contextmanager
@@ -44,16 +43,16 @@ def write(
     try:
         with _attached(engine, generation, timeout) as (lease, alias):
             step('attached')
+            # Asked now, because DuckDB removes an empty log when it attaches.
+            had_log = generation.log.exists()
             with transaction(lease, resource, alias) as writing:
                 yield writing
-            if before is None and generation.log.exists():
+            if not had_log and generation.log.exists():
                 # DuckDB syncs the log but not the folder in which it has just been made.
                 with faults.of_system():
                     sync_folder(generation.folder)
             step('log folder synced')
             kept = True
-            if size_of(generation.log) > wal_limit or logs.transactions(before) + 1 >= MOST_TRANSACTIONS:
-                written.worn = checkpoint(lease, alias)
     except BaseException:
         if not kept and process.is_here:
             step('undo')
@@ -62,12 +61,16 @@ def write(
             step('undone')
         raise
     step('detached')
+    written.is_long = is_long(generation, wal_limit, logs.transactions(before) + 1)
 
 
-def settle(engine: Engine, generation: Generation) -> bool:
-    """Work the log of *generation* into its file; return whether the file is worth rewriting. The caller has the exclusive lock."""
-    with _attached(engine, generation, None) as (lease, alias):
-        return checkpoint(lease, alias)
+def is_long(generation: Generation, wal_limit: int, transactions: int) -> bool:
+    """Whether the log of *generation* should be worked into its file.
+
+    The larger the file, the more it costs to copy it, and the longer its log may be.
+    """
+    size = size_of(generation.data)
+    return size_of(generation.log) > max(wal_limit, size // 8) or transactions >= MOST_TRANSACTIONS + size // 2**20
 
 
 @contextmanager
@@ -85,20 +88,3 @@ def _attached(engine: Engine, generation: Generation, timeout: float | None) -> 
                 return
         with faults.of_system():
             logs.mend(engine, generation)
-
-
-def checkpoint(lease: Lease, alias: str) -> bool:
-    """Work the log into the file, and return whether the file is worth rewriting.
-
-    What is in the log is on disk already, so that a failure here is no failure of a write: it is tried again with the next one.
-    """
-    step('log checkpoint')
-    try:
-        lease.connection.execute(f'CHECKPOINT {alias}')
-        worn = space.of(lease.connection, alias).worn
-    except duckdb.Error:
-        logger.warning('A log could not be worked into its file; it is tried again with the next write', exc_info=True)
-        lease.discard()
-        return False
-    step('log checkpointed')
-    return worn

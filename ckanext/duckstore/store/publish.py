@@ -13,7 +13,7 @@ from .collect import remove_generation
 from .durable import copy_file, sync_file, sync_folder
 from .engine import Engine, Lease
 from .forks import Process
-from .layout import Generation
+from .layout import Generation, size_of
 from .space import Space
 from .steps import step
 from .writing import FileWriting, transaction
@@ -69,12 +69,16 @@ def write(
 def examine(engine: Engine, source: Generation, mend: Mend) -> Space:
     """Return how the file of *source* uses its space, having called *mend* if its log is torn. The caller has the turn."""
     try:
-        with engine.lease() as lease:
-            return space.of(lease.connection, lease.attach(source.data, read_only=True))
+        return _space(engine, source)
     except faults.BrokenLog:
         mend()
+    return _space(engine, source)
+
+
+def _space(engine: Engine, source: Generation) -> Space:
     with engine.lease() as lease:
-        return space.of(lease.connection, lease.attach(source.data, read_only=True))
+        alias = lease.attach(source.data, read_only=True)
+        return space.of(lease.connection, alias, size_of(source.log))
 
 
 def _begin(lease: Lease, source: Generation | None, use: Space | None, target: Generation, resource: Resource) -> str:

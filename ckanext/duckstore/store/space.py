@@ -42,11 +42,12 @@ class Space:
         return self.fitting_block != self.block_size or (self.free > self.used and holes >= _HOLES)
 
 
-def of(connection: duckdb.DuckDBPyConnection, alias: str) -> Space:
-    """Return how the file attached as *alias* (quoted) uses its space."""
+def of(connection: duckdb.DuckDBPyConnection, alias: str, log_bytes: int = 0) -> Space:
+    """Return how the file attached as *alias* (quoted) uses its space, or will when a log of *log_bytes* is worked into it."""
     found = connection.execute(
         'SELECT block_size, used_blocks, free_blocks FROM pragma_database_size() WHERE database_name = ?',
         [alias.strip('"')],
     ).fetchone()
     assert found is not None
-    return Space(*map(int, found))
+    block_size, used, free = map(int, found)
+    return Space(block_size, used + log_bytes // block_size, max(0, free - log_bytes // block_size))

@@ -18,8 +18,6 @@ STEPS = (
     'committed',
     'log folder synced',
     'detached',
-    'log checkpoint',
-    'log checkpointed',
     'undo',
     'undone',
     'generation made',

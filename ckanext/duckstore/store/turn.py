@@ -54,12 +54,12 @@ class FileTurn:
             if writing is None:
                 writing = inside.enter_context(self._publish(resource))
             yield writing
-        if written.worn:
+        if written.is_long:
             try:
                 self.rewrite()
             except DuckstoreError:
                 # The write is done, and nothing of it is lost.
-                logger.warning('A worn file could not be rewritten; it is tried again later', exc_info=True)
+                logger.warning('A log could not be worked into its file; it is tried again with the next write', exc_info=True)
 
     def _in_place(
         self, generation: Generation, resource: Resource, written: inplace.Written, inside: ExitStack,
@@ -81,7 +81,7 @@ class FileTurn:
             return writing
 
     def rewrite(self) -> None:
-        """Publish the rows as they are, in a file without holes if this one has many."""
+        """Publish the rows as they are, the log worked in, in a file without holes if this one has many."""
         resource, _ = self._existing()
         with self._publish(resource):
             pass
@@ -90,15 +90,11 @@ class FileTurn:
         """Work the log into the file, and write the file anew if it is worn; return what was done, in words."""
         _, generation = self._existing()
         done = 'nothing to do'
-        with ExitStack() as held:
-            if not self._close(generation, held):
-                raise StoreBusy('The table is busy with other requests, try again later')
-            worn = inplace.settle(self._parts.engine, generation) if size_of(generation.log) else None
-        if worn is not None:
+        if size_of(generation.log):
+            self.rewrite()
             done = 'checkpointed'
-        else:
-            worn = publish.examine(self._parts.engine, generation, self.mend).worn
-        if worn:
+        _, generation = self._existing()
+        if publish.examine(self._parts.engine, generation, self.mend).worn:
             self.rewrite()
             done = 'rewritten'
         self._collect()

@@ -134,7 +134,7 @@ def test_refused_at_any_step_leaves_nothing(tmp_path: Path, work: children.Work)
 
 #: Where a write takes effect before these steps; nothing of ours can fail there in production.
 AFTER_THE_COMMIT = {
-    'log checkpoint', 'log checkpointed', 'detached', 'published', 'saved', 'dropped', 'collect generation', 'collect folder',
+    'detached', 'published', 'saved', 'dropped', 'collect generation', 'collect folder',
 }
 
 

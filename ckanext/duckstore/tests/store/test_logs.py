@@ -148,3 +148,16 @@ def test_two_torn_logs_at_once(store: FileStore, log: tuple[Path, int, int]) -> 
     with store.read('r', 's') as reading:
         assert reading.connection.execute(
             f"SELECT (SELECT count(*) FROM {reading.table('r')}), (SELECT count(*) FROM {reading.table('s')})").fetchall() == [(2, 1)]
+
+
+def test_published_file_is_never_written_to(store: FileStore) -> None:
+    """DuckDB overwrites metadata in place when it checkpoints: cut short, that would make the file unreadable."""
+    create(store, resource(), 300)
+    held: dict[str, bytes] = {}
+    for number in range(inplace.MOST_TRANSACTIONS * 2 + 5):
+        generation = current(store)
+        assert held.setdefault(generation.name, generation.data.read_bytes()) == generation.data.read_bytes()
+        write(store, number)
+        if generation.data.exists():
+            assert generation.data.read_bytes() == held[generation.name]
+    assert len(held) == 3

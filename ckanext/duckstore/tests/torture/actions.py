@@ -46,7 +46,6 @@ class Actions:
             'save': self.change_aliases, 'saved': self.change_aliases,
             'drop': self.drop, 'dropped': self.drop, 'collect folder': self.drop,
             'undo': self.break_key, 'undone': self.break_key,
-            'log checkpoint': self.bulk, 'log checkpointed': self.bulk,
             'generation made': self.rewrite, 'copied': self.rewrite, 'aligned': self.add_column, 'copy committed': self.rewrite,
             'copy checkpointed': self.add_column, 'verified': self.rewrite, 'file synced': self.rewrite, 'folder synced': self.rewrite,
             'publish': self.add_column, 'published': self.rewrite, 'collect generation': self.rewrite,
