@@ -232,12 +232,14 @@ def _numerics(operator: str, left: Expr, right: Expr) -> Expr:
     if operator == '*' and known:
         scale = (left.scale or 0) + (right.scale or 0)
     if operator == '/':
-        made = combine(f'pg_divide_numeric({left.sql}, {right.sql})', 'numeric', left, right)
+        suffix = '' if max(len(left.sql), len(right.sql)) <= _SHORT else '_long'
+        made = combine(f'pg_divide_numeric{suffix}({left.sql}, {right.sql})', 'numeric', left, right)
         return replace(made, printed=f'pg_divide_numeric_text({left.sql}, {right.sql})')
     if operator == '%':
         sql = _quotient('%', left, right)
     elif operator == '*' and not known:
-        sql = f'pg_multiply_numeric({left.sql}, {right.sql})'
+        suffix = '' if max(len(left.sql), len(right.sql)) <= _SHORT else '_long'
+        sql = f'pg_multiply_numeric{suffix}({left.sql}, {right.sql})'
     else:
         sql = f'({left.sql} {operator} {right.sql})'
     return combine(sql, 'numeric', left, right, scale=scale)

@@ -22,9 +22,9 @@ CREATE MACRO pg_divide(x, y) AS pg_divide_float(x, y);
 
 -- numeric * numeric when the number of decimals is not known: both are split after 9 decimals, so that no part overflows and
 -- the sum is exact to 18 decimals.
-CREATE MACRO pg_multiply_numeric(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_multiply_split(v.x, v.y))[1];
+CREATE MACRO pg_multiply_numeric_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_multiply_numeric(v.x, v.y))[1];
 
-CREATE MACRO pg_multiply_split(x, y) AS
+CREATE MACRO pg_multiply_numeric(x, y) AS
   pg_multiply_parts(CAST(x AS DECIMAL(38,9)), CAST(x - CAST(x AS DECIMAL(38,9)) AS DECIMAL(18,18)),
                     CAST(y AS DECIMAL(38,9)), CAST(y - CAST(y AS DECIMAL(38,9)) AS DECIMAL(18,18)));
 
@@ -33,15 +33,27 @@ CREATE MACRO pg_multiply_parts(x, x_rest, y, y_rest) AS
 
 -- numeric / numeric: long division in HUGEINT for numbers of up to 9 decimals, else in Python. PostgreSQL gives at least 16
 -- significant digits, in steps of 4 decimals; up to 20 decimals are kept here.
-CREATE MACRO pg_divide_numeric(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numbers(v.x, v.y))[1];
+CREATE MACRO pg_divide_numeric_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numeric(v.x, v.y))[1];
 
-CREATE MACRO pg_divide_numbers(x, y) AS
+CREATE MACRO pg_divide_numeric(x, y) AS
   CASE
     WHEN x IS NULL THEN NULL
+    WHEN y <> 0 AND abs(x) < 1000000000 AND abs(y) < 1000000000 AND x = CAST(x AS DECIMAL(38,9)) AND y = CAST(y AS DECIMAL(38,9))
+      THEN pg_divide_small(CAST(CAST(x AS DECIMAL(38,9)) * 1000000000 AS HUGEINT), CAST(CAST(y AS DECIMAL(38,9)) * 1000000000 AS HUGEINT),
+                           pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     WHEN y = 0 THEN error('pg:22012:division by zero')
     WHEN pg_dividable(x) AND pg_dividable(y) THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     ELSE CAST(pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,20))
   END;
+
+-- One division of HUGEINTs: the usual case.
+CREATE MACRO pg_divide_small(x, y, weight) AS
+  CAST(CASE WHEN weight < 0 THEN pg_divide_rounded(x * 100000000000000000000, y)
+            WHEN weight = 0 THEN pg_divide_rounded(x * 10000000000000000, y) * 10000
+            ELSE pg_divide_rounded(x * 1000000000000, y) * 100000000 END AS DECIMAL(38,0))
+  * CAST('0.00000000000000000001' AS DECIMAL(20,20));
+
+CREATE MACRO pg_divide_rounded(x, y) AS (x + CASE WHEN (x < 0) = (y < 0) THEN y // 2 ELSE -(y // 2) END) // y;
 
 -- The same as PostgreSQL prints it.
 CREATE MACRO pg_divide_numeric_text(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numbers_text(v.x, v.y))[1];
@@ -141,7 +153,7 @@ CREATE MACRO pg_interval_times(x, factor) AS
   pg_span_scaled(pg_span_months(x) * factor, pg_span_days(x) * factor, pg_span_micros(x) * factor);
 
 CREATE MACRO pg_interval_over(x, divisor) AS
-  CASE WHEN divisor = 0 THEN error('pg:22012:division by zero')
+  CASE WHEN x IS NULL THEN NULL WHEN divisor = 0 THEN error('pg:22012:division by zero')
        ELSE pg_span_scaled(pg_span_months(x) / divisor, pg_span_days(x) / divisor, pg_span_micros(x) / divisor) END;
 
 -- Fractions of months become days of 30 to the month, fractions of days become time.
