@@ -33,6 +33,10 @@ def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes)
     :raises InvalidRequest: a parameter that none understands, or filters that cannot be read.
     """
     rest = copy.deepcopy(dict(data))
+    for name in ('fields', 'sort'):
+        for item in rest.get(name) or ():
+            if not isinstance(item, str):
+                raise InvalidRequest({name: [f'invalid value "{item}"']})
     tree = ckan_version.parse_filters(data['filters'], field_types) if 'filters' in data else None
     if 'fields' in rest:
         rest['fields'] = parameters.names(rest['fields'])

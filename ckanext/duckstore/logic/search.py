@@ -105,12 +105,15 @@ def _order(data: Mapping[str, Any], query: hooks.QueryDict, cells: Mapping[str, 
 
 
 def _number(value: Any) -> int:
-    return int(value or 0)
+    number = int(value or 0)
+    if number >= 1 << 63:
+        raise InvalidSQL('bigint out of range')
+    return number
 
 
 def comparable(table: Table) -> dict[str, Column]:
     """Return the columns that filters can name, by name."""
-    id_ = Column(ID_COLUMN, table.id.type.name, table.id.type.native_type, table.id.type.storage)
+    id_ = Column(ID_COLUMN, 'int4', 'integer', 'BIGINT') if table.id.type.name == 'int8' else Column(ID_COLUMN, 'text', 'text', 'VARCHAR')
     return {column.name: column for column in (id_, *table.columns)}
 
 
@@ -148,8 +151,9 @@ def _records(page: Page, form: str, *, lazy: bool) -> Any:
 
 def _fields(table: Table, data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[dict[str, Any]]:
     info = {column.name: column.comment['_info'] for column in table.columns if column.comment.get('_info')}
+    named = parameters.names(data.get('fields'))
     result = []
-    for name in parameters.names(data.get('fields')) or field_types:
+    for name in field_types if named is None else named:
         field = {'id': name, 'type': json_name(field_types[name])}
         result.append({**field, 'info': info[name]} if name in info else field)
     return result

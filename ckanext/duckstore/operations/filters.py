@@ -14,6 +14,8 @@ from ckanext.duckstore.types import Type
 #: CKAN's operators and PostgreSQL's.
 COMPARISONS: Mapping[str, str] = {'eq': '=', 'gt': '>', 'gte': '>=', 'lt': '<', 'lte': '<='}
 _NUMBERS = frozenset({'int2', 'int4', 'int8', 'oid', 'float4', 'float8', 'numeric', 'money'})
+#: What a numeric column never holds here, but can be compared with.
+_NOT_FINITE = frozenset({'nan', 'inf', 'infinity'})
 _TEXTS = frozenset({'text', 'varchar', 'bpchar', 'name', 'citext'})
 
 
@@ -52,9 +54,9 @@ def compile_filter(node: Filter, columns: Mapping[str, Column]) -> Condition | N
         return _joined(' AND ', parts, 'true') if node.op == '$and' else _joined(' OR ', parts, 'false')
     column = columns[node.field or '']
     if node.op == 'in':
-        return _joined(' OR ', [_compare(column, '=', value) for value in node.value], 'false')
+        return _joined(' OR ', [compare(column, '=', value) for value in node.value], 'false')
     if node.op in COMPARISONS:
-        return _compare(column, COMPARISONS[node.op], node.value)
+        return compare(column, COMPARISONS[node.op], node.value)
     raise InvalidRequest({'filters': [f'Unknown filter operation: {node!r}']})
 
 
@@ -64,21 +66,30 @@ def _joined(word: str, parts: Sequence[Condition], empty: str) -> Condition:
     return Condition('(' + word.join(part.sql for part in parts) + ')', tuple(value for part in parts for value in part.parameters))
 
 
-def _compare(column: Column, operator: str, value: Any) -> Condition:
+def compare(column: Column, operator: str, value: Any) -> Condition:
+    """Return the condition that *column* is (``=``, ``<``, ...) *value*, compared as PostgreSQL compares them.
+
+    :raises InvalidSQL: there is no such comparison.
+    :raises DataError: the column's type cannot read the value.
+    """
     type_ = types.of(column.type, column.native_type)
-    sql, parameter = _operand(column, type_, value)
-    return Condition(f'{identifiers.column(column.name)} {operator} {sql}', (parameter,))
+    sql, parameter = _operand(column, type_, operator, value)
+    name = identifiers.column(column.name)
+    if type_.name == 'bpchar':  # spaces at the end do not count
+        name, sql = f"rtrim({name}, ' ')", f"rtrim({sql}, ' ')"
+    return Condition(f'{name} {operator} {sql}', (parameter,))
 
 
-def _operand(column: Column, type_: Type, value: Any) -> tuple[str, Any]:
+def _operand(column: Column, type_: Type, operator: str, value: Any) -> tuple[str, Any]:
     """Return SQL for *value* as PostgreSQL would compare it with *column*, and its parameter."""
     if type_.name == 'text':
         return '?', types.clean_text(str(value))  # CKAN hands everything over as text here, None as 'None' too
     if value is None:
         return '?', None
-    if type_.name == 'nested':
-        raise InvalidSQL(f'operator does not exist: nested = {types.expression_type(value)}')
+    value = '{}' if value == [] else value
     if isinstance(value, str):
+        if type_.name == 'nested':
+            raise InvalidSQL('input of anonymous composite types is not implemented')
         return _typed(column, type_, value)
     if isinstance(value, (int, float, decimal.Decimal)) and not isinstance(value, bool) and type_.name in _NUMBERS:
         return _number(value, type_)
@@ -86,16 +97,26 @@ def _operand(column: Column, type_: Type, value: Any) -> tuple[str, Any]:
         return '?', value
     if isinstance(value, list) and type_.name.startswith('_'):
         return type_.load(f'CAST(? AS {type_.wire})', column.storage), type_.read_value(value)
-    raise InvalidSQL(f'operator does not exist: {type_.native_type} = {types.expression_type(value)}')
+    raise InvalidSQL(f'operator does not exist: {type_.called} {operator} {types.expression_type(value)}')
 
 
 def _typed(column: Column, type_: Type, value: str) -> tuple[str, Any]:
     """Text takes the type of the column it is compared with."""
     if type_.name in _TEXTS:
         return '?', types.clean_text(value)
+    if type_.name == 'numeric':
+        return _number_text(value)
     read = type_.read_value(value)
-    wide = type_.fit(column.storage, [read]) if type_.name == 'numeric' and not column.native_type.startswith('numeric(') else column.storage
-    return type_.load('?', wide) if type_.wire == 'VARCHAR' else f'CAST(? AS {wide})', read
+    return type_.load('?', column.storage) if type_.wire == 'VARCHAR' else f'CAST(? AS {column.storage})', read
+
+
+def _number_text(value: str) -> tuple[str, Any]:
+    """A number in text is compared as it is, not as the column would round it."""
+    if value.strip().lower().lstrip('+-') in _NOT_FINITE:
+        return 'CAST(? AS DOUBLE)', value.strip()
+    numeric = types.parse('numeric')
+    read = numeric.read_value(value)
+    return f'CAST(? AS {numeric.fit("DECIMAL(1,0)", [read])})', read
 
 
 def _number(value: Any, type_: Type) -> tuple[str, Any]:

@@ -9,8 +9,8 @@ from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations import keys
 from ckanext.duckstore.operations.parameters import Record
-from ckanext.duckstore.operations.records import ROW, Batch, Values
-from ckanext.duckstore.store.base import ID_COLUMN, Writing
+from ckanext.duckstore.operations.records import ROW, Batch, Values, keeps_empty
+from ckanext.duckstore.store.base import ID_COLUMN, Resource, Writing
 
 MATCHED = 'temp.main.matched'
 
@@ -27,6 +27,19 @@ class Run:
     def changed(self) -> list[Values]:
         """The columns that the records bring, but for ``_id``."""
         return [values for values in self.batch.columns if values.column.name != ID_COLUMN]
+
+
+class NotFound(InvalidRequest):
+    """No row has the key of a record that is to update one."""
+
+    def __init__(self, record: Record, resource: Resource) -> None:
+        by_id = ID_COLUMN in record
+        used = len(record) - by_id
+        kept = {column.name for column in resource.columns if keeps_empty(column)}
+        # As CKAN shows it: under the names of the parameters in its statement, empty text as what it becomes.
+        sent = {f'val_{used + number}': None if record[name] == '' and name not in kept and not by_id else record[name]
+                for number, name in enumerate((ID_COLUMN,) if by_id else resource.unique_key)}
+        super().__init__({'key': [f'key "{sent}" not found']})
 
 
 def merge(writing: Writing, run: Run, *, update_only: bool) -> list[int]:
@@ -92,14 +105,7 @@ def _match(writing: Writing, run: Run, source: str) -> None:
 def _check_found(writing: Writing, run: Run) -> None:
     missing = writing.connection.execute(f'SELECT min({ROW}) FROM {MATCHED} WHERE "^rowid" IS NULL').fetchone()
     if missing and missing[0] is not None:
-        row = missing[0]
-        raise InvalidRequest({'key': [f'key "{_sent_key(run, run.records[row])}" not found']})
-
-
-def _sent_key(run: Run, record: Record) -> dict[str, Any]:
-    """Return the key of *record* as CKAN shows it: under the names of the parameters it would have in CKAN's statement."""
-    used = sum(1 for values in run.changed if values.column.name in record)
-    return {f'val_{used + number}': record[name] for number, name in enumerate(run.key)}
+        raise NotFound(run.records[missing[0]], writing.resource)
 
 
 def _number_new(writing: Writing, run: Run) -> None:

@@ -119,7 +119,7 @@ def _read_column(column: Column, records: Sequence[Record], first: int, partial:
     type_ = types.of(column.type, column.native_type)
     name = column.name
     raw = [record.get(name) for record in records]
-    if column.type not in _EMPTY_IS_A_VALUE and '' in raw:
+    if not keeps_empty(column) and '' in raw:
         raw = [None if value == '' else value for value in raw]
     try:
         values = type_.read(raw)
@@ -132,5 +132,6 @@ def _read_column(column: Column, records: Sequence[Record], first: int, partial:
     return Values(column, type_, values, None if present is None or all(present) else present)
 
 
-#: CKAN makes NULL of empty text in every column that is not text; of json it keeps what was sent.
-_EMPTY_IS_A_VALUE = frozenset({'text', 'nested'})
+def keeps_empty(column: Column) -> bool:
+    """Say whether empty text is a value there. CKAN makes NULL of it in every column that is neither text nor json, but not of an ``_id``."""
+    return column.type in ('text', 'nested') or column.name == ID_COLUMN

@@ -55,7 +55,9 @@ def json_value(cell: Cell, milliseconds: bool | None) -> str:
 
 def _to_char(sql: str, milliseconds: bool) -> str:
     """SQL of what CKAN asks of PostgreSQL: ``to_char(column, 'YYYY-MM-DD"T"HH24:MI:SS.MS')``."""
-    return f"strftime({sql}, '%Y-%m-%dT%H:%M:%S{'.%g' if milliseconds else ''}')"
+    rest = f"-%m-%dT%H:%M:%S{'.%g' if milliseconds else ''}"
+    before_christ = f"lpad(CAST(1 - year({sql}) AS VARCHAR), 4, '0') || strftime({sql}, '{rest}')"
+    return f"CASE WHEN year({sql}) > 0 THEN strftime({sql}, '%Y{rest}') WHEN isfinite({sql}) THEN {before_christ} END"
 
 
 def csv_line(row: Sequence[Cell], delimiter: str, milliseconds: bool) -> str:
@@ -73,7 +75,7 @@ def _csv_value(cell: Cell, delimiter: str, milliseconds: bool, alone: bool) -> s
             f"""THEN '"' || replace({text}, '"', '""') || '"' ELSE {text} END, '')""")
 
 
-_NEVER_QUOTED = frozenset({'int2', 'int4', 'int8', 'oid', 'float4', 'float8', 'numeric', 'money', 'bool', 'date', 'uuid'})
+_NEVER_QUOTED = frozenset({'int2', 'int4', 'int8', 'oid', 'float4', 'float8', 'numeric', 'money', 'bool', 'date', 'timestamp', 'uuid'})
 
 
 def fetch_json(connection: duckdb.DuckDBPyConnection, select: str, row: str, parameters: object = None) -> str:

@@ -66,8 +66,7 @@ def count(connection: duckdb.DuckDBPyConnection, request: Search) -> int:
     """Return how many rows *request* finds on all its pages."""
     condition = every(request.where)
     if request.distinct:
-        columns = ', '.join(cell.sql for cell in request.row)
-        sql = f'SELECT count(*) FROM (SELECT DISTINCT {columns} FROM {request.table} WHERE {condition.sql})'
+        sql = f'SELECT count(*) FROM (SELECT DISTINCT {_distinct_columns(request)} FROM {request.table} WHERE {condition.sql})'
     else:
         sql = f'SELECT count(*) FROM {request.table} WHERE {condition.sql}'
     found = connection.execute(sql, condition.parameters).fetchone()
@@ -98,11 +97,17 @@ def _select(request: Search) -> tuple[str, tuple[Any, ...]]:
     order = f'ORDER BY {", ".join(map(str, request.order))}' if request.order else ''
     page = f'{order} LIMIT {request.limit} OFFSET {request.offset}'
     if request.distinct:
-        columns = ', '.join(dict.fromkeys(cell.sql for cell in request.row))
-        return f'SELECT DISTINCT {columns} FROM {request.table} WHERE {condition.sql} {page}', condition.parameters
+        return f'SELECT DISTINCT {_distinct_columns(request)} FROM {request.table} WHERE {condition.sql} {page}', condition.parameters
     # The rows of the page are found first, from the columns that decide, and only they are read whole.
     rows = f'SELECT rowid FROM {request.table} WHERE {condition.sql} {page}'
     return f'SELECT * FROM {request.table} WHERE rowid IN ({rows}) {order}', condition.parameters
+
+
+def _distinct_columns(request: Search) -> str:
+    """Timestamps differ where their text does, which ends at the milliseconds, or at the seconds."""
+    unit = 'milliseconds' if request.milliseconds else 'seconds'
+    columns = (f"date_trunc('{unit}', {cell.sql}) AS {cell.sql}" if cell.type.name == 'timestamp' else cell.sql for cell in request.row)
+    return ', '.join(dict.fromkeys(columns))
 
 
 _SORT = re.compile(r'^(?P<field>.+?)(?: +(?P<way>asc|desc))?(?: nulls +(?P<nulls>first|last) *)?$', re.IGNORECASE)

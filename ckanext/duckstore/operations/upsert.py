@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from ckanext.duckstore import identifiers
-from ckanext.duckstore.errors import DataError, InvalidRequest, UndefinedTable
+from ckanext.duckstore import types
+from ckanext.duckstore.errors import DataError, InvalidRequest, InvalidSQL, UndefinedTable
 from ckanext.duckstore.operations import insert, merge, parameters, records
+from ckanext.duckstore.operations.filters import compare
 from ckanext.duckstore.operations.parameters import Record
-from ckanext.duckstore.store.base import ID_COLUMN, Resource, Store, Writing
+from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Writing
 
 INSERT, UPSERT, UPDATE = 'insert', 'upsert', 'update'
 NO_OBJECT = 'row "{}" is not a json object'
@@ -89,10 +90,14 @@ def _merge_runs(request: UpsertRequest, resource: Resource) -> Iterator[merge.Ru
         start = members[0][0]
         columns = (records.ID, *resource.columns) if by_id else resource.columns
         for first, part in records.chunks([record for _, record in members]):
-            batch = records.read(columns, part, start + first, partial=True)
             key = (ID_COLUMN,) if by_id else resource.unique_key
+            if request.method == UPDATE:
+                for column in columns:
+                    if column.name in key:
+                        _check_key(column, part, start + first, resource)
+            batch = records.read(columns, part, start + first, partial=True)
             if by_id:
-                _check_ids(batch)
+                _check_ids(batch, resource)
             yield merge.Run(batch, key, part)
 
 
@@ -111,8 +116,38 @@ def _check(row: int, record: Any, resource: Resource) -> None:
         raise InvalidRequest({'fields': [f'fields "{", ".join(unknown)}" do not exist']})
 
 
-def _check_ids(batch: records.Batch) -> None:
+def _check_key(column: Column, part: Sequence[Record], first: int, resource: Resource) -> None:
+    """Raise what PostgreSQL says of a key that it cannot compare, or that no row can have: an update looks for it as it was sent.
+
+    :raises DataError: there is no operator for it.
+    :raises InvalidRequest: no row has it.
+    """
+    type_ = types.of(column.type, column.native_type)
+    sent = [record[column.name] for record in part]
+    if {type(value) for value in sent} <= type_.plain - {type(None)} and type_.read_plain(sent):
+        return
+    for row, value in enumerate(sent):
+        try:
+            found = value is not None and (value != '' or records.keeps_empty(column)) and compare(column, '=', value)
+        except InvalidSQL as error:
+            raise DataError(str(error), row=first + row, column=column.name) from error
+        except DataError as error:
+            error.row, error.column = first + row, column.name
+            raise
+        if not found or _between(value, column):
+            raise merge.NotFound(part[row], resource)
+
+
+def _between(value: Any, column: Column) -> bool:
+    """Say whether *value* is a number that no row has: one between integers, or beyond any ``_id``."""
+    if column.name == ID_COLUMN and isinstance(value, int) and abs(value) >= 1 << 31:
+        return True
+    return isinstance(value, float) and column.type in ('int2', 'int4', 'int8') and value % 1 != 0
+
+
+def _check_ids(batch: records.Batch, resource: Resource) -> None:
     values = next(item for item in batch.columns if item.column.name == ID_COLUMN)
     for row, value in enumerate(values.values):
         if value is None:
-            raise DataError(f'null value in column {identifiers.quote(ID_COLUMN)} violates not-null constraint', row=batch.first + row)
+            message = f'null value in column "{ID_COLUMN}" of relation "{resource.id}" violates not-null constraint'
+            raise DataError(message, row=batch.first + row)

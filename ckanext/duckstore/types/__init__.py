@@ -16,17 +16,17 @@ from ckanext.duckstore.types.arrays import Array
 from ckanext.duckstore.types.base import Type, clean_text, expression_type
 from ckanext.duckstore.types.datetimes import Datetime, Interval, Timestamp, Timestamptz
 from ckanext.duckstore.types.documents import Jsonb, Nested
-from ckanext.duckstore.types.numbers import DEFAULT_DECIMAL, MAX_DIGITS, Boolean, Float, Integer, Numeric, decimal_storage
-from ckanext.duckstore.types.text import Bytea, Text, Uuid
+from ckanext.duckstore.types.numbers import DEFAULT_DECIMAL, MAX_DIGITS, Boolean, Float, Integer, Numeric, Oid, decimal_storage
+from ckanext.duckstore.types.text import Bytea, Name, Text, Uuid
 
 __all__ = ['Type', 'clean_text', 'expression_type', 'guess', 'of', 'parse']
 
 _SIMPLE: Mapping[str, Type] = {type_.name: type_ for type_ in (
-    Text('text', 'text', 'VARCHAR'), Text('name', 'name', 'VARCHAR', 63), Text('citext', 'citext', 'VARCHAR'),
-    Text('varchar', 'character varying', 'VARCHAR'), Text('bpchar', 'character(1)', 'VARCHAR', 1, True),
+    Text('text', 'text', 'VARCHAR'), Name('name', 'name', 'VARCHAR'), Text('citext', 'citext', 'VARCHAR'),
+    Text('varchar', 'character varying', 'VARCHAR'), Text('bpchar', 'bpchar', 'VARCHAR', None, True),
     Integer('int2', 'smallint', 'SMALLINT', 16), Integer('int4', 'integer', 'INTEGER', 32), Integer('int8', 'bigint', 'BIGINT', 64),
-    Integer('oid', 'oid', 'BIGINT', 64),
-    Float('float4', 'real', 'FLOAT', 6, 3.4028234663852886e38), Float('float8', 'double precision', 'DOUBLE', 15, 1.7976931348623157e308),
+    Oid('oid', 'oid', 'BIGINT', 64),
+    Float('float4', 'real', 'FLOAT', 6, 3.4028234663852886e38, 2 ** -150), Float('float8', 'double precision', 'DOUBLE', 15, 1.7976931348623157e308, 5e-324),
     Numeric('numeric', 'numeric', decimal_storage(*DEFAULT_DECIMAL)), Numeric('money', 'money', decimal_storage(18, 2), (18, 2)),
     Boolean('bool', 'boolean', 'BOOLEAN'), Uuid('uuid', 'uuid', 'UUID'), Bytea('bytea', 'bytea', 'BLOB'),
     Nested('nested', 'nested', 'JSON'), Jsonb('jsonb', 'jsonb', 'JSON'),
@@ -38,9 +38,12 @@ _SIMPLE: Mapping[str, Type] = {type_.name: type_ for type_ in (
 _ALIASES = {
     'smallint': 'int2', 'int': 'int4', 'integer': 'int4', 'bigint': 'int8', 'real': 'float4', 'float': 'float8',
     'double precision': 'float8', 'decimal': 'numeric', 'dec': 'numeric', 'boolean': 'bool', 'character varying': 'varchar', 'char varying': 'varchar',
-    'character': 'bpchar', 'char': 'bpchar', 'json': 'nested', 'timestamp without time zone': 'timestamp',
+    'json': 'nested', 'timestamp without time zone': 'timestamp',
     'timestamp with time zone': 'timestamptz', 'time without time zone': 'time', 'time with time zone': 'timetz',
 }
+
+#: char without a length has one of 1, unlike bpchar.
+_CHARACTER = frozenset({'char', 'character'})
 
 _DECLARED = re.compile(
     r'\s*(?:pg_catalog\.)?(?:"(?P<quoted>[^"]+)"|(?P<word>[a-z_][a-z0-9_]*(?:\s+(?!array\b|with(?:out)?\b)[a-z_]+)*))'
@@ -61,7 +64,10 @@ def parse(declared: str) -> Type:
     name = found['quoted'] or ' '.join((found['word'] + (found['zone'] or '')).lower().split())
     if name.startswith('_') and name[1:] in _SIMPLE:
         return _array(_SIMPLE[name[1:]])
-    element = _with_modifiers(_SIMPLE.get(_ALIASES.get(name, name)), found['modifiers'], unknown)
+    modifiers = found['modifiers']
+    if name in _CHARACTER:
+        name, modifiers = 'bpchar', modifiers or '1'
+    element = _with_modifiers(_SIMPLE.get(_ALIASES.get(name, name)), modifiers, unknown)
     return _array(element) if found['array'] else element
 
 
@@ -94,14 +100,20 @@ def _numeric(type_: Type, precision: int, scale: int = 0) -> Type | None:
     return Numeric('numeric', f'numeric({precision},{scale})', decimal_storage(precision, scale), (precision, scale))
 
 
-def _unchanged(type_: Type, *modifiers: int) -> Type | None:
-    """float(53), timestamp(6), bit counts that change nothing here."""
-    return type_ if len(modifiers) == 1 and modifiers[0] in (6, 53) else None
+def _float(type_: Type, bits: int, more: int | None = None) -> Type | None:
+    if more is not None or not 1 <= bits <= 53:
+        return None
+    return _SIMPLE['float4'] if bits <= 24 else type_
+
+
+def _to_microseconds(type_: Type, digits: int, more: int | None = None) -> Type | None:
+    """Fewer digits of a second than all six are not kept apart."""
+    return type_ if more is None and digits >= 6 else None
 
 
 _MODIFIED: Mapping[str, Callable[..., Type | None]] = {
-    'varchar': _varchar, 'bpchar': _varchar, 'numeric': _numeric, 'float8': _unchanged,
-    'timestamp': _unchanged, 'timestamptz': _unchanged, 'time': _unchanged, 'timetz': _unchanged,
+    'varchar': _varchar, 'bpchar': _varchar, 'numeric': _numeric, 'float8': _float,
+    'timestamp': _to_microseconds, 'timestamptz': _to_microseconds, 'time': _to_microseconds, 'timetz': _to_microseconds,
 }
 
 

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ckanext.duckstore.errors import FeatureNotSupported, InvalidTextRepresentation
-from ckanext.duckstore.types.base import Type, clean_text
+from ckanext.duckstore.errors import DatatypeMismatch, FeatureNotSupported, InvalidTextRepresentation
+from ckanext.duckstore.types.base import Type, clean_text, element_type
 from ckanext.duckstore.types.documents import Nested
+from ckanext.duckstore.types.text import Text
 
-_TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^,{}"\\\s]|\\.|\s(?=[^,{}]*[^,{}\s]))+))\s*([,}])', re.DOTALL)
+_TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^,{}"\\\s]|\\.|\s(?=[^,{}]*[^,{}\s]))+))\s*([,}])', re.DOTALL | re.ASCII)
+#: What is space to PostgreSQL.
+_SPACES = ' \t\n\r\v\f'
 _ESCAPE = re.compile(r'\\(.)', re.DOTALL)
 
 
@@ -29,10 +32,23 @@ class Array(Type):
 
     def read_value(self, value: Any) -> list[Any]:
         if isinstance(value, str):
-            value = list(self._items(clean_text(value)))
+            return [self._read_item(item) for item in self._items(clean_text(value))]
         if not isinstance(value, (list, tuple)):
             raise self.mismatch(value)
+        self._check_assignable(value)
         return [self._read_item(item) for item in value]
+
+    def _check_assignable(self, value: Sequence[Any]) -> None:
+        """Raise what PostgreSQL says of an array expression that has no assignment cast to this type."""
+        kind = element_type(value)
+        if kind == 'text' and not isinstance(self.element, (Text, Nested)):
+            raise self.mismatch(value)
+        try:
+            for item in value:
+                if item is not None and not (isinstance(item, str) and kind != 'text') and not isinstance(item, (list, tuple)):
+                    self.element.read_value(item)
+        except DatatypeMismatch as error:
+            raise self.mismatch(value) from error
 
     def _read_item(self, item: Any) -> Any:
         if item is None:
@@ -43,10 +59,10 @@ class Array(Type):
 
     def _items(self, text: str) -> Iterator[str | None]:
         """Yield the elements of the array literal *text*, unescaped."""
-        stripped = text.strip()
+        stripped = text.strip(_SPACES)
         if not (stripped.startswith('{') and stripped.endswith('}')):
             raise self._malformed(text)
-        if not stripped[1:-1].strip():
+        if not stripped[1:-1].strip(_SPACES):
             return
         position = 1
         while position < len(stripped):
@@ -70,7 +86,7 @@ class Array(Type):
         """PostgreSQL's form: ``{a,"b c",NULL}``."""
         item = self.element.csv('x')
         escaped = f"replace(replace({item}, '\\', '\\\\'), '\"', '\\\"')"
-        quoted = f"""CASE WHEN regexp_matches({item}, '[\\s{{}},"\\\\]|^$|(?i:^null$)') THEN '"' || {escaped} || '"' ELSE {item} END"""
+        quoted = f"""CASE WHEN regexp_matches({item}, '[\\s\\v{{}},"\\\\]|^$|(?i:^null$)') THEN '"' || {escaped} || '"' ELSE {item} END"""
         items = f"list_transform({sql}, lambda x: CASE WHEN x IS NULL THEN 'NULL' ELSE {quoted} END)"
         return f"'{{' || array_to_string({items}, ',') || '}}'"
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -52,10 +53,14 @@ class Type:
 
     def _read_at(self, row: int, value: Any) -> Any:
         try:
-            return self.read_value(value)
+            return self.read_value(self.literal(value))
         except DataError as error:
             error.row = row
             raise
+
+    def literal(self, value: Any) -> Any:
+        """Return what PostgreSQL reads for *value*: a client writes an empty list as the text ``{}``, which may become anything."""
+        return '{}' if isinstance(value, (list, tuple)) and not value else value
 
     def read_value(self, value: Any) -> Any:
         """Return one *value*, not None, ready for JSON; raise :class:`DataError` if this type cannot hold it."""
@@ -84,25 +89,58 @@ class Type:
     def json_or_null(self, sql: str) -> str:
         return f'coalesce({self.json(sql)}, {JSON_NULL})'
 
+    @property
+    def called(self) -> str:
+        """The type in PostgreSQL's messages: its full name without modifiers."""
+        return 'character' if self.name == 'bpchar' else _MODIFIERS.sub('', self.native_type)
+
     def mismatch(self, value: Any) -> DatatypeMismatch:
         """Return PostgreSQL's complaint of an expression of the wrong type; the caller puts the column's name into it."""
-        return DatatypeMismatch(f'column is of type {self.native_type} but expression is of type {expression_type(value)}')
+        return DatatypeMismatch(f'column is of type {self.called} but expression is of type {expression_type(value)}')
 
     def invalid(self, text: str) -> InvalidTextRepresentation:
-        return InvalidTextRepresentation(f'invalid input syntax for type {self.native_type}: "{text}"')
+        return InvalidTextRepresentation(f'invalid input syntax for type {self.called}: "{text}"')
 
 
+_MODIFIERS = re.compile(r'\([0-9, ]*\)')
 _EXPRESSION_TYPES: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (bool, 'boolean'), (int, 'integer'), ((float, decimal.Decimal), 'numeric'), (datetime.datetime, 'timestamp without time zone'),
-    (datetime.date, 'date'), (datetime.time, 'time without time zone'), (uuid.UUID, 'uuid'), (dict, 'json'))
+    (bool, 'boolean'), ((float, decimal.Decimal), 'numeric'), (datetime.datetime, 'timestamp without time zone'), (datetime.date, 'date'),
+    (datetime.time, 'time without time zone'), (datetime.timedelta, 'interval'), (uuid.UUID, 'uuid'), (str, 'text'))
+#: From narrow to wide: in an array with several of them the widest counts.
+_NUMBERS = ('integer', 'bigint', 'numeric')
 
 
 def expression_type(value: Any) -> str:
-    """Return the PostgreSQL type of the literal that a client writes for the Python *value*."""
+    """Return the PostgreSQL type of the literal that a client writes for the Python *value*.
+
+    :raises DatatypeMismatch: there is no such literal.
+    """
     if isinstance(value, (list, tuple)):
-        first = next((item for item in value if item is not None), None)
-        return f'{expression_type(first)}[]' if first is not None and not isinstance(first, str) else 'text[]'
-    return next((name for kinds, name in _EXPRESSION_TYPES if isinstance(value, kinds)), 'text')
+        return f'{element_type(value)}[]'
+    if isinstance(value, int) and not isinstance(value, bool):
+        return 'integer' if abs(value) < 1 << 31 else 'bigint' if abs(value) < 1 << 63 else 'numeric'
+    found = next((name for kinds, name in _EXPRESSION_TYPES if isinstance(value, kinds)), None)
+    if found is None:
+        raise DatatypeMismatch(f"can't adapt type '{type(value).__name__}'")
+    return found
+
+
+def element_type(values: Sequence[Any]) -> str:
+    """Return the type of the elements of ``ARRAY[...]`` with the literals of *values*: text where nothing says otherwise.
+
+    :raises DatatypeMismatch: they have no type in common.
+    """
+    chosen: str | None = None
+    for value in values:
+        if isinstance(value, (list, tuple)) and not value:
+            raise DatatypeMismatch('cannot determine type of empty array')
+        kind = None if value is None or isinstance(value, str) else expression_type(value).removesuffix('[]')
+        if kind is None or kind == chosen:
+            continue
+        if chosen is not None and not {kind, chosen} <= set(_NUMBERS):
+            raise DatatypeMismatch(f'ARRAY types {chosen} and {kind} cannot be matched')
+        chosen = kind if chosen is None else max(kind, chosen, key=_NUMBERS.index)
+    return chosen or 'text'
 
 
 def clean_text(value: str) -> str:
@@ -126,11 +164,3 @@ def all_clean(values: Sequence[Any]) -> bool:
         return '\0' not in joined and bool(joined.encode('utf-8') or True)
     except UnicodeEncodeError:
         return False
-
-
-def parsed(parse: Callable[[str], Any], text: str, complaint: DataError) -> Any:
-    """Return ``parse(text)``, or raise *complaint* where it raises ``ValueError``."""
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise complaint from error

@@ -13,7 +13,7 @@ from ckanext.duckstore.errors import DatatypeMismatch, InvalidTextRepresentation
 from ckanext.duckstore.types.base import JSON_NULL, Type, clean_text
 
 
-def _encode(value: Any) -> str:
+def _encode(value: Any, *, ascii_only: bool = False) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False, default=_default)
     except (TypeError, RecursionError) as error:
@@ -21,13 +21,14 @@ def _encode(value: Any) -> str:
     except ValueError as error:
         raise InvalidTextRepresentation('invalid input syntax for type json') from error
     clean_text(text)
-    if '\\u0000' in text and '\\u0000' in text.replace('\\\\', ''):
-        raise InvalidTextRepresentation('unsupported Unicode escape sequence: \\u0000 cannot be converted to text.')
-    return _finite(text)
+    _finite(text)
+    return json.dumps(value, default=_default) if ascii_only and not text.isascii() else text
 
 
 def _finite(text: str) -> str:
-    """Return *text* if it is JSON as PostgreSQL has it: Python also writes NaN and Infinity."""
+    """Return *text* if it is JSON as PostgreSQL has it: Python also writes NaN and Infinity, and text may have no NUL."""
+    if '\\u0000' in text and '\\u0000' in text.replace('\\\\', ''):
+        raise InvalidTextRepresentation('unsupported Unicode escape sequence: \\u0000 cannot be converted to text.')
     try:
         msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
@@ -43,7 +44,7 @@ def _default(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Nested(Type):
-    """CKAN's json: any JSON value is kept as it is sent, text too; answers hold it as JSON, and ``null`` where there is none."""
+    """CKAN's json: any JSON value is kept as CKAN writes it (``\\u00e9``), text too; answers hold it as JSON, and ``null`` where there is none."""
 
     @property
     def wire(self) -> str:
@@ -52,8 +53,11 @@ class Nested(Type):
     def load(self, sql: str, storage: str) -> str:
         return f'CAST({sql} AS JSON)'
 
+    def literal(self, value: Any) -> Any:
+        return value
+
     def read_value(self, value: Any) -> str:
-        return _encode(value)
+        return _encode(value, ascii_only=True)
 
     def json(self, sql: str) -> str:
         return self.text(sql)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ckanext.duckstore.errors import DataError, NumericValueOutOfRange
-from ckanext.duckstore.types.base import Type
+from ckanext.duckstore.types.base import Type, clean_text
 
 NONE = type(None)
 #: DuckDB's widest DECIMAL; PostgreSQL's numeric goes to 131072 digits.
@@ -20,6 +20,7 @@ DEFAULT_DECIMAL = (18, 3)
 _INTEGER = re.compile(r'\s*[+-]?[0-9]+\s*', re.ASCII)
 _OTHER_INTEGER = re.compile(r'\s*[+-]?(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[0-9](?:_?[0-9])*)\s*', re.ASCII)
 _DECIMAL = re.compile(r'\s*[+-]?(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9]+)?\s*', re.ASCII)
+_HEX_FLOAT = re.compile(r'[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(?:p[+-]?[0-9]{1,4})?', re.ASCII)
 _STORAGE = re.compile(r'DECIMAL\((\d+),\s*(\d+)\)')
 #: A list of numbers that are short enough for any DECIMAL, written plainly; and of these the significant digits before and after the point.
 _ALL_SHORT = re.compile(r'(?:-?[0-9]{1,20}(?:\.[0-9]{1,17})?,|,)*', re.ASCII)
@@ -27,6 +28,12 @@ _WHOLE_DIGITS = re.compile(r'(?<![0-9.])0*([1-9][0-9]*)', re.ASCII)
 _DECIMALS = re.compile(r'\.([0-9]*[1-9])0*,', re.ASCII)
 _WRITTEN = frozenset({int, float, str, NONE})
 _EXACT = decimal.Context(prec=2000, traps=[])
+
+
+def _other_integer(text: str) -> int:
+    """Return the integer of a text with underscores, or hexadecimal, octal or binary."""
+    digits = text.strip().replace('_', '')
+    return int(digits) if digits.lstrip('+-').isdigit() else int(digits, 0)
 
 
 def _plain_number(value: Any) -> bool:
@@ -62,9 +69,8 @@ class Integer(Type):
         if _INTEGER.fullmatch(text):
             return int(text) if len(text) < 100 else 1 << 100
         if _OTHER_INTEGER.fullmatch(text) and len(text) < 100:
-            digits = text.strip().replace('_', '')
-            return int(digits) if digits.lstrip('+-').isdigit() else int(digits, 0)
-        raise self.invalid(text)
+            return _other_integer(text)
+        raise self.invalid(clean_text(text))
 
     def _checked(self, number: int, complaint: str) -> int:
         limit = 1 << (self.bits - 1)
@@ -77,17 +83,34 @@ class Integer(Type):
 
 
 @dataclass(frozen=True)
+class Oid(Integer):
+    """oid: a number that JSON has as text."""
+
+    def json(self, sql: str) -> str:
+        return f"'\"' || {self.text(sql)} || '\"'"
+
+
+@dataclass(frozen=True)
 class Float(Type):
     """float4 and float8. NaN and infinity are values, as text 'NaN' and 'Infinity'."""
     digits: int
     """Above how many digits before the point PostgreSQL writes an exponent: 15, or 6 for float4."""
     largest: float
+    smallest: float
+    """The smallest number above zero that rounds to one."""
 
     plain: ClassVar[frozenset[type]] = frozenset({int, float, NONE})
 
     def read_plain(self, values: Sequence[Any]) -> bool:
         numbers = [value for value in values if value is not None]
-        return not numbers or (min(numbers) >= -self.largest and max(numbers) <= self.largest and all(map(math.isfinite, numbers)))
+        if not numbers:
+            return True
+        within = min(numbers) >= -self.largest and max(numbers) <= self.largest and all(map(math.isfinite, numbers))
+        return within and not any(map(self._is_tiny, numbers))
+
+    def _is_tiny(self, number: float) -> bool:
+        """Say whether *number* is too small for this type, or the negative zero that PostgreSQL's literals do not have."""
+        return -self.smallest < number < self.smallest and (number != 0 or math.copysign(1, number) < 0)
 
     def read_value(self, value: Any) -> float | str:
         if isinstance(value, str):
@@ -100,16 +123,19 @@ class Float(Type):
             return 'nan'
         if number.is_infinite():
             return 'inf' if number > 0 else '-inf'
-        if abs(number) > decimal.Decimal(self.largest):
-            raise NumericValueOutOfRange(f'"{value}" is out of range for type {self.native_type}')
-        return float(number)
+        if abs(number) > decimal.Decimal(self.largest) or 0 < abs(number) < self.smallest:
+            written = value if isinstance(value, str) else format(number, 'f')
+            raise NumericValueOutOfRange(f'"{written}" is out of range for type {self.native_type}')
+        return float(number) if isinstance(value, str) else float(number) + 0.0
 
     def _parse(self, text: str) -> decimal.Decimal:
         word = text.strip().lower()
         if word in _SPECIAL:
             return _SPECIAL[word]
+        if _HEX_FLOAT.fullmatch(word):
+            return decimal.Decimal(float.fromhex(word))
         if not _DECIMAL.fullmatch(text) or '_' in text:
-            raise self.invalid(text)
+            raise self.invalid(clean_text(text))
         return decimal.Decimal(word)
 
     @property
@@ -128,7 +154,7 @@ class Float(Type):
 
     def _spelled(self, sql: str, quote: str) -> str:
         return (f"CASE WHEN isfinite({sql}) THEN {self._finite(sql)} WHEN isnan({sql}) THEN '{quote}NaN{quote}' "
-                f"WHEN {sql} > 0 THEN '{quote}Infinity{quote}' ELSE '{quote}-Infinity{quote}' END")
+                f"WHEN {sql} > 0 THEN '{quote}Infinity{quote}' WHEN {sql} < 0 THEN '{quote}-Infinity{quote}' END")
 
     def _finite(self, sql: str) -> str:
         """SQL of a finite number. DuckDB writes an exponent from 10^16 on; what is between is a whole number."""
@@ -168,6 +194,8 @@ class Numeric(Type):
 
     def read_value(self, value: Any) -> str:
         number = self._parse(value)
+        if self.declared and number.is_infinite():
+            raise NumericValueOutOfRange('numeric field overflow')
         if not number.is_finite():
             raise DataError(f'{"NaN" if number.is_nan() else "infinity"} cannot be kept in a numeric column')
         if self.declared:
@@ -187,8 +215,10 @@ class Numeric(Type):
         word = value.strip().lower()
         if word in _SPECIAL:
             return _SPECIAL[word]
+        if _OTHER_INTEGER.fullmatch(value) and not _INTEGER.fullmatch(value) and len(value) < 100:
+            return decimal.Decimal(_other_integer(value))
         if not _DECIMAL.fullmatch(value) or len(value) > 2000:
-            raise self.invalid(value)
+            raise self.invalid(clean_text(value))
         number = decimal.Decimal(word)
         if abs(number.adjusted()) > 1000:
             raise NumericValueOutOfRange(f'a numeric value has at most {MAX_DIGITS} digits')
@@ -213,8 +243,10 @@ class Numeric(Type):
         return decimal_storage(whole + scale, scale)
 
     def text(self, sql: str) -> str:
-        """Without trailing zeros: DuckDB keeps one scale for the whole column."""
+        """Without trailing zeros, unless the scale is declared: DuckDB keeps one scale for the whole column."""
         text = f'CAST({sql} AS VARCHAR)'
+        if self.declared:
+            return text
         return f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
 
     def json(self, sql: str) -> str:
@@ -234,7 +266,7 @@ class Boolean(Type):
         word = value.strip().lower()
         if word and word in _BOOLEANS:
             return _BOOLEANS[word]
-        raise self.invalid(value)
+        raise self.invalid(clean_text(value))
 
     def json(self, sql: str) -> str:
         return self.text(sql)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ckanext.duckstore.errors import DatatypeMismatch, StringTooLong
-from ckanext.duckstore.types.base import Type, all_clean, clean_text, parsed
+from ckanext.duckstore.errors import DatatypeMismatch, InvalidTextRepresentation, StringTooLong
+from ckanext.duckstore.types.base import Type, all_clean, clean_text, element_type
 from ckanext.duckstore.types.numbers import NONE
 
 
@@ -27,17 +27,26 @@ def literal_text(value: Any) -> str:
     if isinstance(value, decimal.Decimal):
         return format(value, 'f') if value.is_finite() else str(value)
     if isinstance(value, float):
-        return format(decimal.Decimal(repr(value)), 'f') if value - value == 0 else {'nan': 'NaN', 'inf': 'Infinity'}.get(str(value), '-Infinity')
+        return format(decimal.Decimal(repr(value + 0.0)), 'f') if value - value == 0 else {'nan': 'NaN', 'inf': 'Infinity'}.get(str(value), '-Infinity')
     if isinstance(value, datetime.datetime):
         return value.isoformat(' ')
     if isinstance(value, (int, datetime.date, datetime.time, uuid.UUID)):
         return str(value)
     if isinstance(value, (list, tuple)):
-        return array_text(value)
+        kind = element_type(value)
+        return array_text(value if kind == 'text' else [_as_number(item, kind) for item in value])
     raise DatatypeMismatch(f"can't adapt type '{type(value).__name__}'")
 
 
-_NEEDS_QUOTES = re.compile(r'[\s{},"\\]|^$|^null$', re.IGNORECASE)
+def _as_number(item: Any, kind: str) -> Any:
+    """Return *item*, checked if it is a text among elements that are of the type *kind*."""
+    if isinstance(item, str) and not _NUMBER.fullmatch(item):
+        raise InvalidTextRepresentation(f'invalid input syntax for type {kind}: "{item}"')
+    return item
+
+
+_NUMBER = re.compile(r'\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*', re.ASCII)
+_NEEDS_QUOTES = re.compile(r'[\s{},"\\]|^$|^null$', re.IGNORECASE | re.ASCII)
 
 
 def array_text(values: Sequence[Any]) -> str:
@@ -86,6 +95,17 @@ class Text(Type):
 
 
 @dataclass(frozen=True)
+class Name(Text):
+    """name: cut at 63 bytes."""
+
+    plain: ClassVar[frozenset[type]] = frozenset()
+
+    def read_value(self, value: Any) -> str:
+        text = {True: 't', False: 'f'}[value] if isinstance(value, bool) else literal_text(value)
+        return text.encode('utf-8')[:63].decode('utf-8', 'ignore')
+
+
+@dataclass(frozen=True)
 class Uuid(Type):
     """uuid: the forms that PostgreSQL takes (braces, any grouping by four)."""
 
@@ -94,10 +114,9 @@ class Uuid(Type):
             return str(value)
         if not isinstance(value, str):
             raise self.mismatch(value)
-        text = value.strip()
-        if not _UUID.fullmatch(text):
-            raise self.invalid(value)
-        return str(uuid.UUID(text.strip('{}').replace('-', '')))
+        if not _UUID.fullmatch(value):
+            raise self.invalid(clean_text(value))
+        return str(uuid.UUID(value.strip('{}').replace('-', '')))
 
 
 _UUID = re.compile(r'\{(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}\}|(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}', re.IGNORECASE)
@@ -119,15 +138,22 @@ class Bytea(Type):
             return base64.b64encode(bytes(value)).decode('ascii')
         if not isinstance(value, str):
             raise self.mismatch(value)
-        if value.startswith('\\x'):
-            data = parsed(bytes.fromhex, value[2:], self.invalid(value))
-        else:
-            data = self._unescape(clean_text(value))
+        text = clean_text(value)
+        data = self._from_hex(text[2:]) if text.startswith('\\x') else self._unescape(text)
         return base64.b64encode(data).decode('ascii')
+
+    def _from_hex(self, text: str) -> bytes:
+        wrong = _NO_HEX.search(text)
+        if wrong:
+            raise InvalidTextRepresentation(f'invalid hexadecimal digit: "{wrong[0]}"')
+        try:
+            return bytes.fromhex(text)
+        except ValueError as error:
+            raise InvalidTextRepresentation('invalid hexadecimal data: odd number of digits') from error
 
     def _unescape(self, text: str) -> bytes:
         if _BAD_ESCAPE.search(text):
-            raise self.invalid(text)
+            raise InvalidTextRepresentation('invalid input syntax for type bytea')
         encoded = text.encode('utf-8')
         return _ESCAPED.sub(lambda found: bytes([int(found[1], 8)]) if found[1] else b'\\', encoded)
 
@@ -135,5 +161,6 @@ class Bytea(Type):
         return f"'\\x' || lower(hex({sql}))"
 
 
+_NO_HEX = re.compile(r'[^0-9a-fA-F\s]')
 _BAD_ESCAPE = re.compile(r'^(?:[^\\]|\\\\|\\[0-3][0-7]{2})*\\(?!\\|[0-3][0-7]{2})')
 _ESCAPED = re.compile(rb'\\(?:([0-3][0-7]{2})|\\)')

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import re
 from dataclasses import dataclass
 
 from ...errors import DataError, DatetimeFieldOverflow, InvalidDatetimeFormat
@@ -78,6 +79,10 @@ def read_moment(text: str, type_name: str, now: datetime.datetime) -> Moment:
         raise DatetimeFieldOverflow(f'time zone displacement out of range: "{text}"') from error
     except _NoZone as error:
         raise UnknownTimeZone(f'time zone "{error}" not recognized') from error
+
+
+#: A zone as the TZ variable has it: ``EST5EDT``. PostgreSQL reads it; it stands in no data that anybody has seen.
+_POSIX_ZONE = re.compile(r'[a-z]+[0-9]{1,2}[a-z]*')
 
 
 class _Date:
@@ -409,7 +414,7 @@ class _Time(_Date):
         if field[0].isdigit():
             self._expect('t')
             return self._time_with_zone(field)
-        if len(kinds) == 1:
+        if _POSIX_ZONE.fullmatch(field):
             raise Unreadable
         return self._named_zone(field)
 

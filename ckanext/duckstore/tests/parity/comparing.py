@@ -33,8 +33,10 @@ def places(theirs: Any, ours: Any, path: str = '') -> Iterator[tuple[str, Any, A
     elif isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
         for number, (their, our) in enumerate(zip(theirs, ours, strict=True)):
             yield from places(their, our, f'{path}[{number}]')
-    elif isinstance(theirs, str) and isinstance(ours, str) and theirs.count('\n') == ours.count('\n') > 1:
-        yield from places(theirs.splitlines(), ours.splitlines(), path)
+    elif isinstance(theirs, list) and isinstance(ours, list):
+        yield path, [item for item in theirs if item not in ours], [item for item in ours if item not in theirs]
+    elif isinstance(theirs, str) and isinstance(ours, str) and '\n' in theirs and '\n' in ours:
+        yield from places(theirs.split('\n'), ours.split('\n'), path)
     elif theirs != ours:
         yield path, theirs, ours
 

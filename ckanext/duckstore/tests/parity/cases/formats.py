@@ -8,7 +8,7 @@ FLOATS = [0, -0.0, 1, 0.1 + 0.2, 1e15, 1e16, 1e14, 123456789012345678, 1e-4, 1e-
 MOMENTS = ['2020-01-02', '2020-01-02 03:04:05', '2020-01-02 03:04:05.6', '2020-01-02 03:04:05.123456', '2020-01-02 03:04:05.9999', '1969-12-31 23:59:59.999', '1969-12-31 23:59:59.9999', '1000-01-01', '0099-05-06', '9999-12-31 23:59:59.999999', None]
 
 MIXED = create('a int', 'b text', 'c float', 'd timestamp', 'e bool', 'f json', 'g text[]', 'h numeric', records=[
-    {'a': n, 'b': f'text {n}', 'c': n / 4, 'd': f'2020-01-{n + 1:02} 00:00:00', 'e': n % 2 == 0, 'f': {'n': n, 'l': [n, None]}, 'g': ['x', None, f'{n}'], 'h': n * 1.5} for n in range(12)] + [{}])
+    {'a': n, 'b': f'text {n}', 'c': n / 4, 'd': f'2020-01-{n + 1:02} 00:00:00', 'e': n % 2 == 0, 'f': {'n': n, 'l': [n, None]}, 'g': ['x', None, f'{n}'], 'h': n + 0.25} for n in range(12)] + [{}])
 
 CASES = [
     Case('text written', [create('t text', 'u text', records=[{'t': text, 'u': 'x'} for text in TEXTS]), *everything(), search(fields='t', records_format='csv'), search(fields='t', records_format='tsv')]),
@@ -21,8 +21,10 @@ CASES = [
         {'t': ['a', None, 'b c', 'd"e', 'f,g', '', 'h\ni', '\\', '{}'], 'n': [1, None, -3], 'f': [1.5, 1e20, None], 'b': [True, False, None], 'd': ['2020-01-02', '2020-01-02 03:04:05.678'], 'x': [1.5, 2], 'z': ['2020-01-02'],
          'u': '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}', 'i': '{1 day,"2 hours"}'}, {'t': [], 'n': []}, {}]), *everything()]),
     Case('big integers', [create('a int8', 'b int2', 'c numeric', records=[{'a': 2 ** 63 - 1, 'b': 32767, 'c': 10 ** 30}, {'a': -2 ** 63, 'b': -32768, 'c': -10 ** 30}, {'a': 2 ** 53 + 1, 'b': 0, 'c': '0.123456'}]), *everything()]),
-    Case('bytes and others written', [create('y bytea', 'u uuid', 'i interval', 't time', 'z timetz', 'm money', 'c char(3)', 'n name', records=[
-        {'y': '\\xdead', 'u': 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'i': '1 year 2 mons 3 days 04:05:06.7', 't': '10:20:30.5', 'z': '10:20:30+02', 'm': '12', 'c': 'a', 'n': 'abc'}, {}]), *everything()]),
+    Case('bytes and others written', [create('y bytea', 'u uuid', 'i interval', 't time', 'z timetz', 'c char(3)', 'n name', records=[
+        {'y': '\\xdead', 'u': 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'i': '1 year 2 mons 3 days 04:05:06.7', 't': '10:20:30.5', 'z': '10:20:30+02', 'c': 'a', 'n': 'abc'}, {}]), *everything()]),
+    Case('money', [create('m money', records=[{'m': '12'}, {'m': 1234.5}]), search(), search(records_format='csv')]),
+    Case('a float with two shortest texts', [create('f float', records=[{'f': 1e23}]), search()]),
     Case('numerics of one column', [create('x numeric', records=[{'x': 1}, {'x': '2.5'}, {'x': '0.001'}, {'x': '1e3'}, {'x': '-0.5'}]), *everything()]),
     Case('numerics with zeros at the end', [create('x numeric', 'y numeric(6,2)', records=[{'x': '1.50', 'y': '1.5'}, {'x': '2.000', 'y': '2'}]), search(), search(records_format='csv')]),
     Case('dumps', [MIXED, *everything(), *(dump(**parameters) for parameters in (
