@@ -7,6 +7,7 @@ from typing import Any
 from ckan.common import config
 
 from ckanext.duckstore.errors import StoreUnavailable
+from ckanext.duckstore.postgres.functions import own_names
 from ckanext.duckstore.postgres.guard import read_allowed
 from ckanext.duckstore.store.settings import StoreSettings
 from ckanext.duckstore.store.worker import PoolSettings, Settings
@@ -42,7 +43,8 @@ def store_settings(folder: Path) -> StoreSettings:
 
 def pool_settings(folder: Path) -> PoolSettings:
     """Return the settings of the processes that run users' SQL on the store in *folder*."""
-    query = Settings(str(folder / 'tmp'), option('sql_memory_limit'), option('sql_threads'), option('sql_spill_limit'), functions=FUNCTIONS)
+    query = Settings(str(folder / 'tmp'), option('sql_memory_limit'), option('sql_threads'), option('sql_spill_limit'), ready=2,
+                     functions=FUNCTIONS, installed=own_names())
     return PoolSettings(query, option('sql_processes'), option('sql_queue'), option('sql_queue_wait'))
 
 

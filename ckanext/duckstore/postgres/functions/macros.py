@@ -62,6 +62,12 @@ def _needs(name: str, text: str) -> tuple[str, ...]:
     return tuple(sorted(set(_OURS.findall(text)) - {name}))
 
 
+@cache
+def own_names() -> tuple[str, ...]:
+    """Return the names of all that can be installed."""
+    return tuple(sorted({*macros(), *PYTHON}))
+
+
 def needed(names: Iterable[str]) -> list[str]:
     """Return *names* and whatever they depend on, each after what it needs. Names that are not ours are left out."""
     known = macros()
