@@ -150,6 +150,12 @@ class TestDifferences:
             "python -m ckanext.duckstore.tests.test_docs > docs/sql-differences.rst"
         )
 
+    def test_reasons_of_the_parity_tests_are_told(self) -> None:
+        from ckanext.duckstore.tests.parity.differences import DIFFERENCES
+
+        told = set(re.findall(r"^\* (.*)$", text(DOCS / "differences.rst"), re.MULTILINE))
+        assert told == {one.reason for one in DIFFERENCES}
+
 
 def differences() -> Iterator[str]:
     """Yield the page of the SQL cases that are answered otherwise than by PostgreSQL, with their reasons."""
