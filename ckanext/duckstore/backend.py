@@ -13,7 +13,7 @@ from ckanext.datastore.backend import DatastoreBackend
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore import config as settings
 from ckanext.duckstore.logic import delete, failures, search, search_sql
-from ckanext.duckstore.operations import fulltext, info
+from ckanext.duckstore.operations import functions, info
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.store.files import FileStore
@@ -27,7 +27,7 @@ DEFAULT_TIMEOUT = 60000
 
 @functools.lru_cache(maxsize=8)
 def _store(folder: Path, options: StoreSettings) -> FileStore:
-    return FileStore(options, fulltext.install_functions)
+    return FileStore(options, functions.prepare)
 
 
 def active_store() -> FileStore:

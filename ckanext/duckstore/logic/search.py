@@ -18,8 +18,10 @@ from ckanext.duckstore.operations import metadata, parameters, rendering
 from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations.filters import Condition, Filter, compile_filter
 from ckanext.duckstore.operations.fulltext import TextQuery
+from ckanext.duckstore.operations.functions import macros_of
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, count, parse_order, search
+from ckanext.duckstore.postgres.translate import translate_condition
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Store
 from ckanext.duckstore.types import documents
 
@@ -126,18 +128,15 @@ def _next_page(data: Mapping[str, Any], order: Sequence[Order], distinct: bool) 
 def translator(table: Table) -> Callable[[str, Mapping[str, Any]], Condition]:
     """Return what makes DuckDB's SQL of a clause that a plugin wrote for PostgreSQL."""
     def translate(sql: str, values: Mapping[str, Any]) -> Condition:
-        from ckanext.duckstore.postgres.translate import translate_condition
         translated = translate_condition(sql, table.field_types)
-        return _positional(translated, values)
+        names = [found[1] for found in _PLACEHOLDER.finditer(translated) if found[1]]
+        positional = _PLACEHOLDER.sub(lambda found: '?' if found[1] else found[0], translated)
+        return Condition(positional, tuple(values[name] for name in names), macros_of(translated))
     return translate
 
 
-_PLACEHOLDER = re.compile(r'\$(\w+)')
-
-
-def _positional(sql: str, values: Mapping[str, Any]) -> Condition:
-    names = _PLACEHOLDER.findall(sql)
-    return Condition(_PLACEHOLDER.sub('?', sql), tuple(values[name] for name in names))
+#: ``$name``, but not inside of text and quoted names.
+_PLACEHOLDER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w+)""")
 
 
 def _records(page: Page, form: str, *, lazy: bool) -> Any:
@@ -150,7 +149,7 @@ def _records(page: Page, form: str, *, lazy: bool) -> Any:
 
 
 def _fields(table: Table, data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[dict[str, Any]]:
-    info = {column.name: column.comment['_info'] for column in table.columns if column.comment.get('_info')}
+    info = {column.name: column.comment['_info'] for column in table.columns if '_info' in column.comment}
     named = parameters.names(data.get('fields'))
     result = []
     for name in field_types if named is None else named:

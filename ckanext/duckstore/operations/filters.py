@@ -34,6 +34,8 @@ class Condition:
     """A condition on the rows of a table: DuckDB's SQL, and the values of its ``?``, in their order."""
     sql: str
     parameters: tuple[Any, ...] = field(default=())
+    functions: tuple[str, ...] = field(default=())
+    """Macros of ours that it calls: who runs it installs them first."""
 
 
 def every(conditions: Sequence[Condition]) -> Condition:
@@ -63,7 +65,8 @@ def compile_filter(node: Filter, columns: Mapping[str, Column]) -> Condition | N
 def _joined(word: str, parts: Sequence[Condition], empty: str) -> Condition:
     if not parts:
         return Condition(empty)
-    return Condition('(' + word.join(part.sql for part in parts) + ')', tuple(value for part in parts for value in part.parameters))
+    return Condition('(' + word.join(part.sql for part in parts) + ')', tuple(value for part in parts for value in part.parameters),
+                     tuple(name for part in parts for name in part.functions))
 
 
 def compare(column: Column, operator: str, value: Any) -> Condition:
@@ -95,7 +98,7 @@ def _operand(column: Column, type_: Type, operator: str, value: Any) -> tuple[st
         return _number(value, type_)
     if isinstance(value, bool) and type_.name == 'bool':
         return '?', value
-    if isinstance(value, list) and type_.name.startswith('_'):
+    if isinstance(value, list) and types.expression_type(value) == type_.called:
         return type_.load(f'CAST(? AS {type_.wire})', column.storage), type_.read_value(value)
     raise InvalidSQL(f'operator does not exist: {type_.called} {operator} {types.expression_type(value)}')
 

@@ -7,17 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import duckdb
-
 from ckanext.duckstore import identifiers, types
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.filters import Condition
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.postgres import textsearch
-from ckanext.duckstore.postgres.functions import install
 from ckanext.duckstore.postgres.functions.python import fulltext
-
-_FUNCTIONS = ('pg_row_matches', 'pg_row_rank', 'pg_text_matches', 'pg_text_rank')
 
 
 @dataclass(frozen=True)
@@ -36,15 +31,6 @@ class TextQuery:
     def label(self) -> str:
         """The name of the column of ranks."""
         return 'rank' if self.column is None else f'rank {self.column}'
-
-
-def install_functions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give the instance of *connection* the functions that searches call.
-
-    *connection* must live as long as the instance: DuckDB 2.0 lets go of a Python function with the connection that brought it, and
-    calls it from the others all the same.
-    """
-    install(connection, _FUNCTIONS)
 
 
 def check(queries: Sequence[TextQuery]) -> None:

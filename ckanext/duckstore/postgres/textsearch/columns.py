@@ -31,11 +31,8 @@ def check_full_text(query: Query) -> None:
 
 
 def _is_full_text(node: Any) -> bool:
-    return (
-        isinstance(node, ast.ColumnRef)
-        and isinstance(node.fields[-1], ast.String)
-        and node.fields[-1].sval == FULL_TEXT
-    )
+    fields: tuple[Any, ...] = node.fields or () if isinstance(node, ast.ColumnRef) else ()
+    return bool(fields) and isinstance(fields[-1], ast.String) and fields[-1].sval == FULL_TEXT
 
 
 def _nodes(value: Any, parent: Any) -> Iterator[tuple[Any, Any]]:
