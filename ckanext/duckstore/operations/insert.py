@@ -10,6 +10,10 @@ from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
 
+#: More records than this in one transaction are written on a copy: DuckDB may put whole row groups into the file before it commits.
+IN_PLACE = 100_000
+
+
 def check(rows: Sequence[Any], resource: Resource) -> None:
     """Raise :class:`InvalidRequest` for a record that is no object, or has keys that are no columns."""
     known = {column.name for column in resource.columns}
