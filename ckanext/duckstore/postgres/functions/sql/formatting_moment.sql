@@ -2,47 +2,47 @@
 -- https://www.postgresql.org/docs/current/functions-formatting.html#FUNCTIONS-FORMATTING-DATETIME-TABLE
 --
 -- A template becomes a list of nodes, each of which writes one of the numbers of a moment or picks a word by it:
--- 'position' says which number (see pg_moment_numbers), divided by 'divisor' and cut to 'modulus';
+-- 'slot' says which number (see pg_moment_numbers), divided by 'divisor' and cut to 'modulus';
 -- 'format' writes it, 'negative' does when it is below 0; or 'words' has the word for 0, 1, 2 ...
 
 -- Where each numeric pattern finds its number, and how wide it is at least; 'signed': a minus does not count to the width.
 CREATE MACRO pg_moment_table() AS MAP {
-    'YYYY': {'position': 1, 'divisor': 1, 'modulus': 100000000, 'width': 4, 'signed': 1},
-    'YYY': {'position': 1, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 1},
-    'YY': {'position': 1, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
-    'Y': {'position': 1, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
-    'Y,YYY': {'position': 1, 'divisor': 1000, 'modulus': 100000000, 'width': 1, 'signed': 1},
-    'MM': {'position': 2, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
-    'DD': {'position': 3, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 0},
-    'HH24': {'position': 4, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 1},
-    'MI': {'position': 5, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
-    'SS': {'position': 6, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
-    'MS': {'position': 7, 'divisor': 1000, 'modulus': 1000, 'width': 3, 'signed': 0},
-    'US': {'position': 7, 'divisor': 1, 'modulus': 1000000, 'width': 6, 'signed': 0},
-    'FF1': {'position': 7, 'divisor': 100000, 'modulus': 10, 'width': 1, 'signed': 0},
-    'FF2': {'position': 7, 'divisor': 10000, 'modulus': 100, 'width': 2, 'signed': 0},
-    'FF3': {'position': 7, 'divisor': 1000, 'modulus': 1000, 'width': 3, 'signed': 0},
-    'FF4': {'position': 7, 'divisor': 100, 'modulus': 10000, 'width': 4, 'signed': 0},
-    'FF5': {'position': 7, 'divisor': 10, 'modulus': 100000, 'width': 5, 'signed': 0},
-    'FF6': {'position': 7, 'divisor': 1, 'modulus': 1000000, 'width': 6, 'signed': 0},
-    'SSSS': {'position': 8, 'divisor': 1, 'modulus': 100000000000000, 'width': 1, 'signed': 1},
-    'SSSSS': {'position': 8, 'divisor': 1, 'modulus': 100000000000000, 'width': 1, 'signed': 1},
-    'D': {'position': 9, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
-    'ID': {'position': 10, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
-    'DDD': {'position': 11, 'divisor': 1, 'modulus': 10000000000, 'width': 3, 'signed': 0},
-    'WW': {'position': 12, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 0},
-    'W': {'position': 13, 'divisor': 1, 'modulus': 10000000000, 'width': 1, 'signed': 1},
-    'Q': {'position': 14, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
-    'CC': {'position': 15, 'divisor': 1, 'modulus': 10000000, 'width': 2, 'signed': 1},
-    'J': {'position': 16, 'divisor': 1, 'modulus': 100000000000, 'width': 1, 'signed': 1},
-    'IYYY': {'position': 17, 'divisor': 1, 'modulus': 100000000, 'width': 4, 'signed': 1},
-    'IYY': {'position': 17, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 1},
-    'IY': {'position': 17, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
-    'I': {'position': 17, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
-    'IW': {'position': 18, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
-    'IDDD': {'position': 19, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 0},
-    'HH12': {'position': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
-    'HH': {'position': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1}};
+    'YYYY': {'slot': 1, 'divisor': 1, 'modulus': 100000000, 'width': 4, 'signed': 1},
+    'YYY': {'slot': 1, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 1},
+    'YY': {'slot': 1, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'Y': {'slot': 1, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'Y,YYY': {'slot': 1, 'divisor': 1000, 'modulus': 100000000, 'width': 1, 'signed': 1},
+    'MM': {'slot': 2, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'DD': {'slot': 3, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 0},
+    'HH24': {'slot': 4, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 1},
+    'MI': {'slot': 5, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'SS': {'slot': 6, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'MS': {'slot': 7, 'divisor': 1000, 'modulus': 1000, 'width': 3, 'signed': 0},
+    'US': {'slot': 7, 'divisor': 1, 'modulus': 1000000, 'width': 6, 'signed': 0},
+    'FF1': {'slot': 7, 'divisor': 100000, 'modulus': 10, 'width': 1, 'signed': 0},
+    'FF2': {'slot': 7, 'divisor': 10000, 'modulus': 100, 'width': 2, 'signed': 0},
+    'FF3': {'slot': 7, 'divisor': 1000, 'modulus': 1000, 'width': 3, 'signed': 0},
+    'FF4': {'slot': 7, 'divisor': 100, 'modulus': 10000, 'width': 4, 'signed': 0},
+    'FF5': {'slot': 7, 'divisor': 10, 'modulus': 100000, 'width': 5, 'signed': 0},
+    'FF6': {'slot': 7, 'divisor': 1, 'modulus': 1000000, 'width': 6, 'signed': 0},
+    'SSSS': {'slot': 8, 'divisor': 1, 'modulus': 100000000000000, 'width': 1, 'signed': 1},
+    'SSSSS': {'slot': 8, 'divisor': 1, 'modulus': 100000000000000, 'width': 1, 'signed': 1},
+    'D': {'slot': 9, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'ID': {'slot': 10, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'DDD': {'slot': 11, 'divisor': 1, 'modulus': 10000000000, 'width': 3, 'signed': 0},
+    'WW': {'slot': 12, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 0},
+    'W': {'slot': 13, 'divisor': 1, 'modulus': 10000000000, 'width': 1, 'signed': 1},
+    'Q': {'slot': 14, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'CC': {'slot': 15, 'divisor': 1, 'modulus': 10000000, 'width': 2, 'signed': 1},
+    'J': {'slot': 16, 'divisor': 1, 'modulus': 100000000000, 'width': 1, 'signed': 1},
+    'IYYY': {'slot': 17, 'divisor': 1, 'modulus': 100000000, 'width': 4, 'signed': 1},
+    'IYY': {'slot': 17, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 1},
+    'IY': {'slot': 17, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'I': {'slot': 17, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
+    'IW': {'slot': 18, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'IDDD': {'slot': 19, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 0},
+    'HH12': {'slot': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
+    'HH': {'slot': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1}};
 
 -- A name in the case in which its pattern is written.
 CREATE MACRO pg_as_pattern(name, key) AS CASE
@@ -91,17 +91,17 @@ CREATE MACRO pg_ordinal_words(th) AS list_transform(range(100), lambda number: p
     WHEN number % 10 = 3 THEN 'rd'
     ELSE 'th' END, th));
 
-CREATE MACRO pg_word_node(position_, divisor_, modulus_, words_) AS struct_pack(position := position_::BIGINT,
+CREATE MACRO pg_word_node(slot_, divisor_, modulus_, words_) AS struct_pack(slot := slot_::BIGINT,
     divisor := divisor_::BIGINT, modulus := modulus_::BIGINT, format := '', negative := '', words := words_);
 
 -- FM takes the zeros away, but not those of a fraction of a second.
-CREATE MACRO pg_number_node(piece, row_) AS struct_pack(position := row_.position::BIGINT, divisor := row_.divisor::BIGINT,
+CREATE MACRO pg_number_node(piece, row_) AS struct_pack(slot := row_.slot::BIGINT, divisor := row_.divisor::BIGINT,
     modulus := row_.modulus::BIGINT,
     format := CASE WHEN upper(piece.key) = 'Y,YYY' THEN '{0},{1:03d}' ELSE pg_digits_format(piece, row_, row_.width) END,
     negative := CASE WHEN upper(piece.key) = 'Y,YYY' THEN '{0},{1:03d}' ELSE pg_digits_format(piece, row_, row_.width + row_.signed) END,
     words := NULL::VARCHAR[]);
 CREATE MACRO pg_digits_format(piece, row_, width) AS
-    CASE WHEN piece.fill AND row_.position != 7 THEN '{0}' ELSE '{0:0' || width || 'd}' END;
+    CASE WHEN piece.fill AND row_.slot != 7 THEN '{0}' ELSE '{0:0' || width || 'd}' END;
 
 -- The nodes of a template; an ordinal is a node of its own, after that of its number.
 CREATE MACRO pg_moment_nodes(template, zone) AS flatten(list_transform(
@@ -111,7 +111,7 @@ CREATE MACRO pg_moment_nodes(template, zone) AS flatten(list_transform(
         WHEN found.row_ IS NULL THEN [pg_word_node(pg_word_position(found.piece.key), 1, 100, pg_words(found.piece, zone))]
         WHEN found.piece.th = '' THEN [pg_number_node(found.piece, found.row_)]
         ELSE [pg_number_node(found.piece, found.row_),
-              pg_word_node(found.row_.position, CASE WHEN upper(found.piece.key) = 'Y,YYY' THEN 1 ELSE found.row_.divisor END,
+              pg_word_node(found.row_.slot, CASE WHEN upper(found.piece.key) = 'Y,YYY' THEN 1 ELSE found.row_.divisor END,
                            least(100, found.row_.modulus), pg_ordinal_words(found.piece.th))]
         END));
 
@@ -120,16 +120,16 @@ CREATE MACRO pg_moment_nodes(template, zone) AS flatten(list_transform(
 -- (list_aggregate: DuckDB's array_to_string is a macro that computes its argument twice.)
 CREATE MACRO pg_write_moment(nodes, numbers) AS list_transform([struct_pack(nodes := nodes, numbers := numbers)],
     lambda given: coalesce(list_aggregate(list_transform(given.nodes, lambda node: CASE
-        WHEN node.words IS NULL THEN format(CASE WHEN given.numbers[node.position] < 0 THEN node.negative ELSE node.format END,
-            given.numbers[node.position] // node.divisor % node.modulus, given.numbers[node.position] % 1000)
-        ELSE node.words[abs(given.numbers[node.position] // node.divisor % node.modulus) + 1] END), 'string_agg', ''), ''))[1];
+        WHEN node.words IS NULL THEN format(CASE WHEN given.numbers[node.slot] < 0 THEN node.negative ELSE node.format END,
+            given.numbers[node.slot] // node.divisor % node.modulus, given.numbers[node.slot] % 1000)
+        ELSE node.words[abs(given.numbers[node.slot] // node.divisor % node.modulus) + 1] END), 'string_agg', ''), ''))[1];
 
 -- The year as people count it: there is no year 0, 1 BC is 0 inside.
 CREATE MACRO pg_counted_year(y) AS CASE WHEN y > 0 THEN y ELSE 1 - y END;
 
 CREATE MACRO pg_hour_of_twelve(hour_of_day) AS CASE WHEN hour_of_day % 12 = 0 THEN 12 ELSE hour_of_day % 12 END;
 
--- The numbers of a timestamp by position. Those that few templates need are left out unless the template may hold their pattern.
+-- The numbers of a timestamp by slot. Those that few templates need are left out unless the template may hold their pattern.
 CREATE MACRO pg_moment_numbers(moment, template) AS [
     pg_counted_year(year(moment)), month(moment), day(moment), hour(moment), minute(moment), second(moment),
     microsecond(moment) % 1000000,
@@ -157,7 +157,7 @@ CREATE MACRO pg_to_char_moment(moment, template, zone) AS CASE WHEN template != 
 CREATE MACRO pg_to_char_timestamp(moment, template) AS pg_to_char_moment(moment, template, '');
 CREATE MACRO pg_to_char_timestamptz(moment, template) AS pg_to_char_moment(moment AT TIME ZONE 'UTC', template, 'UTC');
 
--- The numbers of an interval by position; what an interval does not have is NULL.
+-- The numbers of an interval by slot; what an interval does not have is NULL.
 CREATE MACRO pg_interval_numbers(span) AS [
     year(span), month(span), day(span), hour(span), minute(span), second(span),
     microsecond(span) % 1000000,

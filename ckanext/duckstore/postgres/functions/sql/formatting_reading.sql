@@ -192,7 +192,31 @@ CREATE MACRO pg_read_moment(text_, template) AS list_transform(list_transform(li
         ELSE pg_moment_read(found) END),
     lambda r: struct_pack(r := r, y := pg_inner_year_read(r))),
     lambda one: struct_pack(day := pg_date_of_read(one.r, one.y), micros := pg_time_of_read(one.r), zone := pg_zone_read(one.r.zone)))[1];
-CREATE MACRO pg_to_date(text_, template) AS CASE WHEN text_ IS NOT NULL AND template IS NOT NULL THEN pg_read_moment(text_, template).day END;
-CREATE MACRO pg_to_timestamp(text_, template) AS CASE WHEN text_ IS NOT NULL AND template IS NOT NULL THEN
-    list_transform([pg_read_moment(text_, template)],
-        lambda found: (found.day::TIMESTAMP + to_microseconds(found.micros - found.zone)) AT TIME ZONE 'UTC')[1] END;
+-- The short way, for templates of nothing but numbers of fixed size, each once, and a text that fits exactly. A date that is none
+-- gives NULL here and its error on the long way.
+CREATE MACRO pg_is_plain_template(template) AS
+    regexp_full_match(template, '(?:YYYY|MM|DD|HH24|MI|SS|"T"|[-/.: ])+') AND regexp_matches(template, 'YYYY') AND regexp_matches(template, 'MM')
+    AND regexp_matches(template, 'DD') AND NOT regexp_matches(template, 'YYYY.*YYYY|MM.*MM|DD.*DD|HH24.*HH24|MI.*MI|SS.*SS');
+-- The template with a letter for each digit of the text.
+CREATE MACRO pg_plain_places(template) AS replace(replace(template, 'HH24', 'HH'), '"T"', 'T');
+CREATE MACRO pg_plain_pattern(places) AS replace(replace(replace(replace(replace(replace(replace(places, '.', '[.]'),
+    'YYYY', '[0-9]{4}'), 'MM', '[0-9]{2}'), 'DD', '[0-9]{2}'), 'HH', '(?:[01][0-9]|2[0-3])'), 'MI', '[0-5][0-9]'), 'SS', '[0-5][0-9]');
+CREATE MACRO pg_plain_digits(text_, places, letters) AS CASE WHEN contains(places, letters)
+    THEN text_[strpos(places, letters):strpos(places, letters) + length(letters) - 1] ELSE '00' END;
+CREATE MACRO pg_plain_date(text_, template) AS CASE
+    WHEN pg_is_plain_template(template) AND regexp_full_match(text_, pg_plain_pattern(pg_plain_places(template)))
+         AND pg_plain_digits(text_, pg_plain_places(template), 'YYYY') != '0000'
+    THEN try_cast(pg_plain_digits(text_, pg_plain_places(template), 'YYYY') || '-' || pg_plain_digits(text_, pg_plain_places(template), 'MM')
+                  || '-' || pg_plain_digits(text_, pg_plain_places(template), 'DD') AS DATE) END;
+CREATE MACRO pg_plain_time(text_, places) AS
+    (pg_plain_digits(text_, places, 'HH') || ':' || pg_plain_digits(text_, places, 'MI') || ':' || pg_plain_digits(text_, places, 'SS'))::TIME;
+
+CREATE MACRO pg_to_date(text_, template) AS CASE
+    WHEN pg_plain_date(text_, template) IS NOT NULL THEN pg_plain_date(text_, template)
+    WHEN text_ IS NOT NULL AND template IS NOT NULL THEN pg_read_moment(text_, template).day END;
+CREATE MACRO pg_to_timestamp(text_, template) AS CASE
+    WHEN pg_plain_date(text_, template) IS NOT NULL
+    THEN (pg_plain_date(text_, template) + pg_plain_time(text_, pg_plain_places(template))) AT TIME ZONE 'UTC'
+    WHEN text_ IS NOT NULL AND template IS NOT NULL THEN
+        list_transform([pg_read_moment(text_, template)],
+            lambda found: (found.day::TIMESTAMP + to_microseconds(found.micros - found.zone)) AT TIME ZONE 'UTC')[1] END;
