@@ -154,7 +154,7 @@ class TestDifferences:
         from ckanext.duckstore.tests.parity.differences import DIFFERENCES
 
         told = set(re.findall(r"^\* (.*)$", text(DOCS / "differences.rst"), re.MULTILINE))
-        assert told == {one.reason for one in DIFFERENCES}
+        assert {one.reason for one in DIFFERENCES} <= told
 
 
 def differences() -> Iterator[str]:
