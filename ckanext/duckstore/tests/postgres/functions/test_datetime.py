@@ -51,7 +51,7 @@ class TestAge:
 
 class TestZones:
     def test_the_zone_may_differ_by_row(self, connection: duckdb.DuckDBPyConnection) -> None:
-        sql = """SELECT pg_local_of_moment(z, TIMESTAMPTZ '2020-07-01 12:00+00')::VARCHAR
+        sql = """SELECT pg_local_of_moment(z, TIMESTAMPTZ '2020-07-01 12:00:00+00')::VARCHAR
                  FROM (VALUES ('Europe/Berlin'), ('+03'), ('cest'), ('UTC-5'), (NULL)) AS v (z)"""
         assert rows(connection, sql) == [('2020-07-01 14:00:00',), ('2020-07-01 09:00:00',), ('2020-07-01 14:00:00',),
                                          ('2020-07-01 17:00:00',), (None,)]
