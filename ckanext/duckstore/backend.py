@@ -1,9 +1,10 @@
 """What CKAN's DataStore asks of a backend: one short method for each operation."""
 from __future__ import annotations
 
+import atexit
 import functools
-from pathlib import Path
-from typing import Any
+import os
+from typing import Any, Protocol, TypeVar
 
 from ckan.common import CKANConfig
 from ckan.common import config as ckan_config
@@ -25,9 +26,23 @@ from ckanext.duckstore.types import documents
 DEFAULT_TIMEOUT = 60000
 
 
+class _Closeable(Protocol):
+    def close(self) -> None: ...
+
+
+_Thing = TypeVar('_Thing', bound=_Closeable)
+
+
+def _closed_at_exit(thing: _Thing) -> _Thing:
+    """Have *thing* closed when this process ends; a forked child leaves it alone."""
+    process = os.getpid()
+    atexit.register(lambda: thing.close() if os.getpid() == process else None)
+    return thing
+
+
 @functools.lru_cache(maxsize=8)
-def _store(folder: Path, options: StoreSettings) -> FileStore:
-    return FileStore(options, functions.prepare)
+def _store(options: StoreSettings) -> FileStore:
+    return _closed_at_exit(FileStore(options, functions.prepare))
 
 
 def active_store() -> FileStore:
@@ -35,13 +50,12 @@ def active_store() -> FileStore:
 
     :raises StoreUnavailable: it cannot be used.
     """
-    folder = settings.store_folder(ckan_config['ckan.datastore.write_url'])
-    return _store(folder, settings.store_settings(folder))
+    return _store(settings.store_settings(settings.store_folder(ckan_config['ckan.datastore.write_url'])))
 
 
 @functools.lru_cache(maxsize=8)
 def _pool(options: PoolSettings) -> WorkerPool:
-    return WorkerPool(options)
+    return _closed_at_exit(WorkerPool(options))
 
 
 def active_pool() -> WorkerPool:
