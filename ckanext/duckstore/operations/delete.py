@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.operations import insert
 from ckanext.duckstore.operations.filters import Condition, every
-from ckanext.duckstore.postgres.functions import install
+from ckanext.duckstore.postgres.functions import install_macros
 from ckanext.duckstore.store.base import ID_COLUMN, Store, Writing
 
 
@@ -36,7 +36,7 @@ def delete_rows(store: Store, resource_id: str, where: Sequence[Condition], retu
 
 def _delete(writing: Writing, condition: Condition, returned: int | None) -> str | None:
     execute = writing.connection.execute
-    install(writing.connection, condition.functions)
+    install_macros(writing.connection, condition.functions)
     execute(f'CREATE OR REPLACE TEMP TABLE doomed AS SELECT {ID_COLUMN} FROM {writing.table} WHERE {condition.sql}', condition.parameters)
     try:
         listed = f'SELECT {ID_COLUMN} FROM temp.main.doomed ORDER BY {ID_COLUMN} LIMIT {returned or 0}'

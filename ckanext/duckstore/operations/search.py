@@ -12,7 +12,7 @@ from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.filters import Condition, every
 from ckanext.duckstore.operations.rendering import Cell
-from ckanext.duckstore.postgres.functions import install
+from ckanext.duckstore.postgres.functions import install_macros
 from ckanext.duckstore.store.base import ID_COLUMN
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Page:
 
 def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     """Return the page that *request* describes."""
-    install(connection, every(request.where).functions)
+    install_macros(connection, every(request.where).functions)
     select, parameters = _select(request)
     if request.next_page is None:
         return Page(_render(connection, request, select, parameters))

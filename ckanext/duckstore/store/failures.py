@@ -125,6 +125,8 @@ def _conversion(text: str) -> errors.DuckstoreError:
 def _input(text: str) -> errors.DuckstoreError:
     if 'division by zero' in text.lower():
         return errors.DivisionByZero('division by zero')
+    if 'More than one row returned by a subquery' in text:
+        return errors.of_sqlstate('21000', 'more than one row returned by a subquery used as an expression')
     return errors.DataError(text)
 
 

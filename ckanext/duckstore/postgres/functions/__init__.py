@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .calls import Argument, Modifiers, call
-from .macros import install, names_in, needed, own_names
+from .macros import install, install_macros, names_in, needed, own_names
 from .refused import LATER, REFUSED
 from .registry import Function, Overload, load
 from .rendering import as_json, as_text
@@ -23,5 +23,5 @@ FUNCTIONS: Mapping[str, Function] = load()
 
 __all__ = [
     'FUNCTIONS', 'LATER', 'REFUSED', 'Argument', 'Function', 'Modifiers', 'Overload', 'Resolution', 'as_json', 'as_text', 'call',
-    'common', 'find', 'implicit', 'install', 'names_in', 'needed', 'own_names', 'resolve',
+    'common', 'find', 'implicit', 'install', 'install_macros', 'names_in', 'needed', 'own_names', 'resolve',
 ]

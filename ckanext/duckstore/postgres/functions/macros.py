@@ -98,9 +98,23 @@ def install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None
     """Create the macros and Python functions *names*, and what they depend on, on *connection* only (nothing is stored in a file).
 
     What the connection has from an earlier call is not made again.
+
+    :raises InternalError: the instance has one of the Python functions from another connection, see :func:`.python.register`.
     """
+    _install(connection, needed(names))
+
+
+def install_macros(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Create the macros *names*, and those they depend on, on one of several connections of an instance.
+
+    Python functions are left to the connection that lives as long as the instance.
+    """
+    _install(connection, [name for name in needed(names) if name not in PYTHON])
+
+
+def _install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     present = _INSTALLED.setdefault(connection, set())
-    for name in needed(names):
+    for name in names:
         if name in present:
             continue
         macro = macros().get(name)

@@ -1,6 +1,6 @@
 """Functions that SQL cannot say, written in Python.
 
-Each module here lists its own in ``PYTHON``: DuckDB name → :class:`PythonFunction`. They import nothing but the standard library.
+Each module here lists its own in ``PYTHON``: DuckDB name → :class:`PythonFunction`. They import little but the standard library.
 DuckDB's Python client wants numpy to be importable for any of them (duckdb issue 17052), though none uses it.
 """
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 from duckdb.func import SPECIAL
+
+from ckanext.duckstore.errors import InternalError
 
 from . import fulltext, json_values, numeric, ranges, regexp, strings, trigonometry
 from .base import PythonFunction
@@ -38,7 +40,11 @@ def _strict(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Make the Python function *name* callable on *connection*; does nothing if its instance has it already."""
+    """Make the Python function *name* callable on the instance of *connection*, which has to live as long as the instance.
+
+    :raises InternalError: the instance has it from another connection. DuckDB 2.0 frees a Python function with the connection
+        that brought it and calls it from the others all the same, so who relies on another connection's may crash the process.
+    """
     function = PYTHON[name]
     parameters: list[Any] = [*function.arguments]
     try:
@@ -50,7 +56,7 @@ def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
             # With 'default', DuckDB would take no NULL as a result either.
             null_handling=SPECIAL,
         )
-    except (duckdb.NotImplementedException, duckdb.CatalogException) as error:
-        # The first if this connection has it, the second if another one of the same instance does.
+    except duckdb.CatalogException as error:
         if 'already' not in str(error):
             raise
+        raise InternalError(f'the function {name} belongs to another connection of the same DuckDB instance') from error

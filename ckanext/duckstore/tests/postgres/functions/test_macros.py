@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import duckdb
 import pytest
 
-from ckanext.duckstore.postgres.functions import failures, install, names_in, needed
+from ckanext.duckstore import errors
+from ckanext.duckstore.postgres.functions import failures, install, install_macros, names_in, needed
 from ckanext.duckstore.postgres.functions.macros import macros
 from ckanext.duckstore.postgres.functions.python import PYTHON
 
@@ -40,11 +42,23 @@ def test_only_what_is_named_is_installed(connection: duckdb.DuckDBPyConnection) 
         connection.execute("SELECT pg_chr(65)")
 
 
-def test_again_and_on_another_connection_of_the_instance(connection: duckdb.DuckDBPyConnection) -> None:
+def test_again_on_the_same_connection(connection: duckdb.DuckDBPyConnection) -> None:
+    for _ in range(2):
+        assert value(connection, "pg_format('%s', ['x'])") == 'x'
+        assert value(connection, "pg_ascii('a')") == 97
+
+
+def test_a_python_function_of_another_connection_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
+    install(connection.cursor(), ['pg_format'])
+    with pytest.raises(errors.InternalError, match='pg_format'):
+        install(connection, ['pg_format'])
+
+
+def test_macros_on_another_connection_call_the_python_functions_of_the_first(connection: duckdb.DuckDBPyConnection) -> None:
+    install(connection, ['pg_divide_text'])
     other = connection.cursor()
-    for each in (connection, connection, other, other):
-        assert value(each, "pg_format('%s', ['x'])") == 'x'
-        assert value(each, "pg_ascii('a')") == 97
+    install_macros(other, ['pg_divide_numeric'])
+    assert other.execute("SELECT pg_divide_numeric(1::DECIMAL(38,20), 0.00000000003)").fetchall() == [(Decimal('33333333333.33333333333333333333'),)]
 
 
 @pytest.mark.parametrize('sql', [
