@@ -155,6 +155,8 @@ def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
         left, right = right, left
     if moment is None and 'time' in (left_type, right_type) and left_type != right_type:
         return _arithmetic(operator, *(cast(side, 'interval') if side.type == 'time' else side for side in original))
+    if moment is None and operator == '+' and left_type == right_type == 'time':
+        raise of_sqlstate('42725', 'operator is not unique: time without time zone + time without time zone')
     if moment is None:
         raise undefined(operator, *original)
     template, type = moment

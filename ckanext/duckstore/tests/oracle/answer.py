@@ -21,6 +21,7 @@ TABLES = {name: Table(name, columns) for name, columns in tables().items()}
 _STATES = {
     'Out of Range Error': '22003',
     'Conversion Error': '22P02',
+    'Invalid Input Error: More than one row returned by a subquery': '21000',
     'Binder Error': '42883',
     'Syntax Error: Like pattern': '22025',
 }
