@@ -12,7 +12,7 @@ from ckanext.duckstore.postgres.functions import as_text, failures, install, nam
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
 
-from .cases import Answer
+from .collection import Answer
 from .fixture import tables
 
 TABLES = {name: Table(name, columns) for name, columns in tables().items()}

@@ -7,16 +7,16 @@ from ckanext.duckstore.errors import DuckstoreError
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import translate
 
-from . import answer, cases, fixture
+from . import answer, collection, fixture
 
 
 def main(topics: list[str], verbose: bool) -> None:
     """Print each case of *topics* (of all, if empty) that differs and is not known to."""
-    known = cases.differences()
+    known = collection.differences()
     with fixture.connect() as connection:
-        for topic in topics or cases.topics():
+        for topic in topics or collection.topics():
             wrong = 0
-            recorded = cases.answers(topic)
+            recorded = collection.answers(topic)
             for wanted in recorded:
                 found = answer.difference(wanted, answer.answer(connection, wanted.sql))
                 if found is None or wanted.sql in known:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import psycopg2
 import psycopg2.extensions
 
-from .cases import Answer
+from .collection import Answer
 from .fixture import postgres_sql
 
 DATABASE = 'duckstore_oracle'

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ckanext.duckstore.postgres.functions import FUNCTIONS
 from ckanext.duckstore.postgres.translate.special import HANDLERS
 
-from . import answer, cases, fixture
+from . import answer, collection, fixture
 
 _CALL = re.compile(r'\b([a-z_][a-z0-9_]*)\s*\(', re.IGNORECASE)
 _STRING = re.compile(r"'(?:[^']|'')*'")
@@ -31,8 +31,8 @@ def score() -> tuple[Counter[str], Counter[str], tuple[int, int]]:
     right: Counter[str] = Counter()
     every = good = 0
     with fixture.connect() as connection:
-        for topic in cases.topics():
-            for wanted in cases.answers(topic):
+        for topic in collection.topics():
+            for wanted in collection.answers(topic):
                 same = answer.difference(wanted, answer.answer(connection, wanted.sql)) is None
                 every += 1
                 good += same

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from . import answer, cases, fixture
+from . import answer, collection, fixture
 
 
 @pytest.fixture(scope='module')
@@ -15,11 +15,11 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-@pytest.mark.parametrize('topic', cases.topics())
+@pytest.mark.parametrize('topic', collection.topics())
 def test_answers_are_those_of_postgresql(topic: str, connection: duckdb.DuckDBPyConnection) -> None:
-    known = cases.differences()
+    known = collection.differences()
     wrong = []
-    for wanted in cases.answers(topic):
+    for wanted in collection.answers(topic):
         found = answer.difference(wanted, answer.answer(connection, wanted.sql))
         if found is not None and wanted.sql not in known:
             wrong.append(f'{wanted.sql}\n    {found}')
@@ -28,11 +28,11 @@ def test_answers_are_those_of_postgresql(topic: str, connection: duckdb.DuckDBPy
     assert not wrong, f'{len(wrong)} cases of {topic}:\n' + '\n'.join(wrong)
 
 
-@pytest.mark.parametrize('topic', cases.topics())
+@pytest.mark.parametrize('topic', collection.topics())
 def test_every_case_is_recorded(topic: str) -> None:
-    assert [wanted.sql for wanted in cases.answers(topic)] == cases.statements(topic)
+    assert [wanted.sql for wanted in collection.answers(topic)] == collection.statements(topic)
 
 
 def test_differences_are_of_cases_that_exist() -> None:
-    existing = {sql for topic in cases.topics() for sql in cases.statements(topic)}
-    assert not set(cases.differences()) - existing
+    existing = {sql for topic in collection.topics() for sql in collection.statements(topic)}
+    assert not set(collection.differences()) - existing
