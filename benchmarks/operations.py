@@ -32,7 +32,7 @@ def _upsert(count: int) -> Callable[[str, int], Any]:
         records = rows.make(1000 + number, count)
         for record in records:
             record["remark"] = f"changed {number}"
-        return _write(resource, "upsert", records)
+        return write(resource, "upsert", records)
 
     return run
 
@@ -42,7 +42,7 @@ _fresh: Iterator[int] = itertools.count(2_000_000_000)
 
 def _insert_one(resource: str, number: int) -> Any:
     record = rows.make(number, 1)[0] | {"key": next(_fresh) % 2_147_000_000}
-    return _write(resource, "insert", [record])
+    return write(resource, "insert", [record])
 
 
 def _delete_one(resource: str, number: int) -> Any:
@@ -55,7 +55,7 @@ def _delete_one(resource: str, number: int) -> Any:
     )
 
 
-def _write(resource: str, method: str, records: list[dict[str, Any]]) -> Any:
+def write(resource: str, method: str, records: list[dict[str, Any]]) -> Any:
     return call(
         "datastore_upsert",
         resource_id=resource,

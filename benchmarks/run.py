@@ -16,10 +16,10 @@ from benchmarks.site import Backend, call
 BATCH = 20_000
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Return how many seconds *work* takes."""
+def timed(work: Callable[..., object], *arguments: object) -> float:
+    """Return how many seconds *work* takes with *arguments*."""
     start = time.perf_counter()
-    work()
+    work(*arguments)
     return time.perf_counter() - start
 
 
@@ -30,7 +30,7 @@ def load(backends: Sequence[Backend], resources: dict[str, str], total: int) -> 
         for backend in _in_turn(backends, first // BATCH):
             records = rows.make(first, min(BATCH, total - first))
             backend.use()
-            seconds[backend.name].append(timed(lambda: operations._write(resources[backend.name], "insert", records)))
+            seconds[backend.name].append(timed(operations.write, resources[backend.name], "insert", records))
         print(f"\r{min(first + BATCH, total):,} rows", end="", flush=True)
     print()
     return Line(f"insert {total:,} rows, {BATCH:,} at a time", {name: sum(parts) for name, parts in seconds.items()})
@@ -42,7 +42,7 @@ def compare(backends: Sequence[Backend], resources: dict[str, str], operation: O
     for number in range(runs + 1):
         for backend in _in_turn(backends, number):
             backend.use()
-            took = timed(lambda: operation.run(resources[backend.name], number))
+            took = timed(operation.run, resources[backend.name], number)
             if number:
                 seconds[backend.name].append(took)
     return Line(operation.name, {name: statistics.median(each) for name, each in seconds.items()})

@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 _STORE = (StoreBusy, StoreUnavailable, StoreDamaged, DiskFull, OutOfMemory)
 
 
+#: As CKAN writes it.
+_KEY_NOT_BUILT = 'Cannot insert records or create indexbecause of uniqueness constraint'
+
+
 @contextmanager
 def of_write(data: dict[str, Any]) -> Iterator[None]:
     """Turn errors of create and upsert into CKAN's: they name the record."""
@@ -32,7 +36,7 @@ def of_write(data: dict[str, Any]) -> Iterator[None]:
             raise _invalid({'records': [str(error)], **_row(error.row)}) from error
         except UniqueViolation as error:
             raise _invalid({
-                'constraints': ['Cannot insert records or create index because of uniqueness constraint'],
+                'constraints': [_KEY_NOT_BUILT],
                 'info': {'orig': str(error), 'pgcode': error.sqlstate}}) from error
         except UndefinedTable as error:
             raise tk.ObjectNotFound(f'DataStore table "{data.get("resource_id")}" was not found.') from error
@@ -109,8 +113,10 @@ def _common(too_long: str) -> Iterator[None]:
         raise _invalid({'query': [too_long]}) from error
     except InsufficientPrivilege as error:
         raise tk.NotAuthorized(str(error)) from error
+    except StoreBusy as error:
+        raise _invalid({'datastore': [str(error)]}) from error
     except _STORE as error:
-        log.error('the store: %s', error, exc_info=not isinstance(error, StoreBusy))
+        log.exception('the store is in trouble')
         raise _invalid({'datastore': [str(error)]}) from error
 
 

@@ -26,7 +26,7 @@ class KeyNotBuilt(UniqueViolation):
 def index_name(resource_id: str, columns: Sequence[Column]) -> str:
     """Return the name that CKAN's PostgreSQL backend gives to an index of *columns*."""
     parts = [f'(({identifiers.quote(column.name)}).json::text)' if column.type == 'nested' else identifiers.quote(column.name) for column in columns]
-    return hashlib.sha1((resource_id + ', '.join(parts)).encode()).hexdigest()
+    return hashlib.sha1((resource_id + ', '.join(parts)).encode(), usedforsecurity=False).hexdigest()
 
 
 def constraint_name(resource: Resource, key: Sequence[str]) -> str:

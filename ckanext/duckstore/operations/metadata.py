@@ -41,4 +41,4 @@ def _list(values: Sequence[str | None]) -> str:
 
 def _id(relation: Relation) -> str:
     """CKAN's view: the first 16 characters of the md5 of both names."""
-    return hashlib.md5((relation.name + (relation.alias_of or '')).encode()).hexdigest()[:16]
+    return hashlib.md5((relation.name + (relation.alias_of or '')).encode(), usedforsecurity=False).hexdigest()[:16]
