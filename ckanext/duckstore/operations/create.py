@@ -114,9 +114,9 @@ def _write(turn: Turn, wanted: Resource, batches: Sequence[records.Batch], inclu
     if wanted == before:
         if not batches:
             return None
-        with turn.rows() as writing:
+        with turn.rows(long=sum(batch.size for batch in batches) > insert.IN_PLACE) as writing:
             return insert.insert(writing, batches, include=include)
-    rekeyed = before is not None and wanted.unique_key != before.unique_key
+    rekeyed = wanted.unique_key != (before.unique_key if before else ())
     if before is not None and not batches and not rekeyed and _same_table(before, wanted):
         turn.save(wanted)
         return None
@@ -125,9 +125,14 @@ def _write(turn: Turn, wanted: Resource, batches: Sequence[records.Batch], inclu
 
 
 def _rebuild(writing: Writing, batches: Sequence[records.Batch], include: bool, rekeyed: bool) -> str | None:
-    if rekeyed:
-        keys.check_buildable(writing)
-    return insert.insert(writing, batches, include=include)
+    """Insert, and check a new key once the rows are there: then none of the records alone is to blame."""
+    if not rekeyed:
+        return insert.insert(writing, batches, include=include)
+    keys.check_buildable(writing)
+    try:
+        return insert.insert(writing, batches, include=include)
+    except keys.RecordConflict as error:
+        raise keys.KeyNotBuilt(f'could not create unique index "{keys.constraint_name(writing.resource, writing.resource.unique_key)}"') from error
 
 
 def _same_table(before: Resource, after: Resource) -> bool:

@@ -89,7 +89,7 @@ def _operand(column: Column, type_: Type, operator: str, value: Any) -> tuple[st
         return '?', types.clean_text(str(value))  # CKAN hands everything over as text here, None as 'None' too
     if value is None:
         return '?', None
-    value = '{}' if value == [] else value
+    value = Type.literal(type_, value)  # json, too, is compared with text
     if isinstance(value, str):
         if type_.name == 'nested':
             raise InvalidSQL('input of anonymous composite types is not implemented')
@@ -99,7 +99,8 @@ def _operand(column: Column, type_: Type, operator: str, value: Any) -> tuple[st
     if isinstance(value, bool) and type_.name == 'bool':
         return '?', value
     if isinstance(value, list) and types.expression_type(value) == type_.called:
-        return type_.load(f'CAST(? AS {type_.wire})', column.storage), type_.read_value(value)
+        read = type_.read_value(value)
+        return type_.load(f'CAST(? AS {type_.wire})', type_.fit(column.storage, [read])), read
     raise InvalidSQL(f'operator does not exist: {type_.called} {operator} {types.expression_type(value)}')
 
 
@@ -110,7 +111,8 @@ def _typed(column: Column, type_: Type, value: str) -> tuple[str, Any]:
     if type_.name == 'numeric':
         return _number_text(value)
     read = type_.read_value(value)
-    return type_.load('?', column.storage) if type_.wire == 'VARCHAR' else f'CAST(? AS {column.storage})', read
+    wide = type_.fit(column.storage, [read])
+    return type_.load('?' if type_.wire == 'VARCHAR' else f'CAST(? AS {type_.wire})', wide), read
 
 
 def _number_text(value: str) -> tuple[str, Any]:

@@ -16,7 +16,7 @@ def fields(resource: Resource) -> list[dict[str, Any]]:
 
 def _field(column: Column) -> dict[str, Any]:
     field: dict[str, Any] = {'id': column.name, 'type': column.type}
-    if column.comment.get('_info'):
+    if '_info' in column.comment:
         field['info'] = column.comment['_info']
     return field
 
@@ -64,4 +64,5 @@ def schema(resource: Resource) -> dict[str, dict[str, Any]]:
 def _index_names(resource: Resource) -> dict[str, str]:
     by_name = {column.name: column for column in resource.columns}
     indexes = [index for index in (*resource.indexes, resource.unique_key) if index]
-    return {name: keys.index_name(resource.id, [by_name[part] for part in index]) for index in indexes for name in index}
+    return {name: keys.index_name(resource.id, [by_name[part] for part in index])
+            for index in indexes for name in index if by_name[name].type != 'nested'}  # that one is on an expression

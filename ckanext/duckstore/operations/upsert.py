@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from types import NoneType
 from typing import Any
 
 from ckanext.duckstore import types
@@ -53,7 +54,7 @@ def upsert(store: Store, request: UpsertRequest, timeout: float | None = None) -
         runs = _insert_runs(request, turn.resource) if request.method == INSERT else list(_merge_runs(request, turn.resource))
         wanted = replace(turn.resource, columns=insert.fit(turn.resource, [run.batch for run in runs]))
         runs = [replace(run, batch=run.batch.stored_as(wanted.columns)) for run in runs]
-        with turn.rows() if wanted == turn.resource else turn.publish(wanted) as writing:
+        with turn.rows(long=len(request.records) > insert.IN_PLACE) if wanted == turn.resource else turn.publish(wanted) as writing:
             return _write(writing, runs, request)
 
 
@@ -128,6 +129,8 @@ def _check_key(column: Column, part: Sequence[Record], first: int, resource: Res
         return
     for row, value in enumerate(sent):
         try:
+            if column.type == 'text' and not isinstance(value, (str, NoneType)):
+                raise InvalidSQL(f'operator does not exist: text = {types.expression_type(value)}')
             found = value is not None and (value != '' or records.keeps_empty(column)) and compare(column, '=', value)
         except InvalidSQL as error:
             raise DataError(str(error), row=first + row, column=column.name) from error

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.common import config
@@ -17,6 +16,7 @@ from ckan.tests import factories, helpers
 from ckanext.duckstore import backend
 from ckanext.duckstore.config import store_folder
 from ckanext.duckstore.tests.helpers import reset_store
+from ckanext.duckstore.tests.parity.runner import make_resource
 
 pytestmark = pytest.mark.usefixtures('with_plugins', 'non_clean_db', 'clean_store')
 
@@ -169,7 +169,7 @@ class TestIds:
     @pytest.mark.parametrize('id', ['../../x', '..%2F', 'x' * 300, "a'b", 'a"b', 'C:\\x', 'con', '.', '..', '/etc/passwd', 'a\nb', 'ÄÖ', 'UPPER-twin', 'upper-twin', '-rf', 'a;b', '$(x)'])
     def test_any_id_has_a_table_of_its_own(self, id: str) -> None:
         for one in (id, id.swapcase()):
-            self.resource(one)
+            make_resource(one)
             helpers.call_action('datastore_create', resource_id=one, force=True, records=[{'a': one}])
         for one in (id, id.swapcase()):
             assert rows(one)['records'][0]['a'] == one
@@ -178,14 +178,6 @@ class TestIds:
         helpers.call_action('datastore_delete', resource_id=id, force=True)
         if id.swapcase() != id:
             assert rows(id.swapcase())['total'] == 1
-
-    def resource(self, id: str) -> None:
-        if model.Resource.get(id):
-            return
-        resource = model.Resource(package_id=factories.Dataset()['id'], url='http://example.com')
-        resource.id, resource.position, resource.extras = id, 0, {'datastore_active': True}
-        model.Session.add(resource)
-        model.Session.commit()
 
 
 FILES_OF_20_KB = """
@@ -231,9 +223,9 @@ class TestStore:
             path.write_bytes(b'')
         assert 'datastore' in refused(rows, table)
 
-    @pytest.mark.ckan_config('ckan.datastore.write_url', 'duckdb:////proc/duckstore')
-    def test_folder_that_cannot_be_written(self) -> None:
+    def test_folder_that_cannot_be_written(self, monkeypatch: pytest.MonkeyPatch) -> None:
         resource = factories.Resource()
+        monkeypatch.setitem(config, 'ckan.datastore.write_url', 'duckdb:////proc/duckstore')
         error = refused(helpers.call_action, 'datastore_create', resource_id=resource['id'], force=True, fields=FIELDS)
         assert 'cannot be' in str(error['datastore'])
         assert '/proc' not in str(error)

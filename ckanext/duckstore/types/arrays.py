@@ -9,9 +9,10 @@ from typing import Any
 from ckanext.duckstore.errors import DatatypeMismatch, FeatureNotSupported, InvalidTextRepresentation
 from ckanext.duckstore.types.base import Type, clean_text, element_type
 from ckanext.duckstore.types.documents import Nested
-from ckanext.duckstore.types.text import Text
+from ckanext.duckstore.types.text import Text, as_element
 
 _TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^,{}"\\\s]|\\.|\s(?=[^,{}]*[^,{}\s]))+))\s*([,}])', re.DOTALL | re.ASCII)
+_NESTED = re.compile(r'\{\s*\{', re.ASCII)
 #: What is space to PostgreSQL.
 _SPACES = ' \t\n\r\v\f'
 _ESCAPE = re.compile(r'\\(.)', re.DOTALL)
@@ -35,11 +36,11 @@ class Array(Type):
             return [self._read_item(item) for item in self._items(clean_text(value))]
         if not isinstance(value, (list, tuple)):
             raise self.mismatch(value)
-        self._check_assignable(value)
-        return [self._read_item(item) for item in value]
+        kind = self._check_assignable(value)
+        return [self._read_item(item if kind == 'text' else as_element(item, kind)) for item in value]
 
-    def _check_assignable(self, value: Sequence[Any]) -> None:
-        """Raise what PostgreSQL says of an array expression that has no assignment cast to this type."""
+    def _check_assignable(self, value: Sequence[Any]) -> str:
+        """Return the type of the elements; raise what PostgreSQL says of an array expression that has no assignment cast to this type."""
         kind = element_type(value)
         if kind == 'text' and not isinstance(self.element, (Text, Nested)):
             raise self.mismatch(value)
@@ -49,6 +50,7 @@ class Array(Type):
                     self.element.read_value(item)
         except DatatypeMismatch as error:
             raise self.mismatch(value) from error
+        return kind
 
     def _read_item(self, item: Any) -> Any:
         if item is None:
@@ -62,6 +64,8 @@ class Array(Type):
         stripped = text.strip(_SPACES)
         if not (stripped.startswith('{') and stripped.endswith('}')):
             raise self._malformed(text)
+        if _NESTED.match(stripped):
+            raise FeatureNotSupportedInArray('arrays of more than one dimension are not supported')
         if not stripped[1:-1].strip(_SPACES):
             return
         position = 1

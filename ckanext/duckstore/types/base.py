@@ -59,8 +59,10 @@ class Type:
             raise
 
     def literal(self, value: Any) -> Any:
-        """Return what PostgreSQL reads for *value*: a client writes an empty list as the text ``{}``, which may become anything."""
-        return '{}' if isinstance(value, (list, tuple)) and not value else value
+        """Return what PostgreSQL reads for *value*: a client writes a list with nothing in it as text, ``{}``, which may become anything."""
+        if isinstance(value, (list, tuple)) and all(item is None for item in value):
+            return '{' + ','.join(['NULL'] * len(value)) + '}'
+        return value
 
     def read_value(self, value: Any) -> Any:
         """Return one *value*, not None, ready for JSON; raise :class:`DataError` if this type cannot hold it."""

@@ -28,7 +28,7 @@ def _encode(value: Any, *, ascii_only: bool = False) -> str:
 def _finite(text: str) -> str:
     """Return *text* if it is JSON as PostgreSQL has it: Python also writes NaN and Infinity, and text may have no NUL."""
     if '\\u0000' in text and '\\u0000' in text.replace('\\\\', ''):
-        raise InvalidTextRepresentation('unsupported Unicode escape sequence: \\u0000 cannot be converted to text.')
+        raise InvalidTextRepresentation('unsupported Unicode escape sequence')
     try:
         msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:

@@ -34,15 +34,17 @@ def literal_text(value: Any) -> str:
         return str(value)
     if isinstance(value, (list, tuple)):
         kind = element_type(value)
-        return array_text(value if kind == 'text' else [_as_number(item, kind) for item in value])
+        return array_text(value if kind == 'text' else [as_element(item, kind) for item in value])
     raise DatatypeMismatch(f"can't adapt type '{type(value).__name__}'")
 
 
-def _as_number(item: Any, kind: str) -> Any:
-    """Return *item*, checked if it is a text among elements that are of the type *kind*."""
-    if isinstance(item, str) and not _NUMBER.fullmatch(item):
-        raise InvalidTextRepresentation(f'invalid input syntax for type {kind}: "{item}"')
-    return item
+def as_element(item: Any, kind: str) -> Any:
+    """Return *item* as an element of an array whose elements are of the type *kind*, which is not text; text is read as a number."""
+    if not isinstance(item, str):
+        return item
+    if kind not in ('integer', 'bigint', 'numeric') or not _NUMBER.fullmatch(item) or ('.' in item and kind != 'numeric'):
+        raise InvalidTextRepresentation(f'invalid input syntax for type {kind}: "{clean_text(item)}"')
+    return decimal.Decimal(item.strip()) if kind == 'numeric' else int(item)
 
 
 _NUMBER = re.compile(r'\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*', re.ASCII)

@@ -24,7 +24,7 @@ _WRITES = ('datastore_create', 'datastore_upsert', 'datastore_delete', 'datastor
 def run(case: Case, app: Any) -> list[Answer]:
     """Return the answers to the steps of *case*, asked one after the other of the active backend."""
     for id_ in (case.id, case.other):
-        _make_resource(id_)
+        make_resource(id_)
     try:
         return [_normalized(step, _answer(step, case, app)) for step in case.steps]
     finally:
@@ -32,7 +32,7 @@ def run(case: Case, app: Any) -> list[Answer]:
             _drop(id_)
 
 
-def _make_resource(id_: str) -> None:
+def make_resource(id_: str) -> None:
     """Make a resource as CKAN has it once its table is active, by the model: a hundred times faster than the actions."""
     if model.Resource.get(id_):
         return

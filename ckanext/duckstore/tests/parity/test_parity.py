@@ -22,6 +22,7 @@ from .runner import Answer
 CASES = [(group, case) for group, cases in GROUPS.items() for case in cases]
 RECORDED = {group: answers.read(group) for group in GROUPS}
 USED: Counter[str] = Counter()
+COMPARED: Counter[str] = Counter()
 
 
 @pytest.fixture(scope='module')
@@ -62,8 +63,11 @@ def test_answers_are_those_of_postgresql(client: Any, group: str, case: Case) ->
     recorded = RECORDED[group].get(case.name)
     assert recorded is not None, 'not recorded: python -m ckanext.duckstore.tests.parity.record ' + group
     ours = json.loads(json.dumps(runner.run(case, client)))
+    COMPARED[case.name] = len(ours)
     assert not list(_unexplained(case, recorded, ours))
 
 
 def test_every_difference_is_still_there() -> None:
-    assert {one.reason for one in differences.DIFFERENCES} == set(USED), 'run together with all the cases'
+    if len(COMPARED) < len(CASES):
+        pytest.skip('only some of the cases were compared')
+    assert [one.reason for one in differences.DIFFERENCES if one.reason not in USED] == []

@@ -15,7 +15,7 @@ CASES = [
     Case('text alone', [create('t text', records=[{'t': text} for text in TEXTS]), search(fields='t', records_format='csv', sort='_id'), search(fields='t', records_format='tsv'), search(fields='t', records_format='lists'), dump(fields='t', sort='t')]),
     Case('floats written', [create('f float', 'g float4', records=[{'f': number, 'g': number if not isinstance(number, float) or 1e-37 < abs(number) < 1e37 else 0} for number in FLOATS]), *everything()]),
     Case('moments written', [create('d timestamp', 'z timestamptz', 'c date', records=[{'d': text, 'z': text, 'c': text} for text in MOMENTS]), *everything()]),
-    Case('moments far away', [create('d timestamp', records=[{'d': text} for text in ('infinity', '-infinity', '0044-03-15 BC', '10000-01-01', '294276-12-31 23:59:59.999')]), *everything()]),
+    Case('moments far away', [create('d timestamp', records=[{'d': text} for text in ('infinity', '-infinity', '0044-03-15 BC', '10000-01-01', '294246-12-31 23:59:59.999')]), *everything()]),
     Case('json written', [create('j json', 'b jsonb', records=[{'j': value, 'b': text} for value, text in (({'b': 1, 'a': [1.50, 'é', None]}, '{"b": 1, "a": [1.50, "é", null]}'), ('text "q"', '"text \\"q\\""'), (None, None), (5, '5'), ([], '[]'), ({}, '{}'), ('', '""'), (False, 'false'), ('a\nb', '"a\\nb"'))]), *everything()]),
     Case('arrays written', [create('t text[]', 'n int[]', 'f float8[]', 'b bool[]', 'd timestamp[]', 'x numeric[]', 'z date[]', 'u uuid[]', 'i interval[]', records=[
         {'t': ['a', None, 'b c', 'd"e', 'f,g', '', 'h\ni', '\\', '{}'], 'n': [1, None, -3], 'f': [1.5, 1e20, None], 'b': [True, False, None], 'd': ['2020-01-02', '2020-01-02 03:04:05.678'], 'x': [1.5, 2], 'z': ['2020-01-02'],

@@ -54,14 +54,14 @@ _ARRAYS = ['{1,NULL,3}', '{ 1 , 2 }', '{"1","2"}', '{1,2', '1,2}', '{1,,2}', '{,
 
 TYPES: dict[str, list[Any]] = {
     'text': _TEXTS, 'varchar': _TEXTS[:8], 'varchar(5)': ['12345', '123456', '12345   ', 'ééééé', 123456, 1.23456], 'char(5)': ['12345', '123456', 'ab', 'ab       ', 'é'],
-    'bpchar': ['ab', 'ab  ', ''], 'char': ['a', 'ab', 'a  '],
-    'name': ['x' * 70], 'int2': _INTEGERS, 'int': _INTEGERS, 'int4': [], 'int8': _INTEGERS, 'bigint': [], 'smallint': [],
+    'bpchar': ['ab', 'abc'], 'char': ['a', 'ab', 'a  '],
+    'name': ['x' * 60], 'int2': _INTEGERS, 'int': _INTEGERS, 'int4': [], 'int8': _INTEGERS, 'bigint': [], 'smallint': [],
     'float4': _FLOATS, 'float': _FLOATS, 'float8': [], 'real': [], 'double precision': [], 'numeric': _NUMERICS, 'decimal': [], 'numeric(6,2)':
         ['1234.567', '9999.995', '12345', 1.005, 1.015, -1.005, '1e2', 'NaN', 99999], 'numeric(3)': ['1.5', '2.5', 999.5, '-0.5'],
     'bool': _BOOLEANS, 'boolean': [], 'date': _DATES, 'time': _CLOCKS, 'timetz': _CLOCKS, 'timestamp': _DATES + _TIMESTAMPS + ['10:20'], 'timestamptz': _DATES + _TIMESTAMPS,
     'interval': _INTERVALS, 'uuid': _UUIDS, 'bytea': _BYTES, 'nested': _JSON, 'json': _JSON, 'jsonb': _JSON,
     'text[]': _ARRAYS, '_text': [], 'int[]': _ARRAYS, '_int4': [], 'numeric[]': _ARRAYS, 'float8[]': _ARRAYS, 'bool[]': _ARRAYS, 'timestamp[]': _ARRAYS, 'date[]': _ARRAYS,
-    'varchar(3)[]': ['{abc,abcd}', ['ab', 'abcd']], 'int[2]': [[1, 2, 3]], 'oid': ['5', 5, '-1', 4294967295, 4294967296],
+    'varchar(3)[]': ['{abc,abcd}', ['ab', 'abcd']], 'int[2]': [[1, 2, 3]],
 }
 #: Types that are another spelling of one before: a few inputs tell.
 _SPELLINGS = {name for name, special in TYPES.items() if not special}

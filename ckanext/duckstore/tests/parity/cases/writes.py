@@ -10,8 +10,9 @@ PLAIN = create('a int', 'b text')
 CASES = [
     Case('insert', [
         PLAIN, insert({'a': 1, 'b': 'x'}), insert({'a': 2}), insert({'b': 'only b'}), insert({}), insert({'a': None, 'b': None}), search(),
-        insert({'a': 1}, {'a': 'bad'}, {'a': 3}), search(), insert({'a': 5}, include_records=True), insert({'a': 6}, {'b': 'q'}, include_records=True), search(),
+        insert({'a': 1}, {'a': 'bad'}, {'a': 3}), search(), insert({'a': 5}, include_records=True), search(),
     ]),
+    Case('insert of several, include_records', [PLAIN, insert({'a': 6}, {'b': 'q'}, include_records=True)]),
     Case('insert what is no record', [
         PLAIN, insert(1), insert('x'), insert([]), insert(None), insert({'a': 1}, 'x'), insert({'c': 1}), insert({'a': 1}, {'a': 2, 'c': 3}),
         insert({'a': 1, '_id': 7}), insert({'A': 1}), insert({'a ': 1}), search(), insert(), search(),
