@@ -137,14 +137,17 @@ class DuckstoreBackend(DatastoreBackend):
     # What there is
 
     def resource_exists(self, id: str) -> bool:
-        return self.store.get(id) is not None
+        with failures.of_store():
+            return self.store.get(id) is not None
 
     def resource_id_from_alias(self, alias: str) -> tuple[bool, str | None]:
-        id = self.store.resolve(alias)
+        with failures.of_store():
+            id = self.store.resolve(alias)
         return id is not None, None if id == alias else id
 
     def get_all_ids(self) -> list[str]:
-        return self.store.ids()
+        with failures.of_store():
+            return self.store.ids()
 
     def resource_fields(self, id: str, include_meta: bool = True, include_fields_schema: bool = True) -> dict[str, Any]:
         with failures.of_search({'resource_id': id}):
@@ -158,7 +161,8 @@ class DuckstoreBackend(DatastoreBackend):
             return result
 
     def resource_plugin_data(self, resource_id: str) -> dict[str, Any]:
-        resource = self.store.get(resource_id)
+        with failures.of_store():
+            resource = self.store.get(resource_id)
         return {column.name: dict(column.comment) for column in resource.columns if column.comment} if resource else {}
 
     # Trigger functions

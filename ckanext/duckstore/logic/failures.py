@@ -104,6 +104,13 @@ def of_delete(data: dict[str, Any]) -> Iterator[None]:
 
 
 @contextmanager
+def of_store() -> Iterator[None]:
+    """Turn the store's own troubles into CKAN's errors, around questions that can have no other."""
+    with _common('Query took too long'):
+        yield
+
+
+@contextmanager
 def _common(too_long: str) -> Iterator[None]:
     try:
         yield

@@ -10,7 +10,7 @@ from ckanext.duckstore.postgres import guard_duckdb
 from ckanext.duckstore.postgres.parse import Query
 from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_text, mentions
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
-from ckanext.duckstore.store.base import ID_COLUMN, Resource
+from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource
 from ckanext.duckstore.store.files import FileStore
 from ckanext.duckstore.store.worker import Job, WorkerPool
 
@@ -76,7 +76,7 @@ class Place:
     name: tuple[str, str, str]
     """Database, schema and table."""
     columns: tuple[tuple[str, str], ...]
-    """PostgreSQL's name and type of each column."""
+    """PostgreSQL's name and type of each column; ``numeric(18,3)`` for a numeric that is stored as DECIMAL(18,3)."""
     setup: tuple[str, ...] = ()
     """What has to be run to make it."""
 
@@ -102,7 +102,12 @@ def _searchable(resource: Resource, alias: str) -> Place:
 
 
 def _columns(resource: Resource) -> tuple[tuple[str, str], ...]:
-    return tuple((column.name, column.type) for column in resource.columns)
+    return tuple((column.name, _declared(column)) for column in resource.columns)
+
+
+def _declared(column: Column) -> str:
+    """The type of *column* as the translator wants it: with the digits that a numeric has in the file."""
+    return column.storage.replace('DECIMAL', 'numeric') if column.type == 'numeric' else column.type
 
 
 def _metadata(store: FileStore) -> Place:

@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.duckstore.errors import DataError, InvalidRequest, UniqueViolation
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.delete import delete_rows
+from ckanext.duckstore.operations.delete import delete_rows, drop
 from ckanext.duckstore.operations.keys import KeyNotBuilt, RecordConflict
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.store.files import FileStore
@@ -127,6 +127,24 @@ class TestCreate:
         table.create(fields=[{'id': 'x', 'type': 'numeric'}], records=[{'x': '1.5'}])
         table.write('insert', {'x': 10 ** 25}, {'x': '0.0000001'})
         assert [str(x.normalize()) for _, x in table.rows] == ['1.5', '1E+25', '1E-7']
+
+
+@pytest.mark.parametrize('id', [
+    '../../x', '..%2F', 'x' * 300, "a'b", 'a"b', 'C:\\x', 'con', '.', '..', '/etc/passwd', 'a\nb', 'ÄÖ', 'UPPER-twin', 'upper-twin', '-rf', 'a;b', '$(x)'])
+def test_any_id_has_a_table_of_its_own(tmp_path: Path, id: str) -> None:
+    """The id of a resource is its user's text (CVE-2023-32321)."""
+    folder = tmp_path / 'store'
+    store = FileStore(settings(folder))
+    twins = {id, id.swapcase()}
+    for one in twins:
+        create(store, CreateRequest.parse({'resource_id': one, 'records': [{'a': one}], 'aliases': [f'alias of {one}']}, {}))
+    for one in twins:
+        with store.read(one) as reading:
+            assert reading.connection.execute(f'SELECT a FROM {reading.table(one)}').fetchall() == [(one,)]
+        assert store.resolve(f'alias of {one}') == one
+    assert [path for path in tmp_path.iterdir() if path != folder] == []
+    drop(store, id)
+    assert store.ids() == sorted(twins - {id})
 
 
 def test_deleted_rows_are_given_back_up_to_a_limit(table: Table) -> None:

@@ -1,13 +1,20 @@
 """datastore_create and datastore_info: columns, types and their guessing, keys, indexes, aliases, the data dictionary."""
 from __future__ import annotations
 
+from typing import Any
+
 from ..case import Case, Step, create, delete, everything, info, insert, search, upsert
 
 ALIASED = create('a int', aliases=['one-$id', 'two-$id'], records=[{'a': 1}])
 
-NAMES = ['A', 'a', '%', 'a%b', '%(x)s', ':x', 'a:b', '?', 'a b', '  x', 'x  ', "it's", 'back\\slash', 'rowid', '^a', '^', 'select', 'é', 'ÉÉ', '日本', '😀', 'a"b', '_x', '', 'a\tb',
+NAMES: list[Any] = ['A', 'a', '%', 'a%b', '%(x)s', ':x', 'a:b', '?', 'a b', '  x', 'x  ', "it's", 'back\\slash', 'rowid', '^a', '^', 'select', 'é', 'ÉÉ', '日本', '😀', 'a"b', '_x', '', 'a\tb',
          'a\nb', 'a\0b', 'x' * 63, 'x' * 64, 'é' * 32, 'oid', 'ctid', 'xmin', 'tableoid', 'rank', '$1', '{}', 'a,b', 'a;b', '--', '/*', 'null', 'ﬁ', 'e\u0301', '\u00a0x', 'x\u200b', 'a.b', 1, 1.5, None, True, ['a'],
          'json', 'm', 'v', 'select_cols', 'j']
+
+#: First values of a column without a type.
+GUESSED: list[Any] = [
+    1, 1.0, 2 ** 31 - 1, 2 ** 31, 2 ** 63, '1', '9999999999', '1.0', '1e400', 'inf', 'nan', ' 1 ', '٣', '1_0', True, None, '', [], {}, 'x', '2020-01-02', '2020-1-2', '31/12/2020', '12/31/2020',
+    '31-12-2020', '12-31-2020', '2020-01-02T03:04:05Z', '2020-01-02 03:04:05', '2020-01-02T03:04', '99/99/2020', '-0', '0x10', '\u00a01']
 
 CASES = [
     *(Case(f'a column named {name!r}', [
@@ -29,9 +36,7 @@ CASES = [
                          'exp': '1e5', 'iso_ms': '2020-01-02T03:04:05.678', 'year': '2020', 'dash': '02-13-2020', 'zero': '007', 'neg': '-5', 'usc': '1_000'}]),
         info(), search(),
     ]),
-    *(Case(f'type guessed for {value!r}', [create('a', records=[{'a': value}]), info(), search()]) for value in (
-        1, 1.0, 2 ** 31 - 1, 2 ** 31, 2 ** 63, '1', '9999999999', '1.0', '1e400', 'inf', 'nan', ' 1 ', '٣', '1_0', True, None, '', [], {}, 'x', '2020-01-02', '2020-1-2', '31/12/2020', '12/31/2020',
-        '31-12-2020', '12-31-2020', '2020-01-02T03:04:05Z', '2020-01-02 03:04:05', '2020-01-02T03:04', '99/99/2020', '-0', '0x10', '\u00a01')),
+    *(Case(f'type guessed for {value!r}', [create('a', records=[{'a': value}]), info(), search()]) for value in GUESSED),
     Case('types are guessed from the first record', [
         Step('datastore_create', {'records': [{'a': 1, 'b': 'x'}, {'a': '2', 'b': None}]}), info(), search(),
         Step('datastore_create', {'records': [{'a': 3, 'c': 1.5}]}), info(), search(), Step('datastore_create', {'records': [{'a': 3}, {'d': 1.5}]}), info(),
