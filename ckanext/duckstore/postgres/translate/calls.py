@@ -19,7 +19,8 @@ from .. import functions as registry
 from ..nodes import Node, ast
 from . import special
 from .casts import cast, settle
-from .expr import NO_USES, Expr, combine
+from .expr import NO_USES, Decimal, Expr, combine
+from .literals import DIGITS
 from .pgtypes import UNKNOWN, long_name
 from .scope import Scope
 
@@ -210,7 +211,16 @@ def _aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
     parts = [*made.arguments, *sorts, *condition]
     outer = frozenset(use for part in parts for use in part.uses if use.level < scope.level)
     scale = made.arguments[0].scale if made.name in ('sum', 'min', 'max') and made.arguments else None
-    return Expr(made.sql(modifiers), made.type, uses=outer or NO_USES, aggregate=True, scale=scale, printed=made.printed(modifiers))
+    return Expr(made.sql(modifiers), made.type, uses=outer or NO_USES, aggregate=True, scale=scale, printed=made.printed(modifiers),
+                decimal=_decimal(made))
+
+
+def _decimal(made: Call) -> Decimal | None:
+    """The DECIMAL that DuckDB makes of those of a column."""
+    given = made.arguments[0].decimal if made.arguments else None
+    if given is None or made.name not in ('sum', 'min', 'max'):
+        return None
+    return given if made.name != 'sum' else (DIGITS, given[1])
 
 
 def _refuse_outer(made: Call, scope: Scope) -> None:
@@ -284,7 +294,7 @@ def _window_call(node: Node, made: Call, scope: Scope) -> Expr:
     if len(made.arguments) > 2 and made.arguments[2].scale != scale:
         scale = None
     expr = combine(made.sql(modifiers), made.type, *made.arguments, *condition, *parts, scale=scale)
-    return replace(expr, window=True, printed=made.printed(modifiers))
+    return replace(expr, window=True, printed=made.printed(modifiers), decimal=_decimal(made))
 
 
 def over(node: Node, scope: Scope) -> tuple[str, list[Expr]]:

@@ -107,7 +107,8 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
         assert expr.text is not None
         fields = typmods[0] if type == 'interval' and typmods else 32767
         sql, scale = literals.read(expr.text, type, fields)
-        return modify(expr.become(sql, type, scale), type, typmods, UNKNOWN)
+        made = replace(expr.become(sql, type, scale), decimal=literals.decimal(sql) if type == 'numeric' else None)
+        return modify(made, type, typmods, UNKNOWN)
     if expr.type == type or expr.type is None:
         same = expr if expr.type == type else expr.become(f'CAST({expr.sql} AS {target})', type)
         return modify(same, type, typmods, expr.type)
@@ -143,7 +144,8 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
     if not castable(source, type):
         raise uncastable(source, type)
     if type == 'numeric' and source in _WIDTH:
-        return expr.become(f'CAST({expr.sql} AS DECIMAL({_WIDTH[source]},0))', type, 0)
+        width = len(expr.sql.strip('(-)')) if expr.is_whole_number else _WIDTH[source]
+        return replace(expr.become(f'CAST({expr.sql} AS DECIMAL({width},0))', type, 0), decimal=(width, 0))
     if type == 'numeric' and source in ('float4', 'float8'):
         return expr.become(f'pg_numeric_{source}({expr.sql})', type)
     special = _SPECIAL.get((source, type))
@@ -220,5 +222,5 @@ def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
         raise FeatureNotSupported(f'a numeric of {precision} digits with scale {scale} is not supported')
     if scale > literals.DIGITS:
         raise FeatureNotSupported(f'more than {literals.DIGITS} decimals are not supported')
-    target = f'DECIMAL({min(precision, literals.DIGITS)},{scale})'
-    return expr.become(f'CAST({expr.sql} AS {target})', 'numeric', scale)
+    width = min(precision, literals.DIGITS)
+    return replace(expr.become(f'CAST({expr.sql} AS DECIMAL({width},{scale}))', 'numeric', scale), decimal=(width, scale))

@@ -18,6 +18,8 @@ class Use:
 
 
 NO_USES: frozenset[Use] = frozenset()
+#: Width and scale of a DECIMAL of DuckDB.
+Decimal = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Expr:
     set-returning function of the level where it stands; ``uses`` are the columns used outside of aggregates.
     ``fields`` are the names and types of a record's fields, ``items`` its values where it was just built from them.
     ``printed`` is SQL of the text that PostgreSQL prints for a numeric, zeros at its end included, where that can be said.
+    ``decimal`` are the width and scale of the DECIMAL that DuckDB has for a numeric, where they are known.
     """
 
     sql: str
@@ -43,6 +46,7 @@ class Expr:
     fields: tuple[tuple[str, str | None], ...] | None = None
     items: tuple[Expr, ...] | None = None
     printed: str | None = None
+    decimal: Decimal | None = None
 
     @property
     def is_literal(self) -> bool:
@@ -66,14 +70,14 @@ class Expr:
 
     def become(self, sql: str, type: str | None, scale: int | None = None) -> Expr:
         """The same value seen otherwise: new SQL and type, the same columns and kinds."""
-        return replace(self, sql=sql, type=type, text=None, scale=scale, fields=None, items=None, printed=None)
+        return replace(self, sql=sql, type=type, text=None, scale=scale, fields=None, items=None, printed=None, decimal=None)
 
 
 #: A construct may write a part of it twice, so nested ones could grow without end.
 LONGEST = 4_000_000
 
 
-def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None) -> Expr:
+def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, decimal: Decimal | None = None) -> Expr:
     """An expression made of *parts*: it uses what they use. :raises StatementTooComplex: when it has become too long."""
     if len(sql) > LONGEST:
         raise StatementTooComplex('the query is too complex')
@@ -85,7 +89,7 @@ def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None) 
         aggregate = aggregate or part.aggregate
         window = window or part.window
         rows = rows or part.rows
-    return Expr(sql, type, None, scale, uses, aggregate, window, rows)
+    return Expr(sql, type, None, scale, uses, aggregate, window, rows, decimal=decimal)
 
 
 def text_literal(text: str) -> Expr:

@@ -79,7 +79,7 @@ def _number(text: str) -> Expr:
             return Expr(literals.integer(value, 'int8'), 'int8')
         digits = str(value)
     sql, scale = literals.numeric(digits)
-    return Expr(sql, 'numeric', scale=scale)
+    return Expr(sql, 'numeric', scale=scale, decimal=literals.decimal(sql))
 
 
 def names(parts: tuple[Node, ...]) -> list[str]:

@@ -84,6 +84,15 @@ def numeric(text: str) -> tuple[str, int | None]:
     return f"CAST('{value:f}' AS DECIMAL({max(width, 1)},{scale}))", scale
 
 
+def decimal(sql: str) -> tuple[int, int] | None:
+    """Width and scale of the DECIMAL that *sql*, written by :func:`numeric`, is."""
+    found = _WRITTEN.fullmatch(sql)
+    return (int(found[1]), int(found[2])) if found is not None else None
+
+
+_WRITTEN = re.compile(r"CAST\('-?[\d.]+' AS DECIMAL\((\d+),(\d+)\)\)")
+
+
 def _float(text: str, type: str) -> str:
     word = text.strip()
     if not _DECIMAL.fullmatch(word) and word.lower() not in _FLOAT_WORDS:

@@ -1,11 +1,10 @@
 """Operators: which one PostgreSQL means for two types, and how DuckDB says it."""
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
+from . import numerics
 from .casts import cast, coerce, settle, text_of
 from .expr import Expr, combine
 from .pgtypes import (
@@ -56,7 +55,7 @@ def unary(operator: str, right: Expr) -> Expr:
     if operator == '-' and right.type == 'time':
         right = cast(right, 'interval')
     if operator in ('+', '-') and (right.type in NUMBERS or right.type in (None, 'interval', 'money')):
-        return right if operator == '+' else combine(f'(- {right.sql})', right.type, right, scale=right.scale)
+        return right if operator == '+' else combine(f'(- {right.sql})', right.type, right, scale=right.scale, decimal=right.decimal)
     if operator == '@' and (right.type in NUMBERS or right.type is None):
         return function('abs', right)
     if operator in ('|/', '||/') and (right.type in NUMBERS or right.type is None):
@@ -199,52 +198,15 @@ def _arithmetic_literals(operator: str, left: Expr, right: Expr) -> tuple[Expr, 
 def _numbers(operator: str, left: Expr, right: Expr, type: str) -> Expr:
     """Arithmetic of two numbers, in PostgreSQL's type for them."""
     if type == 'numeric':
-        return _numerics(operator, cast(left, type), cast(right, type))
+        return numerics.compute(operator, cast(left, type), cast(right, type))
     one, other = cast(left, type), cast(right, type)
     if operator in ('/', '%'):
         if type not in INTEGERS and operator == '%':
             raise undefined(operator, left, right)
-        sql = _quotient({'/': '//', '%': '%'}[operator] if type in INTEGERS else '/', one, other)
-    elif type in ('float4', 'float8'):
-        sql = f'({one.sql} {operator} {other.sql})'
+        sql = numerics.quotient({'/': '//', '%': '%'}[operator] if type in INTEGERS else '/', one, other)
     else:
         sql = f'({one.sql} {operator} {other.sql})'
     return combine(sql, type, left, right)
-
-
-#: A dividend this short may be written out twice: once to see whether it is NULL.
-_SHORT = 100
-_DIVISIONS = {'//': 'pg_divide_int', '%': 'pg_modulo', '/': 'pg_divide_float'}
-
-
-def _quotient(operator: str, left: Expr, right: Expr) -> str:
-    """A division by what may be zero: an error, as PostgreSQL's, unless the dividend is NULL."""
-    digits = re.findall(r'[1-9]', right.sql.split(' AS ')[0]) if right.is_constant else None
-    if digits and not right.is_null:
-        return f'({left.sql} {operator} {right.sql})'
-    suffix = '' if len(left.sql) <= _SHORT else '_long'
-    return f'{_DIVISIONS[operator]}{suffix}({left.sql}, {right.sql})'
-
-
-def _numerics(operator: str, left: Expr, right: Expr) -> Expr:
-    scale: int | None = None
-    known = left.scale is not None and right.scale is not None
-    if operator in ('+', '-', '%') and known:
-        scale = max(left.scale or 0, right.scale or 0)
-    if operator == '*' and known:
-        scale = (left.scale or 0) + (right.scale or 0)
-    if operator == '/':
-        suffix = '' if max(len(left.sql), len(right.sql)) <= _SHORT else '_long'
-        made = combine(f'pg_divide_numeric{suffix}({left.sql}, {right.sql})', 'numeric', left, right)
-        return replace(made, printed=f'pg_divide_numeric_text({left.sql}, {right.sql})')
-    if operator == '%':
-        sql = _quotient('%', left, right)
-    elif operator == '*' and not known:
-        suffix = '' if max(len(left.sql), len(right.sql)) <= _SHORT else '_long'
-        sql = f'pg_multiply_numeric{suffix}({left.sql}, {right.sql})'
-    else:
-        sql = f'({left.sql} {operator} {right.sql})'
-    return combine(sql, 'numeric', left, right, scale=scale)
 
 
 #: (operator, left, right) -> DuckDB SQL, result. ``+`` and ``*`` are tried the other way round too.

@@ -86,7 +86,7 @@ def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
         if table is None:
             shown = f'{node.schemaname}.{node.relname}' if node.schemaname else node.relname
             raise UndefinedTable(f'relation "{shown}" does not exist')
-        made = tuple(Column(column, type, f'{alias}.{identifiers.column(column)}') for column, type in table.columns)
+        made = tuple(Column.stored(column, type, f'{alias}.{identifiers.column(column)}') for column, type in table.columns)
         source = table.relation
     columns = renamed(made, node.alias, name)
     return Item(f'{source} AS {alias}', (Relation(name, columns, columns, alias, stored=common_table is None),))

@@ -5,12 +5,13 @@ Every relation of a query gets an alias of our own (``t0``, ``t1`` …) and so d
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import AmbiguousColumn, UndefinedColumn, UndefinedTable, of_sqlstate
-from .expr import Expr, Use
+from .expr import Decimal, Expr, Use
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Table:
     """What a table name in the query stands for.
 
     ``relation`` is trusted DuckDB SQL (``r0.main.rows``, or a subquery in parentheses); ``columns`` are the pairs of
-    PostgreSQL name and PostgreSQL type, in order.
+    PostgreSQL name and PostgreSQL type, in order. ``numeric(18,3)`` is a numeric that is stored as a DECIMAL(18,3); it says
+    nothing of the digits that are printed.
     """
 
     relation: str
@@ -34,6 +36,16 @@ class Column:
     sql: str
     scale: int | None = None
     fields: tuple[tuple[str, str | None], ...] | None = None
+    decimal: Decimal | None = None
+
+    @classmethod
+    def stored(cls, name: str, declared: str, sql: str) -> Column:
+        """A column of a table, of the type that :class:`Table` declares."""
+        found = _NUMERIC.fullmatch(declared)
+        return cls(name, declared, sql) if found is None else cls(name, 'numeric', sql, decimal=(int(found[1]), int(found[2])))
+
+
+_NUMERIC = re.compile(r'numeric\((\d+),(\d+)\)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +169,4 @@ class Scope:
             owner = next((relation.name for relation in self.relations if relation.name and column in relation.columns), None)
             label = f'{owner}.{label}' if owner else label
         return Expr(column.sql, column.type, scale=column.scale, uses=frozenset({Use(self.level, column.sql, label)}),
-                    fields=column.fields)
+                    fields=column.fields, decimal=column.decimal)

@@ -36,6 +36,7 @@ class Draft:
 
     ``body`` is what follows the select list; ``head`` what stands before it (DISTINCT). ``uses`` are outer queries' columns.
     ``plain`` tells that nothing but the select list depends on the values in it: no DISTINCT, no set operation, no place in ORDER BY.
+    ``few`` tells that there are fewer results than groups they are taken from, so that only those should be written as text.
     """
 
     outputs: list[Output]
@@ -44,6 +45,7 @@ class Draft:
     prefix: str
     uses: frozenset[Use]
     plain: bool = False
+    few: bool = False
 
     def cast(self, types: Sequence[str | None]) -> None:
         """Make the result columns of these types."""
@@ -57,7 +59,8 @@ class Draft:
     def printed(self) -> str:
         """The statement whose answer is handed out: numerics come as the text that PostgreSQL prints."""
         shown = [handed_out(settle(output.expr)) for output in self.outputs]
-        if self.plain or shown == [settle(output.expr).sql for output in self.outputs]:
+        writable = self.few and all(output.expr.printed is None for output in self.outputs)
+        if (self.plain and not writable) or shown == [settle(output.expr).sql for output in self.outputs]:
             return self._select(shown)
         outer = [handed_out(Expr(f'q.c{place}', output.expr.type, scale=output.expr.scale, fields=output.expr.fields))
                  for place, output in enumerate(self.outputs)]
@@ -96,8 +99,8 @@ def subquery(node: Node, scope: Scope) -> Subquery:
 
 def close(draft: Draft, alias: str) -> Subquery:
     """The finished query in parentheses."""
-    columns = tuple(Column(output.name, settle_type(output.expr), f'{alias}.c{place}', output.expr.scale, output.expr.fields)
-                    for place, output in enumerate(draft.outputs))
+    columns = tuple(Column(output.name, settle_type(output.expr), f'{alias}.c{place}', output.expr.scale, output.expr.fields,
+                           output.expr.decimal) for place, output in enumerate(draft.outputs))
     return Subquery(f'({draft.sql()})', alias, columns, draft.uses)
 
 
@@ -154,7 +157,7 @@ def _simple(node: Node, scope: Scope) -> Draft:
         order.terms += _row_order(node, scope)
     body += _tail(node, order, scope, bool(head))
     uses = uses.union(*(part.uses for part in parts), *(key.uses for key in groups.exprs))
-    return Draft(outputs, head, body, '', uses, plain=not head and not order.by_place)
+    return Draft(outputs, head, body, '', uses, plain=not head and not order.by_place, few=grouped and node.limitCount is not None)
 
 
 def _row_order(node: Node, scope: Scope) -> list[str]:

@@ -11,7 +11,7 @@ FIXTURE = Path(__file__).with_name('fixture.sql')
 
 _TABLE = re.compile(r'^CREATE TABLE (\w+) \((.*)\);$', re.MULTILINE)
 #: PostgreSQL's ``numeric`` has no width; a DataStore column of that type is a decimal wide enough for its values.
-_DECIMAL = 'DECIMAL(24, 6)'
+_DECIMAL = 'DECIMAL(24,6)'
 
 
 @cache
@@ -26,7 +26,7 @@ def duckdb_sql() -> str:
 
 
 def tables() -> dict[str, tuple[tuple[str, str], ...]]:
-    """Return the columns of each table: names and PostgreSQL types."""
+    """Return the columns of each table: names and types as the translator wants them, with the digits that a numeric has in DuckDB."""
     found = {}
     for name, columns in _TABLE.findall(postgres_sql()):
         found[name] = tuple(_column(part) for part in columns.split(', '))
@@ -35,6 +35,8 @@ def tables() -> dict[str, tuple[tuple[str, str], ...]]:
 
 def _column(text: str) -> tuple[str, str]:
     name, kind = text.split(' ')
+    if kind == 'numeric':
+        kind = _DECIMAL.replace('DECIMAL', 'numeric')
     return name, '_' + kind.removesuffix('[]') if kind.endswith('[]') else kind
 
 

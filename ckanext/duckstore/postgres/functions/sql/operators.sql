@@ -31,26 +31,49 @@ CREATE MACRO pg_multiply_numeric(x, y) AS
 CREATE MACRO pg_multiply_parts(x, x_rest, y, y_rest) AS
   x * y + CAST(CASE WHEN x_rest = 0 AND y_rest = 0 THEN 0 ELSE x * y_rest + y * x_rest END AS DECIMAL(38,18));
 
--- numeric / numeric: long division in HUGEINT for numbers of up to 9 decimals, else in Python. PostgreSQL gives at least 16
--- significant digits, in steps of 4 decimals; up to 20 decimals are kept here.
+-- numeric / numeric: long division in HUGEINT, in Python only where the divisor has more than 9 decimals or a side is very large.
+-- PostgreSQL gives at least 16 significant digits, in steps of 4 decimals; up to 20 decimals are kept here.
 CREATE MACRO pg_divide_numeric_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numeric(v.x, v.y))[1];
 
 CREATE MACRO pg_divide_numeric(x, y) AS
   CASE
     WHEN x IS NULL THEN NULL
-    WHEN y <> 0 AND abs(x) < 1000000000 AND abs(y) < 1000000000 AND x = CAST(x AS DECIMAL(38,9)) AND y = CAST(y AS DECIMAL(38,9))
+    WHEN abs(x) < 1000000000 AND abs(y) < 1000000000 AND abs(y) >= 0.001 AND x = CAST(x AS DECIMAL(38,9)) AND y = CAST(y AS DECIMAL(38,9))
       THEN pg_divide_small(CAST(CAST(x AS DECIMAL(38,9)) * 1000000000 AS HUGEINT), CAST(CAST(y AS DECIMAL(38,9)) * 1000000000 AS HUGEINT),
                            pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     WHEN y = 0 THEN error('pg:22012:division by zero')
-    WHEN pg_dividable(x) AND pg_dividable(y) THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
+    WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) <= 2
+      THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
+    WHEN pg_has_units(x) AND NOT pg_dividable(x) AND pg_dividable_by(y) THEN pg_divide_units(x, y)
     ELSE CAST(pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,20))
   END;
 
--- One division of HUGEINTs: the usual case.
+-- The same for a constant *y*, not zero, and an *x* that probably is a quotient itself: DuckDB folds what only depends on y.
+CREATE MACRO pg_divide_numeric_by(x, y) AS
+  list_transform([x], lambda v: CASE WHEN pg_has_units(v) AND pg_has_decimals(v) AND pg_dividable_by(y) THEN pg_divide_units(v, y) ELSE pg_divide_numeric(v, y) END)[1];
+
+-- Whether more than 9 decimals are needed to write *x*, which has units.
+CREATE MACRO pg_has_decimals(x) AS CASE WHEN abs(x) < 100000000000000000 THEN x % CAST('0.000000001' AS DECIMAL(9,9)) <> 0 ELSE false END;
+
+CREATE MACRO pg_has_units(x) AS CASE WHEN abs(x) < 100000000000000000 THEN x = CAST(x AS DECIMAL(38,20)) ELSE false END;
+
+CREATE MACRO pg_dividable_by(y) AS CASE WHEN abs(y) < 1000000000 THEN y = CAST(y AS DECIMAL(38,9)) ELSE false END;
+
+-- x counts in the 20th decimal, y in the 9th, and the quotient has 20 decimals again.
+CREATE MACRO pg_divide_units(x, y) AS
+  list_transform([CAST(replace(CAST(CAST(x AS DECIMAL(38,20)) AS VARCHAR), '.', '') AS HUGEINT)],
+    lambda units: pg_long_division(units, CAST(CAST(y AS DECIMAL(38,9)) * 1000000000 AS HUGEINT)))[1];
+
+CREATE MACRO pg_long_division(x, y) AS
+  CAST((x // y) * 1000000000 + ((x % y) * 1000000000 + CASE WHEN (x < 0) = (y < 0) THEN y // 2 ELSE -(y // 2) END) // y AS DECIMAL(38,0))
+  * CAST('0.00000000000000000001' AS DECIMAL(20,20));
+
+-- One division of HUGEINTs: the usual case, a quotient below 1e12.
 CREATE MACRO pg_divide_small(x, y, weight) AS
   CAST(CASE WHEN weight < 0 THEN pg_divide_rounded(x * 100000000000000000000, y)
             WHEN weight = 0 THEN pg_divide_rounded(x * 10000000000000000, y) * 10000
-            ELSE pg_divide_rounded(x * 1000000000000, y) * 100000000 END AS DECIMAL(38,0))
+            WHEN weight = 1 THEN pg_divide_rounded(x * 1000000000000, y) * 100000000
+            ELSE pg_divide_rounded(x * 100000000, y) * 1000000000000 END AS DECIMAL(38,0))
   * CAST('0.00000000000000000001' AS DECIMAL(20,20));
 
 CREATE MACRO pg_divide_rounded(x, y) AS (x + CASE WHEN (x < 0) = (y < 0) THEN y // 2 ELSE -(y // 2) END) // y;
@@ -97,7 +120,7 @@ CREATE MACRO pg_round_quotient(q, weight) AS
     WHEN weight <= -1 THEN q
     WHEN weight = 0 THEN CAST(round(q, 16) AS DECIMAL(38,20))
     WHEN weight = 1 THEN CAST(round(q, 12) AS DECIMAL(38,20))
-    ELSE CAST(round(q, 9) AS DECIMAL(38,20))
+    ELSE CAST(round(q, 8) AS DECIMAL(38,20))
   END;
 
 CREATE MACRO pg_print_quotient(q, weight) AS
