@@ -14,13 +14,15 @@ from ckanext.duckstore.types.numbers import NONE
 
 _DATE = r'(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}'
 _TIME = r'[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?'
+_SECONDS = r'[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?'
 _ZONE = r'(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)'
 
 #: The ISO forms that PostgreSQL, Python and DuckDB read alike; what is written otherwise is read by PostgreSQL's rules, one by one.
 _ISO: dict[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
     'date': (re.compile(_DATE), datetime.date.fromisoformat),
     'timestamp': (re.compile(f'{_DATE}(?:[T ]{_TIME})?'), datetime.datetime.fromisoformat),
-    'timestamptz': (re.compile(f'{_DATE}(?:[T ]{_TIME}{_ZONE}?)?'), datetime.datetime.fromisoformat),
+    # DuckDB 1.5 reads a zone only after seconds.
+    'timestamptz': (re.compile(f'{_DATE}(?:[T ](?:{_TIME}|{_SECONDS}{_ZONE}))?'), datetime.datetime.fromisoformat),
     'time': (re.compile(_TIME), datetime.time.fromisoformat),
 }
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from ...errors import DataError, DatetimeFieldOverflow, InvalidDatetimeFormat
 from . import calendar, words
+from .figures import SECOND, Overflow, ZoneOverflow, integer, microseconds, offset_of, parts_of
 from .tokens import Field, Kind, Unreadable, split
 
 DAY = 86_400_000_000
-SECOND = 1_000_000
 
 
 class Part(enum.Flag):
@@ -50,14 +50,6 @@ class UnknownTimeZone(DataError):
     sqlstate = '22023'
 
 
-class _Overflow(ValueError):
-    """A field is out of its range."""
-
-
-class _ZoneOverflow(ValueError):
-    """An offset is out of its range."""
-
-
 class _NoZone(ValueError):
     """There is no time zone of that name."""
 
@@ -73,9 +65,9 @@ def read_moment(text: str, type_name: str, now: datetime.datetime) -> Moment:
         return (_Time if type_name in ('time', 'timetz') else _Date)(fields, now).read()
     except Unreadable as error:
         raise InvalidDatetimeFormat(f'invalid input syntax for type {_CALLED.get(type_name, type_name)}: "{text}"') from error
-    except _Overflow as error:
+    except Overflow as error:
         raise DatetimeFieldOverflow(f'date/time field value out of range: "{text}"') from error
-    except _ZoneOverflow as error:
+    except ZoneOverflow as error:
         raise DatetimeFieldOverflow(f'time zone displacement out of range: "{text}"') from error
     except _NoZone as error:
         raise UnknownTimeZone(f'time zone "{error}" not recognized') from error
@@ -120,7 +112,7 @@ class _Date:
             self._expect('t')
             return self._clock(field)
         if kind is Kind.ZONE:
-            self.offset = _offset(field)
+            self.offset = offset_of(field)
             return Part.ZONE
         if kind is Kind.NUMBER:
             return self._number_field(index, field)
@@ -148,7 +140,7 @@ class _Date:
         digits, minus, rest = field.partition('-')
         if self.known & Part.TIME or not minus:
             raise Unreadable
-        self.offset = _offset('-' + rest)
+        self.offset = offset_of('-' + rest)
         return self._run_together(digits, self.known | Part.DATE) | Part.ZONE
 
     def _named_zone(self, field: str) -> Part:
@@ -159,7 +151,7 @@ class _Date:
 
     def _date(self, field: str) -> Part:
         """``DecodeDate``: up to three parts, in any order that is clear."""
-        parts, found = _parts(field), Part.NOTHING
+        parts, found = parts_of(field), Part.NOTHING
         for number, part in enumerate(parts):
             if part.isalpha() and part not in words.IGNORED:
                 if part not in words.MONTHS or (self.known | found) & Part.MONTH:
@@ -197,7 +189,7 @@ class _Date:
                 raise Unreadable
             return found
         whole, point, fraction = field.partition('.')
-        self.julian = _integer(whole)
+        self.julian = integer(whole)
         if not point:
             return Part.DATE
         self._set_time(round(float(f'0.{fraction}0') * DAY))
@@ -210,11 +202,11 @@ class _Date:
     def _number(self, text: str, known: Part, text_month: bool) -> Part:
         """``DecodeNumber``: a number whose meaning follows from what is known already."""
         whole, point, fraction = text.partition('.')
-        value = _integer(whole)
+        value = integer(whole)
         if point:
             if len(whole) > 2:
                 return self._run_together(text, known | Part.DATE)
-            self.micros = _fraction(fraction)
+            self.micros = microseconds(fraction)
         dated = known & Part.DATE
         if len(text) == 3 and dated == Part.YEAR and 1 <= value <= 366:
             self.day_of_year = value
@@ -237,7 +229,7 @@ class _Date:
         """``DecodeNumberField``: ``20200102``, ``102030``, ``1020``, ``102030.5``."""
         whole, point, fraction = text.partition('.')
         if point:
-            self.micros = _fraction(fraction)
+            self.micros = microseconds(fraction)
         elif known & Part.DATE != Part.DATE and len(whole) >= 6:
             self.day, self.month, self.year = int(whole[-2:]), int(whole[-4:-2]), int(whole[:-4])
             self.two_digits = len(whole) == 6
@@ -258,16 +250,16 @@ class _Date:
         whole, point, fraction = seconds.partition('.')
         if ':' in seconds or (colon and not whole):
             raise Unreadable
-        self.hour, self.minute, self.second = _integer(hours), _integer(minutes), _integer(whole or '0')
-        self.micros = _fraction(fraction) if point else 0
+        self.hour, self.minute, self.second = integer(hours), integer(minutes), integer(whole or '0')
+        self.micros = microseconds(fraction) if point else 0
         if self.minute > 59 or self.second > 60:
-            raise _Overflow
+            raise Overflow
         self._check_time()
         return Part.TIME
 
     def _check_time(self) -> None:
         if self.hour > 24 or self.minute > 59 or self.second > 60 or self._time_of_day() > DAY:
-            raise _Overflow
+            raise Overflow
 
     def _time_of_day(self) -> int:
         return ((self.hour * 60 + self.minute) * 60 + self.second) * SECOND + self.micros
@@ -367,31 +359,31 @@ class _Date:
         if self.day_of_year is not None:
             return calendar.julian_day(self.year, 1, 1) + self.day_of_year - 1
         if self.known & Part.MONTH and not 1 <= self.month <= 12:
-            raise _Overflow
+            raise Overflow
         if self.known & Part.DAY and not 1 <= self.day <= 31:
-            raise _Overflow
+            raise Overflow
         if self.known & Part.DATE != Part.DATE:
             return 0
         if self.day > calendar.days_in(self.year, self.month):
-            raise _Overflow
+            raise Overflow
         return calendar.julian_day(self.year, self.month, self.day)
 
     def _settle_year(self) -> None:
         if self.bc:
             if self.year <= 0:
-                raise _Overflow
+                raise Overflow
             self.year = 1 - self.year
         elif self.two_digits:
             self.year += 2000 if self.year < 70 else 1900
         elif self.year <= 0:
-            raise _Overflow
+            raise Overflow
 
     def _apply_half(self) -> None:
         """am and pm."""
         if self.pm is None:
             return
         if self.hour > 12:
-            raise _Overflow
+            raise Overflow
         self.hour = self.hour % 12 + 12 * self.pm
 
     def _zone_offset(self, day: int) -> int | None:
@@ -480,50 +472,3 @@ _NEXT = {
     Part.MONTH | Part.DAY: lambda length, text_month: Part.YEAR,
     Part.YEAR | Part.DAY: lambda length, text_month: Part.MONTH,
 }
-
-
-def _parts(field: str) -> list[str]:
-    """Return the runs of digits and of letters in *field*, at most three."""
-    parts: list[str] = []
-    for char in field:
-        if not char.isalnum():
-            parts.append('')
-        elif parts and parts[-1] and parts[-1][-1].isdigit() == char.isdigit():
-            parts[-1] += char
-        elif parts and not parts[-1]:
-            parts[-1] = char
-        else:
-            parts.append(char)
-    if not parts or not parts[-1] or len(parts) > 3:
-        raise Unreadable
-    return parts
-
-
-def _integer(text: str) -> int:
-    if not text.isdigit():
-        raise Unreadable
-    if len(text) > 9 and int(text) > 2147483647:
-        raise _Overflow
-    return int(text)
-
-
-def _fraction(digits: str) -> int:
-    """Return the microseconds of the digits after the point of the seconds."""
-    if digits and not digits.isdigit():
-        raise Unreadable
-    return round(float(f'0.{digits}0') * SECOND)
-
-
-def _offset(text: str) -> int:
-    """``DecodeTimezone``: ``+02``, ``-0530``, ``+02:30:15``; seconds east of Greenwich."""
-    hours, *rest = text[1:].split(':')
-    minutes = rest[0] if rest else '0'
-    if not rest and len(text) > 3:
-        hours, minutes = hours[:-2] or '0', hours[-2:]
-    if len(rest) > 2:
-        raise Unreadable
-    values = [_integer(part) for part in (hours, minutes, rest[1] if len(rest) > 1 else '0')]
-    if values[0] > 15 or values[1] > 59 or values[2] > 59:
-        raise _ZoneOverflow
-    seconds = values[0] * 3600 + values[1] * 60 + values[2]
-    return -seconds if text[0] == '-' else seconds
