@@ -97,10 +97,15 @@ WRITE = [
 ]
 DUMP = Operation("dump as csv", _dump)
 SQL = [
-    Operation("sql: group by", _sql("SELECT category, count(*), sum(amount), avg(measured) FROM {table} GROUP BY category ORDER BY 1")),
+    Operation(
+        "sql: group by",
+        _sql("SELECT category, count(*), sum(amount), avg(measured) FROM {table} GROUP BY category ORDER BY 1"),
+    ),
     Operation(
         "sql: join of two tables",
-        _sql("SELECT a.category, count(*) FROM {table} a JOIN {table} b ON a.key = b.key + 1 GROUP BY a.category ORDER BY 1"),
+        _sql(
+            "SELECT a.category, count(*) FROM {table} a JOIN {table} b ON a.key = b.key + 1 GROUP BY a.category ORDER BY 1"
+        ),
     ),
     Operation(
         "sql: window function",
@@ -109,7 +114,13 @@ SQL = [
             "WHERE r <= 3 ORDER BY category, r"
         ),
     ),
-    Operation("sql: percentile", _sql("SELECT category, percentile_cont(0.95) WITHIN GROUP (ORDER BY measured) FROM {table} GROUP BY category")),
+    Operation(
+        "sql: percentile",
+        _sql("SELECT category, percentile_cont(0.95) WITHIN GROUP (ORDER BY measured) FROM {table} GROUP BY category"),
+    ),
     Operation("sql: count distinct", _sql("SELECT count(DISTINCT remark), count(DISTINCT at) FROM {table}")),
-    Operation("sql: top 10 with a filter", _sql("SELECT * FROM {table} WHERE category = 'category 7' ORDER BY measured DESC LIMIT 10")),
+    Operation(
+        "sql: top 10 with a filter",
+        _sql("SELECT * FROM {table} WHERE category = 'category 7' ORDER BY measured DESC LIMIT 10"),
+    ),
 ]

@@ -26,7 +26,13 @@ class Line:
 
     def cells(self) -> tuple[str, str, str, str, str]:
         """The line as a row of a table."""
-        return self.name, self.shown("postgres"), self.shown("duckstore"), f"{self.ratio:.3f}", f"{1 / self.ratio:.1f} x"
+        return (
+            self.name,
+            self.shown("postgres"),
+            self.shown("duckstore"),
+            f"{self.ratio:.3f}",
+            f"{1 / self.ratio:.1f} x",
+        )
 
 
 def text(line: Line) -> str:

@@ -14,7 +14,20 @@ FIELDS = [
     {"id": "remark", "type": "text"},
 ]
 CATEGORIES = [f"category {number}" for number in range(50)]
-WORDS = "river bridge school market harbour museum station garden library theatre square tower".split()
+WORDS = [
+    "river",
+    "bridge",
+    "school",
+    "market",
+    "harbour",
+    "museum",
+    "station",
+    "garden",
+    "library",
+    "theatre",
+    "square",
+    "tower",
+]
 
 
 def make(first: int, count: int) -> list[dict[str, Any]]:

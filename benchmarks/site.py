@@ -35,6 +35,7 @@ def _urls(write: str, read: str) -> dict[str, str]:
 def _backends() -> list[Backend]:
     from ckan.common import config
     from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
+
     from ckanext.duckstore.backend import DuckstoreBackend
 
     environment = os.environ
@@ -87,4 +88,6 @@ def site_user() -> str:
 def new_resource(title: str) -> str:
     """Return the id of a new resource, in a dataset of its own."""
     dataset = call("package_create", name=f"benchmark-{title}", title=title)
-    return str(call("resource_create", package_id=dataset["id"], url="http://localhost/none", url_type="datastore")["id"])
+    return str(
+        call("resource_create", package_id=dataset["id"], url="http://localhost/none", url_type="datastore")["id"]
+    )

@@ -1,4 +1,5 @@
 """What CKAN's DataStore asks of a backend: one short method for each operation."""
+
 from __future__ import annotations
 
 import atexit
@@ -30,7 +31,7 @@ class _Closeable(Protocol):
     def close(self) -> None: ...
 
 
-_Thing = TypeVar('_Thing', bound=_Closeable)
+_Thing = TypeVar("_Thing", bound=_Closeable)
 
 
 def _closed_at_exit(thing: _Thing) -> _Thing:
@@ -50,7 +51,7 @@ def active_store() -> FileStore:
 
     :raises StoreUnavailable: it cannot be used.
     """
-    return _store(settings.store_settings(settings.store_folder(ckan_config['ckan.datastore.write_url'])))
+    return _store(settings.store_settings(settings.store_folder(ckan_config["ckan.datastore.write_url"])))
 
 
 @functools.lru_cache(maxsize=8)
@@ -64,13 +65,13 @@ def active_pool() -> WorkerPool:
 
 
 def _timeout(context: Context) -> float:
-    return float(context.get('query_timeout', DEFAULT_TIMEOUT)) / 1000
+    return float(context.get("query_timeout", DEFAULT_TIMEOUT)) / 1000
 
 
 def _with_json_names(data: dict[str, Any]) -> dict[str, Any]:
-    for field in data.get('fields') or ():
-        if 'type' in field:
-            field['type'] = search.json_name(field['type'])
+    for field in data.get("fields") or ():
+        if "type" in field:
+            field["type"] = search.json_name(field["type"])
     return data
 
 
@@ -89,7 +90,7 @@ class DuckstoreBackend(DatastoreBackend):
         return active_store()
 
     def configure(self, config: CKANConfig) -> CKANConfig:
-        self.enable_sql_search = bool(config.get('ckan.datastore.sqlsearch.enabled'))
+        self.enable_sql_search = bool(config.get("ckan.datastore.sqlsearch.enabled"))
         if self.enable_sql_search:
             self.allowed_sql_functions = settings.allowed_functions()
         return config
@@ -99,14 +100,16 @@ class DuckstoreBackend(DatastoreBackend):
 
     # Writing
 
-    def create(self, context: Context, data_dict: dict[str, Any], plugin_data: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    def create(
+        self, context: Context, data_dict: dict[str, Any], plugin_data: dict[int, dict[str, Any]]
+    ) -> dict[str, Any]:
         with failures.of_write(data_dict):
             created = create(self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context))
-        result = {name: value for name, value in data_dict.items() if name != 'include_records'} | {'method': 'insert'}
-        if 'fields' in data_dict:
-            result['fields'] = created.fields
+        result = {name: value for name, value in data_dict.items() if name != "include_records"} | {"method": "insert"}
+        if "fields" in data_dict:
+            result["fields"] = created.fields
         if created.records is not None:
-            result['records'] = documents.decode(created.records)
+            result["records"] = documents.decode(created.records)
         return _with_json_names(result)
 
     def upsert(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +117,9 @@ class DuckstoreBackend(DatastoreBackend):
             records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context))
         if records is None:
             return data_dict
-        return {name: value for name, value in data_dict.items() if name != 'include_records'} | {'records': documents.decode(records)}
+        return {name: value for name, value in data_dict.items() if name != "include_records"} | {
+            "records": documents.decode(records)
+        }
 
     def delete(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         with failures.of_delete(data_dict):
@@ -127,11 +132,13 @@ class DuckstoreBackend(DatastoreBackend):
             return search.run(self.store, context, data_dict, _timeout(context))
 
     def search_sql(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-        return search_sql.run(self.store, active_pool(), context, data_dict, self.allowed_sql_functions, _timeout(context))
+        return search_sql.run(
+            self.store, active_pool(), context, data_dict, self.allowed_sql_functions, _timeout(context)
+        )
 
     def run_triggers(self, resource_id: str) -> int:
         """Apply the triggers of a table, of which it can have none yet; return its number of rows."""
-        with failures.of_search({'resource_id': resource_id}):
+        with failures.of_search({"resource_id": resource_id}):
             return info.row_count(self.store, resource_id)
 
     # What there is
@@ -150,14 +157,14 @@ class DuckstoreBackend(DatastoreBackend):
             return self.store.ids()
 
     def resource_fields(self, id: str, include_meta: bool = True, include_fields_schema: bool = True) -> dict[str, Any]:
-        with failures.of_search({'resource_id': id}):
+        with failures.of_search({"resource_id": id}):
             resource = info.described(self.store, id)
-            result: dict[str, Any] = {'meta': info.meta(self.store, id)} if include_meta else {}
-            result['fields'] = info.fields(resource)
+            result: dict[str, Any] = {"meta": info.meta(self.store, id)} if include_meta else {}
+            result["fields"] = info.fields(resource)
             if include_fields_schema:
                 schema = info.schema(resource)
-                for field in result['fields']:
-                    field['schema'] = schema[field['id']]
+                for field in result["fields"]:
+                    field["schema"] = schema[field["id"]]
             return result
 
     def resource_plugin_data(self, resource_id: str) -> dict[str, Any]:
@@ -168,7 +175,7 @@ class DuckstoreBackend(DatastoreBackend):
     # Trigger functions
 
     def create_function(self, *args: Any, **kwargs: Any) -> None:
-        raise failures.not_yet('definition', 'Trigger functions')
+        raise failures.not_yet("definition", "Trigger functions")
 
     def drop_function(self, *args: Any, **kwargs: Any) -> None:
-        raise failures.not_yet('name', 'Trigger functions')
+        raise failures.not_yet("name", "Trigger functions")

@@ -1,4 +1,5 @@
 """The one place that knows what depends on CKAN's release."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -18,7 +19,7 @@ def parse_filters(filters: Any, field_types: dict[str, str]) -> Filter | None:
 
     :raises ckan.plugins.toolkit.ValidationError: they cannot be read.
     """
-    tree: Filter | None = parse_query_filters(filters, {'fields': field_types})
+    tree: Filter | None = parse_query_filters(filters, {"fields": field_types})
     return tree
 
 

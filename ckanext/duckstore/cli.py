@@ -1,4 +1,5 @@
 """``ckan duckstore``: what an operator can ask of the store."""
+
 from __future__ import annotations
 
 import sys
@@ -18,12 +19,13 @@ def duckstore() -> None:
 def info() -> None:
     """List the resources with their rows, bytes and generations."""
     store = active_store()
-    click.echo(f'{"rows":>12} {"bytes":>14} {"log":>10} {"gen.":>4} {"columns":>7}  resource')
+    click.echo(f"{'rows':>12} {'bytes':>14} {'log':>10} {'gen.':>4} {'columns':>7}  resource")
     for each in maintenance.info(store):
-        rows = 'unreadable' if each.rows is None else f'{each.rows:,}'
+        rows = "unreadable" if each.rows is None else f"{each.rows:,}"
         click.echo(
-            f'{rows:>12} {each.bytes:>14,} {each.log_bytes:>10,} {each.generations:>4} {each.columns:>7}  {each.id}')
-    click.echo(f'{store.total_bytes():,} bytes in all')
+            f"{rows:>12} {each.bytes:>14,} {each.log_bytes:>10,} {each.generations:>4} {each.columns:>7}  {each.id}"
+        )
+    click.echo(f"{store.total_bytes():,} bytes in all")
 
 
 @duckstore.command()
@@ -32,22 +34,22 @@ def check() -> None:
     damaged = False
     for finding in maintenance.check(active_store()):
         damaged = damaged or finding.is_damage
-        kind = 'DAMAGED' if finding.is_damage else 'note'
-        click.echo(f'{kind}: {finding.id or "store"}: {finding.text}')
+        kind = "DAMAGED" if finding.is_damage else "note"
+        click.echo(f"{kind}: {finding.id or 'store'}: {finding.text}")
     if damaged:
         sys.exit(1)
-    click.echo('nothing is damaged')
+    click.echo("nothing is damaged")
 
 
 @duckstore.command()
 def checkpoint() -> None:
     """Work every write-ahead log into its file, and write files anew that are mostly holes."""
     for id, done in maintenance.checkpoint(active_store()):
-        click.echo(f'{id}: {done}')
+        click.echo(f"{id}: {done}")
 
 
 @duckstore.command()
 def collect() -> None:
     """Remove what is left of old generations, of dropped resources, and of dead processes."""
     removed = maintenance.collect_all(active_store())
-    click.echo(f'removed: {removed.generations} generations, {removed.folders} folders, {removed.spills} spill folders')
+    click.echo(f"removed: {removed.generations} generations, {removed.folders} folders, {removed.spills} spill folders")

@@ -13,23 +13,24 @@ PostgreSQL DuckDB
 ``rowid``  ``^_rowid``   (DuckDB's own pseudo-column)
 ========== =============
 """
+
 from __future__ import annotations
 
 import re
 import unicodedata
 
-ESCAPE = '^'
+ESCAPE = "^"
 #: Names that mean something to DuckDB in every table.
-PSEUDO_COLUMNS = frozenset({'rowid'})
+PSEUDO_COLUMNS = frozenset({"rowid"})
 
-_UPPER_OR_ESCAPE = re.compile(r'[A-Z^]')
-_ESCAPED = re.compile(r'\^([a-z^_])')
+_UPPER_OR_ESCAPE = re.compile(r"[A-Z^]")
+_ESCAPED = re.compile(r"\^([a-z^_])")
 
 
 def encode(name: str) -> str:
     """Return the DuckDB name of the PostgreSQL name *name*: different names stay different, whatever their case."""
     if name in PSEUDO_COLUMNS:
-        return f'{ESCAPE}_{name}'
+        return f"{ESCAPE}_{name}"
     return _UPPER_OR_ESCAPE.sub(lambda found: ESCAPE + found[0].lower(), name)
 
 
@@ -39,8 +40,8 @@ def decode(name: str) -> str:
 
 
 def _unescape(char: str) -> str:
-    if char == '_':
-        return ''
+    if char == "_":
+        return ""
     return char.upper()
 
 
@@ -65,5 +66,11 @@ MAX_LENGTH = 63
 
 def is_valid_column(name: object) -> bool:
     """Say whether CKAN allows *name* for a column (``ckanext.datastore.helpers.is_valid_field_name``)."""
-    return (isinstance(name, str) and bool(name) and name == name.strip() and not name.startswith('_') and '"' not in name
-            and not any(unicodedata.category(char).startswith('C') for char in name))
+    return (
+        isinstance(name, str)
+        and bool(name)
+        and name == name.strip()
+        and not name.startswith("_")
+        and '"' not in name
+        and not any(unicodedata.category(char).startswith("C") for char in name)
+    )

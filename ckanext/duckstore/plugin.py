@@ -1,4 +1,5 @@
 """The CKAN plugin: wires the interfaces, nothing else."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -15,6 +16,7 @@ from ckanext.duckstore.logic import action
 @p.toolkit.blanket.config_declarations
 class DuckstorePlugin(p.SingletonPlugin):
     """Registers the backend for ``duckdb:`` URLs."""
+
     p.implements(IDatastoreBackend, inherit=True)
     p.implements(p.IActions)
     p.implements(p.IClick)
@@ -27,10 +29,11 @@ class DuckstorePlugin(p.SingletonPlugin):
     # IActions
 
     def get_actions(self) -> dict[str, Action]:
-        return {'datastore_run_triggers': action.datastore_run_triggers}
+        return {"datastore_run_triggers": action.datastore_run_triggers}
 
     # IClick
 
     def get_commands(self) -> list[Any]:
         from ckanext.duckstore import cli
+
         return [cli.duckstore]

@@ -1,4 +1,5 @@
 """The actions that CKAN's own ``datastore`` plugin answers from inside PostgreSQL, and Duckstore answers itself."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -20,6 +21,6 @@ def datastore_run_triggers(original: Any, context: Context, data_dict: dict[str,
     backend = DatastoreBackend.get_active_backend()
     if not isinstance(backend, DuckstoreBackend):
         return int(original(context, data_dict))
-    resource_id = tk.get_or_bust(data_dict, 'resource_id')
-    tk.check_access('datastore_run_triggers', context, data_dict)
+    resource_id = tk.get_or_bust(data_dict, "resource_id")
+    tk.check_access("datastore_run_triggers", context, data_dict)
     return backend.run_triggers(resource_id)

@@ -1,4 +1,5 @@
 """``datastore_delete`` between CKAN and the operation."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -15,20 +16,22 @@ from ckanext.duckstore.types import documents
 
 def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
     """Drop the table, or with ``filters`` delete the rows that match; return *data*, with ``deleted_records`` where they were asked for."""
-    id = data['resource_id']
-    if 'filters' not in data:
+    id = data["resource_id"]
+    if "filters" not in data:
         drop(store, id)
         return data
     with search.open_table(store, id, timeout) as table:
         field_types = table.field_types
         tree = hooks.validate(context, data, field_types)
         if tree:
-            data['filterops'] = tree
+            data["filterops"] = tree
         query = hooks.delete_query(context, data, field_types)
         own = ckan_version.where_clauses(data, table.field_types)
         filters = compile_filter(tree, search.comparable(table)) if tree else None
         where = hooks.conditions(query, own, filters, (), search.translator(table))
-    returned = delete_rows(store, id, where, config.rows_max() if data.get('include_deleted_records') else None, timeout)
+    returned = delete_rows(
+        store, id, where, config.rows_max() if data.get("include_deleted_records") else None, timeout
+    )
     if returned is not None:
-        data['deleted_records'] = documents.decode(returned)
+        data["deleted_records"] = documents.decode(returned)
     return data

@@ -1,4 +1,5 @@
 """The one place where what went wrong below becomes what CKAN answers."""
+
 from __future__ import annotations
 
 import logging
@@ -10,8 +11,22 @@ import ckan.plugins.toolkit as tk
 import duckdb
 
 from ckanext.duckstore.errors import (
-    DataError, DiskFull, DuckstoreError, FeatureNotSupported, InsufficientPrivilege, InvalidRequest, InvalidSQL, OutOfMemory, ProgramLimitExceeded,
-    QueryCanceled, StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable, UniqueViolation)
+    DataError,
+    DiskFull,
+    DuckstoreError,
+    FeatureNotSupported,
+    InsufficientPrivilege,
+    InvalidRequest,
+    InvalidSQL,
+    OutOfMemory,
+    ProgramLimitExceeded,
+    QueryCanceled,
+    StoreBusy,
+    StoreDamaged,
+    StoreUnavailable,
+    UndefinedTable,
+    UniqueViolation,
+)
 from ckanext.duckstore.operations.keys import RecordConflict
 
 log = logging.getLogger(__name__)
@@ -21,34 +36,34 @@ _STORE = (StoreBusy, StoreUnavailable, StoreDamaged, DiskFull, OutOfMemory)
 
 
 #: As CKAN writes it.
-_KEY_NOT_BUILT = 'Cannot insert records or create indexbecause of uniqueness constraint'
+_KEY_NOT_BUILT = "Cannot insert records or create indexbecause of uniqueness constraint"
 
 
 @contextmanager
 def of_write(data: dict[str, Any]) -> Iterator[None]:
     """Turn errors of create and upsert into CKAN's: they name the record."""
-    with _common('Query took too long'):
+    with _common("Query took too long"):
         try:
             yield
         except DataError as error:
-            raise _invalid({'records': [str(error)], **_row(error.row)}) from error
+            raise _invalid({"records": [str(error)], **_row(error.row)}) from error
         except RecordConflict as error:
-            raise _invalid({'records': [str(error)], **_row(error.row)}) from error
+            raise _invalid({"records": [str(error)], **_row(error.row)}) from error
         except UniqueViolation as error:
-            raise _invalid({
-                'constraints': [_KEY_NOT_BUILT],
-                'info': {'orig': str(error), 'pgcode': error.sqlstate}}) from error
+            raise _invalid(
+                {"constraints": [_KEY_NOT_BUILT], "info": {"orig": str(error), "pgcode": error.sqlstate}}
+            ) from error
         except UndefinedTable as error:
             raise tk.ObjectNotFound(f'DataStore table "{data.get("resource_id")}" was not found.') from error
         except duckdb.Error as error:
-            log.exception('a write failed')
-            raise _invalid({'records': ['The records could not be written']}) from error
+            log.exception("a write failed")
+            raise _invalid({"records": ["The records could not be written"]}) from error
 
 
 @contextmanager
 def of_search(data: dict[str, Any]) -> Iterator[None]:
     """Turn errors of a search into CKAN's."""
-    with _common('Search took too long'):
+    with _common("Search took too long"):
         try:
             yield
         except UndefinedTable as error:
@@ -58,14 +73,14 @@ def of_search(data: dict[str, Any]) -> Iterator[None]:
         except DuckstoreError as error:
             raise _invalid_query(str(error)) from error
         except duckdb.Error as error:
-            log.info('a search failed: %s', error)
+            log.info("a search failed: %s", error)
             raise _invalid_query(type(error).__name__) from error
 
 
 @contextmanager
 def of_statement() -> Iterator[None]:
     """Turn the refusal of a statement as a whole into CKAN's errors."""
-    with _common('Query took too long'):
+    with _common("Query took too long"):
         try:
             yield
         except (InvalidSQL, FeatureNotSupported, ProgramLimitExceeded) as error:
@@ -75,7 +90,7 @@ def of_statement() -> Iterator[None]:
 @contextmanager
 def of_query(sql: str) -> Iterator[None]:
     """Turn what PostgreSQL would say of a query into CKAN's errors."""
-    with _common('Query took too long'):
+    with _common("Query took too long"):
         try:
             yield
         except UndefinedTable as error:
@@ -83,13 +98,15 @@ def of_query(sql: str) -> Iterator[None]:
         except (InvalidRequest, QueryCanceled, InsufficientPrivilege, *_STORE):
             raise
         except DuckstoreError as error:
-            raise _invalid({'query': [str(error)], 'info': {'statement': [sql], 'params': [{}], 'orig': [str(error)]}}) from error
+            raise _invalid(
+                {"query": [str(error)], "info": {"statement": [sql], "params": [{}], "orig": [str(error)]}}
+            ) from error
 
 
 @contextmanager
 def of_delete(data: dict[str, Any]) -> Iterator[None]:
     """Turn errors of a deletion into CKAN's."""
-    with _common('Query took too long'):
+    with _common("Query took too long"):
         try:
             yield
         except UndefinedTable as error:
@@ -97,16 +114,16 @@ def of_delete(data: dict[str, Any]) -> Iterator[None]:
         except (InvalidRequest, QueryCanceled, *_STORE):
             raise
         except DuckstoreError as error:
-            raise _invalid({'filters': [str(error)]}) from error
+            raise _invalid({"filters": [str(error)]}) from error
         except duckdb.Error as error:
-            log.info('a deletion failed: %s', error)
-            raise _invalid({'filters': ['Invalid query']}) from error
+            log.info("a deletion failed: %s", error)
+            raise _invalid({"filters": ["Invalid query"]}) from error
 
 
 @contextmanager
 def of_store() -> Iterator[None]:
     """Turn the store's own troubles into CKAN's errors, around questions that can have no other."""
-    with _common('Query took too long'):
+    with _common("Query took too long"):
         yield
 
 
@@ -117,22 +134,22 @@ def _common(too_long: str) -> Iterator[None]:
     except InvalidRequest as error:
         raise _invalid(dict(error.errors)) from error
     except QueryCanceled as error:
-        raise _invalid({'query': [too_long]}) from error
+        raise _invalid({"query": [too_long]}) from error
     except InsufficientPrivilege as error:
         raise tk.NotAuthorized(str(error)) from error
     except StoreBusy as error:
-        raise _invalid({'datastore': [str(error)]}) from error
+        raise _invalid({"datastore": [str(error)]}) from error
     except _STORE as error:
-        log.exception('the store is in trouble')
-        raise _invalid({'datastore': [str(error)]}) from error
+        log.exception("the store is in trouble")
+        raise _invalid({"datastore": [str(error)]}) from error
 
 
 def _row(row: int | None) -> dict[str, int]:
-    return {} if row is None else {'records_row': row}
+    return {} if row is None else {"records_row": row}
 
 
 def _invalid_query(message: str) -> tk.ValidationError:
-    return _invalid({'query': ['Invalid query'], 'info': {'statement': [], 'params': [], 'orig': [message]}})
+    return _invalid({"query": ["Invalid query"], "info": {"statement": [], "params": [], "orig": [message]}})
 
 
 def _invalid(errors: dict[str, Any]) -> tk.ValidationError:
@@ -141,4 +158,4 @@ def _invalid(errors: dict[str, Any]) -> tk.ValidationError:
 
 def not_yet(parameter: str, what: str) -> tk.ValidationError:
     """Return the answer to a request for *what*, which has an issue of its own to come."""
-    return _invalid({parameter: [f'{what} are not available in this DataStore yet']})
+    return _invalid({parameter: [f"{what} are not available in this DataStore yet"]})

@@ -1,4 +1,5 @@
 """``q`` and ``full_text`` of a search, as CKAN reads them together."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,15 +13,18 @@ from ckanext.duckstore.operations.fulltext import TextQuery
 
 def queries(data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[TextQuery]:
     """Return what a search looks for: ``full_text``, or else ``q``, in the whole row; what ``q`` says of single columns."""
-    language, plain = data.get('language') or config.search_language(), data.get('plain', True)
-    q, full_text = data.get('q'), data.get('full_text')
+    language, plain = data.get("language") or config.search_language(), data.get("plain", True)
+    q, full_text = data.get("q"), data.get("full_text")
     found = []
     whole = full_text or (q if isinstance(q, str) else None)
     if whole:
         found.append(TextQuery(whole, language, plain))
     if isinstance(q, dict):
-        found += [TextQuery(text, language, plain, column, narrow=not should_fts_index_field_type(field_types[column]))
-                  for column, text in q.items() if column in field_types]
+        found += [
+            TextQuery(text, language, plain, column, narrow=not should_fts_index_field_type(field_types[column]))
+            for column, text in q.items()
+            if column in field_types
+        ]
     return found
 
 
@@ -34,7 +38,7 @@ def selected(data: Mapping[str, Any], fields: list[str] | None, all_fields: list
     """
     if not fields:
         return all_fields
-    if not data.get('full_text'):
+    if not data.get("full_text"):
         return fields
-    columns = [name for name in all_fields if name != 'rank' or any('rank' in field for field in fields)]
+    columns = [name for name in all_fields if name != "rank" or any("rank" in field for field in fields)]
     return columns + [name for name in fields if name not in columns]

@@ -3,6 +3,7 @@
 Plugins see and change a ``query_dict`` of PostgreSQL's SQL. CKAN's own functions fill it, so that plugins find what they always found;
 what still stands there after the plugins is recognized and answered by our own operations, what a plugin added is translated.
 """
+
 from __future__ import annotations
 
 import copy
@@ -23,8 +24,17 @@ QueryDict = dict[str, Any]
 Translate = Callable[[str, Mapping[str, Any]], Condition]
 
 #: Parameters that are no business of a plugin's ``datastore_validate``.
-_NOT_VALIDATED = ('connection_url', 'resource_id', 'id', 'include_total', 'records_format', 'include_records', 'include_deleted_records',
-                  'calculate_record_count', 'include_next_page')
+_NOT_VALIDATED = (
+    "connection_url",
+    "resource_id",
+    "id",
+    "include_total",
+    "records_format",
+    "include_records",
+    "include_deleted_records",
+    "calculate_record_count",
+    "include_next_page",
+)
 
 
 def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes) -> Filter | None:
@@ -33,17 +43,17 @@ def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes)
     :raises InvalidRequest: a parameter that none understands, or filters that cannot be read.
     """
     rest = copy.deepcopy(dict(data))
-    for name in ('fields', 'sort'):
+    for name in ("fields", "sort"):
         for item in rest.get(name) or ():
             if not isinstance(item, str):
                 raise InvalidRequest({name: [f'invalid value "{item}"']})
-    tree = ckan_version.parse_filters(data['filters'], field_types) if 'filters' in data else None
-    if 'fields' in rest:
-        rest['fields'] = parameters.names(rest['fields'])
-    if 'sort' in rest:
-        rest['sort'] = parameters.names(rest['sort'], unquote=False)
+    tree = ckan_version.parse_filters(data["filters"], field_types) if "filters" in data else None
+    if "fields" in rest:
+        rest["fields"] = parameters.names(rest["fields"])
+    if "sort" in rest:
+        rest["sort"] = parameters.names(rest["sort"], unquote=False)
     if tree:
-        rest['filters'] = dict(_flat(tree))
+        rest["filters"] = dict(_flat(tree))
     for plugin in plugins.PluginImplementations(IDatastore):
         rest = plugin.datastore_validate(context, rest, field_types)
     for name, value in rest.items():
@@ -53,9 +63,9 @@ def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes)
 
 
 def _flat(tree: Filter) -> list[tuple[str, Any]]:
-    if tree.op in ('$and', '$or'):
+    if tree.op in ("$and", "$or"):
         return [pair for child in tree.value for pair in _flat(child)]
-    return [(tree.field or '', tree.value)]
+    return [(tree.field or "", tree.value)]
 
 
 def _first(value: Any) -> Any:
@@ -64,7 +74,7 @@ def _first(value: Any) -> Any:
 
 def search_query(context: Context, data: dict[str, Any], field_types: FieldTypes) -> QueryDict:
     """Return the query that the plugins make of a search. *field_types* gets the columns that they add (``rank``)."""
-    query: QueryDict = {'select': [], 'sort': [], 'where': []}
+    query: QueryDict = {"select": [], "sort": [], "where": []}
     for plugin in plugins.PluginImplementations(IDatastore):
         query = plugin.datastore_search(context, data, field_types, query)
     return query
@@ -72,14 +82,19 @@ def search_query(context: Context, data: dict[str, Any], field_types: FieldTypes
 
 def delete_query(context: Context, data: dict[str, Any], field_types: FieldTypes) -> QueryDict:
     """Return the query that the plugins make of a deletion."""
-    query: QueryDict = {'where': []}
+    query: QueryDict = {"where": []}
     for plugin in plugins.PluginImplementations(IDatastore):
         query = plugin.datastore_delete(context, data, field_types, query)
     return query
 
 
-def conditions(query: QueryDict, own: Sequence[tuple[Any, ...]], filters: Condition | None, texts: Sequence[Condition],
-               translate: Translate) -> list[Condition]:
+def conditions(
+    query: QueryDict,
+    own: Sequence[tuple[Any, ...]],
+    filters: Condition | None,
+    texts: Sequence[Condition],
+    translate: Translate,
+) -> list[Condition]:
     """Return what the ``where`` of *query* means: the clauses of CKAN itself by what they were made of, the others translated.
 
     :param own: the clauses that CKAN makes of the request, before any plugin had a hand in them: one with values for the filters,
@@ -88,7 +103,7 @@ def conditions(query: QueryDict, own: Sequence[tuple[Any, ...]], filters: Condit
     :param texts: what full-text search means.
     """
     found: list[Condition] = []
-    for clause in query['where']:
+    for clause in query["where"]:
         if tuple(clause) not in own:
             found.append(translate(clause[0], clause[1] if len(clause) > 1 else {}))
         elif len(clause) > 1 and filters:

@@ -1,4 +1,5 @@
 """``datastore_search`` between CKAN and the search operation: parameters and plugins on one side, a page of rows on the other."""
+
 from __future__ import annotations
 
 import re
@@ -14,8 +15,8 @@ from ckan.types import Context
 from ckanext.duckstore import ckan_version, config
 from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.logic import fulltext, hooks
-from ckanext.duckstore.operations import metadata, parameters, rendering
 from ckanext.duckstore.operations import fulltext as text_search
+from ckanext.duckstore.operations import metadata, parameters, rendering
 from ckanext.duckstore.operations.filters import Condition, Filter, compile_filter
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.functions import macros_of
@@ -29,6 +30,7 @@ from ckanext.duckstore.types import documents
 @dataclass(frozen=True)
 class Table:
     """Something that can be searched, open: a resource, or ``_table_metadata``."""
+
     connection: duckdb.DuckDBPyConnection
     relation: str
     columns: tuple[Column, ...]
@@ -37,7 +39,7 @@ class Table:
     @property
     def field_types(self) -> dict[str, str]:
         """The names and types of its columns, as ``IDatastore`` plugins get them."""
-        return {ID_COLUMN: 'int', **{column.name: column.type for column in self.columns}}
+        return {ID_COLUMN: "int", **{column.name: column.type for column in self.columns}}
 
     @property
     def cells(self) -> list[Cell]:
@@ -52,7 +54,12 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
     """
     if name == metadata.NAME:
         with store.read(timeout=timeout) as reading:
-            yield Table(reading.connection, metadata.create(reading.connection, store.relations()), metadata.COLUMNS, metadata.ID)
+            yield Table(
+                reading.connection,
+                metadata.create(reading.connection, store.relations()),
+                metadata.COLUMNS,
+                metadata.ID,
+            )
     else:
         with store.read(name, timeout=timeout) as reading:
             columns = reading.resources[name].columns
@@ -61,77 +68,96 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
 
 def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
     """Answer a search: *data*, validated by CKAN, with ``records``, ``fields``, and ``total`` and ``next_page`` where they were asked for."""
-    with open_table(store, data['resource_id'], timeout) as table:
+    with open_table(store, data["resource_id"], timeout) as table:
         field_types = table.field_types
         tree = hooks.validate(context, data, field_types)
         if tree:
-            data['filterops'] = tree
+            data["filterops"] = tree
         texts = fulltext.queries(data, field_types)
         text_search.check(texts)
         query = hooks.search_query(context, data, field_types)
         request = _request(table, data, query, tree, texts)
         page = search(table.connection, request)
-        data['records'] = _records(page, request.format, lazy='api_version' in context)
-        data['fields'] = _fields(table, data, field_types)
-        if data['include_total']:
-            data['total'] = count(table.connection, request)
+        data["records"] = _records(page, request.format, lazy="api_version" in context)
+        data["fields"] = _fields(table, data, field_types)
+        if data["include_total"]:
+            data["total"] = count(table.connection, request)
         if page.last_id is not None:
-            data['next_page'] = {ID_COLUMN: {request.next_page: page.last_id}}
+            data["next_page"] = {ID_COLUMN: {request.next_page: page.last_id}}
     return data
 
 
-def _request(table: Table, data: dict[str, Any], query: hooks.QueryDict, tree: Filter | None, texts: Sequence[TextQuery]) -> Search:
+def _request(
+    table: Table, data: dict[str, Any], query: hooks.QueryDict, tree: Filter | None, texts: Sequence[TextQuery]
+) -> Search:
     columns = {cell.name: cell for cell in table.cells}
     ranks = {text.label: text_search.rank(text, columns) for text in texts}
     cells = columns | ranks
     own = ckan_version.where_clauses(data, table.field_types)
     filters = compile_filter(tree, comparable(table)) if tree else None
     where = hooks.conditions(query, own, filters, text_search.conditions(texts, columns), translator(table))
-    distinct = bool(query.get('distinct'))
-    names = fulltext.selected(data, parameters.names(data.get('fields')), list(cells))
+    distinct = bool(query.get("distinct"))
+    names = fulltext.selected(data, parameters.names(data.get("fields")), list(cells))
     order = _order(data, query, cells, list(ranks.values()), distinct)
     row = [cells[name] for name in names]
     if distinct and not {part.sql for part in order} <= {cell.sql for cell in row}:
-        raise InvalidSQL('for SELECT DISTINCT, ORDER BY expressions must appear in select list')
+        raise InvalidSQL("for SELECT DISTINCT, ORDER BY expressions must appear in select list")
     return Search(
-        table.relation, row, where, order, _number(query['limit']), _number(query['offset']), distinct, data['records_format'],
-        config.milliseconds_in_timestamps(), _next_page(data, order, distinct))
+        table.relation,
+        row,
+        where,
+        order,
+        _number(query["limit"]),
+        _number(query["offset"]),
+        distinct,
+        data["records_format"],
+        config.milliseconds_in_timestamps(),
+        _next_page(data, order, distinct),
+    )
 
 
-def _order(data: Mapping[str, Any], query: hooks.QueryDict, cells: Mapping[str, Cell], ranks: Sequence[Cell], distinct: bool) -> list[Order]:
+def _order(
+    data: Mapping[str, Any], query: hooks.QueryDict, cells: Mapping[str, Cell], ranks: Sequence[Cell], distinct: bool
+) -> list[Order]:
     """Return the order: as asked for, else the best matches first, else by ``_id``."""
-    if not data.get('sort') and ranks:
+    if not data.get("sort") and ranks:
         return [Order(rank.sql, descending=True) for rank in ranks]
-    clauses = query['sort'] or ([] if distinct else [f'"{ID_COLUMN}" asc'])
+    clauses = query["sort"] or ([] if distinct else [f'"{ID_COLUMN}" asc'])
     return [parse_order(clause, {name: cell.sql for name, cell in cells.items()}) for clause in clauses]
 
 
 def _number(value: Any) -> int:
     number = int(value or 0)
     if number >= 1 << 63:
-        raise InvalidSQL('bigint out of range')
+        raise InvalidSQL("bigint out of range")
     return number
 
 
 def comparable(table: Table) -> dict[str, Column]:
     """Return the columns that filters can name, by name."""
-    id_ = Column(ID_COLUMN, 'int4', 'integer', 'BIGINT') if table.id.type.name == 'int8' else Column(ID_COLUMN, 'text', 'text', 'VARCHAR')
+    id_ = (
+        Column(ID_COLUMN, "int4", "integer", "BIGINT")
+        if table.id.type.name == "int8"
+        else Column(ID_COLUMN, "text", "text", "VARCHAR")
+    )
     return {column.name: column for column in (id_, *table.columns)}
 
 
 def _next_page(data: Mapping[str, Any], order: Sequence[Order], distinct: bool) -> str | None:
-    if not data['include_next_page'] or distinct or [part.sql for part in order] != [ID_COLUMN]:
+    if not data["include_next_page"] or distinct or [part.sql for part in order] != [ID_COLUMN]:
         return None
-    return 'lt' if order[0].descending else 'gt'
+    return "lt" if order[0].descending else "gt"
 
 
 def translator(table: Table) -> Callable[[str, Mapping[str, Any]], Condition]:
     """Return what makes DuckDB's SQL of a clause that a plugin wrote for PostgreSQL."""
+
     def translate(sql: str, values: Mapping[str, Any]) -> Condition:
         translated = translate_condition(sql, table.field_types)
         names = [found[1] for found in _PLACEHOLDER.finditer(translated) if found[1]]
-        positional = _PLACEHOLDER.sub(lambda found: '?' if found[1] else found[0], translated)
+        positional = _PLACEHOLDER.sub(lambda found: "?" if found[1] else found[0], translated)
         return Condition(positional, tuple(values[name] for name in names), macros_of(translated))
+
     return translate
 
 
@@ -142,24 +168,22 @@ _PLACEHOLDER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w+)""")
 def _records(page: Page, form: str, *, lazy: bool) -> Any:
     if form in rendering.CSV_DELIMITERS:
         return page.records
-    if page.records == '[]':
+    if page.records == "[]":
         return []
     # CKAN's API passes the text on without decoding it.
     return LazyJSONObject(page.records) if lazy else documents.decode(page.records)
 
 
 def _fields(table: Table, data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[dict[str, Any]]:
-    info = {column.name: column.comment['_info'] for column in table.columns if '_info' in column.comment}
-    named = parameters.names(data.get('fields'))
+    info = {column.name: column.comment["_info"] for column in table.columns if "_info" in column.comment}
+    named = parameters.names(data.get("fields"))
     result = []
     for name in field_types if named is None else named:
-        field = {'id': name, 'type': json_name(field_types[name])}
-        result.append({**field, 'info': info[name]} if name in info else field)
+        field = {"id": name, "type": json_name(field_types[name])}
+        result.append({**field, "info": info[name]} if name in info else field)
     return result
 
 
 def json_name(type_name: str) -> str:
     """Return what CKAN calls the type *type_name* in answers: ``nested`` is ``json`` there."""
-    return 'json' if type_name == 'nested' else type_name
-
-
+    return "json" if type_name == "nested" else type_name

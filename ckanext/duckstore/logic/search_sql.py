@@ -1,4 +1,5 @@
 """``datastore_search_sql`` between CKAN and the operation: who may ask what, and what CKAN makes of the answer."""
+
 from __future__ import annotations
 
 import decimal
@@ -19,20 +20,24 @@ from ckanext.duckstore.store.files import FileStore
 from ckanext.duckstore.store.worker import WorkerPool
 
 
-def run(store: FileStore, pool: WorkerPool, context: Context, data: dict[str, Any], allowed: Collection[str], timeout: float) -> dict[str, Any]:
+def run(
+    store: FileStore, pool: WorkerPool, context: Context, data: dict[str, Any], allowed: Collection[str], timeout: float
+) -> dict[str, Any]:
     """Answer the query in ``data['sql']``: *data* with ``records``, ``fields``, and ``records_truncated`` where there were more.
 
     :param allowed: the functions that may be called, as the operator lists them.
     """
-    sql = data['sql']
+    sql = data["sql"]
     with failures.of_statement():
         query = _allowed(store, context, sql, allowed)
     with failures.of_query(sql):
-        found = search_sql(store, pool, query, Bounds(config.rows_max(), config.option('sql_answer_limit'), timeout))
-    data['records'] = LazyJSONObject(found.records) if 'api_version' in context and found.records != '[]' else _decoded(found)
-    data['fields'] = [{**field, 'type': json_name(field['type'])} for field in found.fields]
+        found = search_sql(store, pool, query, Bounds(config.rows_max(), config.option("sql_answer_limit"), timeout))
+    data["records"] = (
+        LazyJSONObject(found.records) if "api_version" in context and found.records != "[]" else _decoded(found)
+    )
+    data["fields"] = [{**field, "type": json_name(field["type"])} for field in found.fields]
     if found.truncated:
-        data['records_truncated'] = True
+        data["records_truncated"] = True
     return data
 
 
@@ -40,11 +45,11 @@ def _decoded(found: Found) -> list[dict[str, Any]]:
     """Return the records as Python has them from psycopg2: numeric columns as ``Decimal``."""
     records: list[dict[str, Any]] = json.loads(found.records, parse_float=decimal.Decimal)
     for field in found.fields:
-        convert = {'numeric': decimal.Decimal, 'float4': float, 'float8': float}.get(field['type'])
+        convert = {"numeric": decimal.Decimal, "float4": float, "float8": float}.get(field["type"])
         if convert:
             for record in records:
-                value = record[field['id']]
-                record[field['id']] = None if value is None else convert(value)
+                value = record[field["id"]]
+                record[field["id"]] = None if value is None else convert(value)
     return records
 
 
@@ -54,6 +59,8 @@ def _allowed(store: FileStore, context: Context, sql: str, allowed: Collection[s
     guard.check_statement(query)
     guard.check_tables(query)
     public = config.public_tables()
-    context['check_access']([store.resolve(name) or name for _, name in sorted(query.tables, key=str) if name not in public])
+    context["check_access"](
+        [store.resolve(name) or name for _, name in sorted(query.tables, key=str) if name not in public]
+    )
     guard.check_functions(query, allowed)
     return query

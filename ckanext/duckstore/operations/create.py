@@ -1,4 +1,5 @@
 """``datastore_create``: a new table, or a change of one: columns, data dictionary, key, indexes, aliases, and records to insert."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from ckanext.duckstore.store.base import Resource, Store, Turn, Writing
 @dataclass(frozen=True)
 class CreateRequest:
     """What ``datastore_create`` asks for. None stands for a parameter that was not given, and changes nothing."""
+
     resource_id: str
     fields: tuple[Field, ...]
     records: Sequence[Record]
@@ -33,14 +35,22 @@ class CreateRequest:
 
         :raises InvalidRequest: ``records`` is no list of objects.
         """
-        rows = parameters.records(data.get('records'), 'Records has to be a list of dicts')
+        rows = parameters.records(data.get("records"), "Records has to be a list of dicts")
         if rows and not isinstance(rows[0], dict):
-            raise InvalidRequest({'records': ['The first row is not a json object']})
-        triggers = [trigger['function'] for trigger in data['triggers']] if 'triggers' in data else None
+            raise InvalidRequest({"records": ["The first row is not a json object"]})
+        triggers = [trigger["function"] for trigger in data["triggers"]] if "triggers" in data else None
         return cls(
-            data['resource_id'], tuple(data.get('fields') or ()), rows, plugin_data, bool(data.get('delete_fields')),
-            parameters.names(data.get('primary_key')), parameters.names(data.get('indexes')), parameters.names(data.get('aliases')),
-            triggers, bool(data.get('include_records')))
+            data["resource_id"],
+            tuple(data.get("fields") or ()),
+            rows,
+            plugin_data,
+            bool(data.get("delete_fields")),
+            parameters.names(data.get("primary_key")),
+            parameters.names(data.get("indexes")),
+            parameters.names(data.get("aliases")),
+            triggers,
+            bool(data.get("include_records")),
+        )
 
     @property
     def first(self) -> Record | None:
@@ -51,6 +61,7 @@ class CreateRequest:
 @dataclass(frozen=True)
 class Created:
     """What was made of a request."""
+
     fields: list[dict[str, Any]]
     """The fields that were sent, with the types that were guessed for them."""
     records: str | None
@@ -65,7 +76,7 @@ def create(store: Store, request: CreateRequest, timeout: float | None = None) -
     :raises UniqueViolation: records, or rows that are there, break the key.
     """
     if request.triggers:
-        raise InvalidRequest({'triggers': ['Trigger functions are not available in this DataStore yet']})
+        raise InvalidRequest({"triggers": ["Trigger functions are not available in this DataStore yet"]})
     with store.turn(request.resource_id, timeout) as turn:
         before = turn.resource
         given = typed(request.fields, request.first, before.columns if before else ())
@@ -75,9 +86,11 @@ def create(store: Store, request: CreateRequest, timeout: float | None = None) -
         batches = insert.read(request.records, wanted.columns)
         wanted = replace(wanted, columns=insert.fit(wanted, batches))
         try:
-            result = _write(turn, wanted, [batch.stored_as(wanted.columns) for batch in batches], request.include_records)
+            result = _write(
+                turn, wanted, [batch.stored_as(wanted.columns) for batch in batches], request.include_records
+            )
         except DuplicateTable as error:
-            raise InvalidRequest({'alias': [str(error)]}) from error
+            raise InvalidRequest({"alias": [str(error)]}) from error
     return Created(given, result)
 
 
@@ -102,9 +115,9 @@ def _check_aliases(store: Store, wanted: Resource) -> None:
     for alias in wanted.aliases:
         owner = taken.get(alias)
         if alias in seen or (owner is not None and owner != wanted.id):
-            raise InvalidRequest({'alias': [f'The alias "{alias}" already exists.']})
+            raise InvalidRequest({"alias": [f'The alias "{alias}" already exists.']})
         if alias == wanted.id or (alias in taken and owner is None):
-            raise InvalidRequest({'alias': [f'"{alias}" already exists']})
+            raise InvalidRequest({"alias": [f'"{alias}" already exists']})
         seen.add(alias)
 
 
@@ -132,9 +145,13 @@ def _rebuild(writing: Writing, batches: Sequence[records.Batch], include: bool, 
     try:
         return insert.insert(writing, batches, include=include)
     except keys.RecordConflict as error:
-        raise keys.KeyNotBuilt(f'could not create unique index "{keys.constraint_name(writing.resource, writing.resource.unique_key)}"') from error
+        raise keys.KeyNotBuilt(
+            f'could not create unique index "{keys.constraint_name(writing.resource, writing.resource.unique_key)}"'
+        ) from error
 
 
 def _same_table(before: Resource, after: Resource) -> bool:
     """Say whether the two differ in what the catalog keeps about them only."""
-    return [(column.name, column.storage) for column in before.columns] == [(column.name, column.storage) for column in after.columns]
+    return [(column.name, column.storage) for column in before.columns] == [
+        (column.name, column.storage) for column in after.columns
+    ]

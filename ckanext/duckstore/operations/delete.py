@@ -1,4 +1,5 @@
 """``datastore_delete``: rows that match, or the whole table."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -21,7 +22,13 @@ def drop(store: Store, resource_id: str) -> None:
         turn.drop()
 
 
-def delete_rows(store: Store, resource_id: str, where: Sequence[Condition], returned: int | None = None, timeout: float | None = None) -> str | None:
+def delete_rows(
+    store: Store,
+    resource_id: str,
+    where: Sequence[Condition],
+    returned: int | None = None,
+    timeout: float | None = None,
+) -> str | None:
     """Delete the rows that match all of *where* (all rows where it is empty).
 
     :param returned: how many of the deleted rows to return at most, as JSON text; None: none.
@@ -37,11 +44,14 @@ def delete_rows(store: Store, resource_id: str, where: Sequence[Condition], retu
 def _delete(writing: Writing, condition: Condition, returned: int | None) -> str | None:
     execute = writing.connection.execute
     install_macros(writing.connection, condition.functions)
-    execute(f'CREATE OR REPLACE TEMP TABLE doomed AS SELECT {ID_COLUMN} FROM {writing.table} WHERE {condition.sql}', condition.parameters)
+    execute(
+        f"CREATE OR REPLACE TEMP TABLE doomed AS SELECT {ID_COLUMN} FROM {writing.table} WHERE {condition.sql}",
+        condition.parameters,
+    )
     try:
-        listed = f'SELECT {ID_COLUMN} FROM temp.main.doomed ORDER BY {ID_COLUMN} LIMIT {returned or 0}'
-        result = None if returned is None else insert.returned(writing, 'true', joined=listed)
-        execute(f'DELETE FROM {writing.table} WHERE {ID_COLUMN} IN (SELECT {ID_COLUMN} FROM temp.main.doomed)')
+        listed = f"SELECT {ID_COLUMN} FROM temp.main.doomed ORDER BY {ID_COLUMN} LIMIT {returned or 0}"
+        result = None if returned is None else insert.returned(writing, "true", joined=listed)
+        execute(f"DELETE FROM {writing.table} WHERE {ID_COLUMN} IN (SELECT {ID_COLUMN} FROM temp.main.doomed)")
         return result
     finally:
-        execute('DROP TABLE IF EXISTS temp.main.doomed')
+        execute("DROP TABLE IF EXISTS temp.main.doomed")

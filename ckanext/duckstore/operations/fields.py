@@ -1,4 +1,5 @@
 """The ``fields`` of ``datastore_create``: checked, their types guessed where they are missing, made into columns."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -22,21 +23,27 @@ def typed(fields: Sequence[Field], first: Record | None, existing: Sequence[Colu
     known = {column.name for column in existing}
     for field in fields:
         _check(field)
-    too_long = [f'Column heading "{field["id"]}" exceeds limit of {identifiers.MAX_LENGTH} characters.' for field in fields
-                if len(field['id']) > identifiers.MAX_LENGTH]
+    too_long = [
+        f'Column heading "{field["id"]}" exceeds limit of {identifiers.MAX_LENGTH} characters.'
+        for field in fields
+        if len(field["id"]) > identifiers.MAX_LENGTH
+    ]
     if too_long:
-        raise InvalidRequest({'fields': too_long})
-    result = [dict(field) if field['id'] in known or field.get('type') else {**field, 'type': _guessed(field['id'], first)} for field in fields]
-    if len({field['id'] for field in fields}) != len(fields):
-        raise InvalidRequest({'field': ['Duplicate column names are not supported']})
+        raise InvalidRequest({"fields": too_long})
+    result = [
+        dict(field) if field["id"] in known or field.get("type") else {**field, "type": _guessed(field["id"], first)}
+        for field in fields
+    ]
+    if len({field["id"] for field in fields}) != len(fields):
+        raise InvalidRequest({"field": ["Duplicate column names are not supported"]})
     return result
 
 
 def _check(field: Field) -> None:
-    if field.get('type') and not _is_type(field['type']):
-        raise InvalidRequest({'fields': [f'"{field["type"]}" is not a valid field type']})
-    if not identifiers.is_valid_column(field['id']):
-        raise InvalidRequest({'fields': [f'"{field["id"]}" is not a valid field name']})
+    if field.get("type") and not _is_type(field["type"]):
+        raise InvalidRequest({"fields": [f'"{field["type"]}" is not a valid field type']})
+    if not identifiers.is_valid_column(field["id"]):
+        raise InvalidRequest({"fields": [f'"{field["id"]}" is not a valid field name']})
 
 
 def _is_type(name: Any) -> bool:
@@ -48,12 +55,18 @@ def _is_type(name: Any) -> bool:
 
 def _guessed(name: str, first: Record | None) -> str:
     if not first or name not in first:
-        raise InvalidRequest({'fields': [f'"{name}" type not guessable']})
+        raise InvalidRequest({"fields": [f'"{name}" type not guessable']})
     return types.guess(first[name])
 
 
-def columns(fields: Sequence[Field], plugin_data: PluginData, first: Record | None, existing: tuple[Column, ...], *,
-            delete: bool) -> tuple[Column, ...]:
+def columns(
+    fields: Sequence[Field],
+    plugin_data: PluginData,
+    first: Record | None,
+    existing: tuple[Column, ...],
+    *,
+    delete: bool,
+) -> tuple[Column, ...]:
     """Return the columns that a table has after a request: the *existing* ones, those of *fields* (typed), those that only *first* has.
 
     :param plugin_data: what plugins keep for a field, by its position in *fields*.
@@ -62,14 +75,17 @@ def columns(fields: Sequence[Field], plugin_data: PluginData, first: Record | No
     by_name = {column.name: column for column in existing}
     named: dict[str, Column] = {}
     for position, field in enumerate(fields):
-        column = by_name.get(field['id']) or new(field['id'], field['type'])
+        column = by_name.get(field["id"]) or new(field["id"], field["type"])
         named[column.name] = _commented(column, field, plugin_data.get(position))
     extra = [name for name in first or () if name not in named and name not in (by_name if not fields else ())]
     if extra:
-        typed([{'id': name} for name in extra], first)
+        typed([{"id": name} for name in extra], first)
     added = {name: by_name.get(name) or new(name, types.guess((first or {})[name])) for name in extra}
-    kept = [named.get(column.name, column) for column in existing
-            if column.name in named or column.name in added or not (delete and fields)]
+    kept = [
+        named.get(column.name, column)
+        for column in existing
+        if column.name in named or column.name in added or not (delete and fields)
+    ]
     present = {column.name for column in kept}
     return (*kept, *(column for column in [*named.values(), *added.values()] if column.name not in present))
 
@@ -83,7 +99,7 @@ def new(name: str, type_name: str) -> Column:
 def _commented(column: Column, field: Field, plugin_data: Mapping[str, Any] | None) -> Column:
     """Return *column* with the data dictionary of *field* and what plugins keep for it, where they say anything new."""
     comment = dict(column.comment)
-    if isinstance(field.get('info'), dict):
-        comment['_info'] = field['info']
+    if isinstance(field.get("info"), dict):
+        comment["_info"] = field["info"]
     comment.update(plugin_data or {})
     return column if comment == column.comment else replace(column, comment=comment)

@@ -2,6 +2,7 @@
 
 There is no index yet: DuckDB tests on all rows what a matching text must contain, and only what is left is taken apart into words.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from ckanext.duckstore.postgres.functions.python import fulltext
 @dataclass(frozen=True)
 class TextQuery:
     """What to look for in the rows, or in one column of them."""
+
     text: str
     config: str
     """The text search configuration that reads :attr:`text`, and the column: ``english``, ``simple``."""
@@ -30,7 +32,7 @@ class TextQuery:
     @property
     def label(self) -> str:
         """The name of the column of ranks."""
-        return 'rank' if self.column is None else f'rank {self.column}'
+        return "rank" if self.column is None else f"rank {self.column}"
 
 
 def check(queries: Sequence[TextQuery]) -> None:
@@ -49,8 +51,10 @@ def conditions(queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> list[
 
 def rank(query: TextQuery, cells: Mapping[str, Cell]) -> Cell:
     """Return the rank of a row for *query*, as a cell of an answer."""
-    function, source = ('pg_row_rank', _row(cells)) if query.column is None else ('pg_text_rank', _text(cells[query.column]))
-    return Cell(query.label, types.parse('float4'), f'{function}({source}, {_arguments(query)})')
+    function, source = (
+        ("pg_row_rank", _row(cells)) if query.column is None else ("pg_text_rank", _text(cells[query.column]))
+    )
+    return Cell(query.label, types.parse("float4"), f"{function}({source}, {_arguments(query)})")
 
 
 def _tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
@@ -58,16 +62,23 @@ def _tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
     parsed = fulltext.parsed(config, query.text, query.plain)
     tests = []
     if query.column is None or query.narrow:
-        needed = _necessary(textsearch.prefilter(fulltext.CONFIG, parsed), [_text(cell) for cell in cells.values() if cell.name != '_id'])
-        tests += [needed, f'pg_row_matches({_row(cells)}, {_arguments(query)})']
+        needed = _necessary(
+            textsearch.prefilter(fulltext.CONFIG, parsed),
+            [_text(cell) for cell in cells.values() if cell.name != "_id"],
+        )
+        tests += [needed, f"pg_row_matches({_row(cells)}, {_arguments(query)})"]
     if query.column is not None:
         text = _text(cells[query.column])
-        tests = [_necessary(textsearch.prefilter(config, parsed), [text]), f'pg_text_matches({text}, {_arguments(query)})', *tests]
+        tests = [
+            _necessary(textsearch.prefilter(config, parsed), [text]),
+            f"pg_text_matches({text}, {_arguments(query)})",
+            *tests,
+        ]
     return tests
 
 
 def _arguments(query: TextQuery) -> str:
-    return f'{identifiers.literal(textsearch.config_name(query.config))}, {identifiers.literal(query.text)}, {str(query.plain).lower()}'
+    return f"{identifiers.literal(textsearch.config_name(query.config))}, {identifiers.literal(query.text)}, {str(query.plain).lower()}"
 
 
 def _text(cell: Cell) -> str:
@@ -75,7 +86,7 @@ def _text(cell: Cell) -> str:
 
 
 def _row(cells: Mapping[str, Cell]) -> str:
-    return rendering.search_source([cell for cell in cells.values() if cell.name != '_id'])
+    return rendering.search_source([cell for cell in cells.values() if cell.name != "_id"])
 
 
 def _necessary(condition: textsearch.Condition, texts: Sequence[str]) -> str:
@@ -83,12 +94,12 @@ def _necessary(condition: textsearch.Condition, texts: Sequence[str]) -> str:
     match condition:
         case textsearch.Contains(fragment):
             found = [f"contains(lower({text}), {identifiers.literal(fragment)})" for text in texts]
-            return '(' + ' OR '.join(f'coalesce({test}, false)' for test in found) + ')' if found else 'false'
+            return "(" + " OR ".join(f"coalesce({test}, false)" for test in found) + ")" if found else "false"
         case textsearch.All(parts):
-            return '(' + ' AND '.join(_necessary(part, texts) for part in parts) + ')' if parts else 'true'
+            return "(" + " AND ".join(_necessary(part, texts) for part in parts) + ")" if parts else "true"
         case textsearch.Some(parts):
-            return '(' + ' OR '.join(_necessary(part, texts) for part in parts) + ')' if parts else 'false'
+            return "(" + " OR ".join(_necessary(part, texts) for part in parts) + ")" if parts else "false"
         case textsearch.Nothing():
-            return 'false'
+            return "false"
         case _:
-            return 'true'
+            return "true"

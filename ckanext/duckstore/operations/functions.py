@@ -1,4 +1,5 @@
 """PostgreSQL's functions in this process's own DuckDB instances, where no user's SQL runs."""
+
 from __future__ import annotations
 
 import duckdb
@@ -8,7 +9,7 @@ from ckanext.duckstore.postgres.functions import install, names_in, needed
 from ckanext.duckstore.postgres.functions.python import PYTHON
 
 #: The Python functions that every instance has: those of full-text search, and exact division.
-INSTALLED = ('pg_row_matches', 'pg_row_rank', 'pg_text_matches', 'pg_text_rank', 'pg_divide_text')
+INSTALLED = ("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank", "pg_divide_text")
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -29,5 +30,5 @@ def macros_of(sql: str) -> tuple[str, ...]:
     functions = needed(names_in(sql))
     refused = sorted(name for name in functions if name in PYTHON and name not in INSTALLED)
     if refused:
-        raise FeatureNotSupported(f'a condition that calls {", ".join(refused)} is not supported')
+        raise FeatureNotSupported(f"a condition that calls {', '.join(refused)} is not supported")
     return tuple(name for name in functions if name not in PYTHON)

@@ -1,4 +1,5 @@
 """``datastore_info``: what a table is: its size, its columns, its indexes."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -15,9 +16,9 @@ def fields(resource: Resource) -> list[dict[str, Any]]:
 
 
 def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {'id': column.name, 'type': column.type}
-    if '_info' in column.comment:
-        field['info'] = column.comment['_info']
+    field: dict[str, Any] = {"id": column.name, "type": column.type}
+    if "_info" in column.comment:
+        field["info"] = column.comment["_info"]
     return field
 
 
@@ -27,8 +28,15 @@ def meta(store: Store, id: str) -> dict[str, Any]:
     :raises UndefinedTable: it does not exist.
     """
     aliases = [relation.name for relation in store.relations() if relation.alias_of == id]
-    return {'id': id, 'count': row_count(store, id), 'table_type': 'BASE TABLE', 'size': store.size(id).bytes, 'db_size': store.total_bytes(),
-            'idx_size': 0, 'aliases': aliases}
+    return {
+        "id": id,
+        "count": row_count(store, id),
+        "table_type": "BASE TABLE",
+        "size": store.size(id).bytes,
+        "db_size": store.total_bytes(),
+        "idx_size": 0,
+        "aliases": aliases,
+    }
 
 
 def row_count(store: Store, id: str) -> int:
@@ -37,7 +45,7 @@ def row_count(store: Store, id: str) -> int:
     :raises UndefinedTable: it does not exist.
     """
     with store.read(id) as reading:
-        found = reading.connection.execute(f'SELECT count(*) FROM {reading.table(id)}').fetchone()
+        found = reading.connection.execute(f"SELECT count(*) FROM {reading.table(id)}").fetchone()
         assert found is not None
         return int(found[0])
 
@@ -56,13 +64,24 @@ def described(store: Store, id: str) -> Resource:
 def schema(resource: Resource) -> dict[str, dict[str, Any]]:
     """Return, by column, what CKAN tells of its type and index."""
     names = _index_names(resource)
-    return {column.name: {
-        'native_type': types.of(column.type, column.native_type).native_type, 'notnull': False, 'index_name': names.get(column.name),
-        'is_index': column.name in names, 'uniquekey': False} for column in resource.columns}
+    return {
+        column.name: {
+            "native_type": types.of(column.type, column.native_type).native_type,
+            "notnull": False,
+            "index_name": names.get(column.name),
+            "is_index": column.name in names,
+            "uniquekey": False,
+        }
+        for column in resource.columns
+    }
 
 
 def _index_names(resource: Resource) -> dict[str, str]:
     by_name = {column.name: column for column in resource.columns}
     indexes = [index for index in (*resource.indexes, resource.unique_key) if index]
-    return {name: keys.index_name(resource.id, [by_name[part] for part in index])
-            for index in indexes for name in index if by_name[name].type != 'nested'}  # that one is on an expression
+    return {
+        name: keys.index_name(resource.id, [by_name[part] for part in index])
+        for index in indexes
+        for name in index
+        if by_name[name].type != "nested"
+    }  # that one is on an expression

@@ -1,4 +1,5 @@
 """Unique keys, declared indexes, and the names PostgreSQL would know them by."""
+
 from __future__ import annotations
 
 import hashlib
@@ -25,14 +26,19 @@ class KeyNotBuilt(UniqueViolation):
 
 def index_name(resource_id: str, columns: Sequence[Column]) -> str:
     """Return the name that CKAN's PostgreSQL backend gives to an index of *columns*."""
-    parts = [f'(({identifiers.quote(column.name)}).json::text)' if column.type == 'nested' else identifiers.quote(column.name) for column in columns]
-    return hashlib.sha1((resource_id + ', '.join(parts)).encode(), usedforsecurity=False).hexdigest()
+    parts = [
+        f"(({identifiers.quote(column.name)}).json::text)"
+        if column.type == "nested"
+        else identifiers.quote(column.name)
+        for column in columns
+    ]
+    return hashlib.sha1((resource_id + ", ".join(parts)).encode(), usedforsecurity=False).hexdigest()
 
 
 def constraint_name(resource: Resource, key: Sequence[str]) -> str:
     """Return PostgreSQL's name of the unique constraint on *key*: ``_id``, or columns of *resource*."""
     if tuple(key) == (ID_COLUMN,):
-        return f'{resource.id[:58]}_pkey'
+        return f"{resource.id[:58]}_pkey"
     by_name = {column.name: column for column in resource.columns}
     return index_name(resource.id, [by_name[name] for name in key])
 
@@ -45,7 +51,7 @@ def parse_key(value: Any, columns: Sequence[Column]) -> tuple[str, ...]:
     known = {column.name for column in columns}
     found = parameters.names(value) or []
     if not all(isinstance(name, str) and name in known for name in found):
-        raise InvalidRequest({'index': [f'The field "{value}" is not a valid column name.']})
+        raise InvalidRequest({"index": [f'The field "{value}" is not a valid column name.']})
     return tuple(found)
 
 
@@ -57,7 +63,9 @@ def parse_indexes(value: Sequence[Any], columns: Sequence[Column]) -> tuple[tupl
 def check_buildable(writing: Writing) -> None:
     """Raise :class:`KeyNotBuilt` if rows of the table have the same unique key."""
     resource = writing.resource
-    if resource.unique_key and _first(writing, f'SELECT 1 FROM {writing.table} {_grouped(resource.unique_key)} LIMIT 1'):
+    if resource.unique_key and _first(
+        writing, f"SELECT 1 FROM {writing.table} {_grouped(resource.unique_key)} LIMIT 1"
+    ):
         raise KeyNotBuilt(f'could not create unique index "{constraint_name(resource, resource.unique_key)}"')
 
 
@@ -70,26 +78,27 @@ def check_unique(writing: Writing, staging: str, row_column: str, first: int = 0
     key = writing.resource.unique_key
     if not key:
         return
-    names = ', '.join(map(identifiers.column, key))
-    same = ' AND '.join(f'r.{name} = s.{name}' for name in map(identifiers.column, key))
-    broken = f'SELECT r.* FROM (SELECT {names} FROM {writing.table}) r SEMI JOIN {staging} s ON {same}'
-    if not _first(writing, f'SELECT 1 FROM ({broken}) {_grouped(key)} LIMIT 1'):
+    names = ", ".join(map(identifiers.column, key))
+    same = " AND ".join(f"r.{name} = s.{name}" for name in map(identifiers.column, key))
+    broken = f"SELECT r.* FROM (SELECT {names} FROM {writing.table}) r SEMI JOIN {staging} s ON {same}"
+    if not _first(writing, f"SELECT 1 FROM ({broken}) {_grouped(key)} LIMIT 1"):
         return
     counts = f'SELECT {names}, count(*) AS "^n" FROM ({broken}) {_grouped(key)}'
     ours = f'SELECT {names}, count(*) AS "^m", list({row_column} ORDER BY {row_column}) AS "^rows" FROM {staging} GROUP BY {names}'
-    row = _first(writing, f'SELECT min(CASE WHEN c."^n" > s."^m" THEN s."^rows"[1] ELSE s."^rows"[2] END) '
-                          f'FROM ({counts}) c JOIN ({ours}) s ON {same.replace("r.", "c.")}')
+    row = _first(
+        writing,
+        f'SELECT min(CASE WHEN c."^n" > s."^m" THEN s."^rows"[1] ELSE s."^rows"[2] END) '
+        f"FROM ({counts}) c JOIN ({ours}) s ON {same.replace('r.', 'c.')}",
+    )
     raise RecordConflict(constraint_name(writing.resource, key), None if row is None else first + row)
 
 
 def _grouped(key: Sequence[str]) -> str:
     names = list(map(identifiers.column, key))
-    present = ' AND '.join(f'{name} IS NOT NULL' for name in names)
-    return f'WHERE {present} GROUP BY {", ".join(names)} HAVING count(*) > 1'
+    present = " AND ".join(f"{name} IS NOT NULL" for name in names)
+    return f"WHERE {present} GROUP BY {', '.join(names)} HAVING count(*) > 1"
 
 
 def _first(writing: Writing, sql: str) -> Any:
     found = writing.connection.execute(sql).fetchone()
     return found and found[0]
-
-

@@ -1,4 +1,5 @@
 """Reading the parameters of DataStore actions: what CKAN validated loosely becomes exact here."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ def names(value: Any, *, unquote: bool = True) -> list[Any] | None:
     if value is None:
         return None
     if isinstance(value, str):
-        items: list[Any] = [part.strip() for part in value.split(',')] if value else []
+        items: list[Any] = [part.strip() for part in value.split(",")] if value else []
     else:
         items = list(value) if isinstance(value, (list, tuple)) else [value]
     return [_unquoted(item) for item in items] if unquote else items
@@ -37,5 +38,5 @@ def records(value: Any, complaint: str) -> Sequence[Any]:
     if not value:
         return ()
     if not isinstance(value, (list, tuple)):
-        raise InvalidRequest({'records': [complaint]})
+        raise InvalidRequest({"records": [complaint]})
     return value

@@ -1,4 +1,5 @@
 """Incoming records: read column by column, handed to DuckDB as one JSON text a column."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -17,15 +18,16 @@ from ckanext.duckstore.types import Type
 #: How many records go to DuckDB in one statement: bounds the JSON text held at once.
 CHUNK = 50_000
 #: Where records wait to be merged into the table; dropped when the write ends.
-STAGING = 'temp.main.staging'
+STAGING = "temp.main.staging"
 ROW = '"^row"'
 
-ID = Column(ID_COLUMN, 'int4', 'integer', 'BIGINT')
+ID = Column(ID_COLUMN, "int4", "integer", "BIGINT")
 
 
 @dataclass(frozen=True)
 class Values:
     """The values of one column of a batch, read by the column's type."""
+
     column: Column
     type: Type
     values: Sequence[Any]
@@ -40,12 +42,13 @@ class Values:
     @property
     def present_name(self) -> str:
         """The staging column that tells which records have this one."""
-        return identifiers.quote('^has ' + identifiers.encode(self.column.name))
+        return identifiers.quote("^has " + identifiers.encode(self.column.name))
 
 
 @dataclass(frozen=True)
 class Batch:
     """Records of one request, column by column. ``first`` is the position of its first record in the request."""
+
     columns: tuple[Values, ...]
     size: int
     first: int = 0
@@ -58,38 +61,40 @@ class Batch:
     def stored_as(self, columns: Sequence[Column]) -> Batch:
         """Return this batch bound for *columns*, whose storage may have become wider."""
         now = {column.name: column for column in columns}
-        return replace(self, columns=tuple(replace(item, column=now.get(item.column.name, item.column)) for item in self.columns))
+        return replace(
+            self, columns=tuple(replace(item, column=now.get(item.column.name, item.column)) for item in self.columns)
+        )
 
-    def select(self, extra: str = '') -> tuple[str, list[str]]:
+    def select(self, extra: str = "") -> tuple[str, list[str]]:
         """Return SQL that gives the batch as rows, in order, and its parameters.
 
         The columns are those of the batch under their encoded names, after *extra*: SQL of leading columns, in which ``i`` is the
         0-based position of the record.
         """
-        inner, outer, parameters = [f'unnest(range({self.size})) AS i'], [extra] if extra else [], []
+        inner, outer, parameters = [f"unnest(range({self.size})) AS i"], [extra] if extra else [], []
         for number, item in enumerate(self.columns):
             inner.append(f"unnest(from_json(?, '[\"{item.type.wire}\"]')) AS c{number}")
-            outer.append(f'{item.type.load(f"c{number}", item.column.storage)} AS {item.name}')
+            outer.append(f"{item.type.load(f'c{number}', item.column.storage)} AS {item.name}")
             parameters.append(_json(item.values))
             if item.present is not None:
                 inner.append(f"unnest(from_json(?, '[\"BOOLEAN\"]')) AS p{number}")
-                outer.append(f'p{number} AS {item.present_name}')
+                outer.append(f"p{number} AS {item.present_name}")
                 parameters.append(_json(item.present))
-        return f'SELECT {", ".join(outer) or "i"} FROM (SELECT {", ".join(inner)})', parameters
+        return f"SELECT {', '.join(outer) or 'i'} FROM (SELECT {', '.join(inner)})", parameters
 
     @contextmanager
     def staged(self, writing: Writing) -> Iterator[str]:
         """Put the batch into a temporary table, with the column ``^row`` for the position; yield the table's name."""
-        select, parameters = self.select(f'i AS {ROW}')
-        writing.connection.execute(f'CREATE OR REPLACE TEMP TABLE staging AS {select}', parameters)
+        select, parameters = self.select(f"i AS {ROW}")
+        writing.connection.execute(f"CREATE OR REPLACE TEMP TABLE staging AS {select}", parameters)
         try:
             yield STAGING
         finally:
-            writing.connection.execute(f'DROP TABLE IF EXISTS {STAGING}')
+            writing.connection.execute(f"DROP TABLE IF EXISTS {STAGING}")
 
 
 def _json(values: Sequence[Any]) -> str:
-    return msgspec.json.encode(values).decode('utf-8')
+    return msgspec.json.encode(values).decode("utf-8")
 
 
 def _fitted(column: Column, values: Values) -> Column:
@@ -100,7 +105,7 @@ def _fitted(column: Column, values: Values) -> Column:
 def chunks(records: Sequence[Record], size: int = CHUNK) -> Iterator[tuple[int, Sequence[Record]]]:
     """Yield *records* in parts of at most *size*, each with the position of its first."""
     for start in range(0, len(records), size):
-        yield start, records[start:start + size]
+        yield start, records[start : start + size]
 
 
 def read(columns: Sequence[Column], records: Sequence[Record], first: int = 0, *, partial: bool = False) -> Batch:
@@ -119,14 +124,14 @@ def _read_column(column: Column, records: Sequence[Record], first: int, partial:
     type_ = types.of(column.type, column.native_type)
     name = column.name
     raw = [record.get(name) for record in records]
-    if not keeps_empty(column) and '' in raw:
-        raw = [None if value == '' else value for value in raw]
+    if not keeps_empty(column) and "" in raw:
+        raw = [None if value == "" else value for value in raw]
     try:
         values = type_.read(raw)
     except DataError as error:
         error.row, error.column = first + (error.row or 0), name
         if isinstance(error, DatatypeMismatch):
-            error.args = (str(error).replace('column is', f'column "{name}" is', 1),)
+            error.args = (str(error).replace("column is", f'column "{name}" is', 1),)
         raise
     present = [name in record for record in records] if partial else None
     return Values(column, type_, values, None if present is None or all(present) else present)
@@ -134,4 +139,4 @@ def _read_column(column: Column, records: Sequence[Record], first: int, partial:
 
 def keeps_empty(column: Column) -> bool:
     """Say whether empty text is a value there. CKAN makes NULL of it in every column that is neither text nor json, but not of an ``_id``."""
-    return column.type in ('text', 'nested') or column.name == ID_COLUMN
+    return column.type in ("text", "nested") or column.name == ID_COLUMN

@@ -1,4 +1,5 @@
 """Rows as CKAN's answers hold them: JSON objects, JSON lists, csv and tsv, made inside DuckDB as PostgreSQL would make them."""
+
 from __future__ import annotations
 
 import json
@@ -11,12 +12,13 @@ from ckanext.duckstore import identifiers, types
 from ckanext.duckstore.store.base import ID_COLUMN, Column
 from ckanext.duckstore.types import Type
 
-CSV_DELIMITERS: Mapping[str, str] = {'csv': ',', 'tsv': '\t'}
+CSV_DELIMITERS: Mapping[str, str] = {"csv": ",", "tsv": "\t"}
 
 
 @dataclass(frozen=True)
 class Cell:
     """One value of each row of an answer: its name there, its type, and the SQL which gives it."""
+
     name: str
     type: Type
     sql: str
@@ -24,18 +26,23 @@ class Cell:
 
 def cells(columns: Sequence[Column]) -> list[Cell]:
     """Return ``_id`` and *columns* as cells of an answer."""
-    return [Cell(ID_COLUMN, types.parse('int8'), ID_COLUMN)] + [
-        Cell(column.name, types.of(column.type, column.native_type), identifiers.column(column.name)) for column in columns]
+    return [Cell(ID_COLUMN, types.parse("int8"), ID_COLUMN)] + [
+        Cell(column.name, types.of(column.type, column.native_type), identifiers.column(column.name))
+        for column in columns
+    ]
 
 
 def json_object(row: Sequence[Cell], milliseconds: bool | None = None) -> str:
     """Return SQL for a row as a JSON object, keys in the order of *row*."""
-    parts = [f"{identifiers.literal(_key(number, cell))} || {json_value(cell, milliseconds)}" for number, cell in enumerate(row)]
-    return ' || '.join([*parts, "'}'"]) if parts else "'{}'"
+    parts = [
+        f"{identifiers.literal(_key(number, cell))} || {json_value(cell, milliseconds)}"
+        for number, cell in enumerate(row)
+    ]
+    return " || ".join([*parts, "'}'"]) if parts else "'{}'"
 
 
 def _key(number: int, cell: Cell) -> str:
-    return ('{' if number == 0 else ',') + json.dumps(cell.name, ensure_ascii=False) + ':'
+    return ("{" if number == 0 else ",") + json.dumps(cell.name, ensure_ascii=False) + ":"
 
 
 def json_list(row: Sequence[Cell], milliseconds: bool | None = None) -> str:
@@ -48,7 +55,7 @@ def json_value(cell: Cell, milliseconds: bool | None) -> str:
 
     :param milliseconds: whether timestamps have them (``ckan.datastore.ms_in_timestamp``); None: as PostgreSQL's own ``to_json``.
     """
-    if cell.type.name == 'timestamp' and milliseconds is not None:
+    if cell.type.name == "timestamp" and milliseconds is not None:
         return f"""coalesce('"' || {_to_char(cell.sql, milliseconds)} || '"', 'null')"""
     return cell.type.json_or_null(cell.sql)
 
@@ -67,25 +74,29 @@ def csv_line(row: Sequence[Cell], delimiter: str, milliseconds: bool) -> str:
 
 
 def _csv_value(cell: Cell, delimiter: str, milliseconds: bool, alone: bool) -> str:
-    text = _to_char(cell.sql, milliseconds) if cell.type.name == 'timestamp' else cell.type.csv(cell.sql)
+    text = _to_char(cell.sql, milliseconds) if cell.type.name == "timestamp" else cell.type.csv(cell.sql)
     if cell.type.name in _NEVER_QUOTED:
         return f"coalesce({text}, '')"
-    special = '[' + ('\\t' if delimiter == '\t' else delimiter) + '"\\r\\n]|^$' + ('|^\\\\\\.$' if alone else '')
-    return (f"coalesce(CASE WHEN regexp_matches({text}, {identifiers.literal(special)}) "
-            f"""THEN '"' || replace({text}, '"', '""') || '"' ELSE {text} END, '')""")
+    special = "[" + ("\\t" if delimiter == "\t" else delimiter) + '"\\r\\n]|^$' + ("|^\\\\\\.$" if alone else "")
+    return (
+        f"coalesce(CASE WHEN regexp_matches({text}, {identifiers.literal(special)}) "
+        f"""THEN '"' || replace({text}, '"', '""') || '"' ELSE {text} END, '')"""
+    )
 
 
-_NEVER_QUOTED = frozenset({'int2', 'int4', 'int8', 'oid', 'float4', 'float8', 'numeric', 'money', 'bool', 'date', 'timestamp', 'uuid'})
+_NEVER_QUOTED = frozenset(
+    {"int2", "int4", "int8", "oid", "float4", "float8", "numeric", "money", "bool", "date", "timestamp", "uuid"}
+)
 
 
 def fetch_json(connection: duckdb.DuckDBPyConnection, select: str, row: str, parameters: object = None) -> str:
     """Return the rows of *select* as the text of a JSON list, each rendered by the SQL *row*, in the order of *select*."""
-    return '[' + ','.join(fetch_lines(connection, select, row, parameters)) + ']'
+    return "[" + ",".join(fetch_lines(connection, select, row, parameters)) + "]"
 
 
 def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: str, parameters: object = None) -> list[str]:
     """Return the SQL text *line* of each row of *select*, in its order."""
-    return [text for text, in connection.execute(f'SELECT {line} FROM ({select})', parameters).fetchall()]
+    return [text for (text,) in connection.execute(f"SELECT {line} FROM ({select})", parameters).fetchall()]
 
 
 def search_text(cell: Cell) -> str:
@@ -93,9 +104,9 @@ def search_text(cell: Cell) -> str:
 
     It is the text of the value as ``json_each_text(row_to_json(row))`` gives it: of ``nested`` the text of CKAN's composite.
     """
-    if cell.type.name == 'nested':
+    if cell.type.name == "nested":
         return f"""'{{"json":' || {cell.type.json(cell.sql)} || ',"extra":""}}'"""
-    if cell.type.name in ('timestamp', 'timestamptz') or cell.type.name.startswith('_'):
+    if cell.type.name in ("timestamp", "timestamptz") or cell.type.name.startswith("_"):
         return f"""trim({cell.type.json(cell.sql)}, '"')"""
     return cell.type.text(cell.sql)
 

@@ -1,4 +1,5 @@
 """``datastore_search_sql``: a query in PostgreSQL's SQL, run in a process of its own that sees only the tables it names."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from ckanext.duckstore.store.worker import Job, WorkerPool
 @dataclass(frozen=True)
 class Bounds:
     """What one query may take and give."""
+
     rows: int
     bytes: int
     timeout: float
@@ -27,6 +29,7 @@ class Bounds:
 @dataclass(frozen=True)
 class Found:
     """What a query found."""
+
     fields: list[dict[str, str]]
     """Name and PostgreSQL type of each column."""
     records: str
@@ -47,7 +50,7 @@ def search_sql(store: FileStore, pool: WorkerPool, query: Query, bounds: Bounds)
     names = sorted(name for _, name in query.tables)
     ids = {name: _resolve(store, name) for name in names if name != metadata.NAME}
     with store.pin(*sorted(set(ids.values()))) as pins:
-        aliases = {id: f'r{number}' for number, id in enumerate(pins)}
+        aliases = {id: f"r{number}" for number, id in enumerate(pins)}
         places = _places(aliases, {id: pin.resource for id, pin in pins.items()}, full_text=mentions(query))
         tables = {name: places[id].table for name, id in ids.items()}
         used = list(places.values())
@@ -58,8 +61,10 @@ def search_sql(store: FileStore, pool: WorkerPool, query: Query, bounds: Bounds)
         with store.read() as reading:
             guard_duckdb.check(reading.connection, translation.sql, {place.name for place in used})
         answer = pool.run(_job(translation, {aliases[id]: str(pin.path) for id, pin in pins.items()}, used, bounds))
-    fields = [{'id': column.name, 'type': column.type or result_types.of_duckdb(duckdb_type)}
-              for column, (_, duckdb_type) in zip(translation.columns, answer.columns, strict=True)]
+    fields = [
+        {"id": column.name, "type": column.type or result_types.of_duckdb(duckdb_type)}
+        for column, (_, duckdb_type) in zip(translation.columns, answer.columns, strict=True)
+    ]
     return Found(fields, answer.records, answer.truncated)
 
 
@@ -73,6 +78,7 @@ def _resolve(store: FileStore, name: str) -> str:
 @dataclass(frozen=True)
 class Place:
     """Where a table of the query is, in the process that runs it."""
+
     name: tuple[str, str, str]
     """Database, schema and table."""
     columns: tuple[tuple[str, str], ...]
@@ -82,7 +88,7 @@ class Place:
 
     @property
     def table(self) -> Table:
-        return Table('.'.join(self.name), self.columns)
+        return Table(".".join(self.name), self.columns)
 
 
 def _places(aliases: Mapping[str, str], resources: Mapping[str, Resource], *, full_text: bool) -> dict[str, Place]:
@@ -91,14 +97,14 @@ def _places(aliases: Mapping[str, str], resources: Mapping[str, Resource], *, fu
 
 
 def _plain(resource: Resource, alias: str) -> Place:
-    return Place((alias, 'main', 'rows'), ((ID_COLUMN, 'int4'), *_columns(resource)))
+    return Place((alias, "main", "rows"), ((ID_COLUMN, "int4"), *_columns(resource)))
 
 
 def _searchable(resource: Resource, alias: str) -> Place:
     source = rendering.search_source(rendering.cells(resource.columns)[1:])
-    view = f'{alias}_rows'
-    sql = f'CREATE TEMP VIEW {view} AS SELECT *, {source} AS {FULL_TEXT} FROM {alias}.main.rows'
-    return Place(('temp', 'main', view), ((ID_COLUMN, 'int4'), (FULL_TEXT, 'tsvector'), *_columns(resource)), (sql,))
+    view = f"{alias}_rows"
+    sql = f"CREATE TEMP VIEW {view} AS SELECT *, {source} AS {FULL_TEXT} FROM {alias}.main.rows"
+    return Place(("temp", "main", view), ((ID_COLUMN, "int4"), (FULL_TEXT, "tsvector"), *_columns(resource)), (sql,))
 
 
 def _columns(resource: Resource) -> tuple[tuple[str, str], ...]:
@@ -107,19 +113,35 @@ def _columns(resource: Resource) -> tuple[tuple[str, str], ...]:
 
 def _declared(column: Column) -> str:
     """The type of *column* as the translator wants it: with the digits that a numeric has in the file."""
-    return column.storage.replace('DECIMAL', 'numeric') if column.type == 'numeric' else column.type
+    return column.storage.replace("DECIMAL", "numeric") if column.type == "numeric" else column.type
 
 
 def _metadata(store: FileStore) -> Place:
-    return Place(metadata.PLACE, ((ID_COLUMN, 'text'), *((column.name, column.type) for column in metadata.COLUMNS)),
-                 (metadata.statement(store.relations()),))
+    return Place(
+        metadata.PLACE,
+        ((ID_COLUMN, "text"), *((column.name, column.type) for column in metadata.COLUMNS)),
+        (metadata.statement(store.relations()),),
+    )
 
 
 def _job(translation: Translation, files: dict[str, str], used: Sequence[Place], bounds: Bounds) -> Job:
-    functions = {*translation.functions, *(name for column in translation.columns for name in result_types.functions(column.type))}
+    functions = {
+        *translation.functions,
+        *(name for column in translation.columns for name in result_types.functions(column.type)),
+    }
     return Job(
-        translation.sql, files, tuple(sorted(functions)), bounds.rows, bounds.bytes, bounds.timeout,
+        translation.sql,
+        files,
+        tuple(sorted(functions)),
+        bounds.rows,
+        bounds.bytes,
+        bounds.timeout,
         names=tuple(column.name for column in translation.columns),
-        numbers=tuple(position for position, column in enumerate(translation.columns) if result_types.is_number_as_text(column.type)),
+        numbers=tuple(
+            position
+            for position, column in enumerate(translation.columns)
+            if result_types.is_number_as_text(column.type)
+        ),
         templates=tuple(result_types.template(column.type) for column in translation.columns),
-        setup=tuple(statement for place in used for statement in place.setup))
+        setup=tuple(statement for place in used for statement in place.setup),
+    )

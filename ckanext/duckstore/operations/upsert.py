@@ -1,4 +1,5 @@
 """``datastore_upsert``: insert, upsert and update, by the unique key or by ``_id``; a batch is merged as a set."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,16 +15,17 @@ from ckanext.duckstore.operations.filters import compare
 from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Writing
 
-INSERT, UPSERT, UPDATE = 'insert', 'upsert', 'update'
+INSERT, UPSERT, UPDATE = "insert", "upsert", "update"
 NO_OBJECT = 'row "{}" is not a json object'
 #: As CKAN writes it, line break and all.
-MISSING = '''fields "{}" are missing
-                            but needed as key'''
+MISSING = """fields "{}" are missing
+                            but needed as key"""
 
 
 @dataclass(frozen=True)
 class UpsertRequest:
     """What ``datastore_upsert`` asks for."""
+
     resource_id: str
     method: str
     records: Sequence[Record]
@@ -33,8 +35,13 @@ class UpsertRequest:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> UpsertRequest:
         """Read the parameters of the action, as CKAN validated them."""
-        return cls(data['resource_id'], data.get('method') or UPSERT, parameters.records(data.get('records'), NO_OBJECT.format(0)),
-                   bool(data.get('include_records')), bool(data.get('dry_run')))
+        return cls(
+            data["resource_id"],
+            data.get("method") or UPSERT,
+            parameters.records(data.get("records"), NO_OBJECT.format(0)),
+            bool(data.get("include_records")),
+            bool(data.get("dry_run")),
+        )
 
 
 def upsert(store: Store, request: UpsertRequest, timeout: float | None = None) -> str | None:
@@ -51,10 +58,18 @@ def upsert(store: Store, request: UpsertRequest, timeout: float | None = None) -
             raise UndefinedTable(f'relation "{request.resource_id}" does not exist')
         if not turn.resource.columns:
             return None
-        runs = _insert_runs(request, turn.resource) if request.method == INSERT else list(_merge_runs(request, turn.resource))
+        runs = (
+            _insert_runs(request, turn.resource)
+            if request.method == INSERT
+            else list(_merge_runs(request, turn.resource))
+        )
         wanted = replace(turn.resource, columns=insert.fit(turn.resource, [run.batch for run in runs]))
         runs = [replace(run, batch=run.batch.stored_as(wanted.columns)) for run in runs]
-        with turn.rows(long=len(request.records) > insert.IN_PLACE) if wanted == turn.resource else turn.publish(wanted) as writing:
+        with (
+            turn.rows(long=len(request.records) > insert.IN_PLACE)
+            if wanted == turn.resource
+            else turn.publish(wanted) as writing
+        ):
             return _write(writing, runs, request)
 
 
@@ -62,7 +77,9 @@ def _write(writing: Writing, runs: Sequence[merge.Run], request: UpsertRequest) 
     if request.method == INSERT:
         result = insert.insert(writing, [run.batch for run in runs], include=request.include_records)
     else:
-        touched = [touched for run in runs for touched in merge.merge(writing, run, update_only=request.method == UPDATE)]
+        touched = [
+            touched for run in runs for touched in merge.merge(writing, run, update_only=request.method == UPDATE)
+        ]
         result = _touched(writing, touched) if request.include_records else None
     if request.dry_run:
         writing.rollback()
@@ -73,7 +90,7 @@ def _touched(writing: Writing, ids: Sequence[int]) -> str:
     """Return the rows *ids* as JSON text, each once, in the order in which they were first touched."""
     unique = list(dict.fromkeys(ids))
     listed = f"SELECT unnest({unique}::BIGINT[]) AS {ID_COLUMN}, unnest(range({len(unique)})) AS {records.ROW}"
-    return insert.returned(writing, 'true', records.ROW, joined=listed)
+    return insert.returned(writing, "true", records.ROW, joined=listed)
 
 
 def _insert_runs(request: UpsertRequest, resource: Resource) -> list[merge.Run]:
@@ -104,17 +121,17 @@ def _merge_runs(request: UpsertRequest, resource: Resource) -> Iterator[merge.Ru
 
 def _check(row: int, record: Any, resource: Resource) -> None:
     if not isinstance(record, dict):
-        raise InvalidRequest({'records': [NO_OBJECT.format(row)]})
+        raise InvalidRequest({"records": [NO_OBJECT.format(row)]})
     if ID_COLUMN not in record:
         if not resource.unique_key:
-            raise InvalidRequest({'table': ['unique key must be passed for update/upsert']})
+            raise InvalidRequest({"table": ["unique key must be passed for update/upsert"]})
         missing = [name for name in resource.unique_key if name not in record]
         if missing:
-            raise InvalidRequest({'key': [MISSING.format(', '.join(missing))]})
+            raise InvalidRequest({"key": [MISSING.format(", ".join(missing))]})
     known = {column.name for column in resource.columns} | {ID_COLUMN}
     unknown = [str(name) for name in record if name not in known]
     if unknown:
-        raise InvalidRequest({'fields': [f'fields "{", ".join(unknown)}" do not exist']})
+        raise InvalidRequest({"fields": [f'fields "{", ".join(unknown)}" do not exist']})
 
 
 def _check_key(column: Column, part: Sequence[Record], first: int, resource: Resource) -> None:
@@ -129,9 +146,7 @@ def _check_key(column: Column, part: Sequence[Record], first: int, resource: Res
         return
     for row, value in enumerate(sent):
         try:
-            if column.type == 'text' and not isinstance(value, (str, NoneType)):
-                raise InvalidSQL(f'operator does not exist: text = {types.expression_type(value)}')
-            found = value is not None and (value != '' or records.keeps_empty(column)) and compare(column, '=', value)
+            found = _comparable(column, value)
         except InvalidSQL as error:
             raise DataError(str(error), row=first + row, column=column.name) from error
         except DataError as error:
@@ -141,11 +156,21 @@ def _check_key(column: Column, part: Sequence[Record], first: int, resource: Res
             raise merge.NotFound(part[row], resource)
 
 
+def _comparable(column: Column, value: Any) -> bool:
+    """Say whether a row can have the key *value*.
+
+    :raises InvalidSQL: PostgreSQL has no operator for it.
+    """
+    if column.type == "text" and not isinstance(value, (str, NoneType)):
+        raise InvalidSQL(f"operator does not exist: text = {types.expression_type(value)}")
+    return value is not None and (value != "" or records.keeps_empty(column)) and bool(compare(column, "=", value))
+
+
 def _between(value: Any, column: Column) -> bool:
     """Say whether *value* is a number that no row has: one between integers, or beyond any ``_id``."""
     if column.name == ID_COLUMN and isinstance(value, int) and abs(value) >= 1 << 31:
         return True
-    return isinstance(value, float) and column.type in ('int2', 'int4', 'int8') and value % 1 != 0
+    return isinstance(value, float) and column.type in ("int2", "int4", "int8") and value % 1 != 0
 
 
 def _check_ids(batch: records.Batch, resource: Resource) -> None:

@@ -4,6 +4,7 @@ InvalidSQL stands for CKAN's ValidationError, InsufficientPrivilege for its NotA
 :func:`check_statement`, :func:`check_tables`, then the caller's own ``check_access`` for the tables, :func:`check_functions`.
 What will really run is checked again by :mod:`.guard_duckdb` (layer 2).
 """
+
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
@@ -17,26 +18,26 @@ def check_statement(query: Query) -> None:
     """Refuse a statement that is no plain query. :raises InvalidSQL: naming the node or the database."""
     for kind in query.kinds:
         if kind not in NODES:
-            raise InvalidSQL(f'Invalid query AST element: {kind}')
+            raise InvalidSQL(f"Invalid query AST element: {kind}")
     for catalog in query.catalogs:
-        raise InvalidSQL(f'Catalog cannot be provided: {catalog}')
+        raise InvalidSQL(f"Catalog cannot be provided: {catalog}")
 
 
 def check_tables(query: Query) -> None:
     """Refuse tables of other schemas and of the system. :raises InsufficientPrivilege:"""
-    if any(schema not in (None, 'public') for schema, _ in query.tables):
-        raise InsufficientPrivilege('Not authorized to access tables in other schemas')
-    if any(name.startswith('pg_') for _, name in query.tables):
-        raise InsufficientPrivilege('Not authorized to access system tables')
+    if any(schema not in (None, "public") for schema, _ in query.tables):
+        raise InsufficientPrivilege("Not authorized to access tables in other schemas")
+    if any(name.startswith("pg_") for _, name in query.tables):
+        raise InsufficientPrivilege("Not authorized to access system tables")
 
 
 def check_functions(query: Query, allowed: Collection[str]) -> None:
     """Refuse functions that are not on the operator's list, see :func:`read_allowed`. :raises InsufficientPrivilege:"""
     for name in sorted(query.functions):
         if len(name) != 1:
-            raise InsufficientPrivilege(f'Not authorized to call function {".".join(name)}')
+            raise InsufficientPrivilege(f"Not authorized to call function {'.'.join(name)}")
         if name[0].lower() not in allowed and f'"{name[0]}"' not in allowed:
-            raise InsufficientPrivilege(f'Not authorized to call function {name[0]}')
+            raise InsufficientPrivilege(f"Not authorized to call function {name[0]}")
 
 
 def read_allowed(lines: Iterable[str]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 PostgreSQL's parser and what turns its answer into Python objects recurse in C, so SQL of enough depth ends the process.
 Its scanner does not recurse: the tokens tell how deep the tree can get.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from ..errors import DuckstoreError, InvalidSQL
 class StatementTooComplex(DuckstoreError):
     """More SQL than is taken: too long, too deep, too many parts."""
 
-    sqlstate = '54001'
+    sqlstate = "54001"
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 #: SQL up to this length cannot be deep enough to do harm.
 HARMLESS = 2000
-_OPENING = frozenset({'ASCII_40', 'ASCII_91', 'CASE'})
-_CLOSING = frozenset({'ASCII_41', 'ASCII_93', 'END_P'})
+_OPENING = frozenset({"ASCII_40", "ASCII_91", "CASE"})
+_CLOSING = frozenset({"ASCII_41", "ASCII_93", "END_P"})
 #: After these a new operand of a flat list begins.
-_FLAT = frozenset({'ASCII_44', 'AND', 'OR', 'WHEN'})
-_OPERANDS = frozenset({'ICONST', 'FCONST', 'SCONST', 'IDENT', 'BCONST', 'XCONST', 'ASCII_46'})
-_CHAINS = frozenset({'UNION', 'INTERSECT', 'EXCEPT', 'JOIN'})
+_FLAT = frozenset({"ASCII_44", "AND", "OR", "WHEN"})
+_OPERANDS = frozenset({"ICONST", "FCONST", "SCONST", "IDENT", "BCONST", "XCONST", "ASCII_46"})
+_CHAINS = frozenset({"UNION", "INTERSECT", "EXCEPT", "JOIN"})
 
 
 def check_text(sql: str, limits: Limits) -> None:
@@ -45,19 +46,19 @@ def check_text(sql: str, limits: Limits) -> None:
     :raises InvalidSQL: characters that PostgreSQL cannot hold.
     """
     if len(sql) > limits.length:
-        raise StatementTooComplex(f'the query is longer than {limits.length} characters')
-    if '\x00' in sql:
-        raise InvalidSQL('Invalid SQL: NUL characters are not allowed')
+        raise StatementTooComplex(f"the query is longer than {limits.length} characters")
+    if "\x00" in sql:
+        raise InvalidSQL("Invalid SQL: NUL characters are not allowed")
     try:
         sql.encode()
     except UnicodeEncodeError as error:
-        raise InvalidSQL('Invalid SQL: text that is no Unicode') from error
+        raise InvalidSQL("Invalid SQL: text that is no Unicode") from error
     if len(sql) <= HARMLESS:
         return
     try:
         tokens = parser.scan(sql)
     except parser.ParseError as error:
-        raise InvalidSQL(f'Invalid SQL: {error}') from error
+        raise InvalidSQL(f"Invalid SQL: {error}") from error
     _check_depth([token.name for token in tokens], limits)
 
 
@@ -81,4 +82,4 @@ def _check_depth(tokens: list[str], limits: Limits) -> None:
             here, total = here + 1, total + 1
             chains += name in _CHAINS
         if total > limits.depth or chains > limits.chain:
-            raise StatementTooComplex('the query is nested too deeply')
+            raise StatementTooComplex("the query is nested too deeply")

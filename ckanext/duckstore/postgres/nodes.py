@@ -1,4 +1,5 @@
 """PostgreSQL's syntax tree, untyped: pglast types every field of every node as one that may be None, which the grammar rules out."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,4 +1,5 @@
 """One statement read with PostgreSQL's own grammar: what it is made of, which tables and functions it names."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -42,16 +43,22 @@ def parse(sql: str, limits: Limits = DEFAULT_LIMITS) -> Query:
     try:
         statements = parse_sql(sql)
         if len(statements) != 1:
-            raise InvalidSQL('Query is not a single statement')
+            raise InvalidSQL("Query is not a single statement")
         walk = _Walk(limits.nodes)
         walk.visit(statements[0], frozenset())
         printed = RawStream()(statements[0])
     except ParseError as error:
-        raise InvalidSQL(f'Invalid SQL: {error}') from error
+        raise InvalidSQL(f"Invalid SQL: {error}") from error
     except RecursionError as error:
-        raise StatementTooComplex('the query is nested too deeply') from error
-    return Query(frozenset(walk.tables), frozenset(walk.functions), printed, tuple(walk.kinds), tuple(walk.catalogs),
-                 statements[0].stmt)
+        raise StatementTooComplex("the query is nested too deeply") from error
+    return Query(
+        frozenset(walk.tables),
+        frozenset(walk.functions),
+        printed,
+        tuple(walk.kinds),
+        tuple(walk.catalogs),
+        statements[0].stmt,
+    )
 
 
 class _Walk:
@@ -68,14 +75,14 @@ class _Walk:
         """Look at *node* and all below it."""
         self.left -= 1
         if self.left < 0:
-            raise StatementTooComplex('the query has too many parts')
+            raise StatementTooComplex("the query has too many parts")
         kind = type(node)
         self.kinds[kind.__name__] = None
         if kind is ast.RangeVar:
             self._table(node, ctes)
         elif kind is ast.FuncCall:
             self.functions.add(tuple(part.sval for part in node.funcname))
-        elif getattr(node, 'withClause', None) is not None:
+        elif getattr(node, "withClause", None) is not None:
             ctes = self._with(node.withClause, ctes)
         for name in node:
             self._value(getattr(node, name), ctes)
@@ -99,7 +106,7 @@ class _Walk:
 
         A query sees those before it; in WITH RECURSIVE itself too.
         """
-        self.kinds['WithClause'] = None
+        self.kinds["WithClause"] = None
         for cte in clause.ctes:
             inside = ctes | {cte.ctename} if clause.recursive else ctes
             self.visit(cte, inside)

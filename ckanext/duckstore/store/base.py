@@ -6,6 +6,7 @@ both of one moment. Writers of a resource take turns; readers never wait for a l
 This module knows nothing of CKAN, nor of how rows are kept; :class:`~ckanext.duckstore.store.files.FileStore` keeps a DuckDB
 file for each resource.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 import duckdb
 
 #: The column that every resource has: starts at 1, grows by 1 a row, is never used again.
-ID_COLUMN = '_id'
+ID_COLUMN = "_id"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Its row is the commit point of a resource: whoever reads it gets the columns and
 SQLite, in WAL mode and synced at every commit. No descriptor of its files may be opened by other code of this process: to
 close one would drop SQLite's locks.
 """
+
 from __future__ import annotations
 
 import json
@@ -35,34 +36,38 @@ VERSION = 1
 
 _metadata = sa.MetaData()
 _store = sa.Table(
-    'store', _metadata,
-    sa.Column('version', sa.Integer, nullable=False),
+    "store",
+    _metadata,
+    sa.Column("version", sa.Integer, nullable=False),
 )
 _resources = sa.Table(
-    'resources', _metadata,
-    sa.Column('id', sa.Text, primary_key=True),
-    sa.Column('generation', sa.Text, nullable=False),
-    sa.Column('columns', sa.Text, nullable=False),
-    sa.Column('unique_key', sa.Text, nullable=False),
-    sa.Column('indexes', sa.Text, nullable=False),
-    sa.Column('triggers', sa.Text, nullable=False),
+    "resources",
+    _metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("generation", sa.Text, nullable=False),
+    sa.Column("columns", sa.Text, nullable=False),
+    sa.Column("unique_key", sa.Text, nullable=False),
+    sa.Column("indexes", sa.Text, nullable=False),
+    sa.Column("triggers", sa.Text, nullable=False),
 )
 #: Ids and aliases, one namespace.
 _relations = sa.Table(
-    'relations', _metadata,
-    sa.Column('oid', sa.Integer, primary_key=True),
-    sa.Column('name', sa.Text, nullable=False, unique=True),
-    sa.Column('resource_id', sa.Text, sa.ForeignKey('resources.id', ondelete='CASCADE'), nullable=False, index=True),
+    "relations",
+    _metadata,
+    sa.Column("oid", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("resource_id", sa.Text, sa.ForeignKey("resources.id", ondelete="CASCADE"), nullable=False, index=True),
     sqlite_autoincrement=True,
 )
 
 _get = (
     sa.select(_resources, _relations.c.name)
     .join(_relations, _relations.c.resource_id == _resources.c.id)
-    .where(_resources.c.id == sa.bindparam('id')).order_by(_relations.c.oid)
+    .where(_resources.c.id == sa.bindparam("id"))
+    .order_by(_relations.c.oid)
 )
-_generation = sa.select(_resources.c.generation).where(_resources.c.id == sa.bindparam('id'))
-_resolve = sa.select(_relations.c.resource_id).where(_relations.c.name == sa.bindparam('name'))
+_generation = sa.select(_resources.c.generation).where(_resources.c.id == sa.bindparam("id"))
+_resolve = sa.select(_relations.c.resource_id).where(_relations.c.name == sa.bindparam("name"))
 
 
 class _Connection(sqlite3.Connection):
@@ -98,15 +103,21 @@ class Catalog:
     def _start(self) -> None:
         self._process = forks.Process()
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
-        self._engine = sa.create_engine('sqlite://', creator=self._connect, poolclass=sa.pool.QueuePool, pool_size=8, max_overflow=-1)
+        self._engine = sa.create_engine(
+            "sqlite://", creator=self._connect, poolclass=sa.pool.QueuePool, pool_size=8, max_overflow=-1
+        )
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._path, timeout=self._wait, check_same_thread=False, isolation_level=None, factory=_Connection,
+            self._path,
+            timeout=self._wait,
+            check_same_thread=False,
+            isolation_level=None,
+            factory=_Connection,
         )
-        connection.execute('PRAGMA journal_mode=WAL')
-        connection.execute('PRAGMA synchronous=FULL')
-        connection.execute('PRAGMA foreign_keys=ON')
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
         self._connections.add(connection)
         return connection
 
@@ -114,12 +125,14 @@ class Catalog:
         with self._writing() as connection:
             if not sa.inspect(connection).has_table(_store.name):
                 if must_exist:
-                    raise StoreDamaged('The catalog of the data store is gone')
+                    raise StoreDamaged("The catalog of the data store is gone")
                 _metadata.create_all(connection)
                 connection.execute(_store.insert().values(version=VERSION))
             version = connection.execute(sa.select(_store.c.version)).scalar_one()
         if version != VERSION:
-            raise StoreUnavailable(f'The data store has format {version}, and this release of Duckstore only knows format {VERSION}')
+            raise StoreUnavailable(
+                f"The data store has format {version}, and this release of Duckstore only knows format {VERSION}"
+            )
 
     # Reading
 
@@ -128,7 +141,7 @@ class Catalog:
         if not is_text(id):
             return None
         with self._reading() as connection:
-            rows = connection.execute(_get, {'id': id}).all()
+            rows = connection.execute(_get, {"id": id}).all()
         return _entry(rows) if rows else None
 
     def generation(self, id: str) -> str | None:
@@ -136,14 +149,14 @@ class Catalog:
         if not is_text(id):
             return None
         with self._reading() as connection:
-            return connection.execute(_generation, {'id': id}).scalar()
+            return connection.execute(_generation, {"id": id}).scalar()
 
     def resolve(self, name: str) -> str | None:
         """Return the id of the resource that is called *name*."""
         if not is_text(name):
             return None
         with self._reading() as connection:
-            return connection.execute(_resolve, {'name': name}).scalar()
+            return connection.execute(_resolve, {"name": name}).scalar()
 
     def relations(self) -> list[Relation]:
         """Return every name, newest first."""
@@ -167,16 +180,18 @@ class Catalog:
         :raises DuplicateTable: one of its names belongs to another resource.
         """
         if not all(map(is_text, (resource.id, *resource.aliases))):
-            raise UntranslatableCharacter('The name of a table holds a character that cannot be stored')
+            raise UntranslatableCharacter("The name of a table holds a character that cannot be stored")
         values = {
-            'generation': generation,
-            'columns': json.dumps([_from_column(column) for column in resource.columns]),
-            'unique_key': json.dumps(resource.unique_key),
-            'indexes': json.dumps(resource.indexes),
-            'triggers': json.dumps(resource.triggers),
+            "generation": generation,
+            "columns": json.dumps([_from_column(column) for column in resource.columns]),
+            "unique_key": json.dumps(resource.unique_key),
+            "indexes": json.dumps(resource.indexes),
+            "triggers": json.dumps(resource.triggers),
         }
         with self._writing() as connection:
-            there = connection.execute(_resources.update().where(_resources.c.id == resource.id).values(values)).rowcount
+            there = connection.execute(
+                _resources.update().where(_resources.c.id == resource.id).values(values)
+            ).rowcount
             if not there:
                 connection.execute(_resources.insert().values(id=resource.id, **values))
             self._name(connection, resource)
@@ -210,13 +225,13 @@ class Catalog:
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
         with forks.crossing(), _translated(), self._engine_here().connect() as connection:
-            connection.exec_driver_sql('BEGIN IMMEDIATE')
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
-                connection.exec_driver_sql('COMMIT')
+                connection.exec_driver_sql("COMMIT")
             except BaseException:
                 if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-                    connection.exec_driver_sql('ROLLBACK')
+                    connection.exec_driver_sql("ROLLBACK")
                 raise
 
     def _engine_here(self) -> sa.Engine:
@@ -249,18 +264,18 @@ def _forget(catalog: weakref.ref[Catalog]) -> None:
 def is_text(name: str) -> bool:
     """Whether *name* can be the name of a resource at all: no NUL, no lone surrogate."""
     try:
-        return b'\0' not in name.encode()
+        return b"\0" not in name.encode()
     except UnicodeEncodeError:
         return False
 
 
 def _from_column(column: Column) -> dict[str, Any]:
     return {
-        'name': column.name,
-        'type': column.type,
-        'native_type': column.native_type,
-        'storage': column.storage,
-        'comment': dict(column.comment),
+        "name": column.name,
+        "type": column.type,
+        "native_type": column.native_type,
+        "storage": column.storage,
+        "comment": dict(column.comment),
     }
 
 
@@ -289,12 +304,12 @@ def _translated() -> Iterator[None]:
 
 
 def _of_sqlite(error: BaseException | None) -> DuckstoreError:
-    extended = getattr(error, 'sqlite_errorcode', 0)
+    extended = getattr(error, "sqlite_errorcode", 0)
     code = extended & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreBusy('The data store is busy with other requests, try again later')
+        return StoreBusy("The data store is busy with other requests, try again later")
     if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_WRITE:
-        return DiskFull('No space left for the catalog of the data store')
+        return DiskFull("No space left for the catalog of the data store")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreDamaged('The catalog of the data store cannot be read')
-    return StoreUnavailable('The catalog of the data store cannot be used')
+        return StoreDamaged("The catalog of the data store cannot be read")
+    return StoreUnavailable("The catalog of the data store cannot be used")

@@ -3,6 +3,7 @@
 A generation's files are removed under its exclusive lock only, and only after the catalog was asked under that lock whether
 it counts. Who makes a new one has that lock until it is published.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ def old_generations(catalog: Catalog, id: str, folder: ResourceFolder) -> int:
     """Remove what :func:`unused` yields, and return how many. The caller has the writer's turn."""
     removed = 0
     for generation in unused(catalog, id, folder):
-        step('collect generation')
+        step("collect generation")
         remove_generation(generation)
         removed += 1
     return removed
@@ -50,7 +51,7 @@ def empty_folder(folder: ResourceFolder) -> bool:
     """
     if folder.generations():
         return False
-    step('collect folder')
+    step("collect folder")
     try:
         for path in (folder.gate, folder.queue, folder.turn):
             path.unlink(missing_ok=True)

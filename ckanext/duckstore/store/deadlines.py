@@ -1,4 +1,5 @@
 """One thread that interrupts queries whose time has passed."""
+
 from __future__ import annotations
 
 import threading
@@ -41,7 +42,7 @@ class Deadlines:
             self._running.add(deadline)
             if self._sleeps_until is None:
                 self._sleeps_until = deadline.at
-                threading.Thread(target=self._run, name='duckstore-deadlines', daemon=True).start()
+                threading.Thread(target=self._run, name="duckstore-deadlines", daemon=True).start()
             elif deadline.at < self._sleeps_until:
                 self._changed.notify()
         try:

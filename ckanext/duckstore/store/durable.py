@@ -3,6 +3,7 @@
 A failed fsync is never retried: the kernel may have dropped the pages that it could not write, and a second call would
 succeed without them (https://wiki.postgresql.org/wiki/Fsync_Errors).
 """
+
 from __future__ import annotations
 
 import errno
@@ -43,7 +44,7 @@ def make_folder(path: Path, below: Path) -> None:
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy *source* to the new file *target*, sharing its blocks where the filesystem can. Nothing is synced."""
-    with source.open('rb') as reader, target.open('xb') as writer:
+    with source.open("rb") as reader, target.open("xb") as writer:
         if not _reflink(reader.fileno(), writer.fileno()):
             _copy_range(reader.fileno(), writer.fileno())
 
@@ -64,6 +65,6 @@ def _copy_range(source: int, target: int) -> None:
     while remaining:
         sent = os.sendfile(target, source, offset, remaining)
         if not sent:
-            raise OSError(errno.EIO, 'file shrank while it was copied')
+            raise OSError(errno.EIO, "file shrank while it was copied")
         offset += sent
         remaining -= sent

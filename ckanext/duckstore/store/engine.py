@@ -4,6 +4,7 @@ An operation has an instance to itself while it runs. An instance keeps its sett
 next, and nothing else: the operation works on a connection of its own, which takes its temporary tables with it, and no
 file stays attached.
 """
+
 from __future__ import annotations
 
 import os
@@ -27,16 +28,16 @@ from .spill import SpillFolder
 Prepare = Callable[[duckdb.DuckDBPyConnection], None]
 
 #: The storage format of new files: the oldest supported release of DuckDB reads and writes it.
-STORAGE_VERSION = 'v1.0.0'
+STORAGE_VERSION = "v1.0.0"
 
 _CONFIG = {
-    'default_null_order': 'nulls_last_on_asc_first_on_desc',
-    'integer_division': 'true',
-    'autoinstall_known_extensions': 'false',
-    'autoload_known_extensions': 'false',
-    'python_enable_replacements': 'false',
+    "default_null_order": "nulls_last_on_asc_first_on_desc",
+    "integer_division": "true",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
     # The store decides when a log is worked into its file: DuckDB must do it neither at a commit nor at a detach.
-    'checkpoint_threshold': '1TB',
+    "checkpoint_threshold": "1TB",
 }
 
 
@@ -44,14 +45,17 @@ class Instance:
     """A DuckDB instance that one operation uses at a time."""
 
     def __init__(self, settings: StoreSettings, spill: Path, prepare: Prepare | None) -> None:
-        self.root = duckdb.connect(':memory:', config={
-            **_CONFIG,
-            'memory_limit': settings.memory_limit,
-            'threads': settings.threads,
-            'temp_directory': str(spill),
-            'max_temp_directory_size': settings.spill_limit,
-        })
-        self.root.execute('PRAGMA disable_checkpoint_on_shutdown')
+        self.root = duckdb.connect(
+            ":memory:",
+            config={
+                **_CONFIG,
+                "memory_limit": settings.memory_limit,
+                "threads": settings.threads,
+                "temp_directory": str(spill),
+                "max_temp_directory_size": settings.spill_limit,
+            },
+        )
+        self.root.execute("PRAGMA disable_checkpoint_on_shutdown")
         self.root.execute("SET GLOBAL TimeZone='UTC'")
         if prepare is not None:
             prepare(self.root)
@@ -80,17 +84,17 @@ class Lease:
         """
         # DuckDB would make an empty file a new database.
         if block_size is None and not size_of(path):
-            raise StoreDamaged('The data of the table is gone')
-        alias = quote(f'r{len(self.paths)}')
-        options = 'READ_ONLY' if read_only else f"STORAGE_VERSION '{STORAGE_VERSION}'"
+            raise StoreDamaged("The data of the table is gone")
+        alias = quote(f"r{len(self.paths)}")
+        options = "READ_ONLY" if read_only else f"STORAGE_VERSION '{STORAGE_VERSION}'"
         if block_size is not None:
-            options += f', BLOCK_SIZE {block_size}'
+            options += f", BLOCK_SIZE {block_size}"
         if read_only and path in self._inherited:
             path = self._linked(path)
         self.paths.append(path)
         with faults.attaching(self), forks.crossing():
             try:
-                self._instance.root.execute(f'ATTACH {literal(str(path))} AS {alias} ({options})')
+                self._instance.root.execute(f"ATTACH {literal(str(path))} AS {alias} ({options})")
             except BaseException:
                 self.paths.pop()
                 raise
@@ -102,7 +106,7 @@ class Lease:
         DuckDB remembers the names of the files that a process has attached, and refuses to attach one a second time unless
         both only read. The child inherits that memory, but has nothing with which to detach what its parent has attached.
         """
-        link = self._spill / f'{secrets.token_hex(8)}.duckdb'
+        link = self._spill / f"{secrets.token_hex(8)}.duckdb"
         os.link(path, link)
         with suppress(FileNotFoundError):  # it need not have a log
             os.link(log_of(path), log_of(link))
@@ -112,9 +116,9 @@ class Lease:
         """Close the connection, ending its transaction, and detach every file. Called at the end of the lease at the latest."""
         self.connection.close()
         while self.paths:
-            alias = quote(f'r{len(self.paths) - 1}')
+            alias = quote(f"r{len(self.paths) - 1}")
             with forks.crossing():
-                self._instance.root.execute(f'DETACH {alias}')
+                self._instance.root.execute(f"DETACH {alias}")
             path = self.paths.pop()
             if path.parent == self._spill:
                 path.unlink()

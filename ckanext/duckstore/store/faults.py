@@ -2,6 +2,7 @@
 
 Errors about a query or its values (binder, conversion, ...) are not translated here: only the caller knows what they mean.
 """
+
 from __future__ import annotations
 
 import errno
@@ -16,10 +17,10 @@ from ..errors import DiskFull, DuckstoreError, OutOfMemory, QueryCanceled, Store
 if TYPE_CHECKING:
     from .engine import Lease
 
-_FULL = ('No space left', 'Disk quota', 'File too large', 'max_temp_directory_size', 'could not write all bytes')
-_UNSYNCED = 'fsync failed'
-_REPLAY = 'Failure while replaying WAL'
-_BUSY = ('Could not set lock on file', 'Unique file handle conflict', 'is already attached', 'already being attached')
+_FULL = ("No space left", "Disk quota", "File too large", "max_temp_directory_size", "could not write all bytes")
+_UNSYNCED = "fsync failed"
+_REPLAY = "Failure while replaying WAL"
+_BUSY = ("Could not set lock on file", "Unique file handle conflict", "is already attached", "already being attached")
 
 
 class BrokenLog(StoreDamaged):
@@ -34,15 +35,15 @@ def attaching(lease: Lease) -> Iterator[None]:
     except duckdb.Error as error:
         text = str(error)
         if any(mark in text for mark in _BUSY):
-            raise StoreBusy('The table is busy with other requests, try again later') from error
+            raise StoreBusy("The table is busy with other requests, try again later") from error
         if any(mark in text for mark in _FULL):
-            raise DiskFull('No space left for the data') from error
-        if 'Permission denied' in text or 'Too many open files' in text:
-            raise StoreUnavailable('The data of the table cannot be opened') from error
+            raise DiskFull("No space left for the data") from error
+        if "Permission denied" in text or "Too many open files" in text:
+            raise StoreUnavailable("The data of the table cannot be opened") from error
         # Some faults of a file make the whole instance unusable.
         lease.discard()
         kind = BrokenLog if _REPLAY in text else StoreDamaged
-        raise kind('The data of the table cannot be read') from error
+        raise kind("The data of the table cannot be read") from error
 
 
 @contextmanager
@@ -51,11 +52,11 @@ def translated(lease: Lease) -> Iterator[None]:
     try:
         yield
     except duckdb.InterruptException as error:
-        raise QueryCanceled('Query took too long') from error
+        raise QueryCanceled("Query took too long") from error
     except duckdb.OutOfMemoryException as error:
         if any(mark in str(error) for mark in _FULL):
-            raise DiskFull('No space left to run the query') from error
-        raise OutOfMemory('The query needs more memory than it may have') from error
+            raise DiskFull("No space left to run the query") from error
+        raise OutOfMemory("The query needs more memory than it may have") from error
     except (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException) as error:
         lease.discard()
         raise of_files(error) from error
@@ -72,19 +73,19 @@ def of_files(error: Exception) -> DuckstoreError:
     """Return our error for one that DuckDB had with a file."""
     text = str(error)
     if any(mark in text for mark in _FULL):
-        return DiskFull('No space left for the data')
+        return DiskFull("No space left for the data")
     if _UNSYNCED in text:
-        return StoreUnavailable('The data could not be written to disk')
-    return StoreDamaged('The data of the table cannot be read')
+        return StoreUnavailable("The data could not be written to disk")
+    return StoreDamaged("The data of the table cannot be read")
 
 
 def of_commit(error: Exception) -> DuckstoreError:
     """Return our error for what a COMMIT raised. Whatever it was, the transaction has to be undone."""
     if isinstance(error, duckdb.InterruptException):
-        return QueryCanceled('Query took too long')
+        return QueryCanceled("Query took too long")
     if any(mark in str(error) for mark in _FULL):
-        return DiskFull('No space left for the data')
-    return StoreUnavailable('The data could not be written to disk')
+        return DiskFull("No space left for the data")
+    return StoreUnavailable("The data could not be written to disk")
 
 
 @contextmanager
@@ -94,5 +95,5 @@ def of_system() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise DiskFull('No space left for the data') from error
-        raise StoreUnavailable('The folder of the data store cannot be used') from error
+            raise DiskFull("No space left for the data") from error
+        raise StoreUnavailable("The folder of the data store cannot be used") from error

@@ -1,4 +1,5 @@
 """The store of DuckDB files: one for each resource, read and written by many processes at once."""
+
 from __future__ import annotations
 
 import os
@@ -83,7 +84,7 @@ class FileStore:
         """Open a snapshot of the resources *ids*."""
         left = set(ids)
         while True:
-            torn = ''
+            torn = ""
             with self._pinned(*ids) as pins, self.engine.lease(timeout) as lease:
                 aliases = {}
                 try:
@@ -138,7 +139,7 @@ class FileStore:
         folder = self.layout.of(id)
         mine = self._turns.get(_me(id))
         if mine is not None and mine.in_place:
-            raise RuntimeError(f'{id} is read by who is writing to it: that would wait for itself')
+            raise RuntimeError(f"{id} is read by who is writing to it: that would wait for itself")
         while True:
             name = self.catalog.generation(id)
             if name is None:
@@ -150,7 +151,7 @@ class FileStore:
             except FileNotFoundError:
                 lock = None
             except OSError as error:
-                raise StoreUnavailable('The folder of the data store cannot be used') from error
+                raise StoreUnavailable("The folder of the data store cannot be used") from error
             if lock is not None:
                 with ExitStack() as mine_now:
                     mine_now.enter_context(lock)
@@ -159,9 +160,9 @@ class FileStore:
                         held.enter_context(mine_now.pop_all())
                         return Pin(entry.resource, generation)
             elif self.catalog.generation(id) == generation.name:
-                raise StoreDamaged('The data of the table is gone')
+                raise StoreDamaged("The data of the table is gone")
             if not _left(deadline):
-                raise StoreBusy('The table is busy with other requests, try again later')
+                raise StoreBusy("The table is busy with other requests, try again later")
 
     # Writing
 
@@ -172,7 +173,7 @@ class FileStore:
         folder = self.layout.of(id)
         mine = _me(id)
         if mine in self._turns:
-            raise RuntimeError(f'this thread has the turn of {id} already')
+            raise RuntimeError(f"this thread has the turn of {id} already")
         while True:
             with faults.of_system():
                 make_folder(folder.path, self.layout.resources)
@@ -184,9 +185,9 @@ class FileStore:
             except FileNotFoundError:
                 continue  # the resource was dropped at this moment, and its folder removed
             except OSError as error:
-                raise StoreUnavailable('The folder of the data store cannot be used') from error
+                raise StoreUnavailable("The folder of the data store cannot be used") from error
         with lock:
-            step('turn taken')
+            step("turn taken")
             process = Process()
             turn = self._turns[mine] = FileTurn(Parts(self.settings, self.catalog, self.engine), id, folder, timeout)
             try:
@@ -224,7 +225,7 @@ class FileStore:
 
     def total_bytes(self) -> int:
         """Return what the whole store takes on disk."""
-        return sum(path.lstat().st_size for path in self.layout.root.rglob('*') if path.is_file())
+        return sum(path.lstat().st_size for path in self.layout.root.rglob("*") if path.is_file())
 
     # Life
 

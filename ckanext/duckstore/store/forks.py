@@ -3,6 +3,7 @@
 Their threads and locks did not come along, so even to destroy them can hang or crash. A child forgets them for good: they
 get a reference that is never given back, so that Python does not destroy them, not even when the child ends.
 """
+
 from __future__ import annotations
 
 import ctypes
@@ -38,7 +39,7 @@ class Process:
         :raises RuntimeError: this is a forked child of it.
         """
         if not self.is_here:
-            raise RuntimeError('a forked child cannot end what its parent has begun in the data store')
+            raise RuntimeError("a forked child cannot end what its parent has begun in the data store")
 
 
 class Yielding(Protocol):

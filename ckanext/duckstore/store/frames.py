@@ -1,4 +1,5 @@
 """Messages over a socket: eight bytes of length, then the bytes. Text and JSON only: what comes from a query process is never executed."""
+
 from __future__ import annotations
 
 import json
@@ -7,7 +8,7 @@ import struct
 import time
 from typing import Any
 
-_LENGTH = struct.Struct('!Q')
+_LENGTH = struct.Struct("!Q")
 _CHUNK = 1 << 20
 
 
@@ -25,7 +26,7 @@ def send(channel: socket.socket, payload: bytes) -> None:
 
 
 def send_json(channel: socket.socket, value: object) -> None:
-    send(channel, json.dumps(value).encode('ascii'))
+    send(channel, json.dumps(value).encode("ascii"))
 
 
 def receive(channel: socket.socket, limit: int, until: float | None = None) -> bytes:
@@ -60,4 +61,4 @@ def _exactly(channel: socket.socket, size: int, until: float | None) -> bytes:
             raise Closed
         parts.append(part)
         size -= len(part)
-    return b''.join(parts)
+    return b"".join(parts)

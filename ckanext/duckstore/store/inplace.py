@@ -4,6 +4,7 @@ The file itself is never written to once it is published. A checkpoint in place 
 overwrites blocks of metadata that the current header refers to, so that a write that is cut short (by SIGKILL, a loss of power, a
 full disk) makes the whole file unreadable. So the log is worked in on a copy, like every other change.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from .writing import FileWriting, transaction
 #: to 0.06 ms for each (an INSERT of one row; an UPDATE costs 0.01 ms, and 20,000 rows inserted at once 5 ms).
 MOST_TRANSACTIONS = 50
 
+
 class Written:
     """What an in-place write leaves to do."""
 
@@ -31,7 +33,12 @@ class Written:
 
 @contextmanager
 def write(
-    engine: Engine, generation: Generation, resource: Resource, wal_limit: int, timeout: float | None, written: Written,
+    engine: Engine,
+    generation: Generation,
+    resource: Resource,
+    wal_limit: int,
+    timeout: float | None,
+    written: Written,
 ) -> Iterator[FileWriting]:
     """Run the block in a transaction on *generation*, of which the caller holds the exclusive lock.
 
@@ -42,7 +49,7 @@ def write(
     kept = False
     try:
         with _attached(engine, generation, timeout) as (lease, alias):
-            step('attached')
+            step("attached")
             # Asked now, because DuckDB removes an empty log when it attaches.
             had_log = generation.log.exists()
             with transaction(lease, resource, alias) as writing:
@@ -51,16 +58,16 @@ def write(
                 # DuckDB syncs the log but not the folder in which it has just been made.
                 with faults.of_system():
                     sync_folder(generation.folder)
-            step('log folder synced')
+            step("log folder synced")
             kept = True
     except BaseException:
         if not kept and process.is_here:
-            step('undo')
+            step("undo")
             with faults.of_system():
                 logs.undo(generation, before)
-            step('undone')
+            step("undone")
         raise
-    step('detached')
+    step("detached")
     written.is_long = is_long(generation, wal_limit, logs.transactions(before) + 1)
 
 

@@ -11,6 +11,7 @@
 
 The id of a resource is a consumer's text, so no part of a path is made of it: the folder's name is a digest.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_GENERATION = re.compile(r'[0-9]{8,}-[0-9a-f]{16}')
+_GENERATION = re.compile(r"[0-9]{8,}-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Generation:
 
     @property
     def data(self) -> Path:
-        return self.folder / f'{self.name}.duckdb'
+        return self.folder / f"{self.name}.duckdb"
 
     @property
     def log(self) -> Path:
@@ -41,11 +42,11 @@ class Generation:
 
     @property
     def lock(self) -> Path:
-        return self.folder / f'{self.name}.lock'
+        return self.folder / f"{self.name}.lock"
 
     def files(self) -> list[Path]:
         """Return what is there of it, the lock last. DuckDB may keep more than one log beside the data while it checkpoints."""
-        found = sorted(path for path in self.folder.glob(f'{self.name}.*') if path != self.lock)
+        found = sorted(path for path in self.folder.glob(f"{self.name}.*") if path != self.lock)
         return [*found, self.lock] if self.lock.exists() else found
 
     def bytes(self) -> int:
@@ -53,7 +54,7 @@ class Generation:
 
     def successor(self) -> Generation:
         """Return the name of a generation that never was, later than this one."""
-        return new_generation(self.folder, int(self.name.partition('-')[0]) + 1)
+        return new_generation(self.folder, int(self.name.partition("-")[0]) + 1)
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,15 @@ class ResourceFolder:
 
     @property
     def gate(self) -> Path:
-        return self.path / 'gate'
+        return self.path / "gate"
 
     @property
     def queue(self) -> Path:
-        return self.path / 'queue'
+        return self.path / "queue"
 
     @property
     def turn(self) -> Path:
-        return self.path / 'turn'
+        return self.path / "turn"
 
     def generation(self, name: str) -> Generation:
         return Generation(self.path, name)
@@ -83,7 +84,7 @@ class ResourceFolder:
     def generations(self) -> list[Generation]:
         """Return every generation of which a file is there, oldest first."""
         try:
-            names = {name.partition('.')[0] for name in os.listdir(self.path)}
+            names = {name.partition(".")[0] for name in os.listdir(self.path)}
         except FileNotFoundError:
             return []
         return [Generation(self.path, name) for name in sorted(names) if _GENERATION.fullmatch(name)]
@@ -96,7 +97,7 @@ class ResourceFolder:
         except FileNotFoundError:
             return []
         return [
-            self.path / name for name in names if name not in own and not _GENERATION.fullmatch(name.partition('.')[0])
+            self.path / name for name in names if name not in own and not _GENERATION.fullmatch(name.partition(".")[0])
         ]
 
 
@@ -108,34 +109,34 @@ class Layout:
 
     @property
     def catalog(self) -> Path:
-        return self.root / 'catalog.sqlite'
+        return self.root / "catalog.sqlite"
 
     @property
     def resources(self) -> Path:
-        return self.root / 'resources'
+        return self.root / "resources"
 
     @property
     def spill(self) -> Path:
-        return self.root / 'tmp'
+        return self.root / "tmp"
 
     def of(self, id: str) -> ResourceFolder:
         """Return the folder of resource *id*."""
-        digest = hashlib.sha256(id.encode('utf-8', 'surrogatepass')).hexdigest()[:40]
+        digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
         return ResourceFolder(self.resources / digest[:2] / digest[2:4] / digest)
 
     def folders(self) -> Iterator[ResourceFolder]:
         """Yield the folder of every resource, of dropped ones too."""
-        for path in sorted(self.resources.glob('??/??/*')):
+        for path in sorted(self.resources.glob("??/??/*")):
             yield ResourceFolder(path)
 
 
 def new_generation(folder: Path, number: int) -> Generation:
-    return Generation(folder, f'{number:08d}-{secrets.token_hex(8)}')
+    return Generation(folder, f"{number:08d}-{secrets.token_hex(8)}")
 
 
 def log_of(data: Path) -> Path:
     """Return the name of the write-ahead log of the DuckDB file *data*."""
-    return data.with_name(f'{data.name}.wal')
+    return data.with_name(f"{data.name}.wal")
 
 
 def size_of(path: Path) -> int:

@@ -6,6 +6,7 @@ file drops it.
 
 ``flock`` knows no timeout, so waiting means to ask again every millisecond or so. Nobody waits without bound.
 """
+
 from __future__ import annotations
 
 import fcntl
@@ -46,7 +47,9 @@ class Lock:
     def __enter__(self) -> Lock:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.release()
 
 
@@ -60,7 +63,7 @@ def acquire(path: Path, *, exclusive: bool, wait: float, create: bool = True) ->
     """
     lock = try_acquire(path, exclusive=exclusive, wait=wait, create=create)
     if lock is None:
-        raise StoreBusy('The table is busy with other requests, try again later')
+        raise StoreBusy("The table is busy with other requests, try again later")
     return lock
 
 

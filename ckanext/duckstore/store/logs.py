@@ -5,6 +5,7 @@ the last pages of the log may hold zeros or old bytes instead; then DuckDB refus
 was never answered, because an answered write was synced. So the log is cut back to its last whole transaction, as PostgreSQL
 and SQLite do with theirs.
 """
+
 from __future__ import annotations
 
 import logging
@@ -21,8 +22,8 @@ from .layout import Generation
 logger = logging.getLogger(__name__)
 
 #: How a transaction ends in a log: an entry of five bytes, its checksum, and the entry (field 100 is 100, no more fields).
-_LAST_ENTRY = b'd\0d\xff\xff'
-_END = re.compile(rb'\x05\0{7}.{8}' + re.escape(_LAST_ENTRY), re.DOTALL)
+_LAST_ENTRY = b"d\0d\xff\xff"
+_END = re.compile(rb"\x05\0{7}.{8}" + re.escape(_LAST_ENTRY), re.DOTALL)
 
 
 def contents(log: Path) -> bytes | None:
@@ -36,7 +37,7 @@ def contents(log: Path) -> bytes | None:
 def ends_well(log: Path) -> bool:
     """Whether *log* ends with a whole transaction, or is not there: then nothing of it is torn, but perhaps in its middle."""
     try:
-        with log.open('rb') as file:
+        with log.open("rb") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - len(_LAST_ENTRY)))
             return size == 0 or file.read() == _LAST_ENTRY
@@ -78,16 +79,16 @@ def mend(engine: Engine, generation: Generation) -> None:
     """
     held = contents(generation.log)
     if held is None:
-        raise StoreDamaged('The data of the table cannot be read')
+        raise StoreDamaged("The data of the table cannot be read")
     ends = [0, *(found.end() for found in _END.finditer(held))]
     # The torn transaction may have its end, because pages of a file reach the disk in any order.
     for end in ends[:-3:-1]:
         if _replays(engine, generation, held[:end]):
-            logger.warning('%s: cut from %d to %d bytes, the rest was torn by a crash', generation.log, len(held), end)
+            logger.warning("%s: cut from %d to %d bytes, the rest was torn by a crash", generation.log, len(held), end)
             os.truncate(generation.log, end)
             sync_file(generation.log)
             return
-    raise StoreDamaged('The log of the table is torn in the middle')
+    raise StoreDamaged("The log of the table is torn in the middle")
 
 
 def _replays(engine: Engine, generation: Generation, log: bytes) -> bool:

@@ -1,4 +1,5 @@
 """What an operator can ask of a store and have done to it: look, check, checkpoint, collect."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ def _info(store: FileStore, id: str) -> Info:
         size = store.size(id)
     try:
         with store.read(id) as reading:
-            found = reading.connection.execute(f'SELECT count(*) FROM {reading.table(id)}').fetchone()
+            found = reading.connection.execute(f"SELECT count(*) FROM {reading.table(id)}").fetchone()
             rows = found[0] if found else None
     except UndefinedTable:
         raise
@@ -75,14 +76,14 @@ def check(store: FileStore) -> Iterator[Finding]:
         except UndefinedTable:
             continue  # dropped meanwhile
         except StoreBusy as error:
-            yield Finding(id, f'not checked: {error}', False)
+            yield Finding(id, f"not checked: {error}", False)
         except DuckstoreError as error:
-            yield Finding(id, f'{error} ({error.__cause__ or "no more is known"})', True)
+            yield Finding(id, f"{error} ({error.__cause__ or 'no more is known'})", True)
         except duckdb.Error as error:
             yield Finding(id, str(error), True)
     for folder in store.layout.folders():
         if folder.path not in known and not _is_taken(store, folder):
-            yield Finding(None, f'left of a dropped resource: {_relative(store, folder.path)}', False)
+            yield Finding(None, f"left of a dropped resource: {_relative(store, folder.path)}", False)
     yield from _strangers(store)
 
 
@@ -90,42 +91,44 @@ def _check(connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str
     there = tables.physical(connection, alias)
     wanted = tables.wanted(connection, resource.columns)
     if list(there.items()) != list(wanted.items()):
-        yield f'the file has the columns {there}, the catalog {wanted}'
+        yield f"the file has the columns {there}, the catalog {wanted}"
         return
     tables.read_all(connection, alias)
     rows = tables.rows_of(alias)
     id = quoted(ID_COLUMN)
     found = connection.execute(
-        f'SELECT count(*), count({id}), count(DISTINCT {id}), coalesce(max({id}), 0), coalesce(min({id}), 1) FROM {rows}').fetchone()
+        f"SELECT count(*), count({id}), count(DISTINCT {id}), coalesce(max({id}), 0), coalesce(min({id}), 1) FROM {rows}"
+    ).fetchone()
     assert found is not None
     count, present, distinct, highest, lowest = found
     if not count == present == distinct or lowest < 1:
-        yield f'of {count} rows, {present} have an _id, {distinct} different ones from {lowest} on'
+        yield f"of {count} rows, {present} have an _id, {distinct} different ones from {lowest} on"
     if highest >= tables.next_id(connection, alias):
-        yield f'the highest _id is {highest}, the next one {tables.next_id(connection, alias)}'
+        yield f"the highest _id is {highest}, the next one {tables.next_id(connection, alias)}"
     missing = [name for name in resource.unique_key if name not in {each.name for each in resource.columns}]
     if missing:
-        yield f'its unique key has columns that it lacks: {missing}'
+        yield f"its unique key has columns that it lacks: {missing}"
     elif resource.unique_key:
         yield from _check_key(connection, resource.unique_key, rows)
 
 
 def _check_key(connection: duckdb.DuckDBPyConnection, key: tuple[str, ...], rows: str) -> Iterator[str]:
-    columns = ', '.join(map(quoted, key))
-    some = ' AND '.join(f'{quoted(name)} IS NOT NULL' for name in key)  # as in PostgreSQL, NULLs are all different
+    columns = ", ".join(map(quoted, key))
+    some = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in key)  # as in PostgreSQL, NULLs are all different
     found = connection.execute(
-        f'SELECT count(*) FROM (SELECT 1 FROM {rows} WHERE {some} GROUP BY {columns} HAVING count(*) > 1)').fetchone()
+        f"SELECT count(*) FROM (SELECT 1 FROM {rows} WHERE {some} GROUP BY {columns} HAVING count(*) > 1)"
+    ).fetchone()
     if found is not None and found[0]:
-        yield f'{found[0]} values of its unique key stand in more than one row'
+        yield f"{found[0]} values of its unique key stand in more than one row"
 
 
 def _rubbish(store: FileStore, id: str) -> Iterator[Finding]:
     """Yield the generations that do not count and that nobody reads or makes."""
     folder = store.layout.of(id)
     for generation in collect.unused(store.catalog, id, folder):
-        yield Finding(id, f'left over: {_relative(store, generation.data)}', False)
+        yield Finding(id, f"left over: {_relative(store, generation.data)}", False)
     for path in folder.strangers():
-        yield Finding(id, f'does not belong there: {_relative(store, path)}', False)
+        yield Finding(id, f"does not belong there: {_relative(store, path)}", False)
 
 
 def _is_taken(store: FileStore, folder: ResourceFolder) -> bool:
@@ -135,10 +138,12 @@ def _is_taken(store: FileStore, folder: ResourceFolder) -> bool:
 
 def _strangers(store: FileStore) -> Iterator[Finding]:
     own = {store.layout.resources, store.layout.spill}
-    own.update(store.layout.catalog.with_name(store.layout.catalog.name + end) for end in ('', '-wal', '-shm', '-journal'))
+    own.update(
+        store.layout.catalog.with_name(store.layout.catalog.name + end) for end in ("", "-wal", "-shm", "-journal")
+    )
     for path in sorted(store.layout.root.iterdir()):
         if path not in own:
-            yield Finding(None, f'does not belong there: {_relative(store, path)}', False)
+            yield Finding(None, f"does not belong there: {_relative(store, path)}", False)
 
 
 def _relative(store: FileStore, path: Path) -> str:

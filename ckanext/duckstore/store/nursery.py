@@ -9,6 +9,7 @@ What is said over the control socket: for each byte from CKAN's process, the nur
 *channel* of the new process, over which a query and its answer go, and its *lifeline*. When the lifeline closes or says
 anything, the process is killed; when the process has ended, its exit status is written to the lifeline.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -30,13 +31,13 @@ from ..identifiers import literal
 from . import frames, query, sandbox
 from .query import Settings
 
-STATUS = struct.Struct('!i')
+STATUS = struct.Struct("!i")
 #: The exit code of a process that could not even say what went wrong.
 FAILED = 70
 #: Seconds between two looks whether the CKAN process is still there, should its end of the socket live on in another process.
 _LOOK = 2.0
 #: What DuckDB's client imports when a Python function is first called, and a process without files could not.
-_LATER = ('collections', 'datetime', 'decimal', 'uuid')
+_LATER = ("collections", "datetime", "decimal", "uuid")
 
 
 @dataclass
@@ -74,7 +75,7 @@ class Nursery:
         self._selector.register(self._control, selectors.EVENT_READ)
         self._selector.register(wakeup, selectors.EVENT_READ)
         self._expect_one_thread()
-        self._control.sendall(b'!')
+        self._control.sendall(b"!")
         try:
             while os.getppid() == self._parent:
                 for key, _events in self._selector.select(_LOOK):
@@ -92,14 +93,14 @@ class Nursery:
 
     def _expect_one_thread(self) -> None:
         """A fork takes one thread along and leaves the locks of the others locked, so there must be no others."""
-        if os.path.isdir('/proc/self/task') and len(os.listdir('/proc/self/task')) != 1:
-            raise RuntimeError(f'DuckDB {duckdb.__version__} started threads: its instance cannot be forked')
+        if os.path.isdir("/proc/self/task") and len(os.listdir("/proc/self/task")) != 1:
+            raise RuntimeError(f"DuckDB {duckdb.__version__} started threads: its instance cannot be forked")
 
     def _make_warm_file(self) -> str:
-        path = os.path.join(self._folder, 'warm.duckdb')
-        self._connection.execute(f'ATTACH {literal(path)} AS warm')
-        self._connection.execute('CREATE TABLE warm.rows AS SELECT i AS _id, i::VARCHAR AS t FROM range(10) r(i)')
-        self._connection.execute('DETACH warm')
+        path = os.path.join(self._folder, "warm.duckdb")
+        self._connection.execute(f"ATTACH {literal(path)} AS warm")
+        self._connection.execute("CREATE TABLE warm.rows AS SELECT i AS _id, i::VARCHAR AS t FROM range(10) r(i)")
+        self._connection.execute("DETACH warm")
         return path
 
     # Processes
@@ -113,7 +114,7 @@ class Nursery:
             lifeline, their_lifeline = socket.socketpair()
             with channel, their_lifeline:
                 self._fork(their_channel, lifeline)
-                socket.send_fds(self._control, [b'c'], [channel.fileno(), their_lifeline.fileno()])
+                socket.send_fds(self._control, [b"c"], [channel.fileno(), their_lifeline.fileno()])
         except ConnectionError:
             return False
         return True
@@ -173,7 +174,7 @@ class Nursery:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-_FOLDER = 'nursery-'
+_FOLDER = "nursery-"
 
 
 def _own_folder(spill: str) -> str:
@@ -181,7 +182,7 @@ def _own_folder(spill: str) -> str:
     for entry in os.scandir(spill):
         if entry.name.startswith(_FOLDER) and _lock_folder(entry.path):
             shutil.rmtree(entry.path, ignore_errors=True)
-    new = tempfile.mkdtemp(prefix='new-', dir=spill)
+    new = tempfile.mkdtemp(prefix="new-", dir=spill)
     _lock_folder(new)
     folder = os.path.join(spill, _FOLDER + os.path.basename(new))
     os.rename(new, folder)  # only now may others look whether it is locked
@@ -205,5 +206,5 @@ def main() -> None:
     """Run a nursery on the socket that is standard input; its settings are the first message."""
     control = socket.socket(fileno=0)
     settings = frames.receive_json(control, query.REQUEST_LIMIT)
-    settings['installed'] = tuple(settings['installed'])
+    settings["installed"] = tuple(settings["installed"])
     Nursery(control, Settings(**settings)).run()

@@ -1,4 +1,5 @@
 """A nursery and its processes, as CKAN's process holds them: by sockets. See :mod:`~ckanext.duckstore.store.nursery`."""
+
 from __future__ import annotations
 
 import collections
@@ -20,7 +21,7 @@ from . import failures, frames
 from .nursery import STATUS
 from .query import Job, Settings
 
-_MAIN = Path(__file__).with_name('nursery_main.py')
+_MAIN = Path(__file__).with_name("nursery_main.py")
 #: Seconds for a nursery to start, and for a killed process to be gone.
 _START, _END = 30.0, 10.0
 #: Seconds for a process that has closed its channel to be gone by itself.
@@ -58,17 +59,22 @@ class NurseryHandle:
         self.control, theirs = socket.socketpair()
         with theirs:
             self._popen = subprocess.Popen(
-                [python or interpreter(), '-I', '-X', 'utf8', str(_MAIN)],
-                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, cwd='/', start_new_session=True, env=_environment())
+                [python or interpreter(), "-I", "-X", "utf8", str(_MAIN)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,
+                env=_environment(),
+            )
         try:
             frames.send_json(self.control, asdict(settings))
             self.control.settimeout(_START)
-            if self.control.recv(1) != b'!':
-                raise ConnectionError('it ended at once')
+            if self.control.recv(1) != b"!":
+                raise ConnectionError("it ended at once")
             self._ask_ahead()
         except (OSError, NurseryDied) as error:
             self.close()
-            raise StoreUnavailable('The process that runs queries could not be started, see the log') from error
+            raise StoreUnavailable("The process that runs queries could not be started, see the log") from error
 
     @contextlib.contextmanager
     def process(self) -> Iterator[Process]:
@@ -101,7 +107,7 @@ class NurseryHandle:
 
     def _ask(self) -> None:
         try:
-            self.control.sendall(b'?')
+            self.control.sendall(b"?")
         except OSError as error:
             raise NurseryDied from error
         self._asked += 1
@@ -148,22 +154,31 @@ class Process:
         until = time.monotonic() + job.timeout
         try:
             self._channel.settimeout(job.timeout)
-            frames.send_json(self._channel, {**vars(job), 'attach': dict(job.attach), 'functions': sorted(job.functions)})
+            frames.send_json(
+                self._channel, {**vars(job), "attach": dict(job.attach), "functions": sorted(job.functions)}
+            )
             header = frames.receive_json(self._channel, _HEADER_LIMIT, until)
             failures.check(header, job)
-            records = frames.receive(self._channel, job.max_bytes, until).decode('utf-8')
-            columns = tuple((str(name), str(type)) for name, type in header['columns'])
+            records = frames.receive(self._channel, job.max_bytes, until).decode("utf-8")
+            columns = tuple((str(name), str(type)) for name, type in header["columns"])
         except TimeoutError as error:
             self._kill()
             raise failures.too_late() from error
-        except (frames.Closed, frames.TooLong, ConnectionError, ValueError, KeyError, TypeError) as error:  # it broke, or broke in
+        except (
+            frames.Closed,
+            frames.TooLong,
+            ConnectionError,
+            ValueError,
+            KeyError,
+            TypeError,
+        ) as error:  # it broke, or broke in
             status = self._status(_DYING)
             if status is None:
                 status = self._kill()
             if status is None:
                 raise NurseryDied from error
             raise failures.of_status(status) from error
-        return Answer(columns, records, bool(header.get('truncated')))
+        return Answer(columns, records, bool(header.get("truncated")))
 
     def is_waiting(self) -> bool:
         """Whether the process is there to take a query; it may have died meanwhile, when the machine was short of memory."""
@@ -172,7 +187,7 @@ class Process:
     def _kill(self) -> int | None:
         """End the process and wait until it is gone; return its exit status as :meth:`_status` does."""
         with contextlib.suppress(OSError):
-            self._lifeline.send(b'k')
+            self._lifeline.send(b"k")
         return self._status(_END)
 
     def _status(self, wait: float) -> int | None:
@@ -204,13 +219,13 @@ def _hang_up(ours: socket.socket) -> None:
 
 def interpreter() -> str:
     """Return the path of this process's Python; ``sys.executable`` is not it where Python is embedded, in uWSGI for example."""
-    if Path(sys.executable or '').name.startswith('python'):
+    if Path(sys.executable or "").name.startswith("python"):
         return sys.executable
-    return str(Path(sysconfig.get_path('scripts')) / 'python3')
+    return str(Path(sysconfig.get_path("scripts")) / "python3")
 
 
 def _environment() -> dict[str, str]:
     """Nothing of CKAN's environment, which holds secrets, but what the interpreter may need to find its libraries."""
-    kept = {name: os.environ[name] for name in ('LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH') if name in os.environ}
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH") if name in os.environ}
     # numpy, which DuckDB imports for Python functions, would start threads for its linear algebra: see Nursery._expect_one_thread.
-    return {**kept, 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC', 'OPENBLAS_NUM_THREADS': '1', 'OMP_NUM_THREADS': '1'}
+    return {**kept, "LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

@@ -1,4 +1,5 @@
 """Making a new generation of a resource: a copy that is worked on in peace, and takes effect as a whole."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -24,7 +25,12 @@ Mend = Callable[[], None]
 
 @contextmanager
 def write(
-    engine: Engine, source: Generation | None, target: Generation, resource: Resource, commit: Commit, mend: Mend,
+    engine: Engine,
+    source: Generation | None,
+    target: Generation,
+    resource: Resource,
+    commit: Commit,
+    mend: Mend,
     timeout: float | None,
 ) -> Iterator[FileWriting]:
     """Run the block on *target*, a copy of *source* that has the columns of *resource*; then make it durable and call *commit*.
@@ -38,26 +44,26 @@ def write(
     sealed = False
     with locks.acquire(target.lock, exclusive=True, wait=0):
         try:
-            step('generation made')
+            step("generation made")
             with engine.lease(timeout) as lease:
                 alias = _begin(lease, source, use, target, resource)
-                step('aligned')
+                step("aligned")
                 with transaction(lease, resource, alias) as writing:
                     yield writing
                 if writing.unwanted:
                     remove_generation(target)
                     return
-                step('copy committed')
-                lease.connection.execute(f'CHECKPOINT {alias}')
+                step("copy committed")
+                lease.connection.execute(f"CHECKPOINT {alias}")
                 expected = tables.counts(lease.connection, alias)
-                step('copy checkpointed')
+                step("copy checkpointed")
             _verify(engine, target, expected)
-            step('verified')
+            step("verified")
             with faults.of_system():
                 sync_file(target.data)
-                step('file synced')
+                step("file synced")
                 sync_folder(target.folder)
-                step('folder synced')
+                step("folder synced")
             sealed = True
             commit(target)
         except BaseException:
@@ -97,7 +103,7 @@ def _begin(lease: Lease, source: Generation | None, use: Space | None, target: G
         with faults.of_system():
             _copy(source, target)
         alias = lease.attach(target.data, read_only=False)
-    step('copied')
+    step("copied")
     with _shaping(lease):
         tables.align(lease.connection, alias, resource.columns)
     return alias
@@ -112,10 +118,10 @@ def _copy(source: Generation, target: Generation) -> None:
 @contextmanager
 def _shaping(lease: Lease) -> Iterator[None]:
     """Run the block in a transaction of its own."""
-    lease.connection.execute('BEGIN')
+    lease.connection.execute("BEGIN")
     try:
         yield
-        lease.connection.execute('COMMIT')
+        lease.connection.execute("COMMIT")
     except BaseException:
         lease.discard()
         raise
@@ -127,13 +133,13 @@ def _verify(engine: Engine, target: Generation, expected: tuple[int, int]) -> No
     :raises StoreDamaged: it does not hold what was written to it.
     """
     if target.log.exists():
-        raise StoreDamaged('The new data of the table could not be written as a whole')
+        raise StoreDamaged("The new data of the table could not be written as a whole")
     with engine.lease() as lease:
         alias = lease.attach(target.data, read_only=True)
         try:
             found = tables.counts(lease.connection, alias)
             tables.read_all(lease.connection, alias)
         except duckdb.Error as error:
-            raise StoreDamaged('The new data of the table cannot be read back') from error
+            raise StoreDamaged("The new data of the table cannot be read back") from error
     if found != expected:
-        raise StoreDamaged('The new data of the table is not what was written')
+        raise StoreDamaged("The new data of the table is not what was written")

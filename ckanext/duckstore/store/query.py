@@ -3,6 +3,7 @@
 The process is a fork of the nursery (:mod:`~ckanext.duckstore.store.nursery`), which has a DuckDB instance ready. Whatever a
 query does to that instance, to DuckDB or to Python ends with the process.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -80,23 +81,30 @@ class Settings:
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Return an instance without any thread of its own, so that it can be forked."""
     config: dict[str, Any] = {
-        'threads': 1, 'memory_limit': f'{settings.memory_limit}B', 'max_temp_directory_size': f'{settings.spill_limit}B',
-        'default_null_order': 'nulls_last_on_asc_first_on_desc', 'integer_division': 'true',
-        'autoinstall_known_extensions': 'false', 'autoload_known_extensions': 'false', 'python_enable_replacements': 'false',
+        "threads": 1,
+        "memory_limit": f"{settings.memory_limit}B",
+        "max_temp_directory_size": f"{settings.spill_limit}B",
+        "default_null_order": "nulls_last_on_asc_first_on_desc",
+        "integer_division": "true",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
     }
     if _has_async_threads():
-        config['async_threads'] = 0
-    connection = duckdb.connect(':memory:', config=config)
+        config["async_threads"] = 0
+    connection = duckdb.connect(":memory:", config=config)
     connection.execute("SET GLOBAL TimeZone='UTC'")
     install(connection, settings, settings.installed)
-    with contextlib.suppress(duckdb.Error):  # DuckDB 1.5 opens a default instance of its own accord; its threads go with it
+    with contextlib.suppress(
+        duckdb.Error
+    ):  # DuckDB 1.5 opens a default instance of its own accord; its threads go with it
         duckdb.default_connection().close()
     return connection
 
 
 def _has_async_threads() -> bool:
     """DuckDB 2.0 starts eight threads for asynchronous reads, even with one thread."""
-    return int(duckdb.__version__.partition('.')[0]) >= 2
+    return int(duckdb.__version__.partition(".")[0]) >= 2
 
 
 def install(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Sequence[str]) -> None:
@@ -105,14 +113,16 @@ def install(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Se
         importlib.import_module(settings.functions).install(connection, names)
 
 
-def live(connection: duckdb.DuckDBPyConnection, channel: socket.socket, spill: str, settings: Settings, warm: str) -> None:
+def live(
+    connection: duckdb.DuckDBPyConnection, channel: socket.socket, spill: str, settings: Settings, warm: str
+) -> None:
     """Get ready, wait for a query to come through *channel*, answer it there."""
     sandbox.be_first_to_go()
     sandbox.limit_process(_FILES, max(settings.spill_limit, 1 << 20))
     sandbox.limit_memory(settings.memory_limit + _HEADROOM + settings.threads * (10 << 20))
-    connection.execute(f'SET temp_directory={literal(spill)}')
+    connection.execute(f"SET temp_directory={literal(spill)}")
     # The generator of random numbers was forked too.
-    connection.execute('SELECT setseed(?)', [int.from_bytes(os.urandom(6), 'big') / 2**48]).fetchall()
+    connection.execute("SELECT setseed(?)", [int.from_bytes(os.urandom(6), "big") / 2**48]).fetchall()
     ruleset = sandbox.plan_filesystem(spill)
     if not select.select([channel], [], [], _HURRY)[0]:
         warm_up(connection, warm)
@@ -123,27 +133,29 @@ def live(connection: duckdb.DuckDBPyConnection, channel: socket.socket, spill: s
 
 def warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     """Do once what a query does, so that the pages of memory it touches are this process's own by then: that halves the time."""
-    connection.execute(f'ATTACH {literal(path)} AS warm (READ_ONLY)')
-    connection.execute('BEGIN TRANSACTION READ ONLY')
-    job = Job('SELECT * FROM warm.main.rows WHERE _id = 1', {}, (), 1, 1000, 1.0)
+    connection.execute(f"ATTACH {literal(path)} AS warm (READ_ONLY)")
+    connection.execute("BEGIN TRANSACTION READ ONLY")
+    job = Job("SELECT * FROM warm.main.rows WHERE _id = 1", {}, (), 1, 1000, 1.0)
     run(connection, job)
-    connection.execute('ROLLBACK')
-    connection.execute('DETACH warm')
+    connection.execute("ROLLBACK")
+    connection.execute("DETACH warm")
 
 
-def serve(connection: duckdb.DuckDBPyConnection, channel: socket.socket, ruleset: int | None, settings: Settings) -> None:
+def serve(
+    connection: duckdb.DuckDBPyConnection, channel: socket.socket, ruleset: int | None, settings: Settings
+) -> None:
     """Read a job from *channel*, answer it there."""
     job = Job(**frames.receive_json(channel, REQUEST_LIMIT))
     sandbox.limit_cpu(math.ceil(job.timeout * (settings.threads + 1)) + 1)
-    stage = 'attach'
+    stage = "attach"
     try:
         prepare(connection, job, settings)
-        stage = 'lock'
+        stage = "lock"
         lock(connection, ruleset, _threads(job, settings))
-        stage = 'run'
+        stage = "run"
         header, text = run(connection, job)
     except (duckdb.Error, MemoryError, RecursionError, OSError, UnicodeError) as error:
-        frames.send_json(channel, {'error': type(error).__name__, 'message': str(error), 'stage': stage})
+        frames.send_json(channel, {"error": type(error).__name__, "message": str(error), "stage": stage})
     else:
         frames.send_json(channel, header)
         frames.send(channel, text)
@@ -151,7 +163,7 @@ def serve(connection: duckdb.DuckDBPyConnection, channel: socket.socket, ruleset
 
 def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> None:
     for alias, path in job.attach.items():
-        connection.execute(f'ATTACH {literal(path)} AS {quote(alias)} (READ_ONLY)')
+        connection.execute(f"ATTACH {literal(path)} AS {quote(alias)} (READ_ONLY)")
     present = set(settings.installed)
     install(connection, settings, [name for name in job.functions if name not in present])
     for statement in job.setup:
@@ -165,12 +177,12 @@ def _threads(job: Job, settings: Settings) -> int:
 
 def lock(connection: duckdb.DuckDBPyConnection, ruleset: int | None, threads: int) -> None:
     """Close every door: the engine's own first, then the system's. Threads start in between, so that all of it holds for them."""
-    connection.execute('SET enable_external_access=false')
+    connection.execute("SET enable_external_access=false")
     sandbox.close_filesystem(ruleset)
     if threads > 1:
-        connection.execute(f'SET threads={threads}')
-    connection.execute('SET lock_configuration=true')
-    connection.execute('BEGIN TRANSACTION READ ONLY')
+        connection.execute(f"SET threads={threads}")
+    connection.execute("SET lock_configuration=true")
+    connection.execute("BEGIN TRANSACTION READ ONLY")
 
 
 def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any], bytes]:
@@ -178,25 +190,25 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any]
 
     :raises duckdb.Error: what the query raises; ``TooLarge`` is a header of its own.
     """
-    sql = job.sql.rstrip().rstrip(';')
+    sql = job.sql.rstrip().rstrip(";")
     _expect_select(connection, sql)
     relation = connection.sql(sql)
     types, columns = relation.types, relation.columns
     keys = job.names or [decode(name) for name in columns]
-    values = [f'c{position}' for position in range(len(columns))]
+    values = [f"c{position}" for position in range(len(columns))]
     record = render.record(keys, types, values, job.numbers, job.templates)
-    connection.execute(f'SELECT {record} FROM (\n{sql}\n) AS q({", ".join(values)}) LIMIT {job.max_rows + 1}')
+    connection.execute(f"SELECT {record} FROM (\n{sql}\n) AS q({', '.join(values)}) LIMIT {job.max_rows + 1}")
     records: list[str] = []
     size = 2
     while batch := connection.fetchmany(_BATCH):
         records += [line for (line,) in batch]
-        size += sum(len(line.encode('utf-8')) + 2 for (line,) in batch)
+        size += sum(len(line.encode("utf-8")) + 2 for (line,) in batch)
         if size > job.max_bytes:
-            return {'too_large': True}, b''
+            return {"too_large": True}, b""
     truncated = len(records) > job.max_rows
-    text = '[' + ', '.join(records[:job.max_rows]) + ']'
-    header = {'columns': [[name, str(type)] for name, type in zip(columns, types, strict=True)], 'truncated': truncated}
-    return header, text.encode('utf-8')
+    text = "[" + ", ".join(records[: job.max_rows]) + "]"
+    header = {"columns": [[name, str(type)] for name, type in zip(columns, types, strict=True)], "truncated": truncated}
+    return header, text.encode("utf-8")
 
 
 def _expect_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
@@ -207,4 +219,4 @@ def _expect_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     except ValueError:  # DuckDB 2.0 has kinds of statements that its client has no name for
         reads = []
     if reads != [True]:
-        raise duckdb.PermissionException('Permission Error: only one SELECT can be run')
+        raise duckdb.PermissionException("Permission Error: only one SELECT can be run")

@@ -3,6 +3,7 @@
 Numbers stay numbers (``NaN`` and ``Infinity`` as Python spells them), a timestamp is ``datetime.isoformat()``, everything else
 is ``str()`` of the Python value: an interval reads ``1 day, 2:00:00``.
 """
+
 from __future__ import annotations
 
 import itertools
@@ -15,15 +16,35 @@ from duckdb.sqltypes import DuckDBPyType
 from ..identifiers import literal
 
 #: What ``json_object`` writes as it has to be. Text of its own type stays text: a JSON column would become part of the object.
-_NATIVE = frozenset({
-    'boolean', 'tinyint', 'smallint', 'integer', 'bigint', 'hugeint', 'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint',
-    'decimal', 'double', 'date', 'uuid', 'null',
-})
+_NATIVE = frozenset(
+    {
+        "boolean",
+        "tinyint",
+        "smallint",
+        "integer",
+        "bigint",
+        "hugeint",
+        "utinyint",
+        "usmallint",
+        "uinteger",
+        "ubigint",
+        "uhugeint",
+        "decimal",
+        "double",
+        "date",
+        "uuid",
+        "null",
+    }
+)
 _DAY = 86_400_000_000
 
 
 def record(
-    names: Sequence[str], types: Sequence[DuckDBPyType], values: Sequence[str], numbers: Collection[int] = (), templates: Sequence[str] = (),
+    names: Sequence[str],
+    types: Sequence[DuckDBPyType],
+    values: Sequence[str],
+    numbers: Collection[int] = (),
+    templates: Sequence[str] = (),
 ) -> str:
     """Return an SQL expression: the JSON object of a row, as text.
 
@@ -36,31 +57,38 @@ def record(
     parts: list[str] = []
     for as_it_is, group in itertools.groupby(last.items(), lambda item: item[1] in numbers):
         if as_it_is:
-            parts += [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || {_digits(types[position], values[position])}"
-                      for name, position in group]
+            parts += [
+                f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || {_digits(types[position], values[position])}"
+                for name, position in group
+            ]
         else:
-            pairs = ', '.join(f'{literal(name)}, {_chosen(types[position], values[position], templates, position)}' for name, position in group)
-            parts.append(f'CAST(json_object({pairs}) AS VARCHAR)')
+            pairs = ", ".join(
+                f"{literal(name)}, {_chosen(types[position], values[position], templates, position)}"
+                for name, position in group
+            )
+            parts.append(f"CAST(json_object({pairs}) AS VARCHAR)")
     if len(parts) == 1 and not numbers:
         return parts[0]
-    members = (f'{part}[2:-2]' if part.startswith('CAST') else part for part in parts)  # without the braces
+    members = (f"{part}[2:-2]" if part.startswith("CAST") else part for part in parts)  # without the braces
     return "'{' || " + " || ',' || ".join(members) + " || '}'"
 
 
 def _chosen(type: DuckDBPyType, sql: str, templates: Sequence[str], position: int) -> str:
-    template = templates[position] if templates else ''
-    return template.replace('{}', sql) if template else value(type, sql)
+    template = templates[position] if templates else ""
+    return template.replace("{}", sql) if template else value(type, sql)
 
 
 def _digits(type: DuckDBPyType, sql: str) -> str:
     """The text of a number, or of a list of them; json_object would make a DOUBLE of it. Never anything but a number."""
-    if type.id == 'list':
+    if type.id == "list":
         name = _element_name(sql)
         numbers = _digits(_element(type), name)
         text = f"'[' || array_to_string(list_transform({sql}, lambda {name}: {numbers}), ',') || ']'"
     else:
-        text = (f"CASE WHEN regexp_full_match({sql}, '-?[0-9.]+(e[+-]?[0-9]+)?|NaN|-?Infinity') THEN {sql} "
-                f"WHEN {sql} IS NOT NULL THEN error('not a number') END")
+        text = (
+            f"CASE WHEN regexp_full_match({sql}, '-?[0-9.]+(e[+-]?[0-9]+)?|NaN|-?Infinity') THEN {sql} "
+            f"WHEN {sql} IS NOT NULL THEN error('not a number') END"
+        )
     return f"coalesce({text}, 'null')"
 
 
@@ -70,52 +98,60 @@ def value(type: DuckDBPyType, sql: str) -> str:
 
 
 def _text(_type: DuckDBPyType, sql: str) -> str:
-    return f'CAST({sql} AS VARCHAR)'
+    return f"CAST({sql} AS VARCHAR)"
 
 
 def _float(_type: DuckDBPyType, sql: str) -> str:
     """The shortest digits that give the same FLOAT, not those of the DOUBLE next to it."""
-    return f'CAST(CAST({sql} AS VARCHAR) AS DOUBLE)'
+    return f"CAST(CAST({sql} AS VARCHAR) AS DOUBLE)"
 
 
 def _timestamp(_type: DuckDBPyType, sql: str) -> str:
-    return _isoformat(f'CAST({sql} AS TIMESTAMP)', '%Y-%m-%dT%H:%M:%S', '')
+    return _isoformat(f"CAST({sql} AS TIMESTAMP)", "%Y-%m-%dT%H:%M:%S", "")
 
 
 def _timestamptz(_type: DuckDBPyType, sql: str) -> str:
-    return _isoformat(f"timezone('UTC', {sql})", '%Y-%m-%dT%H:%M:%S', '+00:00')
+    return _isoformat(f"timezone('UTC', {sql})", "%Y-%m-%dT%H:%M:%S", "+00:00")
 
 
 def _time(_type: DuckDBPyType, sql: str) -> str:
-    return _isoformat(f"(DATE '2000-01-01' + CAST({sql} AS TIME))", '%H:%M:%S', '')
+    return _isoformat(f"(DATE '2000-01-01' + CAST({sql} AS TIME))", "%H:%M:%S", "")
 
 
 def _isoformat(timestamp: str, form: str, zone: str) -> str:
     """Python writes six digits of a second, or none."""
-    return (f"CASE WHEN microsecond({timestamp}) % 1000000 <> 0 THEN strftime({timestamp}, '{form}.%f{zone}') "
-            f"ELSE strftime({timestamp}, '{form}{zone}') END")
+    return (
+        f"CASE WHEN microsecond({timestamp}) % 1000000 <> 0 THEN strftime({timestamp}, '{form}.%f{zone}') "
+        f"ELSE strftime({timestamp}, '{form}{zone}') END"
+    )
 
 
 def _timetz(_type: DuckDBPyType, sql: str) -> str:
     """``10:00:00.5+02``: Python adds the minutes of the zone, and the missing digits of a second."""
-    text = f'CAST({sql} AS VARCHAR)'
+    text = f"CAST({sql} AS VARCHAR)"
     zone = f"regexp_extract({text}, '[+-].*$')"
     digits = f"regexp_extract({text}, '[.]([0-9]+)', 1)"
-    return (f"regexp_extract({text}, '^[0-9:]+') || CASE WHEN contains({text}, '.') THEN '.' || rpad({digits}, 6, '0') ELSE '' END "
-            f"|| {zone} || CASE WHEN contains({zone}, ':') THEN '' ELSE ':00' END")
+    return (
+        f"regexp_extract({text}, '^[0-9:]+') || CASE WHEN contains({text}, '.') THEN '.' || rpad({digits}, 6, '0') ELSE '' END "
+        f"|| {zone} || CASE WHEN contains({zone}, ':') THEN '' ELSE ':00' END"
+    )
 
 
 def _interval(_type: DuckDBPyType, sql: str) -> str:
     """As ``str(timedelta)``, where psycopg2 counts a year as 365 days and a month as 30."""
-    micros = (f"({_part('year', sql)} * 365 + {_part('month', sql)} * 30 + {_part('day', sql)}) * {_DAY} + "
-              f"{_part('hour', sql)} * 3600000000 + {_part('minute', sql)} * 60000000 + {_part('microsecond', sql)}")
-    days = f'CAST(floor(t / {_DAY}.0) AS BIGINT)'
-    rest = f'(t - {days} * {_DAY})'
-    clock = f'make_timestamp({rest})'
-    text = (f"CASE {days} WHEN 0 THEN '' WHEN 1 THEN '1 day, ' WHEN -1 THEN '-1 day, ' ELSE {days} || ' days, ' END || "
-            f"({rest} // 3600000000) || CASE WHEN {rest} % 1000000 = 0 "
-            f"THEN strftime({clock}, ':%M:%S') ELSE strftime({clock}, ':%M:%S.%f') END")
-    return f'list_transform([{micros}], lambda t: {text})[1]'
+    micros = (
+        f"({_part('year', sql)} * 365 + {_part('month', sql)} * 30 + {_part('day', sql)}) * {_DAY} + "
+        f"{_part('hour', sql)} * 3600000000 + {_part('minute', sql)} * 60000000 + {_part('microsecond', sql)}"
+    )
+    days = f"CAST(floor(t / {_DAY}.0) AS BIGINT)"
+    rest = f"(t - {days} * {_DAY})"
+    clock = f"make_timestamp({rest})"
+    text = (
+        f"CASE {days} WHEN 0 THEN '' WHEN 1 THEN '1 day, ' WHEN -1 THEN '-1 day, ' ELSE {days} || ' days, ' END || "
+        f"({rest} // 3600000000) || CASE WHEN {rest} % 1000000 = 0 "
+        f"THEN strftime({clock}, ':%M:%S') ELSE strftime({clock}, ':%M:%S.%f') END"
+    )
+    return f"list_transform([{micros}], lambda t: {text})[1]"
 
 
 def _part(name: str, sql: str) -> str:
@@ -129,7 +165,7 @@ def _blob(_type: DuckDBPyType, sql: str) -> str:
 
 def _list(type: DuckDBPyType, sql: str) -> str:
     name = _element_name(sql)
-    return f'list_transform({sql}, lambda {name}: {value(_element(type), name)})'
+    return f"list_transform({sql}, lambda {name}: {value(_element(type), name)})"
 
 
 def _element(type: DuckDBPyType) -> DuckDBPyType:
@@ -138,12 +174,18 @@ def _element(type: DuckDBPyType) -> DuckDBPyType:
 
 def _element_name(sql: str) -> str:
     """The elements of a list in a list need a name of their own."""
-    return sql + 'e' if set(sql) == {'e'} else 'e'
+    return sql + "e" if set(sql) == {"e"} else "e"
 
 
 _RENDERERS: dict[str, Callable[[DuckDBPyType, str], str]] = {
-    'float': _float,
-    **dict.fromkeys(('timestamp', 'timestamp_s', 'timestamp_ms', 'timestamp_ns'), _timestamp),
-    'timestamp with time zone': _timestamptz, 'time': _time, 'time_ns': _time, 'time with time zone': _timetz,
-    'interval': _interval, 'blob': _blob, 'list': _list, 'array': _list,
+    "float": _float,
+    **dict.fromkeys(("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"), _timestamp),
+    "timestamp with time zone": _timestamptz,
+    "time": _time,
+    "time_ns": _time,
+    "time with time zone": _timetz,
+    "interval": _interval,
+    "blob": _blob,
+    "list": _list,
+    "array": _list,
 }

@@ -4,6 +4,7 @@ Each function bounds the calling process and cannot be undone by it. The layers 
 own locks: a query that finds a hole in the engine still cannot open a file, reach a network, start a process or outgrow its
 memory. What a platform lacks is left out, and :func:`missing` says so; nothing here fails for that reason.
 """
+
 from __future__ import annotations
 
 import ctypes
@@ -17,7 +18,7 @@ import sys
 
 from . import syscalls
 
-_LINUX = sys.platform.startswith('linux')
+_LINUX = sys.platform.startswith("linux")
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
@@ -30,16 +31,21 @@ def missing() -> list[str]:
     """Return what this platform cannot bound, one sentence each; empty where every layer is there. To be logged at start-up."""
     gaps = []
     if not _LINUX:
-        gaps.append('The memory of a query process is not bounded by the operating system, only by DuckDB; '
-                    'functions which ignore memory_limit can use more.')
+        gaps.append(
+            "The memory of a query process is not bounded by the operating system, only by DuckDB; "
+            "functions which ignore memory_limit can use more."
+        )
     if landlock_version() < 1:
-        gaps.append('The kernel has no Landlock: a query process is kept from files by DuckDB alone.')
+        gaps.append("The kernel has no Landlock: a query process is kept from files by DuckDB alone.")
     if not _seccomp_supported():
-        gaps.append('System calls cannot be filtered (seccomp): a query process is kept from the network by DuckDB alone.')
+        gaps.append(
+            "System calls cannot be filtered (seccomp): a query process is kept from the network by DuckDB alone."
+        )
     return gaps
 
 
 # The process and its parent
+
 
 def die_with_parent(parent: int) -> None:
     """End this process as soon as process *parent*, which has to be its parent, ends. Linux; elsewhere the closed pipe must do."""
@@ -52,13 +58,14 @@ def die_with_parent(parent: int) -> None:
 def be_first_to_go() -> None:
     """Make the kernel choose this process before others when the machine is out of memory."""
     try:
-        with open('/proc/self/oom_score_adj', 'w', encoding='ascii') as file:
-            file.write('1000')
+        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+            file.write("1000")
     except OSError:  # not Linux, or no /proc: the limits below still hold
         return
 
 
 # Limits
+
 
 def limit_process(files: int, file_bytes: int) -> None:
     """Bound open files and the size of each file written; leave no core dump, gain no privilege by exec."""
@@ -91,7 +98,7 @@ def _limit(what: int, value: int) -> None:
 
 
 def _private_bytes() -> int:
-    with open('/proc/self/statm', encoding='ascii') as file:
+    with open("/proc/self/statm", encoding="ascii") as file:
         return int(file.read().split()[5]) * resource.getpagesize()
 
 
@@ -107,12 +114,12 @@ _SCOPES_SINCE, _SOCKETS_AND_SIGNALS = 6, 0b11
 
 
 class _Ruleset(ctypes.Structure):
-    _fields_ = [('files', ctypes.c_uint64), ('network', ctypes.c_uint64), ('scopes', ctypes.c_uint64)]
+    _fields_ = [("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scopes", ctypes.c_uint64)]
 
 
 class _PathBeneath(ctypes.Structure):
     _pack_ = 1
-    _fields_ = [('allowed', ctypes.c_uint64), ('parent', ctypes.c_int32)]
+    _fields_ = [("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32)]
 
 
 def landlock_version() -> int:
@@ -131,15 +138,21 @@ def plan_filesystem(spill: str) -> int | None:
     if not version:
         return None
     rights = _FILE_RIGHTS[min(version, max(_FILE_RIGHTS))]
-    rules = _Ruleset(rights,
-                     _TCP if version >= _NETWORK_SINCE else 0,
-                     _SOCKETS_AND_SIGNALS if version >= _SCOPES_SINCE else 0)
+    rules = _Ruleset(
+        rights, _TCP if version >= _NETWORK_SINCE else 0, _SOCKETS_AND_SIGNALS if version >= _SCOPES_SINCE else 0
+    )
     size = 24 if version >= _SCOPES_SINCE else 16 if version >= _NETWORK_SINCE else 8
     ruleset = _syscall(syscalls.LANDLOCK_CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(size), ctypes.c_uint32(0))
     folder = os.open(spill, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         beneath = _PathBeneath(_SPILL & rights, folder)
-        _syscall(syscalls.LANDLOCK_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(1), ctypes.byref(beneath), ctypes.c_uint32(0))
+        _syscall(
+            syscalls.LANDLOCK_ADD_RULE,
+            ctypes.c_int(ruleset),
+            ctypes.c_int(1),
+            ctypes.byref(beneath),
+            ctypes.c_uint32(0),
+        )
     finally:
         os.close(folder)
     return ruleset
@@ -154,16 +167,17 @@ def close_filesystem(ruleset: int | None) -> None:
 
 # seccomp: https://docs.kernel.org/userspace-api/seccomp_filter.html
 
+
 class _Instruction(ctypes.Structure):
-    _fields_ = [('code', ctypes.c_uint16), ('yes', ctypes.c_uint8), ('no', ctypes.c_uint8), ('value', ctypes.c_uint32)]
+    _fields_ = [("code", ctypes.c_uint16), ("yes", ctypes.c_uint8), ("no", ctypes.c_uint8), ("value", ctypes.c_uint32)]
 
 
 class _Program(ctypes.Structure):
-    _fields_ = [('length', ctypes.c_uint16), ('instructions', ctypes.POINTER(_Instruction))]
+    _fields_ = [("length", ctypes.c_uint16), ("instructions", ctypes.POINTER(_Instruction))]
 
 
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_ALLOW, _KILL, _FAIL = 0x7fff0000, 0x80000000, 0x00050000
+_ALLOW, _KILL, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16
 _X32 = 0x40000000
 _CLONE_THREAD = 0x00010000
@@ -180,24 +194,39 @@ def close_system_calls() -> None:
     machine = platform.machine()
     program = _filter(machine)
     code = (_Instruction * len(program))(*program)
-    _syscall(syscalls.SECCOMP[machine], ctypes.c_uint32(_SECCOMP_SET_MODE_FILTER), ctypes.c_uint32(_SECCOMP_FILTER_FLAG_TSYNC),
-             ctypes.byref(_Program(len(program), code)))
+    _syscall(
+        syscalls.SECCOMP[machine],
+        ctypes.c_uint32(_SECCOMP_SET_MODE_FILTER),
+        ctypes.c_uint32(_SECCOMP_FILTER_FLAG_TSYNC),
+        ctypes.byref(_Program(len(program), code)),
+    )
 
 
 def _filter(machine: str) -> list[_Instruction]:
     fail = _Instruction(_RETURN, 0, 0, _FAIL | errno.EPERM)
-    checks = [_Instruction(_LOAD, 0, 0, _ARCHITECTURE_AT),
-              _Instruction(_IF_EQUAL, 1, 0, syscalls.ARCHITECTURES[machine]),
-              _Instruction(_RETURN, 0, 0, _KILL),
-              _Instruction(_LOAD, 0, 0, _NUMBER_AT),
-              _Instruction(_IF_AT_LEAST, 0, 1, _X32), fail,
-              # The flags of clone3 cannot be seen by a filter; without it, the C library uses clone.
-              _Instruction(_IF_EQUAL, 0, 1, syscalls.CLONE3), _Instruction(_RETURN, 0, 0, _FAIL | errno.ENOSYS)]
+    checks = [
+        _Instruction(_LOAD, 0, 0, _ARCHITECTURE_AT),
+        _Instruction(_IF_EQUAL, 1, 0, syscalls.ARCHITECTURES[machine]),
+        _Instruction(_RETURN, 0, 0, _KILL),
+        _Instruction(_LOAD, 0, 0, _NUMBER_AT),
+        _Instruction(_IF_AT_LEAST, 0, 1, _X32),
+        fail,
+        # The flags of clone3 cannot be seen by a filter; without it, the C library uses clone.
+        _Instruction(_IF_EQUAL, 0, 1, syscalls.CLONE3),
+        _Instruction(_RETURN, 0, 0, _FAIL | errno.ENOSYS),
+    ]
     for number in syscalls.FORBIDDEN[machine]:
         checks += [_Instruction(_IF_EQUAL, 0, 1, number), fail]
     allow = _Instruction(_RETURN, 0, 0, _ALLOW)
-    return [*checks, _Instruction(_IF_EQUAL, 1, 0, syscalls.CLONE[machine]), allow,
-            _Instruction(_LOAD, 0, 0, _FIRST_ARGUMENT_AT), _Instruction(_IF_ANY_BIT, 1, 0, _CLONE_THREAD), fail, allow]
+    return [
+        *checks,
+        _Instruction(_IF_EQUAL, 1, 0, syscalls.CLONE[machine]),
+        allow,
+        _Instruction(_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
+        _Instruction(_IF_ANY_BIT, 1, 0, _CLONE_THREAD),
+        fail,
+        allow,
+    ]
 
 
 @functools.cache

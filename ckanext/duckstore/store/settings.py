@@ -1,4 +1,5 @@
 """What an operator can set of a store."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

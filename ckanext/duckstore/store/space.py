@@ -4,6 +4,7 @@ The smallest file has three blocks, so small blocks suit the many small resource
 million rows they cost half as much disk again and twice the time of a scan. So a file begins with small blocks, and is
 rewritten with large ones when it has grown.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ class Space:
 def of(connection: duckdb.DuckDBPyConnection, alias: str, log_bytes: int = 0) -> Space:
     """Return how the file attached as *alias* (quoted) uses its space, or will when a log of *log_bytes* is worked into it."""
     found = connection.execute(
-        'SELECT block_size, used_blocks, free_blocks FROM pragma_database_size() WHERE database_name = ?',
+        "SELECT block_size, used_blocks, free_blocks FROM pragma_database_size() WHERE database_name = ?",
         [alias.strip('"')],
     ).fetchone()
     assert found is not None

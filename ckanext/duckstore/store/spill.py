@@ -1,4 +1,5 @@
 """Where the queries of a process put what does not fit into memory."""
+
 from __future__ import annotations
 
 import os
@@ -14,7 +15,7 @@ class SpillFolder:
 
     def __init__(self, root: Path) -> None:
         sweep(root)
-        self.path = root / f'{os.getpid()}-{secrets.token_hex(4)}'
+        self.path = root / f"{os.getpid()}-{secrets.token_hex(4)}"
         self._lock = locks.acquire(_lock_of(self.path), exclusive=True, wait=0)
         self.path.mkdir()
 
@@ -27,20 +28,20 @@ class SpillFolder:
 def sweep(root: Path) -> int:
     """Remove the spill folders below *root* whose processes are dead, and return how many."""
     removed = 0
-    for lock_file in root.glob('*.lock'):
+    for lock_file in root.glob("*.lock"):
         try:
             lock = locks.try_acquire(lock_file, exclusive=True, wait=0)
         except PermissionError:
             continue  # another user's, root's after a command of the operator: it is in nobody's way
         if lock is not None:
             with lock:
-                _remove(lock_file.with_suffix(''))
+                _remove(lock_file.with_suffix(""))
             removed += 1
     return removed
 
 
 def _lock_of(folder: Path) -> Path:
-    return folder.with_name(f'{folder.name}.lock')
+    return folder.with_name(f"{folder.name}.lock")
 
 
 def _remove(folder: Path) -> None:

@@ -1,4 +1,5 @@
 """A writer's turn at a resource."""
+
 from __future__ import annotations
 
 import logging
@@ -59,10 +60,16 @@ class FileTurn:
                 self.rewrite()
             except DuckstoreError:
                 # The write is done, and nothing of it is lost.
-                logger.warning('A log could not be worked into its file; it is tried again with the next write', exc_info=True)
+                logger.warning(
+                    "A log could not be worked into its file; it is tried again with the next write", exc_info=True
+                )
 
     def _in_place(
-        self, generation: Generation, resource: Resource, written: inplace.Written, inside: ExitStack,
+        self,
+        generation: Generation,
+        resource: Resource,
+        written: inplace.Written,
+        inside: ExitStack,
     ) -> FileWriting | None:
         """Enter an in-place write; return None where somebody is in the way."""
         parts = self._parts
@@ -70,7 +77,7 @@ class FileTurn:
             if not self._close(generation, entered):
                 return None
             self.in_place = True
-            entered.callback(setattr, self, 'in_place', False)
+            entered.callback(setattr, self, "in_place", False)
             writer = inplace.write(parts.engine, generation, resource, parts.settings.wal_limit, self._timeout, written)
             try:
                 writing = entered.enter_context(writer)
@@ -89,14 +96,14 @@ class FileTurn:
     def checkpoint(self) -> str:
         """Work the log into the file, and write the file anew if it is worn; return what was done, in words."""
         _, generation = self._existing()
-        done = 'nothing to do'
+        done = "nothing to do"
         if size_of(generation.log):
             self.rewrite()
-            done = 'checkpointed'
+            done = "checkpointed"
         _, generation = self._existing()
         if publish.examine(self._parts.engine, generation, self.mend).worn:
             self.rewrite()
-            done = 'rewritten'
+            done = "rewritten"
         self._collect()
         return done
 
@@ -109,7 +116,7 @@ class FileTurn:
         _, generation = self._existing()
         with ExitStack() as held:
             if not self._close(generation, held):
-                raise StoreBusy('The table is busy with other requests, try again later')
+                raise StoreBusy("The table is busy with other requests, try again later")
             try:
                 with self._parts.engine.lease() as lease:
                     lease.attach(generation.data, read_only=True)
@@ -126,12 +133,12 @@ class FileTurn:
         if gate is None:
             return False
         with gate:
-            step('gate closed')
+            step("gate closed")
             lock = locks.try_acquire(generation.lock, exclusive=True, wait=max(0, deadline - time.monotonic()))
             if lock is None:
                 return False
             held.enter_context(lock)
-            step('generation locked')
+            step("generation locked")
         return True
 
     @contextmanager
@@ -147,10 +154,10 @@ class FileTurn:
         target = source.successor() if source else self._folder.first_generation()
 
         def commit(made: Generation) -> None:
-            step('publish')
+            step("publish")
             self._parts.catalog.put(resource, made.name)
             self.resource, self._generation = resource, made
-            step('published')
+            step("published")
 
         writer = publish.write(self._parts.engine, source, target, resource, commit, self.mend, self._timeout)
         process = Process()
@@ -166,27 +173,30 @@ class FileTurn:
         try:
             collect.old_generations(self._parts.catalog, self._id, self._folder)
         except (DuckstoreError, OSError):
-            logger.warning('Old data of a table could not be removed; it is tried again with the next write', exc_info=True)
+            logger.warning(
+                "Old data of a table could not be removed; it is tried again with the next write", exc_info=True
+            )
 
     def save(self, resource: Resource) -> None:
         """Change the catalog row and no rows."""
         self._own(resource)
         there, generation = self._existing()
-        if [column.storage for column in there.columns] != [column.storage for column in resource.columns] or \
-                [column.name for column in there.columns] != [column.name for column in resource.columns]:
-            raise ValueError('save() changes no columns, publish() does')
-        step('save')
+        if [column.storage for column in there.columns] != [column.storage for column in resource.columns] or [
+            column.name for column in there.columns
+        ] != [column.name for column in resource.columns]:
+            raise ValueError("save() changes no columns, publish() does")
+        step("save")
         self._parts.catalog.put(resource, generation.name)
         self.resource = resource
-        step('saved')
+        step("saved")
 
     def drop(self) -> None:
         """Remove the resource, its rows and its aliases."""
         self._existing()
-        step('drop')
+        step("drop")
         self._parts.catalog.remove(self._id)
         self.resource = self._generation = None
-        step('dropped')
+        step("dropped")
         self._collect()
         collect.empty_folder(self._folder)
 
@@ -197,4 +207,4 @@ class FileTurn:
 
     def _own(self, resource: Resource) -> None:
         if resource.id != self._id:
-            raise ValueError(f'this is the turn of {self._id!r}, not of {resource.id!r}')
+            raise ValueError(f"this is the turn of {self._id!r}, not of {resource.id!r}")

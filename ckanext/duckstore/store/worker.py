@@ -8,6 +8,7 @@
 This is CKAN's side. It starts a nursery (:mod:`~ckanext.duckstore.store.nursery`) when the first query comes, asks it for a process
 for each query, kills that process at the deadline, and trusts nothing that comes from it beyond its being text.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -23,7 +24,7 @@ from . import sandbox
 from .processes import Answer, NurseryDied, NurseryHandle, Process
 from .query import Job, Settings
 
-__all__ = ['Answer', 'Job', 'PoolSettings', 'Settings', 'WorkerPool']
+__all__ = ["Answer", "Job", "PoolSettings", "Settings", "WorkerPool"]
 
 log = logging.getLogger(__name__)
 
@@ -71,11 +72,11 @@ class WorkerPool:
             try:
                 return self._attempt(job)
             except NurseryDied:  # through no fault of this query's, and a query can be asked twice
-                log.warning('The process that runs queries had ended; it is started again')
+                log.warning("The process that runs queries had ended; it is started again")
             try:
                 return self._attempt(job)
             except NurseryDied as error:
-                raise StoreUnavailable('The process that runs queries ends again and again, see the log') from error
+                raise StoreUnavailable("The process that runs queries ends again and again, see the log") from error
 
     def close(self) -> None:
         """End every process of this pool. A later query starts anew."""
@@ -90,7 +91,7 @@ class WorkerPool:
         if not turns.acquire(blocking=False):
             with self._lock:
                 if self._waiting >= self.settings.queue:
-                    raise StoreBusy('Too many queries are running, try again later')
+                    raise StoreBusy("Too many queries are running, try again later")
                 self._waiting += 1
             try:
                 taken = turns.acquire(timeout=self.settings.queue_wait)
@@ -98,7 +99,7 @@ class WorkerPool:
                 with self._lock:
                     self._waiting -= 1
             if not taken:
-                raise StoreBusy('Too many queries are running, try again later')
+                raise StoreBusy("Too many queries are running, try again later")
         try:
             yield
         finally:

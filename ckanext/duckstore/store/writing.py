@@ -1,4 +1,5 @@
 """An open transaction on the rows of one resource."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ class FileWriting:
         try:
             self._first = self._next = tables.next_id(connection, alias)
         except duckdb.Error as error:
-            raise StoreDamaged('The data of the table cannot be read') from error
+            raise StoreDamaged("The data of the table cannot be read") from error
         self.unwanted = False
 
     def take_ids(self, count: int) -> int:
@@ -62,12 +63,12 @@ def transaction(lease: Lease, resource: Resource, alias: str) -> Iterator[FileWr
     """
     process = Process()
     connection = lease.connection
-    connection.execute('BEGIN')
+    connection.execute("BEGIN")
     try:
         writing = FileWriting(connection, resource, alias)
         yield writing
         process.require()
-        step('block done')
+        step("block done")
         if not writing.unwanted:
             writing.finish()
     except BaseException:
@@ -77,21 +78,21 @@ def transaction(lease: Lease, resource: Resource, alias: str) -> Iterator[FileWr
     if writing.unwanted:
         _roll_back(lease)
         return
-    step('commit')
+    step("commit")
     try:
-        connection.execute('COMMIT')
+        connection.execute("COMMIT")
     except duckdb.Error as error:
         lease.discard()
         raise faults.of_commit(error) from error
     except BaseException:
         lease.discard()
         raise
-    step('committed')
+    step("committed")
 
 
 def _roll_back(lease: Lease) -> None:
     try:
-        lease.connection.execute('ROLLBACK')
+        lease.connection.execute("ROLLBACK")
     except duckdb.Error:
         # Nothing was committed; an instance that cannot even roll back is not used again.
         lease.discard()

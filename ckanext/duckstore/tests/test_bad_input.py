@@ -1,4 +1,5 @@
 """What bad input gets: a ValidationError that names the field or row, never another exception, never half a write."""
+
 from __future__ import annotations
 
 import copy
@@ -17,10 +18,16 @@ from ckanext.duckstore import backend
 from ckanext.duckstore.config import store_folder
 from ckanext.duckstore.tests.helpers import reset_store
 
-pytestmark = pytest.mark.usefixtures('with_plugins', 'non_clean_db', 'clean_store')
+pytestmark = pytest.mark.usefixtures("with_plugins", "non_clean_db", "clean_store")
 
-FIELDS = [{'id': 'n', 'type': 'int'}, {'id': 't', 'type': 'text'}, {'id': 'x', 'type': 'numeric'}, {'id': 'd', 'type': 'timestamp'},
-          {'id': 'j', 'type': 'json'}, {'id': 'f', 'type': 'float'}]
+FIELDS = [
+    {"id": "n", "type": "int"},
+    {"id": "t", "type": "text"},
+    {"id": "x", "type": "numeric"},
+    {"id": "d", "type": "timestamp"},
+    {"id": "j", "type": "json"},
+    {"id": "f", "type": "float"},
+]
 
 
 @pytest.fixture
@@ -34,17 +41,23 @@ def clean_store() -> Iterator[None]:
 def table() -> str:
     """A table with a key and two rows."""
     resource = factories.Resource()
-    helpers.call_action('datastore_create', resource_id=resource['id'], force=True, fields=FIELDS, primary_key='n',
-                        records=[{'n': 1, 't': 'one'}, {'n': 2, 't': 'two'}])
-    return str(resource['id'])
+    helpers.call_action(
+        "datastore_create",
+        resource_id=resource["id"],
+        force=True,
+        fields=FIELDS,
+        primary_key="n",
+        records=[{"n": 1, "t": "one"}, {"n": 2, "t": "two"}],
+    )
+    return str(resource["id"])
 
 
-def write(id: str, records: Any, method: str = 'insert', **more: Any) -> Any:
-    return helpers.call_action('datastore_upsert', resource_id=id, force=True, method=method, records=records, **more)
+def write(id: str, records: Any, method: str = "insert", **more: Any) -> Any:
+    return helpers.call_action("datastore_upsert", resource_id=id, force=True, method=method, records=records, **more)
 
 
 def rows(id: str) -> Any:
-    return helpers.call_action('datastore_search', resource_id=id, include_total=True)
+    return helpers.call_action("datastore_search", resource_id=id, include_total=True)
 
 
 def refused(call: Callable[..., Any], *arguments: Any, **more: Any) -> dict[str, Any]:
@@ -54,112 +67,161 @@ def refused(call: Callable[..., Any], *arguments: Any, **more: Any) -> dict[str,
 
 
 class TestRecords:
-    @pytest.mark.parametrize('method', ['insert', 'upsert'])
+    @pytest.mark.parametrize("method", ["insert", "upsert"])
     def test_wrong_type_in_row_19999_of_20000(self, table: str, method: str) -> None:
-        records: list[Any] = [{'n': n, 't': str(n)} for n in range(10, 20010)]
-        records[19999]['n'] = 'nope'
+        records: list[Any] = [{"n": n, "t": str(n)} for n in range(10, 20010)]
+        records[19999]["n"] = "nope"
         before = rows(table)
         error = refused(write, table, records, method)
-        assert error == {'records': ['invalid input syntax for type integer: "nope"'], 'records_row': 19999}
+        assert error == {"records": ['invalid input syntax for type integer: "nope"'], "records_row": 19999}
         assert rows(table) == before
 
-    @pytest.mark.parametrize('bad', [1, 'text', None, [], [1], True, 1.5])
-    @pytest.mark.parametrize('method', ['insert', 'upsert', 'update'])
+    @pytest.mark.parametrize("bad", [1, "text", None, [], [1], True, 1.5])
+    @pytest.mark.parametrize("method", ["insert", "upsert", "update"])
     def test_record_that_is_no_object(self, table: str, method: str, bad: Any) -> None:
         before = rows(table)
-        assert refused(write, table, [{'n': 1, 't': 'changed'} if method != 'insert' else {'n': 7}, bad], method) == {'records': ['row "1" is not a json object']}
+        assert refused(write, table, [{"n": 1, "t": "changed"} if method != "insert" else {"n": 7}, bad], method) == {
+            "records": ['row "1" is not a json object']
+        }
         assert rows(table) == before
 
-    @pytest.mark.parametrize('bad', [{'a': 1}, 'text', 5, True])
+    @pytest.mark.parametrize("bad", [{"a": 1}, "text", 5, True])
     def test_records_that_are_no_list(self, table: str, bad: Any) -> None:
-        assert refused(write, table, bad) == {'records': ['row "0" is not a json object']}
-        create = refused(helpers.call_action, 'datastore_create', resource_id=table, force=True, records=bad)
-        assert create == {'records': ['Records has to be a list of dicts']}
+        assert refused(write, table, bad) == {"records": ['row "0" is not a json object']}
+        create = refused(helpers.call_action, "datastore_create", resource_id=table, force=True, records=bad)
+        assert create == {"records": ["Records has to be a list of dicts"]}
 
     def test_unknown_columns(self, table: str) -> None:
         before = rows(table)
-        assert refused(write, table, [{'n': 3}, {'n': 4, 'nope': 1}]) == {'records': ['row "2" has extra keys "nope"']}
-        assert refused(write, table, [{'n': 3}, {'n': 4, 'nope': 1}], 'upsert') == {'fields': ['fields "nope" do not exist']}
+        assert refused(write, table, [{"n": 3}, {"n": 4, "nope": 1}]) == {"records": ['row "2" has extra keys "nope"']}
+        assert refused(write, table, [{"n": 3}, {"n": 4, "nope": 1}], "upsert") == {
+            "fields": ['fields "nope" do not exist']
+        }
         assert rows(table) == before
 
-    @pytest.mark.parametrize(('column', 'value', 'message'), [
-        ('t', 'a\0b', 'NUL'), ('t', '\ud800', 'surrogate'), ('d', '\0', 'NUL'), ('x', '\0', 'NUL'), ('n', '\ud800', 'surrogate'), ('f', '1\0', 'NUL'), ('j', {'a': '\0'}, 'Unicode escape'), ('j', '\udfff', 'surrogate'),
-        ('n', 10 ** 40, 'out of range'), ('n', '1' * 40, 'out of range'), ('n', 1e300, 'out of range'), ('n', float('nan'), 'NaN'), ('n', float('inf'), 'infinity'), ('n', {}, 'adapt'), ('n', [1], 'integer[]'), ('n', True, 'boolean'),
-        ('x', 10 ** 40, '38 digits'), ('x', '1' * 40, '38 digits'), ('x', '1e5000', '38 digits'), ('x', '0.' + '1' * 39, '38 digits'), ('x', float('nan'), 'NaN'), ('x', float('-inf'), 'infinity'), ('x', 'x', 'numeric'),
-        ('f', 10 ** 400, 'out of range'), ('f', '1e400', 'out of range'), ('f', 'x', 'double precision'), ('d', '2012-02-30', 'out of range'), ('d', 'x', 'timestamp'), ('d', 5, 'integer'), ('d', '2012-13-01', 'out of range'), ('d', '99999-01-01 x', 'timestamp'),
-        ('j', float('nan'), 'json'),
-    ])
-    @pytest.mark.parametrize('method', ['insert', 'upsert', 'update'])
+    @pytest.mark.parametrize(
+        ("column", "value", "message"),
+        [
+            ("t", "a\0b", "NUL"),
+            ("t", "\ud800", "surrogate"),
+            ("d", "\0", "NUL"),
+            ("x", "\0", "NUL"),
+            ("n", "\ud800", "surrogate"),
+            ("f", "1\0", "NUL"),
+            ("j", {"a": "\0"}, "Unicode escape"),
+            ("j", "\udfff", "surrogate"),
+            ("n", 10**40, "out of range"),
+            ("n", "1" * 40, "out of range"),
+            ("n", 1e300, "out of range"),
+            ("n", float("nan"), "NaN"),
+            ("n", float("inf"), "infinity"),
+            ("n", {}, "adapt"),
+            ("n", [1], "integer[]"),
+            ("n", True, "boolean"),
+            ("x", 10**40, "38 digits"),
+            ("x", "1" * 40, "38 digits"),
+            ("x", "1e5000", "38 digits"),
+            ("x", "0." + "1" * 39, "38 digits"),
+            ("x", float("nan"), "NaN"),
+            ("x", float("-inf"), "infinity"),
+            ("x", "x", "numeric"),
+            ("f", 10**400, "out of range"),
+            ("f", "1e400", "out of range"),
+            ("f", "x", "double precision"),
+            ("d", "2012-02-30", "out of range"),
+            ("d", "x", "timestamp"),
+            ("d", 5, "integer"),
+            ("d", "2012-13-01", "out of range"),
+            ("d", "99999-01-01 x", "timestamp"),
+            ("j", float("nan"), "json"),
+        ],
+    )
+    @pytest.mark.parametrize("method", ["insert", "upsert", "update"])
     def test_values_that_no_column_holds(self, table: str, method: str, column: str, value: Any, message: str) -> None:
         before = rows(table)
-        record = {'n': 2, 't': 'changed', column: value}
-        error = refused(write, table, [{'n': 1 if method != 'insert' else 5, 't': 'changed'}, record], method)
-        if method == 'update' and column == 'n' and 'key' in error:
-            assert 'not found' in error['key'][0]
+        record = {"n": 2, "t": "changed", column: value}
+        error = refused(write, table, [{"n": 1 if method != "insert" else 5, "t": "changed"}, record], method)
+        if method == "update" and column == "n" and "key" in error:
+            assert "not found" in error["key"][0]
         else:
-            assert message in error['records'][0]
-            assert error['records_row'] == 1
+            assert message in error["records"][0]
+            assert error["records_row"] == 1
         assert rows(table) == before
 
     def test_numbers_that_do_not_fit_one_column_together(self, table: str) -> None:
-        write(table, [{'n': 3, 'x': 10 ** 30}])
+        write(table, [{"n": 3, "x": 10**30}])
         before = rows(table)
-        assert 'at most 38 digits' in refused(write, table, [{'n': 4, 'x': '0.123456789012'}])['records'][0]
+        assert "at most 38 digits" in refused(write, table, [{"n": 4, "x": "0.123456789012"}])["records"][0]
         assert rows(table) == before
 
     def test_nesting_without_end(self, table: str) -> None:
         deep: Any = []
         for _ in range(100_000):
             deep = [deep]
-        assert 'records' in refused(write, table, [{'n': 3, 'j': deep}])
+        assert "records" in refused(write, table, [{"n": 3, "j": deep}])
 
     def test_input_is_left_as_it_was(self, table: str) -> None:
-        records = [{'n': '', 't': '', 'x': '1.0', 'j': {'a': [1]}, 'd': '2020-01-01'}]
+        records = [{"n": "", "t": "", "x": "1.0", "j": {"a": [1]}, "d": "2020-01-01"}]
         sent = copy.deepcopy(records)
         write(table, records)
         assert records == sent
 
 
 class TestFields:
-    @pytest.mark.parametrize(('fields', 'message'), [
-        ([{'id': 'x' * 64, 'type': 'text'}], f'Column heading "{"x" * 64}" exceeds limit of 63 characters.'), ([{'id': '_x', 'type': 'text'}], '"_x" is not a valid field name'), ([{'id': 'a', 'type': 'nope'}], '"nope" is not a valid field type'),
-        ([{'id': 'a\0b', 'type': 'text'}], 'not a valid field name'), ([{'id': 'a"b', 'type': 'text'}], 'not a valid field name'), ([{'id': 'a', 'type': "text'); DROP TABLE x; --"}], 'is not a valid field type'),
-    ])
+    @pytest.mark.parametrize(
+        ("fields", "message"),
+        [
+            ([{"id": "x" * 64, "type": "text"}], f'Column heading "{"x" * 64}" exceeds limit of 63 characters.'),
+            ([{"id": "_x", "type": "text"}], '"_x" is not a valid field name'),
+            ([{"id": "a", "type": "nope"}], '"nope" is not a valid field type'),
+            ([{"id": "a\0b", "type": "text"}], "not a valid field name"),
+            ([{"id": 'a"b', "type": "text"}], "not a valid field name"),
+            ([{"id": "a", "type": "text'); DROP TABLE x; --"}], "is not a valid field type"),
+        ],
+    )
     def test_fields_that_cannot_be(self, fields: Any, message: str) -> None:
         resource = factories.Resource()
-        error = refused(helpers.call_action, 'datastore_create', resource_id=resource['id'], force=True, fields=fields)
-        assert message in str(error['fields'])
+        error = refused(helpers.call_action, "datastore_create", resource_id=resource["id"], force=True, fields=fields)
+        assert message in str(error["fields"])
         with pytest.raises(tk.ObjectNotFound):
-            rows(resource['id'])
+            rows(resource["id"])
 
     def test_duplicate_columns(self, table: str) -> None:
         before = rows(table)
-        twice = [{'id': 'a', 'type': 'text'}, {'id': 'a', 'type': 'int'}]
-        assert refused(helpers.call_action, 'datastore_create', resource_id=table, force=True, fields=twice) == {'field': ['Duplicate column names are not supported']}
+        twice = [{"id": "a", "type": "text"}, {"id": "a", "type": "int"}]
+        assert refused(helpers.call_action, "datastore_create", resource_id=table, force=True, fields=twice) == {
+            "field": ["Duplicate column names are not supported"]
+        }
         assert rows(table) == before
 
-    @pytest.mark.parametrize('record', [{'_x': 1}, {'x' * 64: 1}, {'a\0': 1}, {'': 1}, {'\ud800': 1}])
+    @pytest.mark.parametrize("record", [{"_x": 1}, {"x" * 64: 1}, {"a\0": 1}, {"": 1}, {"\ud800": 1}])
     def test_names_that_records_bring(self, record: dict[str, Any]) -> None:
         resource = factories.Resource()
-        assert 'fields' in refused(helpers.call_action, 'datastore_create', resource_id=resource['id'], force=True, records=[record])
+        assert "fields" in refused(
+            helpers.call_action, "datastore_create", resource_id=resource["id"], force=True, records=[record]
+        )
 
-    @pytest.mark.parametrize('alias', ["it's", 'a"b', '_x', 'a%b', '', 'tab\t', 'a\0b', 'x' * 300])
+    @pytest.mark.parametrize("alias", ["it's", 'a"b', "_x", "a%b", "", "tab\t", "a\0b", "x" * 300])
     def test_aliases_leave_nothing_behind(self, table: str, alias: str) -> None:
-        before = helpers.call_action('datastore_info', resource_id=table)
+        before = helpers.call_action("datastore_info", resource_id=table)
         try:
-            helpers.call_action('datastore_create', resource_id=table, force=True, aliases=[alias])
+            helpers.call_action("datastore_create", resource_id=table, force=True, aliases=[alias])
         except tk.ValidationError as error:
-            assert 'alias' in error.error_dict
-            assert helpers.call_action('datastore_info', resource_id=table) == before
+            assert "alias" in error.error_dict
+            assert helpers.call_action("datastore_info", resource_id=table) == before
         else:
-            assert rows(alias)['total'] == 2
+            assert rows(alias)["total"] == 2
 
     def test_alias_that_is_taken(self, table: str) -> None:
         other = factories.Resource()
-        helpers.call_action('datastore_create', resource_id=other['id'], force=True, fields=FIELDS, aliases='taken')
-        assert refused(helpers.call_action, 'datastore_create', resource_id=table, force=True, aliases='taken') == {'alias': ['The alias "taken" already exists.']}
-        for id in (table, other['id']):
-            assert refused(helpers.call_action, 'datastore_create', resource_id=table, force=True, aliases=id) == {'alias': [f'"{id}" already exists']}
+        helpers.call_action("datastore_create", resource_id=other["id"], force=True, fields=FIELDS, aliases="taken")
+        assert refused(helpers.call_action, "datastore_create", resource_id=table, force=True, aliases="taken") == {
+            "alias": ['The alias "taken" already exists.']
+        }
+        for id in (table, other["id"]):
+            assert refused(helpers.call_action, "datastore_create", resource_id=table, force=True, aliases=id) == {
+                "alias": [f'"{id}" already exists']
+            }
 
 
 FILES_OF_20_KB = """
@@ -182,32 +244,38 @@ except DiskFull as error:
 
 class TestStore:
     def folder(self) -> Path:
-        return store_folder(config['ckan.datastore.write_url'])
+        return store_folder(config["ckan.datastore.write_url"])
 
     def test_full_disk(self, table: str) -> None:
         before = rows(table)
-        found = subprocess.run([sys.executable, '-c', FILES_OF_20_KB, str(self.folder()), table], capture_output=True, text=True, timeout=60, check=False)
-        assert found.stdout.strip() == 'refused: No space left for the data', found.stderr
+        found = subprocess.run(
+            [sys.executable, "-c", FILES_OF_20_KB, str(self.folder()), table],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert found.stdout.strip() == "refused: No space left for the data", found.stderr
         assert rows(table) == before
-        write(table, [{'n': 3}])
-        assert rows(table)['total'] == 3
+        write(table, [{"n": 3}])
+        assert rows(table)["total"] == 3
 
     def test_truncated_file(self, table: str) -> None:
         backend.active_store().before_fork()
-        for path in self.folder().rglob('*.duckdb'):
+        for path in self.folder().rglob("*.duckdb"):
             path.write_bytes(path.read_bytes()[:5000])
-        assert 'datastore' in refused(rows, table)
-        assert 'datastore' in refused(write, table, [{'n': 3}])
+        assert "datastore" in refused(rows, table)
+        assert "datastore" in refused(write, table, [{"n": 3}])
 
     def test_empty_file(self, table: str) -> None:
         backend.active_store().before_fork()
-        for path in self.folder().rglob('*.duckdb'):
-            path.write_bytes(b'')
-        assert 'datastore' in refused(rows, table)
+        for path in self.folder().rglob("*.duckdb"):
+            path.write_bytes(b"")
+        assert "datastore" in refused(rows, table)
 
     def test_folder_that_cannot_be_written(self, monkeypatch: pytest.MonkeyPatch) -> None:
         resource = factories.Resource()
-        monkeypatch.setitem(config, 'ckan.datastore.write_url', 'duckdb:////proc/duckstore')
-        error = refused(helpers.call_action, 'datastore_create', resource_id=resource['id'], force=True, fields=FIELDS)
-        assert 'cannot be' in str(error['datastore'])
-        assert '/proc' not in str(error)
+        monkeypatch.setitem(config, "ckan.datastore.write_url", "duckdb:////proc/duckstore")
+        error = refused(helpers.call_action, "datastore_create", resource_id=resource["id"], force=True, fields=FIELDS)
+        assert "cannot be" in str(error["datastore"])
+        assert "/proc" not in str(error)

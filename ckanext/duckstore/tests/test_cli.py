@@ -12,9 +12,9 @@ from ckanext.duckstore.tests.store.helpers import create, insert, resource, stor
 
 @pytest.fixture
 def made(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> FileStore:
-    monkeypatch.setattr(cli, 'active_store', lambda: store)
-    create(store, resource('some-id'), 3)
-    with store.turn('some-id') as turn, turn.rows() as writing:
+    monkeypatch.setattr(cli, "active_store", lambda: store)
+    create(store, resource("some-id"), 3)
+    with store.turn("some-id") as turn, turn.rows() as writing:
         insert(writing, 1234)
     return store
 
@@ -26,26 +26,26 @@ def run(*arguments: str, code: int = 0) -> str:
 
 
 def data(store: FileStore) -> Path:
-    with store.pin('some-id') as pins:
-        return pins['some-id'].path
+    with store.pin("some-id") as pins:
+        return pins["some-id"].path
 
 
 def test_info(made: FileStore) -> None:
-    lines = run('info').splitlines()
-    assert lines[1].split()[0] == '1,237' and lines[1].endswith(' some-id')
-    assert lines[-1] == f'{made.total_bytes():,} bytes in all'
+    lines = run("info").splitlines()
+    assert lines[1].split()[0] == "1,237" and lines[1].endswith(" some-id")
+    assert lines[-1] == f"{made.total_bytes():,} bytes in all"
 
 
 def test_check(made: FileStore) -> None:
-    assert run('check') == 'nothing is damaged\n'
+    assert run("check") == "nothing is damaged\n"
     path = data(made)
-    path.with_name('note').touch()
-    assert run('check').startswith('note: some-id: does not belong there: resources/')
-    path.write_bytes(b'spoilt')
-    assert 'DAMAGED: some-id: ' in run('check', code=1)
+    path.with_name("note").touch()
+    assert run("check").startswith("note: some-id: does not belong there: resources/")
+    path.write_bytes(b"spoilt")
+    assert "DAMAGED: some-id: " in run("check", code=1)
 
 
 def test_checkpoint_and_collect(made: FileStore) -> None:
-    assert run('checkpoint') == 'some-id: checkpointed\n'
-    assert run('checkpoint') == 'some-id: nothing to do\n'
-    assert run('collect') == 'removed: 0 generations, 0 folders, 0 spill folders\n'
+    assert run("checkpoint") == "some-id: checkpointed\n"
+    assert run("checkpoint") == "some-id: nothing to do\n"
+    assert run("collect") == "removed: 0 generations, 0 folders, 0 spill folders\n"

@@ -1,4 +1,5 @@
 """What every type can do: read the values of records, and write the values of a table as PostgreSQL prints them."""
+
 from __future__ import annotations
 
 import datetime
@@ -23,6 +24,7 @@ class Type:
     of the DuckDB type :attr:`wire`, which :meth:`load` turns into the stored one. What PostgreSQL would not take is refused here, so
     that the error can name the row.
     """
+
     name: str
     """PostgreSQL's short name (``pg_type.typname``)."""
     native_type: str
@@ -61,7 +63,7 @@ class Type:
     def literal(self, value: Any) -> Any:
         """Return what PostgreSQL reads for *value*: a client writes a list with nothing in it as text, ``{}``, which may become anything."""
         if isinstance(value, (list, tuple)) and all(item is None for item in value):
-            return '{' + ','.join(['NULL'] * len(value)) + '}'
+            return "{" + ",".join(["NULL"] * len(value)) + "}"
         return value
 
     def read_value(self, value: Any) -> Any:
@@ -78,38 +80,45 @@ class Type:
 
     def text(self, sql: str) -> str:
         """Return SQL for PostgreSQL's text form of *sql*, NULL for NULL: what COPY and casts to text print."""
-        return f'CAST({sql} AS VARCHAR)'
+        return f"CAST({sql} AS VARCHAR)"
 
     def json(self, sql: str) -> str:
         """Return SQL for the JSON text of *sql* as PostgreSQL's ``to_json`` writes it; NULL for NULL."""
-        return f'CAST(to_json({self.text(sql)}) AS VARCHAR)'
+        return f"CAST(to_json({self.text(sql)}) AS VARCHAR)"
 
     def csv(self, sql: str) -> str:
         """Return SQL for the text of *sql* in CKAN's csv and tsv records; NULL where the place stays empty."""
         return self.text(sql)
 
     def json_or_null(self, sql: str) -> str:
-        return f'coalesce({self.json(sql)}, {JSON_NULL})'
+        return f"coalesce({self.json(sql)}, {JSON_NULL})"
 
     @property
     def called(self) -> str:
         """The type in PostgreSQL's messages: its full name without modifiers."""
-        return 'character' if self.name == 'bpchar' else _MODIFIERS.sub('', self.native_type)
+        return "character" if self.name == "bpchar" else _MODIFIERS.sub("", self.native_type)
 
     def mismatch(self, value: Any) -> DatatypeMismatch:
         """Return PostgreSQL's complaint of an expression of the wrong type; the caller puts the column's name into it."""
-        return DatatypeMismatch(f'column is of type {self.called} but expression is of type {expression_type(value)}')
+        return DatatypeMismatch(f"column is of type {self.called} but expression is of type {expression_type(value)}")
 
     def invalid(self, text: str) -> InvalidTextRepresentation:
         return InvalidTextRepresentation(f'invalid input syntax for type {self.called}: "{text}"')
 
 
-_MODIFIERS = re.compile(r'\([0-9, ]*\)')
+_MODIFIERS = re.compile(r"\([0-9, ]*\)")
 _EXPRESSION_TYPES: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (bool, 'boolean'), ((float, decimal.Decimal), 'numeric'), (datetime.datetime, 'timestamp without time zone'), (datetime.date, 'date'),
-    (datetime.time, 'time without time zone'), (datetime.timedelta, 'interval'), (uuid.UUID, 'uuid'), (str, 'text'))
+    (bool, "boolean"),
+    ((float, decimal.Decimal), "numeric"),
+    (datetime.datetime, "timestamp without time zone"),
+    (datetime.date, "date"),
+    (datetime.time, "time without time zone"),
+    (datetime.timedelta, "interval"),
+    (uuid.UUID, "uuid"),
+    (str, "text"),
+)
 #: From narrow to wide: in an array with several of them the widest counts.
-_NUMBERS = ('integer', 'bigint', 'numeric')
+_NUMBERS = ("integer", "bigint", "numeric")
 
 
 def expression_type(value: Any) -> str:
@@ -118,9 +127,9 @@ def expression_type(value: Any) -> str:
     :raises DatatypeMismatch: there is no such literal.
     """
     if isinstance(value, (list, tuple)):
-        return f'{element_type(value)}[]'
+        return f"{element_type(value)}[]"
     if isinstance(value, int) and not isinstance(value, bool):
-        return 'integer' if abs(value) < 1 << 31 else 'bigint' if abs(value) < 1 << 63 else 'numeric'
+        return "integer" if abs(value) < 1 << 31 else "bigint" if abs(value) < 1 << 63 else "numeric"
     found = next((name for kinds, name in _EXPRESSION_TYPES if isinstance(value, kinds)), None)
     if found is None:
         raise DatatypeMismatch(f"can't adapt type '{type(value).__name__}'")
@@ -135,14 +144,14 @@ def element_type(values: Sequence[Any]) -> str:
     chosen: str | None = None
     for value in values:
         if isinstance(value, (list, tuple)) and not value:
-            raise DatatypeMismatch('cannot determine type of empty array')
-        kind = None if value is None or isinstance(value, str) else expression_type(value).removesuffix('[]')
+            raise DatatypeMismatch("cannot determine type of empty array")
+        kind = None if value is None or isinstance(value, str) else expression_type(value).removesuffix("[]")
         if kind is None or kind == chosen:
             continue
         if chosen is not None and not {kind, chosen} <= set(_NUMBERS):
-            raise DatatypeMismatch(f'ARRAY types {chosen} and {kind} cannot be matched')
+            raise DatatypeMismatch(f"ARRAY types {chosen} and {kind} cannot be matched")
         chosen = kind if chosen is None else max(kind, chosen, key=_NUMBERS.index)
-    return chosen or 'text'
+    return chosen or "text"
 
 
 def clean_text(value: str) -> str:
@@ -150,19 +159,19 @@ def clean_text(value: str) -> str:
 
     :raises UntranslatableCharacter: it has a NUL character or a lone surrogate.
     """
-    if '\0' in value:
-        raise UntranslatableCharacter('a text value cannot contain NUL (0x00) characters')
+    if "\0" in value:
+        raise UntranslatableCharacter("a text value cannot contain NUL (0x00) characters")
     try:
-        value.encode('utf-8')
+        value.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise UntranslatableCharacter('a text value cannot contain lone surrogates') from error
+        raise UntranslatableCharacter("a text value cannot contain lone surrogates") from error
     return value
 
 
 def all_clean(values: Sequence[Any]) -> bool:
     """Say whether every text among *values* can be stored, with one look at all of them."""
-    joined = ''.join([value for value in values if value is not None])
+    joined = "".join([value for value in values if value is not None])
     try:
-        return '\0' not in joined and bool(joined.encode('utf-8') or True)
+        return "\0" not in joined and bool(joined.encode("utf-8") or True)
     except UnicodeEncodeError:
         return False

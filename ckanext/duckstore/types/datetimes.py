@@ -1,4 +1,5 @@
 """Dates and times: date, time, timetz, timestamp, timestamptz, interval."""
+
 from __future__ import annotations
 
 import datetime
@@ -12,24 +13,28 @@ from ckanext.duckstore.postgres.datetimes import Moment, calendar, read_interval
 from ckanext.duckstore.types.base import Type, clean_text
 from ckanext.duckstore.types.numbers import NONE
 
-_DATE = r'(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}'
-_TIME = r'[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?'
-_SECONDS = r'[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?'
-_ZONE = r'(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)'
+_DATE = r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
+_SECONDS = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)"
 
 #: The ISO forms that PostgreSQL, Python and DuckDB read alike; what is written otherwise is read by PostgreSQL's rules, one by one.
 _ISO: dict[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
-    'date': (re.compile(_DATE), datetime.date.fromisoformat),
-    'timestamp': (re.compile(f'{_DATE}(?:[T ]{_TIME})?'), datetime.datetime.fromisoformat),
+    "date": (re.compile(_DATE), datetime.date.fromisoformat),
+    "timestamp": (re.compile(f"{_DATE}(?:[T ]{_TIME})?"), datetime.datetime.fromisoformat),
     # DuckDB 1.5 reads a zone only after seconds.
-    'timestamptz': (re.compile(f'{_DATE}(?:[T ](?:{_TIME}|{_SECONDS}{_ZONE}))?'), datetime.datetime.fromisoformat),
-    'time': (re.compile(_TIME), datetime.time.fromisoformat),
+    "timestamptz": (re.compile(f"{_DATE}(?:[T ](?:{_TIME}|{_SECONDS}{_ZONE}))?"), datetime.datetime.fromisoformat),
+    "time": (re.compile(_TIME), datetime.time.fromisoformat),
 }
 
 #: Which of Python's types PostgreSQL's assignment casts take for each type.
 _PYTHON: dict[str, tuple[type, ...]] = {
-    'date': (datetime.date,), 'timestamp': (datetime.date,), 'timestamptz': (datetime.date,),
-    'time': (datetime.time, datetime.datetime), 'timetz': (datetime.time, datetime.datetime), 'interval': (datetime.timedelta,),
+    "date": (datetime.date,),
+    "timestamp": (datetime.date,),
+    "timestamptz": (datetime.date,),
+    "time": (datetime.time, datetime.datetime),
+    "timetz": (datetime.time, datetime.datetime),
+    "interval": (datetime.timedelta,),
 }
 
 _DAY = 86_400_000_000
@@ -41,14 +46,15 @@ _LAST_TIMESTAMP = calendar.julian_day(294247, 1, 9)
 @dataclass(frozen=True)
 class Datetime(Type):
     """A type of dates or times, without precision limits."""
+
     plain: ClassVar[frozenset[type]] = frozenset({str, NONE})
 
     @property
     def wire(self) -> str:
-        return 'VARCHAR'
+        return "VARCHAR"
 
     def load(self, sql: str, storage: str) -> str:
-        return f'CAST({sql} AS {storage})'
+        return f"CAST({sql} AS {storage})"
 
     def read_plain(self, values: Sequence[Any]) -> bool:
         if self.name not in _ISO:
@@ -69,12 +75,14 @@ class Datetime(Type):
 
     def _from_python(self, value: Any) -> str:
         if isinstance(value, datetime.timedelta):
-            return f'{value.days} days {value.seconds} seconds {value.microseconds} microseconds'
+            return f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds"
         if isinstance(value, datetime.datetime):
-            if self.name == 'timestamptz':
-                return value.isoformat(' ')
+            if self.name == "timestamptz":
+                return value.isoformat(" ")
             naive = value.replace(tzinfo=None)
-            return {'date': naive.date().isoformat(), 'timestamp': naive.isoformat(' ')}.get(self.name, naive.time().isoformat())
+            return {"date": naive.date().isoformat(), "timestamp": naive.isoformat(" ")}.get(
+                self.name, naive.time().isoformat()
+            )
         return str(value.isoformat())
 
     def _parse(self, text: str) -> str:
@@ -84,8 +92,8 @@ class Datetime(Type):
 
     def _written(self, moment: Moment, text: str) -> str:
         """Return a finite *moment* as DuckDB reads it."""
-        if self.name != 'date':
-            return _clock(moment.micros) + (_offset(moment.offset or 0) if self.name == 'timetz' else '')
+        if self.name != "date":
+            return _clock(moment.micros) + (_offset(moment.offset or 0) if self.name == "timetz" else "")
         assert moment.day is not None
         if not 0 <= moment.day <= _LAST_DATE:
             raise DatetimeFieldOverflow(f'date out of range: "{text}"')
@@ -93,8 +101,8 @@ class Datetime(Type):
 
     def text(self, sql: str) -> str:
         """PostgreSQL writes the era at the end, DuckDB after the date."""
-        text = f'CAST({sql} AS VARCHAR)'
-        if self.name in ('time', 'timetz'):
+        text = f"CAST({sql} AS VARCHAR)"
+        if self.name in ("time", "timetz"):
             return text
         return f"CASE WHEN contains({text}, ' (BC)') THEN replace({text}, ' (BC)', '') || ' BC' ELSE {text} END"
 
@@ -108,7 +116,7 @@ class Timestamp(Datetime):
         days, micros = divmod(moment.micros - self._shift(moment), _DAY)
         if not 0 <= moment.day + days <= _LAST_TIMESTAMP:
             raise DatetimeFieldOverflow(f'timestamp out of range: "{text}"')
-        return f'{_date(moment.day + days)} {_clock(micros)}'
+        return f"{_date(moment.day + days)} {_clock(micros)}"
 
     def _shift(self, moment: Moment) -> int:
         """Return what to take off, in microseconds."""
@@ -138,16 +146,21 @@ class Interval(Datetime):
         span = read_interval(text)
         if span.special:
             raise DatetimeFieldOverflow(f'interval out of range: "{text}"')
-        return f'{span.months} months {span.days} days {span.micros} microseconds'
+        return f"{span.months} months {span.days} days {span.micros} microseconds"
 
     def text(self, sql: str) -> str:
-        months = f'(year({sql}) * 12 + month({sql}))'
-        seconds = f'(hour({sql}) * 3600 + minute({sql}) * 60)'
-        micros = f'({seconds} * 1000000 + microsecond({sql}))'
+        months = f"(year({sql}) * 12 + month({sql}))"
+        seconds = f"(hour({sql}) * 3600 + minute({sql}) * 60)"
+        micros = f"({seconds} * 1000000 + microsecond({sql}))"
         parts = [
-            _counted(f'year({sql})', 'year', 'false'), _counted(f'month({sql})', 'mon', f'year({sql}) < 0'),
-            _counted(f'day({sql})', 'day', f'{months} < 0'), _clock_of(micros, f'day({sql}) < 0 OR (day({sql}) = 0 AND {months} < 0)')]
-        return f"CASE WHEN {sql} IS NOT NULL THEN coalesce(nullif(concat_ws(' ', {', '.join(parts)}), ''), '00:00:00') END"
+            _counted(f"year({sql})", "year", "false"),
+            _counted(f"month({sql})", "mon", f"year({sql}) < 0"),
+            _counted(f"day({sql})", "day", f"{months} < 0"),
+            _clock_of(micros, f"day({sql}) < 0 OR (day({sql}) = 0 AND {months} < 0)"),
+        ]
+        return (
+            f"CASE WHEN {sql} IS NOT NULL THEN coalesce(nullif(concat_ws(' ', {', '.join(parts)}), ''), '00:00:00') END"
+        )
 
 
 def _counted(number: str, unit: str, after_minus: str) -> str:
@@ -157,25 +170,27 @@ def _counted(number: str, unit: str, after_minus: str) -> str:
 
 
 def _clock_of(micros: str, after_minus: str) -> str:
-    size = f'abs({micros})'
+    size = f"abs({micros})"
     sign = f"CASE WHEN {micros} < 0 THEN '-' WHEN {after_minus} THEN '+' ELSE '' END"
     fraction = f"CASE WHEN {size} % 1000000 <> 0 THEN rtrim(format('.{{:06d}}', {size} % 1000000), '0') ELSE '' END"
-    clock = f"format('{{:02d}}:{{:02d}}:{{:02d}}', {size} // 3600000000, {size} // 60000000 % 60, {size} // 1000000 % 60)"
-    return f'CASE WHEN {micros} <> 0 THEN {sign} || {clock} || {fraction} END'
+    clock = (
+        f"format('{{:02d}}:{{:02d}}:{{:02d}}', {size} // 3600000000, {size} // 60000000 % 60, {size} // 1000000 % 60)"
+    )
+    return f"CASE WHEN {micros} <> 0 THEN {sign} || {clock} || {fraction} END"
 
 
 def _date(day: int) -> str:
     year, month, number = calendar.date_of(day)
-    return f'{year:04d}-{month:02d}-{number:02d}' if year > 0 else f'{1 - year:04d}-{month:02d}-{number:02d} (BC)'
+    return f"{year:04d}-{month:02d}-{number:02d}" if year > 0 else f"{1 - year:04d}-{month:02d}-{number:02d} (BC)"
 
 
 def _clock(micros: int) -> str:
     seconds, fraction = divmod(micros, 1_000_000)
-    text = f'{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}'
-    return f'{text}.{fraction:06d}' if fraction else text
+    text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return f"{text}.{fraction:06d}" if fraction else text
 
 
 def _offset(seconds: int) -> str:
     size = abs(seconds)
-    text = f'{"-" if seconds < 0 else "+"}{size // 3600:02d}:{size // 60 % 60:02d}'
-    return f'{text}:{size % 60:02d}' if size % 60 else text
+    text = f"{'-' if seconds < 0 else '+'}{size // 3600:02d}:{size // 60 % 60:02d}"
+    return f"{text}:{size % 60:02d}" if size % 60 else text

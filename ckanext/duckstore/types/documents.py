@@ -1,4 +1,5 @@
 """Documents: ``nested`` (what CKAN calls json) and jsonb."""
+
 from __future__ import annotations
 
 import decimal
@@ -19,7 +20,7 @@ def _encode(value: Any, *, ascii_only: bool = False) -> str:
     except (TypeError, RecursionError) as error:
         raise DatatypeMismatch(f"can't adapt type '{type(value).__name__}'") from error
     except ValueError as error:
-        raise InvalidTextRepresentation('invalid input syntax for type json') from error
+        raise InvalidTextRepresentation("invalid input syntax for type json") from error
     clean_text(text)
     _finite(text)
     return json.dumps(value, default=_default) if ascii_only and not text.isascii() else text
@@ -27,12 +28,12 @@ def _encode(value: Any, *, ascii_only: bool = False) -> str:
 
 def _finite(text: str) -> str:
     """Return *text* if it is JSON as PostgreSQL has it: Python also writes NaN and Infinity, and text may have no NUL."""
-    if '\\u0000' in text and '\\u0000' in text.replace('\\\\', ''):
-        raise InvalidTextRepresentation('unsupported Unicode escape sequence')
+    if "\\u0000" in text and "\\u0000" in text.replace("\\\\", ""):
+        raise InvalidTextRepresentation("unsupported Unicode escape sequence")
     try:
         msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise InvalidTextRepresentation('invalid input syntax for type json') from error
+        raise InvalidTextRepresentation("invalid input syntax for type json") from error
     return text
 
 
@@ -44,14 +45,14 @@ def _default(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Nested(Type):
-    """CKAN's json: any JSON value is kept as CKAN writes it (``\\u00e9``), text too; answers hold it as JSON, and ``null`` where there is none."""
+    r"""CKAN's json: any JSON value is kept as CKAN writes it (``\u00e9``), text too; answers hold it as JSON, and ``null`` where there is none."""
 
     @property
     def wire(self) -> str:
-        return 'VARCHAR'
+        return "VARCHAR"
 
     def load(self, sql: str, storage: str) -> str:
-        return f'CAST({sql} AS JSON)'
+        return f"CAST({sql} AS JSON)"
 
     def literal(self, value: Any) -> Any:
         return value
@@ -64,7 +65,7 @@ class Nested(Type):
 
     def csv(self, sql: str) -> str:
         """CKAN selects ``coalesce(column.json, 'null')``."""
-        return f'coalesce({self.text(sql)}, {JSON_NULL})'
+        return f"coalesce({self.text(sql)}, {JSON_NULL})"
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,11 @@ def jsonb_text(value: Any) -> str:
     """Return *value* (numbers as ``Decimal``) as PostgreSQL prints jsonb: keys by length, then bytes; a space after ``:`` and ``,``."""
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
-        return '{' + ', '.join(f'{json.dumps(key, ensure_ascii=False)}: {jsonb_text(value[key])}' for key in keys) + '}'
+        return "{" + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {jsonb_text(value[key])}" for key in keys) + "}"
     if isinstance(value, list):
-        return '[' + ', '.join(map(jsonb_text, value)) + ']'
+        return "[" + ", ".join(map(jsonb_text, value)) + "]"
     if isinstance(value, decimal.Decimal):
-        return format(value, 'f')
+        return format(value, "f")
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -104,4 +105,4 @@ def decode(text: str) -> Any:
 
 def encode_column(values: Sequence[Any]) -> str:
     """Return *values* as a JSON list, to be handed to DuckDB's ``from_json``."""
-    return msgspec.json.encode(values).decode('utf-8')
+    return msgspec.json.encode(values).decode("utf-8")

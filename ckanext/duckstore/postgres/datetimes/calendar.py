@@ -1,4 +1,5 @@
 """Days of the proleptic Gregorian calendar, counted as PostgreSQL counts them, for any year."""
+
 from __future__ import annotations
 
 #: The Julian day of 1970-01-01.

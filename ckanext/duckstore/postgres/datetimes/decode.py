@@ -3,6 +3,7 @@
 A port of ``DecodeDateTime``, ``DecodeTimeOnly`` and what they call in PostgreSQL's ``src/backend/utils/adt/datetime.c``, for
 ``DateStyle`` ISO, MDY; the comments there say why each rule is as it is.
 """
+
 from __future__ import annotations
 
 import datetime
@@ -20,6 +21,7 @@ DAY = 86_400_000_000
 
 class Part(enum.Flag):
     """What is known of a moment so far."""
+
     NOTHING = 0
     YEAR = enum.auto()
     MONTH = enum.auto()
@@ -36,6 +38,7 @@ class Moment:
 
     ``special`` is ``infinity`` or ``-infinity``, and then nothing else counts.
     """
+
     day: int | None = None
     micros: int = 0
     offset: int | None = None
@@ -43,11 +46,11 @@ class Moment:
 
 
 #: What messages call the types.
-_CALLED = {'timestamptz': 'timestamp with time zone', 'timetz': 'time with time zone'}
+_CALLED = {"timestamptz": "timestamp with time zone", "timetz": "time with time zone"}
 
 
 class UnknownTimeZone(DataError):
-    sqlstate = '22023'
+    sqlstate = "22023"
 
 
 class _NoZone(ValueError):
@@ -62,9 +65,11 @@ def read_moment(text: str, type_name: str, now: datetime.datetime) -> Moment:
     """
     try:
         fields = split(text)
-        return (_Time if type_name in ('time', 'timetz') else _Date)(fields, now).read()
+        return (_Time if type_name in ("time", "timetz") else _Date)(fields, now).read()
     except Unreadable as error:
-        raise InvalidDatetimeFormat(f'invalid input syntax for type {_CALLED.get(type_name, type_name)}: "{text}"') from error
+        raise InvalidDatetimeFormat(
+            f'invalid input syntax for type {_CALLED.get(type_name, type_name)}: "{text}"'
+        ) from error
     except Overflow as error:
         raise DatetimeFieldOverflow(f'date/time field value out of range: "{text}"') from error
     except ZoneOverflow as error:
@@ -74,7 +79,7 @@ def read_moment(text: str, type_name: str, now: datetime.datetime) -> Moment:
 
 
 #: A zone as the TZ variable has it: ``EST5EDT``. PostgreSQL reads it; it stands in no data that anybody has seen.
-_POSIX_ZONE = re.compile(r'[a-z]+[0-9]{1,2}[a-z]*')
+_POSIX_ZONE = re.compile(r"[a-z]+[0-9]{1,2}[a-z]*")
 
 
 class _Date:
@@ -109,7 +114,7 @@ class _Date:
         if kind is Kind.DATE:
             return self._date_like(index, field)
         if kind is Kind.TIME:
-            self._expect('t')
+            self._expect("t")
             return self._clock(field)
         if kind is Kind.ZONE:
             self.offset = offset_of(field)
@@ -126,21 +131,21 @@ class _Date:
     # Dates, and what looks like one
 
     def _date_like(self, index: int, field: str) -> Part:
-        if self.expected == 'j':
+        if self.expected == "j":
             raise Unreadable
         if self.expected is None and (self.known & (Part.MONTH | Part.DAY)) != (Part.MONTH | Part.DAY):
             return self._date(field)
         if field[0].isdigit() or self.expected:
-            self._expect('t')
+            self._expect("t")
             return self._time_with_zone(field)
         return self._named_zone(field)
 
     def _time_with_zone(self, field: str) -> Part:
         """Read a time without colons and an offset: ``102030-08``."""
-        digits, minus, rest = field.partition('-')
+        digits, minus, rest = field.partition("-")
         if self.known & Part.TIME or not minus:
             raise Unreadable
-        self.offset = offset_of('-' + rest)
+        self.offset = offset_of("-" + rest)
         return self._run_together(digits, self.known | Part.DATE) | Part.ZONE
 
     def _named_zone(self, field: str) -> Part:
@@ -158,7 +163,7 @@ class _Date:
                     raise Unreadable
                 self.month, self.text_month, found = words.MONTHS[part], True, found | Part.MONTH
             if part.isalpha():
-                parts[number] = ''
+                parts[number] = ""
         for part in filter(None, parts):
             one = self._number(part, self.known | found, self.text_month)
             if one & (self.known | found):
@@ -173,26 +178,28 @@ class _Date:
     def _number_field(self, index: int, field: str) -> Part:
         if self.expected:
             return self._lettered(field)
-        whole, point, _ = field.partition('.')
+        whole, point, _ = field.partition(".")
         if point and self.known & Part.DATE != Part.DATE:
             return self._date(field)
-        if (point and len(whole) > 2) or (len(field) >= 6 and (self.known & Part.DATE != Part.DATE or not self.known & Part.TIME)):
+        if (point and len(whole) > 2) or (
+            len(field) >= 6 and (self.known & Part.DATE != Part.DATE or not self.known & Part.TIME)
+        ):
             return self._run_together(field, self.known)
         return self._number(field, self.known, self.text_month)
 
     def _lettered(self, field: str) -> Part:
         """A number after ``t`` (a time) or ``j`` (a Julian day, with a fraction of the day)."""
         letter, self.expected = self.expected, None
-        if letter == 't':
+        if letter == "t":
             found = self._run_together(field, self.known | Part.DATE)
             if found != Part.TIME:
                 raise Unreadable
             return found
-        whole, point, fraction = field.partition('.')
+        whole, point, fraction = field.partition(".")
         self.julian = integer(whole)
         if not point:
             return Part.DATE
-        self._set_time(round(float(f'0.{fraction}0') * DAY))
+        self._set_time(round(float(f"0.{fraction}0") * DAY))
         return Part.DATE | Part.TIME
 
     def _set_time(self, micros: int) -> None:
@@ -201,7 +208,7 @@ class _Date:
 
     def _number(self, text: str, known: Part, text_month: bool) -> Part:
         """``DecodeNumber``: a number whose meaning follows from what is known already."""
-        whole, point, fraction = text.partition('.')
+        whole, point, fraction = text.partition(".")
         value = integer(whole)
         if point:
             if len(whole) > 2:
@@ -227,7 +234,7 @@ class _Date:
 
     def _run_together(self, text: str, known: Part) -> Part:
         """``DecodeNumberField``: ``20200102``, ``102030``, ``1020``, ``102030.5``."""
-        whole, point, fraction = text.partition('.')
+        whole, point, fraction = text.partition(".")
         if point:
             self.micros = microseconds(fraction)
         elif known & Part.DATE != Part.DATE and len(whole) >= 6:
@@ -243,14 +250,14 @@ class _Date:
 
     def _clock(self, field: str) -> Part:
         """``DecodeTime``: ``10:20``, ``10:20:30.5``; ``20:30.5`` is minutes and seconds."""
-        hours, _, rest = field.partition(':')
-        minutes, colon, seconds = rest.partition(':')
-        if not colon and '.' in minutes:
-            hours, minutes, seconds = '0', hours, minutes
-        whole, point, fraction = seconds.partition('.')
-        if ':' in seconds or (colon and not whole):
+        hours, _, rest = field.partition(":")
+        minutes, colon, seconds = rest.partition(":")
+        if not colon and "." in minutes:
+            hours, minutes, seconds = "0", hours, minutes
+        whole, point, fraction = seconds.partition(".")
+        if ":" in seconds or (colon and not whole):
             raise Unreadable
-        self.hour, self.minute, self.second = integer(hours), integer(minutes), integer(whole or '0')
+        self.hour, self.minute, self.second = integer(hours), integer(minutes), integer(whole or "0")
         self.micros = microseconds(fraction) if point else 0
         if self.minute > 59 or self.second > 60:
             raise Overflow
@@ -276,14 +283,14 @@ class _Date:
             return Part.NOTHING
         if field in words.IGNORED:
             return Part.NOTHING
-        if field in ('am', 'pm', 'ad', 'bc'):
+        if field in ("am", "pm", "ad", "bc"):
             return self._suffix(field)
         if field in words.JULIAN:
-            self.expected = 'j'
+            self.expected = "j"
             return Part.NOTHING
-        if field == 't':
+        if field == "t":
             return self._before_time(index)
-        if field in words.UNITS or field == 'dst':
+        if field in words.UNITS or field == "dst":
             raise Unreadable
         found = self._reserved(field)
         if found is not None:
@@ -301,38 +308,38 @@ class _Date:
         return found
 
     def _suffix(self, field: str) -> Part:
-        if field in ('am', 'pm'):
-            self.pm = field == 'pm'
+        if field in ("am", "pm"):
+            self.pm = field == "pm"
         else:
-            self.bc = field == 'bc'
+            self.bc = field == "bc"
         return Part.NOTHING
 
     def _before_time(self, index: int) -> Part:
         following = self.fields[index + 1][0] if index + 1 < len(self.fields) else None
         if self.known & Part.DATE != Part.DATE or following not in (Kind.NUMBER, Kind.TIME, Kind.DATE):
             raise Unreadable
-        self.expected = 't'
+        self.expected = "t"
         return Part.NOTHING
 
     def _reserved(self, field: str) -> Part | None:
         """``now``, ``today``, ``epoch``, ``infinity``, ``allballs``; None if it is none of them."""
-        if field in ('today', 'tomorrow', 'yesterday', 'now'):
-            day = self.now.date() + datetime.timedelta(days={'tomorrow': 1, 'yesterday': -1}.get(field, 0))
+        if field in ("today", "tomorrow", "yesterday", "now"):
+            day = self.now.date() + datetime.timedelta(days={"tomorrow": 1, "yesterday": -1}.get(field, 0))
             self.julian = calendar.julian_day(day.year, day.month, day.day)
-            if field != 'now':
+            if field != "now":
                 return Part.DATE
             self._set_time(self._now_of_day())
             self.offset = 0
             return Part.DATE | Part.TIME | Part.ZONE
-        if field == 'allballs':
+        if field == "allballs":
             self._set_time(0)
             self.offset = 0
             return Part.TIME | Part.ZONE
-        if field == 'epoch':
+        if field == "epoch":
             self.julian, self.offset = calendar.UNIX_EPOCH, 0
             return Part.DATE | Part.TIME | Part.ZONE
-        if field.lstrip('+-') == 'infinity':
-            self.special = field.lstrip('+')
+        if field.lstrip("+-") == "infinity":
+            self.special = field.lstrip("+")
             return Part.DATE | Part.TIME | Part.ZONE
         return None
 
@@ -379,7 +386,7 @@ class _Date:
             raise Overflow
 
     def _apply_half(self) -> None:
-        """am and pm."""
+        """Am and pm."""
         if self.pm is None:
             return
         if self.hour > 12:
@@ -392,7 +399,9 @@ class _Date:
         if zone is None:
             return self.offset
         year, month, number = calendar.date_of(day)
-        local = datetime.datetime(min(max(year, 1), 9998), month, number, tzinfo=zone) + datetime.timedelta(microseconds=min(self._time_of_day(), DAY - 1))
+        local = datetime.datetime(min(max(year, 1), 9998), month, number, tzinfo=zone) + datetime.timedelta(
+            microseconds=min(self._time_of_day(), DAY - 1)
+        )
         return _local_offset(local)
 
 
@@ -401,10 +410,15 @@ class _Time(_Date):
 
     def _date_like(self, index: int, field: str) -> Part:
         kinds = [kind for kind, _ in self.fields]
-        if self.expected is None and index == 0 and len(kinds) >= 2 and (kinds[-1] is Kind.DATE or kinds[1] is Kind.TIME):
+        if (
+            self.expected is None
+            and index == 0
+            and len(kinds) >= 2
+            and (kinds[-1] is Kind.DATE or kinds[1] is Kind.TIME)
+        ):
             return self._date(field)
         if field[0].isdigit():
-            self._expect('t')
+            self._expect("t")
             return self._time_with_zone(field)
         if _POSIX_ZONE.fullmatch(field):
             raise Unreadable
@@ -413,7 +427,7 @@ class _Time(_Date):
     def _number_field(self, index: int, field: str) -> Part:
         if self.expected:
             return self._lettered(field)
-        whole, point, _ = field.partition('.')
+        whole, point, _ = field.partition(".")
         if point:
             if index == 0 and len(self.fields) >= 2 and self.fields[-1][0] is Kind.DATE:
                 return self._date(field)
@@ -424,16 +438,16 @@ class _Time(_Date):
         return self._number(field, self.known | Part.DATE, False)
 
     def _before_time(self, index: int) -> Part:
-        self.expected = 't'
+        self.expected = "t"
         return Part.NOTHING
 
     def _reserved(self, field: str) -> Part | None:
-        if field == 'now':
+        if field == "now":
             self._set_time(self._now_of_day())
             return Part.TIME
-        if field == 'allballs':
+        if field == "allballs":
             return super()._reserved(field)
-        if field in ('today', 'tomorrow', 'yesterday', 'epoch') or field.lstrip('+-') == 'infinity':
+        if field in ("today", "tomorrow", "yesterday", "epoch") or field.lstrip("+-") == "infinity":
             raise Unreadable
         return None
 
@@ -450,7 +464,7 @@ class _Time(_Date):
 
     def _fixed_offset(self) -> int:
         """Return the offset of a zone that has only one; of others a date must say which."""
-        zone = words.zone(self.zone or '')
+        zone = words.zone(self.zone or "")
         offsets = {_local_offset(datetime.datetime(2000, month, 1, tzinfo=zone)) for month in (1, 7)}
         if len(offsets) != 1:
             raise Unreadable

@@ -2,6 +2,7 @@
 
 A port of ``DecodeInterval`` and ``DecodeISO8601Interval`` in PostgreSQL's ``src/backend/utils/adt/datetime.c``.
 """
+
 from __future__ import annotations
 
 import re
@@ -15,19 +16,33 @@ DAY = 86_400 * SECOND
 #: PostgreSQL compares this many letters of a unit's name.
 _LETTERS = 10
 
-_UNITS = {name[:_LETTERS]: unit for unit, names in {
-    'microsecond': 'us usec usecond useconds usecs microsecond microseconds', 'millisecond': 'ms msec msecond mseconds msecs millisecond milliseconds',
-    'second': 's sec second seconds secs', 'minute': 'm min mins minute minutes', 'hour': 'h hour hours hr hrs', 'day': 'd day days',
-    'week': 'w week weeks', 'month': 'mon mons month months', 'year': 'y year years yr yrs', 'decade': 'dec decade decades decs',
-    'century': 'c cent century centuries', 'millennium': 'mil millennia millennium mils'}.items() for name in names.split()}
-_MICROS = {'microsecond': 1, 'millisecond': 1000, 'second': SECOND, 'minute': 60 * SECOND, 'hour': 3600 * SECOND}
-_YEARS = {'year': 1, 'decade': 10, 'century': 100, 'millennium': 1000}
-_CLOCK = frozenset({'hour', 'minute', 'second', 'millisecond', 'microsecond'})
+_UNITS = {
+    name[:_LETTERS]: unit
+    for unit, names in {
+        "microsecond": "us usec usecond useconds usecs microsecond microseconds",
+        "millisecond": "ms msec msecond mseconds msecs millisecond milliseconds",
+        "second": "s sec second seconds secs",
+        "minute": "m min mins minute minutes",
+        "hour": "h hour hours hr hrs",
+        "day": "d day days",
+        "week": "w week weeks",
+        "month": "mon mons month months",
+        "year": "y year years yr yrs",
+        "decade": "dec decade decades decs",
+        "century": "c cent century centuries",
+        "millennium": "mil millennia millennium mils",
+    }.items()
+    for name in names.split()
+}
+_MICROS = {"microsecond": 1, "millisecond": 1000, "second": SECOND, "minute": 60 * SECOND, "hour": 3600 * SECOND}
+_YEARS = {"year": 1, "decade": 10, "century": 100, "millennium": 1000}
+_CLOCK = frozenset({"hour", "minute", "second", "millisecond", "microsecond"})
 
 
 @dataclass(frozen=True)
 class Span:
     """An interval: months, days and microseconds; or ``special``, ``infinity`` or ``-infinity``."""
+
     months: int = 0
     days: int = 0
     micros: int = 0
@@ -38,7 +53,7 @@ class _Overflow(ValueError):
     """A field is out of its range."""
 
 
-def read_interval(text: str, smallest: str = 'second') -> Span:
+def read_interval(text: str, smallest: str = "second") -> Span:
     """Read *text* as an interval.
 
     :param smallest: the unit of a number without one at the end.
@@ -70,10 +85,10 @@ class _Sum:
             self._micros(fraction * _MICROS[unit])
         elif unit in _YEARS:
             self.months += whole * _YEARS[unit] * 12 + round(fraction * _YEARS[unit] * 12)
-        elif unit == 'month':
+        elif unit == "month":
             self.months += whole
             self._days(fraction * 30)
-        elif unit == 'week':
+        elif unit == "week":
             self.days += whole * 7
             self._days(fraction * 7)
         else:
@@ -102,13 +117,13 @@ class _Words:
         self.known: set[str] = set()
 
     def read(self) -> Span:
-        if len(self.fields) == 1 and self.fields[0][1].lstrip('+-') == 'infinity':
-            return Span(special=self.fields[0][1].lstrip('+'))
-        ago = bool(self.fields) and self.fields[-1] == (Kind.WORD, 'ago')
+        if len(self.fields) == 1 and self.fields[0][1].lstrip("+-") == "infinity":
+            return Span(special=self.fields[0][1].lstrip("+"))
+        ago = bool(self.fields) and self.fields[-1] == (Kind.WORD, "ago")
         for kind, field in reversed(self.fields[:-1] if ago else self.fields):
             if kind is Kind.WORD:
                 self._set_unit(field)
-            elif kind is Kind.TIME or (kind is Kind.ZONE and ':' in field):
+            elif kind is Kind.TIME or (kind is Kind.ZONE and ":" in field):
                 self._clock(field)
             else:
                 self._number(field)
@@ -118,7 +133,7 @@ class _Words:
         return Span(sign * self.total.months, sign * self.total.days, sign * self.total.micros)
 
     def _set_unit(self, word: str) -> None:
-        if word in ('at', 'on'):
+        if word in ("at", "on"):
             return
         unit = _UNITS.get(word[:_LETTERS])
         if unit is None or self.waiting:
@@ -135,45 +150,47 @@ class _Words:
         found = _CLOCK_TEXT.fullmatch(field)
         if not found:
             raise Unreadable
-        hours, minutes, seconds, fraction = found['hours'], found['minutes'], found['seconds'], found['fraction']
+        hours, minutes, seconds, fraction = found["hours"], found["minutes"], found["seconds"], found["fraction"]
         if seconds is None and fraction is not None:
-            hours, minutes, seconds = '0', hours, minutes
+            hours, minutes, seconds = "0", hours, minutes
         if int(minutes) > 59 or int(seconds or 0) > 60:
             raise _Overflow
-        sign = -1 if field[0] == '-' else 1
+        sign = -1 if field[0] == "-" else 1
         whole = (int(hours) * 60 + int(minutes)) * 60 + int(seconds or 0)
-        self.total.micros += sign * (whole * SECOND + round(float(f'0.{fraction or 0}') * SECOND))
+        self.total.micros += sign * (whole * SECOND + round(float(f"0.{fraction or 0}") * SECOND))
         self._know(*_CLOCK)
-        self.unit, self.waiting = 'day', False
+        self.unit, self.waiting = "day", False
 
     def _number(self, field: str) -> None:
         unit = self.unit or self.smallest
         found = _NUMBER.match(field)
-        if found and int(found['months'] or 0) > 11:
+        if found and int(found["months"] or 0) > 11:
             raise _Overflow
         if not found or found.end() != len(field):
             raise Unreadable
-        sign = -1 if field[0] == '-' else 1
-        whole, fraction = int(found['whole'] or 0), float(f'0.{found["fraction"] or 0}')
+        sign = -1 if field[0] == "-" else 1
+        whole, fraction = int(found["whole"] or 0), float(f"0.{found['fraction'] or 0}")
         if whole >= 1 << 63:
             raise _Overflow
-        if found['months'] is not None:
-            unit, whole = 'month', whole * 12 + int(found['months'])
+        if found["months"] is not None:
+            unit, whole = "month", whole * 12 + int(found["months"])
         self.total.add(sign * whole, sign * fraction, unit)
-        self._know(*({'second', 'millisecond', 'microsecond'} if unit == 'second' and fraction else {unit}))
-        self.unit, self.waiting = 'day' if unit == 'hour' else unit, False
+        self._know(*({"second", "millisecond", "microsecond"} if unit == "second" and fraction else {unit}))
+        self.unit, self.waiting = "day" if unit == "hour" else unit, False
 
 
-_CLOCK_TEXT = re.compile(r'[+-]?(?P<hours>\d+):(?P<minutes>\d+)(?::(?P<seconds>\d+))?(?:\.(?P<fraction>\d*))?', re.ASCII)
-_NUMBER = re.compile(r'[+-]?(?P<whole>\d*)(?:-(?P<months>\d+)|\.(?P<fraction>\d*))?', re.ASCII)
+_CLOCK_TEXT = re.compile(
+    r"[+-]?(?P<hours>\d+):(?P<minutes>\d+)(?::(?P<seconds>\d+))?(?:\.(?P<fraction>\d*))?", re.ASCII
+)
+_NUMBER = re.compile(r"[+-]?(?P<whole>\d*)(?:-(?P<months>\d+)|\.(?P<fraction>\d*))?", re.ASCII)
 
-_ISO = re.compile(r'P(?P<date>[^T]*)(?:T(?P<time>.*))?', re.DOTALL)
-_ISO_FIELD = re.compile(r'(?P<number>-?(?:\d+\.?\d*|\.\d+))(?P<unit>[A-Z])', re.ASCII)
-_ISO_DATE = {'Y': 'year', 'M': 'month', 'W': 'week', 'D': 'day'}
-_ISO_TIME = {'H': 'hour', 'M': 'minute', 'S': 'second'}
+_ISO = re.compile(r"P(?P<date>[^T]*)(?:T(?P<time>.*))?", re.DOTALL)
+_ISO_FIELD = re.compile(r"(?P<number>-?(?:\d+\.?\d*|\.\d+))(?P<unit>[A-Z])", re.ASCII)
+_ISO_DATE = {"Y": "year", "M": "month", "W": "week", "D": "day"}
+_ISO_TIME = {"H": "hour", "M": "minute", "S": "second"}
 #: The alternative format of ISO 8601: ``P0001-02-03T04:05:06`` or ``P00010203T040506``.
-_ISO_PLAIN_DATE = re.compile(r'(-?\d+)(?:-(-?\d+)(?:-(-?\d+(?:\.\d*)?))?)?', re.ASCII)
-_ISO_PLAIN_TIME = re.compile(r'(-?\d+)(?::(-?\d+)(?::(-?\d+(?:\.\d*)?))?)?', re.ASCII)
+_ISO_PLAIN_DATE = re.compile(r"(-?\d+)(?:-(-?\d+)(?:-(-?\d+(?:\.\d*)?))?)?", re.ASCII)
+_ISO_PLAIN_TIME = re.compile(r"(-?\d+)(?::(-?\d+)(?::(-?\d+(?:\.\d*)?))?)?", re.ASCII)
 
 
 def _iso(text: str) -> Span:
@@ -181,8 +198,8 @@ def _iso(text: str) -> Span:
     if not found or len(text) < 2:
         raise Unreadable
     total = _Sum()
-    _iso_part(found['date'], total, _ISO_DATE, _ISO_PLAIN_DATE, 8)
-    _iso_part(found['time'] or '', total, _ISO_TIME, _ISO_PLAIN_TIME, 6)
+    _iso_part(found["date"], total, _ISO_DATE, _ISO_PLAIN_DATE, 8)
+    _iso_part(found["time"] or "", total, _ISO_TIME, _ISO_PLAIN_TIME, 6)
     return Span(total.months, total.days, total.micros)
 
 
@@ -191,9 +208,9 @@ def _iso_part(part: str, total: _Sum, units: dict[str, str], plain: re.Pattern[s
     position = 0
     while position < len(part):
         found = _ISO_FIELD.match(part, position)
-        if not found or found['unit'] not in units:
+        if not found or found["unit"] not in units:
             break
-        _add(total, found['number'], units[found['unit']])
+        _add(total, found["number"], units[found["unit"]])
         position = found.end()
     rest = part[position:]
     if not rest:
@@ -204,7 +221,7 @@ def _iso_part(part: str, total: _Sum, units: dict[str, str], plain: re.Pattern[s
     numbers = [number for number in alternative.groups() if number]
     if len(numbers) == 1 and len(rest) == width:
         numbers = [rest[:-4], rest[-4:-2], rest[-2:]]
-    for number, unit in zip(numbers, [name for name in units.values() if name != 'week'], strict=False):
+    for number, unit in zip(numbers, [name for name in units.values() if name != "week"], strict=False):
         _add(total, number, unit)
 
 

@@ -1,4 +1,5 @@
 """Splitting the text of a date or time into fields, as ``ParseDateTime`` does."""
+
 from __future__ import annotations
 
 import enum
@@ -10,13 +11,14 @@ from .words import CORE
 _DIGITS = frozenset(string.digits)
 _LETTERS = frozenset(string.ascii_letters)
 _PUNCTUATION = frozenset(string.punctuation)
-_SPACES = frozenset(' \t\n\r\v\f')
+_SPACES = frozenset(" \t\n\r\v\f")
 #: No field of a date or time is longer (``MAXDATELEN``), nor are there more (``MAXDATEFIELDS``).
 MAX_LENGTH, MAX_FIELDS = 128, 25
 
 
 class Kind(enum.Enum):
     """What a field looks like; what it is depends on those around it."""
+
     DATE = enum.auto()
     TIME = enum.auto()
     ZONE = enum.auto()
@@ -44,11 +46,11 @@ def split(text: str) -> list[Field]:
             cursor.position += 1
         elif char in _DIGITS:
             fields.append(_numeric(cursor))
-        elif char == '.':
+        elif char == ".":
             fields.append((Kind.NUMBER, cursor.take(1) + cursor.while_(_DIGITS.__contains__)))
         elif char in _LETTERS:
             fields.append(_alphabetic(cursor))
-        elif char in '+-':
+        elif char in "+-":
             fields.append(_signed(cursor))
         elif char in _PUNCTUATION:
             cursor.position += 1
@@ -72,17 +74,17 @@ class _Cursor:
     @property
     def char(self) -> str:
         """The character here; empty at the end."""
-        return self.text[self.position:self.position + 1]
+        return self.text[self.position : self.position + 1]
 
     def take(self, count: int) -> str:
         self.position += count
-        return self.text[self.position - count:self.position].lower()
+        return self.text[self.position - count : self.position].lower()
 
     def while_(self, wanted: Callable[[str], bool]) -> str:
         start = self.position
         while not self.at_end and wanted(self.char):
             self.position += 1
-        return self.text[start:self.position].lower()
+        return self.text[start : self.position].lower()
 
 
 def _alphanumeric(char: str) -> bool:
@@ -92,9 +94,9 @@ def _alphanumeric(char: str) -> bool:
 def _numeric(cursor: _Cursor) -> Field:
     field = cursor.while_(_DIGITS.__contains__)
     separator = cursor.char
-    if separator == ':':
-        return Kind.TIME, field + cursor.while_(lambda char: char in _DIGITS or char in ':.')
-    if not separator or separator not in '-/.':
+    if separator == ":":
+        return Kind.TIME, field + cursor.while_(lambda char: char in _DIGITS or char in ":.")
+    if not separator or separator not in "-/.":
         return Kind.NUMBER, field
     field += cursor.take(1)
     if cursor.char not in _DIGITS or not cursor.char:
@@ -103,23 +105,23 @@ def _numeric(cursor: _Cursor) -> Field:
     field += cursor.while_(_DIGITS.__contains__)
     if cursor.char == separator:
         return Kind.DATE, field + cursor.while_(lambda char: char in _DIGITS or char == separator)
-    return Kind.NUMBER if separator == '.' else Kind.DATE, field
+    return Kind.NUMBER if separator == "." else Kind.DATE, field
 
 
 def _alphabetic(cursor: _Cursor) -> Field:
     field = cursor.while_(_LETTERS.__contains__)
     after = cursor.char
-    in_date = after and (after in '-/.' or ((after == '+' or after in _DIGITS) and field not in CORE))
+    in_date = after and (after in "-/." or ((after == "+" or after in _DIGITS) and field not in CORE))
     if not in_date:
         return Kind.WORD, field
-    return Kind.DATE, field + cursor.while_(lambda char: _alphanumeric(char) or char in '+-/_.:')
+    return Kind.DATE, field + cursor.while_(lambda char: _alphanumeric(char) or char in "+-/_.:")
 
 
 def _signed(cursor: _Cursor) -> Field:
     sign = cursor.take(1)
     cursor.while_(_SPACES.__contains__)
     if cursor.char and cursor.char in _DIGITS:
-        return Kind.ZONE, sign + cursor.while_(lambda char: char in _DIGITS or char in ':.-')
+        return Kind.ZONE, sign + cursor.while_(lambda char: char in _DIGITS or char in ":.-")
     if cursor.char and cursor.char in _LETTERS:
         return Kind.WORD, sign + cursor.while_(_LETTERS.__contains__)
     raise Unreadable

@@ -8,6 +8,7 @@ From a call in a query to SQL for DuckDB::
 
 Neither CKAN nor the store is known here.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -22,6 +23,24 @@ from .resolution import Resolution, common, find, implicit, resolve
 FUNCTIONS: Mapping[str, Function] = load()
 
 __all__ = [
-    'FUNCTIONS', 'LATER', 'REFUSED', 'Argument', 'Function', 'Modifiers', 'Overload', 'Resolution', 'as_json', 'as_text', 'call',
-    'common', 'find', 'implicit', 'install', 'install_macros', 'names_in', 'needed', 'own_names', 'resolve',
+    "FUNCTIONS",
+    "LATER",
+    "REFUSED",
+    "Argument",
+    "Function",
+    "Modifiers",
+    "Overload",
+    "Resolution",
+    "as_json",
+    "as_text",
+    "call",
+    "common",
+    "find",
+    "implicit",
+    "install",
+    "install_macros",
+    "names_in",
+    "needed",
+    "own_names",
+    "resolve",
 ]

@@ -1,4 +1,5 @@
 """Writing a call down: the SQL text for DuckDB of a resolved function with its arguments."""
+
 from __future__ import annotations
 
 import re
@@ -33,29 +34,38 @@ class Modifiers:
     :param suffix: ``FILTER (WHERE ...)`` and ``OVER (...)``.
     """
 
-    distinct: str = ''
-    order: str = ''
-    suffix: str = ''
+    distinct: str = ""
+    order: str = ""
+    suffix: str = ""
 
 
 #: The type of a numeric that was computed: 18 digits before the point, 20 after it.
-NUMERIC = 'DECIMAL(38,20)'
+NUMERIC = "DECIMAL(38,20)"
 
 #: DuckDB's types for the bounds of ranges.
 _RESULTS = {
-    'int4': 'INTEGER', 'int8': 'BIGINT', 'numeric': NUMERIC, 'date': 'DATE', 'timestamp': 'TIMESTAMP', 'timestamptz': 'TIMESTAMPTZ',
+    "int4": "INTEGER",
+    "int8": "BIGINT",
+    "numeric": NUMERIC,
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+    "timestamptz": "TIMESTAMPTZ",
 }
-_INTEGER = re.compile(r'\(?\s*-?\s*\d{1,3}\s*\)?')
+_INTEGER = re.compile(r"\(?\s*-?\s*\d{1,3}\s*\)?")
 
 _PLAIN = Modifiers()
 _TOKEN = re.compile(
-    r'(?P<descending>\$descending)|\$(?P<form>[a-z]+)?(?P<which>\d+|\*)|'
-    r'@(?P<aggregate>\w+)\(|(?P<open>\()|(?P<close>\))',
+    r"(?P<descending>\$descending)|\$(?P<form>[a-z]+)?(?P<which>\d+|\*)|"
+    r"@(?P<aggregate>\w+)\(|(?P<open>\()|(?P<close>\))",
 )
 
 
 def call(
-    resolution: Resolution, arguments: Sequence[Argument], modifiers: Modifiers = _PLAIN, *, printed: bool = False,
+    resolution: Resolution,
+    arguments: Sequence[Argument],
+    modifiers: Modifiers = _PLAIN,
+    *,
+    printed: bool = False,
 ) -> str:
     """Return DuckDB's SQL for the call. Arguments that were left out get their defaults.
 
@@ -69,16 +79,21 @@ def call(
         given.extend(Argument(default, kind) for default, kind in declared)
     constant = bool(overload.constant) and not printed and _INTEGER.fullmatch(given[-1].sql) is not None
     template = overload.constant if constant else _template(overload, len(given))
-    sql = _expand(template.replace('$returns', _RESULTS.get(resolution.returns, 'VARCHAR')), given, len(overload.arguments) - 1, modifiers)
-    return f'CAST({sql} AS {NUMERIC})' if overload.printed and not constant and not printed else sql
+    sql = _expand(
+        template.replace("$returns", _RESULTS.get(resolution.returns, "VARCHAR")),
+        given,
+        len(overload.arguments) - 1,
+        modifiers,
+    )
+    return f"CAST({sql} AS {NUMERIC})" if overload.printed and not constant and not printed else sql
 
 
 def _template(overload: Overload, count: int) -> str:
     """Return the target as a template: a bare name is a call with all arguments."""
-    if '$' in overload.target or '(' in overload.target:
+    if "$" in overload.target or "(" in overload.target:
         return overload.target
-    mark = '@' if overload.kind in ('aggregate', 'window') else ''
-    return f'{mark}{overload.target}({", ".join(f"${number + 1}" for number in range(count))})'
+    mark = "@" if overload.kind in ("aggregate", "window") else ""
+    return f"{mark}{overload.target}({', '.join(f'${number + 1}' for number in range(count))})"
 
 
 def _expand(template: str, arguments: Sequence[Argument], last: int, modifiers: Modifiers) -> str:
@@ -88,67 +103,67 @@ def _expand(template: str, arguments: Sequence[Argument], last: int, modifiers: 
     opened: list[bool] = []
     end = 0
     for found in _TOKEN.finditer(template):
-        parts.append(template[end:found.start()])
+        parts.append(template[end : found.start()])
         end = found.end()
-        if found['which']:
-            chosen = arguments[last:] if found['which'] == '*' else [arguments[int(found['which']) - 1]]
-            parts.append(', '.join(_rendered(chosen, found['form'] or 'plain')))
-        elif found['descending']:
-            parts.append('true' if ' DESC' in modifiers.order else 'false')
-        elif found['close']:
-            parts.append(_close(modifiers) if opened.pop() else ')')
+        if found["which"]:
+            chosen = arguments[last:] if found["which"] == "*" else [arguments[int(found["which"]) - 1]]
+            parts.append(", ".join(_rendered(chosen, found["form"] or "plain")))
+        elif found["descending"]:
+            parts.append("true" if " DESC" in modifiers.order else "false")
+        elif found["close"]:
+            parts.append(_close(modifiers) if opened.pop() else ")")
         else:
-            opened.append(found['aggregate'] is not None)
-            parts.append(f'{found["aggregate"]}({modifiers.distinct} ' if found['aggregate'] else '(')
-    return ''.join([*parts, template[end:]])
+            opened.append(found["aggregate"] is not None)
+            parts.append(f"{found['aggregate']}({modifiers.distinct} " if found["aggregate"] else "(")
+    return "".join([*parts, template[end:]])
 
 
 def _close(modifiers: Modifiers) -> str:
-    return f' {modifiers.order}) {modifiers.suffix}'
+    return f" {modifiers.order}) {modifiers.suffix}"
 
 
 def _rendered(arguments: Sequence[Argument], form: str) -> list[str]:
     """Return SQL for *arguments* in the form that a mark asks for; see :mod:`.registry`."""
-    if form in ('odd', 'even'):
-        arguments = arguments[form == 'even'::2]
+    if form in ("odd", "even"):
+        arguments = arguments[form == "even" :: 2]
     return [_form(argument, form) for argument in arguments]
 
 
 def _form(argument: Argument, form: str) -> str:
-    if form in ('json', 'even') and argument.json is not None:
+    if form in ("json", "even") and argument.json is not None:
         return argument.json
-    if form in ('text', 'odd', 'cast', 'json', 'even') and argument.type == 'numeric' and argument.scale is not None:
+    if form in ("text", "odd", "cast", "json", "even") and argument.type == "numeric" and argument.scale is not None:
         # Its decimals are known, so zeros at the end are kept.
-        return f'CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)'
-    if form == 'scale' and argument.scale is not None:
-        return f'CASE WHEN {argument.sql} IS NOT NULL THEN {argument.scale} END'
+        return f"CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)"
+    if form == "scale" and argument.scale is not None:
+        return f"CASE WHEN {argument.sql} IS NOT NULL THEN {argument.scale} END"
     return _FORMS[form](argument.sql, argument.type)
 
 
 def _elements(render: Callable[[str, str], str]) -> Callable[[str, str], str]:
-    return lambda sql, kind: f'list_transform({sql}, lambda element: {render("element", kind.removeprefix("_"))})'
+    return lambda sql, kind: f"list_transform({sql}, lambda element: {render('element', kind.removeprefix('_'))})"
 
 
 def _cast(sql: str, kind: str) -> str:
-    return f'CAST({sql} AS VARCHAR)' if kind == 'bool' else as_text(sql, kind)
+    return f"CAST({sql} AS VARCHAR)" if kind == "bool" else as_text(sql, kind)
 
 
 def _comma(_sql: str, kind: str) -> str:
     """What ``json_agg`` writes between values: rows and arrays stand on lines of their own."""
-    return "', ' || chr(10) || ' '" if kind.startswith('_') or kind == 'record' else "', '"
+    return "', ' || chr(10) || ' '" if kind.startswith("_") or kind == "record" else "', '"
 
 
 _FORMS: Mapping[str, Callable[[str, str], str]] = {
-    'plain': lambda sql, kind: sql,
-    'text': as_text,
-    'cast': _cast,
-    'type': lambda sql, kind: f"'{kind}'",
-    'json': as_json,
-    'odd': _cast,
-    'even': as_json,
-    'texts': _elements(as_text),
-    'jsons': _elements(as_json),
-    'scale': lambda sql, kind: f'pg_scale({sql})',
-    'known': lambda sql, kind: f'{sql} IS NOT NULL',
-    'comma': _comma,
+    "plain": lambda sql, kind: sql,
+    "text": as_text,
+    "cast": _cast,
+    "type": lambda sql, kind: f"'{kind}'",
+    "json": as_json,
+    "odd": _cast,
+    "even": as_json,
+    "texts": _elements(as_text),
+    "jsons": _elements(as_json),
+    "scale": lambda sql, kind: f"pg_scale({sql})",
+    "known": lambda sql, kind: f"{sql} IS NOT NULL",
+    "comma": _comma,
 }

@@ -2,20 +2,21 @@
 
 SQL says ``error('pg:22023:requested length too large')``, Python raises :class:`Failure`; DuckDB wraps either in text of its own.
 """
+
 from __future__ import annotations
 
 import re
 
 #: DuckDB's error for the name of a time zone: it looks constant ones up while it plans, before a macro could ask.
 _UNKNOWN_ZONE = re.compile(r"Unknown TimeZone '([^'\n]*)'")
-_MARK = re.compile(r'pg:([0-9A-Z]{5}):([^\n]*)')
+_MARK = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*)")
 
 
 class Failure(ValueError):
     """An error of PostgreSQL's, raised inside a Python function that DuckDB calls."""
 
     def __init__(self, sqlstate: str, message: str) -> None:
-        super().__init__(f'pg:{sqlstate}:{message}')
+        super().__init__(f"pg:{sqlstate}:{message}")
         self.sqlstate = sqlstate
         self.message = message
 
@@ -26,4 +27,4 @@ def read(message: str) -> tuple[str, str] | None:
     if found:
         return found[1], found[2]
     zone = _UNKNOWN_ZONE.search(message)
-    return ('22023', f'time zone "{zone[1]}" not recognized') if zone else None
+    return ("22023", f'time zone "{zone[1]}" not recognized') if zone else None

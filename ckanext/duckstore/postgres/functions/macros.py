@@ -3,6 +3,7 @@
 A file ``sql/<topic>.sql`` holds ``CREATE MACRO`` statements, each ending with a semicolon at the end of a line. What a macro
 needs is found by looking for the names of the others in its text, so nothing has to be declared.
 """
+
 from __future__ import annotations
 
 import re
@@ -26,9 +27,9 @@ class Macro:
     needs: tuple[str, ...]
 
 
-_STATEMENT = re.compile(r'^CREATE MACRO (\w+)\s*\(.*?;$', re.MULTILINE | re.DOTALL)
-_OURS = re.compile(r'\bpg_\w+')
-_COMMENT = re.compile(r'^\s*--.*$', re.MULTILINE)
+_STATEMENT = re.compile(r"^CREATE MACRO (\w+)\s*\(.*?;$", re.MULTILINE | re.DOTALL)
+_OURS = re.compile(r"\bpg_\w+")
+_COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 
 
 @cache
@@ -38,24 +39,24 @@ def macros() -> Mapping[str, Macro]:
     :raises ValueError: a name is defined twice, or a macro needs one that is not there.
     """
     found: dict[str, Macro] = {}
-    for file in files(__package__).joinpath('sql').iterdir():
-        if not file.name.endswith('.sql'):
+    for file in files(__package__).joinpath("sql").iterdir():
+        if not file.name.endswith(".sql"):
             continue
-        text = _COMMENT.sub('', file.read_text(encoding='utf-8'))
+        text = _COMMENT.sub("", file.read_text(encoding="utf-8"))
         for statement in _STATEMENT.finditer(text):
             name = statement[1]
             if name in found or name in PYTHON:
-                raise ValueError(f'{file.name}: {name} is defined twice')
+                raise ValueError(f"{file.name}: {name} is defined twice")
             found[name] = Macro(name, _temporary(statement[0]), _needs(name, statement[0]))
     for macro in found.values():
         missing = [name for name in macro.needs if name not in found and name not in PYTHON]
         if missing:
-            raise ValueError(f'{macro.name} needs {missing}')
+            raise ValueError(f"{macro.name} needs {missing}")
     return found
 
 
 def _temporary(statement: str) -> str:
-    return statement.replace('CREATE MACRO', 'CREATE OR REPLACE TEMP MACRO', 1)
+    return statement.replace("CREATE MACRO", "CREATE OR REPLACE TEMP MACRO", 1)
 
 
 def _needs(name: str, text: str) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
 """Names on CKAN's list of allowed functions which are not answered, each with its reason."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -11,25 +12,25 @@ def _same(reason: str, names: str) -> dict[str, str]:
 #: Allowed by CKAN's list, but of types that a DataStore table cannot have, or gone from PostgreSQL itself.
 REFUSED: Mapping[str, str] = {
     **_same(
-        'PostgreSQL no longer has it',
-        'abstime abstimeeq abstimege abstimegt abstimein abstimele abstimelt abstimene abstimeout abstimerecv abstimesend '
-        'xmlconcat',
+        "PostgreSQL no longer has it",
+        "abstime abstimeeq abstimege abstimegt abstimein abstimele abstimelt abstimene abstimeout abstimerecv abstimesend "
+        "xmlconcat",
     ),
     **_same(
-        'geometric types are not supported',
-        'area bound_box box center circle diagonal diameter height isclosed isopen line lseg npoints path pclose point polygon '
-        'popen radius slope width',
+        "geometric types are not supported",
+        "area bound_box box center circle diagonal diameter height isclosed isopen line lseg npoints path pclose point polygon "
+        "popen radius slope width",
     ),
     **_same(
-        'network address types are not supported',
-        'abbrev broadcast family host hostmask inet_merge inet_same_family macaddr8_set7bit masklen network set_masklen',
+        "network address types are not supported",
+        "abbrev broadcast family host hostmask inet_merge inet_same_family macaddr8_set7bit masklen network set_masklen",
     ),
-    **_same('the xml type is not supported', 'xmlagg xmlcomment xpath xpath_exists'),
+    **_same("the xml type is not supported", "xmlagg xmlcomment xpath xpath_exists"),
 }
 
 #: Answered once full-text search is there.
 LATER: Mapping[str, str] = _same(
-    'full-text search functions are not available yet',
-    'array_to_tsvector get_current_ts_config numnode phraseto_tsquery plainto_tsquery querytree setweight strip to_tsquery '
-    'to_tsvector ts_delete ts_filter ts_headline ts_rank ts_rewrite tsvector_to_array websearch_to_tsquery ts_rank_cd',
+    "full-text search functions are not available yet",
+    "array_to_tsvector get_current_ts_config numnode phraseto_tsquery plainto_tsquery querytree setweight strip to_tsquery "
+    "to_tsvector ts_delete ts_filter ts_headline ts_rank ts_rewrite tsvector_to_array websearch_to_tsquery ts_rank_cd",
 )

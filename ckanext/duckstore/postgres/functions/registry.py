@@ -32,6 +32,7 @@ where the call stands at the top of a select list; everywhere else it is cast to
 What follows `` | `` is the target (never ``printed``) where the last argument is an integer written in the query: DuckDB knows the
 scale of such a result.
 """
+
 from __future__ import annotations
 
 import re
@@ -41,7 +42,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
 
-Kind = Literal['scalar', 'aggregate', 'window', 'set']
+Kind = Literal["scalar", "aggregate", "window", "set"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Overload:
     defaults: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     printed: bool = False
-    constant: str = ''
+    constant: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ class SignatureError(ValueError):
 
 
 _LINE = re.compile(
-    r'(?:(?P<kind>aggregate|window|set) )?(?P<name>\w+)\((?P<arguments>[^)]*)\) -> '
-    r'(?P<returns>\w+|\((?P<columns>[^)]*)\)) : (?P<printed>printed )?(?P<target>.+?)(?: \| (?P<constant>.+))?'
+    r"(?:(?P<kind>aggregate|window|set) )?(?P<name>\w+)\((?P<arguments>[^)]*)\) -> "
+    r"(?P<returns>\w+|\((?P<columns>[^)]*)\)) : (?P<printed>printed )?(?P<target>.+?)(?: \| (?P<constant>.+))?"
 )
 
 
@@ -96,23 +97,32 @@ def parse(line: str) -> Overload:
     found = _LINE.fullmatch(line.strip())
     if found is None:
         raise SignatureError(line)
-    kind = cast(Kind, found['kind'] or 'scalar')
-    types, defaults, variadic = _arguments(found['arguments'])
-    columns = tuple(_column(part) for part in (found['columns'] or '').split(', ') if part)
-    returns = 'record' if columns else found['returns']
+    kind = cast(Kind, found["kind"] or "scalar")
+    types, defaults, variadic = _arguments(found["arguments"])
+    columns = tuple(_column(part) for part in (found["columns"] or "").split(", ") if part)
+    returns = "record" if columns else found["returns"]
     return Overload(
-        found['name'], kind, types, returns, found['target'], variadic, defaults, columns, bool(found['printed']), found['constant'] or '',
+        found["name"],
+        kind,
+        types,
+        returns,
+        found["target"],
+        variadic,
+        defaults,
+        columns,
+        bool(found["printed"]),
+        found["constant"] or "",
     )
 
 
 def _arguments(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """Return types, defaults and whether the last argument is variadic, from the inside of the parentheses."""
     types, defaults, variadic = [], [], False
-    for part in text.split(', ') if text else ():
-        declared, _, default = part.partition(' = ')
-        if declared.startswith('VARIADIC '):
+    for part in text.split(", ") if text else ():
+        declared, _, default = part.partition(" = ")
+        if declared.startswith("VARIADIC "):
             variadic = True
-            declared = declared.removeprefix('VARIADIC ')
+            declared = declared.removeprefix("VARIADIC ")
         types.append(declared)
         if default:
             defaults.append(default)
@@ -120,7 +130,7 @@ def _arguments(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
 
 
 def _column(text: str) -> tuple[str, str]:
-    name, kind = text.split(' ')
+    name, kind = text.split(" ")
     return name, kind
 
 
@@ -128,17 +138,17 @@ def _column(text: str) -> tuple[str, str]:
 def load() -> Mapping[str, Function]:
     """Read all signature files. A name stands in one file only, so that nobody overrides what another wrote."""
     functions: dict[str, Function] = {}
-    folder = files(__package__).joinpath('signatures')
+    folder = files(__package__).joinpath("signatures")
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith('.txt'):
+        if not file.name.endswith(".txt"):
             continue
         overloads: dict[str, list[Overload]] = {}
-        for line in file.read_text(encoding='utf-8').splitlines():
-            if line.strip() and not line.startswith('#'):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.strip() and not line.startswith("#"):
                 overload = parse(line)
                 overloads.setdefault(overload.name, []).append(overload)
         for name, found in overloads.items():
             if name in functions:
-                raise SignatureError(f'{file.name}: {name} stands in two files')
+                raise SignatureError(f"{file.name}: {name} stands in two files")
             functions[name] = Function(name, tuple(found))
     return functions

@@ -1,46 +1,64 @@
 """PostgreSQL's two printed forms of a value: the text of its type's output function, and its json."""
+
 from __future__ import annotations
 
 #: Types whose DuckDB text is PostgreSQL's.
-_PLAIN = frozenset({'int2', 'int4', 'int8', 'uuid', 'date', 'time'})
-_INTEGERS = frozenset({'int2', 'int4', 'int8'})
-_STRINGS = frozenset({
-    'text', 'varchar', 'bpchar', 'name', 'citext', 'unknown', 'json', 'int4range', 'int8range', 'numrange', 'daterange',
-    'tsrange', 'tstzrange', 'bit', 'varbit',
-})
-_MACROS = frozenset({'bool', 'float4', 'float8', 'numeric', 'bytea', 'timestamp', 'timestamptz', 'timetz', 'interval', 'date', 'time'})
-_NUMBERS = frozenset({'int2', 'int4', 'int8', 'float4', 'float8', 'numeric'})
+_PLAIN = frozenset({"int2", "int4", "int8", "uuid", "date", "time"})
+_INTEGERS = frozenset({"int2", "int4", "int8"})
+_STRINGS = frozenset(
+    {
+        "text",
+        "varchar",
+        "bpchar",
+        "name",
+        "citext",
+        "unknown",
+        "json",
+        "int4range",
+        "int8range",
+        "numrange",
+        "daterange",
+        "tsrange",
+        "tstzrange",
+        "bit",
+        "varbit",
+    }
+)
+_MACROS = frozenset(
+    {"bool", "float4", "float8", "numeric", "bytea", "timestamp", "timestamptz", "timetz", "interval", "date", "time"}
+)
+_NUMBERS = frozenset({"int2", "int4", "int8", "float4", "float8", "numeric"})
 
 
 def as_text(sql: str, kind: str) -> str:
     """Return SQL for the text that PostgreSQL prints for the value of *sql*, whose PostgreSQL type is *kind*; NULL stays NULL."""
-    if kind == 'jsonb':
-        return f'CAST(pg_jsonb({sql}) AS VARCHAR)'
+    if kind == "jsonb":
+        return f"CAST(pg_jsonb({sql}) AS VARCHAR)"
     if kind in _STRINGS:
         return sql
-    if kind.startswith('_'):
-        element = as_text('element', kind[1:])
+    if kind.startswith("_"):
+        element = as_text("element", kind[1:])
         if kind[1:] in _INTEGERS:
-            return f'pg_text_integers({sql})'
-        return f'pg_text_array(list_transform({sql}, lambda element: {element}))'
+            return f"pg_text_integers({sql})"
+        return f"pg_text_array(list_transform({sql}, lambda element: {element}))"
     if kind in _MACROS:
-        return f'pg_text_{kind}({sql})'
-    return f'CAST({sql} AS VARCHAR)'
+        return f"pg_text_{kind}({sql})"
+    return f"CAST({sql} AS VARCHAR)"
 
 
 def as_json(sql: str, kind: str) -> str:
     """Return SQL for the text of the json that PostgreSQL's ``to_json`` makes of the value of *sql*; NULL stays NULL."""
-    if kind in ('json', 'jsonb'):
+    if kind in ("json", "jsonb"):
         return as_text(sql, kind)
-    if kind.startswith('_'):
-        element = as_json('element', kind[1:])
+    if kind.startswith("_"):
+        element = as_json("element", kind[1:])
         if kind[1:] in _INTEGERS:
-            return f'pg_json_integers({sql})'
-        return f'pg_json_list(list_transform({sql}, lambda element: {element}))'
-    if kind == 'bool':
-        return f'CAST({sql} AS VARCHAR)'
+            return f"pg_json_integers({sql})"
+        return f"pg_json_list(list_transform({sql}, lambda element: {element}))"
+    if kind == "bool":
+        return f"CAST({sql} AS VARCHAR)"
     if kind in _NUMBERS:
-        return f'pg_json_number({as_text(sql, kind)})'
-    if kind in ('timestamp', 'timestamptz'):
-        return f'pg_json_{kind}({sql})'
-    return f'pg_json_string({as_text(sql, kind)})'
+        return f"pg_json_number({as_text(sql, kind)})"
+    if kind in ("timestamp", "timestamptz"):
+        return f"pg_json_{kind}({sql})"
+    return f"pg_json_string({as_text(sql, kind)})"

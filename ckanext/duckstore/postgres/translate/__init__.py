@@ -17,6 +17,7 @@ type of every expression, and writes DuckDB's SQL. What has no handler raises Fe
 :mod:`.conditions`        conditions of plugins, expressions of trigger functions
 ========================= ============================================================================
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -31,7 +32,7 @@ from .expr import Expr
 from .scope import Context, Scope, Table
 from .select import draft_query, settle_type
 
-__all__ = ['Expr', 'Result', 'Table', 'Translation', 'translate', 'translate_condition', 'translate_expression']
+__all__ = ["Expr", "Result", "Table", "Translation", "translate", "translate_condition", "translate_expression"]
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,9 @@ def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
     try:
         draft = draft_query(query.statement, Scope(Context(tables)))
     except RecursionError as error:
-        raise StatementTooComplex('the query is nested too deeply') from error
+        raise StatementTooComplex("the query is nested too deeply") from error
     if not draft.outputs:
-        raise FeatureNotSupported('a query without result columns is not supported')
+        raise FeatureNotSupported("a query without result columns is not supported")
     columns = tuple(Result(output.name, settle_type(output.expr)) for output in draft.outputs)
     sql = draft.printed()
     return Translation(sql, columns, frozenset(names_in(sql)))
-
-

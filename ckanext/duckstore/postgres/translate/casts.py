@@ -1,4 +1,5 @@
 """Casts, written and implicit: which PostgreSQL allows and how DuckDB makes the same value."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -24,8 +25,8 @@ from .pgtypes import (
 )
 
 #: Digits of the integer types: as many as a decimal needs to hold them.
-_WIDTH = {'int2': 5, 'int4': 10, 'int8': 19}
-_TIMES = ('time', 'timetz')
+_WIDTH = {"int2": 5, "int4": 10, "int8": 19}
+_TIMES = ("time", "timetz")
 #: Decimals of results whose number of decimals is not known: as many as a quotient has.
 _WIDE_SCALE = 20
 #: The same beside integers, which have up to 19 digits.
@@ -33,44 +34,56 @@ _INTEGERS_BESIDE = 18
 _LONGEST_PADDING = 10_000
 #: What a value of a type becomes by a written cast, besides text, itself and what is implicit.
 _EXPLICIT = {
-    'bool': ('int4',), 'int4': ('bool', 'money'), 'int8': ('money', 'bit'), 'numeric': ('money',), 'money': ('numeric',),
-    'timestamp': ('date', 'time'), 'timestamptz': ('date', 'time', 'timetz', 'timestamp'), 'timetz': ('time',),
-    'interval': ('time',), 'time': ('interval', 'timetz'), 'jsonb': (*NUMBERS, 'bool', 'json'), 'json': ('jsonb',),
-    'nested': ('jsonb', 'json'), 'bytea': INTEGERS, 'bit': INTEGERS, 'varbit': (),
+    "bool": ("int4",),
+    "int4": ("bool", "money"),
+    "int8": ("money", "bit"),
+    "numeric": ("money",),
+    "money": ("numeric",),
+    "timestamp": ("date", "time"),
+    "timestamptz": ("date", "time", "timetz", "timestamp"),
+    "timetz": ("time",),
+    "interval": ("time",),
+    "time": ("interval", "timetz"),
+    "jsonb": (*NUMBERS, "bool", "json"),
+    "json": ("jsonb",),
+    "nested": ("jsonb", "json"),
+    "bytea": INTEGERS,
+    "bit": INTEGERS,
+    "varbit": (),
 }
 
 
 def coerce(expr: Expr, type: str | None) -> Expr:
     """*expr* where a value of *type* is wanted and no cast is written: only what PostgreSQL does by itself is done."""
-    if type is None or expr.type is None or expr.type == type or type == 'any':
+    if type is None or expr.type is None or expr.type == type or type == "any":
         return expr
     if not implicit(expr.type, type) and not (is_array(type) and is_array(expr.type)):
-        raise DatatypeMismatch(f'type {long_name(expr.type)} cannot be used where {long_name(type)} is wanted')
+        raise DatatypeMismatch(f"type {long_name(expr.type)} cannot be used where {long_name(type)} is wanted")
     return cast(expr, type)
 
 
 def text_of(expr: Expr) -> str:
     """SQL of the text that a cast of *expr* to text gives. (That of a boolean is not what PostgreSQL prints for one.)"""
-    type = expr.type or 'text'
-    if type == 'bool':
-        return f'CAST({expr.sql} AS VARCHAR)'
-    if type in ('jsonb', 'nested'):
-        return f'CAST(pg_jsonb({expr.sql}) AS VARCHAR)'
+    type = expr.type or "text"
+    if type == "bool":
+        return f"CAST({expr.sql} AS VARCHAR)"
+    if type in ("jsonb", "nested"):
+        return f"CAST(pg_jsonb({expr.sql}) AS VARCHAR)"
     return printed(expr) or as_text(expr.sql, type)
 
 
 def printed(expr: Expr) -> str | None:
     """SQL of the text that PostgreSQL prints for a numeric, zeros at its end included; None where that is not known."""
-    if expr.type != 'numeric' or expr.printed is not None:
+    if expr.type != "numeric" or expr.printed is not None:
         return expr.printed
     if expr.scale is not None and expr.scale <= literals.DIGITS:
-        return f'CAST(CAST({expr.sql} AS DECIMAL({literals.DIGITS},{expr.scale})) AS VARCHAR)'
+        return f"CAST(CAST({expr.sql} AS DECIMAL({literals.DIGITS},{expr.scale})) AS VARCHAR)"
     return None
 
 
 def numeric_text(expr: Expr) -> str:
     """SQL of the text of a numeric, as PostgreSQL prints it or at least without zeros at its end."""
-    return 'CAST(NULL AS VARCHAR)' if expr.is_null else printed(expr) or f'pg_text_numeric({expr.sql})'
+    return "CAST(NULL AS VARCHAR)" if expr.is_null else printed(expr) or f"pg_text_numeric({expr.sql})"
 
 
 def align(parts: Sequence[Expr]) -> list[Expr]:
@@ -84,13 +97,18 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
         return list(parts)
     known = [part.scale for part in parts if part.scale is not None]
     scale = max(known) if None not in scales else _INTEGERS_BESIDE if 0 in known else _WIDE_SCALE
-    return [replace(part.become(f'CAST({part.sql} AS DECIMAL({literals.DIGITS},{scale}))', 'numeric', part.scale), printed=printed(part))
-            for part in parts]
+    return [
+        replace(
+            part.become(f"CAST({part.sql} AS DECIMAL({literals.DIGITS},{scale}))", "numeric", part.scale),
+            printed=printed(part),
+        )
+        for part in parts
+    ]
 
 
 def settle(expr: Expr) -> Expr:
     """An untyped literal that nothing around it gave a type: text, as in PostgreSQL."""
-    return cast(expr, 'text') if expr.type == UNKNOWN else expr
+    return cast(expr, "text") if expr.type == UNKNOWN else expr
 
 
 def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> Expr:
@@ -100,26 +118,26 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
     """
     target = duckdb_type(type, depth)
     if target is None:
-        raise FeatureNotSupported(f'type {long_name(type)} is not supported')
+        raise FeatureNotSupported(f"type {long_name(type)} is not supported")
     if expr.is_null:
-        return expr.become(f'CAST(NULL AS {target})', type)
+        return expr.become(f"CAST(NULL AS {target})", type)
     if expr.is_literal:
         assert expr.text is not None
-        fields = typmods[0] if type == 'interval' and typmods else 32767
+        fields = typmods[0] if type == "interval" and typmods else 32767
         sql, scale = literals.read(expr.text, type, fields)
-        made = replace(expr.become(sql, type, scale), decimal=literals.decimal(sql) if type == 'numeric' else None)
+        made = replace(expr.become(sql, type, scale), decimal=literals.decimal(sql) if type == "numeric" else None)
         return modify(made, type, typmods, UNKNOWN)
     if expr.type == type or expr.type is None:
-        same = expr if expr.type == type else expr.become(f'CAST({expr.sql} AS {target})', type)
+        same = expr if expr.type == type else expr.become(f"CAST({expr.sql} AS {target})", type)
         return modify(same, type, typmods, expr.type)
-    if type == 'numeric' and typmods and expr.type in INTEGERS:
+    if type == "numeric" and typmods and expr.type in INTEGERS:
         return modify(expr.become(expr.sql, expr.type), type, typmods, expr.type)
     return modify(_convert(expr, type, target), type, typmods, expr.type)
 
 
 def uncastable(source: str | None, type: str) -> DuckstoreError:
     """PostgreSQL's error for a cast that does not exist."""
-    return of_sqlstate('42846', f'cannot cast type {long_name(source)} to {long_name(type)}')
+    return of_sqlstate("42846", f"cannot cast type {long_name(source)} to {long_name(type)}")
 
 
 def castable(source: str, type: str) -> bool:
@@ -134,62 +152,62 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
     if type in STRINGS:
         return expr.become(text_of(expr), type)
     if source == UNKNOWN:
-        return expr.become(f'CAST({expr.sql} AS {target})', type)
+        return expr.become(f"CAST({expr.sql} AS {target})", type)
     if is_array(type):
         return _array(expr, type, target)
     if source in STRINGS:
         return _from_text(expr, type, target)
     if type in BITS and source in INTEGERS:
-        return expr.become(f'CAST({expr.sql} AS BIT)', type)
+        return expr.become(f"CAST({expr.sql} AS BIT)", type)
     if not castable(source, type):
         raise uncastable(source, type)
-    if type == 'numeric' and source in _WIDTH:
-        width = len(expr.sql.strip('(-)')) if expr.is_whole_number else _WIDTH[source]
-        return replace(expr.become(f'CAST({expr.sql} AS DECIMAL({width},0))', type, 0), decimal=(width, 0))
-    if type == 'numeric' and source in ('float4', 'float8'):
-        return expr.become(f'pg_numeric_{source}({expr.sql})', type)
+    if type == "numeric" and source in _WIDTH:
+        width = len(expr.sql.strip("(-)")) if expr.is_whole_number else _WIDTH[source]
+        return replace(expr.become(f"CAST({expr.sql} AS DECIMAL({width},0))", type, 0), decimal=(width, 0))
+    if type == "numeric" and source in ("float4", "float8"):
+        return expr.become(f"pg_numeric_{source}({expr.sql})", type)
     special = _SPECIAL.get((source, type))
     if special is not None:
-        return expr.become(special.format(expr.sql), type, 0 if type == 'numeric' else None)
-    if source == 'jsonb' and type in (*NUMBERS, 'bool'):
-        read = f'pg_jsonb_bool({expr.sql})' if type == 'bool' else f'CAST(pg_jsonb_number({expr.sql}) AS {target})'
+        return expr.become(special.format(expr.sql), type, 0 if type == "numeric" else None)
+    if source == "jsonb" and type in (*NUMBERS, "bool"):
+        read = f"pg_jsonb_bool({expr.sql})" if type == "bool" else f"CAST(pg_jsonb_number({expr.sql}) AS {target})"
         return expr.become(read, type)
-    return expr.become(f'CAST({expr.sql} AS {target})', type)
+    return expr.become(f"CAST({expr.sql} AS {target})", type)
 
 
 #: Casts that DuckDB lacks or makes differently.
 _SPECIAL = {
-    ('int4', 'bool'): '({0} <> 0)',
-    ('bool', 'int4'): 'CAST({0} AS INTEGER)',
-    ('time', 'interval'): 'pg_interval_time({0})',
-    ('interval', 'time'): 'pg_time_interval({0})',
-    ('jsonb', 'json'): 'CAST({0} AS JSON)',
-    ('json', 'jsonb'): 'pg_jsonb({0})',
-    ('timestamptz', 'time'): 'CAST(CAST({0} AS TIMESTAMP) AS TIME)',
+    ("int4", "bool"): "({0} <> 0)",
+    ("bool", "int4"): "CAST({0} AS INTEGER)",
+    ("time", "interval"): "pg_interval_time({0})",
+    ("interval", "time"): "pg_time_interval({0})",
+    ("jsonb", "json"): "CAST({0} AS JSON)",
+    ("json", "jsonb"): "pg_jsonb({0})",
+    ("timestamptz", "time"): "CAST(CAST({0} AS TIMESTAMP) AS TIME)",
 }
 
 
 def _from_text(expr: Expr, type: str, target: str) -> Expr:
     """Text that is not a literal: read while the query runs, by a function of ours where there is one for the type."""
-    reader = f'pg_read_{type}'
+    reader = f"pg_read_{type}"
     if names_in(reader):
-        return expr.become(f'{reader}({expr.sql})', type)
-    return expr.become(f'CAST({expr.sql} AS {target})', type)
+        return expr.become(f"{reader}({expr.sql})", type)
+    return expr.become(f"CAST({expr.sql} AS {target})", type)
 
 
 def _array(expr: Expr, type: str, target: str) -> Expr:
     source, element = element_of(expr.type), element_of(type)
     assert element is not None
     if expr.type in STRINGS:
-        raise FeatureNotSupported(f'a cast of text to {long_name(type)} is only supported for literals')
+        raise FeatureNotSupported(f"a cast of text to {long_name(type)} is only supported for literals")
     if source is None:
         raise uncastable(expr.type, type)
-    item = cast(Expr('element', source), element)
-    if item.sql == 'element':
+    item = cast(Expr("element", source), element)
+    if item.sql == "element":
         return expr.become(expr.sql, type)
-    if item.sql == f'CAST(element AS {DUCKDB.get(element)})':
-        return expr.become(f'CAST({expr.sql} AS {target})', type)
-    return expr.become(f'list_transform({expr.sql}, lambda element: {item.sql})', type)
+    if item.sql == f"CAST(element AS {DUCKDB.get(element)})":
+        return expr.become(f"CAST({expr.sql} AS {target})", type)
+    return expr.become(f"list_transform({expr.sql}, lambda element: {item.sql})", type)
 
 
 def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) -> Expr:
@@ -197,30 +215,32 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) 
     if not typmods or is_array(type):
         return expr
     size = typmods[0]
-    if type == 'numeric':
+    if type == "numeric":
         return _numeric(expr, size, typmods[1] if len(typmods) > 1 else 0)
-    if type == 'varchar':
-        return expr.become(f'left({expr.sql}, {size})', type)
-    if type == 'bpchar':
+    if type == "varchar":
+        return expr.become(f"left({expr.sql}, {size})", type)
+    if type == "bpchar":
         if size > _LONGEST_PADDING:
-            raise FeatureNotSupported(f'character({size}) is not supported: more than {_LONGEST_PADDING}')
-        return expr.become(f'pg_blank_padded({expr.sql}, {size})', type)
-    if type in ('timestamp', 'timestamptz', 'time', 'timetz'):
-        return expr.become(f'pg_precision_{type}({expr.sql}, {size})', type) if size < 6 else expr
+            raise FeatureNotSupported(f"character({size}) is not supported: more than {_LONGEST_PADDING}")
+        return expr.become(f"pg_blank_padded({expr.sql}, {size})", type)
+    if type in ("timestamp", "timestamptz", "time", "timetz"):
+        return expr.become(f"pg_precision_{type}({expr.sql}, {size})", type) if size < 6 else expr
     if type in BITS:
-        name = 'pg_bit_end' if original in INTEGERS else 'pg_bit_size'
-        return expr.become(f'{name}({expr.sql}, {size})', type)
-    if type == 'interval':
+        name = "pg_bit_end" if original in INTEGERS else "pg_bit_size"
+        return expr.become(f"{name}({expr.sql}, {size})", type)
+    if type == "interval":
         return expr
-    raise FeatureNotSupported(f'type {long_name(type)} with a size is not supported')
+    raise FeatureNotSupported(f"type {long_name(type)} with a size is not supported")
 
 
 def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
     if not 1 <= precision <= 1000:
-        raise DataError(f'NUMERIC precision {precision} must be between 1 and 1000')
+        raise DataError(f"NUMERIC precision {precision} must be between 1 and 1000")
     if not 0 <= scale <= precision:
-        raise FeatureNotSupported(f'a numeric of {precision} digits with scale {scale} is not supported')
+        raise FeatureNotSupported(f"a numeric of {precision} digits with scale {scale} is not supported")
     if scale > literals.DIGITS:
-        raise FeatureNotSupported(f'more than {literals.DIGITS} decimals are not supported')
+        raise FeatureNotSupported(f"more than {literals.DIGITS} decimals are not supported")
     width = min(precision, literals.DIGITS)
-    return replace(expr.become(f'CAST({expr.sql} AS DECIMAL({width},{scale}))', 'numeric', scale), decimal=(width, scale))
+    return replace(
+        expr.become(f"CAST({expr.sql} AS DECIMAL({width},{scale}))", "numeric", scale), decimal=(width, scale)
+    )

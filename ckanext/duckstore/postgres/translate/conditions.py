@@ -1,4 +1,5 @@
 """Parts of SQL outside of a query: conditions that plugins write, and expressions for the compiler of trigger functions."""
+
 from __future__ import annotations
 
 import re
@@ -34,17 +35,17 @@ def translate_condition(sql: str, columns: Mapping[str, str]) -> str:
 
     def number(found: re.Match[str]) -> str:
         if found[1] is None:
-            return ':' if found[0] == '\\:' else found[0]
-        return f'${numbers.setdefault(found[1], len(numbers) + 1)}'
+            return ":" if found[0] == "\\:" else found[0]
+        return f"${numbers.setdefault(found[1], len(numbers) + 1)}"
 
     node = _parse(_PLACEHOLDER.sub(number, sql))
     table = tuple(Column(name, type, identifiers.column(name)) for name, type in columns.items())
-    parameters = {f'${place}': Expr(f'${name}', UNKNOWN) for name, place in numbers.items()}
-    scope = Scope(Context({}), relations=[Relation(None, table, table)], clause='WHERE', parameters=parameters)
+    parameters = {f"${place}": Expr(f"${name}", UNKNOWN) for name, place in numbers.items()}
+    scope = Scope(Context({}), relations=[Relation(None, table, table)], clause="WHERE", parameters=parameters)
     try:
-        return boolean(compile(node, scope), 'WHERE').sql
+        return boolean(compile(node, scope), "WHERE").sql
     except RecursionError as error:
-        raise StatementTooComplex('the condition is nested too deeply') from error
+        raise StatementTooComplex("the condition is nested too deeply") from error
 
 
 def translate_expression(node: Any, variables: Mapping[str, Expr]) -> Expr:
@@ -54,23 +55,35 @@ def translate_expression(node: Any, variables: Mapping[str, Expr]) -> Expr:
     :returns: the DuckDB expression and its PostgreSQL type; install :func:`names_in` of its SQL.
     :raises UndefinedColumn: a name that is no variable.
     """
-    return settle(compile(node, Scope(Context({}), clause='SELECT', parameters=variables)))
+    return settle(compile(node, Scope(Context({}), clause="SELECT", parameters=variables)))
 
 
 def _parse(sql: str) -> Any:
     """The syntax tree of a condition, which must be nothing else."""
     check_text(sql, DEFAULT_LIMITS)
     try:
-        statements = parse_sql(f'SELECT 1 WHERE {sql}')
+        statements = parse_sql(f"SELECT 1 WHERE {sql}")
     except ParseError as error:
-        raise InvalidSQL(f'Invalid SQL: {error}') from error
+        raise InvalidSQL(f"Invalid SQL: {error}") from error
     except RecursionError as error:
-        raise StatementTooComplex('the condition is nested too deeply') from error
+        raise StatementTooComplex("the condition is nested too deeply") from error
     statement: Node = statements[0].stmt
-    alone = len(statements) == 1 and isinstance(statement, ast.SelectStmt) and statement.op == 0 and not any(
-        (statement.groupClause, statement.havingClause, statement.windowClause, statement.sortClause, statement.limitCount,
-         statement.limitOffset, statement.lockingClause))
+    alone = (
+        len(statements) == 1
+        and isinstance(statement, ast.SelectStmt)
+        and statement.op == 0
+        and not any(
+            (
+                statement.groupClause,
+                statement.havingClause,
+                statement.windowClause,
+                statement.sortClause,
+                statement.limitCount,
+                statement.limitOffset,
+                statement.lockingClause,
+            )
+        )
+    )
     if not alone or statement.whereClause is None:
-        raise InvalidSQL('a condition must be a single expression')
+        raise InvalidSQL("a condition must be a single expression")
     return statement.whereClause
-

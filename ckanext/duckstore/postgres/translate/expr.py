@@ -1,4 +1,5 @@
 """What the translator knows about a piece of DuckDB SQL that it has made."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -56,21 +57,24 @@ class Expr:
     @property
     def is_whole_number(self) -> bool:
         """Whether DuckDB would take this for the position of a column, where it can stand for one."""
-        return self.sql.strip('(-)').isdigit()
+        return self.sql.strip("(-)").isdigit()
 
     @property
     def is_constant(self) -> bool:
         """Whether this is a number or a NULL as written, or a cast of one."""
         return not (self.uses or self.aggregate or self.window or self.rows) and (
-            self.is_null or self.sql.startswith(("CAST('", 'CAST(NULL')) or self.sql.strip('(-)').isdigit())
+            self.is_null or self.sql.startswith(("CAST('", "CAST(NULL")) or self.sql.strip("(-)").isdigit()
+        )
 
     @property
     def is_null(self) -> bool:
-        return self.sql == 'NULL'
+        return self.sql == "NULL"
 
     def become(self, sql: str, type: str | None, scale: int | None = None) -> Expr:
         """The same value seen otherwise: new SQL and type, the same columns and kinds."""
-        return replace(self, sql=sql, type=type, text=None, scale=scale, fields=None, items=None, printed=None, decimal=None)
+        return replace(
+            self, sql=sql, type=type, text=None, scale=scale, fields=None, items=None, printed=None, decimal=None
+        )
 
 
 #: A construct may write a part of it twice, so nested ones could grow without end.
@@ -80,7 +84,7 @@ LONGEST = 4_000_000
 def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, decimal: Decimal | None = None) -> Expr:
     """An expression made of *parts*: it uses what they use. :raises StatementTooComplex: when it has become too long."""
     if len(sql) > LONGEST:
-        raise StatementTooComplex('the query is too complex')
+        raise StatementTooComplex("the query is too complex")
     uses = NO_USES
     aggregate = window = rows = False
     for part in parts:

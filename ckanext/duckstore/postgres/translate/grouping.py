@@ -1,4 +1,5 @@
 """GROUP BY: names, positions, expressions and grouping sets."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -28,44 +29,47 @@ class Grouping:
     def sql(self, added: Sequence[str]) -> str:
         """The clause, *added* columns included; empty for a single group."""
         terms = [*self.terms, *added]
-        return f' GROUP BY {", ".join(terms)}' if terms else ''
+        return f" GROUP BY {', '.join(terms)}" if terms else ""
 
 
 def compile_groups(nodes: Sequence[Any], targets: Sequence[Node], scope: Scope, distinct: bool) -> Grouping:
     """The GROUP BY clause; *targets* is the select list, whose names and positions it may use."""
     made = Grouping()
-    inside = replace(scope, clause='GROUP BY')
+    inside = replace(scope, clause="GROUP BY")
     for node in nodes:
         made.terms.append(_term(node, targets, inside, made))
     if distinct and made.sets:
-        raise FeatureNotSupported('GROUP BY DISTINCT with grouping sets')
+        raise FeatureNotSupported("GROUP BY DISTINCT with grouping sets")
     return made
 
 
-_WORDS = {GroupingSetKind.GROUPING_SET_ROLLUP: 'ROLLUP', GroupingSetKind.GROUPING_SET_CUBE: 'CUBE',
-          GroupingSetKind.GROUPING_SET_SETS: 'GROUPING SETS'}
+_WORDS = {
+    GroupingSetKind.GROUPING_SET_ROLLUP: "ROLLUP",
+    GroupingSetKind.GROUPING_SET_CUBE: "CUBE",
+    GroupingSetKind.GROUPING_SET_SETS: "GROUPING SETS",
+}
 
 
 def _term(node: Any, targets: Sequence[Node], scope: Scope, made: Grouping) -> str:
     if isinstance(node, ast.GroupingSet):
         made.sets = True
-        inner = ', '.join(_term(item, targets, scope, made) for item in node.content or ())
+        inner = ", ".join(_term(item, targets, scope, made) for item in node.content or ())
         if node.kind == GroupingSetKind.GROUPING_SET_EMPTY:
-            return '()'
-        return f'{_WORDS[node.kind]} ({inner})' if node.kind in _WORDS else f'({inner})'
+            return "()"
+        return f"{_WORDS[node.kind]} ({inner})" if node.kind in _WORDS else f"({inner})"
     if isinstance(node, ast.RowExpr):
-        return f'({", ".join(_term(item, targets, scope, made) for item in node.args or ())})'
+        return f"({', '.join(_term(item, targets, scope, made) for item in node.args or ())})"
     key = _key(node, targets, scope)
     made.keys[key.sql] = None
     made.exprs.append(key)
-    return f'CAST({key.sql} AS INTEGER)' if key.is_whole_number else key.sql
+    return f"CAST({key.sql} AS INTEGER)" if key.is_whole_number else key.sql
 
 
 def _key(node: Any, targets: Sequence[Node], scope: Scope) -> Expr:
     """A key: a position, an input column, else the name of a result column, else an expression."""
     if isinstance(node, ast.A_Const):
         if not isinstance(node.val, ast.Integer):
-            raise InvalidSQL('non-integer constant in GROUP BY')
+            raise InvalidSQL("non-integer constant in GROUP BY")
         node = _at(node.val.ival, targets, scope)
         if isinstance(node, Expr):
             return node
@@ -77,8 +81,8 @@ def _key(node: Any, targets: Sequence[Node], scope: Scope) -> Expr:
                 raise AmbiguousColumn(f'GROUP BY "{name}" is ambiguous')
             node = found[0] if found else node
     key = settle(compile(node, scope))
-    if key.type == 'json':
-        raise UndefinedFunction('could not identify an equality operator for type json')
+    if key.type == "json":
+        raise UndefinedFunction("could not identify an equality operator for type json")
     return key
 
 
@@ -89,10 +93,13 @@ def _at(position: int, targets: Sequence[Node], scope: Scope) -> Any:
         value = target.val
         if isinstance(value, ast.ColumnRef) and isinstance(value.fields[-1], ast.A_Star):
             names = {value.fields[-2].sval} if len(value.fields) > 1 else None
-            listed += [scope.use(column, column.name) for relation in scope.relations
-                       for column in (relation.open if names is None else relation.columns if relation.name in names else ())]
+            listed += [
+                scope.use(column, column.name)
+                for relation in scope.relations
+                for column in (relation.open if names is None else relation.columns if relation.name in names else ())
+            ]
         else:
             listed.append(value)
     if not 1 <= position <= len(listed):
-        raise of_sqlstate('42P10', f'GROUP BY position {position} is not in select list')
+        raise of_sqlstate("42P10", f"GROUP BY position {position} is not in select list")
     return listed[position - 1]

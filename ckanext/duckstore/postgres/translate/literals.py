@@ -1,4 +1,5 @@
 """Untyped literals read as values of a type, at translation time: bad ones fail here with PostgreSQL's message."""
+
 from __future__ import annotations
 
 import re
@@ -12,11 +13,11 @@ from ..functions.python import json_text, ranges
 from . import intervals, moments
 from .pgtypes import DUCKDB, INTEGERS, duckdb_type, element_of, is_array, long_name
 
-_BITS = {'int2': 15, 'int4': 31, 'int8': 63}
-_INTEGER = re.compile(r'[+-]?(?:\d+(?:_\d+)*|0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)')
-_DECIMAL = re.compile(r'[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?')
-_FLOAT_WORDS = frozenset({'nan', 'inf', '+inf', '-inf', 'infinity', '+infinity', '-infinity'})
-_TRUE, _FALSE = ('true', 'yes', 'on', '1'), ('false', 'no', 'off', '0')
+_BITS = {"int2": 15, "int4": 31, "int8": 63}
+_INTEGER = re.compile(r"[+-]?(?:\d+(?:_\d+)*|0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)")
+_DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
+_FLOAT_WORDS = frozenset({"nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
+_TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 #: The most digits that DuckDB's decimals can hold.
 DIGITS = 38
 
@@ -33,26 +34,26 @@ def read(text: str, type: str, fields: int = 32767) -> tuple[str, int | None]:
     """
     if type in INTEGERS:
         return integer(_parse_integer(text, type), type), None
-    if type in ('numeric', 'money'):
+    if type in ("numeric", "money"):
         return numeric(text)
     if is_array(type):
         return _array(text, type), None
     reader = _READERS.get(type)
     if reader is not None:
         return reader(text, type), None
-    if type == 'interval':
+    if type == "interval":
         return intervals.duckdb_interval(intervals.parse(text, fields)), None
     if type in DUCKDB:
         return literal(text), None
-    raise FeatureNotSupported(f'type {long_name(type)} is not supported')
+    raise FeatureNotSupported(f"type {long_name(type)} is not supported")
 
 
 def _parse_integer(text: str, type: str) -> int:
     word = text.strip()
     if not _INTEGER.fullmatch(word):
         raise invalid(text, type)
-    digits = word.lstrip('+-')
-    value = int(digits, 0 if digits[:2].lower() in ('0x', '0o', '0b') else 10) * (-1 if word[0] == '-' else 1)
+    digits = word.lstrip("+-")
+    value = int(digits, 0 if digits[:2].lower() in ("0x", "0o", "0b") else 10) * (-1 if word[0] == "-" else 1)
     if not -(1 << _BITS[type]) <= value < 1 << _BITS[type]:
         raise NumericValueOutOfRange(f'value "{text}" is out of range for type {long_name(type)}')
     return value
@@ -60,18 +61,18 @@ def _parse_integer(text: str, type: str) -> int:
 
 def integer(value: int, type: str) -> str:
     """DuckDB SQL of the integer *value*; typed, because a bare literal of DuckDB takes the type of what is beside it."""
-    if type == 'int4':
-        return str(value) if value >= 0 else f'({value})'
-    return f'CAST({value} AS {DUCKDB[type]})'
+    if type == "int4":
+        return str(value) if value >= 0 else f"({value})"
+    return f"CAST({value} AS {DUCKDB[type]})"
 
 
 def numeric(text: str) -> tuple[str, int | None]:
     """DuckDB SQL of the number that *text* writes, and how many decimals it has."""
     word = text.strip()
     if word.lower() in _FLOAT_WORDS:
-        raise FeatureNotSupported(f'numeric value {text} is not supported')
+        raise FeatureNotSupported(f"numeric value {text} is not supported")
     if not _DECIMAL.fullmatch(word):
-        raise invalid(text, 'numeric')
+        raise invalid(text, "numeric")
     value = Decimal(word)
     _, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
@@ -80,7 +81,7 @@ def numeric(text: str) -> tuple[str, int | None]:
     if value == 0:
         width = max(scale, 1)
     if width > DIGITS:
-        raise NumericValueOutOfRange(f'number {text} has more than {DIGITS} digits')
+        raise NumericValueOutOfRange(f"number {text} has more than {DIGITS} digits")
     return f"CAST('{value:f}' AS DECIMAL({max(width, 1)},{scale}))", scale
 
 
@@ -97,16 +98,16 @@ def _float(text: str, type: str) -> str:
     word = text.strip()
     if not _DECIMAL.fullmatch(word) and word.lower() not in _FLOAT_WORDS:
         raise invalid(text, type)
-    if word.lower() not in _FLOAT_WORDS and float(word) in (float('inf'), float('-inf')):
+    if word.lower() not in _FLOAT_WORDS and float(word) in (float("inf"), float("-inf")):
         raise NumericValueOutOfRange(f'"{text}" is out of range for type {long_name(type)}')
-    return f'CAST({literal(word.lower())} AS {DUCKDB[type]})'
+    return f"CAST({literal(word.lower())} AS {DUCKDB[type]})"
 
 
 def _bool(text: str, type: str) -> str:
     word = text.strip().lower()
     if word:
-        for answer, names in (('true', _TRUE), ('false', _FALSE)):
-            if any(name.startswith(word) for name in names) and word != 'o':
+        for answer, names in (("true", _TRUE), ("false", _FALSE)):
+            if any(name.startswith(word) for name in names) and word != "o":
                 return answer
     raise invalid(text, type)
 
@@ -117,47 +118,47 @@ def _moment(text: str, type: str) -> str:
     target = DUCKDB[type]
     if parts.special is not None:
         return _special_moment(parts.special, type, text)
-    if type in ('time', 'timetz'):
-        zone = _offset(parts.offset or 0) if type == 'timetz' else ''
+    if type in ("time", "timetz"):
+        zone = _offset(parts.offset or 0) if type == "timetz" else ""
         return f"CAST('{moments.duckdb_time(parts.micros or 0)}{zone}' AS {target})"
     assert parts.ymd is not None
-    if type == 'date':
+    if type == "date":
         return f"CAST('{moments.duckdb_date(parts.ymd)}' AS DATE)"
     ymd, micros = parts.ymd, parts.micros or 0
-    if type == 'timestamptz' and parts.offset:
+    if type == "timestamptz" and parts.offset:
         ymd, micros = moments.shift(ymd, micros, parts.offset)
     if micros >= 86_400_000_000:
         ymd, micros = moments.shift(ymd, micros, 0)
     date = moments.duckdb_date(ymd)
-    if date.endswith(' (BC)'):
+    if date.endswith(" (BC)"):
         plain = f"CAST('{date}' AS DATE) + CAST('{moments.duckdb_time(micros)}' AS INTERVAL)"
     else:
         plain = f"CAST('{date} {moments.duckdb_time(micros)}' AS TIMESTAMP)"
-    if type == 'timestamptz' and parts.zone:
+    if type == "timestamptz" and parts.zone:
         return f"timezone({literal(parts.zone)}, {plain})"
-    return plain if type == 'timestamp' and plain.startswith("CAST('" + date + ' ') else f'CAST({plain} AS {target})'
+    return plain if type == "timestamp" and plain.startswith("CAST('" + date + " ") else f"CAST({plain} AS {target})"
 
 
 def _special_moment(word: str, type: str, text: str) -> str:
     target = DUCKDB[type]
-    if word == 'allballs' and type in ('time', 'timetz'):
+    if word == "allballs" and type in ("time", "timetz"):
         return f"CAST('00:00:00{'+00' if type == 'timetz' else ''}' AS {target})"
-    if word == 'now':
+    if word == "now":
         return f"CAST(now() AS {target})"
-    if type in ('time', 'timetz') or word == 'allballs':
+    if type in ("time", "timetz") or word == "allballs":
         raise invalid(text, type)
-    if word in ('today', 'tomorrow', 'yesterday'):
-        days = {'today': 0, 'tomorrow': 1, 'yesterday': -1}[word]
-        return f'CAST((current_date + ({days})) AS {target})'
-    if word == 'epoch':
+    if word in ("today", "tomorrow", "yesterday"):
+        days = {"today": 0, "tomorrow": 1, "yesterday": -1}[word]
+        return f"CAST((current_date + ({days})) AS {target})"
+    if word == "epoch":
         return f"CAST('1970-01-01' AS {target})"
     return f"CAST('{moments.SPECIAL[word]}' AS {target})"
 
 
 def _offset(seconds: int) -> str:
-    sign = '-' if seconds < 0 else '+'
+    sign = "-" if seconds < 0 else "+"
     hours, rest = divmod(abs(seconds), 3600)
-    return f'{sign}{hours:02d}:{rest // 60:02d}'
+    return f"{sign}{hours:02d}:{rest // 60:02d}"
 
 
 def _uuid(text: str, type: str) -> str:
@@ -170,25 +171,28 @@ def _uuid(text: str, type: str) -> str:
 
 def _bytea(text: str, type: str) -> str:
     r"""Both input forms: ``\xdeadbeef`` and the older one with octal escapes."""
-    if text.startswith('\\x'):
+    if text.startswith("\\x"):
         try:
             value = bytes.fromhex(text[2:])
         except ValueError as error:
             raise DataError(f'invalid hexadecimal data: "{text}"') from error
     else:
-        if re.search(r'\\(?![0-3][0-7]{2}|\\)', re.sub(r'\\\\', '', text)):
+        if re.search(r"\\(?![0-3][0-7]{2}|\\)", re.sub(r"\\\\", "", text)):
             raise invalid(text, type)
-        value = re.sub(rb'\\(\\|[0-3][0-7]{2})', lambda found: b'\\' if found[1] == b'\\' else bytes([int(found[1], 8)]),
-                       text.encode())
+        value = re.sub(
+            rb"\\(\\|[0-3][0-7]{2})",
+            lambda found: b"\\" if found[1] == b"\\" else bytes([int(found[1], 8)]),
+            text.encode(),
+        )
     return "from_hex('" + value.hex() + "')"
 
 
 def _json(text: str, type: str) -> str:
     try:
-        written = json_text.canonical(text) if type == 'jsonb' else json_text.valid(text)
+        written = json_text.canonical(text) if type == "jsonb" else json_text.valid(text)
     except ValueError as error:
-        raise InvalidTextRepresentation('invalid input syntax for type json') from error
-    return f'CAST({literal(written)} AS JSON)'
+        raise InvalidTextRepresentation("invalid input syntax for type json") from error
+    return f"CAST({literal(written)} AS JSON)"
 
 
 def _range(text: str, type: str) -> str:
@@ -199,17 +203,32 @@ def _range(text: str, type: str) -> str:
 
 
 def _bit(text: str, type: str) -> str:
-    word = text[1:] if text[:1] in 'bB' else text
-    if text[:1] in ('x', 'X'):
-        word = ''.join(f'{int(digit, 16):04b}' for digit in text[1:])
-    if not word or set(word) - {'0', '1'}:
-        raise DataError(f'"{text}" is not a valid binary digit' if word else 'empty bit strings are not supported')
+    word = text[1:] if text[:1] in "bB" else text
+    if text[:1] in ("x", "X"):
+        word = "".join(f"{int(digit, 16):04b}" for digit in text[1:])
+    if not word or set(word) - {"0", "1"}:
+        raise DataError(f'"{text}" is not a valid binary digit' if word else "empty bit strings are not supported")
     return f"CAST('{word}' AS BIT)"
 
 
-_READERS = {'float4': _float, 'float8': _float, 'bool': _bool, 'date': _moment, 'time': _moment, 'timetz': _moment,
-            'timestamp': _moment, 'timestamptz': _moment, 'uuid': _uuid, 'bytea': _bytea, 'json': _json, 'jsonb': _json,
-            'nested': _json, 'bit': _bit, 'varbit': _bit, **dict.fromkeys(ranges.KINDS, _range)}
+_READERS = {
+    "float4": _float,
+    "float8": _float,
+    "bool": _bool,
+    "date": _moment,
+    "time": _moment,
+    "timetz": _moment,
+    "timestamp": _moment,
+    "timestamptz": _moment,
+    "uuid": _uuid,
+    "bytea": _bytea,
+    "json": _json,
+    "jsonb": _json,
+    "nested": _json,
+    "bit": _bit,
+    "varbit": _bit,
+    **dict.fromkeys(ranges.KINDS, _range),
+}
 
 
 def _array(text: str, type: str) -> str:
@@ -219,13 +238,19 @@ def _array(text: str, type: str) -> str:
     items, depth = parse_array(text)
     target = duckdb_type(type, depth)
     if target is None:
-        raise FeatureNotSupported(f'type {long_name(type)} is not supported')
-    return f'CAST({_list(items, element)} AS {target})'
+        raise FeatureNotSupported(f"type {long_name(type)} is not supported")
+    return f"CAST({_list(items, element)} AS {target})"
 
 
 def _list(items: list[object], element: str) -> str:
-    return '[' + ', '.join(_list(item, element) if isinstance(item, list) else
-                           'NULL' if item is None else read(str(item), element)[0] for item in items) + ']'
+    return (
+        "["
+        + ", ".join(
+            _list(item, element) if isinstance(item, list) else "NULL" if item is None else read(str(item), element)[0]
+            for item in items
+        )
+        + "]"
+    )
 
 
 _ARRAY_TOKEN = re.compile(r'\s*(?:([{},])|"((?:[^"\\]|\\.)*)"|((?:[^{},"\\\s]|\\.|\s+(?=[^{},\s]))+))\s*', re.DOTALL)
@@ -239,28 +264,32 @@ def parse_array(text: str) -> tuple[list[object], int]:
     word = text.strip()
     while position < len(word):
         found = _ARRAY_TOKEN.match(word, position)
-        if not found or (depth == 0 and (position or found[1] != '{')):
+        if not found or (depth == 0 and (position or found[1] != "{")):
             raise _malformed(text)
         position = found.end()
-        if found[1] == '{':
+        if found[1] == "{":
             if not separated:
                 raise _malformed(text)
             stack.append([])
             depth += 1
             deepest = max(deepest, depth)
-        elif found[1] == '}':
+        elif found[1] == "}":
             if separated and stack[-1]:
                 raise _malformed(text)
             stack[-2].append(stack.pop())
             depth -= 1
-        elif found[1] != ',':
+        elif found[1] != ",":
             if not separated:
                 raise _malformed(text)
             plain = found[3]
-            stack[-1].append(None if plain and plain.lower() == 'null' else re.sub(r'\\(.)', r'\1', plain or found[2] or '', flags=re.DOTALL))
+            stack[-1].append(
+                None
+                if plain and plain.lower() == "null"
+                else re.sub(r"\\(.)", r"\1", plain or found[2] or "", flags=re.DOTALL)
+            )
         elif separated:
             raise _malformed(text)
-        separated = found[1] in ('{', ',')
+        separated = found[1] in ("{", ",")
     if depth or len(stack[0]) != 1:
         raise _malformed(text)
     items = stack[0][0]

@@ -2,6 +2,7 @@
 
 DuckDB's DECIMAL has 38 digits. A sum of two needs one digit more than the wider one, a product as many as both together.
 """
+
 from __future__ import annotations
 
 import re
@@ -13,7 +14,7 @@ from .literals import DIGITS
 
 #: What is longer than this is not written out more than once.
 _SHORT = 100
-_DIVISIONS = {'//': 'pg_divide_int', '%': 'pg_modulo', '/': 'pg_divide_float'}
+_DIVISIONS = {"//": "pg_divide_int", "%": "pg_modulo", "/": "pg_divide_float"}
 #: Decimals of a quotient, and of what PostgreSQL gives at least: so many significant digits, in steps of four.
 _QUOTIENT, _SIGNIFICANT, _STEP = 20, 16, 4
 #: The most digits of a DECIMAL that DuckDB keeps in 64 bits.
@@ -22,25 +23,25 @@ _NARROW = 18
 
 def quotient(operator: str, left: Expr, right: Expr) -> str:
     """A division by what may be zero: an error, as PostgreSQL's, unless the dividend is NULL."""
-    digits = re.findall(r'[1-9]', right.sql.split(' AS ')[0]) if right.is_constant else None
+    digits = re.findall(r"[1-9]", right.sql.split(" AS ")[0]) if right.is_constant else None
     if digits and not right.is_null:
-        return f'({left.sql} {operator} {right.sql})'
-    suffix = '' if _is_short(left) else '_long'
-    return f'{_DIVISIONS[operator]}{suffix}({left.sql}, {right.sql})'
+        return f"({left.sql} {operator} {right.sql})"
+    suffix = "" if _is_short(left) else "_long"
+    return f"{_DIVISIONS[operator]}{suffix}({left.sql}, {right.sql})"
 
 
 def compute(operator: str, left: Expr, right: Expr) -> Expr:
     """*left* *operator* *right*, both of them numeric."""
-    if operator == '/':
+    if operator == "/":
         return _divide(left, right)
-    if operator == '*':
+    if operator == "*":
         return _multiply(left, right)
     known = left.scale is not None and right.scale is not None
     scale = max(left.scale or 0, right.scale or 0) if known else None
-    if operator == '%':
-        return combine(quotient('%', left, right), 'numeric', left, right, scale=scale)
+    if operator == "%":
+        return combine(quotient("%", left, right), "numeric", left, right, scale=scale)
     made = _sum(left.decimal, right.decimal)
-    return combine(_operation(operator, left, right, made), 'numeric', left, right, scale=scale, decimal=made)
+    return combine(_operation(operator, left, right, made), "numeric", left, right, scale=scale, decimal=made)
 
 
 def _sum(left: Decimal | None, right: Decimal | None) -> Decimal | None:
@@ -56,8 +57,8 @@ def _multiply(left: Expr, right: Expr) -> Expr:
     made: Decimal | None = None
     if left.decimal is not None and right.decimal is not None and left.decimal[0] + right.decimal[0] <= DIGITS:
         made = left.decimal[0] + right.decimal[0], left.decimal[1] + right.decimal[1]
-    sql = _operation('*', left, right, made) if known or made else _twice('pg_multiply_numeric', left, right)
-    return combine(sql, 'numeric', left, right, scale=scale, decimal=made)
+    sql = _operation("*", left, right, made) if known or made else _twice("pg_multiply_numeric", left, right)
+    return combine(sql, "numeric", left, right, scale=scale, decimal=made)
 
 
 def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> str:
@@ -66,31 +67,36 @@ def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> 
     From two numbers that fit into 64 bits DuckDB makes another one that has to, so one of them is widened where the result may not.
     """
     first = left.sql
-    if made is not None and made[0] > _NARROW and left.decimal is not None and right.decimal is not None \
-            and max(left.decimal[0], right.decimal[0]) <= _NARROW:
-        first = f'CAST({left.sql} AS DECIMAL({_NARROW + 1},{left.decimal[1]}))'
-    return f'({first} {operator} {right.sql})'
+    if (
+        made is not None
+        and made[0] > _NARROW
+        and left.decimal is not None
+        and right.decimal is not None
+        and max(left.decimal[0], right.decimal[0]) <= _NARROW
+    ):
+        first = f"CAST({left.sql} AS DECIMAL({_NARROW + 1},{left.decimal[1]}))"
+    return f"({first} {operator} {right.sql})"
 
 
 def _divide(left: Expr, right: Expr) -> Expr:
     sql = _divided_by_constant(left, right)
     if sql is None and not _is_short(left) and _constant(right) is not None:
-        sql = f'pg_divide_numeric_by({left.sql}, {right.sql})'
+        sql = f"pg_divide_numeric_by({left.sql}, {right.sql})"
     elif sql is None:
-        sql = _twice('pg_divide_numeric', left, right)
-    made = combine(sql, 'numeric', left, right)
-    return replace(made, printed=f'pg_divide_numeric_text({left.sql}, {right.sql})')
+        sql = _twice("pg_divide_numeric", left, right)
+    made = combine(sql, "numeric", left, right)
+    return replace(made, printed=f"pg_divide_numeric_text({left.sql}, {right.sql})")
 
 
 def _twice(function: str, left: Expr, right: Expr) -> str:
     """A call of *function*, which writes its arguments out several times unless they are long."""
-    suffix = '' if _is_short(left) and _is_short(right) else '_long'
-    return f'{function}{suffix}({left.sql}, {right.sql})'
+    suffix = "" if _is_short(left) and _is_short(right) else "_long"
+    return f"{function}{suffix}({left.sql}, {right.sql})"
 
 
 def _is_short(expr: Expr) -> bool:
     """Whether *expr* may be written out several times: it costs little, too, as it calls nothing of ours."""
-    return len(expr.sql) <= _SHORT and 'pg_' not in expr.sql
+    return len(expr.sql) <= _SHORT and "pg_" not in expr.sql
 
 
 def _divided_by_constant(left: Expr, right: Expr) -> str | None:
@@ -109,11 +115,13 @@ def _divided_by_constant(left: Expr, right: Expr) -> str | None:
     limit = int(largest * divisor)
     written = f"CAST('{factor:f}' AS DECIMAL({_width(factor)},{max(-_exponent(factor), 0)}))"
     made = left.decimal[0] + _width(factor), decimals
-    multiplied = _operation('*', left, Expr(written, 'numeric', decimal=(_width(factor), max(-_exponent(factor), 0))), made)
-    product = f'CAST({multiplied} AS DECIMAL({DIGITS},{_QUOTIENT}))'
+    multiplied = _operation(
+        "*", left, Expr(written, "numeric", decimal=(_width(factor), max(-_exponent(factor), 0))), made
+    )
+    product = f"CAST({multiplied} AS DECIMAL({DIGITS},{_QUOTIENT}))"
     if 10 ** (left.decimal[0] - left.decimal[1]) <= limit:
         return product
-    return f'(CASE WHEN abs({left.sql}) < {limit} THEN {product} ELSE pg_divide_numeric({left.sql}, {right.sql}) END)'
+    return f"(CASE WHEN abs({left.sql}) < {limit} THEN {product} ELSE pg_divide_numeric({left.sql}, {right.sql}) END)"
 
 
 def _constant(expr: Expr) -> Number | None:

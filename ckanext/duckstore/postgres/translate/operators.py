@@ -1,4 +1,5 @@
 """Operators: which one PostgreSQL means for two types, and how DuckDB says it."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -23,53 +24,58 @@ from .pgtypes import (
     wider,
 )
 
-COMPARISONS = ('=', '<>', '<', '>', '<=', '>=')
-_LATER = {'<': '<', '<=': '<', '>': '>', '>=': '>'}
+COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
+_LATER = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
 
 
 def undefined(operator: str, left: Expr | None, right: Expr) -> UndefinedFunction:
     """PostgreSQL's error for an operator that does not exist for these types."""
-    shown = f'{long_name(left.type)} {operator} ' if left is not None else f'{operator} '
-    return UndefinedFunction(f'operator does not exist: {shown}{long_name(right.type)}')
+    shown = f"{long_name(left.type)} {operator} " if left is not None else f"{operator} "
+    return UndefinedFunction(f"operator does not exist: {shown}{long_name(right.type)}")
 
 
 def binary(operator: str, left: Expr, right: Expr) -> Expr:
     """*left* *operator* *right*. :raises UndefinedFunction: when PostgreSQL has no such operator for these types."""
-    operator = '<>' if operator == '!=' else operator
+    operator = "<>" if operator == "!=" else operator
     if operator in COMPARISONS:
         return compare(operator, left, right)
     handler = _BINARY.get(operator)
     if handler is None:
-        raise FeatureNotSupported(f'operator {operator} is not supported')
+        raise FeatureNotSupported(f"operator {operator} is not supported")
     return handler(operator, left, right)
 
 
 def unary(operator: str, right: Expr) -> Expr:
     """*operator* *right*."""
-    if right.type == UNKNOWN and operator in ('+', '-'):
-        raise of_sqlstate('42725', f'operator is not unique: {operator} unknown')
+    if right.type == UNKNOWN and operator in ("+", "-"):
+        raise of_sqlstate("42725", f"operator is not unique: {operator} unknown")
     if right.type == UNKNOWN:
-        right = cast(right, 'float8')
-    if operator == '~' and (right.type in INTEGERS or right.type in BITS or right.type is None):
-        return combine(f'(~ {right.sql})', right.type, right)
-    if operator == '-' and right.type == 'time':
-        right = cast(right, 'interval')
-    if operator in ('+', '-') and (right.type in NUMBERS or right.type in (None, 'interval', 'money')):
-        return right if operator == '+' else combine(f'(- {right.sql})', right.type, right, scale=right.scale, decimal=right.decimal)
-    if operator == '@' and (right.type in NUMBERS or right.type is None):
-        return function('abs', right)
-    if operator in ('|/', '||/') and (right.type in NUMBERS or right.type is None):
-        number = cast(right, 'float8')
-        return function('sqrt' if operator == '|/' else 'cbrt', number)
+        right = cast(right, "float8")
+    if operator == "~" and (right.type in INTEGERS or right.type in BITS or right.type is None):
+        return combine(f"(~ {right.sql})", right.type, right)
+    if operator == "-" and right.type == "time":
+        right = cast(right, "interval")
+    if operator in ("+", "-") and (right.type in NUMBERS or right.type in (None, "interval", "money")):
+        return (
+            right
+            if operator == "+"
+            else combine(f"(- {right.sql})", right.type, right, scale=right.scale, decimal=right.decimal)
+        )
+    if operator == "@" and (right.type in NUMBERS or right.type is None):
+        return function("abs", right)
+    if operator in ("|/", "||/") and (right.type in NUMBERS or right.type is None):
+        number = cast(right, "float8")
+        return function("sqrt" if operator == "|/" else "cbrt", number)
     if operator in _UNARY:
         raise undefined(operator, None, right)
-    raise FeatureNotSupported(f'operator {operator} is not supported')
+    raise FeatureNotSupported(f"operator {operator} is not supported")
 
 
-_UNARY = ('~', '+', '-', '@', '|/', '||/')
+_UNARY = ("~", "+", "-", "@", "|/", "||/")
 
 
 # Comparisons
+
 
 def compare(operator: str, left: Expr, right: Expr) -> Expr:
     """``=``, ``<`` …, of values and of rows."""
@@ -77,12 +83,12 @@ def compare(operator: str, left: Expr, right: Expr) -> Expr:
         return _compare_rows(operator, left, right)
     left, right = comparable(operator, left, right)
     if left.type in JSON:
-        if left.type == 'json':
+        if left.type == "json":
             raise undefined(operator, left, right)
-        if operator not in ('=', '<>'):
-            raise FeatureNotSupported(f'operator {operator} of jsonb is not supported')
-        return combine(f'(pg_jsonb({left.sql}) {operator} pg_jsonb({right.sql}))', 'bool', left, right)
-    return combine(f'({left.sql} {operator} {right.sql})', 'bool', left, right)
+        if operator not in ("=", "<>"):
+            raise FeatureNotSupported(f"operator {operator} of jsonb is not supported")
+        return combine(f"(pg_jsonb({left.sql}) {operator} pg_jsonb({right.sql}))", "bool", left, right)
+    return combine(f"({left.sql} {operator} {right.sql})", "bool", left, right)
 
 
 def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
@@ -92,7 +98,7 @@ def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
             return left, right
         return left, right
     if left.type == UNKNOWN and right.type == UNKNOWN:
-        return cast(left, 'text'), cast(right, 'text')
+        return cast(left, "text"), cast(right, "text")
     if left.type == UNKNOWN:
         return cast(left, right.type), right
     if right.type == UNKNOWN:
@@ -110,34 +116,35 @@ def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
     """A float beside another number is compared as float8."""
-    if left.type != right.type and 'float4' in (left.type, right.type):
-        return cast(left, 'float8'), cast(right, 'float8')
+    if left.type != right.type and "float4" in (left.type, right.type):
+        return cast(left, "float8"), cast(right, "float8")
     return left, right
 
 
 def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
     """Rows, field by field; the first pair that differs, or is unknown, decides."""
     if left.items is None or right.items is None:
-        raise FeatureNotSupported('comparing a row constructor with something else')
+        raise FeatureNotSupported("comparing a row constructor with something else")
     if len(left.items) != len(right.items):
-        raise InvalidSQL('unequal number of entries in row expressions')
+        raise InvalidSQL("unequal number of entries in row expressions")
     pairs = [comparable(operator, *pair) for pair in zip(left.items, right.items, strict=True)]
-    if operator in ('=', '<>'):
-        word = ' AND ' if operator == '=' else ' OR '
-        sql = word.join(f'({one.sql} {operator} {other.sql})' for one, other in pairs)
+    if operator in ("=", "<>"):
+        word = " AND " if operator == "=" else " OR "
+        sql = word.join(f"({one.sql} {operator} {other.sql})" for one, other in pairs)
     else:
         one, other = pairs[-1]
-        sql = f'({one.sql} {operator} {other.sql})'
+        sql = f"({one.sql} {operator} {other.sql})"
         for one, other in reversed(pairs[:-1]):
-            sql = f'({one.sql} {_LATER[operator]} {other.sql}) OR (({one.sql} = {other.sql}) AND ({sql}))'
-    return combine(f'({sql})', 'bool', left, right)
+            sql = f"({one.sql} {_LATER[operator]} {other.sql}) OR (({one.sql} = {other.sql}) AND ({sql}))"
+    return combine(f"({sql})", "bool", left, right)
 
 
 # Arithmetic
 
+
 def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
     """``+ - * / %`` of numbers, moments and spans."""
-    if operator == '-' and left.type == 'jsonb':
+    if operator == "-" and left.type == "jsonb":
         return _json_minus(left, right)
     if left.type is None or right.type is None:
         return _untyped(operator, left, right)
@@ -149,13 +156,15 @@ def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
     if left_type in NUMBERS and right_type in NUMBERS:
         return _numbers(operator, left, right, wider(left_type, right_type))
     moment = _MOMENTS.get((operator, left_type, right_type)) or _MOMENTS.get((operator, left_type, _span(right_type)))
-    if moment is None and operator in ('+', '*'):
-        moment = _MOMENTS.get((operator, right_type, left_type)) or _MOMENTS.get((operator, right_type, _span(left_type)))
+    if moment is None and operator in ("+", "*"):
+        moment = _MOMENTS.get((operator, right_type, left_type)) or _MOMENTS.get(
+            (operator, right_type, _span(left_type))
+        )
         left, right = right, left
-    if moment is None and 'time' in (left_type, right_type) and left_type != right_type:
-        return _arithmetic(operator, *(cast(side, 'interval') if side.type == 'time' else side for side in original))
-    if moment is None and operator == '+' and left_type == right_type == 'time':
-        raise of_sqlstate('42725', 'operator is not unique: time without time zone + time without time zone')
+    if moment is None and "time" in (left_type, right_type) and left_type != right_type:
+        return _arithmetic(operator, *(cast(side, "interval") if side.type == "time" else side for side in original))
+    if moment is None and operator == "+" and left_type == right_type == "time":
+        raise of_sqlstate("42725", "operator is not unique: time without time zone + time without time zone")
     if moment is None:
         raise undefined(operator, *original)
     template, type = moment
@@ -164,31 +173,33 @@ def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
 
 def _span(type: str) -> str:
     """Numbers in the table of moments: those that multiply an interval."""
-    return 'number' if type in NUMBERS else type
+    return "number" if type in NUMBERS else type
 
 
 def _untyped(operator: str, left: Expr, right: Expr) -> Expr:
     """A side has a type that could not be told: DuckDB's own meaning, which is PostgreSQL's for the usual types."""
     type = None
-    if operator == '/':
-        return combine(f'pg_divide({left.sql}, {right.sql})', type, left, right)
-    return combine(f'({left.sql} {operator} {right.sql})', type, left, right)
+    if operator == "/":
+        return combine(f"pg_divide({left.sql}, {right.sql})", type, left, right)
+    return combine(f"({left.sql} {operator} {right.sql})", type, left, right)
 
 
 def _arithmetic_literals(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
     """Give an untyped literal the type of the other side, or interval beside a timestamp or a time."""
     if left.type == UNKNOWN and right.type == UNKNOWN:
-        raise of_sqlstate('42725', f'operator is not unique: unknown {operator} unknown')
+        raise of_sqlstate("42725", f"operator is not unique: unknown {operator} unknown")
     if UNKNOWN not in (left.type, right.type):
         return left, right
     known = right.type if left.type == UNKNOWN else left.type
     wanted = known
-    if known in ('timestamp', 'timestamptz', 'time', 'timetz') and (operator == '+' or known == 'timetz'):
-        wanted = 'interval'
-    elif known == 'interval' and operator in ('*', '/'):
-        wanted = 'float8'
-    elif known == 'date' and operator == '+':
-        raise of_sqlstate('42725', f'operator is not unique: {"unknown + date" if left.type == UNKNOWN else "date + unknown"}')
+    if known in ("timestamp", "timestamptz", "time", "timetz") and (operator == "+" or known == "timetz"):
+        wanted = "interval"
+    elif known == "interval" and operator in ("*", "/"):
+        wanted = "float8"
+    elif known == "date" and operator == "+":
+        raise of_sqlstate(
+            "42725", f"operator is not unique: {'unknown + date' if left.type == UNKNOWN else 'date + unknown'}"
+        )
     assert wanted is not None
     if left.type == UNKNOWN:
         return cast(left, wanted), right
@@ -197,61 +208,69 @@ def _arithmetic_literals(operator: str, left: Expr, right: Expr) -> tuple[Expr, 
 
 def _numbers(operator: str, left: Expr, right: Expr, type: str) -> Expr:
     """Arithmetic of two numbers, in PostgreSQL's type for them."""
-    if type == 'numeric':
+    if type == "numeric":
         return numerics.compute(operator, cast(left, type), cast(right, type))
     one, other = cast(left, type), cast(right, type)
-    if operator in ('/', '%'):
-        if type not in INTEGERS and operator == '%':
+    if operator in ("/", "%"):
+        if type not in INTEGERS and operator == "%":
             raise undefined(operator, left, right)
-        sql = numerics.quotient({'/': '//', '%': '%'}[operator] if type in INTEGERS else '/', one, other)
+        sql = numerics.quotient({"/": "//", "%": "%"}[operator] if type in INTEGERS else "/", one, other)
     else:
-        sql = f'({one.sql} {operator} {other.sql})'
+        sql = f"({one.sql} {operator} {other.sql})"
     return combine(sql, type, left, right)
 
 
 #: (operator, left, right) -> DuckDB SQL, result. ``+`` and ``*`` are tried the other way round too.
 _MOMENTS = {
-    ('-', 'date', 'date'): ('CAST(({0} - {1}) AS INTEGER)', 'int4'),
-    ('+', 'date', 'int4'): ('({0} + {1})', 'date'), ('+', 'date', 'int2'): ('({0} + CAST({1} AS INTEGER))', 'date'),
-    ('-', 'date', 'int4'): ('({0} - {1})', 'date'), ('-', 'date', 'int2'): ('({0} - CAST({1} AS INTEGER))', 'date'),
-    ('+', 'date', 'interval'): ('(CAST({0} AS TIMESTAMP) + {1})', 'timestamp'),
-    ('-', 'date', 'interval'): ('(CAST({0} AS TIMESTAMP) - {1})', 'timestamp'),
-    ('+', 'date', 'time'): ('({0} + {1})', 'timestamp'),
-    ('+', 'date', 'timetz'): ('CAST(({0} + {1}) AS TIMESTAMPTZ)', 'timestamptz'),
-    ('-', 'timestamp', 'timestamp'): ('pg_timestamp_minus({0}, {1})', 'interval'),
-    ('-', 'timestamp', 'date'): ('pg_timestamp_minus({0}, CAST({1} AS TIMESTAMP))', 'interval'),
-    ('-', 'date', 'timestamp'): ('pg_timestamp_minus(CAST({0} AS TIMESTAMP), {1})', 'interval'),
-    ('-', 'timestamptz', 'timestamptz'): ('pg_timestamp_minus({0}, {1})', 'interval'),
-    ('-', 'timestamptz', 'timestamp'): ('pg_timestamp_minus({0}, CAST({1} AS TIMESTAMPTZ))', 'interval'),
-    ('-', 'timestamp', 'timestamptz'): ('pg_timestamp_minus(CAST({0} AS TIMESTAMPTZ), {1})', 'interval'),
-    ('-', 'timestamptz', 'date'): ('pg_timestamp_minus({0}, CAST({1} AS TIMESTAMPTZ))', 'interval'),
-    ('-', 'date', 'timestamptz'): ('pg_timestamp_minus(CAST({0} AS TIMESTAMPTZ), {1})', 'interval'),
-    ('+', 'timestamp', 'interval'): ('({0} + {1})', 'timestamp'), ('-', 'timestamp', 'interval'): ('({0} - {1})', 'timestamp'),
-    ('+', 'timestamptz', 'interval'): ('({0} + {1})', 'timestamptz'),
-    ('-', 'timestamptz', 'interval'): ('({0} - {1})', 'timestamptz'),
-    ('+', 'time', 'interval'): ('({0} + {1})', 'time'), ('-', 'time', 'interval'): ('({0} - {1})', 'time'),
-    ('+', 'timetz', 'interval'): ('({0} + {1})', 'timetz'), ('-', 'timetz', 'interval'): ('({0} - {1})', 'timetz'),
-    ('-', 'time', 'time'): ('pg_time_minus({0}, {1})', 'interval'),
-    ('+', 'interval', 'interval'): ('({0} + {1})', 'interval'), ('-', 'interval', 'interval'): ('({0} - {1})', 'interval'),
-    ('*', 'interval', 'number'): ('pg_interval_times({0}, CAST({1} AS DOUBLE))', 'interval'),
-    ('/', 'interval', 'number'): ('pg_interval_over({0}, CAST({1} AS DOUBLE))', 'interval'),
-    ('*', 'money', 'number'): ('CAST(({0} * {1}) AS DECIMAL(38,2))', 'money'),
-    ('+', 'money', 'money'): ('({0} + {1})', 'money'), ('-', 'money', 'money'): ('({0} - {1})', 'money'),
+    ("-", "date", "date"): ("CAST(({0} - {1}) AS INTEGER)", "int4"),
+    ("+", "date", "int4"): ("({0} + {1})", "date"),
+    ("+", "date", "int2"): ("({0} + CAST({1} AS INTEGER))", "date"),
+    ("-", "date", "int4"): ("({0} - {1})", "date"),
+    ("-", "date", "int2"): ("({0} - CAST({1} AS INTEGER))", "date"),
+    ("+", "date", "interval"): ("(CAST({0} AS TIMESTAMP) + {1})", "timestamp"),
+    ("-", "date", "interval"): ("(CAST({0} AS TIMESTAMP) - {1})", "timestamp"),
+    ("+", "date", "time"): ("({0} + {1})", "timestamp"),
+    ("+", "date", "timetz"): ("CAST(({0} + {1}) AS TIMESTAMPTZ)", "timestamptz"),
+    ("-", "timestamp", "timestamp"): ("pg_timestamp_minus({0}, {1})", "interval"),
+    ("-", "timestamp", "date"): ("pg_timestamp_minus({0}, CAST({1} AS TIMESTAMP))", "interval"),
+    ("-", "date", "timestamp"): ("pg_timestamp_minus(CAST({0} AS TIMESTAMP), {1})", "interval"),
+    ("-", "timestamptz", "timestamptz"): ("pg_timestamp_minus({0}, {1})", "interval"),
+    ("-", "timestamptz", "timestamp"): ("pg_timestamp_minus({0}, CAST({1} AS TIMESTAMPTZ))", "interval"),
+    ("-", "timestamp", "timestamptz"): ("pg_timestamp_minus(CAST({0} AS TIMESTAMPTZ), {1})", "interval"),
+    ("-", "timestamptz", "date"): ("pg_timestamp_minus({0}, CAST({1} AS TIMESTAMPTZ))", "interval"),
+    ("-", "date", "timestamptz"): ("pg_timestamp_minus(CAST({0} AS TIMESTAMPTZ), {1})", "interval"),
+    ("+", "timestamp", "interval"): ("({0} + {1})", "timestamp"),
+    ("-", "timestamp", "interval"): ("({0} - {1})", "timestamp"),
+    ("+", "timestamptz", "interval"): ("({0} + {1})", "timestamptz"),
+    ("-", "timestamptz", "interval"): ("({0} - {1})", "timestamptz"),
+    ("+", "time", "interval"): ("({0} + {1})", "time"),
+    ("-", "time", "interval"): ("({0} - {1})", "time"),
+    ("+", "timetz", "interval"): ("({0} + {1})", "timetz"),
+    ("-", "timetz", "interval"): ("({0} - {1})", "timetz"),
+    ("-", "time", "time"): ("pg_time_minus({0}, {1})", "interval"),
+    ("+", "interval", "interval"): ("({0} + {1})", "interval"),
+    ("-", "interval", "interval"): ("({0} - {1})", "interval"),
+    ("*", "interval", "number"): ("pg_interval_times({0}, CAST({1} AS DOUBLE))", "interval"),
+    ("/", "interval", "number"): ("pg_interval_over({0}, CAST({1} AS DOUBLE))", "interval"),
+    ("*", "money", "number"): ("CAST(({0} * {1}) AS DECIMAL(38,2))", "money"),
+    ("+", "money", "money"): ("({0} + {1})", "money"),
+    ("-", "money", "money"): ("({0} - {1})", "money"),
 }
 
 
 def _power(operator: str, left: Expr, right: Expr) -> Expr:
     """``^``: of float8, or of numeric when nothing is a float."""
-    left, right = (cast(side, 'float8') if side.type == UNKNOWN else side for side in (left, right))
+    left, right = (cast(side, "float8") if side.type == UNKNOWN else side for side in (left, right))
     if not {left.type, right.type} <= {*NUMBERS, None}:
         raise undefined(operator, left, right)
-    numeric = 'numeric' in (left.type, right.type) and not {left.type, right.type} & {'float4', 'float8'}
-    return function('power', *(cast(side, 'numeric' if numeric else 'float8') for side in (left, right)))
+    numeric = "numeric" in (left.type, right.type) and not {left.type, right.type} & {"float4", "float8"}
+    return function("power", *(cast(side, "numeric" if numeric else "float8") for side in (left, right)))
 
 
 def function(name: str, *given: Expr) -> Expr:
     """A function that does an operator's work."""
     from .calls import plain_call  # which needs this module
+
     return plain_call(name, given)
 
 
@@ -260,62 +279,65 @@ def _bits(operator: str, left: Expr, right: Expr) -> Expr:
     if left.type == UNKNOWN and right.type:
         left = cast(left, right.type)
     if right.type == UNKNOWN and left.type:
-        right = cast(right, 'int4' if operator in ('<<', '>>') else left.type)
-    if operator in ('<<', '>>'):
-        if left.type not in (*INTEGERS, *BITS, None) or right.type not in ('int4', 'int2', None):
+        right = cast(right, "int4" if operator in ("<<", ">>") else left.type)
+    if operator in ("<<", ">>"):
+        if left.type not in (*INTEGERS, *BITS, None) or right.type not in ("int4", "int2", None):
             raise undefined(operator, left, right)
-        name = {'<<': 'left', '>>': 'right'}[operator]
-        suffix = 'bit' if left.type in BITS else left.type or 'int4'
-        return combine(f'pg_shift_{name}_{suffix}({left.sql}, {right.sql})', left.type, left, right)
+        name = {"<<": "left", ">>": "right"}[operator]
+        suffix = "bit" if left.type in BITS else left.type or "int4"
+        return combine(f"pg_shift_{name}_{suffix}({left.sql}, {right.sql})", left.type, left, right)
     types = {left.type, right.type}
     if not (types <= {*INTEGERS, None} or types <= {*BITS, None}):
         raise undefined(operator, left, right)
     if left.type in INTEGERS and right.type in INTEGERS:
         wide = wider(left.type, right.type)
         left, right = cast(left, wide), cast(right, wide)
-    if operator == '#':
-        return combine(f'xor({left.sql}, {right.sql})', left.type, left, right)
-    return combine(f'({left.sql} {operator} {right.sql})', left.type, left, right)
+    if operator == "#":
+        return combine(f"xor({left.sql}, {right.sql})", left.type, left, right)
+    return combine(f"({left.sql} {operator} {right.sql})", left.type, left, right)
 
 
 # Text
+
 
 def _concat(operator: str, left: Expr, right: Expr) -> Expr:
     """``||`` of arrays, of jsonb, of bytea and bits, else of text with anything."""
     if is_array(left.type) or is_array(right.type):
         return _concat_arrays(left, right)
     types = {left.type, right.type}
-    for kind in ('jsonb', 'bytea', 'bit', 'varbit'):
+    for kind in ("jsonb", "bytea", "bit", "varbit"):
         if kind in types and types <= {kind, UNKNOWN, None}:
             left, right = coerce(left, kind), coerce(right, kind)
-            sql = f'pg_jsonb_concat({left.sql}, {right.sql})' if kind == 'jsonb' else f'({left.sql} || {right.sql})'
-            return combine(sql, 'varbit' if kind == 'bit' else kind, left, right)
+            sql = f"pg_jsonb_concat({left.sql}, {right.sql})" if kind == "jsonb" else f"({left.sql} || {right.sql})"
+            return combine(sql, "varbit" if kind == "bit" else kind, left, right)
     if not types & {*STRINGS, UNKNOWN, None}:
         raise undefined(operator, left, right)
-    return combine(f'({_as_text(left)} || {_as_text(right)})', 'text', left, right)
+    return combine(f"({_as_text(left)} || {_as_text(right)})", "text", left, right)
 
 
 def _as_text(side: Expr) -> str:
-    return text_of(settle(side)) if side.type else f'CAST({side.sql} AS VARCHAR)'
+    return text_of(settle(side)) if side.type else f"CAST({side.sql} AS VARCHAR)"
 
 
 def _concat_arrays(left: Expr, right: Expr) -> Expr:
     """Array with array, or with an element; NULL beside an array adds nothing, as an untyped NULL is an array there."""
     array = left if is_array(left.type) else right
     if left.type == UNKNOWN:
-        left = cast(left, array.type or '_text')
+        left = cast(left, array.type or "_text")
     if right.type == UNKNOWN:
-        right = cast(right, array.type or '_text')
-    element = common([element_of(side.type) if is_array(side.type) else side.type for side in (left, right)], 'ARRAY')
+        right = cast(right, array.type or "_text")
+    element = common([element_of(side.type) if is_array(side.type) else side.type for side in (left, right)], "ARRAY")
     type = array_of(element)
     if type is None:
-        return combine(f'list_concat({left.sql}, {right.sql})', None, left, right)
+        return combine(f"list_concat({left.sql}, {right.sql})", None, left, right)
     assert element is not None
     if is_array(left.type) and is_array(right.type):
-        return combine(f'pg_array_concat({cast(left, type).sql}, {cast(right, type).sql})', type, left, right)
+        return combine(f"pg_array_concat({cast(left, type).sql}, {cast(right, type).sql})", type, left, right)
     if is_array(left.type):
-        return combine(f'list_append(coalesce({cast(left, type).sql}, []), {cast(right, element).sql})', type, left, right)
-    return combine(f'list_prepend({cast(left, element).sql}, coalesce({cast(right, type).sql}, []))', type, left, right)
+        return combine(
+            f"list_append(coalesce({cast(left, type).sql}, []), {cast(right, element).sql})", type, left, right
+        )
+    return combine(f"list_prepend({cast(left, element).sql}, coalesce({cast(right, type).sql}, []))", type, left, right)
 
 
 def _like(operator: str, left: Expr, right: Expr) -> Expr:
@@ -325,15 +347,15 @@ def _like(operator: str, left: Expr, right: Expr) -> Expr:
 
 def like(operator: str, left: Expr, right: Expr, escape: Expr | None) -> Expr:
     """LIKE and ILIKE, with a backslash as escape unless another one is given (an empty one: none)."""
-    word = {'~~': 'LIKE', '!~~': 'NOT LIKE', '~~*': 'ILIKE', '!~~*': 'NOT ILIKE'}[operator]
+    word = {"~~": "LIKE", "!~~": "NOT LIKE", "~~*": "ILIKE", "!~~*": "NOT ILIKE"}[operator]
     left, right = _strings(operator, left, right)
     if escape is None:
         mark = "'\\'"
     elif escape.text is not None and len(escape.text) <= 1:
-        mark = cast(escape, 'text').sql
+        mark = cast(escape, "text").sql
     else:
-        raise FeatureNotSupported('LIKE with an ESCAPE that is not one character written as text')
-    return combine(f'({left.sql} {word} {right.sql} ESCAPE {mark})', 'bool', left, right)
+        raise FeatureNotSupported("LIKE with an ESCAPE that is not one character written as text")
+    return combine(f"({left.sql} {word} {right.sql} ESCAPE {mark})", "bool", left, right)
 
 
 def _strings(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
@@ -345,99 +367,111 @@ def _strings(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 # Containment, JSON and arrays
 
+
 def _contains(operator: str, left: Expr, right: Expr) -> Expr:
     """``@> <@ &&`` of arrays and jsonb."""
     if left.type == UNKNOWN and right.type:
         left = cast(left, right.type)
     elif right.type == UNKNOWN and left.type:
         right = cast(right, left.type)
-    if operator == '<@':
-        return combine(_contains('@>', right, left).sql, 'bool', left, right)
+    if operator == "<@":
+        return combine(_contains("@>", right, left).sql, "bool", left, right)
     types = {left.type, right.type}
-    if types <= {'jsonb', 'nested', None} and types != {None} and operator == '@>':
-        return combine(f'pg_jsonb_contains({left.sql}, {right.sql})', 'bool', left, right)
+    if types <= {"jsonb", "nested", None} and types != {None} and operator == "@>":
+        return combine(f"pg_jsonb_contains({left.sql}, {right.sql})", "bool", left, right)
     if (left.type != right.type and None not in types) or not (is_array(left.type) or is_array(right.type)):
         raise undefined(operator, left, right)
-    name = 'pg_array_contains' if operator == '@>' else 'list_has_any'
-    return combine(f'{name}({left.sql}, {right.sql})', 'bool', left, right)
+    name = "pg_array_contains" if operator == "@>" else "list_has_any"
+    return combine(f"{name}({left.sql}, {right.sql})", "bool", left, right)
 
 
 def _json_get(operator: str, left: Expr, right: Expr) -> Expr:
     """``-> ->>``: a field by name, an element by its place from 0, from the end when negative."""
     if left.type == UNKNOWN:
-        raise of_sqlstate('42725', f'operator is not unique: unknown {operator} {long_name(right.type)}')
+        raise of_sqlstate("42725", f"operator is not unique: unknown {operator} {long_name(right.type)}")
     if left.type not in JSON and left.type is not None:
         raise undefined(operator, left, right)
     right = settle(right) if right.type == UNKNOWN else right
     if right.type in STRINGS:
-        name = 'field'
-    elif right.type in ('int4', 'int2'):
-        name = 'element'
+        name = "field"
+    elif right.type in ("int4", "int2"):
+        name = "element"
     else:
         raise undefined(operator, left, right)
-    suffix = '_text' if operator == '->>' else ''
-    kind = 'jsonb' if name == 'element' and left.type == 'jsonb' else 'json'
-    return combine(f'pg_{kind}_{name}_get{suffix}({left.sql}, {right.sql})', 'text' if suffix else left.type, left, right)
+    suffix = "_text" if operator == "->>" else ""
+    kind = "jsonb" if name == "element" and left.type == "jsonb" else "json"
+    return combine(
+        f"pg_{kind}_{name}_get{suffix}({left.sql}, {right.sql})", "text" if suffix else left.type, left, right
+    )
 
 
 def _json_path(operator: str, left: Expr, right: Expr) -> Expr:
     """``#> #>>``: along a path of names and places."""
-    if operator == '#' and (left.type in INTEGERS or left.type in BITS):
+    if operator == "#" and (left.type in INTEGERS or left.type in BITS):
         return _bits(operator, left, right)
     if left.type not in JSON and left.type is not None:
         raise undefined(operator, left, right)
-    path = cast(right, '_text') if right.type == UNKNOWN else right
-    if path.type not in ('_text', '_varchar', None):
+    path = cast(right, "_text") if right.type == UNKNOWN else right
+    if path.type not in ("_text", "_varchar", None):
         raise undefined(operator, left, right)
-    suffix = '_text' if operator == '#>>' else ''
-    return combine(f'pg_json_path_get{suffix}({left.sql}, {path.sql})', 'text' if suffix else left.type, left, right)
+    suffix = "_text" if operator == "#>>" else ""
+    return combine(f"pg_json_path_get{suffix}({left.sql}, {path.sql})", "text" if suffix else left.type, left, right)
 
 
 def _json_has(operator: str, left: Expr, right: Expr) -> Expr:
     """``? ?| ?&`` of jsonb."""
-    if left.type not in ('jsonb', 'nested', None):
+    if left.type not in ("jsonb", "nested", None):
         raise undefined(operator, left, right)
-    if operator == '?':
-        return combine(f'pg_jsonb_has({left.sql}, {settle(right).sql})', 'bool', left, right)
-    keys = cast(right, '_text') if right.type == UNKNOWN else right
-    return combine(f'pg_jsonb_has_{"any" if operator == "?|" else "all"}({left.sql}, {keys.sql})', 'bool', left, right)
+    if operator == "?":
+        return combine(f"pg_jsonb_has({left.sql}, {settle(right).sql})", "bool", left, right)
+    keys = cast(right, "_text") if right.type == UNKNOWN else right
+    return combine(f"pg_jsonb_has_{'any' if operator == '?|' else 'all'}({left.sql}, {keys.sql})", "bool", left, right)
 
 
 def _json_minus(left: Expr, right: Expr) -> Expr:
     """``jsonb - text``, ``- integer``, ``- text[]``."""
     right = settle(right)
     if right.type in STRINGS:
-        name = 'key'
-    elif right.type in ('int4', 'int2'):
-        name = 'element'
-    elif right.type == '_text':
-        name = 'keys'
+        name = "key"
+    elif right.type in ("int4", "int2"):
+        name = "element"
+    elif right.type == "_text":
+        name = "keys"
     else:
-        raise undefined('-', left, right)
-    return combine(f'pg_jsonb_minus_{name}({left.sql}, {right.sql})', 'jsonb', left, right)
+        raise undefined("-", left, right)
+    return combine(f"pg_jsonb_minus_{name}({left.sql}, {right.sql})", "jsonb", left, right)
 
 
 def _json_delete_path(operator: str, left: Expr, right: Expr) -> Expr:
-    if left.type not in ('jsonb', None):
+    if left.type not in ("jsonb", None):
         raise undefined(operator, left, right)
-    return combine(f'pg_jsonb_minus_path({left.sql}, {cast(right, "_text").sql})', 'jsonb', left, right)
+    return combine(f"pg_jsonb_minus_path({left.sql}, {cast(right, '_text').sql})", "jsonb", left, right)
 
 
 def _regex(operator: str, left: Expr, right: Expr) -> Expr:
     from .patterns import matches  # it needs this module's errors
+
     _strings(operator, left, right)
     return matches(operator, settle(left), right)
 
 
 def _starts(operator: str, left: Expr, right: Expr) -> Expr:
     left, right = _strings(operator, left, right)
-    return combine(f'starts_with({left.sql}, {right.sql})', 'bool', left, right)
+    return combine(f"starts_with({left.sql}, {right.sql})", "bool", left, right)
 
 
 _BINARY: dict[str, Callable[[str, Expr, Expr], Expr]] = {
-    **dict.fromkeys(('+', '-', '*', '/', '%'), _arithmetic), '^': _power, '||': _concat, '^@': _starts,
-    **dict.fromkeys(('&', '|', '<<', '>>'), _bits), '#': _json_path,
-    **dict.fromkeys(('~~', '!~~', '~~*', '!~~*'), _like), **dict.fromkeys(('~', '~*', '!~', '!~*'), _regex),
-    **dict.fromkeys(('@>', '<@', '&&'), _contains), **dict.fromkeys(('->', '->>'), _json_get),
-    **dict.fromkeys(('#>', '#>>'), _json_path), **dict.fromkeys(('?', '?|', '?&'), _json_has), '#-': _json_delete_path,
+    **dict.fromkeys(("+", "-", "*", "/", "%"), _arithmetic),
+    "^": _power,
+    "||": _concat,
+    "^@": _starts,
+    **dict.fromkeys(("&", "|", "<<", ">>"), _bits),
+    "#": _json_path,
+    **dict.fromkeys(("~~", "!~~", "~~*", "!~~*"), _like),
+    **dict.fromkeys(("~", "~*", "!~", "!~*"), _regex),
+    **dict.fromkeys(("@>", "<@", "&&"), _contains),
+    **dict.fromkeys(("->", "->>"), _json_get),
+    **dict.fromkeys(("#>", "#>>"), _json_path),
+    **dict.fromkeys(("?", "?|", "?&"), _json_has),
+    "#-": _json_delete_path,
 }

@@ -1,4 +1,5 @@
 """ORDER BY, DISTINCT and LIMIT."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -24,8 +25,13 @@ class Ordering:
     by_place: bool = False
 
 
-def compile_order(nodes: Sequence[Node], outputs: Sequence[tuple[str, Expr]], scope: Scope, distinct: bool,
-                  set_operation: str | None = None) -> Ordering:
+def compile_order(
+    nodes: Sequence[Node],
+    outputs: Sequence[tuple[str, Expr]],
+    scope: Scope,
+    distinct: bool,
+    set_operation: str | None = None,
+) -> Ordering:
     """The ORDER BY clause: a result column's name or position first, else an expression of input columns.
 
     *distinct*: only what is in the select list may be sorted by. *set_operation*: only result columns.
@@ -36,18 +42,18 @@ def compile_order(nodes: Sequence[Node], outputs: Sequence[tuple[str, Expr]], sc
         if place is None and set_operation is not None:
             if isinstance(node.node, ast.ColumnRef) and len(node.node.fields) == 1:
                 raise UndefinedColumn(f'column "{node.node.fields[0].sval}" does not exist')
-            raise FeatureNotSupported('invalid UNION/INTERSECT/EXCEPT ORDER BY clause')
+            raise FeatureNotSupported("invalid UNION/INTERSECT/EXCEPT ORDER BY clause")
         expr = outputs[place][1] if place is not None else settle(compile(node.node, scope))
-        if expr.type == 'json':
-            raise UndefinedFunction('could not identify an ordering operator for type json')
+        if expr.type == "json":
+            raise UndefinedFunction("could not identify an ordering operator for type json")
         if distinct and place is None:
             place = next((number for number, output in enumerate(outputs) if output[1].sql == expr.sql), None)
             if place is None:
-                raise of_sqlstate('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list')
-        if place is not None and not distinct and expr.type == 'numeric':
-            place = None   # the select list may hold its text instead
+                raise of_sqlstate("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
+        if place is not None and not distinct and expr.type == "numeric":
+            place = None  # the select list may hold its text instead
         if place is not None:
-            made.by_place = made.by_place or expr.type == 'numeric'
+            made.by_place = made.by_place or expr.type == "numeric"
         made.exprs.append(expr)
         made.keys.append(_expression(expr) + direction(node))
         made.terms.append((str(place + 1) if place is not None else _expression(expr)) + direction(node))
@@ -56,16 +62,16 @@ def compile_order(nodes: Sequence[Node], outputs: Sequence[tuple[str, Expr]], sc
 
 def _expression(expr: Expr) -> str:
     """A sort key that DuckDB does not take for a position."""
-    return f'CAST({expr.sql} AS INTEGER)' if expr.is_whole_number else expr.sql
+    return f"CAST({expr.sql} AS INTEGER)" if expr.is_whole_number else expr.sql
 
 
 def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:
     """The result column that a sort key means by name or position, None when it is an expression."""
     if isinstance(node, ast.A_Const):
         if not isinstance(node.val, ast.Integer):
-            raise InvalidSQL('non-integer constant in ORDER BY')
+            raise InvalidSQL("non-integer constant in ORDER BY")
         if not 1 <= node.val.ival <= len(outputs):
-            raise of_sqlstate('42P10', f'ORDER BY position {node.val.ival} is not in select list')
+            raise of_sqlstate("42P10", f"ORDER BY position {node.val.ival} is not in select list")
         return node.val.ival - 1
     if isinstance(node, ast.ColumnRef) and len(node.fields) == 1 and isinstance(node.fields[0], ast.String):
         name = node.fields[0].sval
@@ -79,25 +85,25 @@ def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:
 def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope: Scope) -> str:
     """``DISTINCT`` or ``DISTINCT ON (…)``, with a space after it; empty when there is none."""
     if not clause:
-        return ''
+        return ""
     if clause == (None,):
-        if any(output.expr.type == 'json' for output in outputs):
-            raise UndefinedFunction('could not identify an equality operator for type json')
-        return 'DISTINCT '
+        if any(output.expr.type == "json" for output in outputs):
+            raise UndefinedFunction("could not identify an equality operator for type json")
+        return "DISTINCT "
     keys: list[Expr] = []
     for node in clause:
         place = _place(node, [(output.name, output.expr) for output in outputs])
         keys.append(outputs[place].expr if place is not None else settle(compile(node, scope)))
     wanted = {key.sql for key in keys}
-    for expr in order.exprs[:len(wanted)]:
+    for expr in order.exprs[: len(wanted)]:
         if expr.sql not in wanted:
-            raise of_sqlstate('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions')
-    return f'DISTINCT ON ({", ".join(key.sql for key in keys)}) '
+            raise of_sqlstate("42P10", "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
+    return f"DISTINCT ON ({', '.join(key.sql for key in keys)}) "
 
 
 def compile_limit(node: Node, scope: Scope) -> tuple[str | None, str | None]:
     """SQL of LIMIT and OFFSET, None where there is none."""
-    limit, offset = _count(node.limitCount, scope, 'LIMIT'), _count(node.limitOffset, scope, 'OFFSET')
+    limit, offset = _count(node.limitCount, scope, "LIMIT"), _count(node.limitOffset, scope, "OFFSET")
     return limit, offset
 
 
@@ -106,12 +112,16 @@ def _count(node: Any, scope: Scope, clause: str) -> str | None:
         return None
     value = compile(node, scope)
     if any(use.level == scope.level for use in value.uses):
-        raise of_sqlstate('42P10', f'argument of {clause} must not contain variables')
-    if value.type not in ('int2', 'int4', 'int8', 'unknown', None) and value.type not in ('numeric', 'float4', 'float8'):
-        raise InvalidSQL(f'argument of {clause} must be type bigint, not type {value.type}')
-    number = cast(value, 'int8')
+        raise of_sqlstate("42P10", f"argument of {clause} must not contain variables")
+    if value.type not in ("int2", "int4", "int8", "unknown", None) and value.type not in (
+        "numeric",
+        "float4",
+        "float8",
+    ):
+        raise InvalidSQL(f"argument of {clause} must be type bigint, not type {value.type}")
+    number = cast(value, "int8")
     if isinstance(node, ast.A_Const) and isinstance(node.val, ast.Integer):
         if node.val.ival < 0:
-            raise of_sqlstate('2201W' if clause == 'LIMIT' else '2201X', f'{clause} must not be negative')
+            raise of_sqlstate("2201W" if clause == "LIMIT" else "2201X", f"{clause} must not be negative")
         return str(node.val.ival)
     return number.sql

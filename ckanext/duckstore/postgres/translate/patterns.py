@@ -1,4 +1,5 @@
 """Regular expressions and SIMILAR TO: PostgreSQL's patterns written for RE2, or refused when RE2 cannot say them."""
+
 from __future__ import annotations
 
 import re
@@ -10,44 +11,48 @@ from .expr import Expr, combine
 
 #: What means the same in PostgreSQL's regular expressions and in RE2: literals, dots, anchors, plain brackets, groups,
 #: single quantifiers, escaped punctuation.
-_ATOM = r'(?:[^\\\[\](){}*+?|.^$]|\.|\\[^\sa-zA-Z0-9_]|\[\^?[^\\\[\]^]+\])'
-_ALIKE = re.compile(rf'(?:\^|\$|\||\((?!\?)|\)[*+?]?|{_ATOM}(?:[*+?]|\{{\d{{1,2}}(?:,\d{{0,2}})?\}})?)*')
-_BAD = re.compile(r'[(|^][*+?{]|\(\)|^\*\*\*|[*+?}][*+?{]')
+_ATOM = r"(?:[^\\\[\](){}*+?|.^$]|\.|\\[^\sa-zA-Z0-9_]|\[\^?[^\\\[\]^]+\])"
+_ALIKE = re.compile(rf"(?:\^|\$|\||\((?!\?)|\)[*+?]?|{_ATOM}(?:[*+?]|\{{\d{{1,2}}(?:,\d{{0,2}})?\}})?)*")
+_BAD = re.compile(r"[(|^][*+?{]|\(\)|^\*\*\*|[*+?}][*+?{]")
 
 
 def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
     """``~ ~* !~ !~*``: by RE2 where it reads the pattern as PostgreSQL does, else by a function of ours."""
-    folded = operator.endswith('*')
+    folded = operator.endswith("*")
     if pattern.text is not None and alike(pattern.text):
         sql = f"regexp_matches({value.sql}, {pattern.sql}, '{'is' if folded else 's'}')"
     else:
         sql = f"pg_regexp_like({value.sql}, {pattern.sql}, '{'i' if folded else ''}')"
-    return combine(f'(NOT {sql})' if operator.startswith('!') else sql, 'bool', value, pattern)
+    return combine(f"(NOT {sql})" if operator.startswith("!") else sql, "bool", value, pattern)
 
 
 def alike(pattern: str) -> bool:
     """Whether *pattern* certainly means the same to RE2 as to PostgreSQL."""
-    return (len(pattern) < 1000 and pattern.count('(') == pattern.count(')') and not _BAD.search(pattern)
-            and _ALIKE.fullmatch(pattern) is not None)
+    return (
+        len(pattern) < 1000
+        and pattern.count("(") == pattern.count(")")
+        and not _BAD.search(pattern)
+        and _ALIKE.fullmatch(pattern) is not None
+    )
 
 
 def similar(value: Expr, pattern: Expr, escape: Expr | None, negated: bool) -> Expr:
     """``SIMILAR TO``, whose pattern has to be written as text."""
     value = settle(value)
     if pattern.is_null:
-        return combine('CAST(NULL AS BOOLEAN)', 'bool', value)
+        return combine("CAST(NULL AS BOOLEAN)", "bool", value)
     if pattern.text is None or (escape is not None and escape.text is None):
-        raise FeatureNotSupported('SIMILAR TO with a pattern that is not written as text')
-    mark = '\\' if escape is None else escape.text
+        raise FeatureNotSupported("SIMILAR TO with a pattern that is not written as text")
+    mark = "\\" if escape is None else escape.text
     assert mark is not None
     sql = f"regexp_full_match({value.sql}, {literal(similar_to_re2(pattern.text, mark))}, 's')"
-    return combine(f'(NOT {sql})' if negated else sql, 'bool', value)
+    return combine(f"(NOT {sql})" if negated else sql, "bool", value)
 
 
 def similar_to_re2(pattern: str, escape: str) -> str:
     """The RE2 pattern that matches a whole text as ``SIMILAR TO`` *pattern* does."""
     if len(escape) > 1:
-        raise FeatureNotSupported('SIMILAR TO with an escape of several characters')
+        raise FeatureNotSupported("SIMILAR TO with an escape of several characters")
     made: list[str] = []
     escaped = inside = False
     for char in pattern:
@@ -57,15 +62,17 @@ def similar_to_re2(pattern: str, escape: str) -> str:
         elif char == escape:
             escaped = True
         elif inside:
-            made.append('\\\\' if char == '\\' else char)
-            inside = char != ']'
-        elif char == '[':
+            made.append("\\\\" if char == "\\" else char)
+            inside = char != "]"
+        elif char == "[":
             made.append(char)
             inside = True
         else:
-            made.append({'%': '.*', '_': '.', '(': '(?:', '\\': '\\\\', '.': '\\.', '^': '\\^', '$': '\\$'}.get(char, char))
-    return ''.join(made)
+            made.append(
+                {"%": ".*", "_": ".", "(": "(?:", "\\": "\\\\", ".": "\\.", "^": "\\^", "$": "\\$"}.get(char, char)
+            )
+    return "".join(made)
 
 
 def _plain(char: str) -> str:
-    return char if char.isalnum() else '\\' + char
+    return char if char.isalnum() else "\\" + char

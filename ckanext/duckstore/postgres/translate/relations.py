@@ -1,4 +1,5 @@
 """FROM: tables, subqueries, joins, functions and samples, each with the names it brings into view."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -44,14 +45,14 @@ def compile_from(nodes: Sequence[Any], scope: Scope) -> Item:
         items.append(item)
         seen.extend(item.relations)
         _distinct_names(seen)
-    return Item(', '.join(item.sql for item in items), tuple(seen), frozenset().union(*(item.uses for item in items)))
+    return Item(", ".join(item.sql for item in items), tuple(seen), frozenset().union(*(item.uses for item in items)))
 
 
 def compile_item(node: Any, scope: Scope, seen: Sequence[Relation]) -> Item:
     """One item; *seen* are the relations that a lateral one may refer to."""
     handler = _HANDLERS.get(type(node))
     if handler is None:
-        raise FeatureNotSupported(f'{type(node).__name__} in FROM is not supported')
+        raise FeatureNotSupported(f"{type(node).__name__} in FROM is not supported")
     return handler(node, scope, seen)
 
 
@@ -59,61 +60,69 @@ def _distinct_names(relations: Sequence[Relation]) -> None:
     names = [relation.name for relation in relations if relation.name is not None and not relation.hidden]
     for name in names:
         if names.count(name) > 1:
-            raise of_sqlstate('42712', f'table name "{name}" specified more than once')
+            raise of_sqlstate("42712", f'table name "{name}" specified more than once')
 
 
 def renamed(columns: Sequence[Column], alias: Node, name: str) -> tuple[Column, ...]:
     """*columns* under the names that ``AS alias(…)`` gives to the first of them."""
     given = [part.sval for part in (alias.colnames or ())] if alias is not None else []
     if len(given) > len(columns):
-        raise of_sqlstate('42P10', f'table "{name}" has {len(columns)} columns available but {len(given)} columns specified')
-    return tuple(replace(column, name=given[place]) if place < len(given) else column for place, column in enumerate(columns))
+        raise of_sqlstate(
+            "42P10", f'table "{name}" has {len(columns)} columns available but {len(given)} columns specified'
+        )
+    return tuple(
+        replace(column, name=given[place]) if place < len(given) else column for place, column in enumerate(columns)
+    )
 
 
 # Tables and subqueries
 
+
 def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     if node.catalogname:
-        raise InsufficientPrivilege(f'Catalog cannot be provided: {node.catalogname}')
+        raise InsufficientPrivilege(f"Catalog cannot be provided: {node.catalogname}")
     alias = scope.context.alias()
     name = node.alias.aliasname if node.alias is not None else node.relname
     common_table = scope.common_table(node.relname) if not node.schemaname else None
     if common_table is not None:
-        made = tuple(replace(column, sql=f'{alias}.{column.sql}') for column in common_table.columns)
+        made = tuple(replace(column, sql=f"{alias}.{column.sql}") for column in common_table.columns)
         source = common_table.sql
     else:
-        table = scope.context.tables.get(node.relname) if node.schemaname in (None, 'public') else None
+        table = scope.context.tables.get(node.relname) if node.schemaname in (None, "public") else None
         if table is None:
-            shown = f'{node.schemaname}.{node.relname}' if node.schemaname else node.relname
+            shown = f"{node.schemaname}.{node.relname}" if node.schemaname else node.relname
             raise UndefinedTable(f'relation "{shown}" does not exist')
-        made = tuple(Column.stored(column, type, f'{alias}.{identifiers.column(column)}') for column, type in table.columns)
+        made = tuple(
+            Column.stored(column, type, f"{alias}.{identifiers.column(column)}") for column, type in table.columns
+        )
         source = table.relation
     columns = renamed(made, node.alias, name)
-    return Item(f'{source} AS {alias}', (Relation(name, columns, columns, alias, stored=common_table is None),))
+    return Item(f"{source} AS {alias}", (Relation(name, columns, columns, alias, stored=common_table is None),))
 
 
 def _subselect(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     from .select import subquery
-    inner = subquery(node.subquery, replace(scope, relations=list(seen) if node.lateral else [], clause='FROM'))
+
+    inner = subquery(node.subquery, replace(scope, relations=list(seen) if node.lateral else [], clause="FROM"))
     name = node.alias.aliasname if node.alias is not None else None
-    columns = renamed(inner.columns, node.alias, name or 'unnamed_subquery')
-    lateral = 'LATERAL ' if node.lateral and any(use.level == scope.level for use in inner.uses) else ''
-    return Item(f'{lateral}{inner.sql} AS {inner.alias}', (Relation(name, columns, columns, inner.alias),), inner.uses)
+    columns = renamed(inner.columns, node.alias, name or "unnamed_subquery")
+    lateral = "LATERAL " if node.lateral and any(use.level == scope.level for use in inner.uses) else ""
+    return Item(f"{lateral}{inner.sql} AS {inner.alias}", (Relation(name, columns, columns, inner.alias),), inner.uses)
 
 
 def _sample(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     """TABLESAMPLE of a table: BERNOULLI and SYSTEM, the share in percent."""
     item = compile_item(node.relation, scope, seen)
     if not isinstance(node.relation, ast.RangeVar) or not item.relations[0].stored:
-        raise InvalidSQL('TABLESAMPLE clause can only be applied to tables and materialized views')
+        raise InvalidSQL("TABLESAMPLE clause can only be applied to tables and materialized views")
     method = node.method[-1].sval.lower()
-    if method not in ('bernoulli', 'system'):
-        raise InvalidSQL(f'tablesample method {method} does not exist')
+    if method not in ("bernoulli", "system"):
+        raise InvalidSQL(f"tablesample method {method} does not exist")
     share = _plain_number(node.args[0])
     if not 0 <= share <= 100:
-        raise of_sqlstate('2202H', 'sample percentage must be between 0 and 100')
-    repeat = f' REPEATABLE ({int(_plain_number(node.repeatable))})' if node.repeatable is not None else ''
-    return replace(item, sql=f'{item.sql} TABLESAMPLE {method}({share} PERCENT){repeat}')
+        raise of_sqlstate("2202H", "sample percentage must be between 0 and 100")
+    repeat = f" REPEATABLE ({int(_plain_number(node.repeatable))})" if node.repeatable is not None else ""
+    return replace(item, sql=f"{item.sql} TABLESAMPLE {method}({share} PERCENT){repeat}")
 
 
 def _plain_number(node: Any) -> float:
@@ -121,13 +130,17 @@ def _plain_number(node: Any) -> float:
         return node.val.ival
     if isinstance(node, ast.A_Const) and isinstance(node.val, ast.Float):
         return float(node.val.fval)
-    raise FeatureNotSupported('TABLESAMPLE with something else than a number')
+    raise FeatureNotSupported("TABLESAMPLE with something else than a number")
 
 
 # Joins
 
-_JOINS = {JoinType.JOIN_INNER: 'JOIN', JoinType.JOIN_LEFT: 'LEFT JOIN', JoinType.JOIN_RIGHT: 'RIGHT JOIN',
-          JoinType.JOIN_FULL: 'FULL JOIN'}
+_JOINS = {
+    JoinType.JOIN_INNER: "JOIN",
+    JoinType.JOIN_LEFT: "LEFT JOIN",
+    JoinType.JOIN_RIGHT: "RIGHT JOIN",
+    JoinType.JOIN_FULL: "FULL JOIN",
+}
 
 
 def _join(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
@@ -144,14 +157,14 @@ def _join(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
         test, relations = _merge(node, left.relations, right.relations, shared)
     elif node.quals is not None:
         hidden = [replace(relation, hidden=True) for relation in seen if relation not in relations]
-        test = condition(node.quals, replace(scope, relations=relations + hidden, clause='JOIN conditions'), 'JOIN/ON')
+        test = condition(node.quals, replace(scope, relations=relations + hidden, clause="JOIN conditions"), "JOIN/ON")
         uses |= test.uses
     else:
         test = None
     if test is None and node.jointype == JoinType.JOIN_INNER:
-        sql = f'({left.sql} CROSS JOIN {right.sql})'
+        sql = f"({left.sql} CROSS JOIN {right.sql})"
     else:
-        sql = f'({left.sql} {_JOINS[node.jointype]} {right.sql} ON {test.sql if test is not None else "true"})'
+        sql = f"({left.sql} {_JOINS[node.jointype]} {right.sql} ON {test.sql if test is not None else 'true'})"
     if node.alias is not None:
         relations = _aliased(node.alias, relations)
     return Item(sql, tuple(relations), uses)
@@ -171,18 +184,21 @@ def _shared_columns(node: Node, left: Sequence[Relation], right: Sequence[Relati
     return [column.name for column in open_columns(left) if column.name in others]
 
 
-def _merge(node: Node, left: Sequence[Relation], right: Sequence[Relation], shared: list[str]
-           ) -> tuple[Expr, list[Relation]]:
+def _merge(
+    node: Node, left: Sequence[Relation], right: Sequence[Relation], shared: list[str]
+) -> tuple[Expr, list[Relation]]:
     """USING and NATURAL: the test, and what can be seen: each shared column once, then the others."""
     tests, merged = [], []
     for name in shared:
-        one, other = _single(name, left, 'left'), _single(name, right, 'right')
+        one, other = _single(name, left, "left"), _single(name, right, "right")
         first, second = Expr(one.sql, one.type), Expr(other.sql, other.type)
-        tests.append(operators.compare('=', first, second).sql)
-        type = common((one.type, other.type), 'JOIN/USING')
+        tests.append(operators.compare("=", first, second).sql)
+        type = common((one.type, other.type), "JOIN/USING")
         if type is not None:
             first, second = cast(first, type), cast(second, type)
-        sql = {JoinType.JOIN_FULL: f'coalesce({first.sql}, {second.sql})', JoinType.JOIN_RIGHT: second.sql}.get(node.jointype, first.sql)
+        sql = {JoinType.JOIN_FULL: f"coalesce({first.sql}, {second.sql})", JoinType.JOIN_RIGHT: second.sql}.get(
+            node.jointype, first.sql
+        )
         merged.append(Column(name, type, sql))
     rest = [column for column in [*open_columns(left), *open_columns(right)] if column.name not in shared]
     hidden = [replace(relation, open=()) for relation in (*left, *right)]
@@ -190,7 +206,7 @@ def _merge(node: Node, left: Sequence[Relation], right: Sequence[Relation], shar
     extra = []
     if node.join_using_alias is not None:
         extra.append(Relation(node.join_using_alias.aliasname, tuple(merged), ()))
-    return combine(f'({" AND ".join(tests)})', 'bool'), [seen, *hidden, *extra]
+    return combine(f"({' AND '.join(tests)})", "bool"), [seen, *hidden, *extra]
 
 
 def _single(name: str, relations: Sequence[Relation], side: str) -> Column:
@@ -205,13 +221,22 @@ def _single(name: str, relations: Sequence[Relation], side: str) -> Column:
 def _aliased(alias: Node, relations: list[Relation]) -> list[Relation]:
     """``(a JOIN b …) AS j``: only j can be named from outside."""
     columns = renamed(open_columns(relations), alias, alias.aliasname)
-    return [Relation(alias.aliasname, columns, columns), *(replace(relation, hidden=True, open=()) for relation in relations)]
+    return [
+        Relation(alias.aliasname, columns, columns),
+        *(replace(relation, hidden=True, open=()) for relation in relations),
+    ]
 
 
 def _function(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     from .tablefunctions import compile_functions
+
     return compile_functions(node, scope, seen)
 
 
-_HANDLERS = {ast.RangeVar: _table, ast.RangeSubselect: _subselect, ast.RangeTableSample: _sample, ast.JoinExpr: _join,
-             ast.RangeFunction: _function}
+_HANDLERS = {
+    ast.RangeVar: _table,
+    ast.RangeSubselect: _subselect,
+    ast.RangeTableSample: _sample,
+    ast.JoinExpr: _join,
+    ast.RangeFunction: _function,
+}

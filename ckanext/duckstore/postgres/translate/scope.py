@@ -3,6 +3,7 @@
 Every relation of a query gets an alias of our own (``t0``, ``t1`` …) and so does every column that is not a table's
 (``c0`` …), so no name that a user wrote reaches DuckDB, and none can mean something else there.
 """
+
 from __future__ import annotations
 
 import re
@@ -42,10 +43,14 @@ class Column:
     def stored(cls, name: str, declared: str, sql: str) -> Column:
         """A column of a table, of the type that :class:`Table` declares."""
         found = _NUMERIC.fullmatch(declared)
-        return cls(name, declared, sql) if found is None else cls(name, 'numeric', sql, decimal=(int(found[1]), int(found[2])))
+        return (
+            cls(name, declared, sql)
+            if found is None
+            else cls(name, "numeric", sql, decimal=(int(found[1]), int(found[2])))
+        )
 
 
-_NUMERIC = re.compile(r'numeric\((\d+),(\d+)\)')
+_NUMERIC = re.compile(r"numeric\((\d+),(\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,10 @@ class Relation:
     name: str | None
     columns: tuple[Column, ...]
     open: tuple[Column, ...]
-    alias: str = ''
+    alias: str = ""
     stored: bool = False
-    scalar: bool = False      # a function of a scalar type: its name is its value, not a row
-    hidden: bool = False      # only reachable to say that it cannot be reached from here
+    scalar: bool = False  # a function of a scalar type: its name is its value, not a row
+    hidden: bool = False  # only reachable to say that it cannot be reached from here
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Context:
     def alias(self) -> str:
         """A relation name that was not used yet."""
         self.numbers += 1
-        return f't{self.numbers - 1}'
+        return f"t{self.numbers - 1}"
 
     def need(self, function: str) -> str:
         """Note that the SQL calls *function*, which has to be installed, and return its name."""
@@ -102,7 +107,7 @@ class Scope:
     relations: list[Relation] = field(default_factory=list)
     ctes: dict[str, CommonTable] = field(default_factory=dict)
     windows: dict[str, Any] = field(default_factory=dict)
-    clause: str = ''
+    clause: str = ""
     level: int = 0
     #: Names that are no columns: variables of a trigger function, placeholders of a condition.
     parameters: Mapping[str, Expr] | None = None
@@ -130,8 +135,13 @@ class Scope:
     def column(self, name: str) -> Expr | None:
         """The column that the unqualified *name* means, None when there is none. :raises InvalidSQL: when ambiguous."""
         for scope in self.chain():
-            found = [column for relation in scope.relations if not relation.hidden
-                     for column in relation.open if column.name == name]
+            found = [
+                column
+                for relation in scope.relations
+                if not relation.hidden
+                for column in relation.open
+                if column.name == name
+            ]
             if len(found) > 1:
                 raise AmbiguousColumn(f'column reference "{name}" is ambiguous')
             if found:
@@ -143,7 +153,7 @@ class Scope:
         for scope in self.chain():
             found = [relation for relation in scope.relations if relation.name == name]
             if len(found) > 1:
-                raise of_sqlstate('42P09', f'table reference "{name}" is ambiguous')
+                raise of_sqlstate("42P09", f'table reference "{name}" is ambiguous')
             if found:
                 if found[0].hidden:
                     raise UndefinedTable(f'invalid reference to FROM-clause entry for table "{name}"')
@@ -160,13 +170,21 @@ class Scope:
         if len(columns) > 1:
             raise AmbiguousColumn(f'column reference "{name}" is ambiguous')
         if not columns:
-            raise UndefinedColumn(f'column {relation}.{name} does not exist')
-        return scope.use(columns[0], f'{relation}.{name}')
+            raise UndefinedColumn(f"column {relation}.{name} does not exist")
+        return scope.use(columns[0], f"{relation}.{name}")
 
     def use(self, column: Column, label: str) -> Expr:
         """The expression that *column*, which belongs to this scope, is."""
-        if '.' not in label:
-            owner = next((relation.name for relation in self.relations if relation.name and column in relation.columns), None)
-            label = f'{owner}.{label}' if owner else label
-        return Expr(column.sql, column.type, scale=column.scale, uses=frozenset({Use(self.level, column.sql, label)}),
-                    fields=column.fields, decimal=column.decimal)
+        if "." not in label:
+            owner = next(
+                (relation.name for relation in self.relations if relation.name and column in relation.columns), None
+            )
+            label = f"{owner}.{label}" if owner else label
+        return Expr(
+            column.sql,
+            column.type,
+            scale=column.scale,
+            uses=frozenset({Use(self.level, column.sql, label)}),
+            fields=column.fields,
+            decimal=column.decimal,
+        )

@@ -1,4 +1,5 @@
 """SELECT, VALUES, set operations and WITH, put together clause by clause."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -49,8 +50,13 @@ class Draft:
 
     def cast(self, types: Sequence[str | None]) -> None:
         """Make the result columns of these types."""
-        self.outputs = [Output(output.name, cast(output.expr, type) if type is not None and output.expr.type is not None
-                               else output.expr) for output, type in zip(self.outputs, types, strict=True)]
+        self.outputs = [
+            Output(
+                output.name,
+                cast(output.expr, type) if type is not None and output.expr.type is not None else output.expr,
+            )
+            for output, type in zip(self.outputs, types, strict=True)
+        ]
 
     def sql(self) -> str:
         """The statement; its result columns are called c0, c1 …"""
@@ -62,23 +68,27 @@ class Draft:
         writable = self.few and all(output.expr.printed is None for output in self.outputs)
         if (self.plain and not writable) or shown == [settle(output.expr).sql for output in self.outputs]:
             return self._select(shown)
-        outer = [handed_out(Expr(f'q.c{place}', output.expr.type, scale=output.expr.scale, fields=output.expr.fields))
-                 for place, output in enumerate(self.outputs)]
-        listed = ', '.join(f'{sql} AS c{place}' for place, sql in enumerate(outer))
-        return f'SELECT {listed} FROM ({self.sql()}) AS q'
+        outer = [
+            handed_out(Expr(f"q.c{place}", output.expr.type, scale=output.expr.scale, fields=output.expr.fields))
+            for place, output in enumerate(self.outputs)
+        ]
+        listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(outer))
+        return f"SELECT {listed} FROM ({self.sql()}) AS q"
 
     def _select(self, columns: Sequence[str]) -> str:
-        listed = ', '.join(f'{sql} AS c{place}' for place, sql in enumerate(columns)) or '1 AS c0'
-        return f'{self.prefix}SELECT {self.head}{listed}{self.body}'
+        listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(columns)) or "1 AS c0"
+        return f"{self.prefix}SELECT {self.head}{listed}{self.body}"
 
 
 def handed_out(expr: Expr) -> str:
     """SQL of a result as it is handed out: numerics and records as the text that PostgreSQL prints."""
-    if expr.type == 'record' and expr.fields is not None:
-        items = expr.items or tuple(Expr(f'({expr.sql}).{encoded(name)}', kind) for name, kind in expr.fields)
-        texts = ', '.join(handed_out(item) if item.type == 'numeric' else as_text(item.sql, item.type or 'text') for item in items)
-        return f'CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END'
-    return expr.sql if expr.type != 'numeric' else numeric_text(expr)
+    if expr.type == "record" and expr.fields is not None:
+        items = expr.items or tuple(Expr(f"({expr.sql}).{encoded(name)}", kind) for name, kind in expr.fields)
+        texts = ", ".join(
+            handed_out(item) if item.type == "numeric" else as_text(item.sql, item.type or "text") for item in items
+        )
+        return f"CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END"
+    return expr.sql if expr.type != "numeric" else numeric_text(expr)
 
 
 @dataclass(frozen=True)
@@ -99,23 +109,32 @@ def subquery(node: Node, scope: Scope) -> Subquery:
 
 def close(draft: Draft, alias: str) -> Subquery:
     """The finished query in parentheses."""
-    columns = tuple(Column(output.name, settle_type(output.expr), f'{alias}.c{place}', output.expr.scale, output.expr.fields,
-                           output.expr.decimal) for place, output in enumerate(draft.outputs))
-    return Subquery(f'({draft.sql()})', alias, columns, draft.uses)
+    columns = tuple(
+        Column(
+            output.name,
+            settle_type(output.expr),
+            f"{alias}.c{place}",
+            output.expr.scale,
+            output.expr.fields,
+            output.expr.decimal,
+        )
+        for place, output in enumerate(draft.outputs)
+    )
+    return Subquery(f"({draft.sql()})", alias, columns, draft.uses)
 
 
 def settle_type(expr: Expr) -> str | None:
     """The type of a result column: an untyped literal is text."""
-    return 'text' if expr.type == UNKNOWN else expr.type
+    return "text" if expr.type == UNKNOWN else expr.type
 
 
 def draft_query(node: Node, scope: Scope) -> Draft:
     """Compile *node* in *scope*, which is its own."""
     if not isinstance(node, ast.SelectStmt):
-        raise FeatureNotSupported(f'{type(node).__name__} is not supported')
+        raise FeatureNotSupported(f"{type(node).__name__} is not supported")
     if node.intoClause is not None or node.lockingClause:
-        raise FeatureNotSupported('SELECT INTO and FOR UPDATE are not supported')
-    prefix, uses = _with(node.withClause, scope) if node.withClause is not None else ('', frozenset[Use]())
+        raise FeatureNotSupported("SELECT INTO and FOR UPDATE are not supported")
+    prefix, uses = _with(node.withClause, scope) if node.withClause is not None else ("", frozenset[Use]())
     if node.op != SetOperation.SETOP_NONE:
         draft = _set_operation(node, scope)
     elif node.valuesLists:
@@ -129,35 +148,52 @@ def draft_query(node: Node, scope: Scope) -> Draft:
 
 # A simple SELECT
 
+
 def _simple(node: Node, scope: Scope) -> Draft:
-    body, uses = '', frozenset[Use]()
+    body, uses = "", frozenset[Use]()
     if node.fromClause:
         source = compile_from(node.fromClause, scope)
         scope.relations = list(source.relations)
         uses |= source.uses
-        body += f' FROM {source.sql}'
+        body += f" FROM {source.sql}"
     if node.whereClause is not None:
-        test = condition(node.whereClause, replace(scope, clause='WHERE'), 'WHERE')
+        test = condition(node.whereClause, replace(scope, clause="WHERE"), "WHERE")
         uses |= test.uses
-        body += f' WHERE {test.sql}'
+        body += f" WHERE {test.sql}"
     scope.windows = _windows(node.windowClause or ())
     groups = compile_groups(node.groupClause or (), node.targetList or (), scope, node.groupDistinct)
     scope.groups = frozenset(groups.keys)
-    scope.clause = 'SELECT'
+    scope.clause = "SELECT"
     outputs = _outputs(node.targetList or (), scope)
-    having = condition(node.havingClause, replace(scope, clause='HAVING'), 'HAVING') if node.havingClause is not None else None
-    order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs],
-                          replace(scope, clause='ORDER BY'), node.distinctClause == (None,))
+    having = (
+        condition(node.havingClause, replace(scope, clause="HAVING"), "HAVING")
+        if node.havingClause is not None
+        else None
+    )
+    order = compile_order(
+        node.sortClause or (),
+        [(output.name, output.expr) for output in outputs],
+        replace(scope, clause="ORDER BY"),
+        node.distinctClause == (None,),
+    )
     parts = [output.expr for output in outputs] + order.exprs + ([having] if having is not None else [])
     grouped = bool(groups.keys) or groups.sets or having is not None or any(part.aggregate for part in parts)
-    body += _group_by(groups, parts, scope) if grouped else ''
-    body += f' HAVING {having.sql}' if having is not None else ''
-    head = compile_distinct(node.distinctClause, outputs, order, replace(scope, clause='DISTINCT ON'))
+    body += _group_by(groups, parts, scope) if grouped else ""
+    body += f" HAVING {having.sql}" if having is not None else ""
+    head = compile_distinct(node.distinctClause, outputs, order, replace(scope, clause="DISTINCT ON"))
     if not (grouped or head or order.terms):
         order.terms += _row_order(node, scope)
     body += _tail(node, order, scope, bool(head))
     uses = uses.union(*(part.uses for part in parts), *(key.uses for key in groups.exprs))
-    return Draft(outputs, head, body, '', uses, plain=not head and not order.by_place, few=grouped and node.limitCount is not None)
+    return Draft(
+        outputs,
+        head,
+        body,
+        "",
+        uses,
+        plain=not head and not order.by_place,
+        few=grouped and node.limitCount is not None,
+    )
 
 
 def _row_order(node: Node, scope: Scope) -> list[str]:
@@ -166,7 +202,9 @@ def _row_order(node: Node, scope: Scope) -> list[str]:
     DuckDB's depends on which side it hashes; clients that page with LIMIT and OFFSET alone would see rows twice.
     """
     shown = scope.level == 0 or node.limitCount is not None
-    tables = all(relation.stored and any(column.name == '_id' for column in relation.columns) for relation in scope.relations)
+    tables = all(
+        relation.stored and any(column.name == "_id" for column in relation.columns) for relation in scope.relations
+    )
     if not shown or len(scope.relations) < 2 or not tables:
         return []
     return [f'{relation.alias}."_id"' for relation in scope.relations]
@@ -186,33 +224,40 @@ def _group_by(groups: Grouping, parts: Sequence[Expr], scope: Scope) -> str:
 
     Columns of a table that is grouped by its ``_id`` are added: PostgreSQL knows that they depend on it.
     """
-    stored = {relation.alias for relation in scope.relations if relation.stored and f'{relation.alias}."_id"' in groups.keys}
+    stored = {
+        relation.alias for relation in scope.relations if relation.stored and f'{relation.alias}."_id"' in groups.keys
+    }
     added: dict[str, None] = {}
     for part in parts:
         for use in sorted(part.uses, key=lambda use: use.sql):
             if use.level == scope.level and use.sql not in groups.keys:
-                if groups.sets or use.sql.partition('.')[0] not in stored:
-                    raise of_sqlstate('42803', f'column "{use.label}" must appear in the GROUP BY clause '
-                                          'or be used in an aggregate function')
+                if groups.sets or use.sql.partition(".")[0] not in stored:
+                    raise of_sqlstate(
+                        "42803",
+                        f'column "{use.label}" must appear in the GROUP BY clause or be used in an aggregate function',
+                    )
                 added[use.sql] = None
     return groups.sql(tuple(added))
 
 
 def _tail(node: Node, order: Ordering, scope: Scope, distinct: bool) -> str:
     """ORDER BY, LIMIT, OFFSET and FETCH … WITH TIES."""
-    limit, offset = compile_limit(node, replace(scope, clause='LIMIT'))
+    limit, offset = compile_limit(node, replace(scope, clause="LIMIT"))
     if node.limitOption == LimitOption.LIMIT_OPTION_WITH_TIES and limit is not None:
         if not order.terms:
-            raise InvalidSQL('WITH TIES cannot be specified without ORDER BY clause')
+            raise InvalidSQL("WITH TIES cannot be specified without ORDER BY clause")
         if distinct:
-            raise FeatureNotSupported('FETCH FIRST ... WITH TIES of such a query')
-        keys = ', '.join(order.keys)
-        test = f'rank() OVER (ORDER BY {keys}) <= {offset or 0} + {limit}'
+            raise FeatureNotSupported("FETCH FIRST ... WITH TIES of such a query")
+        keys = ", ".join(order.keys)
+        test = f"rank() OVER (ORDER BY {keys}) <= {offset or 0} + {limit}"
         if offset is not None:
-            test += f' AND row_number() OVER (ORDER BY {keys}) > {offset}'
-        return f' QUALIFY {test} ORDER BY {keys}'
-    return (f' ORDER BY {", ".join(order.terms)}' if order.terms else '') + (
-        f' LIMIT {limit}' if limit is not None else '') + (f' OFFSET {offset}' if offset is not None else '')
+            test += f" AND row_number() OVER (ORDER BY {keys}) > {offset}"
+        return f" QUALIFY {test} ORDER BY {keys}"
+    return (
+        (f" ORDER BY {', '.join(order.terms)}" if order.terms else "")
+        + (f" LIMIT {limit}" if limit is not None else "")
+        + (f" OFFSET {offset}" if offset is not None else "")
+    )
 
 
 def _outputs(targets: Sequence[Node], scope: Scope) -> list[Output]:
@@ -232,49 +277,61 @@ def _outputs(targets: Sequence[Node], scope: Scope) -> list[Output]:
 def _star(node: Node, scope: Scope) -> list[Output]:
     if len(node.fields) == 1:
         if not scope.relations:
-            raise InvalidSQL('SELECT * with no tables specified is not valid')
+            raise InvalidSQL("SELECT * with no tables specified is not valid")
         return [Output(column.name, scope.use(column, column.name)) for column in open_columns(scope.relations)]
     name = node.fields[-2].sval
     found = scope.relation(name)
     if found is None:
         raise UndefinedTable(f'missing FROM-clause entry for table "{name}"')
     owner, relation = found
-    return [Output(column.name, owner.use(column, f'{name}.{column.name}')) for column in relation.columns]
+    return [Output(column.name, owner.use(column, f"{name}.{column.name}")) for column in relation.columns]
 
 
 def _expand(node: Node, scope: Scope) -> list[Output]:
     """``(record).*``"""
     from ...identifiers import column as encoded
-    inner = node.arg if len(node.indirection) == 1 else ast.A_Indirection(arg=node.arg, indirection=node.indirection[:-1])
-    if isinstance(inner, ast.ColumnRef) and len(inner.fields) == 1 and scope.relation(inner.fields[0].sval) is not None \
-            and scope.column(inner.fields[0].sval) is None:
+
+    inner = (
+        node.arg if len(node.indirection) == 1 else ast.A_Indirection(arg=node.arg, indirection=node.indirection[:-1])
+    )
+    if (
+        isinstance(inner, ast.ColumnRef)
+        and len(inner.fields) == 1
+        and scope.relation(inner.fields[0].sval) is not None
+        and scope.column(inner.fields[0].sval) is None
+    ):
         owner, relation = scope.relation(inner.fields[0].sval) or (scope, scope.relations[0])
         value = whole_row(relation, owner)
     else:
         value = compile(inner, scope)
     if value.fields is None:
-        raise DatatypeMismatch('record type has not been registered')
-    return [Output(name, value.become(f'({value.sql}).{encoded(name)}', type)) for name, type in value.fields]
+        raise DatatypeMismatch("record type has not been registered")
+    return [Output(name, value.become(f"({value.sql}).{encoded(name)}", type)) for name, type in value.fields]
 
 
 # VALUES and set operations
 
+
 def _values(node: Node, scope: Scope) -> Draft:
-    scope.clause = 'VALUES'
+    scope.clause = "VALUES"
     rows = [[compile(item, scope) for item in row] for row in node.valuesLists]
     if any(len(row) != len(rows[0]) for row in rows):
-        raise InvalidSQL('VALUES lists must all be the same length')
-    types = [common((row[place].type for row in rows), 'VALUES') for place in range(len(rows[0]))]
+        raise InvalidSQL("VALUES lists must all be the same length")
+    types = [common((row[place].type for row in rows), "VALUES") for place in range(len(rows[0]))]
     alias = scope.context.alias()
     made = [_column_of_values([row[place] for row in rows], types[place]) for place in range(len(types))]
-    lines = ', '.join('(' + ', '.join(item.sql for item in row) + ')' for row in zip(*made, strict=True))
-    labels = ', '.join(f'c{place}' for place in range(len(types)))
-    columns = [Column(f'column{place + 1}', type, f'{alias}.c{place}', _same_scale(row[place] for row in rows))
-               for place, type in enumerate(types)]
+    lines = ", ".join("(" + ", ".join(item.sql for item in row) + ")" for row in zip(*made, strict=True))
+    labels = ", ".join(f"c{place}" for place in range(len(types)))
+    columns = [
+        Column(f"column{place + 1}", type, f"{alias}.c{place}", _same_scale(row[place] for row in rows))
+        for place, type in enumerate(types)
+    ]
     outputs = [Output(column.name, Expr(column.sql, column.type, scale=column.scale)) for column in columns]
     order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs], scope, False)
     uses = frozenset(use for row in rows for item in row for use in item.uses)
-    return Draft(outputs, '', f' FROM (VALUES {lines}) AS {alias}({labels}){_tail(node, order, scope, False)}', '', uses)
+    return Draft(
+        outputs, "", f" FROM (VALUES {lines}) AS {alias}({labels}){_tail(node, order, scope, False)}", "", uses
+    )
 
 
 def _column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
@@ -282,10 +339,10 @@ def _column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
     if type is None:
         return items
     made = [cast(item, type) for item in items]
-    if type != 'numeric' or len({item.scale for item in made}) == 1:
+    if type != "numeric" or len({item.scale for item in made}) == 1:
         return made
     scale = max(item.scale or 0 for item in made) if all(item.scale is not None for item in made) else 20
-    return [item.become(f'CAST({item.sql} AS DECIMAL(38,{scale}))', type, item.scale) for item in made]
+    return [item.become(f"CAST({item.sql} AS DECIMAL(38,{scale}))", type, item.scale) for item in made]
 
 
 def _same_scale(items: Any) -> int | None:
@@ -293,38 +350,55 @@ def _same_scale(items: Any) -> int | None:
     return scales.pop() if len(scales) == 1 else None
 
 
-_SET_OPERATIONS = {SetOperation.SETOP_UNION: 'UNION', SetOperation.SETOP_INTERSECT: 'INTERSECT', SetOperation.SETOP_EXCEPT: 'EXCEPT'}
+_SET_OPERATIONS = {
+    SetOperation.SETOP_UNION: "UNION",
+    SetOperation.SETOP_INTERSECT: "INTERSECT",
+    SetOperation.SETOP_EXCEPT: "EXCEPT",
+}
 
 
 def _set_operation(node: Node, scope: Scope) -> Draft:
     word = _SET_OPERATIONS[node.op]
     left, right = (draft_query(side, replace(scope, relations=[], windows={})) for side in (node.larg, node.rarg))
     types = match(left, right, word)
-    inner = f'({left.sql()}) {word}{" ALL" if node.all else ""} ({right.sql()})'
+    inner = f"({left.sql()}) {word}{' ALL' if node.all else ''} ({right.sql()})"
     alias = scope.context.alias()
-    outputs = [Output(output.name, Expr(f'{alias}.c{place}', type, scale=_same_scale([output.expr, other.expr])))
-               for place, (output, other, type) in enumerate(zip(left.outputs, right.outputs, types, strict=True))]
-    order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs],
-                          replace(scope, clause='ORDER BY', relations=[]), True, set_operation=word)
-    return Draft(outputs, '', f' FROM ({inner}) AS {alias}{_tail(node, order, scope, True)}', '', left.uses | right.uses)
+    outputs = [
+        Output(output.name, Expr(f"{alias}.c{place}", type, scale=_same_scale([output.expr, other.expr])))
+        for place, (output, other, type) in enumerate(zip(left.outputs, right.outputs, types, strict=True))
+    ]
+    order = compile_order(
+        node.sortClause or (),
+        [(output.name, output.expr) for output in outputs],
+        replace(scope, clause="ORDER BY", relations=[]),
+        True,
+        set_operation=word,
+    )
+    return Draft(
+        outputs, "", f" FROM ({inner}) AS {alias}{_tail(node, order, scope, True)}", "", left.uses | right.uses
+    )
 
 
 def match(left: Draft, right: Draft, word: str) -> list[str | None]:
     """Give both sides of a set operation the same types, which are returned."""
     if len(left.outputs) != len(right.outputs):
-        raise InvalidSQL(f'each {word} query must have the same number of columns')
-    types = [common((one.expr.type, other.expr.type), word)
-             for one, other in zip(left.outputs, right.outputs, strict=True)]
+        raise InvalidSQL(f"each {word} query must have the same number of columns")
+    types = [
+        common((one.expr.type, other.expr.type), word) for one, other in zip(left.outputs, right.outputs, strict=True)
+    ]
     left.cast(types)
     right.cast(types)
     for place, type in enumerate(types):
-        if type == 'numeric':
-            for draft, expr in zip((left, right), align([left.outputs[place].expr, right.outputs[place].expr]), strict=True):
+        if type == "numeric":
+            for draft, expr in zip(
+                (left, right), align([left.outputs[place].expr, right.outputs[place].expr]), strict=True
+            ):
                 draft.outputs[place] = Output(draft.outputs[place].name, expr)
     return types
 
 
 # WITH
+
 
 def _with(node: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     """The WITH clause; its queries become visible in *scope*."""
@@ -333,9 +407,9 @@ def _with(node: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     recursive = False
     for cte in node.ctes:
         if cte.search_clause is not None or cte.cycle_clause is not None:
-            raise FeatureNotSupported('SEARCH and CYCLE clauses are not supported')
+            raise FeatureNotSupported("SEARCH and CYCLE clauses are not supported")
         if cte.ctename in scope.ctes:
-            raise of_sqlstate('42712', f'WITH query name "{cte.ctename}" specified more than once')
+            raise of_sqlstate("42712", f'WITH query name "{cte.ctename}" specified more than once')
         if node.recursive and _mentions(cte.ctequery, cte.ctename):
             sql, inner_uses = _recursive(cte, scope)
             recursive = True
@@ -343,22 +417,25 @@ def _with(node: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
             sql, inner_uses = _plain_cte(cte, scope)
         parts.append(sql)
         uses |= inner_uses
-    return f'WITH {"RECURSIVE " if recursive else ""}{", ".join(parts)} ', uses
+    return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(parts)} ", uses
 
 
-_MATERIALIZE = {CTEMaterialize.CTEMaterializeAlways: 'MATERIALIZED ', CTEMaterialize.CTEMaterializeNever: 'NOT MATERIALIZED '}
+_MATERIALIZE = {
+    CTEMaterialize.CTEMaterializeAlways: "MATERIALIZED ",
+    CTEMaterialize.CTEMaterializeNever: "NOT MATERIALIZED ",
+}
 
 
 def _plain_cte(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     inner = subquery(cte.ctequery, replace(scope, relations=[]))
-    name = 'w' + inner.alias[1:]
+    name = "w" + inner.alias[1:]
     _declare(cte, name, inner.columns, scope)
-    return f'{name} AS {_MATERIALIZE.get(cte.ctematerialized, "")}{inner.sql}', inner.uses
+    return f"{name} AS {_MATERIALIZE.get(cte.ctematerialized, '')}{inner.sql}", inner.uses
 
 
 def _declare(cte: Node, name: str, columns: Sequence[Column], scope: Scope) -> None:
     alias = ast.Alias(aliasname=cte.ctename, colnames=cte.aliascolnames)
-    plain = [replace(column, sql=f'c{place}') for place, column in enumerate(columns)]
+    plain = [replace(column, sql=f"c{place}") for place, column in enumerate(columns)]
     scope.ctes[cte.ctename] = CommonTable(name, renamed(plain, alias, cte.ctename))
 
 
@@ -366,24 +443,28 @@ def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     """A recursive WITH query: the first side of its UNION settles the types of the columns."""
     node = cte.ctequery
     if node.op != SetOperation.SETOP_UNION:
-        raise InvalidSQL(f'recursive query "{cte.ctename}" does not have the form non-recursive-term UNION [ALL] recursive-term')
+        raise InvalidSQL(
+            f'recursive query "{cte.ctename}" does not have the form non-recursive-term UNION [ALL] recursive-term'
+        )
     if node.sortClause or node.limitCount is not None or node.withClause is not None:
-        raise FeatureNotSupported('ORDER BY, LIMIT or WITH in a recursive query')
+        raise FeatureNotSupported("ORDER BY, LIMIT or WITH in a recursive query")
     first = draft_query(node.larg, replace(scope, relations=[]).child())
     first.cast([settle_type(output.expr) for output in first.outputs])
     alias = scope.context.alias()
-    name = 'w' + alias[1:]
+    name = "w" + alias[1:]
     _declare(cte, name, close(first, alias).columns, scope)
     second = draft_query(node.rarg, replace(scope, relations=[]).child())
     if len(first.outputs) != len(second.outputs):
-        raise InvalidSQL('each UNION query must have the same number of columns')
+        raise InvalidSQL("each UNION query must have the same number of columns")
     for place, (one, other) in enumerate(zip(first.outputs, second.outputs, strict=True)):
-        overall = common((one.expr.type, other.expr.type), 'UNION')
+        overall = common((one.expr.type, other.expr.type), "UNION")
         if overall != one.expr.type and overall is not None:
-            raise DatatypeMismatch(f'recursive query "{cte.ctename}" column {place + 1} has another type in its recursive term')
+            raise DatatypeMismatch(
+                f'recursive query "{cte.ctename}" column {place + 1} has another type in its recursive term'
+            )
     second.cast([output.expr.type for output in first.outputs])
-    labels = ', '.join(f'c{place}' for place in range(len(first.outputs)))
-    sql = f'{name}({labels}) AS ({first.sql()} UNION{" ALL" if node.all else ""} {second.sql()})'
+    labels = ", ".join(f"c{place}" for place in range(len(first.outputs)))
+    sql = f"{name}({labels}) AS ({first.sql()} UNION{' ALL' if node.all else ''} {second.sql()})"
     return sql, first.uses | second.uses
 
 

@@ -1,4 +1,5 @@
 """Calls that the list of functions cannot hold: SQL's own syntax, records, and results whose scale is known."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -16,37 +17,39 @@ def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
     """``x AT TIME ZONE zone``: a local time becomes a moment, a moment a local time."""
     zone, value = given
     zone = settle(zone)
-    if value.type in (UNKNOWN, 'date'):
-        value = cast(value, 'timestamptz')
-    result = {'timestamptz': 'timestamp', 'timestamp': 'timestamptz', 'timetz': 'timetz', 'time': 'timetz'}.get(value.type or '')
+    if value.type in (UNKNOWN, "date"):
+        value = cast(value, "timestamptz")
+    result = {"timestamptz": "timestamp", "timestamp": "timestamptz", "timetz": "timetz", "time": "timetz"}.get(
+        value.type or ""
+    )
     if result is None:
-        raise UndefinedFunction(f'function pg_catalog.timezone(text, {long_name(value.type)}) does not exist')
-    if result == 'timetz':
-        raise FeatureNotSupported('AT TIME ZONE of a time of day')
-    suffix = '_interval' if zone.type == 'interval' else ''
-    return combine(f'pg_at_time_zone{suffix}_{value.type}({zone.sql}, {value.sql})', result, zone, value)
+        raise UndefinedFunction(f"function pg_catalog.timezone(text, {long_name(value.type)}) does not exist")
+    if result == "timetz":
+        raise FeatureNotSupported("AT TIME ZONE of a time of day")
+    suffix = "_interval" if zone.type == "interval" else ""
+    return combine(f"pg_at_time_zone{suffix}_{value.type}({zone.sql}, {value.sql})", result, zone, value)
 
 
 def _overlaps(node: Any, given: Sequence[Expr]) -> Expr:
     """``(start, end) OVERLAPS (start, end)``; an end may be an interval, and the two in either order."""
     if len(given) != 4:
-        raise InvalidSQL('wrong number of parameters on left or right side of OVERLAPS expression')
-    known = next((item.type for item in given if item.type in (*MOMENTS, 'time', 'timetz')), 'timestamptz')
+        raise InvalidSQL("wrong number of parameters on left or right side of OVERLAPS expression")
+    known = next((item.type for item in given if item.type in (*MOMENTS, "time", "timetz")), "timestamptz")
     points: list[Expr] = []
     for start, end in (given[:2], given[2:]):
         start = cast(start, known) if start.type == UNKNOWN else start
         end = cast(end, known) if end.type == UNKNOWN else end
-        if known == 'date' or 'timestamp' in {item.type for item in given}:
-            start = cast(start, 'timestamp') if start.type == 'date' else start
-            end = cast(end, 'timestamp') if end.type == 'date' else end
-        if end.type == 'interval':
-            end = combine(f'({start.sql} + {end.sql})', start.type, start, end)
+        if known == "date" or "timestamp" in {item.type for item in given}:
+            start = cast(start, "timestamp") if start.type == "date" else start
+            end = cast(end, "timestamp") if end.type == "date" else end
+        if end.type == "interval":
+            end = combine(f"({start.sql} + {end.sql})", start.type, start, end)
         points += [start, end]
-    return combine(f'pg_overlaps({", ".join(point.sql for point in points)})', 'bool', *points)
+    return combine(f"pg_overlaps({', '.join(point.sql for point in points)})", "bool", *points)
 
 
 def _to_json(node: Any, given: Sequence[Expr], type: str) -> Expr:
-    return combine(f'CAST({json_text(given[0])} AS JSON)', type, *given)
+    return combine(f"CAST({json_text(given[0])} AS JSON)", type, *given)
 
 
 def json_text(value: Expr, comma: str = "','") -> str:
@@ -57,37 +60,54 @@ def json_text(value: Expr, comma: str = "','") -> str:
 
         from ...identifiers import column as encoded
         from ...identifiers import literal
-        items = value.items or tuple(Expr(f'({value.sql}).{encoded(name)}', type) for name, type in value.fields)
-        parts = [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || coalesce({json_text(item)}, 'null')"
-                 for (name, _), item in zip(value.fields, items, strict=True)]
-        return "('{' || " + f' || {comma} || '.join(parts) + " || '}')"
-    return printed(value) or as_json(value.sql, value.type or 'text')
+
+        items = value.items or tuple(Expr(f"({value.sql}).{encoded(name)}", type) for name, type in value.fields)
+        parts = [
+            f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || coalesce({json_text(item)}, 'null')"
+            for (name, _), item in zip(value.fields, items, strict=True)
+        ]
+        return "('{' || " + f" || {comma} || ".join(parts) + " || '}')"
+    return printed(value) or as_json(value.sql, value.type or "text")
 
 
 def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
     if not given or given[0].fields is None:
-        shown = ', '.join(long_name(item.type) for item in given)
-        raise UndefinedFunction(f'function row_to_json({shown}) does not exist')
+        shown = ", ".join(long_name(item.type) for item in given)
+        raise UndefinedFunction(f"function row_to_json({shown}) does not exist")
     if len(given) > 1:
-        lines = json_text(given[0], comma=f"CASE WHEN {cast(given[1], 'bool').sql} THEN ',' || chr(10) || ' ' ELSE ',' END")
-        return combine(f'CAST({lines} AS JSON)', 'json', *given)
-    return _to_json(node, given, 'json')
+        lines = json_text(
+            given[0], comma=f"CASE WHEN {cast(given[1], 'bool').sql} THEN ',' || chr(10) || ' ' ELSE ',' END"
+        )
+        return combine(f"CAST({lines} AS JSON)", "json", *given)
+    return _to_json(node, given, "json")
 
 
 #: Fields of EXTRACT that have decimals: how many PostgreSQL prints.
-_EXTRACT_SCALE = {'epoch': 6, 'second': 6, 'seconds': 6, 'sec': 6, 'secs': 6, 's': 6, 'millisecond': 3, 'milliseconds': 3, 'msec': 3,
-                  'msecs': 3, 'ms': 3}
+_EXTRACT_SCALE = {
+    "epoch": 6,
+    "second": 6,
+    "seconds": 6,
+    "sec": 6,
+    "secs": 6,
+    "s": 6,
+    "millisecond": 3,
+    "milliseconds": 3,
+    "msec": 3,
+    "msecs": 3,
+    "ms": 3,
+}
 
 
 def _extract(node: Any, given: Sequence[Expr]) -> Expr:
     """``EXTRACT(field FROM x)``: a numeric with as many decimals as the field has."""
     from .calls import resolve_types
-    made = resolve_types('extract', given)
-    field = (given[0].text or '').lower()
-    if field == 'julian' and given[1].type != 'date':
-        return combine(made.sql(), 'numeric', *given)
-    scale = 0 if given[1].type == 'date' else _EXTRACT_SCALE.get(field, 0)
-    return combine(f'CAST({made.sql()} AS DECIMAL(38,{scale}))', 'numeric', *given, scale=scale)
+
+    made = resolve_types("extract", given)
+    field = (given[0].text or "").lower()
+    if field == "julian" and given[1].type != "date":
+        return combine(made.sql(), "numeric", *given)
+    scale = 0 if given[1].type == "date" else _EXTRACT_SCALE.get(field, 0)
+    return combine(f"CAST({made.sql()} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale)
 
 
 def _populate_record(node: Any, given: Sequence[Expr]) -> Expr:
@@ -99,16 +119,21 @@ def _populate_record(node: Any, given: Sequence[Expr]) -> Expr:
 def _populate_recordset(node: Any, given: Sequence[Expr]) -> Expr:
     """``json_populate_recordset(row, json)``: the same for each element of an array."""
     from .calls import resolve_types
+
     base, source = _populate_arguments(given)
-    made = _populated(base, Expr('item', source.type))
-    elements = resolve_types(f'{source.type}_array_elements', [source]).sql()
-    return replace(made.become(f'unnest(list_transform({elements}, lambda item: {made.sql}))', 'record'), fields=made.fields, rows=True)
+    made = _populated(base, Expr("item", source.type))
+    elements = resolve_types(f"{source.type}_array_elements", [source]).sql()
+    return replace(
+        made.become(f"unnest(list_transform({elements}, lambda item: {made.sql}))", "record"),
+        fields=made.fields,
+        rows=True,
+    )
 
 
 def _populate_arguments(given: Sequence[Expr]) -> tuple[Expr, Expr]:
     if len(given) != 2 or given[0].fields is None:
-        raise FeatureNotSupported('json_populate_record of anything but a row and a json')
-    source = given[1] if given[1].type in ('json', 'jsonb') else cast(given[1], 'json')
+        raise FeatureNotSupported("json_populate_record of anything but a row and a json")
+    source = given[1] if given[1].type in ("json", "jsonb") else cast(given[1], "json")
     return given[0], source
 
 
@@ -117,46 +142,49 @@ def _populated(base: Expr, source: Expr) -> Expr:
     from .expr import text_literal
     from .expressions import record
     from .operators import binary
+
     assert base.fields is not None
     fields = []
     for name, type in base.fields:
-        piece = binary('->', source, text_literal(name))
-        taken = cast(piece if type in ('json', 'jsonb') else binary('->>', source, text_literal(name)), type or 'text')
-        kept = f'({base.sql}).{encoded(name)}'
-        fields.append(combine(f'(CASE WHEN {piece.sql} IS NULL THEN {kept} ELSE {taken.sql} END)', type, base, source))
+        piece = binary("->", source, text_literal(name))
+        taken = cast(piece if type in ("json", "jsonb") else binary("->>", source, text_literal(name)), type or "text")
+        kept = f"({base.sql}).{encoded(name)}"
+        fields.append(combine(f"(CASE WHEN {piece.sql} IS NULL THEN {kept} ELSE {taken.sql} END)", type, base, source))
     return record(fields, [name for name, _ in base.fields])
 
 
 #: Names with handlers of their own. Each gets the node and its compiled arguments.
 HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
-    'timezone': _timezone, 'overlaps': _overlaps, 'row_to_json': _row_to_json,
-    'extract': _extract,
-    'json_populate_record': _populate_record, 'jsonb_populate_record': _populate_record,
-    'json_populate_recordset': _populate_recordset, 'jsonb_populate_recordset': _populate_recordset,
+    "timezone": _timezone,
+    "overlaps": _overlaps,
+    "row_to_json": _row_to_json,
+    "extract": _extract,
+    "json_populate_record": _populate_record,
+    "jsonb_populate_record": _populate_record,
+    "json_populate_recordset": _populate_recordset,
+    "jsonb_populate_recordset": _populate_recordset,
 }
 
 
 def rounded(name: str, given: Sequence[Expr]) -> Expr | None:
     """``round`` and ``trunc`` of a numeric to a number of decimals that is written down; None for other calls."""
-    if name not in ('round', 'trunc') or len(given) != 2 or given[0].type != 'numeric' or not given[1].sql.isdigit():
+    if name not in ("round", "trunc") or len(given) != 2 or given[0].type != "numeric" or not given[1].sql.isdigit():
         return None
     digits = int(given[1].sql)
     if digits > 20:
         return None
-    return combine(f'{name}({given[0].sql}, {digits})', 'numeric', *given, scale=digits)
+    return combine(f"{name}({given[0].sql}, {digits})", "numeric", *given, scale=digits)
 
 
 def scale(name: str, given: Sequence[Expr]) -> int | None:
     """How many decimals PostgreSQL prints of the numeric that *name* returns, where the arguments tell."""
-    if name in ('round', 'trunc') and given:
+    if name in ("round", "trunc") and given:
         if len(given) == 1:
             return 0
         digits = given[1].sql
         return int(digits) if digits.isdigit() else None
-    if name in ('ceil', 'ceiling', 'floor', 'div', 'factorial'):
+    if name in ("ceil", "ceiling", "floor", "div", "factorial"):
         return 0
-    if name in ('abs', 'coalesce') and given:
+    if name in ("abs", "coalesce") and given:
         return given[0].scale
     return None
-
-

@@ -1,4 +1,5 @@
 """Subqueries in expressions: EXISTS, IN, ANY, ALL, ARRAY, a single value."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -19,29 +20,32 @@ if TYPE_CHECKING:
 
 def sublink(node: Node, scope: Scope) -> Expr:
     from .select import subquery  # which needs this module
+
     inner = subquery(node.subselect, scope)
     kind = node.subLinkType
     if kind == SubLinkType.EXISTS_SUBLINK:
-        return Expr(f'(EXISTS {inner.sql})', 'bool', uses=inner.uses)
+        return Expr(f"(EXISTS {inner.sql})", "bool", uses=inner.uses)
     if kind in (SubLinkType.ANY_SUBLINK, SubLinkType.ALL_SUBLINK):
         return _quantified(node, inner, scope)
     if len(inner.columns) != 1:
-        raise InvalidSQL('subquery must return only one column')
+        raise InvalidSQL("subquery must return only one column")
     column = inner.columns[0]
     if kind == SubLinkType.ARRAY_SUBLINK:
-        return Expr(f'(ARRAY {inner.sql})', array_of(column.type), uses=inner.uses)
+        return Expr(f"(ARRAY {inner.sql})", array_of(column.type), uses=inner.uses)
     if kind == SubLinkType.EXPR_SUBLINK:
         return Expr(inner.sql, column.type, scale=column.scale, uses=inner.uses, fields=column.fields)
-    raise FeatureNotSupported(f'{kind.name} is not supported')
+    raise FeatureNotSupported(f"{kind.name} is not supported")
 
 
 def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
     """``x IN (SELECT …)``, ``x op ANY|ALL (SELECT …)``."""
     left = compile(node.testexpr, scope)
-    name = names(node.operName)[-1] if node.operName else '='
+    name = names(node.operName)[-1] if node.operName else "="
     width = len(left.items) if left.items is not None else 1
     if width != len(inner.columns):
-        raise InvalidSQL('subquery has too few columns' if width > len(inner.columns) else 'subquery has too many columns')
+        raise InvalidSQL(
+            "subquery has too few columns" if width > len(inner.columns) else "subquery has too many columns"
+        )
     lefts = list(left.items) if left.items is not None else [left]
     made, wanted = [], []
     for one, column in zip(lefts, inner.columns, strict=True):
@@ -50,16 +54,16 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
         wanted.append(second.sql)
     sql = inner.sql
     if wanted != [column.sql for column in inner.columns]:
-        sql = f'(SELECT {", ".join(wanted)} FROM {inner.sql} AS {inner.columns[0].sql.partition(".")[0]})'
-    shown = made[0] if left.items is None else f'({", ".join(made)})'
-    word = 'ANY' if node.subLinkType == SubLinkType.ANY_SUBLINK else 'ALL'
-    if name == '=' and word == 'ANY':
-        text = f'({shown} IN {sql})'
-    elif name == '<>' and word == 'ALL':
-        text = f'({shown} NOT IN {sql})'
+        sql = f"(SELECT {', '.join(wanted)} FROM {inner.sql} AS {inner.columns[0].sql.partition('.')[0]})"
+    shown = made[0] if left.items is None else f"({', '.join(made)})"
+    word = "ANY" if node.subLinkType == SubLinkType.ANY_SUBLINK else "ALL"
+    if name == "=" and word == "ANY":
+        text = f"({shown} IN {sql})"
+    elif name == "<>" and word == "ALL":
+        text = f"({shown} NOT IN {sql})"
     elif left.items is None and name in operators.COMPARISONS:
-        text = f'({shown} {name} {word}{sql})'
+        text = f"({shown} {name} {word}{sql})"
     else:
-        raise FeatureNotSupported(f'{name} {word} (subquery) is not supported')
-    result = combine(text, 'bool', left)
-    return Expr(text, 'bool', uses=result.uses | inner.uses, aggregate=left.aggregate, window=left.window)
+        raise FeatureNotSupported(f"{name} {word} (subquery) is not supported")
+    result = combine(text, "bool", left)
+    return Expr(text, "bool", uses=result.uses | inner.uses, aggregate=left.aggregate, window=left.window)

@@ -1,4 +1,5 @@
 """Functions in FROM: sets of rows, several side by side, numbered, with the columns that a definition list gives."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -16,8 +17,9 @@ from .relations import Item, renamed
 from .scope import Column, Relation, Scope
 
 #: Functions whose only column has a name of its own.
-_COLUMN_NAMES = dict.fromkeys(('json_array_elements', 'json_array_elements_text', 'jsonb_array_elements',
-                               'jsonb_array_elements_text'), 'value')
+_COLUMN_NAMES = dict.fromkeys(
+    ("json_array_elements", "json_array_elements_text", "jsonb_array_elements", "jsonb_array_elements_text"), "value"
+)
 
 
 @dataclass(frozen=True)
@@ -33,24 +35,29 @@ class Rows:
 
 def compile_functions(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     """``FROM f(…)``, ``ROWS FROM (…)``, ``WITH ORDINALITY``."""
-    inside = replace(scope, relations=list(seen), clause='functions in FROM')
+    inside = replace(scope, relations=list(seen), clause="functions in FROM")
     sets: list[Rows] = []
     for call, definitions in node.functions:
         sets += _rows(call, definitions or node.coldeflist, inside)
     alias = scope.context.alias()
     name = node.alias.aliasname if node.alias is not None else result_name(node.functions[0][0])
     columns, outputs = _columns(sets, alias)
-    lists = ', '.join(f'unnest({rows.sql}) AS s{place}' for place, rows in enumerate(sets))
+    lists = ", ".join(f"unnest({rows.sql}) AS s{place}" for place, rows in enumerate(sets))
     if node.ordinality:
-        lists += f', {_numbered(sets)} AS n'
-        outputs.append(f'u.n AS c{len(columns)}')
-        columns.append(Column('ordinality', 'int8', f'{alias}.c{len(columns)}'))
-    if len(sets) == 1 and sets[0].scalar and sets[0].columns[0][0] not in _COLUMN_NAMES.values() and not (node.alias is not None and node.alias.colnames):
+        lists += f", {_numbered(sets)} AS n"
+        outputs.append(f"u.n AS c{len(columns)}")
+        columns.append(Column("ordinality", "int8", f"{alias}.c{len(columns)}"))
+    if (
+        len(sets) == 1
+        and sets[0].scalar
+        and sets[0].columns[0][0] not in _COLUMN_NAMES.values()
+        and not (node.alias is not None and node.alias.colnames)
+    ):
         columns[0] = replace(columns[0], name=name)
     named = renamed(columns, node.alias, name)
     uses = frozenset[Use]().union(*(rows.uses for rows in sets))
-    lateral = 'LATERAL ' if any(use.level == scope.level for use in uses) else ''
-    sql = f'{lateral}(SELECT {", ".join(outputs)} FROM (SELECT {lists}) AS u) AS {alias}'
+    lateral = "LATERAL " if any(use.level == scope.level for use in uses) else ""
+    sql = f"{lateral}(SELECT {', '.join(outputs)} FROM (SELECT {lists}) AS u) AS {alias}"
     scalar = len(columns) == 1 and sets[0].scalar
     return Item(sql, (Relation(name, named, named, alias, scalar=scalar),), uses)
 
@@ -59,27 +66,29 @@ def _rows(node: Any, definitions: Any, scope: Scope) -> list[Rows]:
     """The sets that one function gives: several for ``unnest`` of several arrays, one row for an ordinary function."""
     if not isinstance(node, ast.FuncCall):
         made = calls.compile_argument(node, scope)
-        return [Rows(f'[{settle(made).sql}]', ((result_name(node), made.type),), True, made.uses)]
+        return [Rows(f"[{settle(made).sql}]", ((result_name(node), made.type),), True, made.uses)]
     name = calls.function_name(node)
     if definitions:
         return [_defined(name, node, definitions, scope)]
-    if name == 'unnest' and len(node.args or ()) > 1:
+    if name == "unnest" and len(node.args or ()) > 1:
         return [_one(calls.resolve_types(name, [calls.compile_argument(item, scope)]), scope) for item in node.args]
     if name in special.HANDLERS:
         made = calls.call(node, scope)
-        return [Rows(f'[{made.sql}]', ((name, made.type),), True, made.uses)]
+        return [Rows(f"[{made.sql}]", ((name, made.type),), True, made.uses)]
     return [_one(calls.resolve(node, name, scope), scope)]
 
 
 def _one(made: calls.Call, scope: Scope) -> Rows:
     kind = made.resolution.overload.kind
     uses = frozenset[Use]().union(*(item.uses for item in made.arguments))
-    if kind in ('aggregate', 'window'):
-        raise of_sqlstate('42803' if kind == 'aggregate' else '42P20', f'{kind} functions are not allowed in functions in FROM')
-    sql = made.sql() if kind == 'set' else f'[{made.sql()}]'
+    if kind in ("aggregate", "window"):
+        raise of_sqlstate(
+            "42803" if kind == "aggregate" else "42P20", f"{kind} functions are not allowed in functions in FROM"
+        )
+    sql = made.sql() if kind == "set" else f"[{made.sql()}]"
     if made.fields:
         return Rows(sql, made.fields, False, uses)
-    if made.type == 'record':
+    if made.type == "record":
         raise InvalidSQL('a column definition list is required for functions returning "record"')
     return Rows(sql, ((_COLUMN_NAMES.get(made.name, made.name), made.type),), True, uses)
 
@@ -91,39 +100,39 @@ def _columns(sets: Sequence[Rows], alias: str) -> tuple[list[Column], list[str]]
     for place, rows in enumerate(sets):
         for number, (name, type) in enumerate(rows.columns):
             if rows.definitions:
-                source = rows.definitions[number][1].sql.replace(_ELEMENT, f'u.s{place}')
+                source = rows.definitions[number][1].sql.replace(_ELEMENT, f"u.s{place}")
             else:
-                source = f'u.s{place}' if rows.scalar else f'u.s{place}.{encoded(name)}'
-            outputs.append(f'{source} AS c{len(columns)}')
-            columns.append(Column(name, type, f'{alias}.c{len(columns)}'))
+                source = f"u.s{place}" if rows.scalar else f"u.s{place}.{encoded(name)}"
+            outputs.append(f"{source} AS c{len(columns)}")
+            columns.append(Column(name, type, f"{alias}.c{len(columns)}"))
     return columns, outputs
 
 
 def _numbered(sets: Sequence[Rows]) -> str:
-    longest = ', '.join(f'coalesce(len({rows.sql}), 0)' for rows in sets)
-    return f'unnest(pg_numbers({f"greatest({longest})" if len(sets) > 1 else longest}))'
+    longest = ", ".join(f"coalesce(len({rows.sql}), 0)" for rows in sets)
+    return f"unnest(pg_numbers({f'greatest({longest})' if len(sets) > 1 else longest}))"
 
 
 #: Stands for the row itself while the columns of a definition list are made; no user's text can hold it.
-_ELEMENT = '\x00row\x00'
+_ELEMENT = "\x00row\x00"
 
 
 def _defined(name: str, node: Node, definitions: Any, scope: Scope) -> Rows:
     """``json_to_recordset(…) AS x(a int, b text)``: fields of objects, cast to the types that are written."""
-    kind, _, shape = name.partition('_to_')
-    if kind not in ('json', 'jsonb') or shape not in ('record', 'recordset'):
+    kind, _, shape = name.partition("_to_")
+    if kind not in ("json", "jsonb") or shape not in ("record", "recordset"):
         raise DatatypeMismatch('a column definition list is only allowed for functions returning "record"')
     if len(node.args or ()) != 1:
-        raise InvalidSQL(f'function {name} takes one argument')
+        raise InvalidSQL(f"function {name} takes one argument")
     value = cast(calls.compile_argument(node.args[0], scope), kind)
     if value.type != kind:
-        raise FeatureNotSupported(f'{name} of another type')
-    rows = f'[{value.sql}]' if shape == 'record' else calls.resolve_types(f'{kind}_array_elements', [value]).sql()
+        raise FeatureNotSupported(f"{name} of another type")
+    rows = f"[{value.sql}]" if shape == "record" else calls.resolve_types(f"{kind}_array_elements", [value]).sql()
     element = Expr(_ELEMENT, kind)
     made = []
     for definition in definitions:
         type, typmods, _ = typenames.resolve(definition.typeName)
-        operator = '->' if type in ('json', 'jsonb') else '->>'
+        operator = "->" if type in ("json", "jsonb") else "->>"
         field = operators.binary(operator, element, text_literal(definition.colname))
         made.append((definition.colname, cast(field, type, typmods)))
     return Rows(rows, tuple((name, expr.type) for name, expr in made), False, value.uses, tuple(made))

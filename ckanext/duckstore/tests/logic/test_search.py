@@ -19,7 +19,9 @@ COLUMNS = (Column("age", "int4", "integer", "INTEGER"), Column("note", "text", "
 def table() -> Table:
     connection = duckdb.connect(config={"integer_division": True})
     functions.prepare(connection)
-    connection.execute("CREATE TABLE rows AS SELECT 1 AS _id, 20 AS age, '$age' AS note UNION ALL SELECT 2, 31, 'it''s'")
+    connection.execute(
+        "CREATE TABLE rows AS SELECT 1 AS _id, 20 AS age, '$age' AS note UNION ALL SELECT 2, 31, 'it''s'"
+    )
     return Table(connection, "rows", COLUMNS, cells(())[0])
 
 
@@ -27,7 +29,7 @@ def table() -> Table:
     ("clause", "values", "found"),
     [
         ('"age" BETWEEN :low AND :high', {"low": 30, "high": 40}, [2]),
-        ("\"note\" = '$age' AND \"age\" < :age", {"age": 25}, [1]),
+        ('"note" = \'$age\' AND "age" < :age', {"age": 25}, [1]),
         ('CAST("age" AS text) LIKE :pattern', {"pattern": "3%"}, [2]),
         ('"age" / 2.0 > :half', {"half": 15}, [2]),
         ("\"note\" = 'it''s' OR \"age\" = :age", {"age": 20}, [1, 2]),

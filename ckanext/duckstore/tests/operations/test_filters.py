@@ -9,7 +9,19 @@ from ckanext.duckstore.errors import DataError, InvalidRequest, InvalidSQL
 from ckanext.duckstore.operations.fields import new
 from ckanext.duckstore.operations.filters import compile_filter
 
-COLUMNS = {name: new(name, type_) for name, type_ in {'n': 'int', 't': 'text', 'x': 'numeric', 'f': 'float', 'c': 'char(3)', 'j': 'json', 'a': 'int[]', 'd': 'timestamp'}.items()}
+COLUMNS = {
+    name: new(name, type_)
+    for name, type_ in {
+        "n": "int",
+        "t": "text",
+        "x": "numeric",
+        "f": "float",
+        "c": "char(3)",
+        "j": "json",
+        "a": "int[]",
+        "d": "timestamp",
+    }.items()
+}
 
 
 class Node(NamedTuple):
@@ -21,29 +33,65 @@ class Node(NamedTuple):
 def matches(node: Node) -> list[int]:
     condition = compile_filter(node, COLUMNS)
     assert condition is not None
-    with duckdb.connect(':memory:') as connection:
-        connection.execute("CREATE TABLE t AS SELECT * FROM (VALUES (1, '1', 1.5, 1.5::DOUBLE, 'a  ', '{}', [1], TIMESTAMP '2020-01-01'), "
-                           "(2, 'None', 2.25, 'nan'::DOUBLE, 'ab ', '[]', [1, 2], TIMESTAMP '2020-06-01 10:00')) v(n, t, x, f, c, j, a, d)")
-        return [n for n, in connection.execute(f'SELECT n FROM t WHERE {condition.sql} ORDER BY n', condition.parameters).fetchall()]
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            "CREATE TABLE t AS SELECT * FROM (VALUES (1, '1', 1.5, 1.5::DOUBLE, 'a  ', '{}', [1], TIMESTAMP '2020-01-01'), "
+            "(2, 'None', 2.25, 'nan'::DOUBLE, 'ab ', '[]', [1, 2], TIMESTAMP '2020-06-01 10:00')) v(n, t, x, f, c, j, a, d)"
+        )
+        return [
+            n
+            for (n,) in connection.execute(
+                f"SELECT n FROM t WHERE {condition.sql} ORDER BY n", condition.parameters
+            ).fetchall()
+        ]
 
 
-@pytest.mark.parametrize(('node', 'found'), [
-    (Node('eq', 'n', 1), [1]), (Node('eq', 'n', '1'), [1]), (Node('gt', 'n', 1.5), [2]), (Node('lt', 'n', 10 ** 30), [1, 2]), (Node('in', 'n', [1, '2', None]), [1, 2]), (Node('in', 'n', []), []), (Node('eq', 'n', None), []),
-    (Node('eq', 't', 1), [1]), (Node('eq', 't', None), [2]), (Node('eq', 'x', '1.50'), [1]), (Node('lt', 'x', 'NaN'), [1, 2]), (Node('gte', 'f', 'NaN'), [2]), (Node('eq', 'c', 'a'), [1]), (Node('eq', 'c', 'ab   '), [2]),
-    (Node('eq', 'a', [1]), [1]), (Node('eq', 'a', '{1,2}'), [2]), (Node('lt', 'd', 'Feb 1 2020'), [1]),
-    (Node('$or', None, [Node('eq', 'n', 1), Node('eq', 't', 'None')]), [1, 2]), (Node('$and', None, [Node('gt', 'n', 0), Node('lt', 'n', 2)]), [1]), (Node('$or', None, [Node('eq', 'other', 1)]), [])])
+@pytest.mark.parametrize(
+    ("node", "found"),
+    [
+        (Node("eq", "n", 1), [1]),
+        (Node("eq", "n", "1"), [1]),
+        (Node("gt", "n", 1.5), [2]),
+        (Node("lt", "n", 10**30), [1, 2]),
+        (Node("in", "n", [1, "2", None]), [1, 2]),
+        (Node("in", "n", []), []),
+        (Node("eq", "n", None), []),
+        (Node("eq", "t", 1), [1]),
+        (Node("eq", "t", None), [2]),
+        (Node("eq", "x", "1.50"), [1]),
+        (Node("lt", "x", "NaN"), [1, 2]),
+        (Node("gte", "f", "NaN"), [2]),
+        (Node("eq", "c", "a"), [1]),
+        (Node("eq", "c", "ab   "), [2]),
+        (Node("eq", "a", [1]), [1]),
+        (Node("eq", "a", "{1,2}"), [2]),
+        (Node("lt", "d", "Feb 1 2020"), [1]),
+        (Node("$or", None, [Node("eq", "n", 1), Node("eq", "t", "None")]), [1, 2]),
+        (Node("$and", None, [Node("gt", "n", 0), Node("lt", "n", 2)]), [1]),
+        (Node("$or", None, [Node("eq", "other", 1)]), []),
+    ],
+)
 def test_rows_that_match(node: Node, found: list[int]) -> None:
     assert matches(node) == found
 
 
-@pytest.mark.parametrize(('node', 'error', 'message'), [
-    (Node('eq', 'n', 'x'), DataError, 'invalid input syntax for type integer: "x"'), (Node('eq', 'n', []), DataError, 'invalid input syntax for type integer: "{}"'), (Node('gte', 'n', True), InvalidSQL, 'operator does not exist: integer >= boolean'),
-    (Node('eq', 'c', 5), InvalidSQL, 'operator does not exist: character = integer'), (Node('eq', 'j', 'x'), InvalidSQL, 'input of anonymous composite types'), (Node('eq', 'a', ['1']), InvalidSQL, r'operator does not exist: integer\[\] = text\[\]'),
-    (Node('eq', 't', 'a\0'), DataError, 'NUL'), (Node('like', 'n', 1), InvalidRequest, 'Unknown filter operation')])
+@pytest.mark.parametrize(
+    ("node", "error", "message"),
+    [
+        (Node("eq", "n", "x"), DataError, 'invalid input syntax for type integer: "x"'),
+        (Node("eq", "n", []), DataError, 'invalid input syntax for type integer: "{}"'),
+        (Node("gte", "n", True), InvalidSQL, "operator does not exist: integer >= boolean"),
+        (Node("eq", "c", 5), InvalidSQL, "operator does not exist: character = integer"),
+        (Node("eq", "j", "x"), InvalidSQL, "input of anonymous composite types"),
+        (Node("eq", "a", ["1"]), InvalidSQL, r"operator does not exist: integer\[\] = text\[\]"),
+        (Node("eq", "t", "a\0"), DataError, "NUL"),
+        (Node("like", "n", 1), InvalidRequest, "Unknown filter operation"),
+    ],
+)
 def test_refused(node: Node, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         compile_filter(node, COLUMNS)
 
 
 def test_filters_of_plugins_are_left_to_them() -> None:
-    assert compile_filter(Node('eq', 'not a column', 1), COLUMNS) is None
+    assert compile_filter(Node("eq", "not a column", 1), COLUMNS) is None

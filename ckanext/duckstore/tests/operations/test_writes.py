@@ -22,77 +22,111 @@ class Table:
         self.store = FileStore(settings(folder))
 
     def create(self, **data: Any) -> Any:
-        return create(self.store, CreateRequest.parse({'resource_id': 'r', **data}, {}))
+        return create(self.store, CreateRequest.parse({"resource_id": "r", **data}, {}))
 
     def write(self, method: str, *records: Any, **more: Any) -> Any:
-        return upsert(self.store, UpsertRequest('r', method, records, **more))
+        return upsert(self.store, UpsertRequest("r", method, records, **more))
 
     @property
     def rows(self) -> list[tuple[Any, ...]]:
-        with self.store.read('r') as reading:
-            return reading.connection.execute(f'SELECT * FROM {reading.table("r")} ORDER BY _id').fetchall()
+        with self.store.read("r") as reading:
+            return reading.connection.execute(f"SELECT * FROM {reading.table('r')} ORDER BY _id").fetchall()
 
 
 @pytest.fixture
 def table(tmp_path: Path) -> Table:
-    made = Table(tmp_path / 'store')
-    made.create(fields=[{'id': 'k', 'type': 'text'}, {'id': 'v', 'type': 'int'}], primary_key='k', records=[{'k': 'a', 'v': 1}, {'k': 'b', 'v': 2}])
+    made = Table(tmp_path / "store")
+    made.create(
+        fields=[{"id": "k", "type": "text"}, {"id": "v", "type": "int"}],
+        primary_key="k",
+        records=[{"k": "a", "v": 1}, {"k": "b", "v": 2}],
+    )
     return made
 
 
 class TestUpsert:
     def test_later_records_of_a_batch_count(self, table: Table) -> None:
-        table.write('upsert', {'k': 'c', 'v': 3}, {'k': 'a'}, {'k': 'c', 'v': 4}, {'k': 'b', 'v': None})
-        assert table.rows == [(1, 'a', 1), (2, 'b', None), (3, 'c', 4)]
+        table.write("upsert", {"k": "c", "v": 3}, {"k": "a"}, {"k": "c", "v": 4}, {"k": "b", "v": None})
+        assert table.rows == [(1, "a", 1), (2, "b", None), (3, "c", 4)]
 
     def test_null_keys_are_never_equal(self, table: Table) -> None:
-        table.write('upsert', {'k': None, 'v': 5}, {'k': None, 'v': 6})
+        table.write("upsert", {"k": None, "v": 5}, {"k": None, "v": 6})
         assert table.rows[2:] == [(3, None, 5), (4, None, 6)]
 
     def test_by_id_beside_by_key(self, table: Table) -> None:
-        table.write('upsert', {'_id': 1, 'v': 10}, {'k': 'a', 'v': 11}, {'_id': 9, 'k': 'nine'}, {'k': 'ten'})
-        assert table.rows == [(1, 'a', 11), (2, 'b', 2), (9, 'nine', None), (10, 'ten', None)]
+        table.write("upsert", {"_id": 1, "v": 10}, {"k": "a", "v": 11}, {"_id": 9, "k": "nine"}, {"k": "ten"})
+        assert table.rows == [(1, "a", 11), (2, "b", 2), (9, "nine", None), (10, "ten", None)]
 
     def test_touched_rows_are_given_back_once(self, table: Table) -> None:
-        found = json.loads(table.write('upsert', {'k': 'z', 'v': 1}, {'k': 'a', 'v': 7}, {'k': 'z', 'v': 2}, include_records=True))
-        assert found == [{'_id': 3, 'k': 'z', 'v': 2}, {'_id': 1, 'k': 'a', 'v': 7}]
+        found = json.loads(
+            table.write("upsert", {"k": "z", "v": 1}, {"k": "a", "v": 7}, {"k": "z", "v": 2}, include_records=True)
+        )
+        assert found == [{"_id": 3, "k": "z", "v": 2}, {"_id": 1, "k": "a", "v": 7}]
 
     def test_dry_run_changes_nothing(self, table: Table) -> None:
         before = table.rows
-        assert json.loads(table.write('upsert', {'k': 'a', 'v': 9}, {'k': 'z'}, include_records=True, dry_run=True))[0]['v'] == 9
+        assert (
+            json.loads(table.write("upsert", {"k": "a", "v": 9}, {"k": "z"}, include_records=True, dry_run=True))[0][
+                "v"
+            ]
+            == 9
+        )
         assert table.rows == before
 
-    @pytest.mark.parametrize(('record', 'message'), [
-        ({'v': 1}, 'fields "k" are missing\n                            but needed as key'), ({'k': 'a', 'x': 1}, 'fields "x" do not exist'), (5, 'row "0" is not a json object')])
+    @pytest.mark.parametrize(
+        ("record", "message"),
+        [
+            ({"v": 1}, 'fields "k" are missing\n                            but needed as key'),
+            ({"k": "a", "x": 1}, 'fields "x" do not exist'),
+            (5, 'row "0" is not a json object'),
+        ],
+    )
     def test_refused(self, table: Table, record: Any, message: str) -> None:
         with pytest.raises(InvalidRequest) as caught:
-            table.write('upsert', record)
+            table.write("upsert", record)
         assert list(caught.value.errors.values()) == [[message]]
 
 
 class TestUpdate:
-    @pytest.mark.parametrize(('record', 'shown'), [
-        ({'k': 'x', 'v': 1}, "{'val_2': 'x'}"), ({'k': '', 'v': 1}, "{'val_2': ''}"), ({'k': None, 'v': 1}, "{'val_2': None}"), ({'_id': 7, 'v': 1}, "{'val_1': 7}"), ({'_id': 1.5, 'v': 1}, "{'val_1': 1.5}"), ({'_id': 10 ** 12, 'v': 1}, f"{{'val_1': {10 ** 12}}}"), ({'_id': None, 'v': 1}, "{'val_1': None}")])
+    @pytest.mark.parametrize(
+        ("record", "shown"),
+        [
+            ({"k": "x", "v": 1}, "{'val_2': 'x'}"),
+            ({"k": "", "v": 1}, "{'val_2': ''}"),
+            ({"k": None, "v": 1}, "{'val_2': None}"),
+            ({"_id": 7, "v": 1}, "{'val_1': 7}"),
+            ({"_id": 1.5, "v": 1}, "{'val_1': 1.5}"),
+            ({"_id": 10**12, "v": 1}, f"{{'val_1': {10**12}}}"),
+            ({"_id": None, "v": 1}, "{'val_1': None}"),
+        ],
+    )
     def test_key_that_no_row_has(self, table: Table, record: Any, shown: str) -> None:
         before = table.rows
         with pytest.raises(InvalidRequest) as caught:
-            table.write('update', {'k': 'a', 'v': 100}, record)
-        assert caught.value.errors == {'key': [f'key "{shown}" not found']}
+            table.write("update", {"k": "a", "v": 100}, record)
+        assert caught.value.errors == {"key": [f'key "{shown}" not found']}
         assert table.rows == before
 
-    @pytest.mark.parametrize(('record', 'message'), [({'k': 5, 'v': 1}, 'operator does not exist: text = integer'), ({'k': ['a'], 'v': 1}, r'operator does not exist: text = text\[\]'), ({'_id': 'x', 'v': 1}, 'invalid input syntax for type integer: "x"')])
+    @pytest.mark.parametrize(
+        ("record", "message"),
+        [
+            ({"k": 5, "v": 1}, "operator does not exist: text = integer"),
+            ({"k": ["a"], "v": 1}, r"operator does not exist: text = text\[\]"),
+            ({"_id": "x", "v": 1}, 'invalid input syntax for type integer: "x"'),
+        ],
+    )
     def test_key_that_cannot_be_compared(self, table: Table, record: Any, message: str) -> None:
         with pytest.raises(DataError, match=message) as caught:
-            table.write('update', {'k': 'a', 'v': 100}, record)
+            table.write("update", {"k": "a", "v": 100}, record)
         assert caught.value.row == 1
 
     def test_keys_can_be_exchanged(self, table: Table) -> None:
-        table.write('update', {'_id': 1, 'k': 'b'}, {'_id': 2, 'k': 'a'})
-        assert table.rows == [(1, 'b', 1), (2, 'a', 2)]
+        table.write("update", {"_id": 1, "k": "b"}, {"_id": 2, "k": "a"})
+        assert table.rows == [(1, "b", 1), (2, "a", 2)]
 
     def test_key_of_another_row(self, table: Table) -> None:
         with pytest.raises(RecordConflict) as caught:
-            table.write('update', {'_id': 2, 'v': 5}, {'_id': 1, 'k': 'b'})
+            table.write("update", {"_id": 2, "v": 5}, {"_id": 1, "k": "b"})
         assert caught.value.row == 1
 
 
@@ -100,55 +134,78 @@ class TestInsert:
     def test_row_that_breaks_the_key_is_named(self, table: Table) -> None:
         before = table.rows
         with pytest.raises(RecordConflict) as caught:
-            table.write('insert', {'k': 'c'}, {'k': 'd'}, {'k': 'a'}, {'k': 'e'})
+            table.write("insert", {"k": "c"}, {"k": "d"}, {"k": "a"}, {"k": "e"})
         assert caught.value.row == 2
         assert table.rows == before
 
     def test_columns_without_a_value_are_null(self, table: Table) -> None:
-        table.write('insert', {'v': 3}, {}, {'k': 'x'})
-        assert table.rows[2:] == [(3, None, 3), (4, None, None), (5, 'x', None)]
+        table.write("insert", {"v": 3}, {}, {"k": "x"})
+        assert table.rows[2:] == [(3, None, 3), (4, None, None), (5, "x", None)]
 
 
 class TestCreate:
     def test_new_key_that_rows_break(self, table: Table) -> None:
-        table.write('insert', {'k': 'c', 'v': 1})
+        table.write("insert", {"k": "c", "v": 1})
         with pytest.raises(KeyNotBuilt):
-            table.create(primary_key='v')
+            table.create(primary_key="v")
 
     def test_new_key_that_first_records_break(self, tmp_path: Path) -> None:
-        table = Table(tmp_path / 'store')
+        table = Table(tmp_path / "store")
         with pytest.raises(UniqueViolation) as caught:
-            table.create(fields=[{'id': 'k', 'type': 'int'}], primary_key='k', records=[{'k': 1}, {'k': 1}])
+            table.create(fields=[{"id": "k", "type": "int"}], primary_key="k", records=[{"k": 1}, {"k": 1}])
         assert isinstance(caught.value, KeyNotBuilt)
-        assert table.store.get('r') is None
+        assert table.store.get("r") is None
 
     def test_numeric_columns_grow(self, tmp_path: Path) -> None:
-        table = Table(tmp_path / 'store')
-        table.create(fields=[{'id': 'x', 'type': 'numeric'}], records=[{'x': '1.5'}])
-        table.write('insert', {'x': 10 ** 25}, {'x': '0.0000001'})
-        assert [str(x.normalize()) for _, x in table.rows] == ['1.5', '1E+25', '1E-7']
+        table = Table(tmp_path / "store")
+        table.create(fields=[{"id": "x", "type": "numeric"}], records=[{"x": "1.5"}])
+        table.write("insert", {"x": 10**25}, {"x": "0.0000001"})
+        assert [str(x.normalize()) for _, x in table.rows] == ["1.5", "1E+25", "1E-7"]
 
 
-@pytest.mark.parametrize('id', [
-    '../../x', '..%2F', 'x' * 300, "a'b", 'a"b', 'C:\\x', 'con', '.', '..', '/etc/passwd', 'a\nb', 'ÄÖ', 'UPPER-twin', 'upper-twin', '-rf', 'a;b', '$(x)'])
+@pytest.mark.parametrize(
+    "id",
+    [
+        "../../x",
+        "..%2F",
+        "x" * 300,
+        "a'b",
+        'a"b',
+        "C:\\x",
+        "con",
+        ".",
+        "..",
+        "/etc/passwd",
+        "a\nb",
+        "ÄÖ",
+        "UPPER-twin",
+        "upper-twin",
+        "-rf",
+        "a;b",
+        "$(x)",
+    ],
+)
 def test_any_id_has_a_table_of_its_own(tmp_path: Path, id: str) -> None:
     """The id of a resource is its user's text (CVE-2023-32321)."""
-    folder = tmp_path / 'store'
+    folder = tmp_path / "store"
     store = FileStore(settings(folder))
     twins = {id, id.swapcase()}
     for one in twins:
-        create(store, CreateRequest.parse({'resource_id': one, 'records': [{'a': one}], 'aliases': [f'alias of {one}']}, {}))
+        create(
+            store,
+            CreateRequest.parse({"resource_id": one, "records": [{"a": one}], "aliases": [f"alias of {one}"]}, {}),
+        )
     for one in twins:
         with store.read(one) as reading:
-            assert reading.connection.execute(f'SELECT a FROM {reading.table(one)}').fetchall() == [(one,)]
-        assert store.resolve(f'alias of {one}') == one
+            assert reading.connection.execute(f"SELECT a FROM {reading.table(one)}").fetchall() == [(one,)]
+        assert store.resolve(f"alias of {one}") == one
     assert [path for path in tmp_path.iterdir() if path != folder] == []
     drop(store, id)
     assert store.ids() == sorted(twins - {id})
 
 
 def test_deleted_rows_are_given_back_up_to_a_limit(table: Table) -> None:
-    assert json.loads(delete_rows(table.store, 'r', (), returned=1) or '') == [{'_id': 1, 'k': 'a', 'v': 1}]
+    assert json.loads(delete_rows(table.store, "r", (), returned=1) or "") == [{"_id": 1, "k": "a", "v": 1}]
     assert table.rows == []
-    table.write('insert', {'k': 'a'})
-    assert table.rows == [(3, 'a', None)]
+    table.write("insert", {"k": "a"})
+    assert table.rows == [(3, "a", None)]

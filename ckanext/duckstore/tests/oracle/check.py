@@ -1,4 +1,5 @@
 """Show where we differ from PostgreSQL: ``python -m ckanext.duckstore.tests.oracle.check [-v] [topic ...]``."""
+
 from __future__ import annotations
 
 import sys
@@ -22,10 +23,10 @@ def main(topics: list[str], verbose: bool) -> None:
                 if found is None or wanted.sql in known:
                     continue
                 wrong += 1
-                print(f'{wanted.sql}\n    {found}')
+                print(f"{wanted.sql}\n    {found}")
                 if verbose:
-                    print(f'    {_translated(wanted.sql)}')
-            print(f'{topic}: {len(recorded) - wrong} of {len(recorded)}')
+                    print(f"    {_translated(wanted.sql)}")
+            print(f"{topic}: {len(recorded) - wrong} of {len(recorded)}")
 
 
 def _translated(sql: str) -> str:
@@ -35,5 +36,5 @@ def _translated(sql: str) -> str:
         return repr(error)
 
 
-if __name__ == '__main__':
-    main([word for word in sys.argv[1:] if word != '-v'], '-v' in sys.argv)
+if __name__ == "__main__":
+    main([word for word in sys.argv[1:] if word != "-v"], "-v" in sys.argv)

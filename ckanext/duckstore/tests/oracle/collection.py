@@ -1,4 +1,5 @@
 """Cases and their recorded answers: reading and writing the files."""
+
 from __future__ import annotations
 
 import json
@@ -11,12 +12,12 @@ from pathlib import Path
 import duckdb
 
 HERE = Path(__file__).parent
-CASES = HERE / 'cases'
-ANSWERS = HERE / 'answers'
-DIFFERENCES = HERE / 'differences.toml'
+CASES = HERE / "cases"
+ANSWERS = HERE / "answers"
+DIFFERENCES = HERE / "differences.toml"
 
-_COMMENT = re.compile(r'^\s*--.*$', re.MULTILINE)
-_END = re.compile(r';[ \t]*$', re.MULTILINE)
+_COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+_END = re.compile(r";[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -32,21 +33,21 @@ class Answer:
 
 def topics() -> list[str]:
     """Return the names of the case files, without ``.sql``."""
-    return sorted(path.stem for path in CASES.glob('*.sql'))
+    return sorted(path.stem for path in CASES.glob("*.sql"))
 
 
 def statements(topic: str) -> list[str]:
     """Return the SQL of the cases of *topic*, in order; a case ends with a semicolon at the end of a line."""
-    text = _COMMENT.sub('', (CASES / f'{topic}.sql').read_text(encoding='utf-8'))
+    text = _COMMENT.sub("", (CASES / f"{topic}.sql").read_text(encoding="utf-8"))
     return [part.strip() for part in _END.split(text) if part.strip()]
 
 
 def answers(topic: str) -> list[Answer]:
     """Return the recorded answers of *topic*."""
-    path = ANSWERS / f'{topic}.jsonl'
+    path = ANSWERS / f"{topic}.jsonl"
     if not path.exists():
         return []
-    return [Answer(**json.loads(line)) for line in path.read_text(encoding='utf-8').splitlines()]
+    return [Answer(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def write(topic: str, found: list[Answer]) -> None:
@@ -56,16 +57,16 @@ def write(topic: str, found: list[Answer]) -> None:
         json.dumps({key: value for key, value in asdict(answer).items() if value is not None}, ensure_ascii=False)
         for answer in found
     ]
-    (ANSWERS / f'{topic}.jsonl').write_text('\n'.join(lines) + '\n', encoding='utf-8')
+    (ANSWERS / f"{topic}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def differences() -> dict[str, str]:
     """Return the reason for each case (its SQL) that is known to differ, with the release of DuckDB at hand."""
-    return dict(_differences(duckdb.__version__.partition('.')[0]))
+    return dict(_differences(duckdb.__version__.partition(".")[0]))
 
 
 def _differences(release: str) -> Iterator[tuple[str, str]]:
-    for entry in tomllib.loads(DIFFERENCES.read_text(encoding='utf-8')).get('difference', []):
-        if entry.get('duckdb', release) == release:
-            for sql in entry['cases']:
-                yield sql.strip(), entry['reason']
+    for entry in tomllib.loads(DIFFERENCES.read_text(encoding="utf-8")).get("difference", []):
+        if entry.get("duckdb", release) == release:
+            for sql in entry["cases"]:
+                yield sql.strip(), entry["reason"]

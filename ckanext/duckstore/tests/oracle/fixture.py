@@ -1,4 +1,5 @@
 """The tables of ``fixture.sql``: their columns, and the text that creates them in each of the two databases."""
+
 from __future__ import annotations
 
 import re
@@ -7,46 +8,48 @@ from pathlib import Path
 
 import duckdb
 
-FIXTURE = Path(__file__).with_name('fixture.sql')
+FIXTURE = Path(__file__).with_name("fixture.sql")
 
-_TABLE = re.compile(r'^CREATE TABLE (\w+) \((.*)\);$', re.MULTILINE)
+_TABLE = re.compile(r"^CREATE TABLE (\w+) \((.*)\);$", re.MULTILINE)
 #: PostgreSQL's ``numeric`` has no width; a DataStore column of that type is a decimal wide enough for its values.
-_DECIMAL = 'DECIMAL(24,6)'
+_DECIMAL = "DECIMAL(24,6)"
 
 
 @cache
 def postgres_sql() -> str:
     """Return the statements for PostgreSQL."""
-    return FIXTURE.read_text(encoding='utf-8')
+    return FIXTURE.read_text(encoding="utf-8")
 
 
 def duckdb_sql() -> str:
     """Return the statements for DuckDB."""
-    return re.sub(r'\bnumeric\b', _DECIMAL, re.sub(r'\bjsonb\b', 'json', postgres_sql()))
+    return re.sub(r"\bnumeric\b", _DECIMAL, re.sub(r"\bjsonb\b", "json", postgres_sql()))
 
 
 def tables() -> dict[str, tuple[tuple[str, str], ...]]:
     """Return the columns of each table: names and types as the translator wants them, with the digits that a numeric has in DuckDB."""
     found = {}
     for name, columns in _TABLE.findall(postgres_sql()):
-        found[name] = tuple(_column(part) for part in columns.split(', '))
+        found[name] = tuple(_column(part) for part in columns.split(", "))
     return found
 
 
 def _column(text: str) -> tuple[str, str]:
-    name, kind = text.split(' ')
-    if kind == 'numeric':
-        kind = _DECIMAL.replace('DECIMAL', 'numeric')
-    return name, '_' + kind.removesuffix('[]') if kind.endswith('[]') else kind
+    name, kind = text.split(" ")
+    if kind == "numeric":
+        kind = _DECIMAL.replace("DECIMAL", "numeric")
+    return name, "_" + kind.removesuffix("[]") if kind.endswith("[]") else kind
 
 
 def connect() -> duckdb.DuckDBPyConnection:
     """Return a DuckDB with the tables, and with the settings that every instance of ours has."""
-    connection = duckdb.connect(config={
-        'default_null_order': 'nulls_last_on_asc_first_on_desc',
-        'integer_division': 'true',
-        'threads': '1',
-    })
+    connection = duckdb.connect(
+        config={
+            "default_null_order": "nulls_last_on_asc_first_on_desc",
+            "integer_division": "true",
+            "threads": "1",
+        }
+    )
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(duckdb_sql())
     return connection

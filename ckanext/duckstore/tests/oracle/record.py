@@ -1,4 +1,5 @@
 """Record PostgreSQL's answers: ``python -m ckanext.duckstore.tests.oracle.record [topic ...]``."""
+
 from __future__ import annotations
 
 import sys
@@ -12,8 +13,8 @@ def main(topics: list[str]) -> None:
         for topic in topics or collection.topics():
             found = [postgres.ask(connection, sql) for sql in collection.statements(topic)]
             collection.write(topic, found)
-            print(f'{topic}: {len(found)} cases, {sum(answer.error is not None for answer in found)} of them errors')
+            print(f"{topic}: {len(found)} cases, {sum(answer.error is not None for answer in found)} of them errors")
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     main(sys.argv[1:])

@@ -2,6 +2,7 @@
 
 Prints a table in reStructuredText for ``docs/sql.rst``. A case counts for each function that it calls.
 """
+
 from __future__ import annotations
 
 import re
@@ -13,10 +14,10 @@ from ckanext.duckstore.postgres.translate.special import HANDLERS
 
 from . import answer, collection, fixture
 
-_CALL = re.compile(r'\b([a-z_][a-z0-9_]*)\s*\(', re.IGNORECASE)
+_CALL = re.compile(r"\b([a-z_][a-z0-9_]*)\s*\(", re.IGNORECASE)
 _STRING = re.compile(r"'(?:[^']|'')*'")
 #: Calls with a syntax of their own, and the function that they mean.
-_SYNTAX = {'trim': 'btrim', 'extract': 'date_part', 'char_length': 'length'}
+_SYNTAX = {"trim": "btrim", "extract": "date_part", "char_length": "length"}
 
 
 def functions_of(sql: str) -> set[str]:
@@ -36,7 +37,7 @@ def score() -> tuple[Counter[str], Counter[str], tuple[int, int]]:
                 same = answer.difference(wanted, answer.answer(connection, wanted.sql)) is None
                 every += 1
                 good += same
-                for name in functions_of(wanted.sql) or {f'({topic})'}:
+                for name in functions_of(wanted.sql) or {f"({topic})"}:
                     total[name] += 1
                     right[name] += same
     return total, right, (every, good)
@@ -45,20 +46,20 @@ def score() -> tuple[Counter[str], Counter[str], tuple[int, int]]:
 def table(total: Counter[str], right: Counter[str]) -> Iterator[str]:
     """Yield the lines of the table."""
     width = max(map(len, total)) + 4
-    line = f'{"=" * width} ===== ====='
-    yield from (line, f'{"function":{width}} cases equal', line)
+    line = f"{'=' * width} ===== ====="
+    yield from (line, f"{'function':{width}} cases equal", line)
     for name in sorted(total):
-        shown = name if name.startswith('(') else f'``{name}``'
-        yield f'{shown:{width}} {total[name]:5} {right[name]:5}'
+        shown = name if name.startswith("(") else f"``{name}``"
+        yield f"{shown:{width}} {total[name]:5} {right[name]:5}"
     yield line
 
 
 def main() -> None:
     """Print the table and the sum."""
     total, right, (every, good) = score()
-    print('\n'.join(table(total, right)))
-    print(f'\n{good} of {every} cases are answered as PostgreSQL answers them.')
+    print("\n".join(table(total, right)))
+    print(f"\n{good} of {every} cases are answered as PostgreSQL answers them.")
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     main()

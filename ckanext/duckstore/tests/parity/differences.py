@@ -2,6 +2,7 @@
 
 Each entry is used by some case: one that no case needs any more turns the tests red.
 """
+
 from __future__ import annotations
 
 import json
@@ -18,6 +19,7 @@ from .runner import Answer
 @dataclass(frozen=True)
 class Difference:
     """A reason, and what tells that it is the reason of a difference between two answers to one step."""
+
     reason: str
     applies: Callable[[Case, Step, Answer, Answer], bool]
 
@@ -32,7 +34,9 @@ def _case(*names: str) -> Callable[[Case, Step, Answer, Answer], bool]:
 
 
 def _steps(case_name: str, *fragments: str) -> Callable[[Case, Step, Answer, Answer], bool]:
-    return lambda case, step, theirs, ours: case.name == case_name and any(fragment in str(step) for fragment in fragments)
+    return lambda case, step, theirs, ours: (
+        case.name == case_name and any(fragment in str(step) for fragment in fragments)
+    )
 
 
 def _without(change: Callable[[Any], Any]) -> Callable[[Case, Step, Answer, Answer], bool]:
@@ -49,113 +53,161 @@ def _mapped(change: Callable[[Any], Any], value: Any) -> Any:
 
 
 def _no_id(value: Any) -> Any:
-    return ['_id'] if isinstance(value, list) and len(value) == 2 and value[0] == '_id' else value
+    return ["_id"] if isinstance(value, list) and len(value) == 2 and value[0] == "_id" else value
 
 
-_ZEROS = re.compile(r'(?<![\d.])(-?\d+)\.(\d*?)0+(?!\d)')
+_ZEROS = re.compile(r"(?<![\d.])(-?\d+)\.(\d*?)0+(?!\d)")
 
 
 def _no_zeros(value: Any) -> Any:
     """Take zeros off the end of decimals, in numbers and in text."""
     if not isinstance(value, str):
         return value
-    return _ZEROS.sub(lambda found: found[1] + ('.' + found[2] if found[2] else ''), value)
+    return _ZEROS.sub(lambda found: found[1] + ("." + found[2] if found[2] else ""), value)
 
 
 def _orig(*beginnings: str) -> Callable[[Case, Step, Answer, Answer], bool]:
     """Say that PostgreSQL refused for a reason that begins so, and Duckstore answers."""
-    return lambda case, step, theirs, ours: ours['status'] == 200 and _of_query(theirs).startswith(beginnings)
+    return lambda case, step, theirs, ours: ours["status"] == 200 and _of_query(theirs).startswith(beginnings)
 
 
 def _of_query(answer: Answer) -> str:
-    error = answer.get('error')
-    return str(error['info'].get('orig')) if isinstance(error, dict) and 'info' in error else ''
+    error = answer.get("error")
+    return str(error["info"].get("orig")) if isinstance(error, dict) and "info" in error else ""
 
 
 def _our_refusal(*beginnings: str) -> Callable[[Case, Step, Answer, Answer], bool]:
-    return lambda case, step, theirs, ours: ours['status'] == 409 and (
-        str(ours['error'].get('records', [''])[0]).startswith(beginnings) or _of_query(ours).startswith(beginnings))
+    return lambda case, step, theirs, ours: (
+        ours["status"] == 409
+        and (
+            str(ours["error"].get("records", [""])[0]).startswith(beginnings) or _of_query(ours).startswith(beginnings)
+        )
+    )
 
 
 def _among_arrays(case: Case, step: Step, theirs: Answer, ours: Answer) -> bool:
-    return '[' in case.name and theirs['status'] == ours['status'] == 409
+    return "[" in case.name and theirs["status"] == ours["status"] == 409
 
 
 def _documents(case: Case, step: Step, theirs: Answer, ours: Answer) -> bool:
-    return case.name in ('records of nested', 'records of json', 'records of jsonb') and theirs['status'] == ours['status'] == 200
+    return (
+        case.name in ("records of nested", "records of json", "records of jsonb")
+        and theirs["status"] == ours["status"] == 200
+    )
 
 
 def _crashes(case: Case, step: Step, theirs: Answer, ours: Answer) -> bool:
-    return theirs['status'] == CRASH and ours['status'] == 200
+    return theirs["status"] == CRASH and ours["status"] == 200
 
 
 DIFFERENCES = [
-    Difference('A numeric has at most 38 digits; NaN and infinity are no numerics', _our_refusal(
-        'a numeric value has at most', 'NaN cannot be kept', 'infinity cannot be kept')),
-    Difference('Timestamps end in the year 294247, intervals are finite', _our_refusal('timestamp out of range: "294276', 'interval out of range')),
-    Difference('Numerics without a declared scale keep no zeros at the end', _without(_no_zeros)),
-    Difference('A refused insert, an upsert or a dry run uses up no _id', _without(_no_id)),
-    Difference('What include_records gives of floats are numbers without .0, and no _id is used up', _without(lambda value: _no_id(_no_zeros(value)))),
-    Difference('What include_records gives of json is the value, not a pair of its text and nothing', _documents),
-    Difference('Of two things wrong with an array another one is named', _among_arrays),
-    Difference('Arrays have one dimension, from 1', _our_refusal('arrays of more than one dimension', 'malformed array literal: "[1:2]')),
-    Difference('An array in a filter must fit its column', _our_refusal('value too long for type')),
-    Difference('Columns of type jsonb take lists and objects', lambda case, step, theirs, ours: case.name.endswith('of jsonb') and ours['status'] == 200),
-    Difference('jsonb is compared as text in filters', _steps('filters on jsonb', "'1.50'", "{'gte': []}")),
-    Difference('A first record of nan, inf or 1e400 makes a numeric column, which cannot hold it', _case("type guessed for '1e400'", "type guessed for 'inf'", "type guessed for 'nan'")),
+    Difference(
+        "A numeric has at most 38 digits; NaN and infinity are no numerics",
+        _our_refusal("a numeric value has at most", "NaN cannot be kept", "infinity cannot be kept"),
+    ),
+    Difference(
+        "Timestamps end in the year 294247, intervals are finite",
+        _our_refusal('timestamp out of range: "294276', "interval out of range"),
+    ),
+    Difference("Numerics without a declared scale keep no zeros at the end", _without(_no_zeros)),
+    Difference("A refused insert, an upsert or a dry run uses up no _id", _without(_no_id)),
+    Difference(
+        "What include_records gives of floats are numbers without .0, and no _id is used up",
+        _without(lambda value: _no_id(_no_zeros(value))),
+    ),
+    Difference("What include_records gives of json is the value, not a pair of its text and nothing", _documents),
+    Difference("Of two things wrong with an array another one is named", _among_arrays),
+    Difference(
+        "Arrays have one dimension, from 1",
+        _our_refusal("arrays of more than one dimension", 'malformed array literal: "[1:2]'),
+    ),
+    Difference("An array in a filter must fit its column", _our_refusal("value too long for type")),
+    Difference(
+        "Columns of type jsonb take lists and objects",
+        lambda case, step, theirs, ours: case.name.endswith("of jsonb") and ours["status"] == 200,
+    ),
+    Difference("jsonb is compared as text in filters", _steps("filters on jsonb", "'1.50'", "{'gte': []}")),
+    Difference(
+        "A first record of nan, inf or 1e400 makes a numeric column, which cannot hold it",
+        _case("type guessed for '1e400'", "type guessed for 'inf'", "type guessed for 'nan'"),
+    ),
     Difference("CKAN's own backend fails with status 500 where Duckstore answers", _crashes),
-    Difference('json can be compared and ordered', _orig('could not identify an equality operator', 'could not identify an ordering operator')),
-    Difference('distinct lists and csv can be sorted', _orig('for SELECT DISTINCT, ORDER BY expressions must appear in select list')),
-    Difference('An empty offset is none', _steps('pages', "{'offset': ''}")),
-    Difference("Pages in the order of _id go on in that order, also with nulls last; none follows a page of distinct rows", _steps(
-        'next page', "'_id desc nulls last'", "'distinct': True, 'sort': '_id'")),
-    Difference('A batch of updates is checked as a whole: keys can be exchanged in it', _steps('keys changed by _id', "'nine'}, {'_id': 9", "{'sort': '_id'}")),
-    Difference('A record with nothing but its _id changes nothing', _steps('upsert by _id', "[{'_id': 1}]")),
-    Difference('A record with nothing but its _id changes nothing', _steps('update by _id', "[{'_id': 1}]")),
-    Difference('A record that is text is no record', _steps('upsert refused', "['x']")),
-    Difference('An empty method is the default one', _steps('unknown parameters', "'method': ''")),
-    Difference('What include_records gives of json is the value, not a pair of its text and nothing', _steps('what create answers', "'include_records': True")),
-    Difference('An alias shows the columns that the table has now', _steps('aliases at work', "'two-$id'")),
-    Difference('A column that records bring must have a valid name', _steps('types are guessed from the first record', '\'e"f\'', "'_x'", 'datastore_info')),
-    Difference('Types that no column can be of', _case('types that PostgreSQL has and has not')),
-    Difference('records that are no list are refused as such', _steps('records of create', "'records': 'x'")),
-    Difference('money is a plain decimal', _case('money')),
-    Difference('Of two shortest texts of a float DuckDB takes the other', _case('a float with two shortest texts')),
-    Difference("Names that PostgreSQL or CKAN's own backend cannot have: of system columns, with a bind parameter, cut at 63 bytes", _case(*(
-        f'a column named {name!r}' for name in (':x', 'ctid', 'xmin', 'tableoid', 'é' * 32, 'select_cols')))),
+    Difference(
+        "json can be compared and ordered",
+        _orig("could not identify an equality operator", "could not identify an ordering operator"),
+    ),
+    Difference(
+        "distinct lists and csv can be sorted",
+        _orig("for SELECT DISTINCT, ORDER BY expressions must appear in select list"),
+    ),
+    Difference("An empty offset is none", _steps("pages", "{'offset': ''}")),
+    Difference(
+        "Pages in the order of _id go on in that order, also with nulls last; none follows a page of distinct rows",
+        _steps("next page", "'_id desc nulls last'", "'distinct': True, 'sort': '_id'"),
+    ),
+    Difference(
+        "A batch of updates is checked as a whole: keys can be exchanged in it",
+        _steps("keys changed by _id", "'nine'}, {'_id': 9", "{'sort': '_id'}"),
+    ),
+    Difference("A record with nothing but its _id changes nothing", _steps("upsert by _id", "[{'_id': 1}]")),
+    Difference("A record with nothing but its _id changes nothing", _steps("update by _id", "[{'_id': 1}]")),
+    Difference("A record that is text is no record", _steps("upsert refused", "['x']")),
+    Difference("An empty method is the default one", _steps("unknown parameters", "'method': ''")),
+    Difference(
+        "What include_records gives of json is the value, not a pair of its text and nothing",
+        _steps("what create answers", "'include_records': True"),
+    ),
+    Difference("An alias shows the columns that the table has now", _steps("aliases at work", "'two-$id'")),
+    Difference(
+        "A column that records bring must have a valid name",
+        _steps("types are guessed from the first record", "'e\"f'", "'_x'", "datastore_info"),
+    ),
+    Difference("Types that no column can be of", _case("types that PostgreSQL has and has not")),
+    Difference("records that are no list are refused as such", _steps("records of create", "'records': 'x'")),
+    Difference("money is a plain decimal", _case("money")),
+    Difference("Of two shortest texts of a float DuckDB takes the other", _case("a float with two shortest texts")),
+    Difference(
+        "Names that PostgreSQL or CKAN's own backend cannot have: of system columns, with a bind parameter, cut at 63 bytes",
+        _case(*(f"a column named {name!r}" for name in (":x", "ctid", "xmin", "tableoid", "é" * 32, "select_cols"))),
+    ),
 ]
 
 
 def rows_left_out(steps: Iterator[tuple[Step, Answer, Answer]]) -> set[str]:
     """Return the ``n`` of the records that only one of the two took: no wonder that they are missing later."""
-    return {str(record['n']) for step, theirs, ours in steps if step.data.get('method') == 'insert' and theirs['status'] != ours['status']
-            for record in step.data['records'] if isinstance(record, dict) and 'n' in record}
+    return {
+        str(record["n"])
+        for step, theirs, ours in steps
+        if step.data.get("method") == "insert" and theirs["status"] != ours["status"]
+        for record in step.data["records"]
+        if isinstance(record, dict) and "n" in record
+    }
 
 
 def without_rows(answer: Answer, numbers: set[str]) -> Answer:
     """Return *answer* without the rows whose ``n``, which comes first, is one of *numbers*."""
     answer = json.loads(json.dumps(answer))
-    result = answer.get('result')
-    if isinstance(result, dict) and isinstance(result.get('records'), list):
-        result['records'] = [row for row in result['records'] if not row or _number(row[0]) not in numbers]
-    elif isinstance(result, dict) and isinstance(result.get('records'), str):
-        result['records'] = _lines_without(result['records'], numbers)
-    if isinstance(answer.get('body'), str):
-        answer['body'] = _lines_without(answer['body'], numbers)
+    result = answer.get("result")
+    if isinstance(result, dict) and isinstance(result.get("records"), list):
+        result["records"] = [row for row in result["records"] if not row or _number(row[0]) not in numbers]
+    elif isinstance(result, dict) and isinstance(result.get("records"), str):
+        result["records"] = _lines_without(result["records"], numbers)
+    if isinstance(answer.get("body"), str):
+        answer["body"] = _lines_without(answer["body"], numbers)
     return dict(answer)
 
 
 def _number(cell: Any) -> str:
-    return str(cell[1] if isinstance(cell, list) else cell).removeprefix('#')
+    return str(cell[1] if isinstance(cell, list) else cell).removeprefix("#")
 
 
-_ROW = re.compile(r'^(?:(\d+)[,\t]| *\[(\d+),|<row><n>(\d+)</n>)')
+_ROW = re.compile(r"^(?:(\d+)[,\t]| *\[(\d+),|<row><n>(\d+)</n>)")
 
 
 def _lines_without(text: str, numbers: set[str]) -> str:
     kept = []
-    for line in text.split('\n'):
+    for line in text.split("\n"):
         found = _ROW.match(line)
         if not found or next(filter(None, found.groups())) not in numbers:
-            kept.append(line.removesuffix(','))
-    return '\n'.join(kept)
+            kept.append(line.removesuffix(","))
+    return "\n".join(kept)

@@ -1,4 +1,5 @@
 """Every answer of Duckstore is that of CKAN's own backend, but for the differences that are listed."""
+
 from __future__ import annotations
 
 import json
@@ -25,7 +26,7 @@ USED: Counter[str] = Counter()
 COMPARED: Counter[str] = Counter()
 
 
-@pytest.fixture(scope='module')
+@pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
     """CKAN with its plugins, for all cases: loading them takes longer than a case."""
     p.load_all()
@@ -40,8 +41,8 @@ def client() -> Iterator[Any]:
 
 
 def _report(number: int, step: Step, theirs: Answer, ours: Answer) -> str:
-    places = [f'    {path}: {their!r:.300} <> {our!r:.300}' for path, their, our in comparing.places(theirs, ours)]
-    return '\n'.join([f'  {number}: {step!s:.200}', *places[:5]])
+    places = [f"    {path}: {their!r:.300} <> {our!r:.300}" for path, their, our in comparing.places(theirs, ours)]
+    return "\n".join([f"  {number}: {step!s:.200}", *places[:5]])
 
 
 def _unexplained(case: Case, recorded: Sequence[Answer], ours: Sequence[Answer]) -> Iterator[str]:
@@ -57,11 +58,14 @@ def _unexplained(case: Case, recorded: Sequence[Answer], ours: Sequence[Answer])
             yield _report(number, step, theirs, our)
 
 
-@pytest.mark.parametrize(('group', 'case'), [pytest.param(group, case, id=case.name[:60].encode('unicode_escape').decode()) for group, case in CASES])
+@pytest.mark.parametrize(
+    ("group", "case"),
+    [pytest.param(group, case, id=case.name[:60].encode("unicode_escape").decode()) for group, case in CASES],
+)
 def test_answers_are_those_of_postgresql(client: Any, group: str, case: Case) -> None:
-    assert config['ckan.datastore.write_url'].startswith('duckdb:')
+    assert config["ckan.datastore.write_url"].startswith("duckdb:")
     recorded = RECORDED[group].get(case.name)
-    assert recorded is not None, 'not recorded: python -m ckanext.duckstore.tests.parity.record ' + group
+    assert recorded is not None, "not recorded: python -m ckanext.duckstore.tests.parity.record " + group
     ours = json.loads(json.dumps(runner.run(case, client)))
     COMPARED[case.name] = len(ours)
     assert not list(_unexplained(case, recorded, ours))
@@ -69,5 +73,5 @@ def test_answers_are_those_of_postgresql(client: Any, group: str, case: Case) ->
 
 def test_every_difference_is_still_there() -> None:
     if len(COMPARED) < len(CASES):
-        pytest.skip('only some of the cases were compared')
+        pytest.skip("only some of the cases were compared")
     assert [one.reason for one in differences.DIFFERENCES if one.reason not in USED] == []

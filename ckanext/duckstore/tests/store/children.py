@@ -1,4 +1,5 @@
 """Running a piece of a test in processes of its own, which may be killed."""
+
 from __future__ import annotations
 
 import multiprocessing
@@ -14,8 +15,8 @@ from ckanext.duckstore.store.files import FileStore
 from .helpers import settings
 
 #: Children are forked from a process that has imported what they need and has never started DuckDB.
-_context = multiprocessing.get_context('forkserver')
-_context.set_forkserver_preload([__name__, f'{__package__}.test_crashes', f'{__package__}.test_concurrency'])
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload([__name__, f"{__package__}.test_crashes", f"{__package__}.test_concurrency"])
 
 Work = Callable[..., None]
 

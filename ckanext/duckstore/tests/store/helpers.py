@@ -1,4 +1,5 @@
 """What the tests of the store share. They know nothing of CKAN."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -14,9 +15,9 @@ from ckanext.duckstore.store.settings import StoreSettings
 
 SETTINGS = StoreSettings(
     folder=Path(),
-    memory_limit='500MB',
+    memory_limit="500MB",
     threads=1,
-    spill_limit='100MB',
+    spill_limit="100MB",
     lock_wait=20,
     in_place_wait=0.1,
     wal_limit=1_000_000,
@@ -30,21 +31,21 @@ def settings(folder: Path, **changes: Any) -> StoreSettings:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[FileStore]:
-    store = FileStore(settings(tmp_path / 'store'))
+    store = FileStore(settings(tmp_path / "store"))
     yield store
     store.close()
 
 
 def integer(name: str) -> Column:
-    return Column(name, 'int4', 'integer', 'INTEGER')
+    return Column(name, "int4", "integer", "INTEGER")
 
 
 def text(name: str) -> Column:
-    return Column(name, 'text', 'text', 'VARCHAR')
+    return Column(name, "text", "text", "VARCHAR")
 
 
-def resource(id: str = 'r', *columns: Column, **changes: Any) -> Resource:
-    return Resource(id, columns or (integer('n'), text('word')), **changes)
+def resource(id: str = "r", *columns: Column, **changes: Any) -> Resource:
+    return Resource(id, columns or (integer("n"), text("word")), **changes)
 
 
 def create(store: FileStore, made: Resource, rows: int = 0) -> None:
@@ -56,10 +57,12 @@ def create(store: FileStore, made: Resource, rows: int = 0) -> None:
 def insert(writing: Any, rows: int) -> int:
     first: int = writing.take_ids(rows)
     writing.connection.execute(
-        f"INSERT INTO {writing.table} (_id, n, word) SELECT i, i, 'word' || i FROM range(?, ?) t(i)", [first, first + rows])
+        f"INSERT INTO {writing.table} (_id, n, word) SELECT i, i, 'word' || i FROM range(?, ?) t(i)",
+        [first, first + rows],
+    )
     return first
 
 
-def rows(store: FileStore, id: str = 'r') -> list[Any]:
+def rows(store: FileStore, id: str = "r") -> list[Any]:
     with store.read(id) as reading:
-        return reading.connection.execute(f'SELECT * FROM {reading.table(id)} ORDER BY _id').fetchall()
+        return reading.connection.execute(f"SELECT * FROM {reading.table(id)} ORDER BY _id").fetchall()

@@ -1,4 +1,5 @@
 """A module of functions, as a pool is given one."""
+
 from __future__ import annotations
 
 import ctypes
@@ -9,17 +10,17 @@ import duckdb
 
 def install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     for name in names:
-        if name == 'twice':
-            connection.execute('CREATE TEMP MACRO twice(x) AS 2 * x')
-        elif name == 'reversed':
-            connection.create_function('reversed', lambda text: text[::-1], ['VARCHAR'], 'VARCHAR')
-        elif name == 'crash':
-            connection.create_function('crash', lambda: ctypes.string_at(0), [], 'VARCHAR', side_effects=True)
-        elif name == 'hang':
-            connection.create_function('hang', _hang, [], 'VARCHAR', side_effects=True)
+        if name == "twice":
+            connection.execute("CREATE TEMP MACRO twice(x) AS 2 * x")
+        elif name == "reversed":
+            connection.create_function("reversed", lambda text: text[::-1], ["VARCHAR"], "VARCHAR")
+        elif name == "crash":
+            connection.create_function("crash", lambda: ctypes.string_at(0), [], "VARCHAR", side_effects=True)
+        elif name == "hang":
+            connection.create_function("hang", _hang, [], "VARCHAR", side_effects=True)
 
 
 def _hang() -> str:
     """Hold Python's lock, too: in C code that never comes back to Python."""
     ctypes.PyDLL(None).sleep(1000)
-    return ''
+    return ""

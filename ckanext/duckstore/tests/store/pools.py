@@ -1,4 +1,5 @@
 """Pools of query processes for tests, and what they left behind."""
+
 from __future__ import annotations
 
 import os
@@ -16,9 +17,11 @@ MEMORY = 128 << 20
 
 
 @contextmanager
-def pool(folder: Path, *, processes: int = 4, queue: int = 8, queue_wait: float = 10.0, **query: Any) -> Iterator[WorkerPool]:
-    settings = {'memory_limit': MEMORY, 'threads': 2, 'spill_limit': 64 << 20, 'ready': 1, **query}
-    found = WorkerPool(PoolSettings(Settings(spill=str(folder / 'spill'), **settings), processes, queue, queue_wait))
+def pool(
+    folder: Path, *, processes: int = 4, queue: int = 8, queue_wait: float = 10.0, **query: Any
+) -> Iterator[WorkerPool]:
+    settings = {"memory_limit": MEMORY, "threads": 2, "spill_limit": 64 << 20, "ready": 1, **query}
+    found = WorkerPool(PoolSettings(Settings(spill=str(folder / "spill"), **settings), processes, queue, queue_wait))
     try:
         yield found
     finally:
@@ -34,7 +37,7 @@ def table(path: Path, *statements: str) -> str:
 
 
 def job(sql: str, *, attach: dict[str, str] | None = None, **more: Any) -> Job:
-    given = {'functions': (), 'max_rows': 100, 'max_bytes': 10_000_000, 'timeout': 20.0, **more}
+    given = {"functions": (), "max_rows": 100, "max_bytes": 10_000_000, "timeout": 20.0, **more}
     return Job(sql=sql, attach=attach or {}, **given)
 
 
@@ -45,11 +48,11 @@ def nursery_pid(pool: WorkerPool) -> int:
 
 def children(pid: int) -> list[int]:
     """Return the processes that *pid* started and that are there, zombies too."""
-    return [int(each) for each in Path(f'/proc/{pid}/task/{pid}/children').read_text().split()]
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def descriptors(pid: int) -> int:
-    return len(os.listdir(f'/proc/{pid}/fd'))
+    return len(os.listdir(f"/proc/{pid}/fd"))
 
 
 def eventually(condition: Any, seconds: float = 20.0) -> bool:
@@ -64,7 +67,7 @@ def eventually(condition: Any, seconds: float = 20.0) -> bool:
 
 def gone(pid: int) -> bool:
     try:
-        state = Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[0]
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
         return True
-    return state == 'Z'
+    return state == "Z"

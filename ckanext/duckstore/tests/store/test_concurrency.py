@@ -17,10 +17,10 @@ from ckanext.duckstore.store.files import FileStore
 from . import children
 from .helpers import create, insert, resource, rows, settings, store  # noqa: F401
 
-LONG = 'SELECT count(*) FROM range(10000000000) a, range(1000000) b'
+LONG = "SELECT count(*) FROM range(10000000000) a, range(1000000) b"
 
 
-def write(store: FileStore, count: int = 1, id: str = 'r') -> None:
+def write(store: FileStore, count: int = 1, id: str = "r") -> None:
     with store.turn(id) as turn, turn.rows() as writing:
         insert(writing, count)
 
@@ -63,20 +63,20 @@ def test_processes_write_the_same_resource_while_others_read(tmp_path: Path) -> 
 def test_waiting_is_bounded(tmp_path: Path) -> None:
     store = FileStore(settings(tmp_path, lock_wait=0.05))
     create(store, resource(), 1)
-    with store.turn('r'):
+    with store.turn("r"):
         with ThreadPoolExecutor(1) as pool, pytest.raises(StoreBusy):
             pool.submit(write, store).result()
         assert len(rows(store)) == 1
-    with store.turn('r') as turn, turn.rows(), ThreadPoolExecutor(1) as pool, pytest.raises(StoreBusy):
+    with store.turn("r") as turn, turn.rows(), ThreadPoolExecutor(1) as pool, pytest.raises(StoreBusy):
         pool.submit(rows, store).result()
 
 
 def test_waiting_for_oneself_is_seen_at_once(store: FileStore) -> None:
     create(store, resource(), 1)
-    with store.turn('r') as turn:
-        with pytest.raises(RuntimeError, match='turn'), store.turn('r'):
+    with store.turn("r") as turn:
+        with pytest.raises(RuntimeError, match="turn"), store.turn("r"):
             pass
-        with turn.rows(), pytest.raises(RuntimeError, match='wait for itself'):
+        with turn.rows(), pytest.raises(RuntimeError, match="wait for itself"):
             rows(store)
         assert len(rows(store)) == 1
 
@@ -84,10 +84,10 @@ def test_waiting_for_oneself_is_seen_at_once(store: FileStore) -> None:
 def test_query_ends_at_its_timeout_and_the_next_one_runs(store: FileStore) -> None:
     create(store, resource(), 1)
     for _ in range(3):
-        with pytest.raises(QueryCanceled), store.read('r', timeout=0.05) as reading:
+        with pytest.raises(QueryCanceled), store.read("r", timeout=0.05) as reading:
             reading.connection.execute(LONG).fetchall()
         assert len(rows(store)) == 1
-    with pytest.raises(QueryCanceled), store.turn('r', timeout=0.05) as turn, turn.rows() as writing:  # noqa: PT012
+    with pytest.raises(QueryCanceled), store.turn("r", timeout=0.05) as turn, turn.rows() as writing:  # noqa: PT012
         insert(writing, 1)
         writing.connection.execute(LONG).fetchall()
     assert len(rows(store)) == 1
@@ -103,11 +103,11 @@ def test_deadline_of_one_does_not_hit_the_next(store: FileStore) -> None:
     for _ in range(20):
         try:
             with store.read(timeout=0.001) as reading:
-                reading.connection.execute('SELECT 1').fetchall()
+                reading.connection.execute("SELECT 1").fetchall()
         except QueryCanceled:
             pass
         with store.read(timeout=20) as reading:
-            reading.connection.execute('SELECT sum(i) FROM range(100000) t(i)').fetchall()
+            reading.connection.execute("SELECT sum(i) FROM range(100000) t(i)").fetchall()
     assert threading.active_count() < 5
 
 
@@ -131,7 +131,7 @@ def in_a_child(check: Callable[[], bool]) -> int:
     return -1
 
 
-@pytest.mark.parametrize('noticed', [True, False])
+@pytest.mark.parametrize("noticed", [True, False])
 def test_forked_child_uses_the_store(store: FileStore, noticed: bool) -> None:
     create(store, resource(), 1)
     rows(store)
@@ -161,9 +161,9 @@ def test_fork_while_queries_and_writes_run(store: FileStore) -> None:
         return len(rows(store)) > 100
 
     def query() -> None:
-        with store.read('r', timeout=20) as reading:
+        with store.read("r", timeout=20) as reading:
             while not stop.is_set():
-                reading.connection.execute('SELECT sum(i) FROM range(1000000) t(i)').fetchall()
+                reading.connection.execute("SELECT sum(i) FROM range(1000000) t(i)").fetchall()
 
     threads = [threading.Thread(target=work) for work in (busy, busy, query)]
     for thread in threads:
@@ -180,21 +180,21 @@ def test_fork_while_queries_and_writes_run(store: FileStore) -> None:
 
 
 def test_child_works_on_what_its_parent_reads_and_writes_just_now(store: FileStore) -> None:
-    for id in 'rs':
+    for id in "rs":
         create(store, resource(id), 1)
         write(store, id=id)
 
     def work() -> bool:
-        assert len(rows(store, 'r')) == len(rows(store, 's')) == 2
-        with store.read('r', 's'):
+        assert len(rows(store, "r")) == len(rows(store, "s")) == 2
+        with store.read("r", "s"):
             pass
-        for id in 'rs':
+        for id in "rs":
             write(store, id=id)
             write(store, id=id)
-        return len(rows(store, 'r')) == len(rows(store, 's')) == 4
+        return len(rows(store, "r")) == len(rows(store, "s")) == 4
 
-    with store.read('r'):
-        with store.turn('s') as turn, turn.rows():
+    with store.read("r"):
+        with store.turn("s") as turn, turn.rows():
             # The child has to wait until this thread has gone on, so it works in the background.
             child = os.fork()
             if not child:
@@ -203,17 +203,17 @@ def test_child_works_on_what_its_parent_reads_and_writes_just_now(store: FileSto
                 finally:
                     os._exit(2)
         assert os.waitpid(child, 0)[1] == 0
-    assert len(rows(store, 'r')) == 4
-    assert os.listdir(store.layout.spill / next(store.layout.spill.glob('*-*[!k]')).name) == []
+    assert len(rows(store, "r")) == 4
+    assert os.listdir(store.layout.spill / next(store.layout.spill.glob("*-*[!k]")).name) == []
 
 
-@pytest.mark.parametrize('change', [False, True])
+@pytest.mark.parametrize("change", [False, True])
 def test_child_forked_inside_a_write_can_neither_end_nor_undo_it(store: FileStore, change: bool) -> None:
     create(store, resource(), 1)
     for leave in (True, False):
         child = None
         try:
-            with store.turn('r') as turn, (turn.publish(resource()) if change else turn.rows()) as writing:
+            with store.turn("r") as turn, turn.publish(resource()) if change else turn.rows() as writing:
                 insert(writing, 1)
                 child = os.fork()
                 if not child and leave:
@@ -246,7 +246,7 @@ def test_dropping_and_creating_while_others_read(store: FileStore) -> None:
     try:
         for _ in range(8):
             create(store, resource(), 5)
-            with store.turn('r') as turn:
+            with store.turn("r") as turn:
                 turn.drop()
     finally:
         stop.set()
@@ -254,7 +254,7 @@ def test_dropping_and_creating_while_others_read(store: FileStore) -> None:
             reader.join()
     assert errors == []
     maintenance.collect_all(store)  # what a reader was inside of when it was dropped
-    assert not store.layout.of('r').path.exists()
+    assert not store.layout.of("r").path.exists()
 
 
 def hold_file(_: FileStore, path: str, ready: str, done: str) -> None:
@@ -267,12 +267,12 @@ def hold_file(_: FileStore, path: str, ready: str, done: str) -> None:
 
 
 def test_writer_works_on_a_copy_when_somebody_has_the_file_who_knows_no_locks(tmp_path: Path) -> None:
-    folder = tmp_path / 'store'
+    folder = tmp_path / "store"
     store = FileStore(settings(folder))
     create(store, resource(), 1)
-    with store.pin('r') as pins:
-        path = pins['r'].path
-    ready, done = tmp_path / 'ready', tmp_path / 'done'
+    with store.pin("r") as pins:
+        path = pins["r"].path
+    ready, done = tmp_path / "ready", tmp_path / "done"
     holder = children.start(hold_file, folder, str(path), str(ready), str(done))
     while not ready.exists():
         time.sleep(0.01)
@@ -287,7 +287,7 @@ def test_writer_works_on_a_copy_when_somebody_has_the_file_who_knows_no_locks(tm
 
 def test_result_that_is_kept_hinders_nobody(store: FileStore) -> None:
     create(store, resource(), 5000)
-    with store.read('r') as reading:
+    with store.read("r") as reading:
         kept = reading.connection.sql(f"SELECT * FROM {reading.table('r')}")
         also = reading.connection.execute(f"SELECT * FROM {reading.table('r')}")
         also.fetchmany(2)
@@ -298,7 +298,7 @@ def test_result_that_is_kept_hinders_nobody(store: FileStore) -> None:
 
 def test_long_write_keeps_no_reader_waiting(store: FileStore) -> None:
     create(store, resource(), 1)
-    with store.turn('r') as turn:
+    with store.turn("r") as turn:
         with turn.rows(long=True) as writing:
             insert(writing, 1)
             assert len(rows(store)) == 1

@@ -1,4 +1,5 @@
 """A process is killed, or fails, at every named step of a write: what was answered stays, what was not leaves nothing."""
+
 from __future__ import annotations
 
 import resource as limits
@@ -13,42 +14,42 @@ from ckanext.duckstore.store.files import FileStore
 from . import children
 from .helpers import create, insert, integer, resource, rows, settings, store, text  # noqa: F401
 
-WIDE = (integer('n'), text('word'), text('more'))
+WIDE = (integer("n"), text("word"), text("more"))
 
 
 def write_in_place(store: FileStore) -> None:
-    with store.turn('r') as turn, turn.rows() as writing:
+    with store.turn("r") as turn, turn.rows() as writing:
         insert(writing, 2)
 
 
 def write_and_fail(store: FileStore) -> None:
-    with store.turn('r') as turn, turn.rows() as writing:
+    with store.turn("r") as turn, turn.rows() as writing:
         insert(writing, 2)
         raise ZeroDivisionError
 
 
 def write_a_copy(store: FileStore) -> None:
-    with store.read('r'):
+    with store.read("r"):
         write_in_place(store)
 
 
 def add_a_column(store: FileStore) -> None:
-    with store.turn('r') as turn, turn.publish(resource('r', *WIDE)) as writing:
+    with store.turn("r") as turn, turn.publish(resource("r", *WIDE)) as writing:
         insert(writing, 2)
 
 
 def save(store: FileStore) -> None:
-    with store.turn('r') as turn:
-        turn.save(resource('r', aliases=('a',)))
+    with store.turn("r") as turn:
+        turn.save(resource("r", aliases=("a",)))
 
 
 def drop(store: FileStore) -> None:
-    with store.turn('r') as turn:
+    with store.turn("r") as turn:
         turn.drop()
 
 
 def create_another(store: FileStore) -> None:
-    create(store, resource('s', aliases=('a',)), 2)
+    create(store, resource("s", aliases=("a",)), 2)
 
 
 PASSED: dict[str, set[str]] = {}
@@ -77,9 +78,9 @@ def passed(work: children.Work, folder: Path) -> tuple[list[str], tuple[object, 
     return names, before, after
 
 
-@pytest.mark.parametrize('work', WORK, ids=lambda work: work.__name__)
+@pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__)
 def test_killed_at_every_step(tmp_path: Path, work: children.Work) -> None:
-    names, before, after = passed(work, tmp_path / 'model')
+    names, before, after = passed(work, tmp_path / "model")
     assert set(names) <= set(steps.STEPS)
     for number, name in enumerate(dict.fromkeys(names)):
         folder = tmp_path / str(number)
@@ -92,7 +93,7 @@ def test_killed_at_every_step(tmp_path: Path, work: children.Work) -> None:
         assert [finding for finding in maintenance.check(store) if finding.is_damage] == []
         maintenance.collect_all(store)
         assert list(maintenance.check(store)) == [], name
-        if store.get('r') is not None:
+        if store.get("r") is not None:
             count = len(rows(store))
             write_in_place(store)
             assert len(rows(store)) == count + 2
@@ -106,9 +107,9 @@ def test_every_step_is_passed_by_some_work(tmp_path: Path) -> None:
     assert seen == set(steps.STEPS)
 
 
-@pytest.mark.parametrize('work', WORK, ids=lambda work: work.__name__)
+@pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__)
 def test_refused_at_any_step_leaves_nothing(tmp_path: Path, work: children.Work) -> None:
-    names, before, after = passed(work, tmp_path / 'model')
+    names, before, after = passed(work, tmp_path / "model")
 
     class Refused(Exception):
         pass
@@ -134,33 +135,38 @@ def test_refused_at_any_step_leaves_nothing(tmp_path: Path, work: children.Work)
 
 #: Where a write takes effect before these steps; nothing of ours can fail there in production.
 AFTER_THE_COMMIT = {
-    'detached', 'published', 'saved', 'dropped', 'collect generation', 'collect folder',
+    "detached",
+    "published",
+    "saved",
+    "dropped",
+    "collect generation",
+    "collect folder",
 }
 
 
 def fill_the_disk(store: FileStore, extra: int) -> None:
     rows(store)
-    folder = store.layout.of('r').path
+    folder = store.layout.of("r").path
     largest = max(path.stat().st_size for path in folder.iterdir())
     limits.setrlimit(limits.RLIMIT_FSIZE, (extra if extra < 1000 else largest + extra, limits.RLIM_INFINITY))
     before = rows(store)
     for count in (1, 5000, 20000):
         try:
-            with store.turn('r') as turn, turn.rows() as writing:
+            with store.turn("r") as turn, turn.rows() as writing:
                 insert(writing, count)
         except DuckstoreError:
             assert rows(store) == before
         else:
             before = rows(store)
-    for changed in (resource('r', *WIDE), resource('r', aliases=('a',))):
+    for changed in (resource("r", *WIDE), resource("r", aliases=("a",))):
         try:
-            with store.turn('r') as turn, turn.publish(changed):
+            with store.turn("r") as turn, turn.publish(changed):
                 pass
         except DuckstoreError:
             assert [row[0] for row in rows(store)] == [row[0] for row in before]
 
 
-@pytest.mark.parametrize('extra', [0, 300, 5000, 100_000, 1_000_000])
+@pytest.mark.parametrize("extra", [0, 300, 5000, 100_000, 1_000_000])
 def test_full_disk_refuses_and_leaves_nothing(tmp_path: Path, extra: int) -> None:
     store = FileStore(settings(tmp_path))
     create(store, resource(), 3)

@@ -15,23 +15,30 @@ MOUNTS = r"""22 1 254:0 / / rw,relatime - ext4 /dev/root rw
 """
 
 
-@pytest.mark.parametrize(('folder', 'kind'), [
-    ('/var/lib', 'ext4'), ('/srv/my data/store', 'nfs4'), ('/srv/my/data', 'xfs'), ('/srv/mydata', 'ext4'), ('/mnt/s/x', 'btrfs'),
-])
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/var/lib", "ext4"),
+        ("/srv/my data/store", "nfs4"),
+        ("/srv/my/data", "xfs"),
+        ("/srv/mydata", "ext4"),
+        ("/mnt/s/x", "btrfs"),
+    ],
+)
 def test_type_of_a_folder(tmp_path: Path, folder: str, kind: str) -> None:
-    mounts = tmp_path / 'mountinfo'
+    mounts = tmp_path / "mountinfo"
     mounts.write_text(MOUNTS)
     assert filesystems.type_of(Path(folder), mounts) == kind
 
 
 def test_unknown_where_the_system_does_not_tell(tmp_path: Path) -> None:
-    assert filesystems.type_of(tmp_path, tmp_path / 'none') is None
+    assert filesystems.type_of(tmp_path, tmp_path / "none") is None
 
 
-@pytest.mark.parametrize('kind', ['nfs', 'nfs4', 'cifs', 'smb3', '9p', 'fuse.sshfs', 'fuse.s3fs', 'ceph'])
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "fuse.s3fs", "ceph"])
 def test_network_filesystems_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> None:
-    monkeypatch.setattr(filesystems, 'type_of', lambda folder: kind)
-    with pytest.raises(StoreUnavailable, match='network filesystem'):
+    monkeypatch.setattr(filesystems, "type_of", lambda folder: kind)
+    with pytest.raises(StoreUnavailable, match="network filesystem"):
         filesystems.require_usable(tmp_path)
 
 
@@ -40,6 +47,6 @@ def test_local_folder_is_fine(tmp_path: Path) -> None:
 
 
 def test_folder_that_cannot_be_written_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr('os.access', lambda *_: False)  # root may write everywhere
-    with pytest.raises(StoreUnavailable, match='cannot be written'):
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
+    with pytest.raises(StoreUnavailable, match="cannot be written"):
         filesystems.require_usable(tmp_path)

@@ -11,7 +11,7 @@ from ckanext.duckstore.store import locks
 
 
 def test_exclusive_excludes_in_the_same_process(tmp_path: Path) -> None:
-    path = tmp_path / 'lock'
+    path = tmp_path / "lock"
     with locks.acquire(path, exclusive=True, wait=0):
         assert locks.try_acquire(path, exclusive=False, wait=0) is None
         with pytest.raises(StoreBusy):
@@ -21,7 +21,7 @@ def test_exclusive_excludes_in_the_same_process(tmp_path: Path) -> None:
 
 
 def test_waits_for_its_turn(tmp_path: Path) -> None:
-    path = tmp_path / 'lock'
+    path = tmp_path / "lock"
     held = locks.acquire(path, exclusive=True, wait=0)
     threading.Timer(0.05, held.release).start()
     with locks.acquire(path, exclusive=True, wait=10):
@@ -29,7 +29,7 @@ def test_waits_for_its_turn(tmp_path: Path) -> None:
 
 
 def test_lock_of_a_removed_file_is_not_had(tmp_path: Path) -> None:
-    path = tmp_path / 'lock'
+    path = tmp_path / "lock"
     held = locks.acquire(path, exclusive=True, wait=0)
 
     def remove() -> None:
@@ -46,7 +46,7 @@ def test_lock_of_a_removed_file_is_not_had(tmp_path: Path) -> None:
 
 
 def test_forked_child_holds_nothing_and_releases_nothing(tmp_path: Path) -> None:
-    path = tmp_path / 'lock'
+    path = tmp_path / "lock"
     held = locks.acquire(path, exclusive=True, wait=0)
     go, done = os.pipe()
     child = os.fork()
@@ -65,9 +65,9 @@ def test_forked_child_holds_nothing_and_releases_nothing(tmp_path: Path) -> None
 
 
 def test_no_descriptor_is_left(tmp_path: Path) -> None:
-    path = tmp_path / 'lock'
-    before = len(os.listdir('/proc/self/fd'))
+    path = tmp_path / "lock"
+    before = len(os.listdir("/proc/self/fd"))
     with locks.acquire(path, exclusive=True, wait=0):
         for _ in range(5):
             assert locks.try_acquire(path, exclusive=True, wait=0.001) is None
-    assert len(os.listdir('/proc/self/fd')) == before
+    assert len(os.listdir("/proc/self/fd")) == before

@@ -2,6 +2,7 @@
 
 DUCKSTORE_LONG=1 runs each a hundred times.
 """
+
 from __future__ import annotations
 
 import os
@@ -15,40 +16,49 @@ from ckanext.duckstore import errors
 
 from .pools import children, descriptors, eventually, job, nursery_pid, pool
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith('linux'), reason='looks into /proc')
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
-TIMES = 100 if os.environ.get('DUCKSTORE_LONG') else 5
+TIMES = 100 if os.environ.get("DUCKSTORE_LONG") else 5
 
 BAD = {
-    'endless': ('SELECT count(*) FROM range(1000000000000) a(i) WHERE hash(i) = 1', 0.1, errors.QueryCanceled),
-    'deaf to interrupts': ("SELECT levenshtein(repeat('a', 200000), repeat('b', 200000))", 0.1, errors.QueryCanceled),
-    '100 GB at once': ("SELECT length(repeat('x', 100000000000))", 10, errors.NumericValueOutOfRange),
-    '3 GB at once': ("SELECT length(repeat('x', 3000000000))", 10, errors.OutOfMemory),
-    '100 GB by and by': ("SELECT length(string_agg(repeat('x', 1000000), '')) FROM range(100000)", 10, errors.OutOfMemory),
-    'a crash': ('SELECT crash()', 10, errors.InternalError),
-    'a hang': ('SELECT hang()', 0.1, errors.QueryCanceled),
-    'too much': ("SELECT repeat('x', 1000) AS x FROM range(100000)", 10, errors.ProgramLimitExceeded),
-    'an error': ('SELECT nope', 10, errors.UndefinedColumn),
+    "endless": ("SELECT count(*) FROM range(1000000000000) a(i) WHERE hash(i) = 1", 0.1, errors.QueryCanceled),
+    "deaf to interrupts": ("SELECT levenshtein(repeat('a', 200000), repeat('b', 200000))", 0.1, errors.QueryCanceled),
+    "100 GB at once": ("SELECT length(repeat('x', 100000000000))", 10, errors.NumericValueOutOfRange),
+    "3 GB at once": ("SELECT length(repeat('x', 3000000000))", 10, errors.OutOfMemory),
+    "100 GB by and by": (
+        "SELECT length(string_agg(repeat('x', 1000000), '')) FROM range(100000)",
+        10,
+        errors.OutOfMemory,
+    ),
+    "a crash": ("SELECT crash()", 10, errors.InternalError),
+    "a hang": ("SELECT hang()", 0.1, errors.QueryCanceled),
+    "too much": ("SELECT repeat('x', 1000) AS x FROM range(100000)", 10, errors.ProgramLimitExceeded),
+    "an error": ("SELECT nope", 10, errors.UndefinedColumn),
 }
 
 
 def resident(pid: int) -> int:
-    return int(Path(f'/proc/{pid}/statm').read_text().split()[1]) * os.sysconf('SC_PAGE_SIZE')
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-@pytest.mark.parametrize('name', BAD)
+@pytest.mark.parametrize("name", BAD)
 def test_the_next_query_is_answered_and_nothing_stays(name: str, tmp_path: Path) -> None:
     sql, timeout, kind = BAD[name]
-    if 'crash' in name or 'hang' in name:
-        pytest.importorskip('numpy', reason='DuckDB wants it for Python functions')
-    with pool(tmp_path, processes=2, functions='ckanext.duckstore.tests.store.installer') as workers:
-        bad = job(sql, timeout=timeout, max_rows=100_000, max_bytes=1_000_000,
-                  functions=tuple(each for each in ('crash', 'hang') if each in sql))
+    if "crash" in name or "hang" in name:
+        pytest.importorskip("numpy", reason="DuckDB wants it for Python functions")
+    with pool(tmp_path, processes=2, functions="ckanext.duckstore.tests.store.installer") as workers:
+        bad = job(
+            sql,
+            timeout=timeout,
+            max_rows=100_000,
+            max_bytes=1_000_000,
+            functions=tuple(each for each in ("crash", "hang") if each in sql),
+        )
 
         def once() -> None:
             with pytest.raises(kind):
                 workers.run(bad)
-            assert workers.run(job('SELECT 1 AS x')).records == '[{"x":1}]'
+            assert workers.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
 
         once()
         nursery = nursery_pid(workers)
@@ -64,8 +74,13 @@ def test_the_next_query_is_answered_and_nothing_stays(name: str, tmp_path: Path)
 
 def _rest(tmp_path: Path, nursery: int) -> tuple[int, ...]:
     """Processes, threads, descriptors here and in the nursery, files."""
-    return (len(children(nursery)), threading.active_count(), descriptors(os.getpid()), descriptors(nursery),
-            sum(len(folders) + len(files) for _path, folders, files in os.walk(tmp_path / 'spill')))
+    return (
+        len(children(nursery)),
+        threading.active_count(),
+        descriptors(os.getpid()),
+        descriptors(nursery),
+        sum(len(folders) + len(files) for _path, folders, files in os.walk(tmp_path / "spill")),
+    )
 
 
 def _settled(tmp_path: Path, nursery: int) -> tuple[int, ...]:
@@ -75,5 +90,6 @@ def _settled(tmp_path: Path, nursery: int) -> tuple[int, ...]:
     def same() -> bool:
         readings.append(_rest(tmp_path, nursery))
         return len(readings) > 20 and len(set(readings[-20:])) == 1
+
     assert eventually(same)
     return readings[-1]

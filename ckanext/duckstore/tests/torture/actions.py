@@ -1,4 +1,5 @@
 """What a slot does to the store, through the operations behind CKAN's DataStore actions."""
+
 from __future__ import annotations
 
 import json
@@ -27,6 +28,7 @@ Refusals = tuple[type[Exception], ...]
 @dataclass
 class Task:
     """A write, and how it is done."""
+
     write: Write
     run: Callable[[], Any]
     refusals: Refusals = ()
@@ -43,21 +45,44 @@ class Actions:
         self.slot = slot
         self.rng = rng
         self.preferred: Callable[[], Task | None] | None = {
-            'save': self.change_aliases, 'saved': self.change_aliases,
-            'drop': self.drop, 'dropped': self.drop, 'collect folder': self.drop,
-            'undo': self.break_key, 'undone': self.break_key,
-            'generation made': self.rewrite, 'copied': self.rewrite, 'aligned': self.add_column, 'copy committed': self.rewrite,
-            'copy checkpointed': self.add_column, 'verified': self.rewrite, 'file synced': self.rewrite, 'folder synced': self.rewrite,
-            'publish': self.add_column, 'published': self.rewrite, 'collect generation': self.rewrite,
-        }.get(at or '')
+            "save": self.change_aliases,
+            "saved": self.change_aliases,
+            "drop": self.drop,
+            "dropped": self.drop,
+            "collect folder": self.drop,
+            "undo": self.break_key,
+            "undone": self.break_key,
+            "generation made": self.rewrite,
+            "copied": self.rewrite,
+            "aligned": self.add_column,
+            "copy committed": self.rewrite,
+            "copy checkpointed": self.add_column,
+            "verified": self.rewrite,
+            "file synced": self.rewrite,
+            "folder synced": self.rewrite,
+            "publish": self.add_column,
+            "published": self.rewrite,
+            "collect generation": self.rewrite,
+        }.get(at or "")
 
     def choose(self) -> Task | None:
         if self.preferred is not None and self.rng.random() < 0.5:
             return self.preferred()
         kinds = [
-            (self.insert, 8), (self.update, 6), (self.upsert, 5), (self.delete, 4), (self.break_key, 2), (self.bad_value, 2),
-            (self.dry_run, 1), (self.add_column, 1), (self.change_aliases, 1), (self.rewrite, 1), (self.bulk, 1), (self.drop, 1),
-            (self.make, 2), (self.insert_passing, 3),
+            (self.insert, 8),
+            (self.update, 6),
+            (self.upsert, 5),
+            (self.delete, 4),
+            (self.break_key, 2),
+            (self.bad_value, 2),
+            (self.dry_run, 1),
+            (self.add_column, 1),
+            (self.change_aliases, 1),
+            (self.rewrite, 1),
+            (self.bulk, 1),
+            (self.drop, 1),
+            (self.make, 2),
+            (self.insert_passing, 3),
         ]
         chosen = self.rng.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]
         return chosen()
@@ -73,14 +98,14 @@ class Actions:
     def _insert(self, id: str, count: int) -> Task:
         token, state = self._token(), (count, 0)
         rows = plan.records(token, state, self._pad())
-        request = {'resource_id': id, 'method': 'insert', 'records': rows, 'include_records': True}
-        return Task(self._write(id, 'insert', token, state), lambda: self._upsert(request))
+        request = {"resource_id": id, "method": "insert", "records": rows, "include_records": True}
+        return Task(self._write(id, "insert", token, state), lambda: self._upsert(request))
 
     def update(self) -> Task | None:
-        return self._change('update', 0)
+        return self._change("update", 0)
 
     def upsert(self) -> Task | None:
-        return self._change('upsert', self.rng.randint(0, 5))
+        return self._change("upsert", self.rng.randint(0, 5))
 
     def _change(self, method: str, more: int) -> Task | None:
         own = self._own()
@@ -88,7 +113,7 @@ class Actions:
             return None
         id, token, (count, version) = own
         state = (count + more, version + 1)
-        request = {'resource_id': id, 'method': method, 'records': plan.records(token, state, self._pad())}
+        request = {"resource_id": id, "method": method, "records": plan.records(token, state, self._pad())}
         return Task(self._write(id, method, token, state), lambda: self._upsert(request))
 
     def delete(self) -> Task | None:
@@ -96,8 +121,8 @@ class Actions:
         if own is None:
             return None
         id, token, _ = own
-        where = [Condition(f'{column("Batch")} = ?', (token,))]
-        return Task(self._write(id, 'delete', token, None), lambda: delete.delete_rows(self.store, id, where))
+        where = [Condition(f"{column('Batch')} = ?", (token,))]
+        return Task(self._write(id, "delete", token, None), lambda: delete.delete_rows(self.store, id, where))
 
     def break_key(self) -> Task | None:
         own = self._own()
@@ -106,40 +131,43 @@ class Actions:
         id, there, state = own
         token = self._token()
         rows = [*plan.records(token, (5, 0)), plan.records(there, state)[-1]]
-        request = {'resource_id': id, 'method': 'insert', 'records': rows}
-        return Task(self._write(id, 'break key', token, None), lambda: self._upsert(request), (UniqueViolation,))
+        request = {"resource_id": id, "method": "insert", "records": rows}
+        return Task(self._write(id, "break key", token, None), lambda: self._upsert(request), (UniqueViolation,))
 
     def bad_value(self) -> Task:
         token = self._token()
         rows = plan.records(token, (20, 0))
-        rows[-1]['n'] = 'twenty'
+        rows[-1]["n"] = "twenty"
         id = self.rng.choice(plan.LASTING)
-        request = {'resource_id': id, 'method': 'insert', 'records': rows}
-        return Task(self._write(id, 'bad value', token, None), lambda: self._upsert(request), (DataError,))
+        request = {"resource_id": id, "method": "insert", "records": rows}
+        return Task(self._write(id, "bad value", token, None), lambda: self._upsert(request), (DataError,))
 
     def dry_run(self) -> Task:
         token = self._token()
         id = self.rng.choice(plan.LASTING)
-        request = {'resource_id': id, 'method': 'insert', 'records': plan.records(token, (9, 0)), 'dry_run': True}
+        request = {"resource_id": id, "method": "insert", "records": plan.records(token, (9, 0)), "dry_run": True}
 
         def run() -> None:
             upsert(self.store, UpsertRequest.parse(request))
 
-        return Task(self._write(id, 'dry run', token, None), run)
+        return Task(self._write(id, "dry run", token, None), run)
 
     def add_column(self) -> Task | None:
         id = self.rng.choice(plan.LASTING)
         there = self.store.get(id)
         if there is None or len(there.columns) >= plan.MOST_COLUMNS:
             return None
-        name = f'Added by {self._token()}'
-        request = {'resource_id': id, 'fields': [{'id': name, 'type': self.rng.choice(['numeric', 'timestamp', 'json', '_text'])}]}
-        return Task(self._write(id, 'add column', name, None), lambda: self._create(request))
+        name = f"Added by {self._token()}"
+        request = {
+            "resource_id": id,
+            "fields": [{"id": name, "type": self.rng.choice(["numeric", "timestamp", "json", "_text"])}],
+        }
+        return Task(self._write(id, "add column", name, None), lambda: self._create(request))
 
     def change_aliases(self) -> Task:
         id = self.rng.choice(plan.LASTING)
-        request = {'resource_id': id, 'aliases': [f'{id} alias {self.rng.randint(1, 3)}']}
-        return Task(self._write(id, 'aliases', None, None), lambda: self._create(request))
+        request = {"resource_id": id, "aliases": [f"{id} alias {self.rng.randint(1, 3)}"]}
+        return Task(self._write(id, "aliases", None, None), lambda: self._create(request))
 
     def rewrite(self) -> Task:
         id = self.rng.choice(plan.LASTING)
@@ -150,19 +178,24 @@ class Actions:
             if self.rng.random() < 0.3:
                 maintenance.collect_all(self.store)
 
-        return Task(self._write(id, 'rewrite', None, None), run)
+        return Task(self._write(id, "rewrite", None, None), run)
 
     # To passing ones
 
     def make(self) -> Task:
         id = self.rng.choice(plan.PASSING)
         token, state = self._token(), (self.rng.randint(1, 20), 0)
-        request = {'resource_id': id, 'fields': plan.FIELDS, 'primary_key': ['k'], 'records': plan.records(token, state)}
-        return Task(self._write(id, 'make', token, state), lambda: self._create(request))
+        request = {
+            "resource_id": id,
+            "fields": plan.FIELDS,
+            "primary_key": ["k"],
+            "records": plan.records(token, state),
+        }
+        return Task(self._write(id, "make", token, state), lambda: self._create(request))
 
     def drop(self) -> Task:
         id = self.rng.choice(plan.PASSING)
-        return Task(self._write(id, 'drop', None, None), lambda: delete.drop(self.store, id))
+        return Task(self._write(id, "drop", None, None), lambda: delete.drop(self.store, id))
 
     def insert_passing(self) -> Task:
         return self._insert(self.rng.choice(plan.PASSING), self.rng.randint(1, 20))
@@ -172,7 +205,7 @@ class Actions:
     def _upsert(self, request: dict[str, Any]) -> list[int]:
         """Return the values of ``_id`` of new rows, where they were asked for."""
         text = upsert(self.store, UpsertRequest.parse(request))
-        return [row['_id'] for row in json.loads(text)] if text else []
+        return [row["_id"] for row in json.loads(text)] if text else []
 
     def _create(self, request: dict[str, Any]) -> None:
         create(self.store, CreateRequest.parse(request, {}))
@@ -182,7 +215,7 @@ class Actions:
 
     def _token(self) -> str:
         self.slot.number += 1
-        return f'{self.name}-{self.slot.number}'
+        return f"{self.name}-{self.slot.number}"
 
     def _own(self) -> tuple[str, str, State] | None:
         id = self.rng.choice(plan.LASTING)
@@ -193,4 +226,4 @@ class Actions:
         return id, token, own[token]
 
     def _pad(self) -> str:
-        return 'x' * self.rng.choice([0, 10, 200])
+        return "x" * self.rng.choice([0, 10, 200])

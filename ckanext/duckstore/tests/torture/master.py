@@ -1,4 +1,5 @@
 """Starts the processes, kills them, and keeps the books."""
+
 from __future__ import annotations
 
 import json
@@ -30,11 +31,12 @@ SILENCE = 120.0
 @dataclass
 class Process:
     """A process of a slot."""
+
     pid: int
     pipe: int
     heard: float
     """When it last said something."""
-    rest: bytes = b''
+    rest: bytes = b""
     killed: bool = False
     limited: bool = False
 
@@ -42,6 +44,7 @@ class Process:
 @dataclass
 class Figures:
     """What is printed in the end."""
+
     kills: int = 0
     at_steps: Counter[str] = field(default_factory=Counter)
     processes: int = 0
@@ -65,7 +68,7 @@ class Master:
         self.rate = rate
         self.figures = Figures()
         self.faults: list[str] = []
-        self.slots = {f'slot{number}': Slot() for number in range(plan.SLOTS)}
+        self.slots = {f"slot{number}": Slot() for number in range(plan.SLOTS)}
         self.processes: dict[str, Process] = {}
         self.writes: list[Write] = []
         self.ids: dict[str, list[tuple[int, int]]] = {id: [] for id in plan.LASTING}
@@ -92,11 +95,11 @@ class Master:
         self._alone(self._verify)
         self.figures.seconds = time.monotonic() - started
         if self.figures.kills < self.target and not self.faults:
-            self.faults.append(f'only {self.figures.kills} of {self.target} kills within {seconds} seconds')
+            self.faults.append(f"only {self.figures.kills} of {self.target} kills within {seconds} seconds")
 
     def _verify(self, report: Reporter) -> None:
         for text in verify(self.folder, self.slots, self.writes):
-            report('fault', text=text)
+            report("fault", text=text)
 
     # Processes
 
@@ -107,7 +110,7 @@ class Master:
             rarest = [step for step in steps.STEPS if self.figures.at_steps[step] <= fewest + 1]
             at = self.rng.choice(rarest), self.rng.choice([0, 0, 0, 1, 2])
         limit = self.rng.choice([150_000, 400_000, 2_000_000]) if self.rng.random() < 0.1 else None
-        seed = f'{self.seed}/{name}/{self.figures.processes}'
+        seed = f"{self.seed}/{name}/{self.figures.processes}"
         slot = self.slots[name]
 
         def work(report: Reporter) -> None:
@@ -129,7 +132,7 @@ class Master:
                 work(report)
                 code = 0
             except BaseException:  # noqa: BLE001 - whatever it is, it is a finding
-                report('fault', text=traceback.format_exc()[-3500:])
+                report("fault", text=traceback.format_exc()[-3500:])
             finally:
                 os._exit(code)
         os.close(writing)
@@ -138,11 +141,11 @@ class Master:
     def _alone(self, work: Callable[[Reporter], Any]) -> None:
         """Run *work* in a process and wait for its end."""
         process = self._fork(work)
-        with open(process.pipe, 'rb') as pipe:
+        with open(process.pipe, "rb") as pipe:
             for line in pipe:
-                self.faults.append(json.loads(line)['text'])
+                self.faults.append(json.loads(line)["text"])
         if os.waitpid(process.pid, 0)[1] and not self.faults:
-            self.faults.append('a process of the test failed')
+            self.faults.append("a process of the test failed")
 
     def _kill(self, name: str) -> None:
         self.processes[name].killed = True
@@ -156,12 +159,12 @@ class Master:
                 self._ended(key.data, process)
                 continue
             process.heard = time.monotonic()
-            *lines, process.rest = (process.rest + said).split(b'\n')
+            *lines, process.rest = (process.rest + said).split(b"\n")
             for line in lines:
                 self._hear(key.data, json.loads(line))
         for name, process in self.processes.items():
             if time.monotonic() - process.heard > SILENCE and not process.killed:
-                self.faults.append(f'{name} hangs in {self.slots[name].pending}')
+                self.faults.append(f"{name} hangs in {self.slots[name].pending}")
                 self._kill(name)
 
     def _ended(self, name: str, process: Process) -> None:
@@ -173,9 +176,9 @@ class Master:
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         self.figures.kills += killed
         if killed and not self.figures.kills % 100:
-            print(f'{self.figures.kills} kills, {self.figures.answered.total()} writes answered', flush=True)
+            print(f"{self.figures.kills} kills, {self.figures.answered.total()} writes answered", flush=True)
         if status and not killed:
-            self.faults.append(f'{name} ended with {status} in {self.slots[name].pending}')
+            self.faults.append(f"{name} ended with {status} in {self.slots[name].pending}")
         pending = self.slots[name].pending
         if pending is not None:
             self.figures.cut[pending.kind] += 1
@@ -185,32 +188,32 @@ class Master:
 
     def _hear(self, name: str, message: dict[str, Any]) -> None:
         slot = self.slots[name]
-        kind = message['kind']
-        if kind == 'begin':
-            write = Write(**message['write'])
+        kind = message["kind"]
+        if kind == "begin":
+            write = Write(**message["write"])
             write.after = None if write.after is None else (write.after[0], write.after[1])
             slot.begin(write)
-            slot.number = message['number']
-        elif kind == 'end':
-            write = slot.end(message['answered'], message['at'])
+            slot.number = message["number"]
+        elif kind == "end":
+            write = slot.end(message["answered"], message["at"])
             self.writes.append(write)
             if write.answered:
                 self.figures.answered[write.kind] += 1
             else:
-                self.figures.refused[f'{write.kind}: {message["why"]}'] += 1
-        elif kind == 'resolved':
-            self._resolved(slot, message['found'])
-        elif kind == 'ids':
-            if message['resource'] in self.ids:
-                self.ids[message['resource']] += [(first, last) for first, last in message['ids']]
-        elif kind == 'read':
-            self.figures.reads[message['why'] or 'fine'] += 1
-        elif kind == 'fork':
+                self.figures.refused[f"{write.kind}: {message['why']}"] += 1
+        elif kind == "resolved":
+            self._resolved(slot, message["found"])
+        elif kind == "ids":
+            if message["resource"] in self.ids:
+                self.ids[message["resource"]] += [(first, last) for first, last in message["ids"]]
+        elif kind == "read":
+            self.figures.reads[message["why"] or "fine"] += 1
+        elif kind == "fork":
             self.figures.forks += 1
-        elif kind == 'step':
-            self.figures.at_steps[message['name']] += 1
+        elif kind == "step":
+            self.figures.at_steps[message["name"]] += 1
         else:
-            self.faults.append(f'{name}: {message["text"]}')
+            self.faults.append(f"{name}: {message['text']}")
 
     def _resolved(self, slot: Slot, found: list[int] | None) -> None:
         pending = slot.pending
@@ -223,12 +226,12 @@ class Master:
             highest = 0
             for first, last in sorted(spans):
                 if first <= highest:
-                    self.faults.append(f'{id}: _id {first} was given twice')
+                    self.faults.append(f"{id}: _id {first} was given twice")
                 highest = max(highest, last)
 
 
 def _prepare(folder: Path) -> None:
     store = FileStore(settings(folder))
     for id in plan.RESOURCES:
-        create(store, CreateRequest.parse({'resource_id': id, 'fields': plan.FIELDS, 'primary_key': ['k']}, {}))
+        create(store, CreateRequest.parse({"resource_id": id, "fields": plan.FIELDS, "primary_key": ["k"]}, {}))
     store.close()

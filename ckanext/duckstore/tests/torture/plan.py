@@ -1,4 +1,5 @@
 """What is written, and what must be there then."""
+
 from __future__ import annotations
 
 import json
@@ -7,18 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Every slot writes to these all the time; they are never dropped.
-LASTING = ('Steady-1', 'steady-1', 'steady/../2')
+LASTING = ("Steady-1", "steady-1", "steady/../2")
 #: These are dropped and created again.
-PASSING = ('passing-1', 'passing-2')
+PASSING = ("passing-1", "passing-2")
 RESOURCES = (*LASTING, *PASSING)
 SLOTS = 6
 
 FIELDS = [
-    {'id': 'k', 'type': 'text'},
-    {'id': 'Batch', 'type': 'text'},
-    {'id': 'n', 'type': 'int'},
-    {'id': 'version', 'type': 'int'},
-    {'id': 'pad', 'type': 'text'},
+    {"id": "k", "type": "text"},
+    {"id": "Batch", "type": "text"},
+    {"id": "n", "type": "int"},
+    {"id": "version", "type": "int"},
+    {"id": "pad", "type": "text"},
 ]
 #: A resource gets no more columns than this by the test.
 MOST_COLUMNS = 12
@@ -27,15 +28,16 @@ State = tuple[int, int]
 """The rows of a batch and their version."""
 
 
-def records(token: str, state: State, pad: str = '') -> list[dict[str, Any]]:
+def records(token: str, state: State, pad: str = "") -> list[dict[str, Any]]:
     """Return the rows of the batch *token*."""
     count, version = state
-    return [{'k': f'{token}/{i}', 'Batch': token, 'n': count, 'version': version, 'pad': pad} for i in range(count)]
+    return [{"k": f"{token}/{i}", "Batch": token, "n": count, "version": version, "pad": pad} for i in range(count)]
 
 
 @dataclass
 class Write:
     """One write, from its beginning to what became of it."""
+
     resource: str
     kind: str
     token: str | None
@@ -50,6 +52,7 @@ class Write:
 @dataclass
 class Slot:
     """What is known of a slot."""
+
     batches: dict[str, dict[str, State]] = field(default_factory=lambda: {id: {} for id in LASTING})
     """Resource -> token -> how the batch is."""
     pending: Write | None = None
@@ -76,7 +79,9 @@ class Slot:
         before = self.batches[write.resource].get(write.token)
         self._became(write, found)
         if found not in (before, write.after):
-            return f'{write.resource}: {write.token} was {before}, to become {write.after} by {write.kind}, and is {found}'
+            return (
+                f"{write.resource}: {write.token} was {before}, to become {write.after} by {write.kind}, and is {found}"
+            )
         return None
 
     def _became(self, write: Write, state: State | None) -> None:
@@ -95,5 +100,5 @@ class Reporter:
         self._descriptor = descriptor
 
     def __call__(self, kind: str, **content: Any) -> None:
-        line = json.dumps({'kind': kind, **content}) + '\n'
+        line = json.dumps({"kind": kind, **content}) + "\n"
         os.write(self._descriptor, line.encode())

@@ -1,4 +1,5 @@
 """A process of a slot: it works until it is killed."""
+
 from __future__ import annotations
 
 import ctypes
@@ -30,7 +31,15 @@ _libc = ctypes.CDLL(None)
 def settings(folder: Path) -> StoreSettings:
     """Return settings under which logs are worked in often, and writers soon go to a copy."""
     return StoreSettings(
-        folder, memory_limit='200MB', threads=1, spill_limit='50MB', lock_wait=30, in_place_wait=0.03, wal_limit=20_000, idle_instances=2)
+        folder,
+        memory_limit="200MB",
+        threads=1,
+        spill_limit="50MB",
+        lock_wait=30,
+        in_place_wait=0.03,
+        wal_limit=20_000,
+        idle_instances=2,
+    )
 
 
 class Worker:
@@ -40,7 +49,16 @@ class Worker:
     :param limit: no file may grow beyond so many bytes: as on a full disk.
     """
 
-    def __init__(self, folder: Path, name: str, slot: Slot, seed: str, at: tuple[str, int] | None, limit: int | None, report: Reporter) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        slot: Slot,
+        seed: str,
+        at: tuple[str, int] | None,
+        limit: int | None,
+        report: Reporter,
+    ) -> None:
         self.rng = random.Random(seed)
         self.report = report
         self.name = name
@@ -60,7 +78,7 @@ class Worker:
             if step == name:
                 left -= 1
                 if left < 0:
-                    self.report('step', name=name)
+                    self.report("step", name=name)
                     os.kill(os.getpid(), signal.SIGKILL)
 
         steps.on_step = on_step
@@ -92,7 +110,7 @@ class Worker:
     # Writing
 
     def _write(self, task: Task) -> None:
-        self.report('begin', write=asdict(task.write), number=self.slot.number)
+        self.report("begin", write=asdict(task.write), number=self.slot.number)
         self.slot.begin(task.write)
         answered = False
         ids: list[int] = []
@@ -101,27 +119,27 @@ class Worker:
             ids = task.run() or []
             answered = True
             if task.refusals:
-                self._fault(f'{task.write.kind} was answered')
+                self._fault(f"{task.write.kind} was answered")
         except task.refusals:
-            why = 'as it should be'
+            why = "as it should be"
         except StoreBusy:
-            why = 'busy'
+            why = "busy"
         except (DiskFull, StoreUnavailable) as error:
-            why = 'full'
+            why = "full"
             if self.limit is None:
-                self._fault(f'{task.write.kind}: {error!r} {error.__cause__!r}')
+                self._fault(f"{task.write.kind}: {error!r} {error.__cause__!r}")
         except UndefinedTable as error:
-            why = 'missing'
+            why = "missing"
             if task.write.resource in plan.LASTING:
-                self._fault(f'{task.write.kind}: {error!r}')
+                self._fault(f"{task.write.kind}: {error!r}")
         except Exception:  # noqa: BLE001 - whatever it is, it is a finding
-            why = 'error'
-            self._fault(f'{task.write.kind} on {task.write.resource}: {traceback.format_exc()}')
+            why = "error"
+            self._fault(f"{task.write.kind} on {task.write.resource}: {traceback.format_exc()}")
         at = time.monotonic()
         self.slot.end(answered, at)
         for start in range(0, len(ids), 500):  # a pipe takes 4096 bytes as a whole
-            self.report('ids', resource=task.write.resource, ids=_spans(ids[start:start + 500]))
-        self.report('end', answered=answered, at=at, why=why)
+            self.report("ids", resource=task.write.resource, ids=_spans(ids[start : start + 500]))
+        self.report("end", answered=answered, at=at, why=why)
 
     # Reading
 
@@ -132,22 +150,22 @@ class Worker:
                     for fault in snapshot.faults(reading, id):
                         self._fault(fault)
                     if id in plan.LASTING:
-                        self._compare(id, snapshot.batches(reading, id, f'{self.name}-'))
-            self.report('read', why=None)
+                        self._compare(id, snapshot.batches(reading, id, f"{self.name}-"))
+            self.report("read", why=None)
         except StoreBusy:
-            self.report('read', why='busy')
+            self.report("read", why="busy")
         except UndefinedTable as error:
-            self.report('read', why='missing')
+            self.report("read", why="missing")
             if all(id in plan.LASTING for id in ids):
-                self._fault(f'read: {error!r}')
+                self._fault(f"read: {error!r}")
         except Exception:  # noqa: BLE001 - whatever it is, it is a finding
-            self._fault(f'read {ids}: {traceback.format_exc()}')
+            self._fault(f"read {ids}: {traceback.format_exc()}")
 
     def _compare(self, id: str, found: dict[str, plan.State]) -> None:
         known = self.slot.batches[id]
         for token in sorted(found.keys() | known.keys()):
             if found.get(token) != known.get(token):
-                self._fault(f'{id}: {token} should be {known.get(token)} and is {found.get(token)}')
+                self._fault(f"{id}: {token} should be {known.get(token)} and is {found.get(token)}")
 
     def _resolve(self) -> None:
         """Look what came of the write that the last process of this slot was at when it was killed."""
@@ -168,7 +186,7 @@ class Worker:
                 self._fault(wrong)
         else:
             self.slot.pending = None
-        self.report('resolved', found=found)
+        self.report("resolved", found=found)
 
     # Forking
 
@@ -197,9 +215,9 @@ class Worker:
                         for fault in snapshot.faults(reading, id):
                             self._fault(fault)
         except StoreBusy:
-            self.report('read', why='busy')
+            self.report("read", why="busy")
         except Exception:  # noqa: BLE001 - whatever it is, it is a finding
-            self._fault(f'query beside a fork: {traceback.format_exc()}')
+            self._fault(f"query beside a fork: {traceback.format_exc()}")
 
     def _in_child(self) -> None:
         steps.on_step = None  # to die there is for the process itself
@@ -216,16 +234,16 @@ class Worker:
             done, status = os.waitpid(child, os.WNOHANG)
             if done:
                 if status:
-                    self._fault(f'a forked child ended with {status}')
-                self.report('fork')
+                    self._fault(f"a forked child ended with {status}")
+                self.report("fork")
                 return
             time.sleep(0.002)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        self._fault('a forked child hung')
+        self._fault("a forked child hung")
 
     def _fault(self, text: str) -> None:
-        self.report('fault', text=text[-3500:], slot=self.name)
+        self.report("fault", text=text[-3500:], slot=self.name)
 
 
 def _spans(ids: list[int]) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 Each module here lists its own in ``PYTHON``: DuckDB name → :class:`PythonFunction`. They import little but the standard library.
 DuckDB's Python client wants numpy to be importable for any of them (duckdb issue 17052), though none uses it.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -57,6 +58,6 @@ def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
             null_handling=SPECIAL,
         )
     except duckdb.CatalogException as error:
-        if 'already' not in str(error):
+        if "already" not in str(error):
             raise
-        raise InternalError(f'the function {name} belongs to another connection of the same DuckDB instance') from error
+        raise InternalError(f"the function {name} belongs to another connection of the same DuckDB instance") from error

@@ -1,4 +1,5 @@
 """What a Python function is, and how it fails."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from typing import Any, TypeVar
 
 from ..failures import Failure
 
-_Text = TypeVar('_Text', str, bytes)
+_Text = TypeVar("_Text", str, bytes)
 
 #: The longest result of one call, in characters or bytes.
 RESULT_LIMIT = 16 * 1024 * 1024
@@ -34,5 +35,5 @@ def bounded(result: _Text) -> _Text:
     :raises Failure: it is longer than a single value may be.
     """
     if len(result) > RESULT_LIMIT:
-        raise Failure('54000', 'requested length too large')
+        raise Failure("54000", "requested length too large")
     return result

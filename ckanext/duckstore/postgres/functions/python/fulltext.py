@@ -3,6 +3,7 @@
 A *row* is a JSON list of the texts of its columns, from which CKAN's trigger makes ``_full_text``. A *query* is read with
 ``to_tsquery``, or with ``plainto_tsquery`` where *plain*.
 """
+
 from __future__ import annotations
 
 import json
@@ -13,7 +14,7 @@ from ...textsearch import Query, Tsvector, matches, plainto_tsquery, row_tsvecto
 from .base import PythonFunction
 
 #: PostgreSQL's ``default_text_search_config``, which counts where CKAN's trigger names none.
-CONFIG = 'english'
+CONFIG = "english"
 #: CKAN's ``ts_rank(…, …, 32)``: the rank divided by itself and one.
 NORMALIZATION = 32
 
@@ -26,7 +27,7 @@ def parsed(config: str, query: str, plain: bool) -> Query | None:
 
 def _row(values: str) -> Tsvector:
     vector = row_tsvector(CONFIG, json.loads(values))
-    return to_tsvector(CONFIG, '') if vector is None else vector
+    return to_tsvector(CONFIG, "") if vector is None else vector
 
 
 def row_vector(values: str) -> str | None:
@@ -58,12 +59,12 @@ def text_rank(text: str, config: str, query: str, plain: bool) -> float:
 # A process that runs queries may read no file any more when it is asked for a vector: the stemmer and its words are loaded before.
 row_vector('["words"]')
 
-_SEARCH = ('VARCHAR', 'VARCHAR', 'VARCHAR', 'BOOLEAN')
+_SEARCH = ("VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN")
 
 PYTHON: Mapping[str, PythonFunction] = {
-    'pg_row_vector': PythonFunction(row_vector, ('VARCHAR',), 'VARCHAR'),
-    'pg_row_matches': PythonFunction(row_matches, _SEARCH, 'BOOLEAN'),
-    'pg_row_rank': PythonFunction(row_rank, _SEARCH, 'FLOAT'),
-    'pg_text_matches': PythonFunction(text_matches, _SEARCH, 'BOOLEAN'),
-    'pg_text_rank': PythonFunction(text_rank, _SEARCH, 'FLOAT'),
+    "pg_row_vector": PythonFunction(row_vector, ("VARCHAR",), "VARCHAR"),
+    "pg_row_matches": PythonFunction(row_matches, _SEARCH, "BOOLEAN"),
+    "pg_row_rank": PythonFunction(row_rank, _SEARCH, "FLOAT"),
+    "pg_text_matches": PythonFunction(text_matches, _SEARCH, "BOOLEAN"),
+    "pg_text_rank": PythonFunction(text_rank, _SEARCH, "FLOAT"),
 }

@@ -1,4 +1,5 @@
 """jsonb changed, joined and compared: ``jsonb_set``, ``jsonb_insert``, ``||``, ``-``, ``#-``, ``@>``."""
+
 from __future__ import annotations
 
 import re
@@ -10,7 +11,7 @@ from ..failures import Failure
 from .base import PythonFunction
 from .json_text import Number, read, write
 
-_INTEGER = re.compile(r'\s*[+-]?\d+\s*')
+_INTEGER = re.compile(r"\s*[+-]?\d+\s*")
 
 #: What is done at the end of a path: gets the container, the step, its number from 1 and whether the step is there.
 _Change = Callable[[Any, Any], None]
@@ -20,7 +21,7 @@ def _follow(target: Any, path: Sequence[str | None]) -> tuple[Any, str | int] | 
     """Walk *path* down to its last step; return the container there and that step (an index may be outside), None if it ends before."""
     for number, step in enumerate(path, 1):
         if step is None:
-            raise Failure('22004', f'path element at position {number} is null')
+            raise Failure("22004", f"path element at position {number} is null")
         last = number == len(path)
         if isinstance(target, dict):
             if last:
@@ -43,14 +44,14 @@ def _follow(target: Any, path: Sequence[str | None]) -> tuple[Any, str | int] | 
 
 def _index(step: str, number: int) -> int:
     if not _INTEGER.fullmatch(step):
-        raise Failure('22P02', f'path element at position {number} is not an integer: "{step}"')
+        raise Failure("22P02", f'path element at position {number} is not an integer: "{step}"')
     return int(step)
 
 
 def _changed(text: str, path: Sequence[str | None], verb: str, change: _Change) -> str:
     target = read(text)
     if not isinstance(target, (dict, list)):
-        raise Failure('22023', f'cannot {verb} in scalar' if verb != 'delete path' else 'cannot delete path in scalar')
+        raise Failure("22023", f"cannot {verb} in scalar" if verb != "delete path" else "cannot delete path in scalar")
     found = _follow(target, path)
     if found is not None:
         change(*found)
@@ -72,7 +73,7 @@ def set_(text: str, path: Sequence[str | None], new: str, create: bool) -> str:
         elif create:
             container.insert(0 if index < 0 else len(container), value)
 
-    return _changed(text, path, 'set path', change)
+    return _changed(text, path, "set path", change)
 
 
 def insert(text: str, path: Sequence[str | None], new: str, after: bool) -> str:
@@ -82,7 +83,7 @@ def insert(text: str, path: Sequence[str | None], new: str, after: bool) -> str:
     def change(container: Any, step: Any) -> None:
         if isinstance(container, dict):
             if step in container:
-                raise Failure('22023', 'cannot replace existing key')
+                raise Failure("22023", "cannot replace existing key")
             container[step] = value
             return
         index = step + len(container) if step < 0 else step
@@ -91,7 +92,7 @@ def insert(text: str, path: Sequence[str | None], new: str, after: bool) -> str:
         else:
             container.insert(index + after, value)
 
-    return _changed(text, path, 'set path', change)
+    return _changed(text, path, "set path", change)
 
 
 def minus_path(text: str, path: Sequence[str | None]) -> str:
@@ -103,7 +104,7 @@ def minus_path(text: str, path: Sequence[str | None]) -> str:
         elif -len(container) <= step < len(container):
             del container[step]
 
-    return _changed(text, path, 'delete path', change)
+    return _changed(text, path, "delete path", change)
 
 
 def minus_keys(text: str, keys: Sequence[str | None]) -> str:
@@ -114,7 +115,7 @@ def minus_keys(text: str, keys: Sequence[str | None]) -> str:
         return write({key: value for key, value in target.items() if key not in unwanted})
     if isinstance(target, list):
         return write([item for item in target if not (_is_string(item) and item in unwanted)])
-    raise Failure('22023', 'cannot delete from scalar')
+    raise Failure("22023", "cannot delete from scalar")
 
 
 def minus_key(text: str, key: str) -> str:
@@ -126,9 +127,9 @@ def minus_element(text: str, place: int) -> str:
     """``jsonb - integer``."""
     target = read(text)
     if isinstance(target, dict):
-        raise Failure('22023', 'cannot delete from object using integer index')
+        raise Failure("22023", "cannot delete from object using integer index")
     if not isinstance(target, list):
-        raise Failure('22023', 'cannot delete from scalar')
+        raise Failure("22023", "cannot delete from scalar")
     if -len(target) <= place < len(target):
         del target[place]
     return write(target)
@@ -157,6 +158,7 @@ def _stripped(value: Any, arrays: bool) -> Any:
 
 # Comparing
 
+
 def _is_string(value: Any) -> bool:
     return isinstance(value, str) and not isinstance(value, Number)
 
@@ -183,18 +185,18 @@ def _contains(one: Any, other: Any) -> bool:
     return not isinstance(one, (dict, list)) and _same(one, other)
 
 
-_TWO = ('VARCHAR', 'VARCHAR')
-_KEYS = ('VARCHAR', 'VARCHAR[]')
-_AT_PATH = ('VARCHAR', 'VARCHAR[]', 'VARCHAR', 'BOOLEAN')
+_TWO = ("VARCHAR", "VARCHAR")
+_KEYS = ("VARCHAR", "VARCHAR[]")
+_AT_PATH = ("VARCHAR", "VARCHAR[]", "VARCHAR", "BOOLEAN")
 
 PYTHON: Mapping[str, PythonFunction] = {
-    'pg_jsonb_set': PythonFunction(set_, _AT_PATH, 'JSON'),
-    'pg_jsonb_insert': PythonFunction(insert, _AT_PATH, 'JSON'),
-    'pg_jsonb_strip_nulls': PythonFunction(strip_nulls, ('VARCHAR', 'BOOLEAN'), 'JSON'),
-    'pg_jsonb_minus_path': PythonFunction(minus_path, _KEYS, 'JSON'),
-    'pg_jsonb_minus_keys': PythonFunction(minus_keys, _KEYS, 'JSON'),
-    'pg_jsonb_minus_key': PythonFunction(minus_key, _TWO, 'JSON'),
-    'pg_jsonb_minus_element': PythonFunction(minus_element, ('VARCHAR', 'INTEGER'), 'JSON'),
-    'pg_jsonb_concat': PythonFunction(concat, _TWO, 'JSON'),
-    'pg_jsonb_contains': PythonFunction(contains, _TWO, 'BOOLEAN'),
+    "pg_jsonb_set": PythonFunction(set_, _AT_PATH, "JSON"),
+    "pg_jsonb_insert": PythonFunction(insert, _AT_PATH, "JSON"),
+    "pg_jsonb_strip_nulls": PythonFunction(strip_nulls, ("VARCHAR", "BOOLEAN"), "JSON"),
+    "pg_jsonb_minus_path": PythonFunction(minus_path, _KEYS, "JSON"),
+    "pg_jsonb_minus_keys": PythonFunction(minus_keys, _KEYS, "JSON"),
+    "pg_jsonb_minus_key": PythonFunction(minus_key, _TWO, "JSON"),
+    "pg_jsonb_minus_element": PythonFunction(minus_element, ("VARCHAR", "INTEGER"), "JSON"),
+    "pg_jsonb_concat": PythonFunction(concat, _TWO, "JSON"),
+    "pg_jsonb_contains": PythonFunction(contains, _TWO, "BOOLEAN"),
 }

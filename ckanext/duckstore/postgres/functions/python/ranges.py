@@ -3,6 +3,7 @@
 https://www.postgresql.org/docs/current/rangetypes.html. A range of a query is the text that PostgreSQL prints for it. Moments
 are read in their ISO form only.
 """
+
 from __future__ import annotations
 
 import re
@@ -15,9 +16,9 @@ from typing import Any
 from ..failures import Failure
 from .base import PythonFunction
 
-_EMPTY = 'empty'
+_EMPTY = "empty"
 _BOUND = r'((?:"(?:[^"\\]|\\.|"")*"|\\.|[^,"\\()\[\]])*)'
-_RANGE = re.compile(rf'\s*([\[(]){_BOUND},{_BOUND}([\])])\s*', re.DOTALL)
+_RANGE = re.compile(rf"\s*([\[(]){_BOUND},{_BOUND}([\])])\s*", re.DOTALL)
 _QUOTED = re.compile(r'\\(.)|"("?)', re.DOTALL)
 _SPECIAL = re.compile(r'[\s,"\\()\[\]]|^$')
 
@@ -42,10 +43,10 @@ def _aware(text: str) -> datetime:
 
 
 def _print_moment(value: datetime) -> str:
-    text = value.replace(tzinfo=None).isoformat(' ')
-    if '.' in text:
-        text = text.rstrip('0')
-    return text + ('+00' if value.tzinfo else '')
+    text = value.replace(tzinfo=None).isoformat(" ")
+    if "." in text:
+        text = text.rstrip("0")
+    return text + ("+00" if value.tzinfo else "")
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,12 @@ class _Subtype:
 
 
 _SUBTYPES = {
-    'int4range': _Subtype(int, str, 1),
-    'int8range': _Subtype(int, str, 1),
-    'numrange': _Subtype(Decimal, lambda value: f'{value:f}'),
-    'daterange': _Subtype(date.fromisoformat, str, timedelta(days=1)),
-    'tsrange': _Subtype(_moment, _print_moment),
-    'tstzrange': _Subtype(_aware, _print_moment),
+    "int4range": _Subtype(int, str, 1),
+    "int8range": _Subtype(int, str, 1),
+    "numrange": _Subtype(Decimal, lambda value: f"{value:f}"),
+    "daterange": _Subtype(date.fromisoformat, str, timedelta(days=1)),
+    "tsrange": _Subtype(_moment, _print_moment),
+    "tstzrange": _Subtype(_aware, _print_moment),
 }
 
 #: The names of the range types.
@@ -78,32 +79,38 @@ def read(text: str, kind: str) -> Range | None:
         return None
     found = _RANGE.fullmatch(text)
     if found is None:
-        raise Failure('22P02', f'malformed range literal: "{text}"')
+        raise Failure("22P02", f'malformed range literal: "{text}"')
     lower, upper = (_bound(part, kind) for part in (found[2], found[3]))
-    return _canonical(Range(lower, upper, found[1] == '[' and lower is not None, found[4] == ']' and upper is not None), kind)
+    return _canonical(
+        Range(lower, upper, found[1] == "[" and lower is not None, found[4] == "]" and upper is not None), kind
+    )
 
 
 def _bound(text: str, kind: str) -> Any:
     if not text:
         return None
-    plain = _QUOTED.sub(lambda found: found[1] or found[2] or '', text)
+    plain = _QUOTED.sub(lambda found: found[1] or found[2] or "", text)
     try:
         return _SUBTYPES[kind].read(plain.strip())
     except (ValueError, InvalidOperation) as error:
-        raise Failure('22P02', f'invalid bound of a range: "{plain}"') from error
+        raise Failure("22P02", f'invalid bound of a range: "{plain}"') from error
 
 
 def _canonical(found: Range, kind: str) -> Range | None:
     lower, upper, with_lower, with_upper = found.lower, found.upper, found.lower_inclusive, found.upper_inclusive
     if lower is not None and upper is not None and lower > upper:
-        raise Failure('22000', 'range lower bound must be less than or equal to range upper bound')
+        raise Failure("22000", "range lower bound must be less than or equal to range upper bound")
     step = _SUBTYPES[kind].step
     if step is not None:
         if lower is not None and not with_lower:
             lower, with_lower = lower + step, True
         if upper is not None and with_upper:
             upper, with_upper = upper + step, False
-    if lower is not None and upper is not None and (lower > upper or (lower == upper and not (with_lower and with_upper))):
+    if (
+        lower is not None
+        and upper is not None
+        and (lower > upper or (lower == upper and not (with_lower and with_upper)))
+    ):
         return None
     return Range(lower, upper, with_lower, with_upper)
 
@@ -112,13 +119,13 @@ def write(found: Range | None, kind: str) -> str:
     """Return the text that PostgreSQL prints for a range."""
     if found is None:
         return _EMPTY
-    opening, closing = '[' if found.lower_inclusive else '(', ']' if found.upper_inclusive else ')'
-    return f'{opening}{_written(found.lower, kind)},{_written(found.upper, kind)}{closing}'
+    opening, closing = "[" if found.lower_inclusive else "(", "]" if found.upper_inclusive else ")"
+    return f"{opening}{_written(found.lower, kind)},{_written(found.upper, kind)}{closing}"
 
 
 def _written(value: Any, kind: str) -> str:
     if value is None:
-        return ''
+        return ""
     text = _SUBTYPES[kind].print(value)
     return f'"{text}"' if _SPECIAL.search(text) else text
 
@@ -158,11 +165,11 @@ def _upper_key(found: Range) -> tuple[Any, bool]:
     return found.upper, found.upper_inclusive
 
 
-_TWO = ('VARCHAR', 'VARCHAR')
+_TWO = ("VARCHAR", "VARCHAR")
 
 PYTHON: Mapping[str, PythonFunction] = {
-    'pg_range': PythonFunction(canonical, _TWO, 'VARCHAR'),
-    'pg_range_lower': PythonFunction(lower, _TWO, 'VARCHAR'),
-    'pg_range_upper': PythonFunction(upper, _TWO, 'VARCHAR'),
-    'pg_range_merge': PythonFunction(merge, ('VARCHAR', 'VARCHAR', 'VARCHAR'), 'VARCHAR'),
+    "pg_range": PythonFunction(canonical, _TWO, "VARCHAR"),
+    "pg_range_lower": PythonFunction(lower, _TWO, "VARCHAR"),
+    "pg_range_upper": PythonFunction(upper, _TWO, "VARCHAR"),
+    "pg_range_merge": PythonFunction(merge, ("VARCHAR", "VARCHAR", "VARCHAR"), "VARCHAR"),
 }

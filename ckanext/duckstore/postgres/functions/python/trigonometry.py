@@ -1,4 +1,5 @@
 """Trigonometry in degrees, exact where the result is: PostgreSQL's ``float.c`` does it with the same reductions."""
+
 from __future__ import annotations
 
 import math
@@ -35,7 +36,7 @@ _COT_45 = _cosine_quadrant(45) / _sine_quadrant(45)
 
 def _finite(degrees: float) -> float:
     if math.isinf(degrees):
-        raise Failure('22003', 'input is out of range')
+        raise Failure("22003", "input is out of range")
     return math.fmod(degrees, 360)
 
 
@@ -99,7 +100,7 @@ def _arc_cosine_quadrant(value: float) -> float:
 
 def _sine_range(value: float) -> float:
     if value < -1 or value > 1:
-        raise Failure('22003', 'input is out of range')
+        raise Failure("22003", "input is out of range")
     return value
 
 
@@ -125,16 +126,16 @@ def arc_tangent_2(y: float, x: float) -> float:
     return math.atan2(y, x) / _ATAN_1 * 45
 
 
-_ONE = ('DOUBLE',)
+_ONE = ("DOUBLE",)
 
 PYTHON: Mapping[str, PythonFunction] = {
-    'pg_sind': PythonFunction(sine, _ONE, 'DOUBLE'),
-    'pg_cosd': PythonFunction(cosine, _ONE, 'DOUBLE'),
-    'pg_tand': PythonFunction(_ratio(_sine_quadrant, _cosine_quadrant, _TAN_45), _ONE, 'DOUBLE'),
-    'pg_cotd': PythonFunction(_ratio(_cosine_quadrant, _sine_quadrant, _COT_45), _ONE, 'DOUBLE'),
-    'pg_asind': PythonFunction(arc_sine, _ONE, 'DOUBLE'),
-    'pg_acosd': PythonFunction(arc_cosine, _ONE, 'DOUBLE'),
-    'pg_atand': PythonFunction(arc_tangent, _ONE, 'DOUBLE'),
-    'pg_atan2d': PythonFunction(arc_tangent_2, ('DOUBLE', 'DOUBLE'), 'DOUBLE'),
-    'pg_erf': PythonFunction(math.erf, _ONE, 'DOUBLE'),
+    "pg_sind": PythonFunction(sine, _ONE, "DOUBLE"),
+    "pg_cosd": PythonFunction(cosine, _ONE, "DOUBLE"),
+    "pg_tand": PythonFunction(_ratio(_sine_quadrant, _cosine_quadrant, _TAN_45), _ONE, "DOUBLE"),
+    "pg_cotd": PythonFunction(_ratio(_cosine_quadrant, _sine_quadrant, _COT_45), _ONE, "DOUBLE"),
+    "pg_asind": PythonFunction(arc_sine, _ONE, "DOUBLE"),
+    "pg_acosd": PythonFunction(arc_cosine, _ONE, "DOUBLE"),
+    "pg_atand": PythonFunction(arc_tangent, _ONE, "DOUBLE"),
+    "pg_atan2d": PythonFunction(arc_tangent_2, ("DOUBLE", "DOUBLE"), "DOUBLE"),
+    "pg_erf": PythonFunction(math.erf, _ONE, "DOUBLE"),
 }

@@ -1,8 +1,10 @@
 """The cases, a module for each kind."""
+
 from __future__ import annotations
 
 from ..case import Case
 from . import filters, formats, schema, searches, values, writes
 
 GROUPS: dict[str, list[Case]] = {
-    module.__name__.rpartition('.')[2]: module.CASES for module in (values, writes, schema, searches, filters, formats)}
+    module.__name__.rpartition(".")[2]: module.CASES for module in (values, writes, schema, searches, filters, formats)
+}
