@@ -45,8 +45,8 @@ class NotFound(InvalidRequest):
         super().__init__({"key": [f'key "{sent}" not found']})
 
 
-def merge(writing: Writing, run: Run, *, update_only: bool) -> list[int]:
-    """Merge *run* into the table; return the ``_id`` of the row that each record changed or became, in the order of the records.
+def merge(writing: Writing, run: Run, *, update_only: bool, ids: bool) -> list[int]:
+    """Merge *run* into the table; return, if *ids* are asked for, the ``_id`` of each record's row, in the order of the records.
 
     Records with the same key are taken one after the other, as PostgreSQL would: what the later one brings counts.
 
@@ -58,13 +58,17 @@ def merge(writing: Writing, run: Run, *, update_only: bool) -> list[int]:
         source = _collapsed(writing, run, staging)
         try:
             _match(writing, run, source)
-            _check_found(writing, run) if update_only else _number_new(writing, run)
-            _update(writing, run, source)
-            if not update_only:
+            found, new, first_new = _counts(writing)
+            if update_only and first_new is not None:
+                raise NotFound(run.records[first_new], writing.resource)
+            if found:
+                _update(writing, run, source)
+            if new:
+                _number_new(writing, run, new)
                 _insert(writing, run, source)
             if run.key == (ID_COLUMN,):
                 _check_unique(writing, run, source)
-            return _ids(writing, run, staging)
+            return _ids(writing, run) if ids else []
         finally:
             writing.connection.execute(f"DROP TABLE IF EXISTS {MATCHED}; DROP TABLE IF EXISTS temp.main.collapsed")
 
@@ -79,6 +83,8 @@ def _same(left: str, right: str, run: Run) -> str:
 
 def _collapsed(writing: Writing, run: Run, staging: str) -> str:
     """Return a staging table in which each key stands once: *staging* itself, or one that holds the last of each value in it."""
+    if run.batch.size == 1:
+        return staging
     names = ", ".join(_key_names(run))
     present = " AND ".join(f"{name} IS NOT NULL" for name in _key_names(run))
     doubled = f"SELECT 1 FROM {staging} WHERE {present} GROUP BY {names} HAVING count(*) > 1 LIMIT 1"
@@ -108,26 +114,26 @@ def _match(writing: Writing, run: Run, source: str) -> None:
     )
 
 
-def _check_found(writing: Writing, run: Run) -> None:
-    missing = writing.connection.execute(f'SELECT min({ROW}) FROM {MATCHED} WHERE "^rowid" IS NULL').fetchone()
-    if missing and missing[0] is not None:
-        raise NotFound(run.records[missing[0]], writing.resource)
+def _counts(writing: Writing) -> tuple[int, int, int | None]:
+    """Return how many records found their row, how many did not, and which is the first of these."""
+    found = writing.connection.execute(
+        f'SELECT count("^rowid"), count(*) - count("^rowid"), min({ROW}) FILTER (WHERE "^rowid" IS NULL) FROM {MATCHED}'
+    ).fetchone()
+    assert found is not None
+    return found[0], found[1], found[2]
 
 
-def _number_new(writing: Writing, run: Run) -> None:
-    """Give an ``_id`` to each record that becomes a row: its own, or the next ones in the order of the records."""
-    fresh = f'FROM {MATCHED} WHERE "^rowid" IS NULL'
+def _number_new(writing: Writing, run: Run, count: int) -> None:
+    """Give an ``_id`` to each of the *count* records that become rows: its own, or the next ones in the order of the records."""
     if run.key == (ID_COLUMN,):
         values = next(values for values in run.batch.columns if values.column.name == ID_COLUMN)
         writing.reserve_ids(max(values.values))
         return
-    count = writing.connection.execute(f"SELECT count(*) {fresh}").fetchone()
-    if count and count[0]:
-        first = writing.take_ids(count[0])
-        writing.connection.execute(
-            f"UPDATE {MATCHED} m SET {ID_COLUMN} = n.id FROM (SELECT {ROW}, {first} - 1 + row_number() OVER (ORDER BY {ROW}) AS id {fresh}) n "
-            f"WHERE m.{ROW} = n.{ROW}"
-        )
+    first = writing.take_ids(count)
+    writing.connection.execute(
+        f"UPDATE {MATCHED} m SET {ID_COLUMN} = n.id FROM (SELECT {ROW}, {first} - 1 + row_number() OVER (ORDER BY {ROW}) AS id "
+        f'FROM {MATCHED} WHERE "^rowid" IS NULL) n WHERE m.{ROW} = n.{ROW}'
+    )
 
 
 def _update(writing: Writing, run: Run, source: str) -> None:
@@ -171,7 +177,7 @@ def _check_unique(writing: Writing, run: Run, source: str) -> None:
     keys.check_unique(writing, touched, ROW, run.batch.first)
 
 
-def _ids(writing: Writing, run: Run, staging: str) -> list[int]:
+def _ids(writing: Writing, run: Run) -> list[int]:
     """Return the ``_id`` of each record's row, in the order of the records."""
     if run.key == (ID_COLUMN,):
         return [

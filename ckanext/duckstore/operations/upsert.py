@@ -78,7 +78,9 @@ def _write(writing: Writing, runs: Sequence[merge.Run], request: UpsertRequest) 
         result = insert.insert(writing, [run.batch for run in runs], include=request.include_records)
     else:
         touched = [
-            touched for run in runs for touched in merge.merge(writing, run, update_only=request.method == UPDATE)
+            touched
+            for run in runs
+            for touched in merge.merge(writing, run, update_only=request.method == UPDATE, ids=request.include_records)
         ]
         result = _touched(writing, touched) if request.include_records else None
     if request.dry_run:

@@ -141,6 +141,9 @@ class Turn(Protocol):
         :raises DuplicateTable: as :meth:`publish`.
         """
 
+    def settle(self) -> None:
+        """Put the table into the form in which it is read fastest, if that is worth while: a series of writes has ended."""
+
     def drop(self) -> None:
         """Remove the resource, its rows and its aliases."""
 

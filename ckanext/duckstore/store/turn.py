@@ -107,6 +107,12 @@ class FileTurn:
         self._collect()
         return done
 
+    def settle(self) -> None:
+        """Work the log into the file if readers feel it. Called when a series of writes has ended."""
+        _, generation = self._existing()
+        if inplace.is_felt(generation):
+            self.rewrite()
+
     def mend(self) -> None:
         """Mend the log if a crash has torn it.
 
