@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import decimal
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,8 +100,3 @@ def jsonb_text(value: Any) -> str:
 def decode(text: str) -> Any:
     """Return the Python value of the JSON *text*."""
     return msgspec.json.decode(text)
-
-
-def encode_column(values: Sequence[Any]) -> str:
-    """Return *values* as a JSON list, to be handed to DuckDB's ``from_json``."""
-    return msgspec.json.encode(values).decode("utf-8")
