@@ -76,6 +76,11 @@ def _with_json_names(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+def _answer(data: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Return the parameters *data* as CKAN answers them: without ``include_records``, with *more*."""
+    return {name: value for name, value in data.items() if name != "include_records"} | more
+
+
 class DuckstoreBackend(DatastoreBackend):
     """CKAN's DataStore in DuckDB."""
 
@@ -106,7 +111,7 @@ class DuckstoreBackend(DatastoreBackend):
     ) -> dict[str, Any]:
         with failures.of_write(data_dict):
             created = create(self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context))
-        result = {name: value for name, value in data_dict.items() if name != "include_records"} | {"method": "insert"}
+        result = _answer(data_dict, method="insert")
         if "fields" in data_dict:
             result["fields"] = created.fields
         if created.records is not None:
@@ -118,9 +123,7 @@ class DuckstoreBackend(DatastoreBackend):
             records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context))
         if records is None:
             return data_dict
-        return {name: value for name, value in data_dict.items() if name != "include_records"} | {
-            "records": documents.decode(records)
-        }
+        return _answer(data_dict, records=documents.decode(records))
 
     def delete(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         with failures.of_delete(data_dict):
