@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, of_sqlstate
+from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
 from ..functions import as_text, names_in
 from . import literals
 from .expr import Expr
@@ -138,6 +138,12 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
 def uncastable(source: str | None, type: str) -> DuckstoreError:
     """PostgreSQL's error for a cast that does not exist."""
     return of_sqlstate("42846", f"cannot cast type {long_name(source)} to {long_name(type)}")
+
+
+def undefined(operator: str, left: Expr | None, right: Expr) -> UndefinedFunction:
+    """PostgreSQL's error for an operator that does not exist for these types."""
+    shown = f"{long_name(left.type)} {operator} " if left is not None else f"{operator} "
+    return UndefinedFunction(f"operator does not exist: {shown}{long_name(right.type)}")
 
 
 def castable(source: str, type: str) -> bool:

@@ -17,7 +17,7 @@ from pglast.enums import (
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn, of_sqlstate
 from ..nodes import Node, ast
-from . import calls, literals, operators, typenames
+from . import calls, comparisons, literals, operators, typenames
 from .casts import align, cast, coerce, numeric_text, settle
 from .expr import Expr, combine, text_literal
 from .pgtypes import INTEGERS, NUMBERS, UNKNOWN, array_of, common, element_of, is_array, long_name, wider
@@ -191,12 +191,14 @@ def _distinct(node: Node, scope: Scope) -> Expr:
             f"({other.sql} IS {'NOT ' if node.kind == A_Expr_Kind.AEXPR_DISTINCT else ''}NULL)", "bool", left, right
         )
     if left.items is not None and right.items is not None:
-        pairs = [operators.comparable("=", *pair) for pair in zip(left.items, right.items, strict=True)]
+        pairs = [
+            comparisons.keys(*comparisons.comparable("=", *pair)) for pair in zip(left.items, right.items, strict=True)
+        ]
         joined = (" OR " if node.kind == A_Expr_Kind.AEXPR_DISTINCT else " AND ").join(
             f"({one.sql} {word} {other.sql})" for one, other in pairs
         )
         return combine(f"({joined})", "bool", left, right)
-    left, right = operators.comparable("=", left, right)
+    left, right = comparisons.keys(*comparisons.comparable("=", left, right))
     return combine(f"({left.sql} {word} {right.sql})", "bool", left, right)
 
 
@@ -205,12 +207,12 @@ def _nullif(node: Node, scope: Scope) -> Expr:
     other = compile(node.rexpr, scope)
     if original.type == UNKNOWN and other.type == UNKNOWN:
         original, other = settle(original), settle(other)
-    left, right = operators.comparable("=", original, other)
+    left, right = comparisons.comparable("=", original, other)
     kept = _kept_by_nullif(original, left, right)
     sql = (
         f"nullif({left.sql}, {right.sql})"
-        if kept.sql == left.sql
-        else f"(CASE WHEN {left.sql} = {right.sql} THEN NULL ELSE {kept.sql} END)"
+        if kept.sql == left.sql and kept.type != "jsonb"
+        else f"(CASE WHEN {comparisons.compare('=', left, right).sql} THEN NULL ELSE {kept.sql} END)"
     )
     return combine(sql, kept.type, left, right, scale=kept.scale)
 
@@ -231,20 +233,20 @@ def _in(node: Node, scope: Scope) -> Expr:
     items = [compile(item, scope) for item in node.rexpr]
     negated = names(node.name)[-1] == "<>"
     if left.items is not None or any(item.items is not None for item in items) or left.type is None:
-        sql = " OR ".join(operators.compare("=", left, item).sql for item in items)
+        sql = " OR ".join(comparisons.compare("=", left, item).sql for item in items)
         return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
     if left.type == UNKNOWN:
         wanted = common([item.type for item in items], "IN") or "text"
         left = cast(left, wanted)
     else:
-        known = [operators.comparable("=", left, item) for item in items]
+        known = [comparisons.comparable("=", left, item) for item in items]
         floats = any(one.sql != left.sql for one, _ in known)
         if floats:
             sql = " OR ".join(f"({one.sql} = {other.sql})" for one, other in known)
             return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
         items = [item for _, item in known]
     if left.type in ("jsonb", "json"):
-        sql = " OR ".join(operators.compare("=", left, item).sql for item in items)
+        sql = " OR ".join(comparisons.compare("=", left, item).sql for item in items)
         return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
     sql = f"({left.sql} {'NOT IN' if negated else 'IN'} ({', '.join(item.sql for item in items)}))"
     return combine(sql, "bool", left, *items)
@@ -255,7 +257,7 @@ def _between(node: Node, scope: Scope) -> Expr:
     low, high = (compile(bound, scope) for bound in node.rexpr)
 
     def inside(low: Expr, high: Expr) -> str:
-        return f"({operators.compare('>=', value, low).sql} AND {operators.compare('<=', value, high).sql})"
+        return f"({comparisons.compare('>=', value, low).sql} AND {comparisons.compare('<=', value, high).sql})"
 
     sql = inside(low, high)
     if node.kind in (A_Expr_Kind.AEXPR_BETWEEN_SYM, A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM):
@@ -374,7 +376,7 @@ def _case(node: Node, scope: Scope) -> Expr:
         if subject is None:
             tests.append(condition(when.expr, scope, "CASE/WHEN"))
         else:
-            tests.append(operators.compare("=", settle(subject), compile(when.expr, scope)))
+            tests.append(comparisons.compare("=", settle(subject), compile(when.expr, scope)))
         results.append(compile(when.result, scope))
     default = compile(node.defresult, scope) if node.defresult is not None else Expr("NULL", UNKNOWN)
     made, type, scale = unify([default, *results], "CASE")

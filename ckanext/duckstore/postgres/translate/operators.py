@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
-from . import numerics
-from .casts import cast, coerce, settle, text_of
+from ...errors import FeatureNotSupported, of_sqlstate
+from . import json_operators, numerics
+from .casts import cast, coerce, settle, text_of, undefined
+from .comparisons import COMPARISONS, compare
 from .expr import Expr, combine
 from .pgtypes import (
     BITS,
     INTEGERS,
-    JSON,
     NUMBERS,
     STRINGS,
     UNKNOWN,
     array_of,
     common,
     element_of,
-    implicit,
     is_array,
-    long_name,
     wider,
 )
-
-COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
-_LATER = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
-
-
-def undefined(operator: str, left: Expr | None, right: Expr) -> UndefinedFunction:
-    """PostgreSQL's error for an operator that does not exist for these types."""
-    shown = f"{long_name(left.type)} {operator} " if left is not None else f"{operator} "
-    return UndefinedFunction(f"operator does not exist: {shown}{long_name(right.type)}")
 
 
 def binary(operator: str, left: Expr, right: Expr) -> Expr:
@@ -74,78 +63,13 @@ def unary(operator: str, right: Expr) -> Expr:
 _UNARY = ("~", "+", "-", "@", "|/", "||/")
 
 
-# Comparisons
-
-
-def compare(operator: str, left: Expr, right: Expr) -> Expr:
-    """``=``, ``<`` …, of values and of rows."""
-    if left.items is not None or right.items is not None:
-        return _compare_rows(operator, left, right)
-    left, right = comparable(operator, left, right)
-    if left.type in JSON:
-        if left.type == "json":
-            raise undefined(operator, left, right)
-        if operator not in ("=", "<>"):
-            raise FeatureNotSupported(f"operator {operator} of jsonb is not supported")
-        return combine(f"(pg_jsonb({left.sql}) {operator} pg_jsonb({right.sql}))", "bool", left, right)
-    return combine(f"({left.sql} {operator} {right.sql})", "bool", left, right)
-
-
-def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """Both sides in types that DuckDB compares as PostgreSQL would. :raises UndefinedFunction: when PostgreSQL does not."""
-    if left.type is None or right.type is None:
-        if left.is_literal or right.is_literal:
-            return left, right
-        return left, right
-    if left.type == UNKNOWN and right.type == UNKNOWN:
-        return cast(left, "text"), cast(right, "text")
-    if left.type == UNKNOWN:
-        return cast(left, right.type), right
-    if right.type == UNKNOWN:
-        return left, cast(right, left.type)
-    if left.type == right.type or (left.type in NUMBERS and right.type in NUMBERS):
-        return _same_number(left, right)
-    if is_array(left.type) and is_array(right.type):
-        raise undefined(operator, left, right)
-    if implicit(left.type, right.type):
-        return cast(left, right.type), right
-    if implicit(right.type, left.type):
-        return left, cast(right, left.type)
-    raise undefined(operator, left, right)
-
-
-def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """A float beside another number is compared as float8."""
-    if left.type != right.type and "float4" in (left.type, right.type):
-        return cast(left, "float8"), cast(right, "float8")
-    return left, right
-
-
-def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
-    """Rows, field by field; the first pair that differs, or is unknown, decides."""
-    if left.items is None or right.items is None:
-        raise FeatureNotSupported("comparing a row constructor with something else")
-    if len(left.items) != len(right.items):
-        raise InvalidSQL("unequal number of entries in row expressions")
-    pairs = [comparable(operator, *pair) for pair in zip(left.items, right.items, strict=True)]
-    if operator in ("=", "<>"):
-        word = " AND " if operator == "=" else " OR "
-        sql = word.join(f"({one.sql} {operator} {other.sql})" for one, other in pairs)
-    else:
-        one, other = pairs[-1]
-        sql = f"({one.sql} {operator} {other.sql})"
-        for one, other in reversed(pairs[:-1]):
-            sql = f"({one.sql} {_LATER[operator]} {other.sql}) OR (({one.sql} = {other.sql}) AND ({sql}))"
-    return combine(f"({sql})", "bool", left, right)
-
-
 # Arithmetic
 
 
 def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
     """``+ - * / %`` of numbers, moments and spans."""
     if operator == "-" and left.type == "jsonb":
-        return _json_minus(left, right)
+        return json_operators.minus(left, right)
     if left.type is None or right.type is None:
         return _untyped(operator, left, right)
     left, right = _arithmetic_literals(operator, left, right)
@@ -297,6 +221,13 @@ def _bits(operator: str, left: Expr, right: Expr) -> Expr:
     return combine(f"({left.sql} {operator} {right.sql})", left.type, left, right)
 
 
+def _hash(operator: str, left: Expr, right: Expr) -> Expr:
+    """``#``: exclusive or of bits."""
+    if left.type in INTEGERS or left.type in BITS:
+        return _bits(operator, left, right)
+    return json_operators.path(operator, left, right)
+
+
 # Text
 
 
@@ -365,7 +296,7 @@ def _strings(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
     return settle(left), settle(right)
 
 
-# Containment, JSON and arrays
+# Containment
 
 
 def _contains(operator: str, left: Expr, right: Expr) -> Expr:
@@ -383,69 +314,6 @@ def _contains(operator: str, left: Expr, right: Expr) -> Expr:
         raise undefined(operator, left, right)
     name = "pg_array_contains" if operator == "@>" else "list_has_any"
     return combine(f"{name}({left.sql}, {right.sql})", "bool", left, right)
-
-
-def _json_get(operator: str, left: Expr, right: Expr) -> Expr:
-    """``-> ->>``: a field by name, an element by its place from 0, from the end when negative."""
-    if left.type == UNKNOWN:
-        raise of_sqlstate("42725", f"operator is not unique: unknown {operator} {long_name(right.type)}")
-    if left.type not in JSON and left.type is not None:
-        raise undefined(operator, left, right)
-    right = settle(right) if right.type == UNKNOWN else right
-    if right.type in STRINGS:
-        name = "field"
-    elif right.type in ("int4", "int2"):
-        name = "element"
-    else:
-        raise undefined(operator, left, right)
-    suffix = "_text" if operator == "->>" else ""
-    kind = "jsonb" if name == "element" and left.type == "jsonb" else "json"
-    return combine(
-        f"pg_{kind}_{name}_get{suffix}({left.sql}, {right.sql})", "text" if suffix else left.type, left, right
-    )
-
-
-def _json_path(operator: str, left: Expr, right: Expr) -> Expr:
-    """``#> #>>``: along a path of names and places."""
-    if operator == "#" and (left.type in INTEGERS or left.type in BITS):
-        return _bits(operator, left, right)
-    if left.type not in JSON and left.type is not None:
-        raise undefined(operator, left, right)
-    path = cast(right, "_text") if right.type == UNKNOWN else right
-    if path.type not in ("_text", "_varchar", None):
-        raise undefined(operator, left, right)
-    suffix = "_text" if operator == "#>>" else ""
-    return combine(f"pg_json_path_get{suffix}({left.sql}, {path.sql})", "text" if suffix else left.type, left, right)
-
-
-def _json_has(operator: str, left: Expr, right: Expr) -> Expr:
-    """``? ?| ?&`` of jsonb."""
-    if left.type not in ("jsonb", "nested", None):
-        raise undefined(operator, left, right)
-    if operator == "?":
-        return combine(f"pg_jsonb_has({left.sql}, {settle(right).sql})", "bool", left, right)
-    keys = cast(right, "_text") if right.type == UNKNOWN else right
-    return combine(f"pg_jsonb_has_{'any' if operator == '?|' else 'all'}({left.sql}, {keys.sql})", "bool", left, right)
-
-
-def _json_minus(left: Expr, right: Expr) -> Expr:
-    """``jsonb - text``, ``- integer``, ``- text[]``."""
-    right = settle(right)
-    if right.type in STRINGS:
-        name = "key"
-    elif right.type in ("int4", "int2"):
-        name = "element"
-    elif right.type == "_text":
-        name = "keys"
-    else:
-        raise undefined("-", left, right)
-    return combine(f"pg_jsonb_minus_{name}({left.sql}, {right.sql})", "jsonb", left, right)
-
-
-def _json_delete_path(operator: str, left: Expr, right: Expr) -> Expr:
-    if left.type not in ("jsonb", None):
-        raise undefined(operator, left, right)
-    return combine(f"pg_jsonb_minus_path({left.sql}, {cast(right, '_text').sql})", "jsonb", left, right)
 
 
 def _regex(operator: str, left: Expr, right: Expr) -> Expr:
@@ -466,12 +334,12 @@ _BINARY: dict[str, Callable[[str, Expr, Expr], Expr]] = {
     "||": _concat,
     "^@": _starts,
     **dict.fromkeys(("&", "|", "<<", ">>"), _bits),
-    "#": _json_path,
+    "#": _hash,
     **dict.fromkeys(("~~", "!~~", "~~*", "!~~*"), _like),
     **dict.fromkeys(("~", "~*", "!~", "!~*"), _regex),
     **dict.fromkeys(("@>", "<@", "&&"), _contains),
-    **dict.fromkeys(("->", "->>"), _json_get),
-    **dict.fromkeys(("#>", "#>>"), _json_path),
-    **dict.fromkeys(("?", "?|", "?&"), _json_has),
-    "#-": _json_delete_path,
+    **dict.fromkeys(("->", "->>"), json_operators.get),
+    **dict.fromkeys(("#>", "#>>"), json_operators.path),
+    **dict.fromkeys(("?", "?|", "?&"), json_operators.has),
+    "#-": json_operators.delete_path,
 }

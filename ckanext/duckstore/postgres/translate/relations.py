@@ -19,7 +19,7 @@ from ...errors import (
     of_sqlstate,
 )
 from ..nodes import Node, ast
-from . import operators
+from . import comparisons
 from .casts import cast
 from .expr import Expr, Use, combine
 from .expressions import condition
@@ -192,7 +192,7 @@ def _merge(
     for name in shared:
         one, other = _single(name, left, "left"), _single(name, right, "right")
         first, second = Expr(one.sql, one.type), Expr(other.sql, other.type)
-        tests.append(operators.compare("=", first, second).sql)
+        tests.append(comparisons.compare("=", first, second).sql)
         type = common((one.type, other.type), "JOIN/USING")
         if type is not None:
             first, second = cast(first, type), cast(second, type)

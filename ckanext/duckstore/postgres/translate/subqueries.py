@@ -8,7 +8,7 @@ from pglast.enums import SubLinkType
 
 from ...errors import FeatureNotSupported, InvalidSQL
 from ..nodes import Node
-from . import operators
+from . import comparisons
 from .expr import Expr, combine
 from .expressions import compile, names
 from .pgtypes import array_of
@@ -49,7 +49,7 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
     lefts = list(left.items) if left.items is not None else [left]
     made, wanted = [], []
     for one, column in zip(lefts, inner.columns, strict=True):
-        first, second = operators.comparable(name, one, Expr(column.sql, column.type))
+        first, second = comparisons.comparable(name, one, Expr(column.sql, column.type))
         made.append(first.sql)
         wanted.append(second.sql)
     sql = inner.sql
@@ -61,7 +61,7 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
         text = f"({shown} IN {sql})"
     elif name == "<>" and word == "ALL":
         text = f"({shown} NOT IN {sql})"
-    elif left.items is None and name in operators.COMPARISONS:
+    elif left.items is None and name in comparisons.COMPARISONS:
         text = f"({shown} {name} {word}{sql})"
     else:
         raise FeatureNotSupported(f"{name} {word} (subquery) is not supported")

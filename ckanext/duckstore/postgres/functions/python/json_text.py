@@ -34,22 +34,29 @@ def _number(text: str) -> Number:
     return Number(f"{value or abs(value):f}")
 
 
+def _value(text: str) -> Number:
+    """A number without the zeros at the end of its decimals, so that equal ones have one text."""
+    written = _number(text)
+    return Number(written.rstrip("0").rstrip(".")) if "." in written else written
+
+
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
 _READER = json.JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=_no_constant)
+_COMPARER = json.JSONDecoder(parse_int=_value, parse_float=_value, parse_constant=_no_constant)
 #: Only finds where values end.
 _SKIMMER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant)
 
 
-def read(text: str, kind: str = "jsonb") -> Any:
+def read(text: str, kind: str = "jsonb", reader: json.JSONDecoder = _READER) -> Any:
     """Return *text* as dicts, lists, strings, booleans, None and :class:`Number`.
 
     :raises Failure: it is no json.
     """
     try:
-        value, end = (_READER if kind == "jsonb" else _SKIMMER).raw_decode(text, _skip(text, 0))
+        value, end = (reader if kind == "jsonb" else _SKIMMER).raw_decode(text, _skip(text, 0))
     except Failure:
         raise
     except ValueError as error:
@@ -136,6 +143,11 @@ def string(text: str) -> str:
 def canonical(text: str) -> str:
     """Return the jsonb of *text*."""
     return write(read(text))
+
+
+def comparable(text: str) -> str:
+    """Return the jsonb of *text*, numbers without zeros at their end: the same text for all values that PostgreSQL finds equal."""
+    return write(read(text, reader=_COMPARER))
 
 
 def pretty(text: str) -> str:

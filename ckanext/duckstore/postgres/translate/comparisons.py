@@ -1,0 +1,81 @@
+"""Comparisons: in which type PostgreSQL compares two values, and rows field by field."""
+
+from __future__ import annotations
+
+from ...errors import FeatureNotSupported, InvalidSQL
+from .casts import cast, undefined
+from .expr import Expr, combine
+from .pgtypes import JSON, NUMBERS, UNKNOWN, implicit, is_array
+
+COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
+_LATER = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
+
+
+def compare(operator: str, left: Expr, right: Expr) -> Expr:
+    """``=``, ``<`` …, of values and of rows."""
+    if left.items is not None or right.items is not None:
+        return _compare_rows(operator, left, right)
+    left, right = comparable(operator, left, right)
+    if left.type in JSON:
+        if left.type == "json":
+            raise undefined(operator, left, right)
+        if operator not in ("=", "<>"):
+            raise FeatureNotSupported(f"operator {operator} of jsonb is not supported")
+        left, right = keys(left, right)
+    return combine(f"({left.sql} {operator} {right.sql})", "bool", left, right)
+
+
+def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """Both sides in types that DuckDB compares as PostgreSQL would. :raises UndefinedFunction: when PostgreSQL does not."""
+    if left.type is None or right.type is None:
+        if left.is_literal or right.is_literal:
+            return left, right
+        return left, right
+    if left.type == UNKNOWN and right.type == UNKNOWN:
+        return cast(left, "text"), cast(right, "text")
+    if left.type == UNKNOWN:
+        return cast(left, right.type), right
+    if right.type == UNKNOWN:
+        return left, cast(right, left.type)
+    if left.type == right.type or (left.type in NUMBERS and right.type in NUMBERS):
+        return _same_number(left, right)
+    if is_array(left.type) and is_array(right.type):
+        raise undefined(operator, left, right)
+    if implicit(left.type, right.type):
+        return cast(left, right.type), right
+    if implicit(right.type, left.type):
+        return left, cast(right, left.type)
+    raise undefined(operator, left, right)
+
+
+def keys(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """What DuckDB compares for equality instead of values of one type: of jsonb, a text that equal values share."""
+    if left.type not in JSON or right.type not in JSON:
+        return left, right
+    return left.become(f"pg_jsonb_key({left.sql})", "text"), right.become(f"pg_jsonb_key({right.sql})", "text")
+
+
+def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """A float beside another number is compared as float8."""
+    if left.type != right.type and "float4" in (left.type, right.type):
+        return cast(left, "float8"), cast(right, "float8")
+    return left, right
+
+
+def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
+    """Rows, field by field; the first pair that differs, or is unknown, decides."""
+    if left.items is None or right.items is None:
+        raise FeatureNotSupported("comparing a row constructor with something else")
+    if len(left.items) != len(right.items):
+        raise InvalidSQL("unequal number of entries in row expressions")
+    pairs = [comparable(operator, *pair) for pair in zip(left.items, right.items, strict=True)]
+    if operator in ("=", "<>"):
+        pairs = [keys(*pair) for pair in pairs]
+        word = " AND " if operator == "=" else " OR "
+        sql = word.join(f"({one.sql} {operator} {other.sql})" for one, other in pairs)
+    else:
+        one, other = pairs[-1]
+        sql = f"({one.sql} {operator} {other.sql})"
+        for one, other in reversed(pairs[:-1]):
+            sql = f"({one.sql} {_LATER[operator]} {other.sql}) OR (({one.sql} = {other.sql}) AND ({sql}))"
+    return combine(f"({sql})", "bool", left, right)
