@@ -62,7 +62,7 @@ def search_sql(store: FileStore, pool: WorkerPool, query: Query, bounds: Bounds)
             guard_duckdb.check(reading.connection, translation.sql, {place.name for place in used})
         answer = pool.run(_job(translation, {aliases[id]: str(pin.path) for id, pin in pins.items()}, used, bounds))
     fields = [
-        {"id": column.name, "type": column.type or result_types.of_duckdb(duckdb_type)}
+        {"id": column.name, "type": column.row or column.type or result_types.of_duckdb(duckdb_type)}
         for column, (_, duckdb_type) in zip(translation.columns, answer.columns, strict=True)
     ]
     return Found(fields, answer.records, answer.truncated)

@@ -9,8 +9,10 @@ type of every expression, and writes DuckDB's SQL. What has no handler raises Fe
 :mod:`.relations`         FROM: tables, subqueries, joins, samples; :mod:`.tablefunctions`: functions
 :mod:`.grouping`          GROUP BY; :mod:`.ordering`: ORDER BY, DISTINCT, LIMIT
 :mod:`.expressions`       expressions; :mod:`.operators`, :mod:`.patterns`: what operators mean
+:mod:`.comparisons`       comparisons; :mod:`.json_operators`: operators of json
+:mod:`.records`           rows as values
 :mod:`.calls`             functions, aggregates, windows; :mod:`.special`: calls with a syntax of their own
-:mod:`.casts`             casts; :mod:`.literals`, :mod:`.moments`, :mod:`.intervals`: reading untyped literals
+:mod:`.casts`             casts; :mod:`.literals`, :mod:`.moments`: reading untyped literals
 :mod:`.scope`             which column a name means
 :mod:`.pgtypes`           PostgreSQL's types and their conversions; :mod:`.typenames`: how they are written
 :mod:`.naming`            what result columns are called
@@ -37,10 +39,14 @@ __all__ = ["Expr", "Result", "Table", "Translation", "translate", "translate_con
 
 @dataclass(frozen=True)
 class Result:
-    """A result column: its PostgreSQL name and type (``typname``; None where it could not be told: take DuckDB's)."""
+    """A result column: its PostgreSQL name and type (``typname``; None where it could not be told: take DuckDB's).
+
+    ``row`` is the table whose row type a record has; PostgreSQL calls the column's type by that name.
+    """
 
     name: str
     type: str | None
+    row: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,6 @@ def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
         raise StatementTooComplex("the query is nested too deeply") from error
     if not draft.outputs:
         raise FeatureNotSupported("a query without result columns is not supported")
-    columns = tuple(Result(output.name, settle_type(output.expr)) for output in draft.outputs)
+    columns = tuple(Result(output.name, settle_type(output.expr), output.expr.row) for output in draft.outputs)
     sql = draft.printed()
     return Translation(sql, columns, frozenset(names_in(sql)))

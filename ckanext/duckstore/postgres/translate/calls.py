@@ -198,7 +198,8 @@ def _ordered(name: str, arguments: Sequence[Any]) -> list[Any]:
 
 def compile_argument(node: Any, scope: Scope) -> Expr:
     """An argument: an expression, or a whole row written ``t.*``."""
-    from .expressions import compile, whole_row
+    from .expressions import compile
+    from .records import whole_row
 
     if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star) and len(node.fields) > 1:
         found = scope.relation(node.fields[-2].sval)

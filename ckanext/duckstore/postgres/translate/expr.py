@@ -33,6 +33,7 @@ class Expr:
     set-returning function of the level where it stands; ``uses`` are the columns used outside of aggregates.
     ``fields`` are the names and types of a record's fields, ``items`` its values where it was just built from them.
     ``printed`` is SQL of the text that PostgreSQL prints for a numeric, zeros at its end included, where that can be said.
+    ``row`` is the name of the table whose row type a record has.
     ``decimal`` are the width and scale of the DECIMAL that DuckDB has for a numeric, where they are known.
     """
 
@@ -48,6 +49,7 @@ class Expr:
     items: tuple[Expr, ...] | None = None
     printed: str | None = None
     decimal: Decimal | None = None
+    row: str | None = None
 
     @property
     def is_literal(self) -> bool:
@@ -73,7 +75,16 @@ class Expr:
     def become(self, sql: str, type: str | None, scale: int | None = None) -> Expr:
         """The same value seen otherwise: new SQL and type, the same columns and kinds."""
         return replace(
-            self, sql=sql, type=type, text=None, scale=scale, fields=None, items=None, printed=None, decimal=None
+            self,
+            sql=sql,
+            type=type,
+            text=None,
+            scale=scale,
+            fields=None,
+            items=None,
+            printed=None,
+            decimal=None,
+            row=None,
         )
 
 

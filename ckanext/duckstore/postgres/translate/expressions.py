@@ -17,11 +17,11 @@ from pglast.enums import (
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn, of_sqlstate
 from ..nodes import Node, ast
-from . import calls, comparisons, literals, operators, typenames
+from . import calls, comparisons, literals, operators, records, typenames
 from .casts import align, cast, coerce, numeric_text, settle
 from .expr import Expr, combine, text_literal
 from .pgtypes import INTEGERS, NUMBERS, UNKNOWN, array_of, common, element_of, is_array, long_name, wider
-from .scope import Relation, Scope
+from .scope import Scope
 
 
 def compile(node: Node, scope: Scope) -> Expr:
@@ -111,7 +111,7 @@ def _unqualified(name: str, scope: Scope) -> Expr:
             return outer.parameters[name]
     relation = scope.relation(name)
     if relation is not None:
-        return whole_row(relation[1], relation[0])
+        return records.whole_row(relation[1], relation[0])
     raise UndefinedColumn(f'column "{name}" does not exist')
 
 
@@ -123,39 +123,11 @@ def _qualified(first: str, second: str, scope: Scope) -> Expr:
     return scope.qualified(first, second)
 
 
-def whole_row(relation: Relation, scope: Scope) -> Expr:
-    """All columns of a relation as one record; the value itself for a function of a scalar type."""
-    if relation.scalar:
-        return scope.use(relation.columns[0], relation.columns[0].name)
-    if not relation.columns:
-        raise FeatureNotSupported("a whole-row reference to a relation without columns")
-    columns = [scope.use(column, f"{relation.name}.{column.name}") for column in relation.columns]
-    return record(columns, [column.name for column in relation.columns])
-
-
-def record(items: list[Expr], labels: list[str]) -> Expr:
-    """A record of named fields."""
-    from ...identifiers import column as encoded
-
-    if len(set(labels)) != len(labels):
-        raise FeatureNotSupported("a record with two fields of one name")
-    settled = tuple(settle(item) for item in items)
-    sql = (
-        "struct_pack("
-        + ", ".join(f"{encoded(label)} := {item.sql}" for label, item in zip(labels, settled, strict=True))
-        + ")"
-    )
-    made = combine(sql, "record", *settled)
-    return replace(
-        made, items=settled, fields=tuple((label, item.type) for label, item in zip(labels, settled, strict=True))
-    )
-
-
 def _row(node: Node, scope: Scope) -> Expr:
     items = tuple(compile(item, scope) for item in node.args or ())
     if not items:
         raise FeatureNotSupported("an empty row")
-    return replace(record(list(items), [f"f{number + 1}" for number in range(len(items))]), items=items)
+    return replace(records.record(list(items), [f"f{number + 1}" for number in range(len(items))]), items=items)
 
 
 # Operators
@@ -409,6 +381,9 @@ def _extreme(node: Node, scope: Scope) -> Expr:
 
 
 def _cast(node: Node, scope: Scope) -> Expr:
+    row = records.null_row(node, scope)
+    if row is not None:
+        return row
     type, typmods, depth = typenames.resolve(node.typeName)
     if isinstance(node.arg, ast.A_ArrayExpr) and is_array(type):
         return cast(arrays.array(node.arg, scope, element_of(type)), type, typmods, depth=arrays.dimensions(node.arg))

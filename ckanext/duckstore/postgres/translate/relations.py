@@ -97,7 +97,8 @@ def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
         )
         source = table.relation
     columns = renamed(made, node.alias, name)
-    return Item(f"{source} AS {alias}", (Relation(name, columns, columns, alias, stored=common_table is None),))
+    table_name = node.relname if common_table is None else None
+    return Item(f"{source} AS {alias}", (Relation(name, columns, columns, alias, table=table_name),))
 
 
 def _subselect(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:

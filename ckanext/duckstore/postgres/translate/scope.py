@@ -30,7 +30,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a relation in FROM; ``fields`` are those of the record that it holds."""
+    """A column of a relation in FROM; ``fields`` are those of the record that it holds, ``row`` the table whose row type that has."""
 
     name: str
     type: str | None
@@ -38,6 +38,7 @@ class Column:
     scale: int | None = None
     fields: tuple[tuple[str, str | None], ...] | None = None
     decimal: Decimal | None = None
+    row: str | None = None
 
     @classmethod
     def stored(cls, name: str, declared: str, sql: str) -> Column:
@@ -58,16 +59,21 @@ class Relation:
     """Something in FROM.
 
     ``name`` is what qualifies its columns (None: nothing does). ``open`` are its columns that can be named without it;
-    a join with USING hides those of its sides. ``stored`` tells that it is a table, whose ``_id`` tells its rows apart.
+    a join with USING hides those of its sides. ``table`` is the name of the table that it is.
     """
 
     name: str | None
     columns: tuple[Column, ...]
     open: tuple[Column, ...]
     alias: str = ""
-    stored: bool = False
+    table: str | None = None
     scalar: bool = False  # a function of a scalar type: its name is its value, not a row
     hidden: bool = False  # only reachable to say that it cannot be reached from here
+
+    @property
+    def stored(self) -> bool:
+        """Whether it is a table, whose ``_id`` tells its rows apart."""
+        return self.table is not None
 
 
 @dataclass(frozen=True)
@@ -187,4 +193,5 @@ class Scope:
             uses=frozenset({Use(self.level, column.sql, label)}),
             fields=column.fields,
             decimal=column.decimal,
+            row=column.row,
         )

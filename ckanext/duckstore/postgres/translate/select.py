@@ -15,10 +15,11 @@ from ..nodes import Node, ast
 from . import naming
 from .casts import align, cast, numeric_text, settle
 from .expr import Expr, Use
-from .expressions import compile, condition, whole_row
+from .expressions import compile, condition
 from .grouping import Grouping, compile_groups
 from .ordering import Ordering, compile_distinct, compile_limit, compile_order
 from .pgtypes import UNKNOWN, common
+from .records import whole_row
 from .relations import compile_from, open_columns, renamed
 from .scope import Column, CommonTable, Scope
 
@@ -117,6 +118,7 @@ def close(draft: Draft, alias: str) -> Subquery:
             output.expr.scale,
             output.expr.fields,
             output.expr.decimal,
+            output.expr.row,
         )
         for place, output in enumerate(draft.outputs)
     )

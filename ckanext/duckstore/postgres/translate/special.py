@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction
 from ..functions import as_json
+from . import records
 from .casts import cast, printed, settle
 from .expr import Expr, combine
 from .pgtypes import MOMENTS, UNKNOWN, long_name
@@ -110,59 +110,16 @@ def _extract(node: Any, given: Sequence[Expr]) -> Expr:
     return combine(f"CAST({made.sql()} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale)
 
 
-def _populate_record(node: Any, given: Sequence[Expr]) -> Expr:
-    """``json_populate_record(row, json)``: the row, with the fields that the json has taken from there."""
-    base, source = _populate_arguments(given)
-    return _populated(base, source)
-
-
-def _populate_recordset(node: Any, given: Sequence[Expr]) -> Expr:
-    """``json_populate_recordset(row, json)``: the same for each element of an array."""
-    from .calls import resolve_types
-
-    base, source = _populate_arguments(given)
-    made = _populated(base, Expr("item", source.type))
-    elements = resolve_types(f"{source.type}_array_elements", [source]).sql()
-    return replace(
-        made.become(f"unnest(list_transform({elements}, lambda item: {made.sql}))", "record"),
-        fields=made.fields,
-        rows=True,
-    )
-
-
-def _populate_arguments(given: Sequence[Expr]) -> tuple[Expr, Expr]:
-    if len(given) != 2 or given[0].fields is None:
-        raise FeatureNotSupported("json_populate_record of anything but a row and a json")
-    source = given[1] if given[1].type in ("json", "jsonb") else cast(given[1], "json")
-    return given[0], source
-
-
-def _populated(base: Expr, source: Expr) -> Expr:
-    from ...identifiers import column as encoded
-    from .expr import text_literal
-    from .expressions import record
-    from .operators import binary
-
-    assert base.fields is not None
-    fields = []
-    for name, type in base.fields:
-        piece = binary("->", source, text_literal(name))
-        taken = cast(piece if type in ("json", "jsonb") else binary("->>", source, text_literal(name)), type or "text")
-        kept = f"({base.sql}).{encoded(name)}"
-        fields.append(combine(f"(CASE WHEN {piece.sql} IS NULL THEN {kept} ELSE {taken.sql} END)", type, base, source))
-    return record(fields, [name for name, _ in base.fields])
-
-
 #: Names with handlers of their own. Each gets the node and its compiled arguments.
 HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
     "timezone": _timezone,
     "overlaps": _overlaps,
     "row_to_json": _row_to_json,
     "extract": _extract,
-    "json_populate_record": _populate_record,
-    "jsonb_populate_record": _populate_record,
-    "json_populate_recordset": _populate_recordset,
-    "jsonb_populate_recordset": _populate_recordset,
+    "json_populate_record": records.populate_record,
+    "jsonb_populate_record": records.populate_record,
+    "json_populate_recordset": records.populate_recordset,
+    "jsonb_populate_recordset": records.populate_recordset,
 }
 
 

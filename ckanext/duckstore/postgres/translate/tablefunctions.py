@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
-from . import calls, operators, special, typenames
+from . import calls, operators, records, special, typenames
 from .casts import cast, settle
 from .expr import Expr, Use, text_literal
 from .naming import result_name
@@ -72,8 +72,13 @@ def _rows(node: Any, definitions: Any, scope: Scope) -> list[Rows]:
         return [_defined(name, node, definitions, scope)]
     if name == "unnest" and len(node.args or ()) > 1:
         return [_one(calls.resolve_types(name, [calls.compile_argument(item, scope)]), scope) for item in node.args]
+    if name in ("json_populate_recordset", "jsonb_populate_recordset"):
+        made = records.populated_rows([calls.compile_argument(item, scope) for item in node.args or ()])
+        return [Rows(made.sql, made.fields or (), False, made.uses)]
     if name in special.HANDLERS:
         made = calls.call(node, scope)
+        if made.fields is not None:
+            return [Rows(f"[{made.sql}]", made.fields, False, made.uses)]
         return [Rows(f"[{made.sql}]", ((name, made.type),), True, made.uses)]
     return [_one(calls.resolve(node, name, scope), scope)]
 

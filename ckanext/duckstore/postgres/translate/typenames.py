@@ -43,6 +43,11 @@ _FOREIGN = frozenset(
 )
 
 
+def is_known(name: str) -> bool:
+    """Whether *name* is a type of PostgreSQL's own."""
+    return name in DUCKDB or name in ALIASES or name in _FOREIGN
+
+
 def resolve(node: Node) -> tuple[str, tuple[int, ...], int]:
     """Return the PostgreSQL type name, the numbers in parentheses after it and how many array dimensions are written.
 

@@ -45,11 +45,11 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
 
 
 def _run(connection: duckdb.DuckDBPyConnection, found: Translation) -> tuple[list[list[str]], list[list[str | None]]]:
-    columns = [[column.name, column.type or ""] for column in found.columns]
+    columns = [[column.name, column.row or column.type or ""] for column in found.columns]
     # Numerics and records come as text already.
     outputs = ", ".join(
-        f"c{place}" if kind in ("numeric", "record") else as_text(f"c{place}", kind)
-        for place, (_, kind) in enumerate(columns)
+        f"c{place}" if column.type in ("numeric", "record") else as_text(f"c{place}", column.type or "")
+        for place, column in enumerate(found.columns)
     )
     sql = f"SELECT {outputs} FROM ({found.sql})"
     install(connection, names_in(sql))
