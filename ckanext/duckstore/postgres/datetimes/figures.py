@@ -5,6 +5,7 @@ from __future__ import annotations
 from .tokens import Unreadable
 
 SECOND = 1_000_000
+DAY = 86_400 * SECOND
 
 
 class Overflow(ValueError):

@@ -126,9 +126,13 @@ CORE = frozenset(
 )
 
 
+#: What Python counts among the zones though it is the machine's own.
+_NO_ZONE = "localtime"
+
+
 @functools.cache
 def _zones() -> dict[str, str]:
-    return {name.lower(): name for name in zoneinfo.available_timezones()}
+    return {name.lower(): name for name in zoneinfo.available_timezones() if name != _NO_ZONE}
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo | None:

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 import duckdb
 
+from ..datetimes import interval_sql
 from .python import PYTHON, register
 
 
@@ -30,6 +31,8 @@ class Macro:
 _STATEMENT = re.compile(r"^CREATE MACRO (\w+)\s*\(.*?;$", re.MULTILINE | re.DOTALL)
 _OURS = re.compile(r"\bpg_\w+")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+#: Macros that are needed as plain SQL as well, and so are made of it.
+_MADE = f"CREATE MACRO pg_text_interval(span) AS {interval_sql.printed('span')};"
 
 
 @cache
@@ -39,14 +42,12 @@ def macros() -> Mapping[str, Macro]:
     :raises ValueError: a name is defined twice, or a macro needs one that is not there.
     """
     found: dict[str, Macro] = {}
-    for file in files(__package__).joinpath("sql").iterdir():
-        if not file.name.endswith(".sql"):
-            continue
-        text = _COMMENT.sub("", file.read_text(encoding="utf-8"))
-        for statement in _STATEMENT.finditer(text):
+    written = [file for file in files(__package__).joinpath("sql").iterdir() if file.name.endswith(".sql")]
+    for text in (*(file.read_text(encoding="utf-8") for file in written), _MADE):
+        for statement in _STATEMENT.finditer(_COMMENT.sub("", text)):
             name = statement[1]
             if name in found or name in PYTHON:
-                raise ValueError(f"{file.name}: {name} is defined twice")
+                raise ValueError(f"{name} is defined twice")
             found[name] = Macro(name, _temporary(statement[0]), _needs(name, statement[0]))
     for macro in found.values():
         missing = [name for name in macro.needs if name not in found and name not in PYTHON]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
 from ..functions import as_text, names_in
-from . import literals
+from . import literals, moments
 from .expr import Expr
 from .pgtypes import (
     BITS,
@@ -78,7 +78,7 @@ def printed(expr: Expr) -> str | None:
         return expr.printed
     if expr.scale is not None and expr.scale <= literals.DIGITS:
         return f"CAST(CAST({expr.sql} AS DECIMAL({literals.DIGITS},{expr.scale})) AS VARCHAR)"
-    return None
+    return f"pg_text_scaled({expr.sql}, {expr.decimals})" if expr.decimals is not None else None
 
 
 def numeric_text(expr: Expr) -> str:
@@ -123,8 +123,7 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
         return expr.become(f"CAST(NULL AS {target})", type)
     if expr.is_literal:
         assert expr.text is not None
-        fields = typmods[0] if type == "interval" and typmods else 32767
-        sql, scale = literals.read(expr.text, type, fields)
+        sql, scale = literals.read(expr.text, type, typmods)
         made = replace(expr.become(sql, type, scale), decimal=literals.decimal(sql) if type == "numeric" else None)
         return modify(made, type, typmods, UNKNOWN)
     if expr.type == type or expr.type is None:
@@ -171,13 +170,14 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         width = len(expr.sql.strip("(-)")) if expr.is_whole_number else _WIDTH[source]
         return replace(expr.become(f"CAST({expr.sql} AS DECIMAL({width},0))", type, 0), decimal=(width, 0))
     if type == "numeric" and source in ("float4", "float8"):
-        return expr.become(f"pg_numeric_{source}({expr.sql})", type)
+        return replace(expr.become(f"pg_numeric_{source}({expr.sql})", type), printed=f"pg_print_{source}({expr.sql})")
     special = _SPECIAL.get((source, type))
     if special is not None:
         return expr.become(special.format(expr.sql), type, 0 if type == "numeric" else None)
     if source == "jsonb" and type in (*NUMBERS, "bool"):
         read = f"pg_jsonb_bool({expr.sql})" if type == "bool" else f"CAST(pg_jsonb_number({expr.sql}) AS {target})"
-        return expr.become(read, type)
+        made = expr.become(read, type)
+        return replace(made, printed=f"pg_print_jsonb_number({expr.sql})") if type == "numeric" else made
     return expr.become(f"CAST({expr.sql} AS {target})", type)
 
 
@@ -197,7 +197,8 @@ def _from_text(expr: Expr, type: str, target: str) -> Expr:
     """Text that is not a literal: read while the query runs, by a function of ours where there is one for the type."""
     reader = f"pg_read_{type}"
     if names_in(reader):
-        return expr.become(f"{reader}({expr.sql})", type)
+        made = expr.become(f"{reader}({expr.sql})", type)
+        return replace(made, printed=f"pg_print_numeric({expr.sql})") if type == "numeric" else made
     return expr.become(f"CAST({expr.sql} AS {target})", type)
 
 
@@ -235,7 +236,7 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) 
         name = "pg_bit_end" if original in INTEGERS else "pg_bit_size"
         return expr.become(f"{name}({expr.sql}, {size})", type)
     if type == "interval":
-        return expr
+        return expr if original == UNKNOWN else expr.become(moments.cut(expr.sql, *typmods), type)
     raise FeatureNotSupported(f"type {long_name(type)} with a size is not supported")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ...errors import DataError, FeatureNotSupported, InvalidTextRepresentation, NumericValueOutOfRange, of_sqlstate
 from ...identifiers import literal
 from ..functions import failures
 from ..functions.python import json_text, ranges
-from . import intervals, moments
+from . import moments
 from .pgtypes import DUCKDB, INTEGERS, duckdb_type, element_of, is_array, long_name
 
 _BITS = {"int2": 15, "int4": 31, "int8": 63}
@@ -27,10 +28,10 @@ def invalid(text: str, type: str) -> InvalidTextRepresentation:
     return InvalidTextRepresentation(f'invalid input syntax for type {long_name(type)}: "{text}"')
 
 
-def read(text: str, type: str, fields: int = 32767) -> tuple[str, int | None]:
+def read(text: str, type: str, typmods: Sequence[int] = ()) -> tuple[str, int | None]:
     """Return the DuckDB SQL of the value that *text* is of *type*, and its scale where it is a numeric.
 
-    *fields* is the precision word of an interval. :raises DataError: when it is none.
+    *typmods* are the numbers after the type's name, which count only for an interval here. :raises DataError: when it is none.
     """
     if type in INTEGERS:
         return integer(_parse_integer(text, type), type), None
@@ -42,7 +43,7 @@ def read(text: str, type: str, fields: int = 32767) -> tuple[str, int | None]:
     if reader is not None:
         return reader(text, type), None
     if type == "interval":
-        return intervals.duckdb_interval(intervals.parse(text, fields)), None
+        return moments.interval(text, typmods), None
     if type in DUCKDB:
         return literal(text), None
     raise FeatureNotSupported(f"type {long_name(type)} is not supported")
@@ -112,55 +113,6 @@ def _bool(text: str, type: str) -> str:
     raise invalid(text, type)
 
 
-def _moment(text: str, type: str) -> str:
-    """SQL of a date, a time or a timestamp; words such as ``now`` become what they mean when the query runs."""
-    parts = moments.parse(text, type)
-    target = DUCKDB[type]
-    if parts.special is not None:
-        return _special_moment(parts.special, type, text)
-    if type in ("time", "timetz"):
-        zone = _offset(parts.offset or 0) if type == "timetz" else ""
-        return f"CAST('{moments.duckdb_time(parts.micros or 0)}{zone}' AS {target})"
-    assert parts.ymd is not None
-    if type == "date":
-        return f"CAST('{moments.duckdb_date(parts.ymd)}' AS DATE)"
-    ymd, micros = parts.ymd, parts.micros or 0
-    if type == "timestamptz" and parts.offset:
-        ymd, micros = moments.shift(ymd, micros, parts.offset)
-    if micros >= 86_400_000_000:
-        ymd, micros = moments.shift(ymd, micros, 0)
-    date = moments.duckdb_date(ymd)
-    if date.endswith(" (BC)"):
-        plain = f"CAST('{date}' AS DATE) + CAST('{moments.duckdb_time(micros)}' AS INTERVAL)"
-    else:
-        plain = f"CAST('{date} {moments.duckdb_time(micros)}' AS TIMESTAMP)"
-    if type == "timestamptz" and parts.zone:
-        return f"timezone({literal(parts.zone)}, {plain})"
-    return plain if type == "timestamp" and plain.startswith("CAST('" + date + " ") else f"CAST({plain} AS {target})"
-
-
-def _special_moment(word: str, type: str, text: str) -> str:
-    target = DUCKDB[type]
-    if word == "allballs" and type in ("time", "timetz"):
-        return f"CAST('00:00:00{'+00' if type == 'timetz' else ''}' AS {target})"
-    if word == "now":
-        return f"CAST(now() AS {target})"
-    if type in ("time", "timetz") or word == "allballs":
-        raise invalid(text, type)
-    if word in ("today", "tomorrow", "yesterday"):
-        days = {"today": 0, "tomorrow": 1, "yesterday": -1}[word]
-        return f"CAST((current_date + ({days})) AS {target})"
-    if word == "epoch":
-        return f"CAST('1970-01-01' AS {target})"
-    return f"CAST('{moments.SPECIAL[word]}' AS {target})"
-
-
-def _offset(seconds: int) -> str:
-    sign = "-" if seconds < 0 else "+"
-    hours, rest = divmod(abs(seconds), 3600)
-    return f"{sign}{hours:02d}:{rest // 60:02d}"
-
-
 def _uuid(text: str, type: str) -> str:
     word = text.strip()
     try:
@@ -215,11 +167,7 @@ _READERS = {
     "float4": _float,
     "float8": _float,
     "bool": _bool,
-    "date": _moment,
-    "time": _moment,
-    "timetz": _moment,
-    "timestamp": _moment,
-    "timestamptz": _moment,
+    **dict.fromkeys(moments.TYPES, moments.moment),
     "uuid": _uuid,
     "bytea": _bytea,
     "json": _json,

@@ -1,10 +1,15 @@
--- Intervals: their three parts (months, days, microseconds), arithmetic and text.
+-- Intervals: their three parts (months, days, microseconds) and arithmetic. (Their text: ../../datetimes/interval_sql.py.)
 
 -- The interval of these parts. An error when PostgreSQL's interval cannot hold them.
 CREATE MACRO pg_checked_span(months, days, micros) AS CASE
     WHEN abs(months) > 2147483647 OR abs(days) > 2147483647 OR abs(micros) > 9223372036854775807
     THEN error('pg:22008:interval out of range')::INTERVAL
     ELSE pg_span(months, days, micros) END;
+
+-- The whole months, days and microseconds of which these are the parts (0: none), the microseconds rounded to a scale before.
+CREATE MACRO pg_cut_span(span, months, days, micros, scale) AS list_transform([span], lambda one: pg_span(
+    pg_span_months(one) // months * months, day(one) * days, sign(pg_span_micros(one)) * pg_cut_micros(abs(pg_span_micros(one)), micros, scale)))[1];
+CREATE MACRO pg_cut_micros(size, part, scale) AS (coalesce(size // nullif(part, 0) * part, 0) + scale // 2) // scale * scale;
 
 -- justify_*: 30 days become a month, 24 hours a day; then the parts get one sign.
 CREATE MACRO pg_justify_days(span) AS list_transform([span], lambda one:
@@ -52,20 +57,3 @@ CREATE MACRO pg_age_borrowed(months, days, micros, days_of_month) AS CASE
 CREATE MACRO pg_age_months(months, days, micros, days_of_month) AS CASE
     WHEN days < 0 THEN pg_span(months - 1, days + days_of_month, micros)
     ELSE pg_span(months, days, micros) END;
-
--- The text of an interval, IntervalStyle postgres: '1 year -2 mons +3 days 04:05:06.7'.
--- (A lambda's parameter is computed once; a macro's argument would be copied to each place that mentions it.)
-CREATE MACRO pg_text_interval(span) AS list_transform([span], lambda one: pg_interval_text(one))[1];
-CREATE MACRO pg_interval_text(span) AS CASE WHEN span IS NOT NULL THEN pg_interval_words(
-    [pg_interval_word(year(span), 'year', FALSE),
-     pg_interval_word(month(span), 'mon', year(span) < 0),
-     pg_interval_word(day(span), 'day', month(span) < 0 OR (month(span) = 0 AND year(span) < 0)),
-     pg_interval_clock(pg_span_micros(span), day(span) < 0 OR (day(span) = 0 AND pg_span_months(span) < 0))]) END;
-CREATE MACRO pg_interval_words(words) AS coalesce(list_aggregate(words, 'string_agg', ' '), '00:00:00');
--- A plus is written only after something negative.
-CREATE MACRO pg_interval_word(number, unit, after_minus) AS CASE WHEN number != 0 THEN
-    CASE WHEN after_minus AND number > 0 THEN '+' ELSE '' END || number || ' ' || unit || CASE WHEN number = 1 THEN '' ELSE 's' END END;
-CREATE MACRO pg_interval_clock(micros, after_minus) AS CASE WHEN micros != 0 THEN
-    CASE WHEN micros < 0 THEN '-' WHEN after_minus THEN '+' ELSE '' END
-    || format('{:02d}:{:02d}:{:02d}', abs(micros) // 3600000000, abs(micros) // 60000000 % 60, abs(micros) // 1000000 % 60)
-    || CASE WHEN micros % 1000000 != 0 THEN rtrim(format('.{:06d}', abs(micros) % 1000000), '0') ELSE '' END END;

@@ -1,0 +1,79 @@
+"""The fields that a declaration names, as in ``INTERVAL '1' DAY TO SECOND (3)``: what a bare number is, and what is cut off.
+
+https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-INTERVAL-INPUT; ``AdjustIntervalForTypmod`` in PostgreSQL's
+``src/backend/utils/adt/timestamp.c``.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .figures import SECOND
+from .spans import Span
+
+
+class Fields(enum.IntFlag):
+    """Fields as PostgreSQL's grammar numbers them."""
+
+    MONTH = 1 << 1
+    YEAR = 1 << 2
+    DAY = 1 << 3
+    HOUR = 1 << 10
+    MINUTE = 1 << 11
+    SECOND = 1 << 12
+    ALL = 0x7FFF
+
+
+class Kept(NamedTuple):
+    """What an interval keeps: the parts of which its months, days and microseconds are whole numbers; 0 where there are none."""
+
+    months: int
+    days: int
+    micros: int
+
+
+#: From the smallest on: the unit of a number without one, and what an interval keeps.
+_SMALLEST: Mapping[Fields, tuple[str, Kept]] = {
+    Fields.SECOND: ("second", Kept(1, 1, 1)),
+    Fields.MINUTE: ("minute", Kept(1, 1, 60 * SECOND)),
+    Fields.HOUR: ("hour", Kept(1, 1, 3600 * SECOND)),
+    Fields.DAY: ("day", Kept(1, 1, 0)),
+    Fields.MONTH: ("month", Kept(1, 0, 0)),
+    Fields.YEAR: ("year", Kept(12, 0, 0)),
+}
+#: Decimals of the seconds that an interval keeps.
+DECIMALS = 6
+
+
+def _smallest(fields: int) -> tuple[str, Kept]:
+    return next(found for one, found in _SMALLEST.items() if one & fields)
+
+
+def unit(fields: int) -> str:
+    """Return the unit of a number without one."""
+    return _smallest(fields)[0]
+
+
+def kept(fields: int) -> Kept:
+    """Return what an interval declared with *fields* keeps."""
+    return _smallest(fields)[1]
+
+
+def cut(span: Span, fields: int, decimals: int = DECIMALS) -> Span:
+    """Return *span* without what is smaller than *fields*, its seconds rounded to *decimals*."""
+    if span.special:
+        return span
+    keep, scale = kept(fields), 10 ** (DECIMALS - decimals)
+    micros = _whole(abs(span.micros), keep.micros)
+    micros = _whole(micros + scale // 2, scale)
+    return Span(
+        _whole(abs(span.months), keep.months) * (-1 if span.months < 0 else 1),
+        span.days * keep.days,
+        micros * (-1 if span.micros < 0 else 1),
+    )
+
+
+def _whole(size: int, part: int) -> int:
+    return size // part * part if part else 0
