@@ -117,6 +117,7 @@ WRITTEN = frozenset(
         "count_star",
         "error",
         "epoch_us",
+        "flatten",
         "from_hex",
         "greatest",
         "grouping",

@@ -16,6 +16,8 @@ class Argument:
     """SQL for DuckDB, already of the type that the resolution asks for, and that PostgreSQL type.
 
     :param scale: how many decimals PostgreSQL would print, for a numeric of which that is known.
+    :param texts: SQL for the list of the texts that PostgreSQL prints for the elements of an array, where they are known.
+    :param depth: how many dimensions an array has.
     :param json: SQL for the text of its json, where the type alone does not tell how to make it (a record).
     """
 
@@ -23,6 +25,8 @@ class Argument:
     type: str
     scale: int | None = None
     json: str | None = None
+    texts: str | None = None
+    depth: int = 1
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,9 @@ def _form(argument: Argument, form: str) -> str:
     if form in ("text", "odd", "cast", "json", "even") and argument.type == "numeric" and argument.scale is not None:
         # Its decimals are known, so zeros at the end are kept.
         return f"CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)"
+    if form == "texts":
+        sql = "flatten(" * (argument.depth - 1) + argument.sql + ")" * (argument.depth - 1)
+        return argument.texts or _FORMS[form](sql, argument.type)
     if form == "scale" and argument.scale is not None:
         return f"CASE WHEN {argument.sql} IS NOT NULL THEN {argument.scale} END"
     return _FORMS[form](argument.sql, argument.type)

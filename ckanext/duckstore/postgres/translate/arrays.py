@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
@@ -31,7 +33,8 @@ def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
     if element is not None:
         items = [item if is_array(item.type) else cast(item, element) for item in items]
     made, type, _ = unify(items, "ARRAY")
-    return combine("[" + ", ".join(item.sql for item in made) + "]", array_of(type), *made)
+    listed = combine("[" + ", ".join(item.sql for item in made) + "]", array_of(type), *made)
+    return replace(listed, elements=tuple(made), depth=1 + made[0].depth if is_array(type) else 1)
 
 
 def constructor(node: Node, scope: Scope) -> Expr:
@@ -86,6 +89,6 @@ def _subscript(value: Expr, step: Node, scope: Scope) -> Expr:
         return combine(sql, value.type, value, *parts)
     if bounds[1] is None:
         raise InvalidSQL("array subscript is missing")
-    nested = value.fields
-    element = value.type if value.sql.startswith("[[") or nested else element_of(value.type)
-    return combine(f"pg_array_item({value.sql}, {bounds[1].sql})", element, value, bounds[1])
+    element = value.type if value.depth > 1 or value.fields else element_of(value.type)
+    item = combine(f"pg_array_item({value.sql}, {bounds[1].sql})", element, value, bounds[1])
+    return replace(item, depth=max(value.depth - 1, 1))

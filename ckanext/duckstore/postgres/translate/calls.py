@@ -55,12 +55,13 @@ def call(node: Node, scope: Scope) -> Expr:
     name = function_name(node)
     if name in special.HANDLERS:
         return special.HANDLERS[name](node, [compile_argument(item, scope) for item in node.args or ()])
+    if node.over is None and registry.find(name).kind == "aggregate":
+        scope = replace(scope, groups=frozenset())  # it sees rows, not groups
     made = resolve(node, name, scope)
     kind = made.resolution.overload.kind
     if kind == "set":
         _refuse(scope, "set-returning functions", ("SELECT", "ORDER BY", "FROM"))
-        made_list = combine(f"unnest({made.sql()})", made.type, *made.arguments)
-        return replace(made_list, rows=True, fields=made.fields)
+        return special.series(made) or _set_call(made)
     if node.over is not None:
         return _window_call(node, made, scope)
     if kind == "window":
@@ -77,6 +78,10 @@ def call(node: Node, scope: Scope) -> Expr:
         if present:
             raise of_sqlstate("42809", f"{what} specified, but {name} is not an aggregate function")
     return _plain(made)
+
+
+def _set_call(made: Call) -> Expr:
+    return replace(combine(f"unnest({made.sql()})", made.type, *made.arguments), rows=True, fields=made.fields)
 
 
 def plain_call(name: str, given: Sequence[Expr]) -> Expr:
@@ -137,7 +142,12 @@ class Call:
     def _given(self) -> list[registry.Argument]:
         return [
             registry.Argument(
-                item.sql, item.type or "text", item.scale, special.json_text(item) if item.fields is not None else None
+                item.sql,
+                item.type or "text",
+                item.scale,
+                special.json_text(item) if item.fields is not None else None,
+                special.element_texts(item),
+                item.depth,
             )
             for item in self.arguments
         ]

@@ -124,7 +124,11 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
     if expr.is_literal:
         assert expr.text is not None
         sql, scale = literals.read(expr.text, type, typmods)
-        made = replace(expr.become(sql, type, scale), decimal=literals.decimal(sql) if type == "numeric" else None)
+        made = replace(
+            expr.become(sql, type, scale),
+            decimal=literals.decimal(sql) if type == "numeric" else None,
+            depth=literals.depth(sql) if is_array(type) else 1,
+        )
         return modify(made, type, typmods, UNKNOWN)
     if expr.type == type or expr.type is None:
         same = expr if expr.type == type else expr.become(f"CAST({expr.sql} AS {target})", type)

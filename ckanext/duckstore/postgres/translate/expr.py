@@ -33,7 +33,9 @@ class Expr:
     set-returning function of the level where it stands; ``uses`` are the columns used outside of aggregates.
     ``fields`` are the names and types of a record's fields, ``items`` its values where it was just built from them.
     ``printed`` is SQL of the text that PostgreSQL prints for a numeric, zeros at its end included, where that can be said.
+    ``elements`` are the items of an array that was just built, ``depth`` its dimensions (1 where they are not known).
     ``row`` is the name of the table whose row type a record has.
+    ``decimals`` is SQL of how many decimals PostgreSQL prints of a numeric, where each value has its own.
     ``decimal`` are the width and scale of the DECIMAL that DuckDB has for a numeric, where they are known.
     """
 
@@ -50,6 +52,9 @@ class Expr:
     printed: str | None = None
     decimal: Decimal | None = None
     row: str | None = None
+    decimals: str | None = None
+    elements: tuple[Expr, ...] | None = None
+    depth: int = 1
 
     @property
     def is_literal(self) -> bool:
@@ -85,6 +90,9 @@ class Expr:
             printed=None,
             decimal=None,
             row=None,
+            decimals=None,
+            elements=None,
+            depth=1,
         )
 
 

@@ -31,8 +31,18 @@ def compile(node: Node, scope: Scope) -> Expr:
         raise FeatureNotSupported(f"{type(node).__name__} is not supported")
     made = handler(node, scope)
     if scope.groups and made.uses and made.sql in scope.groups:
-        return replace(made, uses=frozenset(use for use in made.uses if use.level != scope.level))
+        return _grouped(made, scope)
     return made
+
+
+def _grouped(key: Expr, scope: Scope) -> Expr:
+    """A grouping expression where its groups are seen: what it is made of cannot be, but within an aggregate."""
+
+    def of_group(sql: str | None) -> str | None:
+        return sql and f"(CASE WHEN {key.sql} IS NOT NULL THEN any_value({sql}) END)"
+
+    uses = frozenset(use for use in key.uses if use.level != scope.level)
+    return replace(key, uses=uses, printed=of_group(key.printed), decimals=of_group(key.decimals))
 
 
 def condition(node: Node, scope: Scope, clause: str) -> Expr:

@@ -190,6 +190,11 @@ def _array(text: str, type: str) -> str:
     return f"CAST({_list(items, element)} AS {target})"
 
 
+def depth(sql: str) -> int:
+    """How many dimensions the array has that *sql*, written by :func:`read`, is."""
+    return max(sql[sql.rindex(" AS ") :].count("[]"), 1)
+
+
 def _list(items: list[object], element: str) -> str:
     return (
         "["

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal as Number
+from typing import Literal
 
 from .expr import Decimal, Expr, combine
 from .literals import DIGITS
@@ -39,9 +40,37 @@ def compute(operator: str, left: Expr, right: Expr) -> Expr:
     known = left.scale is not None and right.scale is not None
     scale = max(left.scale or 0, right.scale or 0) if known else None
     if operator == "%":
-        return combine(quotient("%", left, right), "numeric", left, right, scale=scale)
-    made = _sum(left.decimal, right.decimal)
-    return combine(_operation(operator, left, right, made), "numeric", left, right, scale=scale, decimal=made)
+        computed = combine(quotient("%", left, right), "numeric", left, right, scale=scale)
+    else:
+        made = _sum(left.decimal, right.decimal)
+        computed = combine(_operation(operator, left, right, made), "numeric", left, right, scale=scale, decimal=made)
+    return computed if known else replace(computed, decimals=_joined("greatest", left, right))
+
+
+def decimals(expr: Expr) -> str | None:
+    """SQL of how many decimals PostgreSQL prints of *expr*; None where that cannot be said without computing much again.
+
+    A column has as many as its value needs: zeros at the end are not stored.
+    """
+    if expr.scale is not None:
+        return str(expr.scale)
+    if expr.decimals is not None:
+        return expr.decimals
+    if expr.printed is not None:
+        return f"pg_written_scale({expr.printed})"
+    return f"pg_scale({expr.sql})" if _is_short(expr) and not expr.window and "SELECT" not in expr.sql else None
+
+
+def _joined(how: Literal["greatest", "sum"], left: Expr, right: Expr) -> str | None:
+    """The decimals of a result from those of both sides."""
+    one, other = decimals(left), decimals(right)
+    if one is None or other is None:
+        return None
+    if other == "0" or (one == other and how == "greatest"):
+        return one
+    if one == "0":
+        return other
+    return f"greatest({one}, {other})" if how == "greatest" else f"({one} + {other})"
 
 
 def _sum(left: Decimal | None, right: Decimal | None) -> Decimal | None:
@@ -58,7 +87,8 @@ def _multiply(left: Expr, right: Expr) -> Expr:
     if left.decimal is not None and right.decimal is not None and left.decimal[0] + right.decimal[0] <= DIGITS:
         made = left.decimal[0] + right.decimal[0], left.decimal[1] + right.decimal[1]
     sql = _operation("*", left, right, made) if known or made else _twice("pg_multiply_numeric", left, right)
-    return combine(sql, "numeric", left, right, scale=scale, decimal=made)
+    computed = combine(sql, "numeric", left, right, scale=scale, decimal=made)
+    return computed if known else replace(computed, decimals=_joined("sum", left, right))
 
 
 def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> str:

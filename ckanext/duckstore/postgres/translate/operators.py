@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...errors import FeatureNotSupported, of_sqlstate
 from . import json_operators, numerics
@@ -45,11 +46,7 @@ def unary(operator: str, right: Expr) -> Expr:
     if operator == "-" and right.type == "time":
         right = cast(right, "interval")
     if operator in ("+", "-") and (right.type in NUMBERS or right.type in (None, "interval", "money")):
-        return (
-            right
-            if operator == "+"
-            else combine(f"(- {right.sql})", right.type, right, scale=right.scale, decimal=right.decimal)
-        )
+        return right if operator == "+" else _negative(right)
     if operator == "@" and (right.type in NUMBERS or right.type is None):
         return function("abs", right)
     if operator in ("|/", "||/") and (right.type in NUMBERS or right.type is None):
@@ -58,6 +55,11 @@ def unary(operator: str, right: Expr) -> Expr:
     if operator in _UNARY:
         raise undefined(operator, None, right)
     raise FeatureNotSupported(f"operator {operator} is not supported")
+
+
+def _negative(right: Expr) -> Expr:
+    made = combine(f"(- {right.sql})", right.type, right, scale=right.scale, decimal=right.decimal)
+    return replace(made, decimals=numerics.decimals(right)) if right.printed or right.decimals else made
 
 
 _UNARY = ("~", "+", "-", "@", "|/", "||/")

@@ -30,7 +30,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a relation in FROM; ``fields`` are those of the record that it holds, ``row`` the table whose row type that has."""
+    """A column of a relation in FROM; ``fields`` are those of the record that it holds, ``row`` the table whose row type that has,
+    ``depth`` the dimensions of an array.
+    """
 
     name: str
     type: str | None
@@ -39,6 +41,7 @@ class Column:
     fields: tuple[tuple[str, str | None], ...] | None = None
     decimal: Decimal | None = None
     row: str | None = None
+    depth: int = 1
 
     @classmethod
     def stored(cls, name: str, declared: str, sql: str) -> Column:
@@ -194,4 +197,5 @@ class Scope:
             fields=column.fields,
             decimal=column.decimal,
             row=column.row,
+            depth=column.depth,
         )

@@ -66,7 +66,7 @@ class Draft:
     def printed(self) -> str:
         """The statement whose answer is handed out: numerics come as the text that PostgreSQL prints."""
         shown = [handed_out(settle(output.expr)) for output in self.outputs]
-        writable = self.few and all(output.expr.printed is None for output in self.outputs)
+        writable = self.few and not any(output.expr.printed or output.expr.decimals for output in self.outputs)
         if (self.plain and not writable) or shown == [settle(output.expr).sql for output in self.outputs]:
             return self._select(shown)
         outer = [
@@ -119,6 +119,7 @@ def close(draft: Draft, alias: str) -> Subquery:
             output.expr.fields,
             output.expr.decimal,
             output.expr.row,
+            output.expr.depth,
         )
         for place, output in enumerate(draft.outputs)
     )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction
+from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
 from ..functions import as_json
 from . import records
-from .casts import cast, printed, settle
+from .casts import cast, numeric_text, printed, settle
 from .expr import Expr, combine
+from .numerics import decimals
 from .pgtypes import MOMENTS, UNKNOWN, long_name
+
+if TYPE_CHECKING:
+    from .calls import Call
 
 
 def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
@@ -110,8 +115,56 @@ def _extract(node: Any, given: Sequence[Expr]) -> Expr:
     return combine(f"CAST({made.sql()} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale)
 
 
+#: The most dimensions that an array has in PostgreSQL.
+_MOST_DIMENSIONS = 6
+
+
+def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
+    """``array_fill(item, sizes)``: of several dimensions where *sizes* is written as ``ARRAY[…]``."""
+    from .calls import resolve_types
+
+    made = resolve_types("array_fill", given)
+    item, sizes = made.arguments[:2]
+    depth = len(sizes.elements or ())
+    if len(made.arguments) > 2 or depth < 2:
+        return combine(made.sql(), made.type, *made.arguments)
+    if depth > _MOST_DIMENSIONS:
+        raise of_sqlstate(
+            "54000", f"number of array dimensions ({depth}) exceeds the maximum allowed ({_MOST_DIMENSIONS})"
+        )
+    filled = item.sql
+    for place in range(depth, 0, -1):
+        filled = f"pg_array_fill({filled}, [pg_fill_size({sizes.sql}, {place})])"
+    sql = f"pg_array_filled({sizes.sql}, {filled})"
+    return replace(combine(sql, made.type, *made.arguments), depth=depth)
+
+
+def element_texts(value: Expr) -> str | None:
+    """SQL of the list of the texts that PostgreSQL prints for the elements of an array of numerics; None where they are not known."""
+    if value.type != "_numeric" or value.elements is None or value.depth > 1:
+        return None
+    return "[" + ", ".join(numeric_text(item) for item in value.elements) + "]"
+
+
+def series(made: Call) -> Expr | None:
+    """``generate_series`` of numerics: the first has as many decimals as the start, the others as many as start and step."""
+    if made.name != "generate_series" or made.type != "numeric":
+        return None
+    start = made.arguments[0]
+    step = made.arguments[2] if len(made.arguments) > 2 else Expr("1", "numeric", scale=0)
+    items = made.sql()
+    rows = replace(combine(f"unnest({items})", "numeric", *made.arguments), rows=True)
+    if start.scale is not None and step.scale is not None and start.scale >= step.scale:
+        return replace(rows, scale=start.scale)
+    first, following = decimals(start), decimals(step)
+    if first is None or following is None:
+        return rows
+    return replace(rows, printed=f"unnest(pg_series_texts({items}, {first}, greatest({first}, {following})))")
+
+
 #: Names with handlers of their own. Each gets the node and its compiled arguments.
 HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
+    "array_fill": _array_fill,
     "timezone": _timezone,
     "overlaps": _overlaps,
     "row_to_json": _row_to_json,

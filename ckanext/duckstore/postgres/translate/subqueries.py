@@ -33,7 +33,15 @@ def sublink(node: Node, scope: Scope) -> Expr:
     if kind == SubLinkType.ARRAY_SUBLINK:
         return Expr(f"(ARRAY {inner.sql})", array_of(column.type), uses=inner.uses)
     if kind == SubLinkType.EXPR_SUBLINK:
-        return Expr(inner.sql, column.type, scale=column.scale, uses=inner.uses, fields=column.fields, row=column.row)
+        return Expr(
+            inner.sql,
+            column.type,
+            scale=column.scale,
+            uses=inner.uses,
+            fields=column.fields,
+            row=column.row,
+            depth=column.depth,
+        )
     raise FeatureNotSupported(f"{kind.name} is not supported")
 
 

@@ -31,6 +31,7 @@ class Rows:
     scalar: bool
     uses: frozenset[Use]
     definitions: tuple[tuple[str, Expr], ...] = ()
+    scale: int | None = None
 
 
 def compile_functions(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
@@ -95,7 +96,9 @@ def _one(made: calls.Call, scope: Scope) -> Rows:
         return Rows(sql, made.fields, False, uses)
     if made.type == "record":
         raise InvalidSQL('a column definition list is required for functions returning "record"')
-    return Rows(sql, ((_COLUMN_NAMES.get(made.name, made.name), made.type),), True, uses)
+    series = special.series(made)
+    column = _COLUMN_NAMES.get(made.name, made.name), made.type
+    return Rows(sql, (column,), True, uses, scale=series.scale if series is not None else None)
 
 
 def _columns(sets: Sequence[Rows], alias: str) -> tuple[list[Column], list[str]]:
@@ -109,7 +112,7 @@ def _columns(sets: Sequence[Rows], alias: str) -> tuple[list[Column], list[str]]
             else:
                 source = f"u.s{place}" if rows.scalar else f"u.s{place}.{encoded(name)}"
             outputs.append(f"{source} AS c{len(columns)}")
-            columns.append(Column(name, type, f"{alias}.c{len(columns)}"))
+            columns.append(Column(name, type, f"{alias}.c{len(columns)}", rows.scale))
     return columns, outputs
 
 

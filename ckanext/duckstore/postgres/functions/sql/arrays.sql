@@ -41,6 +41,15 @@ CREATE MACRO pg_array_fill(item, sizes) AS
     ELSE list_transform(range(pg_within(sizes[1], pg_array_limit())), lambda place: item)
   END;
 
+-- Several dimensions: *filled* is made from the innermost one outwards, each of its pg_fill_size.
+CREATE MACRO pg_array_filled(sizes, filled) AS
+  CASE WHEN pg_fill_count(sizes) > pg_array_limit() THEN error('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
+       ELSE filled[:CASE WHEN list_contains(sizes, 0) THEN 0 ELSE len(filled) END] END;
+
+CREATE MACRO pg_fill_size(sizes, dimension) AS CASE WHEN pg_fill_count(sizes) > pg_array_limit() THEN 0 ELSE sizes[dimension] END;
+
+CREATE MACRO pg_fill_count(sizes) AS list_product(list_transform(sizes, lambda size: CAST(abs(CAST(size AS BIGINT)) AS DOUBLE)));
+
 CREATE MACRO pg_array_fill_from(item, sizes, first) AS
   CASE
     WHEN first IS NULL OR list_contains(list_transform(first, lambda size: size IS NULL), true)
@@ -132,6 +141,10 @@ CREATE MACRO pg_series_numeric(first, last, step) AS
           lambda place: CAST(first + step * CAST(place AS DECIMAL(9,0)) AS DECIMAL(38,9))),
         lambda value_: CASE WHEN step > 0 THEN value_ <= last ELSE value_ >= last END))
   END;
+
+-- Elements of a numeric series as PostgreSQL prints them: the first with the decimals of the start.
+CREATE MACRO pg_series_texts(items, first_scale, scale) AS
+  list_transform(items, lambda value_, place: pg_text_scaled(value_, CASE WHEN place = 1 THEN first_scale ELSE scale END));
 
 -- A month counts as 28 days here, so that there is no longer series than the limit.
 CREATE MACRO pg_series_seconds(step) AS

@@ -252,6 +252,12 @@ CREATE MACRO pg_read_int8(x) AS pg_read_number(x, regexp_full_match(x, '\s*[+-]?
 CREATE MACRO pg_read_numeric(x) AS
   pg_read_number(x, regexp_full_match(x, '\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*'), 'numeric', TRY_CAST(trim(x) AS DECIMAL(38,18)));
 
+-- What PostgreSQL prints of a text cast to numeric: as many decimals as are written.
+CREATE MACRO pg_print_numeric(x) AS
+  list_transform([x], lambda written: CASE
+    WHEN regexp_matches(written, '[eE]') THEN pg_text_numeric(pg_read_numeric(written))
+    ELSE pg_cut_decimals(CAST(pg_read_numeric(written) AS VARCHAR), pg_written_scale(trim(written))) END)[1];
+
 CREATE MACRO pg_read_float8(x) AS
   pg_read_number(x, regexp_full_match(x, '(?i)\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|infinity|nan)\s*'), 'double precision', TRY_CAST(trim(x) AS DOUBLE));
 
@@ -272,6 +278,27 @@ CREATE MACRO pg_numeric_float8(x) AS
 
 CREATE MACRO pg_numeric_float4(x) AS
   CASE WHEN isfinite(x) THEN CAST(printf('%.5e', CAST(x AS DOUBLE)) AS DECIMAL(38,18)) WHEN x IS NOT NULL THEN error('pg:0A000:numeric NaN and infinity are not supported') END;
+
+-- The same as PostgreSQL prints it, of any size.
+CREATE MACRO pg_print_float8(x) AS pg_print_float(CAST(x AS DOUBLE), '%.15g');
+
+CREATE MACRO pg_print_float4(x) AS pg_print_float(CAST(x AS DOUBLE), '%.6g');
+
+CREATE MACRO pg_print_float(x, digits) AS
+  CASE WHEN x = 0 THEN '0' WHEN isfinite(x) THEN pg_without_exponent(printf(digits, x)) WHEN x IS NOT NULL THEN error('pg:0A000:numeric NaN and infinity are not supported') END;
+
+-- '-1.25e+20', '1.25e-07' written out.
+CREATE MACRO pg_without_exponent(number) AS
+  list_transform([number], lambda written: CASE
+    WHEN NOT contains(written, 'e') THEN written
+    WHEN contains(written, 'e-') THEN pg_written_sign(written) || '0.' || repeat('0', CAST(split_part(written, 'e-', 2) AS INTEGER) - 1) || pg_written_digits(written)
+    ELSE pg_written_sign(written) || rpad(pg_written_digits(written), CAST(split_part(written, 'e', 2) AS INTEGER) + 1, '0') END)[1];
+
+CREATE MACRO pg_written_sign(written) AS CASE WHEN starts_with(written, '-') THEN '-' ELSE '' END;
+
+CREATE MACRO pg_written_digits(written) AS replace(ltrim(split_part(written, 'e', 1), '-'), '.', '');
+
+CREATE MACRO pg_print_jsonb_number(x) AS CASE WHEN pg_jsonb_number(x) IS NOT NULL THEN pg_print_numeric(CAST(x AS VARCHAR)) END;
 
 CREATE MACRO pg_jsonb_number(x) AS
   CASE WHEN json_type(x) IN ('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT') THEN pg_read_numeric(CAST(x AS VARCHAR))

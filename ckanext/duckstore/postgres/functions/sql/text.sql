@@ -35,6 +35,18 @@ CREATE MACRO pg_text_float4(x) AS pg_text_float(CAST(x AS VARCHAR), abs(CAST(x A
 CREATE MACRO pg_trim_zeros(written) AS
   CASE WHEN contains(written, '.') THEN rtrim(rtrim(written, '0'), '.') ELSE written END;
 
+-- With the decimals that PostgreSQL prints; if there are more than the engine's type keeps, without zeros at the end.
+CREATE MACRO pg_text_scaled(x, scale) AS
+  list_transform([{'written': CAST(x AS VARCHAR), 'scale': scale}], lambda v: pg_cut_decimals(v.written, v.scale))[1];
+
+CREATE MACRO pg_cut_decimals(written, scale) AS
+  CASE
+    WHEN strlen(split_part(written, '.', 2)) < scale THEN pg_trim_zeros(written)
+    ELSE rtrim(left(written, CAST(strlen(split_part(written, '.', 1)) + 1 + scale AS BIGINT)), '.')
+  END;
+
+CREATE MACRO pg_written_scale(written) AS CAST(strlen(split_part(written, '.', 2)) AS INTEGER);
+
 CREATE MACRO pg_text_numeric(x) AS pg_trim_zeros(CAST(x AS VARCHAR));
 
 CREATE MACRO pg_text_bytea(x) AS '\x' || lower(hex(x));
