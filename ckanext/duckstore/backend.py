@@ -96,6 +96,7 @@ class DuckstoreBackend(DatastoreBackend):
         return active_store()
 
     def configure(self, config: CKANConfig) -> CKANConfig:
+        settings.check()
         self.enable_sql_search = bool(config.get("ckan.datastore.sqlsearch.enabled"))
         if self.enable_sql_search:
             self.allowed_sql_functions = settings.allowed_functions()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ckan.common import config
+from ckan.exceptions import CkanConfigurationException
 
 from ckanext.duckstore.errors import StoreUnavailable
 from ckanext.duckstore.postgres.functions import own_names
@@ -24,13 +28,52 @@ def option(name: str) -> Any:
     return config[PREFIX + name]
 
 
+#: The least value of each option that is a number.
+_LEAST: Mapping[str, int] = {
+    "threads": 1,
+    "lock_wait": 0,
+    "in_place_wait": 0,
+    "wal_limit": 0,
+    "idle_instances": 0,
+    "sql_processes": 1,
+    "sql_queue": 0,
+    "sql_queue_wait": 0,
+    "sql_memory_limit": 1 << 24,
+    "sql_threads": 1,
+    "sql_spill_limit": 0,
+    "sql_answer_limit": 1,
+}
+#: The options that DuckDB reads.
+_SIZES = ("memory_limit", "spill_limit")
+_SIZE = re.compile(r"\d+(?:\.\d+)?\s*(?:[KMGT]i?)?B", re.IGNORECASE | re.ASCII)
+
+
+def check() -> None:
+    """Return if every option has a value that can be used. (That a number is one, CKAN has made sure of.)
+
+    :raises CkanConfigurationException: it names each option that has not, and CKAN does not start.
+    """
+    problems = [
+        f"{PREFIX}{name}: Must be at least {least}"
+        for name, least in _LEAST.items()
+        if not (math.isfinite(option(name)) and option(name) >= least)
+    ]
+    problems += [
+        f"{PREFIX}{name}: Must be a number and its unit, such as 512MB or 4GB"
+        for name in _SIZES
+        if not _SIZE.fullmatch(option(name))
+    ]
+    if problems:
+        raise CkanConfigurationException("\n".join(["Invalid configuration values provided:", *problems]))
+
+
 def store_folder(url: str) -> Path:
     """Return the folder that ``ckan.datastore.write_url`` names: ``duckdb:////var/lib/ckan/duckstore``.
 
-    :raises StoreUnavailable: the URL is not of that form, or its path is not absolute.
+    :raises StoreUnavailable: the URL is not of that form, or its path is not absolute, or names no folder below the root.
     """
     scheme, separator, path = url.partition(":///")
-    if scheme != SCHEME or not separator or not path.startswith("/"):
+    if scheme != SCHEME or not separator or not path.startswith("/") or not path.strip("/"):
         raise StoreUnavailable(f"ckan.datastore.write_url must have the form {SCHEME}:////absolute/path/of/a/folder")
     return Path(path)
 
