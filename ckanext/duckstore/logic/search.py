@@ -43,7 +43,8 @@ class Table:
 
     @property
     def cells(self) -> list[Cell]:
-        return [self.id, *rendering.cells(self.columns)[1:]]
+        """What an answer can show of a row."""
+        return [self.id, *rendering.cells(self.columns, config.milliseconds_in_timestamps())[1:]]
 
 
 @contextmanager
@@ -81,7 +82,7 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
         data["records"] = _records(page, request.format, lazy="api_version" in context)
         data["fields"] = _fields(table, data, field_types)
         if data["include_total"]:
-            data["total"] = count(table.connection, request)
+            data["total"] = count(table.connection, request, page)
         if page.last_id is not None:
             data["next_page"] = {ID_COLUMN: {request.next_page: page.last_id}}
     return data
@@ -111,7 +112,6 @@ def _request(
         _number(query["offset"]),
         distinct,
         data["records_format"],
-        config.milliseconds_in_timestamps(),
         _next_page(data, order, distinct),
     )
 

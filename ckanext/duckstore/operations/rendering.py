@@ -24,57 +24,49 @@ class Cell:
     sql: str
 
 
-def cells(columns: Sequence[Column]) -> list[Cell]:
-    """Return ``_id`` and *columns* as cells of an answer."""
+def cells(columns: Sequence[Column], milliseconds: bool | None = None) -> list[Cell]:
+    """Return ``_id`` and *columns* as cells of an answer.
+
+    :param milliseconds: whether timestamps have them, as ``datastore_search`` shows them (``ckan.datastore.ms_in_timestamp``); None:
+        they are as PostgreSQL's own ``to_json`` writes them.
+    """
     return [Cell(ID_COLUMN, types.parse("int8"), ID_COLUMN)] + [
-        Cell(column.name, types.of(column.type, column.native_type), identifiers.column(column.name))
-        for column in columns
+        Cell(column.name, _type(column, milliseconds), identifiers.column(column.name)) for column in columns
     ]
 
 
-def json_object(row: Sequence[Cell], milliseconds: bool | None = None) -> str:
+def _type(column: Column, milliseconds: bool | None) -> Type:
+    type_ = types.of(column.type, column.native_type)
+    return type_ if milliseconds is None else types.shown(type_, milliseconds=milliseconds)
+
+
+def json_object(row: Sequence[Cell]) -> str:
     """Return SQL for a row as a JSON object, keys in the order of *row*."""
     parts = [
-        f"{identifiers.literal(_key(number, cell))} || {json_value(cell, milliseconds)}"
+        f"{identifiers.literal(('{' if number == 0 else ',') + json_key(cell))} || {cell.type.json_or_null(cell.sql)}"
         for number, cell in enumerate(row)
     ]
     return " || ".join([*parts, "'}'"]) if parts else "'{}'"
 
 
-def _key(number: int, cell: Cell) -> str:
-    return ("{" if number == 0 else ",") + json.dumps(cell.name, ensure_ascii=False) + ":"
+def json_key(cell: Cell) -> str:
+    """Return the name of *cell* as a JSON object has it before the value."""
+    return json.dumps(cell.name, ensure_ascii=False) + ":"
 
 
-def json_list(row: Sequence[Cell], milliseconds: bool | None = None) -> str:
+def json_list(row: Sequence[Cell]) -> str:
     """Return SQL for a row as a JSON list."""
-    return "'[' || " + " || ',' || ".join([json_value(cell, milliseconds) for cell in row] or ["''"]) + " || ']'"
+    return "'[' || " + " || ',' || ".join([cell.type.json_or_null(cell.sql) for cell in row] or ["''"]) + " || ']'"
 
 
-def json_value(cell: Cell, milliseconds: bool | None) -> str:
-    """Return SQL for the JSON text of *cell*, ``null`` where it has no value.
-
-    :param milliseconds: whether timestamps have them (``ckan.datastore.ms_in_timestamp``); None: as PostgreSQL's own ``to_json``.
-    """
-    if cell.type.name == "timestamp" and milliseconds is not None:
-        return f"""coalesce('"' || {_to_char(cell.sql, milliseconds)} || '"', 'null')"""
-    return cell.type.json_or_null(cell.sql)
-
-
-def _to_char(sql: str, milliseconds: bool) -> str:
-    """SQL of what CKAN asks of PostgreSQL: ``to_char(column, 'YYYY-MM-DD"T"HH24:MI:SS.MS')``."""
-    rest = f"-%m-%dT%H:%M:%S{'.%g' if milliseconds else ''}"
-    before_christ = f"lpad(CAST(1 - year({sql}) AS VARCHAR), 4, '0') || strftime({sql}, '{rest}')"
-    return f"CASE WHEN year({sql}) > 0 THEN strftime({sql}, '%Y{rest}') WHEN isfinite({sql}) THEN {before_christ} END"
-
-
-def csv_line(row: Sequence[Cell], delimiter: str, milliseconds: bool) -> str:
+def csv_line(row: Sequence[Cell], delimiter: str) -> str:
     """Return SQL for a row as a line of csv, with its newline, quoted as PostgreSQL's COPY quotes."""
-    values = [_csv_value(cell, delimiter, milliseconds, alone=len(row) == 1) for cell in row]
+    values = [_csv_value(cell, delimiter, alone=len(row) == 1) for cell in row]
     return f" || {identifiers.literal(delimiter)} || ".join(values or ["''"]) + " || chr(10)"
 
 
-def _csv_value(cell: Cell, delimiter: str, milliseconds: bool, alone: bool) -> str:
-    text = _to_char(cell.sql, milliseconds) if cell.type.name == "timestamp" else cell.type.csv(cell.sql)
+def _csv_value(cell: Cell, delimiter: str, alone: bool) -> str:
+    text = cell.type.csv(cell.sql)
     if cell.type.name in _NEVER_QUOTED:
         return f"coalesce({text}, '')"
     # Each of these is a search for bytes, which is faster than one regular expression.

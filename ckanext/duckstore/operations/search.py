@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 
 from ckanext.duckstore.errors import InvalidSQL
-from ckanext.duckstore.operations import rendering
+from ckanext.duckstore.operations import rendering, short_pages
 from ckanext.duckstore.operations.filters import Condition, every
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.postgres.functions import install_macros
 from ckanext.duckstore.store.base import ID_COLUMN
+from ckanext.duckstore.types.datetimes import ShownTimestamp
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,6 @@ class Search:
     offset: int
     distinct: bool = False
     format: str = "objects"
-    milliseconds: bool = True
     next_page: str | None = None
     """``gt`` or ``lt``: also give the ``_id`` from which the next page goes on, for pages in the order of ``_id``."""
 
@@ -53,24 +52,40 @@ class Page:
     """The rows that were found: JSON text of a list, or csv text."""
 
     records: str
+    size: int
+    """How many they are."""
     last_id: int | None = None
 
 
 def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     """Return the page that *request* describes."""
-    install_macros(connection, every(request.where).functions)
-    select, parameters = _select(request)
-    if request.next_page is None:
-        return Page(_render(connection, request, select, parameters))
-    line = _line(request)
-    found = connection.execute(f"SELECT {line}, {ID_COLUMN} FROM ({select})", parameters).fetchall()
-    ids = [id_ for _, id_ in found]
-    last = (max(ids) if request.next_page == "gt" else min(ids)) if ids else None
-    return Page(_text(request, [text for text, _ in found]), last)
+    condition = every(request.where)
+    install_macros(connection, condition.functions)
+    if request.distinct:
+        select = f"SELECT DISTINCT {_distinct_columns(request)} FROM {request.table}"
+        lines = rendering.fetch_lines(
+            connection, f"{select} WHERE {condition.sql} {_span(request)}", _line(request), condition.parameters
+        )
+        return _page(request, lines)
+    # The rows of the page are found first, from the columns that decide, and only they are read whole.
+    rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
+    if request.format not in rendering.CSV_DELIMITERS and request.limit <= short_pages.MOST_ROWS:
+        found = connection.execute(f"SELECT rowid, {_id(request)} {rows}", condition.parameters).fetchall()
+        rowids = [rowid for rowid, _ in found]
+        lines = short_pages.fetch(connection, request.table, request.row, rowids, as_lists=request.format == "lists")
+    else:
+        page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
+        found = connection.execute(
+            f"SELECT {_line(request)}, {_id(request)} FROM ({page})", condition.parameters
+        ).fetchall()
+        lines = [line for line, _ in found]
+    return _page(request, lines, [id_ for _, id_ in found])
 
 
-def count(connection: duckdb.DuckDBPyConnection, request: Search) -> int:
-    """Return how many rows *request* finds on all its pages."""
+def count(connection: duckdb.DuckDBPyConnection, request: Search, page: Page) -> int:
+    """Return how many rows *request*, of which *page* is one page, finds on all its pages."""
+    if page.size < request.limit and (page.size or not request.offset):
+        return request.offset + page.size  # it is the last one
     condition = every(request.where)
     if request.distinct:
         sql = f"SELECT count(*) FROM (SELECT DISTINCT {_distinct_columns(request)} FROM {request.table} WHERE {condition.sql})"
@@ -81,43 +96,39 @@ def count(connection: duckdb.DuckDBPyConnection, request: Search) -> int:
     return int(found[0])
 
 
+def _page(request: Search, lines: Sequence[str], ids: Sequence[int] = ()) -> Page:
+    last = None
+    if request.next_page and ids:
+        last = max(ids) if request.next_page == "gt" else min(ids)
+    text = "".join(lines) if request.format in rendering.CSV_DELIMITERS else "[" + ",".join(lines) + "]"
+    return Page(text, len(lines), last)
+
+
+def _id(request: Search) -> str:
+    """SQL of what tells where the next page begins."""
+    return ID_COLUMN if request.next_page else "NULL"
+
+
 def _line(request: Search) -> str:
-    if request.format == "objects":
-        return rendering.json_object(request.row, request.milliseconds)
-    if request.format == "lists":
-        return rendering.json_list(request.row, request.milliseconds)
-    return rendering.csv_line(request.row, rendering.CSV_DELIMITERS[request.format], request.milliseconds)
-
-
-def _render(connection: duckdb.DuckDBPyConnection, request: Search, select: str, parameters: Sequence[Any]) -> str:
-    return _text(request, rendering.fetch_lines(connection, select, _line(request), parameters))
-
-
-def _text(request: Search, lines: Sequence[str]) -> str:
     if request.format in rendering.CSV_DELIMITERS:
-        return "".join(lines)
-    return "[" + ",".join(lines) + "]"
+        return rendering.csv_line(request.row, rendering.CSV_DELIMITERS[request.format])
+    return rendering.json_list(request.row) if request.format == "lists" else rendering.json_object(request.row)
 
 
-def _select(request: Search) -> tuple[str, tuple[Any, ...]]:
-    condition = every(request.where)
-    order = f"ORDER BY {', '.join(map(str, request.order))}" if request.order else ""
-    page = f"{order} LIMIT {request.limit} OFFSET {request.offset}"
-    if request.distinct:
-        return (
-            f"SELECT DISTINCT {_distinct_columns(request)} FROM {request.table} WHERE {condition.sql} {page}",
-            condition.parameters,
-        )
-    # The rows of the page are found first, from the columns that decide, and only they are read whole.
-    rows = f"SELECT rowid FROM {request.table} WHERE {condition.sql} {page}"
-    return f"SELECT * FROM {request.table} WHERE rowid IN ({rows}) {order}", condition.parameters
+def _ordered(request: Search) -> str:
+    return f"ORDER BY {', '.join(map(str, request.order))}" if request.order else ""
+
+
+def _span(request: Search) -> str:
+    return f"{_ordered(request)} LIMIT {request.limit} OFFSET {request.offset}"
 
 
 def _distinct_columns(request: Search) -> str:
-    """Timestamps differ where their text does, which ends at the milliseconds, or at the seconds."""
-    unit = "milliseconds" if request.milliseconds else "seconds"
+    """Timestamps differ where what is shown of them does."""
     columns = (
-        f"date_trunc('{unit}', {cell.sql}) AS {cell.sql}" if cell.type.name == "timestamp" else cell.sql
+        f"date_trunc('{cell.type.unit}', {cell.sql}) AS {cell.sql}"
+        if isinstance(cell.type, ShownTimestamp)
+        else cell.sql
         for cell in request.row
     )
     return ", ".join(dict.fromkeys(columns))

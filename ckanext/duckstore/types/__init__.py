@@ -15,7 +15,7 @@ from typing import Any
 from ckanext.duckstore.errors import UndefinedObject
 from ckanext.duckstore.types.arrays import Array
 from ckanext.duckstore.types.base import Type, clean_text, expression_type
-from ckanext.duckstore.types.datetimes import Datetime, Interval, Timestamp, Timestamptz
+from ckanext.duckstore.types.datetimes import Datetime, Interval, ShownTimestamp, Timestamp, Timestamptz
 from ckanext.duckstore.types.documents import Jsonb, Nested
 from ckanext.duckstore.types.numbers import (
     DEFAULT_DECIMAL,
@@ -29,7 +29,7 @@ from ckanext.duckstore.types.numbers import (
 )
 from ckanext.duckstore.types.text import Bytea, Name, Text, Uuid
 
-__all__ = ["Type", "clean_text", "expression_type", "guess", "of", "parse"]
+__all__ = ["Type", "clean_text", "expression_type", "guess", "of", "parse", "shown"]
 
 _SIMPLE: Mapping[str, Type] = {
     type_.name: type_
@@ -168,6 +168,13 @@ _MODIFIED: Mapping[str, Callable[..., Type | None]] = {
 def of(type_name: str, native_type: str) -> Type:
     """Return the type of a column of the catalog, from the two names that it keeps."""
     return parse(type_name if type_name in _SIMPLE and _SIMPLE[type_name].native_type == native_type else native_type)
+
+
+def shown(type_: Type, *, milliseconds: bool) -> Type:
+    """Return what writes values of *type_* as ``datastore_search`` shows them: timestamps in a form of their own."""
+    if type_.name != "timestamp":
+        return type_
+    return ShownTimestamp(type_.name, type_.native_type, type_.storage, milliseconds)
 
 
 #: The formats in which CKAN recognises a date in the first record (``ckanext.datastore.backend.postgres._DATE_FORMATS``).

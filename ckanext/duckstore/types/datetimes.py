@@ -99,6 +99,45 @@ class Timestamp(Datetime):
     def json(self, sql: str) -> str:
         return f"""'"' || regexp_replace({self.text(sql)}, '^([-0-9]+) ', '\\1T') || '"'"""
 
+    def fetched(self, sql: str) -> str:
+        return f"CAST({sql} AS VARCHAR)"
+
+    def json_text(self, value: Any) -> str:
+        if value.endswith("infinity"):
+            return f'"{value}"'
+        date, _, time = value.rpartition(" ")
+        day, before_christ, _ = date.partition(" (BC)")
+        return f'"{day}T{time}{" BC" if before_christ else ""}"'
+
+
+@dataclass(frozen=True)
+class ShownTimestamp(Timestamp):
+    """timestamp as ``datastore_search`` shows it: ``to_char(column, 'YYYY-MM-DD"T"HH24:MI:SS.MS')``, which has no era and no infinity."""
+
+    milliseconds: bool = True
+
+    @property
+    def unit(self) -> str:
+        """The unit at which what is shown ends."""
+        return "milliseconds" if self.milliseconds else "seconds"
+
+    def csv(self, sql: str) -> str:
+        rest = f"-%m-%dT%H:%M:%S{'.%g' if self.milliseconds else ''}"
+        before_christ = f"lpad(CAST(1 - year({sql}) AS VARCHAR), 4, '0') || strftime({sql}, '{rest}')"
+        return (
+            f"CASE WHEN year({sql}) > 0 THEN strftime({sql}, '%Y{rest}') WHEN isfinite({sql}) THEN {before_christ} END"
+        )
+
+    def json(self, sql: str) -> str:
+        return f"""'"' || {self.csv(sql)} || '"'"""
+
+    def json_text(self, value: Any) -> str:
+        if value.endswith("infinity"):
+            return "null"
+        date, _, time = value.rpartition(" ")
+        seconds, _, fraction = time.partition(".")
+        return f'"{date.removesuffix(" (BC)")}T{seconds}{f".{fraction[:3]:0<3}" if self.milliseconds else ""}"'
+
 
 @dataclass(frozen=True)
 class Timestamptz(Timestamp):
@@ -107,6 +146,9 @@ class Timestamptz(Timestamp):
     def json(self, sql: str) -> str:
         """ISO 8601 with a ``T`` and minutes in the zone, as ``to_json`` writes it; csv has PostgreSQL's plain form."""
         return f"""'"' || regexp_replace(regexp_replace({self.text(sql)}, '^([-0-9]+) ', '\\1T'), '([+]00)( BC)?$', '\\1:00\\2') || '"'"""
+
+    fetched = Type.fetched
+    json_text = Type.json_text
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,9 @@ class Integer(Type):
     def json(self, sql: str) -> str:
         return self.text(sql)
 
+    def fetched(self, sql: str) -> str:
+        return sql
+
 
 @dataclass(frozen=True)
 class Oid(Integer):
@@ -96,6 +99,9 @@ class Oid(Integer):
 
     def json(self, sql: str) -> str:
         return f"'\"' || {self.text(sql)} || '\"'"
+
+    def json_text(self, value: Any) -> str:
+        return f'"{value}"'
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,19 @@ class Float(Type):
     def json(self, sql: str) -> str:
         return self._spelled(sql, '"')
 
+    def fetched(self, sql: str) -> str:
+        return f"CAST({sql} AS VARCHAR)"
+
+    def json_text(self, value: Any) -> str:
+        if not value.endswith(".0"):
+            return _NOT_FINITE.get(value, value)
+        whole = value[:-2]
+        digits = whole.lstrip("-")
+        if len(digits) <= self.digits:
+            return str(whole)
+        mantissa = f"{digits[0]}.{digits[1:]}".rstrip("0").rstrip(".")
+        return f"{whole[: -len(digits)]}{mantissa}e+{len(digits) - 1:02d}"
+
     def _spelled(self, sql: str, quote: str) -> str:
         return (
             f"CASE WHEN isfinite({sql}) THEN {self._finite(sql)} WHEN isnan({sql}) THEN '{quote}NaN{quote}' "
@@ -180,6 +199,7 @@ class Float(Type):
         )
 
 
+_NOT_FINITE = {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
 _SPECIAL = {
     name: decimal.Decimal(value)
     for value, names in {
@@ -273,6 +293,12 @@ class Numeric(Type):
 
     def json(self, sql: str) -> str:
         return self.text(sql)
+
+    def fetched(self, sql: str) -> str:
+        return f"CAST({sql} AS VARCHAR)"
+
+    def json_text(self, value: Any) -> str:
+        return str(value) if self.declared or "." not in value else value.rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)

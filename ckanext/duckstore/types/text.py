@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Any, ClassVar
 
 from ckanext.duckstore.errors import DatatypeMismatch, InvalidTextRepresentation, StringTooLong
@@ -104,6 +105,12 @@ class Text(Type):
 
     def json(self, sql: str) -> str:
         return f"CAST(to_json({sql}) AS VARCHAR)"
+
+    def fetched(self, sql: str) -> str:
+        return sql
+
+    def json_text(self, value: Any) -> str:
+        return encode_basestring(value)
 
 
 @dataclass(frozen=True)

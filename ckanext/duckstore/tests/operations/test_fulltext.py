@@ -45,8 +45,9 @@ def found(store: FileStore, *queries: TextQuery) -> list[dict[str, Any]]:
         where = fulltext.conditions(queries, cells)
         order = [Order(rank.sql, descending=True) for rank in ranks]
         request = Search(reading.table("books"), [*cells.values(), *ranks], where, order, 10, 0)
-        records: list[dict[str, Any]] = msgspec.json.decode(search(reading.connection, request).records)
-        assert len(records) == count(reading.connection, request)
+        page = search(reading.connection, request)
+        records: list[dict[str, Any]] = msgspec.json.decode(page.records)
+        assert len(records) == count(reading.connection, request, page)
         return records
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import duckdb
 import msgspec
 
 from ckanext.duckstore import types
+from ckanext.duckstore.types import Type
 
 
 def engine() -> duckdb.DuckDBPyConnection:
@@ -18,7 +20,10 @@ def engine() -> duckdb.DuckDBPyConnection:
 
 
 def round_trip(declared: str, values: Sequence[Any], form: str = "text") -> list[Any]:
-    """Return *values* as a table gives them back: as ``text``, ``json`` or ``csv``."""
+    """Return *values* as a table gives them back: as ``text``, ``json`` or ``csv``.
+
+    What Python writes as JSON has to be what DuckDB writes, for every value that comes this way.
+    """
     type_ = types.parse(declared)
     read = type_.read(values)
     storage = type_.fit(type_.storage, read)
@@ -31,6 +36,21 @@ def round_trip(declared: str, values: Sequence[Any], form: str = "text") -> list
         assert connection.execute("SELECT typeof(v) FROM t LIMIT 1").fetchall() == [
             (storage.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE").replace("TIMETZ", "TIME WITH TIME ZONE"),)
         ]
+        assert_same_json(connection, type_)
         return [
             text for (text,) in connection.execute(f"SELECT {getattr(type_, form)('v')} FROM t ORDER BY i").fetchall()
         ]
+
+
+def assert_same_json(connection: duckdb.DuckDBPyConnection, type_: Type) -> None:
+    """Assert that the values *v* of the table *t* are the same JSON from DuckDB and from Python, but for DuckDB's ``\\u001F``."""
+    for sql, fetched in connection.execute(f"SELECT {type_.json_or_null('v')}, {type_.fetched('v')} FROM t").fetchall():
+        python = "null" if fetched is None else type_.json_text(fetched)
+        assert _lower(python) == _lower(sql)
+
+
+def _lower(text: str) -> str:
+    return _UPPER.sub(lambda found: found[0].lower(), text)
+
+
+_UPPER = re.compile(r"\\u00[01][A-F]")

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ckanext.duckstore.operations import rendering, short_pages
+from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.operations.filters import Condition
+from ckanext.duckstore.operations.search import Order, Search, count, search
+from ckanext.duckstore.store.files import FileReading, FileStore
+from ckanext.duckstore.tests.helpers import settings
+
+FIELDS = {
+    "percent %s 100%": "text",
+    "double": "float8",
+    "single": "float4",
+    "exact": "numeric",
+    "price": "money",
+    "moment": "timestamp",
+    "zoned": "timestamptz",
+    "day": "date",
+    "flag": "bool",
+    "big": "int8",
+    "id": "oid",
+    "tree": "json",
+    "tags": "text[]",
+    "many": "float8[]",
+}
+VALUES: dict[str, list[Any]] = {
+    "percent %s 100%": ["50 % of \"it\"\n\\ 'ü'", "", None],
+    "double": [1e15, -0.5, "NaN"],
+    "single": ["1e6", 16777216, "-Infinity"],
+    "exact": ["10.50", "-0.001", "100"],
+    "price": [1.5, -2, 0],
+    "moment": ["0044-03-15 10:00:00.5 BC", "2012-02-29 23:59:59.123456", "infinity"],
+    "zoned": ["2012-02-29 23:59:59.123456+02", "0044-03-15 10:00:00 BC", None],
+    "day": ["0044-03-15 BC", "infinity", "2012-02-29"],
+    "flag": ["yes", False, None],
+    "big": [-(1 << 63), (1 << 63) - 1, 0],
+    "id": [1, 4294967295, None],
+    "tree": [{"a": [1, 2.50, None, "x"]}, [], None],
+    "tags": [["a", None, 'b"c'], [], None],
+    "many": ["{1e15,NaN,NULL,0.1}", [], None],
+}
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Iterator[tuple[FileReading, Search]]:
+    store = FileStore(settings(tmp_path / "store"))
+    records = [dict(zip(VALUES, values, strict=True)) for values in zip(*VALUES.values(), strict=True)]
+    fields = [{"id": name, "type": type_} for name, type_ in FIELDS.items()]
+    create(store, CreateRequest.parse({"resource_id": "r", "fields": fields, "records": records}, {}))
+    with store.read("r") as reading:
+        cells = rendering.cells(reading.resources["r"].columns, milliseconds=True)
+        yield reading, Search(reading.table("r"), cells, [], [Order("_id", descending=True)], 10, 0)
+
+
+@pytest.mark.parametrize("form", ["objects", "lists"])
+@pytest.mark.parametrize("milliseconds", [True, False, None])
+def test_short_and_long_pages_are_written_alike(
+    rows: tuple[FileReading, Search], form: str, milliseconds: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, request = rows
+    cells = rendering.cells(reading.resources["r"].columns, milliseconds)
+    for row in (cells, cells[::-3], cells[:1], []):
+        wanted = replace(request, format=form, row=row, next_page="lt")
+        short = search(reading.connection, wanted)
+        with monkeypatch.context() as patch:
+            patch.setattr(short_pages, "MOST_ROWS", 0)
+            assert search(reading.connection, wanted) == short
+        assert short.size == 3
+        assert short.last_id == 1
+        assert len(msgspec.json.decode(short.records)) == 3
+
+
+def test_rows_come_in_the_order_asked_for(rows: tuple[FileReading, Search]) -> None:
+    reading, request = rows
+    by_value = replace(request, row=[cell for cell in request.row if cell.name == "exact"], order=[Order('"exact"')])
+    assert search(reading.connection, by_value).records == '[{"exact":-0.001},{"exact":10.5},{"exact":100}]'
+    apart = replace(by_value, where=[Condition('"exact" > 1')], order=[Order('"exact"', descending=True)])
+    assert search(reading.connection, apart).records == '[{"exact":100},{"exact":10.5}]'
+
+
+@pytest.mark.parametrize(
+    ("limit", "offset", "size"), [(10, 0, 3), (3, 0, 3), (2, 0, 2), (0, 0, 0), (2, 2, 1), (2, 3, 0), (2, 9, 0)]
+)
+@pytest.mark.parametrize("distinct", [True, False])
+def test_the_total_is_that_of_all_pages(
+    rows: tuple[FileReading, Search], limit: int, offset: int, size: int, distinct: bool
+) -> None:
+    reading, request = rows
+    order = [] if distinct else request.order
+    page = replace(request, limit=limit, offset=offset, distinct=distinct, order=order)
+    found = search(reading.connection, page)
+    assert (found.size, count(reading.connection, page, found)) == (size, 3)
