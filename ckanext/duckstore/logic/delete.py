@@ -7,6 +7,7 @@ from typing import Any
 from ckan.types import Context
 
 from ckanext.duckstore import ckan_version, config
+from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.logic import hooks, search
 from ckanext.duckstore.operations.delete import delete_rows, drop
 from ckanext.duckstore.operations.filters import compile_filter
@@ -20,15 +21,18 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
     if "filters" not in data:
         drop(store, id)
         return data
-    with search.open_table(store, id, timeout) as table:
-        field_types = table.field_types
-        tree = hooks.validate(context, data, field_types)
-        if tree:
-            data["filterops"] = tree
-        query = hooks.delete_query(context, data, field_types)
-        own = ckan_version.where_clauses(data, table.field_types)
-        filters = compile_filter(tree, search.comparable(table)) if tree else None
-        where = hooks.conditions(query, own, filters, (), search.translator(table))
+    resource = store.get(id)
+    if resource is None:
+        raise UndefinedTable(f'relation "{id}" does not exist')
+    shape = search.Shape(resource.columns)
+    tree = hooks.validate(context, data, shape.field_types)
+    if tree:
+        data["filterops"] = tree
+    field_types = shape.field_types
+    query = hooks.delete_query(context, data, field_types)
+    own = ckan_version.where_clauses(data, field_types)
+    filters = compile_filter(tree, shape.comparable) if tree else None
+    where = hooks.conditions(query, own, filters, (), shape.translate)
     returned = delete_rows(
         store, id, where, config.rows_max() if data.get("include_deleted_records") else None, timeout
     )

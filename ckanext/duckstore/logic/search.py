@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,13 +28,11 @@ from ckanext.duckstore.types import documents
 
 
 @dataclass(frozen=True)
-class Table:
-    """Something that can be searched, open: a resource, or ``_table_metadata``."""
+class Shape:
+    """The columns of something that can be searched or deleted from: a resource, or ``_table_metadata``."""
 
-    connection: duckdb.DuckDBPyConnection
-    relation: str
     columns: tuple[Column, ...]
-    id: Cell
+    id: Cell = rendering.cells(())[0]
 
     @property
     def field_types(self) -> dict[str, str]:
@@ -46,6 +44,36 @@ class Table:
         """What an answer can show of a row."""
         return [self.id, *rendering.cells(self.columns, config.milliseconds_in_timestamps())[1:]]
 
+    @property
+    def comparable(self) -> dict[str, Column]:
+        """The columns that filters can name, by name."""
+        id_ = (
+            Column(ID_COLUMN, "int4", "integer", "BIGINT")
+            if self.id.type.name == "int8"
+            else Column(ID_COLUMN, "text", "text", "VARCHAR")
+        )
+        return {column.name: column for column in (id_, *self.columns)}
+
+    def translate(self, sql: str, values: Mapping[str, Any]) -> Condition:
+        """Return what a clause means that a plugin wrote for PostgreSQL, with *values* for its ``:name`` placeholders."""
+        translated = translate_condition(sql, self.field_types)
+        names = [found[1] for found in _PLACEHOLDER.finditer(translated) if found[1]]
+        positional = _PLACEHOLDER.sub(lambda found: "?" if found[1] else found[0], translated)
+        return Condition(positional, tuple(values[name] for name in names), macros_of(translated))
+
+
+#: ``$name``, but not inside of text and quoted names.
+_PLACEHOLDER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w+)""")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Something that can be searched, open."""
+
+    connection: duckdb.DuckDBPyConnection
+    relation: str
+    shape: Shape
+
 
 @contextmanager
 def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
@@ -55,22 +83,17 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
     """
     if name == metadata.NAME:
         with store.read(timeout=timeout) as reading:
-            yield Table(
-                reading.connection,
-                metadata.create(reading.connection, store.relations()),
-                metadata.COLUMNS,
-                metadata.ID,
-            )
+            relation = metadata.create(reading.connection, store.relations())
+            yield Table(reading.connection, relation, Shape(metadata.COLUMNS, metadata.ID))
     else:
         with store.read(name, timeout=timeout) as reading:
-            columns = reading.resources[name].columns
-            yield Table(reading.connection, reading.table(name), columns, rendering.cells(())[0])
+            yield Table(reading.connection, reading.table(name), Shape(reading.resources[name].columns))
 
 
 def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
     """Answer a search: *data*, validated by CKAN, with ``records``, ``fields``, and ``total`` and ``next_page`` where they were asked for."""
     with open_table(store, data["resource_id"], timeout) as table:
-        field_types = table.field_types
+        field_types = table.shape.field_types
         tree = hooks.validate(context, data, field_types)
         if tree:
             data["filterops"] = tree
@@ -80,7 +103,7 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
         request = _request(table, data, query, tree, texts)
         page = search(table.connection, request)
         data["records"] = _records(page, request.format, lazy="api_version" in context)
-        data["fields"] = _fields(table, data, field_types)
+        data["fields"] = _fields(table.shape, data, field_types)
         if data["include_total"]:
             data["total"] = count(table.connection, request, page)
         if page.last_id is not None:
@@ -91,12 +114,13 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
 def _request(
     table: Table, data: dict[str, Any], query: hooks.QueryDict, tree: Filter | None, texts: Sequence[TextQuery]
 ) -> Search:
-    columns = {cell.name: cell for cell in table.cells}
+    shape = table.shape
+    columns = {cell.name: cell for cell in shape.cells}
     ranks = {text.label: text_search.rank(text, columns) for text in texts}
     cells = columns | ranks
-    own = ckan_version.where_clauses(data, table.field_types)
-    filters = compile_filter(tree, comparable(table)) if tree else None
-    where = hooks.conditions(query, own, filters, text_search.conditions(texts, columns), translator(table))
+    own = ckan_version.where_clauses(data, shape.field_types)
+    filters = compile_filter(tree, shape.comparable) if tree else None
+    where = hooks.conditions(query, own, filters, text_search.conditions(texts, columns), shape.translate)
     distinct = bool(query.get("distinct"))
     names = fulltext.selected(data, parameters.names(data.get("fields")), list(cells))
     order = _order(data, query, cells, list(ranks.values()), distinct)
@@ -133,36 +157,10 @@ def _number(value: Any) -> int:
     return number
 
 
-def comparable(table: Table) -> dict[str, Column]:
-    """Return the columns that filters can name, by name."""
-    id_ = (
-        Column(ID_COLUMN, "int4", "integer", "BIGINT")
-        if table.id.type.name == "int8"
-        else Column(ID_COLUMN, "text", "text", "VARCHAR")
-    )
-    return {column.name: column for column in (id_, *table.columns)}
-
-
 def _next_page(data: Mapping[str, Any], order: Sequence[Order], distinct: bool) -> str | None:
     if not data["include_next_page"] or distinct or [part.sql for part in order] != [ID_COLUMN]:
         return None
     return "lt" if order[0].descending else "gt"
-
-
-def translator(table: Table) -> Callable[[str, Mapping[str, Any]], Condition]:
-    """Return what makes DuckDB's SQL of a clause that a plugin wrote for PostgreSQL."""
-
-    def translate(sql: str, values: Mapping[str, Any]) -> Condition:
-        translated = translate_condition(sql, table.field_types)
-        names = [found[1] for found in _PLACEHOLDER.finditer(translated) if found[1]]
-        positional = _PLACEHOLDER.sub(lambda found: "?" if found[1] else found[0], translated)
-        return Condition(positional, tuple(values[name] for name in names), macros_of(translated))
-
-    return translate
-
-
-#: ``$name``, but not inside of text and quoted names.
-_PLACEHOLDER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w+)""")
 
 
 def _records(page: Page, form: str, *, lazy: bool) -> Any:
@@ -174,8 +172,8 @@ def _records(page: Page, form: str, *, lazy: bool) -> Any:
     return LazyJSONObject(page.records) if lazy else documents.decode(page.records)
 
 
-def _fields(table: Table, data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[dict[str, Any]]:
-    info = {column.name: column.comment["_info"] for column in table.columns if "_info" in column.comment}
+def _fields(shape: Shape, data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[dict[str, Any]]:
+    info = {column.name: column.comment["_info"] for column in shape.columns if "_info" in column.comment}
     named = parameters.names(data.get("fields"))
     result = []
     for name in field_types if named is None else named:

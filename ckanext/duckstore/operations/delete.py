@@ -42,16 +42,13 @@ def delete_rows(
 
 
 def _delete(writing: Writing, condition: Condition, returned: int | None) -> str | None:
-    execute = writing.connection.execute
     install_macros(writing.connection, condition.functions)
-    execute(
-        f"CREATE OR REPLACE TEMP TABLE doomed AS SELECT {ID_COLUMN} FROM {writing.table} WHERE {condition.sql}",
-        condition.parameters,
-    )
-    try:
-        listed = f"SELECT {ID_COLUMN} FROM temp.main.doomed ORDER BY {ID_COLUMN} LIMIT {returned or 0}"
-        result = None if returned is None else insert.returned(writing, "true", joined=listed)
-        execute(f"DELETE FROM {writing.table} WHERE {ID_COLUMN} IN (SELECT {ID_COLUMN} FROM temp.main.doomed)")
-        return result
-    finally:
-        execute("DROP TABLE IF EXISTS temp.main.doomed")
+    result = None
+    if returned is not None:
+        found = writing.connection.execute(
+            f"SELECT {ID_COLUMN} FROM {writing.table} WHERE {condition.sql} ORDER BY {ID_COLUMN} LIMIT {returned}",
+            condition.parameters,
+        ).fetchall()
+        result = insert.returned(writing, [id_ for (id_,) in found])
+    writing.connection.execute(f"DELETE FROM {writing.table} WHERE {condition.sql}", condition.parameters)
+    return result

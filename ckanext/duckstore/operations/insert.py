@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ckanext.duckstore.errors import InvalidRequest
-from ckanext.duckstore.operations import keys, records, rendering
+from ckanext.duckstore.operations import keys, records, rendering, short_pages
 from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
@@ -38,36 +38,33 @@ def insert(writing: Writing, batches: Sequence[records.Batch], *, include: bool)
     spans = [_insert(writing, batch) for batch in batches]
     if not include or not spans:
         return None
-    return returned(writing, f"{ID_COLUMN} BETWEEN {spans[0][0]} AND {spans[-1][1]}")
+    return returned(writing, range(spans[0].start, spans[-1].stop))
 
 
-def _insert(writing: Writing, batch: records.Batch) -> tuple[int, int]:
+def _insert(writing: Writing, batch: records.Batch) -> range:
+    keys.check_new(writing, batch)
     first = writing.take_ids(batch.size)
-    names = ", ".join([ID_COLUMN, *(values.name for values in batch.columns)])
-    if not writing.resource.unique_key:
-        select, parameters = batch.select(f"{first} + i AS {ID_COLUMN}")
-        writing.connection.execute(f"INSERT INTO {writing.table} ({names}) {select}", parameters)
-    else:
-        with batch.staged(writing) as staging:
-            source = ", ".join([f"{first} + {records.ROW}", *(values.name for values in batch.columns)])
-            writing.connection.execute(
-                f"INSERT INTO {writing.table} ({names}) SELECT {source} FROM {staging} ORDER BY {records.ROW}"
-            )
-            keys.check_unique(writing, staging, records.ROW, batch.first)
-    return first, first + batch.size - 1
+    append(writing, batch, f"{first} + i AS {ID_COLUMN}")
+    return range(first, first + batch.size)
 
 
-def returned(writing: Writing, where: str, order: str = ID_COLUMN, joined: str = "") -> str:
-    """Return the rows that match the SQL *where* as the text of a JSON list of objects, with ``_id``.
+def append(writing: Writing, batch: records.Batch, leading: str = "") -> None:
+    """Make rows of *batch*, and nothing else; ``_id`` is the value of *leading*, as :meth:`Batch.select` takes it, or one of the columns."""
+    select, parameters = batch.select(leading)
+    names = ", ".join([*([ID_COLUMN] if leading else []), *(values.name for values in batch.columns)])
+    writing.connection.execute(f"INSERT INTO {writing.table} ({names}) SELECT {names} FROM ({select})", parameters)
 
-    :param order: SQL of the order.
-    :param joined: SQL of a relation with ``_id`` to which the rows are narrowed, whose columns *order* may use.
-    """
+
+def returned(writing: Writing, ids: Sequence[int]) -> str:
+    """Return the rows *ids*, which are there, as the text of a JSON list of objects, with ``_id``."""
     cells = rendering.cells(writing.resource.columns)
-    source = f"{writing.table} JOIN ({joined}) USING ({ID_COLUMN})" if joined else writing.table
-    return rendering.fetch_json(
-        writing.connection, f"SELECT * FROM {source} WHERE {where} ORDER BY {order}", rendering.json_object(cells)
-    )
+    if len(ids) <= short_pages.MOST_ROWS:
+        lines = short_pages.fetch(writing.connection, writing.table, cells, ids, by=ID_COLUMN)
+    else:
+        listed = f"SELECT unnest(?::BIGINT[]) AS {ID_COLUMN}, unnest(range({len(ids)})) AS {records.ROW}"
+        rows = f"SELECT * FROM {writing.table} JOIN ({listed}) USING ({ID_COLUMN}) ORDER BY {records.ROW}"
+        lines = rendering.fetch_lines(writing.connection, rows, rendering.json_object(cells), [list(ids)])
+    return rendering.json_array(lines)
 
 
 def fit(resource: Resource, batches: Sequence[records.Batch]) -> tuple[Column, ...]:

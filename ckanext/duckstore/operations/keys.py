@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import InvalidRequest, UniqueViolation
 from ckanext.duckstore.operations import parameters
+from ckanext.duckstore.operations.records import ROW, Batch
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
 
 class RecordConflict(UniqueViolation):
     """A record breaks the unique key. ``row`` is its 0-based position in the request."""
 
-    def __init__(self, constraint: str, row: int | None) -> None:
+    def __init__(self, constraint: str, row: int) -> None:
         super().__init__(f'duplicate key value violates unique constraint "{constraint}"')
         self.row = row
 
@@ -63,42 +64,66 @@ def parse_indexes(value: Sequence[Any], columns: Sequence[Column]) -> tuple[tupl
 def check_buildable(writing: Writing) -> None:
     """Raise :class:`KeyNotBuilt` if rows of the table have the same unique key."""
     resource = writing.resource
-    if resource.unique_key and _first(
-        writing, f"SELECT 1 FROM {writing.table} {_grouped(resource.unique_key)} LIMIT 1"
-    ):
+    if resource.unique_key and _first(writing, f"SELECT 1 FROM {writing.table} {grouped(resource.unique_key)} LIMIT 1"):
         raise KeyNotBuilt(f'could not create unique index "{constraint_name(resource, resource.unique_key)}"')
 
 
-def check_unique(writing: Writing, staging: str, row_column: str, first: int = 0) -> None:
-    """Raise :class:`RecordConflict` if the records in *staging*, which are in the table by now, break the unique key.
+def check_new(writing: Writing, batch: Batch) -> None:
+    """Raise :class:`RecordConflict` if a record of *batch*, none of which is in the table yet, would break the unique key."""
+    key = writing.resource.unique_key
+    if not key:
+        return
+    select, parameters = batch.only(key).select(f"i AS {ROW}")
+    taken = f"SELECT min({ROW}) FROM batch s SEMI JOIN {writing.table} r ON {same('r', 's', key)}"
+    doubled = f"SELECT min(rows[2]) FROM (SELECT min({ROW}, 2) AS rows FROM batch {grouped(key)})"
+    wrong = f"({taken})" if batch.size == 1 else f"least(({taken}), ({doubled}))"
+    _raise_for(writing, f"WITH batch AS ({select}) SELECT {wrong}", parameters, batch.first)
 
-    :param row_column: the column of *staging* with the position of the record.
-    :param first: the position of the first of them in the request.
+
+def check_touched(writing: Writing, ids: Mapping[int, int], first: int) -> None:
+    """Raise :class:`RecordConflict` if rows break the unique key: those *ids*, by the positions of the records that wrote them.
+
+    :param first: the position in the request from which these positions count.
     """
     key = writing.resource.unique_key
     if not key:
         return
-    names = ", ".join(map(identifiers.column, key))
-    same = " AND ".join(f"r.{name} = s.{name}" for name in map(identifiers.column, key))
-    broken = f"SELECT r.* FROM (SELECT {names} FROM {writing.table}) r SEMI JOIN {staging} s ON {same}"
-    if not _first(writing, f"SELECT 1 FROM ({broken}) {_grouped(key)} LIMIT 1"):
-        return
-    counts = f'SELECT {names}, count(*) AS "^n" FROM ({broken}) {_grouped(key)}'
-    ours = f'SELECT {names}, count(*) AS "^m", list({row_column} ORDER BY {row_column}) AS "^rows" FROM {staging} GROUP BY {names}'
-    row = _first(
+    names = _names(key)
+    _raise_for(
         writing,
-        f'SELECT min(CASE WHEN c."^n" > s."^m" THEN s."^rows"[1] ELSE s."^rows"[2] END) '
-        f"FROM ({counts}) c JOIN ({ours}) s ON {same.replace('r.', 'c.')}",
+        f"WITH touched AS (SELECT r.*, s.{ROW} FROM {writing.table} r "
+        f"JOIN (SELECT unnest(?::BIGINT[]) AS {ID_COLUMN}, unnest(?::BIGINT[]) AS {ROW}) s USING ({ID_COLUMN})), "
+        f"broken AS (SELECT {names}, count(*) AS n FROM {writing.table} r SEMI JOIN touched s ON {same('r', 's', key)} "
+        f"{grouped(key)}), "
+        f"ours AS (SELECT {names}, count(*) AS n, list({ROW} ORDER BY {ROW}) AS rows FROM touched GROUP BY {names}) "
+        f"SELECT min(CASE WHEN r.n > s.n THEN s.rows[1] ELSE s.rows[2] END) FROM broken r JOIN ours s ON {same('r', 's', key)}",
+        [list(ids.values()), list(ids)],
+        first,
     )
-    raise RecordConflict(constraint_name(writing.resource, key), None if row is None else first + row)
 
 
-def _grouped(key: Sequence[str]) -> str:
-    names = list(map(identifiers.column, key))
-    present = " AND ".join(f"{name} IS NOT NULL" for name in names)
-    return f"WHERE {present} GROUP BY {', '.join(names)} HAVING count(*) > 1"
+def _raise_for(writing: Writing, sql: str, parameters: Sequence[Any], first: int) -> None:
+    """Raise the conflict of the record at the position that *sql* gives, if it gives one."""
+    row = _first(writing, sql, parameters)
+    if row is not None:
+        raise RecordConflict(constraint_name(writing.resource, writing.resource.unique_key), first + row)
 
 
-def _first(writing: Writing, sql: str) -> Any:
-    found = writing.connection.execute(sql).fetchone()
+def _names(key: Sequence[str]) -> str:
+    return ", ".join(map(identifiers.column, key))
+
+
+def same(left: str, right: str, key: Sequence[str]) -> str:
+    """Return SQL that holds where the rows *left* and *right* have the same *key*, with no NULL in it."""
+    return " AND ".join(f"{left}.{name} = {right}.{name}" for name in map(identifiers.column, key))
+
+
+def grouped(key: Sequence[str]) -> str:
+    """Return what makes, of a SELECT of rows, one of the keys that several rows have."""
+    present = " AND ".join(f"{name} IS NOT NULL" for name in map(identifiers.column, key))
+    return f"WHERE {present} GROUP BY {_names(key)} HAVING count(*) > 1"
+
+
+def _first(writing: Writing, sql: str, parameters: Sequence[Any] = ()) -> Any:
+    found = writing.connection.execute(sql, parameters).fetchone()
     return found and found[0]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,13 +11,12 @@ import msgspec
 from ckanext.duckstore import identifiers, types
 from ckanext.duckstore.errors import DataError, DatatypeMismatch
 from ckanext.duckstore.operations.parameters import Record
-from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
+from ckanext.duckstore.store.base import ID_COLUMN, Column
 from ckanext.duckstore.types import Type
 
 #: How many records go to DuckDB in one statement: bounds the JSON text held at once.
 CHUNK = 50_000
-#: Where records wait to be merged into the table; dropped when the write ends.
-STAGING = "temp.main.staging"
+#: The column of :meth:`Batch.select` with the 0-based position of the record in its batch.
 ROW = '"^row"'
 
 ID = Column(ID_COLUMN, "int4", "integer", "BIGINT")
@@ -41,8 +39,25 @@ class Values:
 
     @property
     def present_name(self) -> str:
-        """The staging column that tells which records have this one."""
+        """The column of :meth:`Batch.select` that tells which records have this one."""
         return identifiers.quote("^has " + identifiers.encode(self.column.name))
+
+    def taken(self, rows: Sequence[int]) -> Values:
+        """Return the values of the records at *rows*, in this order."""
+        present = None if self.present is None else [self.present[row] for row in rows]
+        return replace(self, values=[self.values[row] for row in rows], present=present)
+
+    def folded(self, repeated: Sequence[Sequence[int]]) -> Values:
+        """See :meth:`Batch.folded`."""
+        values = list(self.values)
+        present = None if self.present is None else list(self.present)
+        for rows in repeated:
+            bringing = [row for row in rows if present is None or present[row]]
+            if bringing:
+                values[rows[0]] = self.values[bringing[-1]]
+            if present is not None:
+                present[rows[0]] = bool(bringing)
+        return replace(self, values=values, present=present)
 
 
 @dataclass(frozen=True)
@@ -65,13 +80,27 @@ class Batch:
             self, columns=tuple(replace(item, column=now.get(item.column.name, item.column)) for item in self.columns)
         )
 
-    def select(self, extra: str = "") -> tuple[str, list[str]]:
+    def only(self, names: Collection[str]) -> Batch:
+        """Return this batch with no more than the columns *names*."""
+        return replace(self, columns=tuple(item for item in self.columns if item.column.name in names))
+
+    def taken(self, rows: Sequence[int]) -> Batch:
+        """Return the records at *rows*, in this order. They lose their positions in the request."""
+        if len(rows) == self.size and all(row == number for number, row in enumerate(rows)):
+            return self
+        return Batch(tuple(item.taken(rows) for item in self.columns), len(rows))
+
+    def folded(self, repeated: Sequence[Sequence[int]]) -> Batch:
+        """Return this batch with what each list of records at *repeated* brings in the first of them: of each column the last value."""
+        return replace(self, columns=tuple(item.folded(repeated) for item in self.columns)) if repeated else self
+
+    def select(self, leading: str = "") -> tuple[str, list[str]]:
         """Return SQL that gives the batch as rows, in order, and its parameters.
 
-        The columns are those of the batch under their encoded names, after *extra*: SQL of leading columns, in which ``i`` is the
+        The columns are those of the batch under their encoded names, after *leading*: SQL of more columns, in which ``i`` is the
         0-based position of the record.
         """
-        inner, outer, parameters = [f"unnest(range({self.size})) AS i"], [extra] if extra else [], []
+        inner, outer, parameters = [f"unnest(range({self.size})) AS i"], [leading] if leading else [], []
         for number, item in enumerate(self.columns):
             inner.append(f"unnest(from_json(?, '[\"{item.type.wire}\"]')) AS c{number}")
             outer.append(f"{item.type.load(f'c{number}', item.column.storage)} AS {item.name}")
@@ -81,16 +110,6 @@ class Batch:
                 outer.append(f"p{number} AS {item.present_name}")
                 parameters.append(_json(item.present))
         return f"SELECT {', '.join(outer) or 'i'} FROM (SELECT {', '.join(inner)})", parameters
-
-    @contextmanager
-    def staged(self, writing: Writing) -> Iterator[str]:
-        """Put the batch into a temporary table, with the column ``^row`` for the position; yield the table's name."""
-        select, parameters = self.select(f"i AS {ROW}")
-        writing.connection.execute(f"CREATE OR REPLACE TEMP TABLE staging AS {select}", parameters)
-        try:
-            yield STAGING
-        finally:
-            writing.connection.execute(f"DROP TABLE IF EXISTS {STAGING}")
 
 
 def _json(values: Sequence[Any]) -> str:

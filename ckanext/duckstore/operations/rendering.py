@@ -87,9 +87,9 @@ _NEVER_QUOTED = frozenset(
 )
 
 
-def fetch_json(connection: duckdb.DuckDBPyConnection, select: str, row: str, parameters: object = None) -> str:
-    """Return the rows of *select* as the text of a JSON list, each rendered by the SQL *row*, in the order of *select*."""
-    return "[" + ",".join(fetch_lines(connection, select, row, parameters)) + "]"
+def json_array(elements: Sequence[str]) -> str:
+    """Return the text of the JSON list of *elements*, each JSON text itself."""
+    return "[" + ",".join(elements) + "]"
 
 
 def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: str, parameters: object = None) -> list[str]:

@@ -100,7 +100,7 @@ def _page(request: Search, lines: Sequence[str], ids: Sequence[int] = ()) -> Pag
     last = None
     if request.next_page and ids:
         last = max(ids) if request.next_page == "gt" else min(ids)
-    text = "".join(lines) if request.format in rendering.CSV_DELIMITERS else "[" + ",".join(lines) + "]"
+    text = "".join(lines) if request.format in rendering.CSV_DELIMITERS else rendering.json_array(lines)
     return Page(text, len(lines), last)
 
 

@@ -22,16 +22,17 @@ def fetch(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     row: Sequence[Cell],
-    rowids: Sequence[int],
+    numbers: Sequence[int],
     *,
+    by: str = "rowid",
     as_lists: bool = False,
 ) -> list[str]:
-    """Return the rows *rowids* of *table*, in this order, each as the text of a JSON object, or of a JSON list."""
-    if not rowids:
+    """Return the rows of *table* whose column *by* is one of *numbers*, in this order, each as the text of a JSON object, or list."""
+    if not numbers:
         return []
-    where, parameters = _where(rowids)
-    select = ", ".join(["rowid", *(cell.type.fetched(cell.sql) for cell in row)])
-    numbers, *columns = zip(
+    where, parameters = _where(by, numbers)
+    select = ", ".join([by, *(cell.type.fetched(cell.sql) for cell in row)])
+    found, *columns = zip(
         *connection.execute(f"SELECT {select} FROM {table} WHERE {where}", parameters).fetchall(), strict=True
     )
     written = [
@@ -39,16 +40,16 @@ def fetch(
         for column, write in zip(columns, (cell.type.json_text for cell in row), strict=True)
     ]
     template = _template(row, as_lists)
-    lines = dict(zip(numbers, [template % values for values in zip(*written, strict=True)], strict=False))
-    return [lines.get(rowid, template) for rowid in rowids]
+    lines = dict(zip(found, [template % values for values in zip(*written, strict=True)], strict=False))
+    return [lines.get(number, template) for number in numbers]
 
 
-def _where(rowids: Sequence[int]) -> tuple[str, list[Any]]:
+def _where(by: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:
     """Rows that lie side by side are found fastest by their range."""
-    first, last = min(rowids), max(rowids)
-    if last - first == len(rowids) - 1:
-        return "rowid BETWEEN ? AND ?", [first, last]
-    return "rowid IN (SELECT unnest(?::BIGINT[]))", [list(rowids)]
+    first, last = min(numbers), max(numbers)
+    if last - first == len(numbers) - 1:
+        return f"{by} BETWEEN ? AND ?", [first, last]
+    return f"{by} IN (SELECT unnest(?::BIGINT[]))", [list(numbers)]
 
 
 def _template(row: Sequence[Cell], as_lists: bool) -> str:

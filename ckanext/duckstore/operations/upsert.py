@@ -78,21 +78,12 @@ def _write(writing: Writing, runs: Sequence[merge.Run], request: UpsertRequest) 
         result = insert.insert(writing, [run.batch for run in runs], include=request.include_records)
     else:
         touched = [
-            touched
-            for run in runs
-            for touched in merge.merge(writing, run, update_only=request.method == UPDATE, ids=request.include_records)
+            touched for run in runs for touched in merge.merge(writing, run, update_only=request.method == UPDATE)
         ]
-        result = _touched(writing, touched) if request.include_records else None
+        result = insert.returned(writing, list(dict.fromkeys(touched))) if request.include_records else None
     if request.dry_run:
         writing.rollback()
     return result
-
-
-def _touched(writing: Writing, ids: Sequence[int]) -> str:
-    """Return the rows *ids* as JSON text, each once, in the order in which they were first touched."""
-    unique = list(dict.fromkeys(ids))
-    listed = f"SELECT unnest({unique}::BIGINT[]) AS {ID_COLUMN}, unnest(range({len(unique)})) AS {records.ROW}"
-    return insert.returned(writing, "true", records.ROW, joined=listed)
 
 
 def _insert_runs(request: UpsertRequest, resource: Resource) -> list[merge.Run]:

@@ -22,8 +22,8 @@ from .writing import FileWriting, transaction
 #: Transactions in a log from which on it is worked into a small file, however short it is: every reader replays them, which costs up
 #: to 0.06 ms for each (an INSERT of one row; an UPDATE costs 0.01 ms, and 20,000 rows inserted at once 5 ms).
 MOST_TRANSACTIONS = 50
-#: Bytes of a log that no reader feels.
-FELT = 256 << 10
+#: Which part of a long log is worth working in when there is a moment of quiet.
+FELT = 1 / 4
 
 
 class Written:
@@ -74,20 +74,23 @@ def write(
 
 
 def is_long(generation: Generation, wal_limit: int, transactions: int) -> bool:
-    """Whether the log of *generation* should be worked into its file.
+    """Whether the log of *generation*, of so many *transactions*, should be worked into its file.
 
-    The larger the file, the more it costs to copy it, and the longer its log may be.
+    Whoever opens the table replays the log, which takes some 4 ms for a megabyte; a file is copied at some 200 MB a second. So the
+    larger the file, the longer its log may be.
     """
+    return _length(generation, wal_limit, transactions) >= 1
+
+
+def is_felt(generation: Generation, wal_limit: int) -> bool:
+    """Whether readers feel the log of *generation*: a moment of quiet is well spent on working it in."""
+    return _length(generation, wal_limit, logs.transactions(logs.contents(generation.log))) >= FELT
+
+
+def _length(generation: Generation, wal_limit: int, transactions: int) -> float:
+    """Return how long the log is, as a part of what it may be."""
     size = size_of(generation.data)
-    return size_of(generation.log) > max(wal_limit, size // 8) or transactions >= MOST_TRANSACTIONS + size // 2**20
-
-
-def is_felt(generation: Generation) -> bool:
-    """Whether readers feel the log of *generation*, which each of them replays: a moment of quiet is well spent on working it in.
-
-    A megabyte of log costs a reader some 5 ms; a file is copied at some 200 MB a second.
-    """
-    return size_of(generation.log) > max(FELT, size_of(generation.data) // 32)
+    return max(size_of(generation.log) / max(wal_limit, size // 32), transactions / (MOST_TRANSACTIONS + size // 2**20))
 
 
 @contextmanager

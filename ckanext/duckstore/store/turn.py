@@ -110,7 +110,7 @@ class FileTurn:
     def settle(self) -> None:
         """Work the log into the file if readers feel it. Called when a series of writes has ended."""
         _, generation = self._existing()
-        if inplace.is_felt(generation):
+        if inplace.is_felt(generation, self._parts.settings.wal_limit):
             self.rewrite()
 
     def mend(self) -> None:

@@ -23,21 +23,29 @@ class FileWriting:
         self.resource = resource
         self.table = tables.rows_of(alias)
         self._alias = alias
-        try:
-            self._first = self._next = tables.next_id(connection, alias)
-        except duckdb.Error as error:
-            raise StoreDamaged("The data of the table cannot be read") from error
+        self._first = self._next = 0
         self.unwanted = False
 
     def take_ids(self, count: int) -> int:
         """Reserve *count* values of ``_id`` and return the first."""
+        self._read_state()
         first = self._next
         self._next += count
         return first
 
     def reserve_ids(self, highest: int) -> None:
         """See to it that no ``_id`` up to *highest* is ever given again."""
+        self._read_state()
         self._next = max(self._next, highest + 1)
+
+    def _read_state(self) -> None:
+        """Read which ``_id`` comes next, of which there is always one."""
+        if self._first:
+            return
+        try:
+            self._first = self._next = tables.next_id(self.connection, self._alias)
+        except duckdb.Error as error:
+            raise StoreDamaged("The data of the table cannot be read") from error
 
     def rollback(self) -> None:
         """Keep nothing of this write."""
@@ -52,7 +60,7 @@ class FileWriting:
         if self._next != self._first:
             tables.set_next_id(self.connection, self._alias, self._next)
         else:
-            tables.next_id(self.connection, self._alias)
+            self.connection.execute("SELECT 1")
 
 
 @contextmanager

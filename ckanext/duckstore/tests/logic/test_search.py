@@ -6,9 +6,8 @@ import duckdb
 import pytest
 
 from ckanext.duckstore.errors import FeatureNotSupported
-from ckanext.duckstore.logic.search import Table, translator
+from ckanext.duckstore.logic.search import Shape, Table
 from ckanext.duckstore.operations import functions
-from ckanext.duckstore.operations.rendering import cells
 from ckanext.duckstore.operations.search import Order, Search, search
 from ckanext.duckstore.store.base import Column
 
@@ -22,7 +21,7 @@ def table() -> Table:
     connection.execute(
         "CREATE TABLE rows AS SELECT 1 AS _id, 20 AS age, '$age' AS note UNION ALL SELECT 2, 31, 'it''s'"
     )
-    return Table(connection, "rows", COLUMNS, cells(())[0])
+    return Table(connection, "rows", Shape(COLUMNS))
 
 
 @pytest.mark.parametrize(
@@ -36,11 +35,13 @@ def table() -> Table:
     ],
 )
 def test_clauses_of_plugins(table: Table, clause: str, values: dict[str, object], found: list[int]) -> None:
-    condition = translator(table)(clause, values)
-    page = search(table.connection, Search("rows", [table.id], [condition], [Order("_id")], 10, 0, format="lists"))
+    condition = table.shape.translate(clause, values)
+    page = search(
+        table.connection, Search("rows", [table.shape.id], [condition], [Order("_id")], 10, 0, format="lists")
+    )
     assert page.records == "[" + ",".join(f"[{id}]" for id in found) + "]"
 
 
 def test_python_functions_do_not_run_in_a_web_worker(table: Table) -> None:
     with pytest.raises(FeatureNotSupported, match="is not supported"):
-        translator(table)("format('%s', \"note\") = :x", {"x": "a"})
+        table.shape.translate("format('%s', \"note\") = :x", {"x": "a"})

@@ -139,6 +139,19 @@ def test_log_of_many_short_writes_is_worked_in(store: FileStore) -> None:
     assert len(rows(store)) == inplace.MOST_TRANSACTIONS + 2
 
 
+def test_log_is_worked_in_when_a_series_of_writes_ends(store: FileStore) -> None:
+    create(store, resource(), 1)
+    felt = round(inplace.MOST_TRANSACTIONS * inplace.FELT + 0.5)
+    held = []
+    for _ in range(felt):
+        write(store)
+        with store.turn("r") as turn:
+            turn.settle()
+        held.append(logs.transactions(logs.contents(current(store).log)))
+    assert held == [*range(1, felt), 0]
+    assert len(rows(store)) == felt + 1
+
+
 @pytest.mark.parametrize("kind", ["cut", "zeros", "junk"])
 def test_pinned_files_can_be_read_by_another_process(store: FileStore, log: tuple[Path, int, int], kind: str) -> None:
     tear(log[0], log[1] + 50, kind)
