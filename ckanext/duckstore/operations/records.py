@@ -94,26 +94,44 @@ class Batch:
         """Return this batch with what each list of records at *repeated* brings in the first of them: of each column the last value."""
         return replace(self, columns=tuple(item.folded(repeated) for item in self.columns)) if repeated else self
 
-    def select(self, leading: str = "") -> tuple[str, list[str]]:
+    def select(self, leading: str = "") -> tuple[str, list[str | None]]:
         """Return SQL that gives the batch as rows, in order, and its parameters.
 
         The columns are those of the batch under their encoded names, after *leading*: SQL of more columns, in which ``i`` is the
         0-based position of the record.
         """
-        inner, outer, parameters = [f"unnest(range({self.size})) AS i"], [leading] if leading else [], []
+        # One record alone is planned faster as values than as lists of one value.
+        inner = ["0 AS i" if self.size == 1 else f"unnest(range({self.size})) AS i"]
+        outer = [leading] if leading else []
+        parameters: list[str | None] = []
         for number, item in enumerate(self.columns):
-            inner.append(f"unnest(from_json(?, '[\"{item.type.wire}\"]')) AS c{number}")
+            sql, parameter = _alone(item) if self.size == 1 else _listed(item.type.wire, item.values)
+            inner.append(f"{sql} AS c{number}")
             outer.append(f"{item.type.load(f'c{number}', item.column.storage)} AS {item.name}")
-            parameters.append(_json(item.values))
+            parameters.append(parameter)
             if item.present is not None:
-                inner.append(f"unnest(from_json(?, '[\"BOOLEAN\"]')) AS p{number}")
+                sql, parameter = _listed("BOOLEAN", item.present)
+                inner.append(f"{sql} AS p{number}")
                 outer.append(f"p{number} AS {item.present_name}")
-                parameters.append(_json(item.present))
+                parameters.append(parameter)
         return f"SELECT {', '.join(outer) or 'i'} FROM (SELECT {', '.join(inner)})", parameters
 
 
-def _json(values: Sequence[Any]) -> str:
-    return msgspec.json.encode(values).decode("utf-8")
+def _listed(wire: str, values: Sequence[Any]) -> tuple[str, str]:
+    """Return SQL that gives *values* of the DuckDB type *wire*, one a row, and its parameter."""
+    return f"unnest(from_json(?, '[\"{wire}\"]'))", _json(values)
+
+
+def _alone(item: Values) -> tuple[str, str | None]:
+    """Return SQL of the one value of *item*, and its parameter: text, as JSON would carry it."""
+    value = item.values[0]
+    if isinstance(value, list):
+        return _listed(item.type.wire, item.values)
+    return f"CAST(? AS {item.type.wire})", value if value is None or isinstance(value, str) else _json(value)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode("utf-8")
 
 
 def _fitted(column: Column, values: Values) -> Column:
