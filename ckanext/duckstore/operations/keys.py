@@ -64,8 +64,37 @@ def parse_indexes(value: Sequence[Any], columns: Sequence[Column]) -> tuple[tupl
 def check_buildable(writing: Writing) -> None:
     """Raise :class:`KeyNotBuilt` if rows of the table have the same unique key."""
     resource = writing.resource
-    if resource.unique_key and _first(writing, f"SELECT 1 FROM {writing.table} {grouped(resource.unique_key)} LIMIT 1"):
+    if resource.unique_key and _first(
+        writing, f"SELECT 1 FROM {writing.table} {_grouped(resource.unique_key)} LIMIT 1"
+    ):
         raise KeyNotBuilt(f'could not create unique index "{constraint_name(resource, resource.unique_key)}"')
+
+
+def matches(writing: Writing, batch: Batch, key: Sequence[str]) -> tuple[str, list[str | None]]:
+    """Return SQL for the rows of the table that have the *key* of a record of *batch*, and its parameters.
+
+    Its columns are ``^row``, the position of the record, ``rowid`` and ``_id``.
+    """
+    if batch.size == 1:
+        values, parameters = batch.only(key).alone()
+        where = " AND ".join(f"{name} = {value}" for name, value in values.items())
+        return f"SELECT 0 AS {ROW}, rowid, {ID_COLUMN} FROM {writing.table} WHERE {where}", parameters
+    select, parameters = batch.only(key).select(f"i AS {ROW}")
+    return (
+        f"SELECT s.{ROW}, r.rowid, r.{ID_COLUMN} FROM ({select}) s JOIN (SELECT rowid, * FROM {writing.table}) r ON {same('r', 's', key)}",
+        parameters,
+    )
+
+
+def repeated(writing: Writing, batch: Batch, key: Sequence[str]) -> list[list[int]]:
+    """Return the positions of the records of *batch* that have the same *key*, in order, where there are several."""
+    if batch.size == 1:
+        return []
+    select, parameters = batch.only(key).select(f"i AS {ROW}")
+    found = writing.connection.execute(
+        f"SELECT list({ROW} ORDER BY {ROW}) FROM ({select}) {_grouped(key)}", parameters
+    ).fetchall()
+    return [rows for (rows,) in found]
 
 
 def check_new(writing: Writing, batch: Batch) -> None:
@@ -73,11 +102,11 @@ def check_new(writing: Writing, batch: Batch) -> None:
     key = writing.resource.unique_key
     if not key:
         return
-    select, parameters = batch.only(key).select(f"i AS {ROW}")
-    taken = f"SELECT min({ROW}) FROM batch s SEMI JOIN {writing.table} r ON {same('r', 's', key)}"
-    doubled = f"SELECT min(rows[2]) FROM (SELECT min({ROW}, 2) AS rows FROM batch {grouped(key)})"
-    wrong = f"({taken})" if batch.size == 1 else f"least(({taken}), ({doubled}))"
-    _raise_for(writing, f"WITH batch AS ({select}) SELECT {wrong}", parameters, batch.first)
+    taken, parameters = matches(writing, batch, key)
+    first = _first(writing, f"SELECT min({ROW}) FROM ({taken})", parameters)
+    wrong = [rows[1] for rows in repeated(writing, batch, key)] + ([] if first is None else [first])
+    if wrong:
+        raise RecordConflict(constraint_name(writing.resource, key), batch.first + min(wrong))
 
 
 def check_touched(writing: Writing, ids: Mapping[int, int], first: int) -> None:
@@ -89,24 +118,18 @@ def check_touched(writing: Writing, ids: Mapping[int, int], first: int) -> None:
     if not key:
         return
     names = _names(key)
-    _raise_for(
+    row = _first(
         writing,
         f"WITH touched AS (SELECT r.*, s.{ROW} FROM {writing.table} r "
         f"JOIN (SELECT unnest(?::BIGINT[]) AS {ID_COLUMN}, unnest(?::BIGINT[]) AS {ROW}) s USING ({ID_COLUMN})), "
         f"broken AS (SELECT {names}, count(*) AS n FROM {writing.table} r SEMI JOIN touched s ON {same('r', 's', key)} "
-        f"{grouped(key)}), "
+        f"{_grouped(key)}), "
         f"ours AS (SELECT {names}, count(*) AS n, list({ROW} ORDER BY {ROW}) AS rows FROM touched GROUP BY {names}) "
         f"SELECT min(CASE WHEN r.n > s.n THEN s.rows[1] ELSE s.rows[2] END) FROM broken r JOIN ours s ON {same('r', 's', key)}",
         [list(ids.values()), list(ids)],
-        first,
     )
-
-
-def _raise_for(writing: Writing, sql: str, parameters: Sequence[Any], first: int) -> None:
-    """Raise the conflict of the record at the position that *sql* gives, if it gives one."""
-    row = _first(writing, sql, parameters)
     if row is not None:
-        raise RecordConflict(constraint_name(writing.resource, writing.resource.unique_key), first + row)
+        raise RecordConflict(constraint_name(writing.resource, key), first + row)
 
 
 def _names(key: Sequence[str]) -> str:
@@ -118,8 +141,7 @@ def same(left: str, right: str, key: Sequence[str]) -> str:
     return " AND ".join(f"{left}.{name} = {right}.{name}" for name in map(identifiers.column, key))
 
 
-def grouped(key: Sequence[str]) -> str:
-    """Return what makes, of a SELECT of rows, one of the keys that several rows have."""
+def _grouped(key: Sequence[str]) -> str:
     present = " AND ".join(f"{name} IS NOT NULL" for name in map(identifiers.column, key))
     return f"WHERE {present} GROUP BY {_names(key)} HAVING count(*) > 1"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations import insert, keys
 from ckanext.duckstore.operations.parameters import Record
-from ckanext.duckstore.operations.records import ROW, Batch, Values, keeps_empty
+from ckanext.duckstore.operations.records import Batch, Values, keeps_empty
 from ckanext.duckstore.store.base import ID_COLUMN, Resource, Writing
 
 
@@ -50,7 +50,7 @@ def merge(writing: Writing, run: Run, *, update_only: bool) -> list[int]:
     missing = [row for row in range(run.batch.size) if row not in found]
     if update_only and missing:
         raise NotFound(run.records[missing[0]], writing.resource)
-    repeated = _repeated(writing, run)
+    repeated = keys.repeated(writing, run.batch, run.key)
     batch = run.batch.folded(repeated)
     later = {row: rows[0] for rows in repeated for row in rows[1:]}
     there = [row for row in range(batch.size) if row in found and row not in later]
@@ -76,31 +76,23 @@ class _Place:
 
 def _find(writing: Writing, run: Run) -> dict[int, _Place]:
     """Return the row of each record that has one, by the record's position in the batch."""
-    select, parameters = run.batch.only(run.key).select(f"i AS {ROW}")
-    found = writing.connection.execute(
-        f"SELECT s.{ROW}, r.rowid, r.{ID_COLUMN} FROM ({select}) s JOIN (SELECT rowid, * FROM {writing.table}) r "
-        f"ON {keys.same('r', 's', run.key)}",
-        parameters,
-    ).fetchall()
+    found = writing.connection.execute(*keys.matches(writing, run.batch, run.key)).fetchall()
     return {row: _Place(rowid, id_) for row, rowid, id_ in found}
-
-
-def _repeated(writing: Writing, run: Run) -> list[list[int]]:
-    """Return the positions of the records that have the same key, in order, where there are several."""
-    if run.batch.size == 1:
-        return []
-    select, parameters = run.batch.only(run.key).select(f"i AS {ROW}")
-    found = writing.connection.execute(
-        f"SELECT list({ROW} ORDER BY {ROW}) FROM ({select}) {keys.grouped(run.key)}", parameters
-    ).fetchall()
-    return [rows for (rows,) in found]
 
 
 def _update(writing: Writing, key: tuple[str, ...], batch: Batch, rowids: list[int]) -> None:
     changed = [values for values in batch.columns if values.column.name not in (*key, ID_COLUMN)]
     if not changed:
         return
-    select, parameters = replace(batch, columns=tuple(changed)).select('(?::BIGINT[])[i + 1] AS "^rowid"')
+    batch = replace(batch, columns=tuple(changed))
+    if batch.size == 1:
+        values, parameters = batch.alone()
+        assignments = ", ".join(f"{name} = {value}" for name, value in values.items())
+        writing.connection.execute(
+            f"UPDATE {writing.table} SET {assignments} WHERE rowid = ?", [*parameters, rowids[0]]
+        )
+        return
+    select, parameters = batch.select('(?::BIGINT[])[i + 1] AS "^rowid"')
     assignments = ", ".join(f"{values.name} = {_new_value(values)}" for values in changed)
     writing.connection.execute(
         f'UPDATE {writing.table} AS r SET {assignments} FROM ({select}) n WHERE r.rowid = n."^rowid"',

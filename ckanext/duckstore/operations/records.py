@@ -45,7 +45,11 @@ class Values:
     def taken(self, rows: Sequence[int]) -> Values:
         """Return the values of the records at *rows*, in this order."""
         present = None if self.present is None else [self.present[row] for row in rows]
-        return replace(self, values=[self.values[row] for row in rows], present=present)
+        return replace(
+            self,
+            values=[self.values[row] for row in rows],
+            present=None if present is None or all(present) else present,
+        )
 
     def folded(self, repeated: Sequence[Sequence[int]]) -> Values:
         """See :meth:`Batch.folded`."""
@@ -85,10 +89,11 @@ class Batch:
         return replace(self, columns=tuple(item for item in self.columns if item.column.name in names))
 
     def taken(self, rows: Sequence[int]) -> Batch:
-        """Return the records at *rows*, in this order. They lose their positions in the request."""
-        if len(rows) == self.size and all(row == number for number, row in enumerate(rows)):
+        """Return the records at *rows*, in this order, with the columns that any of them has. They lose their positions in the request."""
+        if len(rows) == self.size:
             return self
-        return Batch(tuple(item.taken(rows) for item in self.columns), len(rows))
+        taken = [item.taken(rows) for item in self.columns]
+        return Batch(tuple(item for item in taken if item.present is None or any(item.present)), len(rows))
 
     def folded(self, repeated: Sequence[Sequence[int]]) -> Batch:
         """Return this batch with what each list of records at *repeated* brings in the first of them: of each column the last value."""
@@ -100,34 +105,41 @@ class Batch:
         The columns are those of the batch under their encoded names, after *leading*: SQL of more columns, in which ``i`` is the
         0-based position of the record.
         """
-        # One record alone is planned faster as values than as lists of one value.
-        inner = ["0 AS i" if self.size == 1 else f"unnest(range({self.size})) AS i"]
-        outer = [leading] if leading else []
-        parameters: list[str | None] = []
+        if self.size == 1:
+            values, parameters = self.alone()
+            listed = [f"{sql} AS {name}" for name, sql in values.items()]
+            return (
+                f"SELECT {', '.join([*([leading] if leading else []), *listed]) or 'i'} FROM (SELECT 0 AS i)",
+                parameters,
+            )
+        inner, outer, parameters = [f"unnest(range({self.size})) AS i"], [leading] if leading else [], []
         for number, item in enumerate(self.columns):
-            sql, parameter = _alone(item) if self.size == 1 else _listed(item.type.wire, item.values)
-            inner.append(f"{sql} AS c{number}")
+            inner.append(f"unnest(from_json(?, '[\"{item.type.wire}\"]')) AS c{number}")
             outer.append(f"{item.type.load(f'c{number}', item.column.storage)} AS {item.name}")
-            parameters.append(parameter)
+            parameters.append(_json(item.values))
             if item.present is not None:
-                sql, parameter = _listed("BOOLEAN", item.present)
-                inner.append(f"{sql} AS p{number}")
+                inner.append(f"unnest(from_json(?, '[\"BOOLEAN\"]')) AS p{number}")
                 outer.append(f"p{number} AS {item.present_name}")
-                parameters.append(parameter)
+                parameters.append(_json(item.present))
         return f"SELECT {', '.join(outer) or 'i'} FROM (SELECT {', '.join(inner)})", parameters
 
+    def alone(self) -> tuple[dict[str, str], list[str | None]]:
+        """Return, of a batch of one record, SQL of each value by the encoded name of its column, and their parameters.
 
-def _listed(wire: str, values: Sequence[Any]) -> tuple[str, str]:
-    """Return SQL that gives *values* of the DuckDB type *wire*, one a row, and its parameter."""
-    return f"unnest(from_json(?, '[\"{wire}\"]'))", _json(values)
-
-
-def _alone(item: Values) -> tuple[str, str | None]:
-    """Return SQL of the one value of *item*, and its parameter: text, as JSON would carry it."""
-    value = item.values[0]
-    if isinstance(value, list):
-        return _listed(item.type.wire, item.values)
-    return f"CAST(? AS {item.type.wire})", value if value is None or isinstance(value, str) else _json(value)
+        DuckDB plans a statement with values several times faster than one with lists of one value.
+        """
+        values: dict[str, str] = {}
+        parameters: list[str | None] = []
+        for item in self.columns:
+            value = item.values[0]
+            if isinstance(value, list):
+                sql = f"from_json(?, '[\"{item.type.wire}\"]')[1]"
+                parameters.append(_json([value]))
+            else:
+                sql = f"CAST(? AS {item.type.wire})"
+                parameters.append(value if value is None or isinstance(value, str) else _json(value))
+            values[item.name] = item.type.load(sql, item.column.storage)
+        return values, parameters
 
 
 def _json(value: Any) -> str:

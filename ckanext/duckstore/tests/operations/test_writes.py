@@ -86,6 +86,14 @@ class TestUpsert:
             table.write("upsert", record)
         assert list(caught.value.errors.values()) == [[message]]
 
+    @pytest.mark.parametrize("more", [[], [{"k": "c", "w": 1}], [{"k": "a", "w": 7}, {"k": "c"}]])
+    def test_columns_that_a_record_does_not_bring_stay(self, table: Table, more: list[Any]) -> None:
+        table.create(fields=[{"id": "w", "type": "int"}])
+        table.write("upsert", {"k": "a", "v": 1, "w": 5})
+        table.write("upsert", {"k": "a", "v": 2}, {"k": "b", "w": 6}, *more)
+        assert table.rows[:2] == [(1, "a", 2, 7 if len(more) == 2 else 5), (2, "b", 2, 6)]
+        assert table.rows[2:] == ([(3, "c", None, more[0]["w"] if len(more) == 1 else None)] if more else [])
+
 
 class TestUpdate:
     @pytest.mark.parametrize(
@@ -141,6 +149,60 @@ class TestInsert:
     def test_columns_without_a_value_are_null(self, table: Table) -> None:
         table.write("insert", {"v": 3}, {}, {"k": "x"})
         assert table.rows[2:] == [(3, None, 3), (4, None, None), (5, "x", None)]
+
+    @pytest.mark.parametrize(
+        ("records", "row"),
+        [
+            ([{"k": "a"}], 0),
+            ([{"k": "c"}, {"k": "c"}], 1),
+            ([{"k": "c"}, {"k": "d"}, {"k": "c"}, {"k": "a"}], 2),
+            ([{"k": "c"}, {"k": "d"}, {"k": "a"}, {"k": "c"}], 2),
+        ],
+    )
+    def test_first_record_that_breaks_the_key_is_named(self, table: Table, records: list[Any], row: int) -> None:
+        with pytest.raises(RecordConflict) as caught:
+            table.write("insert", *records)
+        assert caught.value.row == row
+
+    def test_null_keys_break_nothing(self, table: Table) -> None:
+        table.write("insert", {"v": 3})
+        table.write("insert", {"v": 3}, {"v": 4})
+        assert [v for _, k, v in table.rows if k is None] == [3, 3, 4]
+
+    def test_record_alone_is_stored_as_among_others(self, tmp_path: Path) -> None:
+        """A batch of one goes to DuckDB in another way."""
+        values = {
+            "text": 'it\'s \n \\ "ü"',
+            "int8": -(1 << 63),
+            "float8": 0.1,
+            "float4": 10**30,
+            "numeric": 12345678901234567890,
+            "money": "1.5",
+            "bool": "yes",
+            "timestamp": "2012-02-29T10:00:00.123456",
+            "timestamptz": "2012-02-29 10:00:00+02",
+            "date": "0044-03-15 BC",
+            "interval": "1 day -2:00",
+            "uuid": "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11",
+            "bytea": "\\x00ff",
+            "json": {"a": [1, 2.5, None, "x"]},
+            "jsonb": [1, {"b": []}],
+            "text[]": ["a", None, "b,c"],
+            "float8[]": [1, 2.5, None],
+            "int[]": [],
+        }
+        table = Table(tmp_path / "store")
+        fields = [{"id": f"c{number}", "type": type_} for number, type_ in enumerate(["int", *values])]
+        record = {f"c{number}": value for number, value in enumerate(values.values(), 1)}
+        table.create(fields=fields, primary_key="c0")
+        table.write("insert", {"c0": 1, **record})
+        table.write("insert", {"c0": 2, **record}, {"c0": 3, **record})
+        table.write("insert", {"c0": 4})
+        table.write("upsert", {"c0": 4, **record})
+        table.write("upsert", {"c0": 5, **record})
+        first, *others = [row[2:] for row in table.rows]
+        assert others == [first] * 4
+        assert first.count(None) == 0
 
 
 class TestCreate:
