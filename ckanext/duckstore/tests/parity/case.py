@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 NAMESPACE = uuid.UUID("9a3b6d0e-0000-4000-8000-646973747279")
+#: CKAN's plugin that keeps data with columns (``cases/dictionary.py``). It changes nothing else.
+PLUGIN = "example_idatadictionaryform"
 
 
 @dataclass(frozen=True)
 class Step:
     """One request: an action with its parameters, or a dump (``action`` is ``dump``) with those of its URL.
+
+    ``resource_plugin_data`` is no action: CKAN's own validators ask it of the backend.
 
     In the parameters ``$id`` and ``$other`` stand for the ids of the case's two resources.
     """

@@ -7,16 +7,19 @@ import os
 import sys
 from pathlib import Path
 
+from .case import PLUGIN
+
 
 def main(groups: list[str]) -> None:
     for end in ("WRITE_URL", "READ_URL"):
         os.environ[f"CKAN_DATASTORE_{end}"] = os.environ[f"POSTGRES_DATASTORE_{end}"]
-    os.environ["CKAN__PLUGINS"] = "datastore"
 
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
 
-    app = make_app(load_config(str(Path(__file__).parents[4] / "test.ini")))
+    settings = load_config(str(Path(__file__).parents[4] / "test.ini"))
+    settings["ckan.plugins"] = f"datastore {PLUGIN}"
+    app = make_app(settings)
     logging.disable(logging.CRITICAL)  # the 500s of CKAN's backend are answers here
 
     from ckan.tests import helpers

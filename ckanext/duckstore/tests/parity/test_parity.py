@@ -10,13 +10,13 @@ from typing import Any
 
 import ckan.plugins as p
 import pytest
-from ckan.common import config
+from ckan.common import aslist, config
 from ckan.tests import helpers
 
 from ckanext.duckstore.tests.helpers import reset_store
 
 from . import answers, comparing, differences, runner
-from .case import Case, Step
+from .case import PLUGIN, Case, Step
 from .cases import GROUPS
 from .runner import Answer
 
@@ -29,15 +29,16 @@ COMPARED: Counter[str] = Counter()
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
     """CKAN with its plugins, for all cases: loading them takes longer than a case."""
-    p.load_all()
-    helpers.reset_db()
-    reset_store()
-    app = helpers._get_test_app()
-    logging.disable(logging.CRITICAL)
-    with app.flask_app.test_request_context():
-        yield app
-    logging.disable(logging.NOTSET)
-    p.unload_all()
+    with helpers.changed_config("ckan.plugins", [*aslist(config["ckan.plugins"]), PLUGIN]):
+        p.load_all()
+        helpers.reset_db()
+        reset_store()
+        app = helpers._get_test_app()
+        logging.disable(logging.CRITICAL)
+        with app.flask_app.test_request_context():
+            yield app
+        logging.disable(logging.NOTSET)
+        p.unload_all()
 
 
 def _report(number: int, step: Step, theirs: Answer, ours: Answer) -> str:

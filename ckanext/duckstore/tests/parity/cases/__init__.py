@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..case import Case
-from . import filters, formats, schema, searches, values, writes
+from . import dictionary, filters, formats, schema, searches, values, writes
 
 GROUPS: dict[str, list[Case]] = {
-    module.__name__.rpartition(".")[2]: module.CASES for module in (values, writes, schema, searches, filters, formats)
+    module.__name__.rpartition(".")[2]: module.CASES
+    for module in (values, writes, schema, dictionary, searches, filters, formats)
 }
