@@ -20,7 +20,7 @@ from ckanext.duckstore.store.worker import PoolSettings, Settings
 PREFIX = "ckanext.duckstore."
 SCHEME = "duckdb"
 #: What installs PostgreSQL's functions in a process that runs users' SQL.
-FUNCTIONS = "ckanext.duckstore.postgres.functions"
+FUNCTIONS = "ckanext.duckstore.postgres.functions.sandboxed"
 
 
 def option(name: str) -> Any:

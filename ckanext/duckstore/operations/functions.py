@@ -8,8 +8,11 @@ from ckanext.duckstore.errors import FeatureNotSupported
 from ckanext.duckstore.postgres.functions import install, names_in, needed
 from ckanext.duckstore.postgres.functions.python import PYTHON
 
-#: The Python functions that every instance has: those of full-text search, and exact division.
-INSTALLED = ("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank", "pg_divide_text")
+#: The Python functions that every instance has: those of full-text search, exact division, and those that read dates and times.
+INSTALLED = (
+    *("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank"),
+    *("pg_divide_text", "pg_moment", "pg_interval"),
+)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:

@@ -105,6 +105,9 @@ class DateReader(Numbers):
         if field in words.ABBREVIATIONS:
             self.offset = words.ABBREVIATIONS[field]
             return Part.ZONE
+        if field in words.ABBREVIATED:
+            self.zone, self.abbreviated = words.ABBREVIATED[field], True
+            return Part.ZONE
         if field in words.MONTHS:
             return self._month_name(field)
         if field in words.WEEKDAYS or field in words.IGNORED:

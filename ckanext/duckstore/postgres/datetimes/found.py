@@ -49,6 +49,8 @@ class Found:
         self.pm: bool | None = None
         self.offset: int | None = None
         self.zone: str | None = None
+        self.abbreviated = False
+        """The zone was named by an abbreviation."""
         self.special: str | None = None
 
     @property

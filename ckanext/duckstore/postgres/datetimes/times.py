@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import calendar
 from .dates import DateReader
 from .found import Moment, Part
 from .tokens import Kind, Unreadable
@@ -63,5 +64,9 @@ class TimeReader(DateReader):
             raise Unreadable
         if self.has_date:
             return Moment(day, self.time_of_day(), self.offset_on(day))
-        offset = self.offset_on_any_day() if self.zone else self.offset
-        return Moment(None, self.time_of_day(), offset)
+        return Moment(None, self.time_of_day(), self._offset())
+
+    def _offset(self) -> int | None:
+        if self.abbreviated:
+            return self.offset_on(calendar.julian_day(self.now.year, self.now.month, self.now.day))
+        return self.offset_on_any_day() if self.zone else self.offset

@@ -53,50 +53,85 @@ IGNORED = frozenset({"at", "on"})
 JULIAN = frozenset({"j", "jd", "julian"})
 UNITS = frozenset({"d", "dow", "doy", "h", "isodow", "isoyear", "m", "mm", "s", "y"})
 
-#: Minutes east of Greenwich of the abbreviations in ``timezonesets/Default``.
+#: Minutes east of Greenwich of the abbreviations in ``timezonesets/Default`` that mean one offset.
 _ABBREVIATIONS = {
-    -660: "nut",
-    -600: "ckt hst taht",
+    -600: "hst taht",
     -570: "mart",
     -540: "akst gamt",
     -480: "akdt pst",
     -420: "mst pdt",
     -360: "cst galt mdt",
-    -300: "act cdt cot easst east est pet",
-    -240: "amt ast bot edt gyt vet",
+    -300: "act cdt cot est pet",
+    -240: "amt ast bot edt",
     -210: "nft nst",
-    -180: "adt arst art bra brt clst clt fkst fkt gft pmst pyst pyt uyt wgt",
+    -180: "adt arst art bra brt clst gft pmst pyst uyt wgt",
     -150: "ndt",
     -120: "brst fnt pmdt uyst wgst",
     -60: "azot egt fnst",
     0: "azost egst gmt uct ut utc wet z zulu",
     60: "bst cet met mez wat wetdst",
     120: "bdst cest cetdst eet ist mest mesz metdst sast",
-    180: "eat eest eetdst fet idt msk volt",
+    180: "eat eest eetdst fet idt msk",
     210: "irt",
-    240: "amst azst azt gest get msd mut ret sct",
+    240: "msd mut ret sct",
     270: "aft",
-    300: "mawt must mvt pkt tft tjt tmt uzt yekt",
-    330: "lkt",
+    300: "must mvt pkt tft tjt tmt uzt",
     345: "npt",
-    360: "almt bdt btt iot kgst kgt omsst omst pkst uzst xjt yekst",
+    360: "almt bdt btt kgst pkst uzst xjt yekst",
     390: "mmt",
-    420: "almst cxt davt ict krast krat novst novt wast",
-    480: "awst bnt bort cct hkt irkst irkt myt pht sgt ulat wadt",
+    420: "almst cxt ict wast",
+    480: "awst bnt bort cct hkt myt pht wadt",
     525: "acwst",
-    540: "awsst jayt jst kst pwt ulast wdt yakst yakt",
+    540: "awsst jayt jst kst pwt ulast wdt",
     570: "acst cast",
-    600: "aest chut ddut kdt ligt mpt pgt trut vlast vlat yapt",
+    600: "aest chut ddut kdt ligt mpt pgt trut yapt",
     630: "acdt acsst cadt lhst sadt",
-    660: "aedt aesst kost lhdt magst magt pont vut",
-    720: "anast anat fjt gilt mht nzst nzt petst pett tvt wakt wft",
+    660: "aedt aesst pont vut",
+    720: "fjt gilt mht nzst nzt tvt wakt wft",
     765: "chast",
-    780: "fjst nzdt tkt tot",
+    780: "fjst nzdt tot",
     825: "chadt",
-    840: "lint",
 }
 #: Seconds east of Greenwich, by abbreviation.
 ABBREVIATIONS = {name: minutes * 60 for minutes, names in _ABBREVIATIONS.items() for name in names.split()}
+
+_ZONES_OF = {
+    "Asia/Yerevan": "amst",
+    "Asia/Anadyr": "anast anat",
+    "Asia/Baku": "azst azt",
+    "Pacific/Rarotonga": "ckt",
+    "America/Santiago": "clt",
+    "Antarctica/Davis": "davt",
+    "Pacific/Easter": "easst east",
+    "Atlantic/Stanley": "fkst fkt",
+    "Asia/Tbilisi": "gest get",
+    "America/Guyana": "gyt",
+    "Indian/Chagos": "iot",
+    "Asia/Irkutsk": "irkst irkt",
+    "Asia/Bishkek": "kgt",
+    "Pacific/Kosrae": "kost",
+    "Asia/Krasnoyarsk": "krast krat",
+    "Australia/Lord_Howe": "lhdt",
+    "Pacific/Kiritimati": "lint",
+    "Asia/Colombo": "lkt",
+    "Asia/Magadan": "magst magt",
+    "Antarctica/Mawson": "mawt",
+    "Asia/Novosibirsk": "novst novt",
+    "Pacific/Niue": "nut",
+    "Asia/Omsk": "omsst omst",
+    "Asia/Kamchatka": "petst pett",
+    "America/Asuncion": "pyt",
+    "Asia/Singapore": "sgt",
+    "Pacific/Fakaofo": "tkt",
+    "Asia/Ulaanbaatar": "ulat",
+    "America/Caracas": "vet",
+    "Asia/Vladivostok": "vlast vlat",
+    "Europe/Volgograd": "volt",
+    "Asia/Yakutsk": "yakst yakt",
+    "Asia/Yekaterinburg": "yekt",
+}
+#: The zones of the other abbreviations, whose offset depends on the date.
+ABBREVIATED = {name: zone for zone, names in _ZONES_OF.items() for name in names.split()}
 
 #: Every word of ``datetktbl``: what a sign or digit after it makes part of a date rather than of a zone's name.
 CORE = frozenset(
@@ -131,11 +166,22 @@ _NO_ZONE = "localtime"
 
 
 @functools.cache
-def _zones() -> dict[str, str]:
+def _names() -> dict[str, str]:
     return {name.lower(): name for name in zoneinfo.available_timezones() if name != _NO_ZONE}
+
+
+@functools.cache
+def _load(name: str) -> zoneinfo.ZoneInfo:
+    return zoneinfo.ZoneInfo(name)
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo | None:
     """Return the time zone *name*, whatever its case; None if there is none."""
-    found = _zones().get(name.lower())
-    return zoneinfo.ZoneInfo(found) if found else None
+    found = _names().get(name.lower())
+    return _load(found) if found else None
+
+
+def load_zones() -> None:
+    """Read all time zones now, for a process that will not be able to read files. It takes a tenth of a second."""
+    for name in _names().values():
+        _load(name)

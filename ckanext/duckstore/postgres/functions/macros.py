@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 import duckdb
 
-from ..datetimes import interval_sql
+from ..datetimes import interval_sql, words
 from .python import PYTHON, register
 
 
@@ -31,8 +31,12 @@ class Macro:
 _STATEMENT = re.compile(r"^CREATE MACRO (\w+)\s*\(.*?;$", re.MULTILINE | re.DOTALL)
 _OURS = re.compile(r"\bpg_\w+")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
-#: Macros that are needed as plain SQL as well, and so are made of it.
-_MADE = f"CREATE MACRO pg_text_interval(span) AS {interval_sql.printed('span')};"
+#: Macros whose contents are needed in Python as well, and so are made of it. The tables of words.py hold letters and figures only.
+_MADE = (
+    f"CREATE MACRO pg_text_interval(span) AS {interval_sql.printed('span')};",
+    f"CREATE MACRO pg_zone_abbreviations() AS MAP {words.ABBREVIATIONS};",
+    f"CREATE MACRO pg_abbreviated_zones() AS MAP {words.ABBREVIATED};",
+)
 
 
 @cache
@@ -43,7 +47,7 @@ def macros() -> Mapping[str, Macro]:
     """
     found: dict[str, Macro] = {}
     written = [file for file in files(__package__).joinpath("sql").iterdir() if file.name.endswith(".sql")]
-    for text in (*(file.read_text(encoding="utf-8") for file in written), _MADE):
+    for text in (*(file.read_text(encoding="utf-8") for file in written), *_MADE):
         for statement in _STATEMENT.finditer(_COMMENT.sub("", text)):
             name = statement[1]
             if name in found or name in PYTHON:

@@ -79,7 +79,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         "CREATE TABLE state (next_id BIGINT)",
     )
     theirs = table(folder / "theirs.duckdb", f"CREATE TABLE rows AS SELECT 1 AS _id, '{SECRET}' AS secret")
-    with pool(folder, functions="ckanext.duckstore.postgres.functions", spill_limit=32 << 20) as workers:
+    with pool(folder, functions="ckanext.duckstore.postgres.functions.sandboxed", spill_limit=32 << 20) as workers:
         yield World(folder, workers, mine, theirs)
 
 

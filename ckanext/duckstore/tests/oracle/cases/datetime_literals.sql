@@ -73,3 +73,19 @@ SELECT interval '1-2 3 4:05:06.7' year, interval '1-2 3 4:05:06.7' year to month
 SELECT interval '4:05' minute to second, interval '4:05' hour to minute, interval '4:05' hour to second, interval '4:05:06' minute to second;
 SELECT interval '1.567' second (1), interval(0) '1.567 seconds', interval(0) '-1.5 seconds', '1.23456 s'::interval(3), interval '1 2:3:4.5678' day to second (2), interval '90.5' minute;
 SELECT '1 year 2 mons 3 days 4:05:06.789'::interval::interval day, iv::interval year, iv::interval(0), iv::interval hour to minute, iv::interval second (1), iv::interval month FROM moments ORDER BY id;
+-- Text that is no literal is read by the same rules.
+SELECT lower(x)::date, x::date AS y FROM (VALUES ('1/2/2020'), ('Jan 5, 2020'), (' 2020-01-01 '), ('2020-01-01 10:00'), ('infinity'), ('0044-03-15 BC'), ('2020-1-5'), ('9999-12-31'), (NULL)) v(x);
+SELECT x::timestamp, x::timestamptz AS y FROM (VALUES ('2020-01-01 10:00:00+02'), ('1/2/2020 3:04 pm'), ('2020-01-01T10:00'), ('20200101T101112'), ('2020-01-01 24:00'), ('2020-01-01 10:20:30.1234567'), ('2020-06-30 23:59:60'), ('2020-07-01 12:00 Europe/Berlin'), ('2020-07-01 12:00 clt'), ('2020-01-01 12:00:30-1430'), ('-infinity'), (NULL)) v(x);
+SELECT x::time, x::timetz AS y FROM (VALUES ('10:20'), ('10:20:30.5'), ('10:20 PM'), ('24:00'), ('102030+07:30'), (NULL)) v(x);
+SELECT x::interval, x::interval day AS y FROM (VALUES ('1 day 2:03'), ('P1Y2M'), ('1-2'), ('-1.5 hours ago'), (NULL)) v(x);
+SELECT lower('2020-02-30')::date;
+SELECT x::date FROM (VALUES ('2020-02-30')) v(x);
+SELECT x::date FROM (VALUES ('0000-01-01')) v(x);
+SELECT x::date FROM (VALUES ('nonsense')) v(x);
+SELECT x::timestamp FROM (VALUES ('2020-01-01 25:00')) v(x);
+SELECT x::timestamptz FROM (VALUES ('2020-01-01 10:00 Nowhere/Land')) v(x);
+SELECT x::interval FROM (VALUES ('4:60')) v(x);
+SELECT x::timestamptz = now(), x::date = current_date FROM (VALUES ('now')) v(x);
+SELECT ARRAY[lower('1/2/2020'), NULL]::date[], ARRAY[lower('1 day')]::interval[];
+SELECT '10:00 clt'::timetz = '10:00 clt'::timetz, '2020-01-01 10:00 clt'::timestamptz, '2020-07-01 10:00 clt'::timestamptz, timestamp '2020-07-01 10:00' AT TIME ZONE 'clt', timestamp '2020-01-01 10:00' AT TIME ZONE 'clt', timestamptz '2020-07-01 10:00+00' AT TIME ZONE 'sgt';
+SELECT timestamp '2020-07-01 10:00' AT TIME ZONE 'west';

@@ -45,6 +45,11 @@ def test_a_change_of_the_clock_is_read_as_postgresql_reads_it(local: str, utc: s
     assert read(f"{local} Europe/Berlin", "timestamptz") == utc
 
 
+@pytest.mark.parametrize(("text", "utc"), [("2020-01-01 12:00 clt", "15:00"), ("2020-07-01 12:00 CLT", "16:00")])
+def test_the_offset_of_an_abbreviation_may_depend_on_the_date(text: str, utc: str) -> None:
+    assert read(text, "timestamptz") == f"{text[:10]} {utc}:00"
+
+
 @pytest.mark.parametrize("name", ["localtime", "../etc/passwd", "/etc/localtime", "nowhere/else"])
 def test_only_names_of_zones_are_zones(name: str) -> None:
     with pytest.raises(DataError):
