@@ -33,6 +33,7 @@ class Expr:
     set-returning function of the level where it stands; ``uses`` are the columns used outside of aggregates.
     ``fields`` are the names and types of a record's fields, ``items`` its values where it was just built from them.
     ``printed`` is SQL of the text that PostgreSQL prints for a numeric, zeros at its end included, where that can be said.
+    ``checked`` is SQL of a float that raises where it has become too large or too small, see :mod:`.floats`.
     ``elements`` are the items of an array that was just built, ``depth`` its dimensions (1 where they are not known).
     ``row`` is the name of the table whose row type a record has.
     ``decimals`` is SQL of how many decimals PostgreSQL prints of a numeric, where each value has its own.
@@ -53,6 +54,7 @@ class Expr:
     decimal: Decimal | None = None
     row: str | None = None
     decimals: str | None = None
+    checked: str | None = None
     elements: tuple[Expr, ...] | None = None
     depth: int = 1
 
@@ -91,6 +93,7 @@ class Expr:
             decimal=None,
             row=None,
             decimals=None,
+            checked=None,
             elements=None,
             depth=1,
         )

@@ -22,6 +22,7 @@ from .casts import align, cast, coerce, numeric_text, settle
 from .expr import Expr, combine, text_literal
 from .pgtypes import INTEGERS, NUMBERS, UNKNOWN, array_of, common, element_of, is_array, long_name, wider
 from .scope import Scope
+from .substitution import substitute
 
 
 def compile(node: Node, scope: Scope) -> Expr:
@@ -36,13 +37,15 @@ def compile(node: Node, scope: Scope) -> Expr:
 
 
 def _grouped(key: Expr, scope: Scope) -> Expr:
-    """A grouping expression where its groups are seen: what it is made of cannot be, but within an aggregate."""
+    """A grouping expression where its groups are seen: what it is made of cannot be, so any row of the group stands for it."""
+    columns = {use.sql: f"any_value({use.sql})" for use in key.uses}
 
     def of_group(sql: str | None) -> str | None:
-        return sql and f"(CASE WHEN {key.sql} IS NOT NULL THEN any_value({sql}) END)"
+        shown = substitute(sql, columns) if sql is not None else None
+        return shown and f"(CASE WHEN {key.sql} IS NOT NULL THEN {shown} END)"
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)
-    return replace(key, uses=uses, printed=of_group(key.printed), decimals=of_group(key.decimals))
+    return replace(key, uses=uses, printed=of_group(key.printed), decimals=of_group(key.decimals), checked=None)
 
 
 def condition(node: Node, scope: Scope, clause: str) -> Expr:

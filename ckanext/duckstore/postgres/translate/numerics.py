@@ -27,7 +27,7 @@ def quotient(operator: str, left: Expr, right: Expr) -> str:
     digits = re.findall(r"[1-9]", right.sql.split(" AS ")[0]) if right.is_constant else None
     if digits and not right.is_null:
         return f"({left.sql} {operator} {right.sql})"
-    suffix = "" if _is_short(left) else "_long"
+    suffix = "" if is_short(left) else "_long"
     return f"{_DIVISIONS[operator]}{suffix}({left.sql}, {right.sql})"
 
 
@@ -58,7 +58,7 @@ def decimals(expr: Expr) -> str | None:
         return expr.decimals
     if expr.printed is not None:
         return f"pg_written_scale({expr.printed})"
-    return f"pg_scale({expr.sql})" if _is_short(expr) and not expr.window and "SELECT" not in expr.sql else None
+    return f"pg_scale({expr.sql})" if is_short(expr) and not expr.window and "SELECT" not in expr.sql else None
 
 
 def _joined(how: Literal["greatest", "sum"], left: Expr, right: Expr) -> str | None:
@@ -110,7 +110,7 @@ def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> 
 
 def _divide(left: Expr, right: Expr) -> Expr:
     sql = _divided_by_constant(left, right)
-    if sql is None and not _is_short(left) and _constant(right) is not None:
+    if sql is None and not is_short(left) and _constant(right) is not None:
         sql = f"pg_divide_numeric_by({left.sql}, {right.sql})"
     elif sql is None:
         sql = _twice("pg_divide_numeric", left, right)
@@ -120,11 +120,11 @@ def _divide(left: Expr, right: Expr) -> Expr:
 
 def _twice(function: str, left: Expr, right: Expr) -> str:
     """A call of *function*, which writes its arguments out several times unless they are long."""
-    suffix = "" if _is_short(left) and _is_short(right) else "_long"
+    suffix = "" if is_short(left) and is_short(right) else "_long"
     return f"{function}{suffix}({left.sql}, {right.sql})"
 
 
-def _is_short(expr: Expr) -> bool:
+def is_short(expr: Expr) -> bool:
     """Whether *expr* may be written out several times: it costs little, too, as it calls nothing of ours."""
     return len(expr.sql) <= _SHORT and "pg_" not in expr.sql
 
@@ -135,7 +135,7 @@ def _divided_by_constant(left: Expr, right: Expr) -> str | None:
     The product is exact; so is PostgreSQL's quotient, below the size from which it has fewer decimals than that needs.
     """
     divisor = _constant(right)
-    if divisor is None or left.decimal is None or not _is_short(left):
+    if divisor is None or left.decimal is None or not is_short(left):
         return None
     factor = (1 / divisor).normalize()
     decimals = left.decimal[1] + max(-_exponent(factor), 0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...errors import FeatureNotSupported, of_sqlstate
-from . import json_operators, numerics
+from . import floats, json_operators, numerics
 from .casts import cast, coerce, settle, text_of, undefined
 from .comparisons import COMPARISONS, compare
 from .expr import Expr, combine
@@ -59,7 +59,11 @@ def unary(operator: str, right: Expr) -> Expr:
 
 def _negative(right: Expr) -> Expr:
     made = combine(f"(- {right.sql})", right.type, right, scale=right.scale, decimal=right.decimal)
-    return replace(made, decimals=numerics.decimals(right)) if right.printed or right.decimals else made
+    if right.checked is not None:
+        return replace(made, checked=f"(- {right.checked})")
+    if right.printed is not None:
+        return replace(made, printed=f"pg_text_negative({right.printed})")
+    return replace(made, decimals=right.decimals)
 
 
 _UNARY = ("~", "+", "-", "@", "|/", "||/")
@@ -137,10 +141,12 @@ def _numbers(operator: str, left: Expr, right: Expr, type: str) -> Expr:
     if type == "numeric":
         return numerics.compute(operator, cast(left, type), cast(right, type))
     one, other = cast(left, type), cast(right, type)
-    if operator in ("/", "%"):
-        if type not in INTEGERS and operator == "%":
+    if type not in INTEGERS:
+        if operator == "%":
             raise undefined(operator, left, right)
-        sql = numerics.quotient({"/": "//", "%": "%"}[operator] if type in INTEGERS else "/", one, other)
+        return floats.compute(operator, one, other)
+    if operator in ("/", "%"):
+        sql = numerics.quotient("//" if operator == "/" else "%", one, other)
     else:
         sql = f"({one.sql} {operator} {other.sql})"
     return combine(sql, type, left, right)

@@ -10,10 +10,10 @@ from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
 from ...identifiers import column as encoded
-from ..functions import as_text
 from ..nodes import Node, ast
 from . import naming
-from .casts import align, cast, numeric_text, settle
+from .casts import align, cast
+from .draft import Draft, Output
 from .expr import Expr, Use
 from .expressions import compile, condition
 from .grouping import Grouping, compile_groups
@@ -22,74 +22,6 @@ from .pgtypes import UNKNOWN, common
 from .records import whole_row
 from .relations import compile_from, open_columns, renamed
 from .scope import Column, CommonTable, Scope
-
-
-@dataclass(frozen=True)
-class Output:
-    """A result column: its PostgreSQL name and its expression."""
-
-    name: str
-    expr: Expr
-
-
-@dataclass
-class Draft:
-    """A query that is not written yet: its result columns can still be cast (for UNION) before :meth:`sql` puts it together.
-
-    ``body`` is what follows the select list; ``head`` what stands before it (DISTINCT). ``uses`` are outer queries' columns.
-    ``plain`` tells that nothing but the select list depends on the values in it: no DISTINCT, no set operation, no place in ORDER BY.
-    ``few`` tells that there are fewer results than groups they are taken from, so that only those should be written as text.
-    """
-
-    outputs: list[Output]
-    head: str
-    body: str
-    prefix: str
-    uses: frozenset[Use]
-    plain: bool = False
-    few: bool = False
-
-    def cast(self, types: Sequence[str | None]) -> None:
-        """Make the result columns of these types."""
-        self.outputs = [
-            Output(
-                output.name,
-                cast(output.expr, type) if type is not None and output.expr.type is not None else output.expr,
-            )
-            for output, type in zip(self.outputs, types, strict=True)
-        ]
-
-    def sql(self) -> str:
-        """The statement; its result columns are called c0, c1 …"""
-        return self._select([settle(output.expr).sql for output in self.outputs])
-
-    def printed(self) -> str:
-        """The statement whose answer is handed out: numerics come as the text that PostgreSQL prints."""
-        shown = [handed_out(settle(output.expr)) for output in self.outputs]
-        writable = self.few and not any(output.expr.printed or output.expr.decimals for output in self.outputs)
-        if (self.plain and not writable) or shown == [settle(output.expr).sql for output in self.outputs]:
-            return self._select(shown)
-        outer = [
-            handed_out(Expr(f"q.c{place}", output.expr.type, scale=output.expr.scale, fields=output.expr.fields))
-            for place, output in enumerate(self.outputs)
-        ]
-        listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(outer))
-        return f"SELECT {listed} FROM ({self.sql()}) AS q"
-
-    def _select(self, columns: Sequence[str]) -> str:
-        listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(columns)) or "1 AS c0"
-        return f"{self.prefix}SELECT {self.head}{listed}{self.body}"
-
-
-def handed_out(expr: Expr) -> str:
-    """SQL of a result as it is handed out: numerics and records as the text that PostgreSQL prints."""
-    if expr.type == "record" and expr.fields is not None:
-        items = expr.items or tuple(Expr(f"({expr.sql}).{encoded(name)}", kind) for name, kind in expr.fields)
-        texts = ", ".join(
-            handed_out(item) if item.type == "numeric" else as_text(item.sql, item.type or "text") for item in items
-        )
-        return f"CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END"
-    return expr.sql if expr.type != "numeric" else numeric_text(expr)
 
 
 @dataclass(frozen=True)
@@ -186,6 +118,9 @@ def _simple(node: Node, scope: Scope) -> Draft:
     head = compile_distinct(node.distinctClause, outputs, order, replace(scope, clause="DISTINCT ON"))
     if not (grouped or head or order.terms):
         order.terms += _row_order(node, scope)
+    late = None
+    if not (grouped or head) and order.terms and node.limitCount is not None:
+        late = body + _tail(node, replace(order, terms=order.keys), scope, False)
     body += _tail(node, order, scope, bool(head))
     uses = uses.union(*(part.uses for part in parts), *(key.uses for key in groups.exprs))
     return Draft(
@@ -196,6 +131,7 @@ def _simple(node: Node, scope: Scope) -> Draft:
         uses,
         plain=not head and not order.by_place,
         few=grouped and node.limitCount is not None,
+        late=late,
     )
 
 
@@ -292,8 +228,6 @@ def _star(node: Node, scope: Scope) -> list[Output]:
 
 def _expand(node: Node, scope: Scope) -> list[Output]:
     """``(record).*``"""
-    from ...identifiers import column as encoded
-
     inner = (
         node.arg if len(node.indirection) == 1 else ast.A_Indirection(arg=node.arg, indirection=node.indirection[:-1])
     )

@@ -109,8 +109,10 @@ def _extract(node: Any, given: Sequence[Expr]) -> Expr:
 
     made = resolve_types("extract", given)
     field = (given[0].text or "").lower()
-    if field == "julian" and given[1].type != "date":
-        return combine(made.sql(), "numeric", *given)
+    moment = made.arguments[1]
+    if field in ("julian", "j", "jd") and moment.type in ("timestamp", "timestamptz"):
+        local = moment.sql if moment.type == "timestamp" else f"timezone('UTC', {moment.sql})"
+        return replace(combine(made.sql(), "numeric", *given), printed=f"pg_print_julian({local})")
     scale = 0 if given[1].type == "date" else _EXTRACT_SCALE.get(field, 0)
     return combine(f"CAST({made.sql()} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale)
 

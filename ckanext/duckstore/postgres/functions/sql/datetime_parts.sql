@@ -83,6 +83,11 @@ CREATE MACRO pg_extract_of_moment(name, moment, type_) AS CASE
 -- Microseconds as a part of a day, to 18 decimals.
 CREATE MACRO pg_day_fraction(micros) AS
     ((micros::HUGEINT * 1000000000000000000 + 43200000000) // 86400000000)::DECIMAL(38,0) * 0.000000000000000001::DECIMAL(18,18);
+-- The Julian day as PostgreSQL prints it: the fraction is a quotient, of as many decimals as those have.
+CREATE MACRO pg_print_julian(moment) AS CASE
+    WHEN isfinite(moment) THEN CAST(pg_julian_day(moment) AS VARCHAR)
+        || pg_divide_numeric_text(CAST(pg_micros_of_day(moment) AS DECIMAL(18,0)), CAST(86400000000 AS DECIMAL(18,0)))[2:]
+    WHEN moment IS NOT NULL THEN error('pg:0A000:an infinite numeric is not supported') END;
 CREATE MACRO pg_extract_timestamp(name, moment) AS pg_extract_of_moment(name, moment, 'timestamp without time zone');
 CREATE MACRO pg_extract_timestamptz(name, moment) AS
     CASE WHEN pg_field(name) LIKE 'timezone%' AND isfinite(moment) THEN 0::DECIMAL(38,18)

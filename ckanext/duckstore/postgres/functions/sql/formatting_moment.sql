@@ -39,8 +39,8 @@ CREATE MACRO pg_moment_table() AS MAP {
     'IYY': {'slot': 17, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 1},
     'IY': {'slot': 17, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
     'I': {'slot': 17, 'divisor': 1, 'modulus': 10, 'width': 1, 'signed': 1},
-    'IW': {'slot': 18, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
-    'IDDD': {'slot': 19, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 0},
+    'IW': {'slot': 18, 'divisor': 1, 'modulus': 10000000000, 'width': 2, 'signed': 0},
+    'IDDD': {'slot': 19, 'divisor': 1, 'modulus': 10000000000, 'width': 3, 'signed': 0},
     'HH12': {'slot': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
     'HH': {'slot': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1}};
 
@@ -91,11 +91,12 @@ CREATE MACRO pg_ordinal_words(th) AS list_transform(range(100), lambda number: p
     WHEN number % 10 = 3 THEN 'rd'
     ELSE 'th' END, th));
 
-CREATE MACRO pg_word_node(slot_, divisor_, modulus_, words_) AS struct_pack(slot := slot_::BIGINT,
+CREATE MACRO pg_word_node(slot_, divisor_, modulus_, words_) AS struct_pack(slot := slot_::BIGINT, sign_slot := slot_::BIGINT,
     divisor := divisor_::BIGINT, modulus := modulus_::BIGINT, format := '', negative := '', words := words_);
 
--- FM takes the zeros away, but not those of a fraction of a second.
-CREATE MACRO pg_number_node(piece, row_) AS struct_pack(slot := row_.slot::BIGINT, divisor := row_.divisor::BIGINT,
+-- An ISO year is as wide as the sign of the year asks for. FM takes the zeros away, but not those of a fraction of a second.
+CREATE MACRO pg_number_node(piece, row_) AS struct_pack(slot := row_.slot::BIGINT,
+    sign_slot := CASE row_.slot WHEN 17 THEN 1 ELSE row_.slot END::BIGINT, divisor := row_.divisor::BIGINT,
     modulus := row_.modulus::BIGINT,
     format := CASE WHEN upper(piece.key) = 'Y,YYY' THEN '{0},{1:03d}' ELSE pg_digits_format(piece, row_, row_.width) END,
     negative := CASE WHEN upper(piece.key) = 'Y,YYY' THEN '{0},{1:03d}' ELSE pg_digits_format(piece, row_, row_.width + row_.signed) END,
@@ -120,7 +121,7 @@ CREATE MACRO pg_moment_nodes(template, zone) AS flatten(list_transform(
 -- (list_aggregate: DuckDB's array_to_string is a macro that computes its argument twice.)
 CREATE MACRO pg_write_moment(nodes, numbers) AS list_transform([struct_pack(nodes := nodes, numbers := numbers)],
     lambda given: coalesce(list_aggregate(list_transform(given.nodes, lambda node: CASE
-        WHEN node.words IS NULL THEN format(CASE WHEN given.numbers[node.slot] < 0 THEN node.negative ELSE node.format END,
+        WHEN node.words IS NULL THEN format(CASE WHEN given.numbers[node.sign_slot] < 0 THEN node.negative ELSE node.format END,
             given.numbers[node.slot] // node.divisor % node.modulus, given.numbers[node.slot] % 1000)
         ELSE node.words[abs(given.numbers[node.slot] // node.divisor % node.modulus) + 1] END), 'string_agg', ''), ''))[1];
 
@@ -158,7 +159,7 @@ CREATE MACRO pg_to_char_timestamp(moment, template) AS pg_to_char_moment(moment,
 CREATE MACRO pg_to_char_timestamptz(moment, template) AS pg_to_char_moment(moment AT TIME ZONE 'UTC', template, 'UTC');
 
 -- The numbers of an interval by slot; what an interval does not have is NULL.
-CREATE MACRO pg_interval_numbers(span) AS [
+CREATE MACRO pg_interval_numbers(span, template) AS [
     year(span), month(span), day(span), hour(span), minute(span), second(span),
     microsecond(span) % 1000000,
     hour(span) * 3600 + minute(span) * 60 + second(span),
@@ -169,7 +170,10 @@ CREATE MACRO pg_interval_numbers(span) AS [
     CASE WHEN month(span) != 0 THEN (month(span) - 1) // 3 + 1 END,
     year(span) // 100,
     pg_julian_of_fields(year(span), month(span), day(span)),
-    NULL, NULL, NULL, NULL,
+    CASE WHEN template ILIKE '%i%' THEN pg_iso_of_fields(year(span), month(span), day(span)).year_ END,
+    CASE WHEN template ILIKE '%i%' THEN pg_iso_of_fields(year(span), month(span), day(span)).week_ END,
+    CASE WHEN template ILIKE '%i%' THEN pg_iso_of_fields(year(span), month(span), day(span)).day_ END,
+    NULL,
     pg_interval_roman(span),
     pg_hour_of_twelve(hour(span)),
     CASE WHEN hour(span) % 24 >= 12 THEN 1 ELSE 0 END,
@@ -192,13 +196,23 @@ CREATE MACRO pg_julian_of_fields(y, m, d) AS
 CREATE MACRO pg_julian_of_march_year(y, m, d) AS
     y * 365 - 32167 + y // 4 - y // 100 + y // 100 // 4 + 7834 * m // 256 + d;
 
--- to_char(interval, text). Patterns that need a date are refused, by PostgreSQL too but for those of ISO years.
+-- The ISO year in which the Julian day of such fields is, its week and its day.
+CREATE MACRO pg_iso_of_fields(y, m, d) AS list_transform(
+    list_transform([struct_pack(number := pg_julian_of_fields(y, m, d), nominal := y)],
+        lambda given: struct_pack(number := given.number,
+            base := CASE WHEN given.number < pg_iso_start(given.nominal) THEN given.nominal - 1 ELSE given.nominal END)),
+    lambda given: pg_iso_fields(given.number, CASE WHEN (given.number - pg_iso_start(given.base)) // 7 >= 51
+        AND given.number >= pg_iso_start(given.base + 1) THEN given.base + 1 ELSE given.base END))[1];
+CREATE MACRO pg_iso_fields(number, year_) AS
+    struct_pack(year_ := year_, week_ := (number - pg_iso_start(year_)) // 7 + 1, day_ := number - pg_iso_start(year_) + 1);
+-- The Julian day of the Monday in whose week the 4th of January is.
+CREATE MACRO pg_iso_start(y) AS pg_julian_of_fields(y, 1, 4) - (pg_julian_of_fields(y, 1, 4) % 7 + 7) % 7;
+
+-- to_char(interval, text). Patterns that need a date are refused.
 CREATE MACRO pg_to_char_interval(span, template) AS CASE
     WHEN template = '' OR span IS NULL OR template IS NULL THEN NULL
     WHEN list_bool_or(list_transform(pg_moment_pieces(template), lambda piece: pg_dated_pattern(lower(piece.key))))
     THEN error('pg:22007:invalid format specification for an interval value')
-    WHEN list_bool_or(list_transform(pg_moment_pieces(template), lambda piece: piece.key[:1] IN ('I', 'i')))
-    THEN error('pg:0A000:to_char of an interval has no ISO years and weeks')
-    ELSE pg_write_moment(pg_moment_nodes(template, ''), pg_interval_numbers(span)) END;
+    ELSE pg_write_moment(pg_moment_nodes(template, ''), pg_interval_numbers(span, template)) END;
 CREATE MACRO pg_dated_pattern(key) AS
-    key IN ('ad', 'bc', 'a.d.', 'b.c.', 'month', 'mon', 'day', 'dy', 'd', 'tz', 'tzh', 'tzm', 'of');
+    key IN ('ad', 'bc', 'a.d.', 'b.c.', 'month', 'mon', 'day', 'dy', 'd', 'id', 'tz', 'tzh', 'tzm', 'of');

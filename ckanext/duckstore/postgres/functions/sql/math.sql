@@ -10,6 +10,25 @@ CREATE MACRO pg_in_range(result, finite, nonzero) AS
     ELSE result
   END;
 
+-- The operators. A long argument is computed once.
+CREATE MACRO pg_float_plus(x, y) AS pg_in_range(x + y, isfinite(x) AND isfinite(y), false);
+
+CREATE MACRO pg_float_minus(x, y) AS pg_in_range(x - y, isfinite(x) AND isfinite(y), false);
+
+CREATE MACRO pg_float_times(x, y) AS pg_in_range(x * y, isfinite(x) AND isfinite(y), x <> 0 AND y <> 0);
+
+CREATE MACRO pg_float_over(x, y) AS
+  CASE WHEN y <> 0 THEN pg_in_range(x / nullif(y, 0), isfinite(x), x <> 0 AND NOT isinf(y)) WHEN y = 0 AND isnan(x) THEN x
+       WHEN y = 0 AND x IS NOT NULL THEN error('pg:22012:division by zero') END;
+
+CREATE MACRO pg_float_plus_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_float_plus(v.x, v.y))[1];
+
+CREATE MACRO pg_float_minus_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_float_minus(v.x, v.y))[1];
+
+CREATE MACRO pg_float_times_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_float_times(v.x, v.y))[1];
+
+CREATE MACRO pg_float_over_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_float_over(v.x, v.y))[1];
+
 CREATE MACRO pg_round_float(x) AS round_even(CAST(x AS DOUBLE), 0);
 
 CREATE MACRO pg_sign_float(x) AS CASE WHEN isnan(x) THEN 0 WHEN x > 0 THEN 1.0::DOUBLE WHEN x < 0 THEN -1.0::DOUBLE ELSE x * 0 END;

@@ -45,6 +45,9 @@ CREATE MACRO pg_cut_decimals(written, scale) AS
     ELSE rtrim(left(written, CAST(strlen(split_part(written, '.', 1)) + 1 + scale AS BIGINT)), '.')
   END;
 
+CREATE MACRO pg_text_negative(written) AS
+  list_transform([written], lambda text_: CASE WHEN starts_with(text_, '-') THEN text_[2:] WHEN ltrim(text_, '0.') = '' THEN text_ ELSE '-' || text_ END)[1];
+
 CREATE MACRO pg_written_scale(written) AS CAST(strlen(split_part(written, '.', 2)) AS INTEGER);
 
 CREATE MACRO pg_text_numeric(x) AS pg_trim_zeros(CAST(x AS VARCHAR));

@@ -89,3 +89,14 @@ SELECT x::timestamptz = now(), x::date = current_date FROM (VALUES ('now')) v(x)
 SELECT ARRAY[lower('1/2/2020'), NULL]::date[], ARRAY[lower('1 day')]::interval[];
 SELECT '10:00 clt'::timetz = '10:00 clt'::timetz, '2020-01-01 10:00 clt'::timestamptz, '2020-07-01 10:00 clt'::timestamptz, timestamp '2020-07-01 10:00' AT TIME ZONE 'clt', timestamp '2020-01-01 10:00' AT TIME ZONE 'clt', timestamptz '2020-07-01 10:00+00' AT TIME ZONE 'sgt';
 SELECT timestamp '2020-07-01 10:00' AT TIME ZONE 'west';
+-- Bounds of ranges.
+SELECT '[2020-01-01,infinity)'::daterange, '[2020-01-01,infinity]'::daterange, '(-infinity,2020-01-01]'::daterange, '[-infinity,infinity]'::tsrange, '(2020-01-01,)'::daterange;
+SELECT '[0044-03-15 BC,1/2/2020]'::daterange, '["Jan 5, 2020",6 jan 2020 10:20 pm)'::tsrange, '[0044-03-15 10:00 BC,2020-01-01 24:00]'::tstzrange, '[1/2/2020,2020-01-02]'::daterange;
+SELECT '[2020-01-01 10:00+02,2020-01-01 10:00:00.5+01]'::tstzrange, '[2020-07-01 12:00 Europe/Berlin,2020-07-01 12:00 EST)'::tstzrange, '[2020-01-01 10:00+02,]'::tsrange;
+SELECT '[2020-01-01,today)'::daterange IS NULL, '[epoch,now]'::tstzrange IS NULL;
+SELECT '[2020-02-30,)'::daterange;
+SELECT '[foo,2020-01-01]'::daterange;
+SELECT '[2020-01-02,1/1/2020]'::daterange;
+SELECT '[2020-01-01,5874897-12-31]'::daterange;
+SELECT '[2020-01-01 10:00 Nowhere/Land,]'::tstzrange;
+SELECT isempty('[1/1/2020,2020-01-01)'::daterange), range_merge('[2020-01-01,infinity)'::daterange, '[0044-03-15 BC,2020-01-01)'), upper_inf('[2020-01-01,infinity)'::daterange);

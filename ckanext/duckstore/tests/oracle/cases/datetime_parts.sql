@@ -208,3 +208,5 @@ SELECT date_part('year', time '10:00');
 SELECT extract(hour FROM date '2020-01-01');
 SELECT date_part(NULL, ts) FROM moments WHERE id = 1;
 SELECT extract(year FROM ts), count(*) FROM moments GROUP BY 1 ORDER BY 1;
+SELECT id, extract(julian FROM tz) FROM moments ORDER BY id;
+SELECT extract(jd FROM timestamp '2000-01-01 12:00'), extract(j FROM timestamp '2000-01-01 00:00:00.000001'), extract(julian FROM date '2000-01-01'), extract(julian FROM timestamp '2000-01-01 00:20');

@@ -134,3 +134,7 @@ SELECT to_char(interval '-1 day -02:03:04.5', 'BC'), to_char(interval '1 mon -40
 SELECT id, to_char(iv, '') FROM moments ORDER BY id;
 SELECT to_char(interval '-1 day -02:03:04.5', ''), to_char(interval '1 mon -40 days 100:00:00', ''), to_char(interval '-14 months', ''), to_char(interval '12345 years -11 mons', '');
 SELECT to_char(interval '1 year', 'IYYY');
+SELECT to_char(interval '-1 day -02:03:04.5', 'IYYY IYY IY I IW IDDD FMIW FMIDDD IWth'), to_char(interval '1 mon -40 days 100:00:00', 'IYYY IYY IY I IW IDDD'), to_char(interval '-14 months', 'IYYY IYY IY I IW IDDD'), to_char(interval '12345 years -11 mons', 'IYYY IYY IY I IW IDDD');
+SELECT to_char(interval '2000 years 11 mons 31 days', 'IYYY-IW-IDDD'), to_char(interval '2020 years 12 mons 30 days', 'IYYY-IW-IDDD'), to_char(interval '4000 days', 'IYYY-IW-IDDD'), to_char(interval '2021 years 1 mon 2 days', 'IYYY-IW-IDDD');
+SELECT id, to_char(iv, 'IYYY IW IDDD') FROM moments ORDER BY id;
+SELECT to_char(interval '1 year', 'ID');

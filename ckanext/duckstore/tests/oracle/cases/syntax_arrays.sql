@@ -100,3 +100,11 @@ SELECT d.id, e.key FROM docs d, jsonb_each(d.jb) e WHERE jsonb_typeof(d.jb) = 'o
 SELECT lower('ABC') FROM numbers WHERE id = 1;
 SELECT * FROM lower('ABC');
 SELECT * FROM upper('x') AS u;
+SELECT array_fill(7, ARRAY[1,2,3]), array_fill(7, ARRAY[2,0]), array_fill(NULL::int, ARRAY[2,2]), array_to_string(array_fill(7, ARRAY[2,2]), '-');
+SELECT array_fill(7, ARRAY[2,NULL]);
+SELECT array_to_string('{{1,2},{3,4}}'::int[], ','), array_to_string(ARRAY[[1,NULL],[3,4]], ',', '*'), array_to_string(ARRAY[['a','b'],['c','d']], '');
+SELECT array_to_string(a, ',') FROM (SELECT ARRAY[[1,2],[3,4]] AS a) AS q;
+SELECT array_to_string(ARRAY[n, n * 2.0, 1.50], '|') FROM numbers WHERE id IN (4, 5, 10) ORDER BY id;
+SELECT generate_series(2.0, 1, -0.25);
+SELECT g, g + 0.000 FROM generate_series(1.00, 2, 0.5) AS g;
+SELECT generate_series(1.0, 3);

@@ -99,3 +99,6 @@ SELECT - '5'::int, 2 * '3'::int;
 SELECT E'a\tb\u00e9\x41', U&'d\0061t\+000061', $$it's$$, $tag$a$b$tag$, 'it''s', 'a' 'b';
 SELECT 'a';
 'b';
+SELECT ' 1.50 '::text::numeric, '-1.5e1'::text::numeric, '1.500'::text::numeric * '2.0'::text::numeric, '+007.10'::text::numeric, '.5'::text::numeric, '5.'::text::numeric, '2.50'::jsonb::numeric, '-0.00'::text::numeric;
+SELECT id, f8::numeric, f4::numeric FROM numbers WHERE id NOT IN (8) ORDER BY id;
+SELECT 1e15::float8::numeric, 123456789012345678::float8::numeric, 1.5e-10::float8::numeric, -2.5e20::float8::numeric, 1e10::float4::numeric, 0::float8::numeric;

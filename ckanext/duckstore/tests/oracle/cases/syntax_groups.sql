@@ -95,3 +95,8 @@ SELECT lower(DISTINCT g) FROM groups;
 SELECT count(*), count(*) + 1, -count(*) FROM groups;
 SELECT min(d), max(ts), sum(iv), avg(iv) FROM moments WHERE id < 5;
 SELECT count(DISTINCT (g, b)) FROM groups;
+SELECT n / 3, count(*) FROM groups GROUP BY n / 3 ORDER BY 1;
+SELECT n + n, count(*) FROM groups WHERE id < 4 GROUP BY n + n ORDER BY 1;
+SELECT n / 3, count(*) FROM groups GROUP BY ROLLUP (n / 3) ORDER BY 1, 2;
+SELECT n * 2, n / 3 FROM groups WHERE n <> 0 ORDER BY n DESC LIMIT 3;
+SELECT avg(x) * 2, avg(n) + 1, max(n) * 2 FROM groups WHERE g = 'a';

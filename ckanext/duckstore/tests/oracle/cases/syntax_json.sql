@@ -53,3 +53,4 @@ SELECT json_build_object('a', 1, 'b', ARRAY[1,2], 'c', r) FROM (SELECT 1 AS x) r
 SELECT (jb ->> 'a')::int + 1 FROM docs WHERE id = 1;
 SELECT id FROM docs WHERE jb @> '{"name": "x"}';
 SELECT count(jb -> 'a'), count(jb ->> 'a') FROM docs;
+SELECT '[1.0, {"a": 2.50}]'::jsonb = '[1, {"a": 2.5}]', '1.0'::jsonb IS DISTINCT FROM '1'::jsonb, '1.0'::jsonb IN ('2', '1'), nullif('1.0'::jsonb, '1'), '{"a": "1.0"}'::jsonb = '{"a": "1"}', '-0.0'::jsonb = '0', '1e2'::jsonb = '100.0';

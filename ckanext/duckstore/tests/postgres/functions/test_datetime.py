@@ -39,6 +39,18 @@ class TestFields:
             'unit "foo" not recognized for type timestamp without time zone',
         )
 
+    def test_a_julian_day_is_printed_with_the_decimals_of_a_quotient(
+        self, connection: duckdb.DuckDBPyConnection
+    ) -> None:
+        sql = """SELECT pg_print_julian(v) FROM (VALUES
+                 (TIMESTAMP '2000-01-01 00:00'), (TIMESTAMP '2000-01-01 12:00'), (TIMESTAMP '2000-01-01 00:00:00.000001'), (NULL)) AS t (v)"""
+        assert rows(connection, sql) == [
+            ("2451545.0000000000000000000000000000",),
+            ("2451545.50000000000000000000",),
+            ("2451545.0000000000115740740740740741",),
+            (None,),
+        ]
+
     def test_extract_is_exact_where_a_float_is_not(self, connection: duckdb.DuckDBPyConnection) -> None:
         sql = "SELECT CAST(pg_extract_timestamp('epoch', TIMESTAMP '9999-12-31 23:59:59.999999') AS DECIMAL(38,6))::VARCHAR"
         assert rows(connection, sql) == [("253402300799.999999",)]

@@ -32,6 +32,11 @@ class TestTemplates:
                  FROM (VALUES ('YYYY', '99', 'YYYY'), ('FMMM', 'FM000', 'YYYY-MM-DD'), (NULL, NULL, NULL)) AS v (f, n, d)"""
         assert rows(connection, sql) == [("2020", "  7", "2020-01-01"), ("2", "007", "2020-02-03"), (None, None, None)]
 
+    def test_an_interval_has_an_iso_year_of_its_own_by_row(self, connection: duckdb.DuckDBPyConnection) -> None:
+        sql = """SELECT pg_to_char_interval(v, 'IYYY-IW-IDDD')
+                 FROM (VALUES (to_months(24011) + to_days(31)), (to_days(-1)), (to_days(4000)), (NULL)) AS t (v)"""
+        assert rows(connection, sql) == [("2000-48-334",), ("-001-48-330",), ("0001-515-3603",), (None,)]
+
     def test_a_bad_template_is_refused_only_where_there_is_a_row(self, connection: duckdb.DuckDBPyConnection) -> None:
         assert rows(connection, "SELECT pg_to_char_integer(i, '9.9.9') FROM (SELECT NULL::INTEGER AS i)") == [(None,)]
         with pytest.raises(duckdb.Error) as raised:
