@@ -1,18 +1,22 @@
 """Ranges as text: read, put into PostgreSQL's one form, taken apart and merged.
 
-https://www.postgresql.org/docs/current/rangetypes.html. A range of a query is the text that PostgreSQL prints for it. Moments
-are read in their ISO form only.
+https://www.postgresql.org/docs/current/rangetypes.html. A range of a query is the text that PostgreSQL prints for it.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ckanext.duckstore.errors import DataError
+
+from ...datetimes import Moment, moment_text, read_moment
+from ...datetimes.figures import DAY, SECOND
 from ..failures import Failure
 from .base import PythonFunction
 
@@ -33,20 +37,58 @@ class Range:
     upper_inclusive: bool
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _day(text: str) -> float:
+    """Return a date as its Julian day, or as an infinity."""
+    return _number(text, "date", 1)
 
 
-def _aware(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+def _moment(text: str) -> float:
+    """Return a timestamp as microseconds since Julian day 0, or as an infinity."""
+    return _number(text, "timestamp", DAY)
 
 
-def _print_moment(value: datetime) -> str:
-    text = value.replace(tzinfo=None).isoformat(" ")
+def _aware(text: str) -> float:
+    """Return a timestamptz as microseconds in UTC since Julian day 0, or as an infinity."""
+    return _number(text, "timestamptz", DAY)
+
+
+def _number(text: str, type_name: str, of_day: int) -> float:
+    found = read_moment(text, type_name, datetime.now(UTC))
+    if found.special:
+        return -math.inf if found.special.startswith("-") else math.inf
+    assert found.day is not None
+    ahead = (found.offset or 0) * SECOND if type_name == "timestamptz" else 0
+    number = found.day * of_day + (found.micros - ahead if of_day > 1 else 0)
+    _text(number, of_day)  # or else it cannot be kept
+    return number
+
+
+def _text(number: float, of_day: int) -> str:
+    if math.isinf(number):
+        return "infinity" if number > 0 else "-infinity"
+    day, micros = divmod(int(number), of_day)
+    name = "timestamp" if of_day > 1 else "date"
+    try:
+        plain = moment_text(Moment(day, micros), name, "")
+    except DataError as error:
+        raise Failure(error.sqlstate, f"{name} out of range") from error
+    text = plain.removesuffix(" (BC)") if of_day == 1 else plain.replace(" (BC)", "")
     if "." in text:
         text = text.rstrip("0")
-    return text + ("+00" if value.tzinfo else "")
+    return text + (" BC" if "(BC)" in plain else "")
+
+
+def _print_day(day: float) -> str:
+    return _text(day, 1)
+
+
+def _print_moment(moment: float) -> str:
+    return _text(moment, DAY)
+
+
+def _print_aware(moment: float) -> str:
+    text = _text(moment, DAY)
+    return text if math.isinf(moment) else f"{text.removesuffix(' BC')}+00{' BC' if text.endswith(' BC') else ''}"
 
 
 @dataclass(frozen=True)
@@ -61,9 +103,9 @@ _SUBTYPES = {
     "int4range": _Subtype(int, str, 1),
     "int8range": _Subtype(int, str, 1),
     "numrange": _Subtype(Decimal, lambda value: f"{value:f}"),
-    "daterange": _Subtype(date.fromisoformat, str, timedelta(days=1)),
+    "daterange": _Subtype(_day, _print_day, 1),
     "tsrange": _Subtype(_moment, _print_moment),
-    "tstzrange": _Subtype(_aware, _print_moment),
+    "tstzrange": _Subtype(_aware, _print_aware),
 }
 
 #: The names of the range types.
@@ -92,6 +134,8 @@ def _bound(text: str, kind: str) -> Any:
     plain = _QUOTED.sub(lambda found: found[1] or found[2] or "", text)
     try:
         return _SUBTYPES[kind].read(plain.strip())
+    except DataError as error:
+        raise Failure(error.sqlstate, str(error)) from error
     except (ValueError, InvalidOperation) as error:
         raise Failure("22P02", f'invalid bound of a range: "{plain}"') from error
 
@@ -102,9 +146,9 @@ def _canonical(found: Range, kind: str) -> Range | None:
         raise Failure("22000", "range lower bound must be less than or equal to range upper bound")
     step = _SUBTYPES[kind].step
     if step is not None:
-        if lower is not None and not with_lower:
+        if lower is not None and not with_lower and not math.isinf(lower):
             lower, with_lower = lower + step, True
-        if upper is not None and with_upper:
+        if upper is not None and with_upper and not math.isinf(upper):
             upper, with_upper = upper + step, False
     if (
         lower is not None
