@@ -20,7 +20,7 @@ from .. import functions as registry
 from ..nodes import Node, ast
 from . import special
 from .casts import cast, settle
-from .expr import NO_USES, Decimal, Expr, combine
+from .expr import NO_USES, Decimal, Expr, Use, combine
 from .literals import DIGITS
 from .pgtypes import UNKNOWN, long_name
 from .scope import Scope
@@ -221,6 +221,8 @@ def compile_argument(node: Any, scope: Scope) -> Expr:
 
 # Aggregates
 
+#: Where aggregates may stand.
+_AGGREGATES = ("SELECT", "HAVING", "ORDER BY", "DISTINCT ON")
 #: Errors for calls where they may not stand.
 _WRONG_PLACE = {
     "set-returning functions": "0A000",
@@ -236,9 +238,11 @@ def _refuse(scope: Scope, what: str, allowed: tuple[str, ...]) -> None:
 
 
 def _aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
-    _refuse_outer(made, scope)
-    _refuse(scope, "aggregate functions", ("SELECT", "HAVING", "ORDER BY", "DISTINCT ON"))
-    if any(item.aggregate for item in made.arguments):
+    owner = _owner(made, scope)
+    if owner is not scope:
+        return _aggregate_of(owner, node, made, scope)
+    _refuse(scope, "aggregate functions", _AGGREGATES)
+    if any(item.aggregates(scope.level) for item in made.arguments):
         raise of_sqlstate("42803", "aggregate function calls cannot be nested")
     if any(item.window for item in made.arguments):
         raise of_sqlstate("42803", "aggregate function calls cannot contain window function calls")
@@ -267,11 +271,22 @@ def _decimal(made: Call) -> Decimal | None:
     return given if made.name != "sum" else (DIGITS, given[1])
 
 
-def _refuse_outer(made: Call, scope: Scope) -> None:
-    """An aggregate of nothing but outer queries' columns belongs to the outer query, which DuckDB cannot say."""
+def _owner(made: Call, scope: Scope) -> Scope:
+    """The query that an aggregate belongs to: that of its columns, which may be one around the query it stands in."""
     levels = {use.level for item in made.arguments for use in item.uses}
-    if levels and max(levels) < scope.level:
-        raise FeatureNotSupported("an aggregate of an outer query in a subquery")
+    if not levels or max(levels) >= scope.level:
+        return scope
+    return next(outer for outer in scope.chain() if outer.level == max(levels))
+
+
+def _aggregate_of(owner: Scope, node: Node, made: Call, scope: Scope) -> Expr:
+    """An aggregate of the query around. In WHERE it can be no other one for DuckDB either."""
+    _refuse(owner, "aggregate functions", _AGGREGATES)
+    if scope.clause != "WHERE" or owner.level != scope.level - 1 or node.agg_order or node.agg_filter:
+        raise FeatureNotSupported("an aggregate of an outer query in a subquery, but in its WHERE")
+    sql = made.sql(registry.Modifiers("DISTINCT" if node.agg_distinct else ""))
+    outer = frozenset(use for item in made.arguments for use in item.uses if use.level < owner.level)
+    return Expr(sql, made.type, uses=outer | {Use(owner.level, sql, made.name, aggregate=True)})
 
 
 def _aggregate_order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:

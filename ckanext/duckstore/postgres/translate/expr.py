@@ -11,11 +11,15 @@ from .pgtypes import UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A column used outside of an aggregate: the query level it belongs to, its SQL and how a message names it."""
+    """A column used outside of an aggregate: the query level it belongs to, its SQL and how a message names it.
+
+    Or an *aggregate* of that level which stands in a subquery.
+    """
 
     level: int
     sql: str
     label: str
+    aggregate: bool = False
 
 
 NO_USES: frozenset[Use] = frozenset()
@@ -78,6 +82,10 @@ class Expr:
     @property
     def is_null(self) -> bool:
         return self.sql == "NULL"
+
+    def aggregates(self, level: int) -> bool:
+        """Whether it holds an aggregate of that query level: its own, or in a subquery."""
+        return self.aggregate or any(use.aggregate and use.level == level for use in self.uses)
 
     def become(self, sql: str, type: str | None, scale: int | None = None) -> Expr:
         """The same value seen otherwise: new SQL and type, the same columns and kinds."""

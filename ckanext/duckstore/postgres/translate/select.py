@@ -112,7 +112,8 @@ def _simple(node: Node, scope: Scope) -> Draft:
         node.distinctClause == (None,),
     )
     parts = [output.expr for output in outputs] + order.exprs + ([having] if having is not None else [])
-    grouped = bool(groups.keys) or groups.sets or having is not None or any(part.aggregate for part in parts)
+    aggregated = any(part.aggregates(scope.level) for part in parts)
+    grouped = bool(groups.keys) or groups.sets or having is not None or aggregated
     body += _group_by(groups, parts, scope) if grouped else ""
     body += f" HAVING {having.sql}" if having is not None else ""
     head = compile_distinct(node.distinctClause, outputs, order, replace(scope, clause="DISTINCT ON"))
@@ -169,7 +170,7 @@ def _group_by(groups: Grouping, parts: Sequence[Expr], scope: Scope) -> str:
     added: dict[str, None] = {}
     for part in parts:
         for use in sorted(part.uses, key=lambda use: use.sql):
-            if use.level == scope.level and use.sql not in groups.keys:
+            if use.level == scope.level and not use.aggregate and use.sql not in groups.keys:
                 if groups.sets or use.sql.partition(".")[0] not in stored:
                     raise of_sqlstate(
                         "42803",
