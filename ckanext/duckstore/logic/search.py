@@ -41,8 +41,8 @@ class Shape:
 
     @property
     def cells(self) -> list[Cell]:
-        """What an answer can show of a row."""
-        return [self.id, *rendering.cells(self.columns, config.milliseconds_in_timestamps())[1:]]
+        """What there is of a row."""
+        return [self.id, *rendering.cells(self.columns)[1:]]
 
     @property
     def comparable(self) -> dict[str, Column]:
@@ -124,7 +124,7 @@ def _request(
     distinct = bool(query.get("distinct"))
     names = fulltext.selected(data, parameters.names(data.get("fields")), list(cells))
     order = _order(data, query, cells, list(ranks.values()), distinct)
-    row = [cells[name] for name in names]
+    row = rendering.shown([cells[name] for name in names], milliseconds=config.milliseconds_in_timestamps())
     if distinct and not {part.sql for part in order} <= {cell.sql for cell in row}:
         raise InvalidSQL("for SELECT DISTINCT, ORDER BY expressions must appear in select list")
     return Search(

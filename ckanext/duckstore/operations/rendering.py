@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -24,20 +24,20 @@ class Cell:
     sql: str
 
 
-def cells(columns: Sequence[Column], milliseconds: bool | None = None) -> list[Cell]:
-    """Return ``_id`` and *columns* as cells of an answer.
-
-    :param milliseconds: whether timestamps have them, as ``datastore_search`` shows them (``ckan.datastore.ms_in_timestamp``); None:
-        they are as PostgreSQL's own ``to_json`` writes them.
-    """
+def cells(columns: Sequence[Column]) -> list[Cell]:
+    """Return ``_id`` and *columns* as cells of an answer."""
     return [Cell(ID_COLUMN, types.parse("int8"), ID_COLUMN)] + [
-        Cell(column.name, _type(column, milliseconds), identifiers.column(column.name)) for column in columns
+        Cell(column.name, types.of(column.type, column.native_type), identifiers.column(column.name))
+        for column in columns
     ]
 
 
-def _type(column: Column, milliseconds: bool | None) -> Type:
-    type_ = types.of(column.type, column.native_type)
-    return type_ if milliseconds is None else types.shown(type_, milliseconds=milliseconds)
+def shown(row: Sequence[Cell], *, milliseconds: bool) -> list[Cell]:
+    """Return the cells of *row* as ``datastore_search`` shows them: timestamps not as PostgreSQL's own ``to_json`` writes them.
+
+    :param milliseconds: whether timestamps have them (``ckan.datastore.ms_in_timestamp``).
+    """
+    return [replace(cell, type=types.shown(cell.type, milliseconds=milliseconds)) for cell in row]
 
 
 def json_object(row: Sequence[Cell]) -> str:
