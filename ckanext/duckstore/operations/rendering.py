@@ -11,6 +11,7 @@ import duckdb
 from ckanext.duckstore import identifiers, types
 from ckanext.duckstore.store.base import ID_COLUMN, Column
 from ckanext.duckstore.types import Type
+from ckanext.duckstore.types.numbers import Numeric
 
 CSV_DELIMITERS: Mapping[str, str] = {"csv": ",", "tsv": "\t"}
 
@@ -97,18 +98,33 @@ def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: str, p
     return [text for (text,) in connection.execute(f"SELECT {line} FROM ({select})", parameters).fetchall()]
 
 
-def search_text(cell: Cell) -> str:
-    """Return SQL for the text that CKAN's trigger takes of *cell* for the row's ``_full_text``; NULL for none.
+def search_source(row: Sequence[Cell]) -> str:
+    """Return SQL for what a row's ``_full_text`` is made of, as the functions ``pg_row_...`` take it.
+
+    That is a JSON list: first how the others are to be spelled (:data:`~ckanext.duckstore.postgres.spelling.SPELLINGS`), then the text
+    of each cell as DuckDB writes it.
+    """
+    spellings = "".join(_spelling(cell.type) for cell in row)
+    texts = ", ".join([identifiers.literal(spellings), *map(_search_text, row)])
+    return f"CAST(to_json([{texts}]::VARCHAR[]) AS VARCHAR)"
+
+
+def _spelling(type_: Type) -> str:
+    if isinstance(type_, Numeric):
+        return "-" if type_.declared else "n"
+    return _SPELLINGS.get(type_.name, "-")
+
+
+_SPELLINGS = {"float8": "d", "float4": "f", "timestamp": "t", "timestamptz": "z"}
+
+
+def _search_text(cell: Cell) -> str:
+    """Return SQL for the text that CKAN's trigger takes of *cell*, but for how it is spelled; NULL for none.
 
     It is the text of the value as ``json_each_text(row_to_json(row))`` gives it: of ``nested`` the text of CKAN's composite.
     """
     if cell.type.name == "nested":
         return f"""'{{"json":' || {cell.type.json(cell.sql)} || ',"extra":""}}'"""
-    if cell.type.name in ("timestamp", "timestamptz") or cell.type.name.startswith("_"):
-        return f"""trim({cell.type.json(cell.sql)}, '"')"""
-    return cell.type.text(cell.sql)
-
-
-def search_source(row: Sequence[Cell]) -> str:
-    """Return SQL for what a row's ``_full_text`` is made of: the texts of its cells, as a JSON list."""
-    return f"CAST(to_json([{', '.join(map(search_text, row))}]::VARCHAR[]) AS VARCHAR)"
+    if cell.type.name.startswith("_"):
+        return cell.type.json(cell.sql)
+    return f"CAST({cell.sql} AS VARCHAR)" if _spelling(cell.type) != "-" else cell.type.text(cell.sql)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.operations import metadata, rendering, result_types
@@ -85,6 +85,8 @@ class Place:
     """PostgreSQL's name and type of each column; ``numeric(18,3)`` for a numeric that is stored as DECIMAL(18,3)."""
     setup: tuple[str, ...] = ()
     """What has to be run to make it."""
+    full_text: str = "{}"
+    """SQL that makes, of a value ``{}`` of ``_full_text``, the JSON list of the texts in it."""
 
     @property
     def table(self) -> Table:
@@ -93,15 +95,30 @@ class Place:
 
 def _places(aliases: Mapping[str, str], resources: Mapping[str, Resource], *, full_text: bool) -> dict[str, Place]:
     """Return where each resource is, by id: its rows, or with *full_text* a view of them that also has what ``_full_text`` is made of."""
-    return {id: (_searchable if full_text else _plain)(resources[id], alias) for id, alias in aliases.items()}
+    make = _plain if not full_text else _with_row if len(aliases) == 1 else _with_texts
+    return {id: make(resources[id], alias) for id, alias in aliases.items()}
 
 
 def _plain(resource: Resource, alias: str) -> Place:
     return Place((alias, "main", "rows"), ((ID_COLUMN, "int4"), *_columns(resource)))
 
 
-def _searchable(resource: Resource, alias: str) -> Place:
-    source = rendering.search_source(rendering.cells(resource.columns)[1:])
+def _with_row(resource: Resource, alias: str) -> Place:
+    """Only the rows of the answer need the texts, so all that the query handles is the row itself."""
+    cells = rendering.cells(resource.columns)[1:]
+    fields = [f"f{number}" for number in range(len(cells))]
+    row = ", ".join(f"{field} := {cell.sql}" for field, cell in zip(fields, cells, strict=True))
+    texts = [replace(cell, sql=f"({{}}).{field}") for field, cell in zip(fields, cells, strict=True)]
+    source = f"CASE WHEN {{}} IS NOT NULL THEN {rendering.search_source(texts)} END"
+    return replace(_view(resource, alias, f"struct_pack({row})" if row else "NULL"), full_text=source)
+
+
+def _with_texts(resource: Resource, alias: str) -> Place:
+    """The values of several tables may stand in one column of the answer, so they are text."""
+    return _view(resource, alias, rendering.search_source(rendering.cells(resource.columns)[1:]))
+
+
+def _view(resource: Resource, alias: str, source: str) -> Place:
     view = f"{alias}_rows"
     sql = f"CREATE TEMP VIEW {view} AS SELECT *, {source} AS {FULL_TEXT} FROM {alias}.main.rows"
     return Place(("temp", "main", view), ((ID_COLUMN, "int4"), (FULL_TEXT, "tsvector"), *_columns(resource)), (sql,))
@@ -142,6 +159,9 @@ def _job(translation: Translation, files: dict[str, str], used: Sequence[Place],
             for position, column in enumerate(translation.columns)
             if result_types.is_number_as_text(column.type)
         ),
-        templates=tuple(result_types.template(column.type) for column in translation.columns),
+        templates=tuple(
+            result_types.template(column.type).replace("{}", used[0].full_text if column.type == "tsvector" else "{}")
+            for column in translation.columns
+        ),
         setup=tuple(statement for place in used for statement in place.setup),
     )

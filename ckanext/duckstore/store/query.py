@@ -197,12 +197,12 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any]
     keys = job.names or [decode(name) for name in columns]
     values = [f"c{position}" for position in range(len(columns))]
     record = render.record(keys, types, values, job.numbers, job.templates)
-    connection.execute(f"SELECT {record} FROM (\n{sql}\n) AS q({', '.join(values)}) LIMIT {job.max_rows + 1}")
+    connection.execute(f"SELECT {record.select} FROM (\n{sql}\n) AS q({', '.join(values)}) LIMIT {job.max_rows + 1}")
     records: list[str] = []
     size = 2
-    while batch := connection.fetchmany(_BATCH):
-        records += [line for (line,) in batch]
-        size += sum(len(line.encode("utf-8")) + 2 for (line,) in batch)
+    while batch := record.lines(connection.fetchmany(_BATCH)):
+        records += batch
+        size += sum(len(line.encode("utf-8")) + 2 for line in batch)
         if size > job.max_bytes:
             return {"too_large": True}, b""
     truncated = len(records) > job.max_rows

@@ -1,24 +1,28 @@
-"""Rows as JSON text, written by DuckDB: the values that Python's json makes of what psycopg2 reads and CKAN's ``convert`` keeps.
+"""Rows as JSON text: the values that Python's json makes of what psycopg2 reads and CKAN's ``convert`` keeps.
 
 Numbers stay numbers (``NaN`` and ``Infinity`` as Python spells them), a timestamp is ``datetime.isoformat()``, everything else
 is ``str()`` of the Python value: an interval reads ``1 day, 2:00:00``.
+
+Values of the common types are written by Python. DuckDB would write many rows faster, but needs several milliseconds to plan the SQL
+for it, and most answers are short.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Callable, Collection, Sequence
-from typing import cast
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from json.encoder import encode_basestring
+from typing import Any, cast
 
+import duckdb
 from duckdb.sqltypes import DuckDBPyType
 
-from ..identifiers import literal
-
-#: What ``json_object`` writes as it has to be. Text of its own type stays text: a JSON column would become part of the object.
-_NATIVE = frozenset(
+#: What DuckDB's ``to_json`` writes as it has to be.
+_NATIVE = frozenset({"decimal", "date", "uuid", "null", "boolean", "double"})
+_INTEGERS = frozenset(
     {
-        "boolean",
         "tinyint",
         "smallint",
         "integer",
@@ -29,14 +33,33 @@ _NATIVE = frozenset(
         "uinteger",
         "ubigint",
         "uhugeint",
-        "decimal",
-        "double",
-        "date",
-        "uuid",
-        "null",
     }
 )
+_TIMESTAMPS = frozenset({"timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"})
+_NUMBER = re.compile(r"-?[0-9.]+(e[+-]?[0-9]+)?|NaN|-?Infinity", re.ASCII)
 _DAY = 86_400_000_000
+
+
+@dataclass(frozen=True)
+class Record:
+    """How the rows of a result become JSON objects."""
+
+    select: str
+    """The SELECT list that gives what :meth:`lines` takes."""
+    writers: tuple[Callable[[Any], str], ...]
+    template: str
+
+    def lines(self, rows: Iterable[Sequence[Any]]) -> list[str]:
+        """Return the JSON text of each of *rows*.
+
+        :raises duckdb.InvalidInputException: text that should be a number is none.
+        """
+        writers, template = self.writers, self.template
+        return [
+            template
+            % tuple(["null" if value is None else write(value) for write, value in zip(writers, row, strict=True)])
+            for row in rows
+        ]
 
 
 def record(
@@ -45,8 +68,8 @@ def record(
     values: Sequence[str],
     numbers: Collection[int] = (),
     templates: Sequence[str] = (),
-) -> str:
-    """Return an SQL expression: the JSON object of a row, as text.
+) -> Record:
+    """Return how a row becomes a JSON object.
 
     :param names: the keys; where one comes twice, its last value counts, as in a Python dict.
     :param values: an SQL expression for each column, quoted as it has to be.
@@ -54,32 +77,58 @@ def record(
     :param templates: for each column the SQL to write instead of what its type says, with ``{}`` for the value; empty for none.
     """
     last = {name: position for position, name in enumerate(names)}
-    parts: list[str] = []
-    for as_it_is, group in itertools.groupby(last.items(), lambda item: item[1] in numbers):
-        if as_it_is:
-            parts += [
-                f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || {_digits(types[position], values[position])}"
-                for name, position in group
-            ]
-        else:
-            pairs = ", ".join(
-                f"{literal(name)}, {_chosen(types[position], values[position], templates, position)}"
-                for name, position in group
-            )
-            parts.append(f"CAST(json_object({pairs}) AS VARCHAR)")
-    if len(parts) == 1 and not numbers:
-        return parts[0]
-    members = (f"{part}[2:-2]" if part.startswith("CAST") else part for part in parts)  # without the braces
-    return "'{' || " + " || ',' || ".join(members) + " || '}'"
+    columns = [
+        _number(types[position], values[position])
+        if position in numbers
+        else _column(types[position], values[position], templates[position] if templates else "")
+        for position in last.values()
+    ]
+    keys = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in last]
+    return Record(
+        ", ".join(sql for sql, _ in columns),
+        tuple(write for _, write in columns),
+        "{" + ",".join(f"{key}:%s" for key in keys) + "}",
+    )
 
 
-def _chosen(type: DuckDBPyType, sql: str, templates: Sequence[str], position: int) -> str:
-    template = templates[position] if templates else ""
-    return template.replace("{}", sql) if template else value(type, sql)
+def _column(type: DuckDBPyType, sql: str, template: str) -> tuple[str, Callable[[Any], str]]:
+    """Return SQL of what is fetched for a column, and what writes it."""
+    if template:
+        return _as_json(template.replace("{}", sql))
+    if type.id in _INTEGERS:
+        return sql, str
+    if type.id == "varchar":
+        return sql, encode_basestring
+    if type.id in _TIMESTAMPS:
+        return f"CAST(CAST({sql} AS TIMESTAMP) AS VARCHAR)", _write_timestamp
+    return _as_json(value(type, sql))
+
+
+def _as_json(sql: str) -> tuple[str, Callable[[Any], str]]:
+    return f"CAST(to_json({sql}) AS VARCHAR)", str
+
+
+def _number(type: DuckDBPyType, sql: str) -> tuple[str, Callable[[Any], str]]:
+    """The text of a number, or of a list of them; to_json would make a DOUBLE of it. Never anything but a number."""
+    if type.id == "list":
+        return _digits(type, sql), str
+    return sql, _write_number
+
+
+def _write_number(text: str) -> str:
+    if not _NUMBER.fullmatch(text):
+        raise duckdb.InvalidInputException("Invalid Input Error: not a number")
+    return text
+
+
+def _write_timestamp(text: str) -> str:
+    """Python writes six digits of a second, or none."""
+    date, _, time = text.rpartition(" ")
+    seconds, _, fraction = time.partition(".")
+    return f'"{date}{"T" if date else ""}{seconds}{f".{fraction:0<6}" if fraction else ""}"'
 
 
 def _digits(type: DuckDBPyType, sql: str) -> str:
-    """The text of a number, or of a list of them; json_object would make a DOUBLE of it. Never anything but a number."""
     if type.id == "list":
         name = _element_name(sql)
         numbers = _digits(_element(type), name)
@@ -93,8 +142,8 @@ def _digits(type: DuckDBPyType, sql: str) -> str:
 
 
 def value(type: DuckDBPyType, sql: str) -> str:
-    """Return an SQL expression that stands for the expression *sql* of *type* inside ``json_object``."""
-    return sql if type.id in _NATIVE else _RENDERERS.get(type.id, _text)(type, sql)
+    """Return an SQL expression that stands for the expression *sql* of *type* inside ``to_json``."""
+    return sql if type.id in _NATIVE | _INTEGERS else _RENDERERS.get(type.id, _text)(type, sql)
 
 
 def _text(_type: DuckDBPyType, sql: str) -> str:
@@ -179,7 +228,7 @@ def _element_name(sql: str) -> str:
 
 _RENDERERS: dict[str, Callable[[DuckDBPyType, str], str]] = {
     "float": _float,
-    **dict.fromkeys(("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"), _timestamp),
+    **dict.fromkeys(_TIMESTAMPS, _timestamp),
     "timestamp with time zone": _timestamptz,
     "time": _time,
     "time_ns": _time,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ckanext.duckstore.postgres.datetimes import interval_sql, moment_text, read_interval, read_moment, span_text
+from ckanext.duckstore.postgres.spelling import timestamp_json, timestamptz_json
 from ckanext.duckstore.types.base import Type, clean_text
 from ckanext.duckstore.types.numbers import NONE
 
@@ -103,11 +104,7 @@ class Timestamp(Datetime):
         return f"CAST({sql} AS VARCHAR)"
 
     def json_text(self, value: Any) -> str:
-        if value.endswith("infinity"):
-            return f'"{value}"'
-        date, _, time = value.rpartition(" ")
-        day, before_christ, _ = date.partition(" (BC)")
-        return f'"{day}T{time}{" BC" if before_christ else ""}"'
+        return f'"{timestamp_json(value)}"'
 
 
 @dataclass(frozen=True)
@@ -147,8 +144,8 @@ class Timestamptz(Timestamp):
         """ISO 8601 with a ``T`` and minutes in the zone, as ``to_json`` writes it; csv has PostgreSQL's plain form."""
         return f"""'"' || regexp_replace(regexp_replace({self.text(sql)}, '^([-0-9]+) ', '\\1T'), '([+]00)( BC)?$', '\\1:00\\2') || '"'"""
 
-    fetched = Type.fetched
-    json_text = Type.json_text
+    def json_text(self, value: Any) -> str:
+        return f'"{timestamptz_json(value)}"'
 
 
 @dataclass(frozen=True)

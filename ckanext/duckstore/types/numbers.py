@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ckanext.duckstore.errors import DataError, NumericValueOutOfRange
+from ckanext.duckstore.postgres.spelling import float_text, numeric_text
 from ckanext.duckstore.types.base import Type, clean_text
 
 NONE = type(None)
@@ -171,14 +172,8 @@ class Float(Type):
         return f"CAST({sql} AS VARCHAR)"
 
     def json_text(self, value: Any) -> str:
-        if not value.endswith(".0"):
-            return _NOT_FINITE.get(value, value)
-        whole = value[:-2]
-        digits = whole.lstrip("-")
-        if len(digits) <= self.digits:
-            return str(whole)
-        mantissa = f"{digits[0]}.{digits[1:]}".rstrip("0").rstrip(".")
-        return f"{whole[: -len(digits)]}{mantissa}e+{len(digits) - 1:02d}"
+        text = float_text(value, self.digits)
+        return f'"{text}"' if text.endswith(("NaN", "Infinity")) else text
 
     def _spelled(self, sql: str, quote: str) -> str:
         return (
@@ -199,7 +194,6 @@ class Float(Type):
         )
 
 
-_NOT_FINITE = {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
 _SPECIAL = {
     name: decimal.Decimal(value)
     for value, names in {
@@ -298,7 +292,7 @@ class Numeric(Type):
         return f"CAST({sql} AS VARCHAR)"
 
     def json_text(self, value: Any) -> str:
-        return str(value) if self.declared or "." not in value else value.rstrip("0").rstrip(".")
+        return str(value) if self.declared else numeric_text(value)
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,13 @@ def connection() -> Any:
         yield found
 
 
-def rendered(connection: Any, *expressions: str, names: list[str] | None = None) -> str:
+def rendered(connection: Any, *expressions: str, names: list[str] | None = None, numbers: tuple[int, ...] = ()) -> str:
     sql = "SELECT " + ", ".join(expressions)
     types = connection.sql(sql).types
     columns = [f"c{position}" for position in range(len(types))]
-    record = render.record(names or columns, types, columns)
-    return connection.execute(f"SELECT {record} FROM ({sql}) q({', '.join(columns)})").fetchone()[0]
+    record = render.record(names or columns, types, columns, numbers)
+    found = connection.execute(f"SELECT {record.select} FROM ({sql}) q({', '.join(columns)})").fetchall()
+    return record.lines(found)[0]
 
 
 @pytest.mark.parametrize(
@@ -96,28 +97,21 @@ def test_an_interval_reads_as_a_timedelta(connection: Any, sql: str, interval: t
 
 
 class TestNumbersAsText:
-    def written(self, connection: Any, *expressions: str, numbers: tuple[int, ...]) -> str:
-        sql = "SELECT " + ", ".join(expressions)
-        types = connection.sql(sql).types
-        columns = [f"c{position}" for position in range(len(types))]
-        record = render.record(columns, types, columns, numbers)
-        return connection.execute(f"SELECT {record} FROM ({sql}) q({', '.join(columns)})").fetchone()[0]
-
     def test_they_keep_every_digit(self, connection: Any) -> None:
-        text = self.written(connection, "'é'", "'1.50'", "'NaN'", "1", "2", "NULL::VARCHAR", numbers=(1, 2, 5))
+        text = rendered(connection, "'é'", "'1.50'", "'NaN'", "1", "2", "NULL::VARCHAR", numbers=(1, 2, 5))
         assert text == '{"c0":"é","c1":1.50,"c2":NaN,"c3":1,"c4":2,"c5":null}'
 
     def test_alone_and_last(self, connection: Any) -> None:
-        assert self.written(connection, "'-Infinity'", numbers=(0,)) == '{"c0":-Infinity}'
+        assert rendered(connection, "'-Infinity'", numbers=(0,)) == '{"c0":-Infinity}'
 
     def test_lists(self, connection: Any) -> None:
-        text = self.written(connection, "[['1.50', NULL], []]", "NULL::VARCHAR[]", numbers=(0, 1))
+        text = rendered(connection, "[['1.50', NULL], []]", "NULL::VARCHAR[]", numbers=(0, 1))
         assert text == '{"c0":[[1.50,null],[]],"c1":null}'
 
     @pytest.mark.parametrize("text", ['1,"admin":true', "", "x", "1 ", "null"])
     def test_nothing_else_gets_through(self, connection: Any, text: str) -> None:
         with pytest.raises(duckdb.InvalidInputException, match="not a number"):
-            self.written(connection, f"'{text}'", numbers=(0,))
+            rendered(connection, f"'{text}'", numbers=(0,))
 
 
 class TestNames:

@@ -1,6 +1,7 @@
 """Full-text search without an index: words of a row or of one text are found when they are asked for.
 
-A *row* is a JSON list of the texts of its columns, from which CKAN's trigger makes ``_full_text``. A *query* is read with
+A *row* is a JSON list: how the values are spelled, a letter for each (:data:`~ckanext.duckstore.postgres.spelling.SPELLINGS`), and the
+texts of its columns as DuckDB writes them, from which CKAN's trigger makes ``_full_text``. A *query* is read with
 ``to_tsquery``, or with ``plainto_tsquery`` where *plain*.
 """
 
@@ -10,6 +11,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
+from ...spelling import SPELLINGS
 from ...textsearch import Query, Tsvector, matches, plainto_tsquery, row_tsvector, to_tsquery, to_tsvector, ts_rank
 from .base import PythonFunction
 
@@ -25,14 +27,21 @@ def parsed(config: str, query: str, plain: bool) -> Query | None:
     return (plainto_tsquery if plain else to_tsquery)(config, query)
 
 
+def _vector(row: str) -> Tsvector | None:
+    spellings, *texts = json.loads(row)
+    spelled = [
+        None if text is None else SPELLINGS[spelling](text) for spelling, text in zip(spellings, texts, strict=True)
+    ]
+    return row_tsvector(CONFIG, spelled)
+
+
 def _row(values: str) -> Tsvector:
-    vector = row_tsvector(CONFIG, json.loads(values))
-    return to_tsvector(CONFIG, "") if vector is None else vector
+    return _vector(values) or to_tsvector(CONFIG, "")
 
 
 def row_vector(values: str) -> str | None:
     """Return what CKAN's trigger keeps for a row as ``_full_text``, as text."""
-    vector = row_tsvector(CONFIG, json.loads(values))
+    vector = _vector(values)
     return None if vector is None else str(vector)
 
 
@@ -57,7 +66,7 @@ def text_rank(text: str, config: str, query: str, plain: bool) -> float:
 
 
 # A process that runs queries may read no file any more when it is asked for a vector: the stemmer and its words are loaded before.
-row_vector('["words"]')
+row_vector('["-", "words"]')
 
 _SEARCH = ("VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN")
 
