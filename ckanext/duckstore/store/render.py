@@ -95,7 +95,7 @@ def _column(type: DuckDBPyType, sql: str, template: str) -> tuple[str, Callable[
     """Return SQL of what is fetched for a column, and what writes it."""
     if template:
         return _as_json(template.replace("{}", sql))
-    if type.id in _INTEGERS:
+    if type.id in _INTEGERS or type.id == "null":  # to_json would not look at what has to be NULL, but may be an error
         return sql, str
     if type.id == "varchar":
         return sql, encode_basestring
