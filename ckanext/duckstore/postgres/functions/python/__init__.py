@@ -15,7 +15,7 @@ from duckdb.func import SPECIAL
 
 from ckanext.duckstore.errors import InternalError
 
-from . import fulltext, json_values, moments, numeric, ranges, regexp, strings, trigonometry
+from . import fulltext, iso_weeks, json_values, moments, numeric, ranges, regexp, strings, trigonometry
 from .base import PythonFunction
 
 PYTHON: Mapping[str, PythonFunction] = {
@@ -26,6 +26,7 @@ PYTHON: Mapping[str, PythonFunction] = {
     **json_values.PYTHON,
     **fulltext.PYTHON,
     **ranges.PYTHON,
+    **iso_weeks.PYTHON,
     **moments.PYTHON,
 }
 

@@ -170,9 +170,9 @@ CREATE MACRO pg_interval_numbers(span, template) AS [
     CASE WHEN month(span) != 0 THEN (month(span) - 1) // 3 + 1 END,
     year(span) // 100,
     pg_julian_of_fields(year(span), month(span), day(span)),
-    CASE WHEN template ILIKE '%i%' THEN pg_iso_of_fields(year(span), month(span), day(span)).year_ END,
-    CASE WHEN template ILIKE '%i%' THEN pg_iso_of_fields(year(span), month(span), day(span)).week_ END,
-    CASE WHEN template ILIKE '%i%' THEN pg_iso_of_fields(year(span), month(span), day(span)).day_ END,
+    CASE WHEN template ILIKE '%i%' THEN pg_iso_fields(year(span), month(span), day(span))[1] END,
+    CASE WHEN template ILIKE '%i%' THEN pg_iso_fields(year(span), month(span), day(span))[2] END,
+    CASE WHEN template ILIKE '%i%' THEN pg_iso_fields(year(span), month(span), day(span))[3] END,
     NULL,
     pg_interval_roman(span),
     pg_hour_of_twelve(hour(span)),
@@ -195,18 +195,6 @@ CREATE MACRO pg_julian_of_fields(y, m, d) AS
     pg_julian_of_march_year(CASE WHEN m > 2 THEN y + 4800 ELSE y + 4799 END, CASE WHEN m > 2 THEN m + 1 ELSE m + 13 END, d);
 CREATE MACRO pg_julian_of_march_year(y, m, d) AS
     y * 365 - 32167 + y // 4 - y // 100 + y // 100 // 4 + 7834 * m // 256 + d;
-
--- The ISO year in which the Julian day of such fields is, its week and its day.
-CREATE MACRO pg_iso_of_fields(y, m, d) AS list_transform(
-    list_transform([struct_pack(number := pg_julian_of_fields(y, m, d), nominal := y)],
-        lambda given: struct_pack(number := given.number,
-            base := CASE WHEN given.number < pg_iso_start(given.nominal) THEN given.nominal - 1 ELSE given.nominal END)),
-    lambda given: pg_iso_fields(given.number, CASE WHEN (given.number - pg_iso_start(given.base)) // 7 >= 51
-        AND given.number >= pg_iso_start(given.base + 1) THEN given.base + 1 ELSE given.base END))[1];
-CREATE MACRO pg_iso_fields(number, year_) AS
-    struct_pack(year_ := year_, week_ := (number - pg_iso_start(year_)) // 7 + 1, day_ := number - pg_iso_start(year_) + 1);
--- The Julian day of the Monday in whose week the 4th of January is.
-CREATE MACRO pg_iso_start(y) AS pg_julian_of_fields(y, 1, 4) - (pg_julian_of_fields(y, 1, 4) % 7 + 7) % 7;
 
 -- to_char(interval, text). Patterns that need a date are refused.
 CREATE MACRO pg_to_char_interval(span, template) AS CASE
