@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import duckdb
 
@@ -95,7 +96,8 @@ def json_array(elements: Sequence[str]) -> str:
 
 def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: str, parameters: object = None) -> list[str]:
     """Return the SQL text *line* of each row of *select*, in its order."""
-    return [text for (text,) in connection.execute(f"SELECT {line} FROM ({select})", parameters).fetchall()]
+    found = connection.execute(f"SELECT {line} AS line FROM ({select})", parameters)
+    return cast(list[str], found.fetchnumpy()["line"].tolist())  # faster than fetchall(), which makes tuples
 
 
 def search_source(row: Sequence[Cell]) -> str:

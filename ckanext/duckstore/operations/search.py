@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
+import numpy
 
 from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import rendering, short_pages
@@ -69,17 +70,21 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
         return _page(request, lines)
     # The rows of the page are found first, from the columns that decide, and only they are read whole.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
-    if request.format not in rendering.CSV_DELIMITERS and request.limit <= short_pages.MOST_ROWS:
-        found = connection.execute(f"SELECT rowid, {_id(request)} {rows}", condition.parameters).fetchall()
-        rowids = [rowid for rowid, _ in found]
-        lines = short_pages.fetch(connection, request.table, request.row, rowids, as_lists=request.format == "lists")
+    columns = f"rowid, {ID_COLUMN}" if request.next_page else "rowid"
+    found = connection.execute(f"SELECT {columns} {rows}", condition.parameters).fetchnumpy()
+    rowids = found["rowid"]
+    if request.format not in rendering.CSV_DELIMITERS and len(rowids) <= short_pages.MOST_ROWS:
+        lines = short_pages.fetch(
+            connection, request.table, request.row, rowids.tolist(), as_lists=request.format == "lists"
+        )
+    elif (numpy.diff(rowids) == 1).all() and len(rowids):
+        # They lie side by side, in the order of the page, in which DuckDB reads them.
+        page = f"SELECT * FROM {request.table} WHERE rowid BETWEEN {rowids[0]} AND {rowids[-1]}"
+        lines = rendering.fetch_lines(connection, page, _line(request))
     else:
         page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
-        found = connection.execute(
-            f"SELECT {_line(request)}, {_id(request)} FROM ({page})", condition.parameters
-        ).fetchall()
-        lines = [line for line, _ in found]
-    return _page(request, lines, [id_ for _, id_ in found])
+        lines = rendering.fetch_lines(connection, page, _line(request), condition.parameters)
+    return _page(request, lines, found[ID_COLUMN].tolist() if request.next_page else ())
 
 
 def count(connection: duckdb.DuckDBPyConnection, request: Search, page: Page) -> int:
@@ -102,11 +107,6 @@ def _page(request: Search, lines: Sequence[str], ids: Sequence[int] = ()) -> Pag
         last = max(ids) if request.next_page == "gt" else min(ids)
     text = "".join(lines) if request.format in rendering.CSV_DELIMITERS else rendering.json_array(lines)
     return Page(text, len(lines), last)
-
-
-def _id(request: Search) -> str:
-    """SQL of what tells where the next page begins."""
-    return ID_COLUMN if request.next_page else "NULL"
 
 
 def _line(request: Search) -> str:

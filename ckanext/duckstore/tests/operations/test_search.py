@@ -10,8 +10,10 @@ import pytest
 
 from ckanext.duckstore.operations import rendering, short_pages
 from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.operations.delete import delete_rows
 from ckanext.duckstore.operations.filters import Condition
 from ckanext.duckstore.operations.search import Order, Search, count, search
+from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.store.files import FileReading, FileStore
 from ckanext.duckstore.tests.helpers import settings
 
@@ -100,3 +102,30 @@ def test_the_total_is_that_of_all_pages(
     page = replace(request, limit=limit, offset=offset, distinct=distinct, order=order)
     found = search(reading.connection, page)
     assert (found.size, count(reading.connection, page, found)) == (size, 3)
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Iterator[tuple[FileReading, Search]]:
+    """Some row groups, in which rows have been deleted and one has an ``_id`` of its own."""
+    store = FileStore(settings(tmp_path / "store"))
+    records = [{"n": number} for number in range(300_000)]
+    create(store, CreateRequest.parse({"resource_id": "r", "records": records}, {}))
+    delete_rows(store, "r", [Condition("n % 100000 = 7")])
+    upsert(store, UpsertRequest("r", "upsert", [{"_id": 8, "n": -1}]))
+    with store.read("r") as reading:
+        cells = rendering.cells(reading.resources["r"].columns)
+        yield reading, Search(reading.table("r"), cells, [], [Order("_id")], 32_000, 0, format="csv")
+
+
+@pytest.mark.parametrize("offset", [0, 5000, 120_000, 280_000])
+@pytest.mark.parametrize("descending", [False, True])
+def test_long_pages_have_the_rows_in_order(many: tuple[FileReading, Search], offset: int, descending: bool) -> None:
+    reading, request = many
+    page = replace(request, offset=offset, order=[Order("_id", descending)], next_page="lt" if descending else "gt")
+    found = search(reading.connection, page)
+    ids = [1 + number for number in range(300_000) if number == 7 or number % 100_000 != 7]
+    expected = sorted(ids, reverse=descending)[offset : offset + 32_000]
+    lines = [line.split(",") for line in found.records.split()]
+    assert [int(id_) for id_, _ in lines] == expected
+    assert all(int(n) == int(id_) - 1 or (id_, n) == ("8", "-1") for id_, n in lines)
+    assert (found.size, found.last_id) == (len(expected), expected[-1])
