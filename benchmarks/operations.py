@@ -17,6 +17,8 @@ class Operation:
 
     name: str
     run: Callable[[str, int], Any]
+    sql: str = ""
+    """Of a query, with ``{table}`` for its table."""
 
 
 def _search(**parameters: Any) -> Callable[[str, int], Any]:
@@ -73,8 +75,10 @@ def _dump(resource: str, _number: int) -> int:
     return sum(len(page) for page in pages)
 
 
-def _sql(sql: str) -> Callable[[str, int], Any]:
-    return lambda resource, _: call("datastore_search_sql", sql=sql.format(table=f'"{resource}"'))
+def _sql(name: str, sql: str) -> Operation:
+    return Operation(
+        f"sql: {name}", lambda resource, _: call("datastore_search_sql", sql=sql.format(table=f'"{resource}"')), sql
+    )
 
 
 READ = [
@@ -97,30 +101,20 @@ WRITE = [
 ]
 DUMP = Operation("dump as csv", _dump)
 SQL = [
-    Operation(
-        "sql: group by",
-        _sql("SELECT category, count(*), sum(amount), avg(measured) FROM {table} GROUP BY category ORDER BY 1"),
+    _sql("group by", "SELECT category, count(*), sum(amount), avg(measured) FROM {table} GROUP BY category ORDER BY 1"),
+    _sql(
+        "join of two tables",
+        "SELECT a.category, count(*) FROM {table} a JOIN {table} b ON a.key = b.key + 1 GROUP BY a.category ORDER BY 1",
     ),
-    Operation(
-        "sql: join of two tables",
-        _sql(
-            "SELECT a.category, count(*) FROM {table} a JOIN {table} b ON a.key = b.key + 1 GROUP BY a.category ORDER BY 1"
-        ),
+    _sql(
+        "window function",
+        "SELECT * FROM (SELECT key, category, rank() OVER (PARTITION BY category ORDER BY measured DESC) AS r FROM {table}) x "
+        "WHERE r <= 3 ORDER BY category, r",
     ),
-    Operation(
-        "sql: window function",
-        _sql(
-            "SELECT * FROM (SELECT key, category, rank() OVER (PARTITION BY category ORDER BY measured DESC) AS r FROM {table}) x "
-            "WHERE r <= 3 ORDER BY category, r"
-        ),
+    _sql(
+        "percentile",
+        "SELECT category, percentile_cont(0.95) WITHIN GROUP (ORDER BY measured) FROM {table} GROUP BY category",
     ),
-    Operation(
-        "sql: percentile",
-        _sql("SELECT category, percentile_cont(0.95) WITHIN GROUP (ORDER BY measured) FROM {table} GROUP BY category"),
-    ),
-    Operation("sql: count distinct", _sql("SELECT count(DISTINCT remark), count(DISTINCT at) FROM {table}")),
-    Operation(
-        "sql: top 10 with a filter",
-        _sql("SELECT * FROM {table} WHERE category = 'category 7' ORDER BY measured DESC LIMIT 10"),
-    ),
+    _sql("count distinct", "SELECT count(DISTINCT remark), count(DISTINCT at) FROM {table}"),
+    _sql("top 10 with a filter", "SELECT * FROM {table} WHERE category = 'category 7' ORDER BY measured DESC LIMIT 10"),
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,14 @@ PREFIX = "ckanext.duckstore."
 
 _LITERAL = re.compile(r"``([^`]+)``")
 _SHELL = re.compile(r"^ +(?:\$ )?(.*)$", re.MULTILINE)
+
+
+_IMPORT = re.compile(r"^ *(?:import|from) (\w+)(?=[. ]|$)", re.MULTILINE)
+
+
+def required() -> set[str]:
+    """Return the names of requirements.txt."""
+    return set(re.findall(r"^(\w+)[=<>]", text(ROOT / "requirements.txt"), re.MULTILINE))
 
 
 def text(page: Path) -> str:
@@ -51,6 +60,18 @@ def table_of_options() -> dict[str, str]:
 
 def ids(page: Path) -> str:
     return page.name
+
+
+class TestDependencies:
+    def test_each_has_its_reason(self) -> None:
+        assert required() <= literals(DOCS / "dependencies.rst")
+
+    def test_what_is_imported_is_required(self) -> None:
+        modules = [path for path in PACKAGE.rglob("*.py") if "tests" not in path.parts]
+        imported = {name for path in modules for name in _IMPORT.findall(text(path))}
+        # CKAN is there already, and brings SQLAlchemy, Click and Flask.
+        there = {"ckan", "ckanext", "sqlalchemy", "click", "flask", "_duckdb"}
+        assert imported - set(sys.stdlib_module_names) - there <= required()
 
 
 class TestOptions:
