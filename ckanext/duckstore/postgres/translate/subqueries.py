@@ -31,7 +31,8 @@ def sublink(node: Node, scope: Scope) -> Expr:
         raise InvalidSQL("subquery must return only one column")
     column = inner.columns[0]
     if kind == SubLinkType.ARRAY_SUBLINK:
-        return Expr(f"(ARRAY {inner.sql})", array_of(column.type), uses=inner.uses)
+        listed = f"(SELECT coalesce(list({column.sql}), []) FROM {inner.sql} AS {inner.alias})"
+        return Expr(listed, array_of(column.type), uses=inner.uses)
     if kind == SubLinkType.EXPR_SUBLINK:
         return Expr(
             inner.sql,
