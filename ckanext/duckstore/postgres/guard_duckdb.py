@@ -130,6 +130,7 @@ WRITTEN = frozenset(
         "list_filter",
         "list_has_any",
         "list_prepend",
+        "list_sort",
         "list_transform",
         "list_value",
         "now",
@@ -158,6 +159,20 @@ WRITTEN = frozenset(
         "trunc",
         "json_array",
         "array_agg",
+    )
+)
+#: DuckDB 1.5 names the schema of functions that its parser makes of syntax.
+_SYNTAX = frozenset(
+    ("main", name)
+    for name in (
+        "ilike_escape",
+        "like_escape",
+        "list_sort",
+        "list_value",
+        "not_ilike_escape",
+        "not_like_escape",
+        "row",
+        "trim",
     )
 )
 _CALL = re.compile(r"@?(\w+)\(")
@@ -277,7 +292,8 @@ def _check_expression(part: dict[str, Any], parameters: set[str]) -> None:
         raise InsufficientPrivilege(f"{type} is not allowed")
     if kind in ("FUNCTION", "WINDOW"):
         name = part["function_name"]
-        if part.get("schema") or part.get("catalog") or name not in allowed_functions():
+        schema = part.get("schema") if (part.get("schema"), name) not in _SYNTAX else ""
+        if schema or part.get("catalog") or name not in allowed_functions():
             raise InsufficientPrivilege(f"Not authorized to call function {name}")
     elif kind == "COLUMN_REF":
         names = part["column_names"]
