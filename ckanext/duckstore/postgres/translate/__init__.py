@@ -5,11 +5,12 @@ The way of a query: :func:`~..parse.parse` reads it with PostgreSQL's own gramma
 type of every expression, and writes DuckDB's SQL. What has no handler raises FeatureNotSupported with its name.
 
 ========================= ============================================================================
-:mod:`.select`            SELECT, VALUES, set operations, WITH
+:mod:`.select`            SELECT, VALUES, set operations, WITH; :mod:`.draft`: how a query is written down
 :mod:`.relations`         FROM: tables, subqueries, joins, samples; :mod:`.tablefunctions`: functions
 :mod:`.grouping`          GROUP BY; :mod:`.ordering`: ORDER BY, DISTINCT, LIMIT
 :mod:`.expressions`       expressions; :mod:`.operators`, :mod:`.patterns`: what operators mean
 :mod:`.comparisons`       comparisons; :mod:`.json_operators`: operators of json
+:mod:`.numerics`          arithmetic of numerics; :mod:`.floats`: of floats
 :mod:`.records`           rows as values
 :mod:`.calls`             functions, aggregates, windows; :mod:`.special`: calls with a syntax of their own
 :mod:`.casts`             casts; :mod:`.literals`, :mod:`.moments`: reading untyped literals
