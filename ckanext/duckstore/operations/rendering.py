@@ -29,9 +29,13 @@ class Cell:
 def cells(columns: Sequence[Column]) -> list[Cell]:
     """Return ``_id`` and *columns* as cells of an answer."""
     return [Cell(ID_COLUMN, types.parse("int8"), ID_COLUMN)] + [
-        Cell(column.name, types.of(column.type, column.native_type), identifiers.column(column.name))
-        for column in columns
+        Cell(column.name, _type(column), identifiers.column(column.name)) for column in columns
     ]
+
+
+def _type(column: Column) -> Type:
+    type_ = types.of(column.type, column.native_type)
+    return type_.kept_as(column.storage) if isinstance(type_, Numeric) else type_
 
 
 def shown(row: Sequence[Cell], *, milliseconds: bool) -> list[Cell]:

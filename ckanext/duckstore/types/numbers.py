@@ -6,7 +6,7 @@ import decimal
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ckanext.duckstore.errors import DataError, NumericValueOutOfRange
@@ -18,6 +18,8 @@ NONE = type(None)
 MAX_DIGITS = 38
 #: What a numeric column without a declared precision has before its first value: 15 digits before the point, 3 after.
 DEFAULT_DECIMAL = (18, 3)
+#: Scales up to which the text of a numeric is made by asking for each smaller one.
+MOST_NARROWER = 4
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
 _OTHER_INTEGER = re.compile(
@@ -210,6 +212,8 @@ class Numeric(Type):
     """numeric: exact. The DECIMAL that keeps it grows with its values; ``numeric(p,s)`` rounds to its scale as PostgreSQL does."""
 
     declared: tuple[int, int] | None = None
+    kept: tuple[int, int] | None = None
+    """Precision and scale of the DECIMAL that keeps the values by now, where that is known."""
 
     plain: ClassVar[frozenset[type]] = frozenset()
 
@@ -265,6 +269,11 @@ class Numeric(Type):
             raise NumericValueOutOfRange("numeric field overflow")
         return rounded
 
+    def kept_as(self, storage: str) -> Numeric:
+        """Return this type as that of a column whose values have the DuckDB type *storage*."""
+        whole, scale = _whole_and_scale(storage)
+        return replace(self, kept=(whole + scale, scale))
+
     def fit(self, storage: str, values: Sequence[Any]) -> str:
         if self.declared:
             return storage
@@ -283,7 +292,15 @@ class Numeric(Type):
         text = f"CAST({sql} AS VARCHAR)"
         if self.declared:
             return text
-        return f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
+        if self.kept is None:
+            return f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
+        precision, scale = self.kept
+        if scale > MOST_NARROWER:
+            return f"regexp_replace({text}, '[.]?0+$', '')"
+        # To ask which scale is enough is several times faster than to take zeros off a text.
+        narrower = [f"CAST({sql} AS DECIMAL({precision},{less}))" for less in range(scale)]
+        cases = " ".join(f"WHEN {sql} = {number} THEN CAST({number} AS VARCHAR)" for number in narrower)
+        return f"CASE {cases} ELSE {text} END" if cases else text
 
     def json(self, sql: str) -> str:
         return self.text(sql)

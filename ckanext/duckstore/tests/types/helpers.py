@@ -11,6 +11,7 @@ import msgspec
 
 from ckanext.duckstore import types
 from ckanext.duckstore.types import Type
+from ckanext.duckstore.types.numbers import Numeric
 
 
 def engine() -> duckdb.DuckDBPyConnection:
@@ -37,9 +38,15 @@ def round_trip(declared: str, values: Sequence[Any], form: str = "text") -> list
             (storage.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE").replace("TIMETZ", "TIME WITH TIME ZONE"),)
         ]
         assert_same_json(connection, type_)
-        return [
-            text for (text,) in connection.execute(f"SELECT {getattr(type_, form)('v')} FROM t ORDER BY i").fetchall()
-        ]
+        found = _written(connection, type_, form)
+        if isinstance(type_, Numeric):
+            assert _written(connection, type_.kept_as(storage), form) == found
+        return found
+
+
+def _written(connection: duckdb.DuckDBPyConnection, type_: Type, form: str) -> list[Any]:
+    found = connection.execute(f"SELECT {getattr(type_, form)('v')} FROM t ORDER BY i").fetchall()
+    return [text for (text,) in found]
 
 
 def assert_same_json(connection: duckdb.DuckDBPyConnection, type_: Type) -> None:

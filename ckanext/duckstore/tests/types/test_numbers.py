@@ -96,7 +96,9 @@ class TestInteger:
 
 class TestNumeric:
     @quick
-    @given(st.lists(st.decimals(-(10**18), 10**18, places=6), min_size=1))
+    @given(
+        st.integers(0, 6).flatmap(lambda places: st.lists(st.decimals(-(10**18), 10**18, places=places), min_size=1))
+    )
     def test_what_is_written_is_read(self, numbers: list[decimal.Decimal]) -> None:
         assert [decimal.Decimal(text) for text in round_trip("numeric", [str(number) for number in numbers])] == numbers
 
@@ -109,6 +111,13 @@ class TestNumeric:
 
     def test_zeros_at_the_end(self) -> None:
         assert round_trip("numeric", ["1.50", 2.0, "0.000"]) == ["1.5", "2", "0"]
+        assert round_trip("numeric", ["-0.10", "-999999999999999.999", 100, None]) == [
+            "-0.1",
+            "-999999999999999.999",
+            "100",
+            None,
+        ]
+        assert round_trip("numeric", ["0.12340", "0.1000000"]) == ["0.1234", "0.1"]
         assert round_trip("numeric(6,2)", ["1.5", 1.005, None]) == ["1.50", "1.01", None]
 
     @pytest.mark.parametrize("value", ["9999.995", 12345, "inf"])
