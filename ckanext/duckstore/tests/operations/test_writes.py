@@ -57,6 +57,11 @@ class TestUpsert:
         table.write("upsert", {"_id": 1, "v": 10}, {"k": "a", "v": 11}, {"_id": 9, "k": "nine"}, {"k": "ten"})
         assert table.rows == [(1, "a", 11), (2, "b", 2), (9, "nine", None), (10, "ten", None)]
 
+    def test_rows_of_the_same_request_are_found(self, table: Table) -> None:
+        table.write("upsert", {"_id": 9, "k": "nine"}, {"k": "nine", "v": 5}, {"k": "b", "v": 7}, {"_id": 2, "v": 8})
+        table.write("upsert", {"k": "x"}, {"_id": 10, "v": 3}, {"k": "x", "v": 4}, {"_id": 1, "k": "z"}, {"k": "z"})
+        assert table.rows == [(1, "z", 1), (2, "b", 8), (9, "nine", 5), (10, "x", 4)]
+
     def test_touched_rows_are_given_back_once(self, table: Table) -> None:
         found = json.loads(
             table.write("upsert", {"k": "z", "v": 1}, {"k": "a", "v": 7}, {"k": "z", "v": 2}, include_records=True)
