@@ -33,7 +33,7 @@ OPTIONS: dict[str, tuple[Any, str, Any, list[str]]] = {
     "spill_limit": ("10GB", "1.5 GiB", "1.5 GiB", ["10", "GB", "unlimited"]),
     "lock_wait": (30.0, "2.5", 2.5, ["-1", "soon", "nan", "inf"]),
     "in_place_wait": (0.1, "0", 0.0, ["-0.1", "x"]),
-    "wal_limit": (1048576, "0", 0, ["-1", "1MB"]),
+    "wal_limit": (524288, "0", 0, ["-1", "1MB"]),
     "idle_instances": (4, "0", 0, ["-1", "many"]),
     "sql_processes": (2, "8", 8, ["0", "x"]),
     "sql_queue": (20, "0", 0, ["-1", "x"]),
