@@ -19,7 +19,7 @@ import duckdb
 
 from ..errors import StoreDamaged
 from ..identifiers import literal, quote
-from . import faults, forks
+from . import dialect, faults, forks
 from .deadlines import Deadline, Deadlines
 from .layout import log_of, size_of
 from .settings import StoreSettings
@@ -30,15 +30,8 @@ Prepare = Callable[[duckdb.DuckDBPyConnection], None]
 #: The storage format of new files: the oldest supported release of DuckDB reads and writes it.
 STORAGE_VERSION = "v1.0.0"
 
-_CONFIG = {
-    "default_null_order": "nulls_last_on_asc_first_on_desc",
-    "integer_division": "true",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "python_enable_replacements": "false",
-    # The store decides when a log is worked into its file: DuckDB must do it neither at a commit nor at a detach.
-    "checkpoint_threshold": "1TB",
-}
+#: The store decides when a log is worked into its file: DuckDB must do it neither at a commit nor at a detach.
+_NEVER = "1TB"
 
 
 class Instance:
@@ -48,7 +41,8 @@ class Instance:
         self.root = duckdb.connect(
             ":memory:",
             config={
-                **_CONFIG,
+                **dialect.settings(),
+                "checkpoint_threshold": _NEVER,
                 "memory_limit": settings.memory_limit,
                 "threads": settings.threads,
                 "temp_directory": str(spill),

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from ..identifiers import decode, literal, quote
-from . import frames, render, sandbox
+from . import dialect, frames, render, sandbox
 
 #: What a request may be long: the SQL, mostly.
 REQUEST_LIMIT = 1 << 28
@@ -84,14 +84,8 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
         "threads": 1,
         "memory_limit": f"{settings.memory_limit}B",
         "max_temp_directory_size": f"{settings.spill_limit}B",
-        "default_null_order": "nulls_last_on_asc_first_on_desc",
-        "integer_division": "true",
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "python_enable_replacements": "false",
+        **dialect.settings(),
     }
-    if _has_async_threads():
-        config["async_threads"] = 0
     connection = duckdb.connect(":memory:", config=config)
     connection.execute("SET GLOBAL TimeZone='UTC'")
     install(connection, settings, settings.installed)
@@ -100,11 +94,6 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     ):  # DuckDB 1.5 opens a default instance of its own accord; its threads go with it
         duckdb.default_connection().close()
     return connection
-
-
-def _has_async_threads() -> bool:
-    """DuckDB 2.0 starts eight threads for asynchronous reads, even with one thread."""
-    return int(duckdb.__version__.partition(".")[0]) >= 2
 
 
 def install(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Sequence[str]) -> None:

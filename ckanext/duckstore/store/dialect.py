@@ -1,0 +1,22 @@
+"""What every DuckDB instance of ours is told when it starts: to answer like PostgreSQL, and to reach for nothing by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+
+def settings() -> dict[str, Any]:
+    """Return the configuration to connect with."""
+    common: dict[str, Any] = {
+        "default_null_order": "nulls_last_on_asc_first_on_desc",
+        "integer_division": "true",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
+    }
+    if int(duckdb.__version__.partition(".")[0]) >= 2:
+        # Else DuckDB 2.0 starts eight threads in each instance, for reads of remote files.
+        common["async_threads"] = 0
+    return common
