@@ -70,6 +70,9 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
         return _page(request, lines)
     # The rows of the page are found first, from the columns that decide, and only they are read whole.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
+    page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
+    if request.limit > short_pages.MOST_ROWS and not _in_order_of_id(request):
+        return _page(request, rendering.fetch_lines(connection, page, _line(request), condition.parameters))
     columns = f"rowid, {ID_COLUMN}" if request.next_page else "rowid"
     found = connection.execute(f"SELECT {columns} {rows}", condition.parameters).fetchnumpy()
     rowids = found["rowid"]
@@ -77,14 +80,18 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
         lines = short_pages.fetch(
             connection, request.table, request.row, rowids.tolist(), as_lists=request.format == "lists"
         )
-    elif (numpy.diff(rowids) == 1).all() and len(rowids):
+    elif len(rowids) and (numpy.diff(rowids) == 1).all():
         # They lie side by side, in the order of the page, in which DuckDB reads them.
-        page = f"SELECT * FROM {request.table} WHERE rowid BETWEEN {rowids[0]} AND {rowids[-1]}"
-        lines = rendering.fetch_lines(connection, page, _line(request))
+        side_by_side = f"SELECT * FROM {request.table} WHERE rowid BETWEEN {rowids[0]} AND {rowids[-1]}"
+        lines = rendering.fetch_lines(connection, side_by_side, _line(request))
     else:
-        page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
         lines = rendering.fetch_lines(connection, page, _line(request), condition.parameters)
     return _page(request, lines, found[ID_COLUMN].tolist() if request.next_page else ())
+
+
+def _in_order_of_id(request: Search) -> bool:
+    """Whether the page is in the order in which rows mostly lie in the file."""
+    return [part.sql for part in request.order] == [ID_COLUMN]
 
 
 def count(connection: duckdb.DuckDBPyConnection, request: Search, page: Page) -> int:

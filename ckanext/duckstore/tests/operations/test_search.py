@@ -129,3 +129,11 @@ def test_long_pages_have_the_rows_in_order(many: tuple[FileReading, Search], off
     assert [int(id_) for id_, _ in lines] == expected
     assert all(int(n) == int(id_) - 1 or (id_, n) == ("8", "-1") for id_, n in lines)
     assert (found.size, found.last_id) == (len(expected), expected[-1])
+
+
+def test_long_pages_in_another_order(many: tuple[FileReading, Search]) -> None:
+    reading, request = many
+    found = search(reading.connection, replace(request, order=[Order("n % 1000"), Order("_id", True)], offset=10))
+    lines = [[int(cell) for cell in line.split(",")] for line in found.records.split()]
+    assert len(lines) == found.size == 32_000
+    assert lines == sorted(lines, key=lambda line: (line[1] % 1000 if line[1] >= 0 else -1, -line[0]))
