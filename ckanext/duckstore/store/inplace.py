@@ -19,9 +19,10 @@ from .layout import Generation, size_of
 from .steps import step
 from .writing import FileWriting, transaction
 
-#: Transactions in a log from which on it is worked into a small file, however short it is: every reader replays them, which costs up
-#: to 0.06 ms for each (an INSERT of one row; an UPDATE costs 0.01 ms, and 20,000 rows inserted at once 5 ms).
-MOST_TRANSACTIONS = 50
+#: Transactions in a log from which on it is worked into a small file, however short it is: every reader and every writer replays them,
+#: which costs up to 0.08 ms for each (an INSERT of one row; an UPDATE costs 0.01 ms), and to work them in costs some 20 ms. With as many
+#: reads as writes, the sum of both is least about here; larger files cost more to copy.
+MOST_TRANSACTIONS = 25
 #: Which part of a long log is worth working in when there is a moment of quiet.
 FELT = 1 / 4
 
@@ -90,7 +91,7 @@ def is_felt(generation: Generation, wal_limit: int) -> bool:
 def _length(generation: Generation, wal_limit: int, transactions: int) -> float:
     """Return how long the log is, as a part of what it may be."""
     size = size_of(generation.data)
-    return max(size_of(generation.log) / max(wal_limit, size // 64), transactions / (MOST_TRANSACTIONS + size // 2**20))
+    return max(size_of(generation.log) / max(wal_limit, size // 64), transactions / (MOST_TRANSACTIONS + size // 2**21))
 
 
 @contextmanager
