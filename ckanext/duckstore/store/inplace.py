@@ -91,7 +91,9 @@ def is_felt(generation: Generation, wal_limit: int) -> bool:
 def _length(generation: Generation, wal_limit: int, transactions: int) -> float:
     """Return how long the log is, as a part of what it may be."""
     size = size_of(generation.data)
-    return max(size_of(generation.log) / max(wal_limit, size // 64), transactions / (MOST_TRANSACTIONS + size // 2**21))
+    return max(
+        size_of(generation.log) / max(wal_limit, size // 64, 1), transactions / (MOST_TRANSACTIONS + size // 2**21)
+    )
 
 
 @contextmanager

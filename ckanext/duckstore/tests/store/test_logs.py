@@ -12,7 +12,7 @@ from ckanext.duckstore.store import inplace, logs
 from ckanext.duckstore.store.files import FileStore
 from ckanext.duckstore.store.layout import Generation
 
-from .helpers import create, insert, resource, rows, store  # noqa: F401
+from .helpers import create, insert, resource, rows, settings, store  # noqa: F401
 
 
 def current(store: FileStore, id: str = "r") -> Generation:
@@ -150,6 +150,14 @@ def test_log_is_worked_in_when_a_series_of_writes_ends(store: FileStore) -> None
         held.append(logs.transactions(logs.contents(current(store).log)))
     assert held == [*range(1, felt), 0]
     assert len(rows(store)) == felt + 1
+
+
+def test_table_whose_file_is_gone_can_be_asked_about(tmp_path: Path) -> None:
+    store = FileStore(settings(tmp_path, wal_limit=0))
+    create(store, resource(), 1)
+    generation = current(store)
+    generation.data.unlink()
+    assert not inplace.is_felt(generation, wal_limit=0)
 
 
 @pytest.mark.parametrize("kind", ["cut", "zeros", "junk"])
