@@ -43,6 +43,11 @@ def insert(writing: Writing, batches: Sequence[records.Batch], *, include: bool)
 
 def _insert(writing: Writing, batch: records.Batch) -> range:
     keys.check_new(writing, batch)
+    return append_next(writing, batch)
+
+
+def append_next(writing: Writing, batch: records.Batch) -> range:
+    """Make rows of *batch*; return their ``_id``, which are the next ones."""
     first = writing.take_ids(batch.size)
     append(writing, batch, f"{first} + i AS {ID_COLUMN}")
     return range(first, first + batch.size)

@@ -113,9 +113,7 @@ def _append(writing: Writing, key: tuple[str, ...], batch: Batch) -> Sequence[in
         writing.reserve_ids(max(own))
         insert.append(writing, batch)
         return own
-    first = writing.take_ids(batch.size)
-    insert.append(writing, batch, f"{first} + i AS {ID_COLUMN}")
-    return range(first, first + batch.size)
+    return insert.append_next(writing, batch)
 
 
 def _keeps_key(writing: Writing, batch: Batch) -> bool:
