@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks import operations, rows
+from benchmarks.run import timed
 from ckanext.duckstore import types
 from ckanext.duckstore.config import FUNCTIONS
 from ckanext.duckstore.operations import functions
@@ -54,10 +55,9 @@ def medians(works: Sequence[Callable[[], object]], runs: int, pause: float) -> l
     for number in range(runs + 2):
         for work, times in zip(works, taken, strict=True):
             time.sleep(pause)
-            start = time.perf_counter()
-            work()
+            took = timed(work)
             if number > 1:  # the first ones warm up
-                times.append(time.perf_counter() - start)
+                times.append(took)
     return [statistics.median(times) * 1000 for times in taken]
 
 

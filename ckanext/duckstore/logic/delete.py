@@ -25,12 +25,12 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
     if resource is None:
         raise UndefinedTable(f'relation "{id}" does not exist')
     shape = search.Shape(resource.columns)
-    tree = hooks.validate(context, data, shape.field_types)
+    field_types = shape.field_types
+    tree = hooks.validate(context, data, field_types)
     if tree:
         data["filterops"] = tree
-    field_types = shape.field_types
     query = hooks.delete_query(context, data, field_types)
-    own = ckan_version.where_clauses(data, field_types)
+    own = ckan_version.where_clauses(data, shape.field_types)
     filters = compile_filter(tree, shape.comparable) if tree else None
     where = hooks.conditions(query, own, filters, (), shape.translate)
     returned = delete_rows(
