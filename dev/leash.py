@@ -1,25 +1,27 @@
-"""Keeps a server on a leash: it ends when its owner lets go, even by SIGKILL.
+"""Keeps a server on a leash: it ends when its owner lets go, even by SIGKILL, and when the leash itself is killed.
 
 ``python -m dev.leash <signal number> -- <command>`` runs the command in a session of its own, out of
 reach of a Ctrl-C at the terminal. The owner holds the other end of our standard input. When that
 end closes, for whatever reason, the command gets the signal and, if it has not ended ten seconds
-later, SIGKILL.
+later, SIGKILL. If we are killed ourselves, Linux sends the command the signal.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import select
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
 GRACE = 10.0  # seconds between the asked-for end and the forced one
 ROOT = Path(__file__).resolve().parent.parent
+PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 
 
 class Leash:
@@ -70,6 +72,7 @@ def hold(ending: int, user: int | None, command: list[str]) -> int:
         group=group,
         extra_groups=extra,
         cwd=None if user is None else "/",  # another user may not enter our folder
+        preexec_fn=_ends_with_us(ending) if sys.platform == "linux" else None,
     )
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: server.send_signal(ending))
@@ -78,6 +81,23 @@ def hold(ending: int, user: int | None, command: list[str]) -> int:
         if readable and not os.read(sys.stdin.fileno(), 1):
             return finish(server, ending)
     return server.returncode
+
+
+def _ends_with_us(ending: int) -> Callable[[], None]:
+    """What a child calls between fork and exec, for Linux to send it ``ending`` when this process is gone.
+
+    It has to be called after the change of user, which takes the wish back; subprocess does so.
+    """
+    parent = os.getpid()
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def ask() -> None:
+        if libc.prctl(PR_SET_PDEATHSIG, ending, 0, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "prctl")
+        if os.getppid() != parent:  # it was gone before we asked
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return ask
 
 
 def finish(server: subprocess.Popen[bytes], ending: int) -> int:
