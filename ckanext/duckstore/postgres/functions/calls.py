@@ -139,38 +139,53 @@ def _form(argument: Argument, form: str) -> str:
     if form in ("text", "odd", "cast", "json", "even") and argument.type == "numeric" and argument.scale is not None:
         # Its decimals are known, so zeros at the end are kept.
         return f"CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)"
-    if form == "texts":
-        sql = "flatten(" * (argument.depth - 1) + argument.sql + ")" * (argument.depth - 1)
-        return argument.texts or _FORMS[form](sql, argument.type)
+    if form == "texts" and argument.texts is not None:
+        return argument.texts
     if form == "scale" and argument.scale is not None:
         return f"CASE WHEN {argument.sql} IS NOT NULL THEN {argument.scale} END"
-    return _FORMS[form](argument.sql, argument.type)
+    return _FORMS[form](argument)
 
 
-def _elements(render: Callable[[str, str], str]) -> Callable[[str, str], str]:
-    return lambda sql, kind: f"list_transform({sql}, lambda element: {render('element', kind.removeprefix('_'))})"
+def _text(argument: Argument) -> str:
+    return as_text(argument.sql, argument.type, argument.depth)
 
 
-def _cast(sql: str, kind: str) -> str:
-    return f"CAST({sql} AS VARCHAR)" if kind == "bool" else as_text(sql, kind)
+def _cast(argument: Argument) -> str:
+    return f"CAST({argument.sql} AS VARCHAR)" if argument.type == "bool" else _text(argument)
 
 
-def _comma(_sql: str, kind: str) -> str:
+def _json(argument: Argument) -> str:
+    return as_json(argument.sql, argument.type, argument.depth)
+
+
+def _texts(argument: Argument) -> str:
+    """The elements of all dimensions in a row."""
+    flat = "flatten(" * (argument.depth - 1) + argument.sql + ")" * (argument.depth - 1)
+    return f"list_transform({flat}, lambda element: {as_text('element', argument.type.removeprefix('_'))})"
+
+
+def _jsons(argument: Argument) -> str:
+    """The elements of the first dimension."""
+    kind = argument.type if argument.depth > 1 else argument.type.removeprefix("_")
+    return f"list_transform({argument.sql}, lambda element: {as_json('element', kind, argument.depth - 1)})"
+
+
+def _comma(argument: Argument) -> str:
     """What ``json_agg`` writes between values: rows and arrays stand on lines of their own."""
-    return "', ' || chr(10) || ' '" if kind.startswith("_") or kind == "record" else "', '"
+    return "', ' || chr(10) || ' '" if argument.type.startswith("_") or argument.type == "record" else "', '"
 
 
-_FORMS: Mapping[str, Callable[[str, str], str]] = {
-    "plain": lambda sql, kind: sql,
-    "text": as_text,
+_FORMS: Mapping[str, Callable[[Argument], str]] = {
+    "plain": lambda argument: argument.sql,
+    "text": _text,
     "cast": _cast,
-    "type": lambda sql, kind: f"'{kind}'",
-    "json": as_json,
+    "type": lambda argument: f"'{argument.type}'",
+    "json": _json,
     "odd": _cast,
-    "even": as_json,
-    "texts": _elements(as_text),
-    "jsons": _elements(as_json),
-    "scale": lambda sql, kind: f"pg_scale({sql})",
-    "known": lambda sql, kind: f"{sql} IS NOT NULL",
+    "even": _json,
+    "texts": _texts,
+    "jsons": _jsons,
+    "scale": lambda argument: f"pg_scale({argument.sql})",
+    "known": lambda argument: f"{argument.sql} IS NOT NULL",
     "comma": _comma,
 }

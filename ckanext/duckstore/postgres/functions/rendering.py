@@ -30,30 +30,36 @@ _MACROS = frozenset(
 _NUMBERS = frozenset({"int2", "int4", "int8", "float4", "float8", "numeric"})
 
 
-def as_text(sql: str, kind: str) -> str:
-    """Return SQL for the text that PostgreSQL prints for the value of *sql*, whose PostgreSQL type is *kind*; NULL stays NULL."""
+def as_text(sql: str, kind: str, depth: int = 1) -> str:
+    """Return SQL for the text that PostgreSQL prints for the value of *sql*; NULL stays NULL.
+
+    :param kind: its PostgreSQL type.
+    :param depth: how many dimensions it has, if it is an array.
+    """
     if kind == "jsonb":
         return f"CAST(pg_jsonb({sql}) AS VARCHAR)"
     if kind in _STRINGS:
         return sql
     if kind.startswith("_"):
-        element = as_text("element", kind[1:])
         if kind[1:] in _INTEGERS:
             return f"pg_text_integers({sql})"
+        if depth > 1:
+            return f"pg_text_arrays(list_transform({sql}, lambda element: {as_text('element', kind, depth - 1)}))"
+        element = as_text("element", kind[1:])
         return f"pg_text_array(list_transform({sql}, lambda element: {element}))"
     if kind in _MACROS:
         return f"pg_text_{kind}({sql})"
     return f"CAST({sql} AS VARCHAR)"
 
 
-def as_json(sql: str, kind: str) -> str:
-    """Return SQL for the text of the json that PostgreSQL's ``to_json`` makes of the value of *sql*; NULL stays NULL."""
+def as_json(sql: str, kind: str, depth: int = 1) -> str:
+    """Return SQL for the text of the json that PostgreSQL's ``to_json`` makes of the value of *sql*; parameters as of :func:`as_text`."""
     if kind in ("json", "jsonb"):
         return as_text(sql, kind)
     if kind.startswith("_"):
-        element = as_json("element", kind[1:])
         if kind[1:] in _INTEGERS:
             return f"pg_json_integers({sql})"
+        element = as_json("element", kind, depth - 1) if depth > 1 else as_json("element", kind[1:])
         return f"pg_json_list(list_transform({sql}, lambda element: {element}))"
     if kind == "bool":
         return f"CAST({sql} AS VARCHAR)"

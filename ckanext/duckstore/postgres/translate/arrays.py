@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
-from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedColumn, of_sqlstate
+from ...errors import DatatypeMismatch, FeatureNotSupported, UndefinedColumn, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
 from . import operators
-from .casts import cast, coerce
+from .casts import cast
 from .expr import Expr, combine, text_literal
 from .expressions import compile, unify
-from .pgtypes import UNKNOWN, array_of, element_of, is_array, long_name
+from .pgtypes import INTEGERS, UNKNOWN, array_of, duckdb_type, element_of, is_array, long_name
 from .scope import Scope
 
 
@@ -45,50 +47,87 @@ def constructor(node: Node, scope: Scope) -> Expr:
 def indirection(node: Node, scope: Scope) -> Expr:
     """Subscripts, slices and fields after an expression."""
     value = compile(node.arg, scope)
-    for step in node.indirection:
-        if isinstance(step, ast.A_Indices):
-            value = _subscript(value, step, scope)
-        elif isinstance(step, ast.String):
-            if value.fields is None:
-                raise DatatypeMismatch(
-                    f"column notation .{step.sval} applied to type {long_name(value.type)}, "
-                    "which is not a composite type"
-                )
-            found = dict(value.fields)
-            if step.sval not in found:
-                raise UndefinedColumn(f'column "{step.sval}" not found in data type record')
-            value = value.become(f"({value.sql}).{encoded(step.sval)}", found[step.sval])
+    for subscripts, steps in groupby(node.indirection, lambda step: isinstance(step, ast.A_Indices)):
+        if subscripts:
+            value = _subscripted(value, list(steps), scope)
         else:
-            raise FeatureNotSupported("expanding a record with .* here")
+            for step in steps:
+                value = _field(value, step)
     return value
 
 
-def _subscript(value: Expr, step: Node, scope: Scope) -> Expr:
-    """``a[1]`` and ``a[2:3]``, counted from 1; jsonb takes names and places from 0."""
-    lower = coerce(compile(step.lidx, scope), None) if step.lidx is not None else None
-    upper = compile(step.uidx, scope) if step.uidx is not None else None
-    if value.type in ("jsonb", "nested") and not step.is_slice and upper is not None:
-        return operators.binary("->", value, upper)
+def _field(value: Expr, step: Node) -> Expr:
+    """``(record).field``"""
+    if not isinstance(step, ast.String):
+        raise FeatureNotSupported("expanding a record with .* here")
+    if value.fields is None:
+        raise DatatypeMismatch(
+            f"column notation .{step.sval} applied to type {long_name(value.type)}, which is not a composite type"
+        )
+    found = dict(value.fields)
+    if step.sval not in found:
+        raise UndefinedColumn(f'column "{step.sval}" not found in data type record')
+    return value.become(f"({value.sql}).{encoded(step.sval)}", found[step.sval])
+
+
+def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
+    """``a[1][2]`` and ``a[2:3][1:2]``, counted from 1; jsonb takes names and places from 0, one after the other."""
+    if value.type in ("jsonb", "nested"):
+        for step in steps:
+            if step.is_slice:
+                raise DatatypeMismatch("jsonb subscript does not support slices")
+            value = operators.binary("->", value, compile(step.uidx, scope))
+        return value
     if value.type is not None and not is_array(value.type):
         raise DatatypeMismatch(
             f"cannot subscript type {long_name(value.type)} because it does not support subscripting"
         )
-    bounds = []
-    for bound in (lower, upper):
-        if bound is not None and bound.type not in ("int2", "int4", "int8", None):
-            if bound.type not in ("numeric", "float4", "float8", UNKNOWN):
-                raise DatatypeMismatch("array subscript must have type integer")
-            bound = cast(bound, "int4")
-        bounds.append(bound)
-    parts = [bound for bound in bounds if bound is not None]
-    if step.is_slice:
-        low = bounds[0].sql if bounds[0] else "1"
-        high = bounds[1].sql if bounds[1] else "NULL"
-        name = "pg_array_slice" if bounds[1] else "pg_array_from"
-        sql = f"{name}({value.sql}, {low}, {high})" if bounds[1] else f"{name}({value.sql}, {low})"
-        return combine(sql, value.type, value, *parts)
-    if bounds[1] is None:
-        raise InvalidSQL("array subscript is missing")
-    element = value.type if value.depth > 1 or value.fields else element_of(value.type)
-    item = combine(f"pg_array_item({value.sql}, {bounds[1].sql})", element, value, bounds[1])
-    return replace(item, depth=max(value.depth - 1, 1))
+    if any(step.is_slice for step in steps):
+        return _slice(value, steps, scope)
+    places = [_bound(step.uidx, scope) for step in steps]
+    sql = value.sql
+    for place in places:
+        sql = f"pg_array_item({sql}, {place.sql})"
+    element = value.type if value.fields else element_of(value.type)
+    if len(places) != value.depth:  # neither an item nor an array, for PostgreSQL
+        target = duckdb_type(element) if element is not None else None
+        if target is None:
+            raise FeatureNotSupported("more than one subscript of an array whose type is not known")
+        missing = "NULL" if value.depth > 1 else f"pg_array_nothing({value.sql})"
+        sql = f"CAST({missing} AS {target})"
+    return combine(sql, element, value, *places)
+
+
+def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
+    """The array between bounds for each dimension, of which a single subscript is the upper one."""
+    bounds: list[tuple[Expr | None, Expr | None]] = []
+    for step in steps:
+        lower = _bound(step.lidx, scope) if step.lidx is not None else None
+        upper = _bound(step.uidx, scope) if step.uidx is not None else None
+        bounds.append((lower, upper))
+    parts = [bound for pair in bounds for bound in pair if bound is not None]
+    if len(bounds) > value.depth:
+        none = f"{value.sql}[2:1]" if value.depth > 1 else f"pg_array_nothing_of({value.sql})"
+        return combine(none, value.type, value, *parts)
+    made = combine(_between(value.sql, bounds), value.type, value, *parts)
+    return replace(made, depth=value.depth)
+
+
+def _between(array: str, bounds: Sequence[tuple[Expr | None, Expr | None]], level: int = 0) -> str:
+    """SQL of what is left of *array* between *bounds*, the first pair of which is for its outermost dimension."""
+    lower, upper = bounds[0]
+    low = lower.sql if lower is not None else "1"
+    sql = f"pg_array_slice({array}, {low}, {upper.sql})" if upper is not None else f"pg_array_from({array}, {low})"
+    if len(bounds) == 1:
+        return sql
+    row = f"row{level}"
+    return f"pg_array_of_rows(list_transform({sql}, lambda {row}: {_between(row, bounds[1:], level + 1)}))"
+
+
+def _bound(node: Node, scope: Scope) -> Expr:
+    bound = compile(node, scope)
+    if bound.type in (*INTEGERS, None):
+        return bound
+    if bound.type not in ("numeric", "float4", "float8", UNKNOWN):
+        raise DatatypeMismatch("array subscript must have type integer")
+    return cast(bound, "int4")

@@ -20,9 +20,10 @@ from .. import functions as registry
 from ..nodes import Node, ast
 from . import special
 from .casts import cast, settle
+from .comparisons import sort_key
 from .expr import NO_USES, Decimal, Expr, Use, combine
 from .literals import DIGITS
-from .pgtypes import UNKNOWN, long_name
+from .pgtypes import UNKNOWN, is_array, long_name
 from .scope import Scope
 
 #: Names of arguments, for the functions that are usually called with ``name => value``.
@@ -94,7 +95,13 @@ def _plain(made: Call) -> Expr:
     if rounded is not None:
         return rounded
     expr = combine(made.sql(), made.type, *made.arguments, scale=special.scale(made.name, made.arguments))
-    return replace(expr, printed=made.printed())
+    return replace(expr, printed=made.printed(), depth=_dimensions(made))
+
+
+def _dimensions(made: Call) -> int:
+    """The dimensions of the array that a call gives: those of the arrays that it is made of, as far as can be told."""
+    arrays = [item.depth for item in made.arguments if is_array(item.type) and item.type == made.type]
+    return max(arrays, default=1)
 
 
 def function_name(node: Node) -> str:
@@ -246,6 +253,8 @@ def _aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         raise of_sqlstate("42803", "aggregate function calls cannot be nested")
     if any(item.window for item in made.arguments):
         raise of_sqlstate("42803", "aggregate function calls cannot contain window function calls")
+    if node.agg_distinct and made.name == "count":
+        made = replace(made, arguments=tuple(replace(item, sql=sort_key(item)) for item in made.arguments))
     order, sorts = _aggregate_order(node, made, scope)
     suffix, condition = _filter(node, scope)
     modifiers = registry.Modifiers("DISTINCT" if node.agg_distinct else "", order, suffix)
@@ -260,6 +269,7 @@ def _aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         scale=scale,
         printed=made.printed(modifiers),
         decimal=_decimal(made),
+        depth=_dimensions(made) + (made.name == "array_agg" and is_array(made.arguments[0].type)),
     )
 
 
@@ -301,7 +311,10 @@ def _aggregate_order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Ex
             raise of_sqlstate(
                 "42P10", "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list"
             )
-    terms = [key.sql + direction(item) for key, item in zip(keys, node.agg_order, strict=True)]
+    terms = [
+        (key.sql if node.agg_distinct else sort_key(key)) + direction(item)
+        for key, item in zip(keys, node.agg_order, strict=True)
+    ]
     return "ORDER BY " + ", ".join(terms), keys
 
 
@@ -335,8 +348,8 @@ def grouping(node: Node, scope: Scope) -> Expr:
     from .expressions import compile
 
     _refuse(scope, "grouping operations", ("SELECT", "HAVING", "ORDER BY"))
-    items = [compile(item, scope) for item in node.args]
-    return Expr(f"CAST(grouping({', '.join(item.sql for item in items)}) AS INTEGER)", "int4", aggregate=True)
+    items = [compile(item, replace(scope, groups=frozenset())) for item in node.args]
+    return Expr(f"CAST(grouping({', '.join(map(sort_key, items))}) AS INTEGER)", "int4", aggregate=True)
 
 
 # Windows
@@ -389,7 +402,7 @@ def _key(node: Any, scope: Scope) -> Expr:
     from .expressions import compile
 
     made = settle(compile(node, scope))
-    return replace(made, sql=f"CAST({made.sql} AS INTEGER)") if made.is_whole_number else made
+    return replace(made, sql=sort_key(made))
 
 
 def _window_parts(node: Node, scope: Scope) -> tuple[list[Any], list[Any], ast.WindowDef]:

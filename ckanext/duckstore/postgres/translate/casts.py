@@ -69,7 +69,7 @@ def text_of(expr: Expr) -> str:
         return f"CAST({expr.sql} AS VARCHAR)"
     if type in ("jsonb", "nested"):
         return f"CAST(pg_jsonb({expr.sql}) AS VARCHAR)"
-    return printed(expr) or as_text(expr.sql, type)
+    return printed(expr) or as_text(expr.sql, type, expr.depth)
 
 
 def printed(expr: Expr) -> str | None:
@@ -116,7 +116,7 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
 
     :raises DatatypeMismatch: when PostgreSQL has no such cast.
     """
-    target = duckdb_type(type, depth)
+    target = duckdb_type(type, max(depth, expr.depth))
     if target is None:
         raise FeatureNotSupported(f"type {long_name(type)} is not supported")
     if expr.is_null:
@@ -215,10 +215,15 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
         raise uncastable(expr.type, type)
     item = cast(Expr("element", source), element)
     if item.sql == "element":
-        return expr.become(expr.sql, type)
-    if item.sql == f"CAST(element AS {DUCKDB.get(element)})":
-        return expr.become(f"CAST({expr.sql} AS {target})", type)
-    return expr.become(f"list_transform({expr.sql}, lambda element: {item.sql})", type)
+        sql = expr.sql
+    elif item.sql == f"CAST(element AS {DUCKDB.get(element)})":
+        sql = f"CAST({expr.sql} AS {target})"
+    else:
+        each = item.sql
+        for _ in range(expr.depth - 1):
+            each = f"list_transform(element, lambda element: {each})"
+        sql = f"list_transform({expr.sql}, lambda element: {each})"
+    return replace(expr.become(sql, type), depth=expr.depth)
 
 
 def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) -> Expr:

@@ -19,8 +19,6 @@ def compare(operator: str, left: Expr, right: Expr) -> Expr:
     if left.type in JSON:
         if left.type == "json":
             raise undefined(operator, left, right)
-        if operator not in ("=", "<>"):
-            raise FeatureNotSupported(f"operator {operator} of jsonb is not supported")
         left, right = keys(left, right)
     return combine(f"({left.sql} {operator} {right.sql})", "bool", left, right)
 
@@ -49,10 +47,17 @@ def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 
 def keys(left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """What DuckDB compares for equality instead of values of one type: of jsonb, a text that equal values share."""
+    """What DuckDB compares instead of values of one type: of jsonb, bytes in the order of the values."""
     if left.type not in JSON or right.type not in JSON:
         return left, right
-    return left.become(f"pg_jsonb_key({left.sql})", "text"), right.become(f"pg_jsonb_key({right.sql})", "text")
+    return left.become(f"pg_jsonb_key({left.sql})", "bytea"), right.become(f"pg_jsonb_key({right.sql})", "bytea")
+
+
+def sort_key(expr: Expr) -> str:
+    """SQL by which DuckDB sorts and groups values of *expr*, or tells them apart, as PostgreSQL would."""
+    if expr.type == "jsonb":
+        return f"pg_jsonb_key({expr.sql})"
+    return f"CAST({expr.sql} AS INTEGER)" if expr.is_whole_number else expr.sql  # not a column's position
 
 
 def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
@@ -68,9 +73,8 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
         raise FeatureNotSupported("comparing a row constructor with something else")
     if len(left.items) != len(right.items):
         raise InvalidSQL("unequal number of entries in row expressions")
-    pairs = [comparable(operator, *pair) for pair in zip(left.items, right.items, strict=True)]
+    pairs = [keys(*comparable(operator, *pair)) for pair in zip(left.items, right.items, strict=True)]
     if operator in ("=", "<>"):
-        pairs = [keys(*pair) for pair in pairs]
         word = " AND " if operator == "=" else " OR "
         sql = word.join(f"({one.sql} {operator} {other.sql})" for one, other in pairs)
     else:

@@ -32,6 +32,7 @@ class Draft:
     ``plain`` tells that nothing but the select list depends on the values in it: no DISTINCT, no set operation, no place in ORDER BY.
     ``late`` is *body* where the results can be computed of the rows that it has chosen: ORDER BY and LIMIT, and neither groups nor sets of rows.
     ``few`` tells that there are fewer results than groups they are taken from, so that only those should be written as text.
+    ``groups`` is SQL of what can be said of each group, for writing them: its keys, and columns of one of its rows.
     """
 
     outputs: list[Output]
@@ -42,6 +43,7 @@ class Draft:
     plain: bool = False
     few: bool = False
     late: str | None = None
+    groups: Sequence[str] = ()
 
     def cast(self, types: Sequence[str | None]) -> None:
         """Make the result columns of these types."""
@@ -59,19 +61,16 @@ class Draft:
 
     def printed(self) -> str:
         """The statement whose answer is handed out: numerics come as the text that PostgreSQL prints."""
-        shown = [handed_out(settle(output.expr)) for output in self.outputs]
-        chosen = self._of_chosen_rows(shown)
-        if chosen is not None:
-            return chosen
-        writable = self.few and not any(output.expr.printed or output.expr.decimals for output in self.outputs)
-        if (self.plain and not writable) or shown == [settle(output.expr).sql for output in self.outputs]:
-            return self._select(shown)
-        outer = [
-            handed_out(Expr(f"q.c{place}", output.expr.type, scale=output.expr.scale, fields=output.expr.fields))
-            for place, output in enumerate(self.outputs)
-        ]
-        listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(outer))
-        return f"SELECT {listed} FROM ({self.sql()}) AS q"
+        exprs = [settle(output.expr) for output in self.outputs]
+        shown = [handed_out(expr) for expr in exprs]
+        if shown == [expr.sql for expr in exprs]:
+            return self._of_chosen_rows(shown) or self._select(shown)
+        if not self.plain:
+            outer = [handed_out(_value(expr, place)) for place, expr in enumerate(exprs)]
+            return self._written_outside(outer, [expr.sql for expr in exprs])
+        if self.few:
+            return self._of_chosen_groups(exprs, shown)
+        return self._of_chosen_rows(shown) or self._select(shown)
 
     def _of_chosen_rows(self, shown: Sequence[str]) -> str | None:
         """The statement that computes only the results that are handed out, None where that needs no help or cannot be said.
@@ -90,9 +89,37 @@ class Draft:
         listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(results))
         return f"{self.prefix}SELECT {listed} FROM (SELECT {inner}{self.late}) AS q"
 
-    def _select(self, columns: Sequence[str]) -> str:
-        listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(columns)) or "1 AS c0"
+    def _of_chosen_groups(self, exprs: Sequence[Expr], shown: Sequence[str]) -> str:
+        """The statement that writes as text only the groups that are handed out, as far as that can be said."""
+        known = {sql: f"q.g{place}" for place, sql in enumerate(self.groups)}
+        inner, outer = [], []
+        for place, (expr, text) in enumerate(zip(exprs, shown, strict=True)):
+            late: str | None = handed_out(_value(expr, place))
+            if expr.printed or expr.decimals or expr.items:
+                of_a_group = not (expr.aggregate or is_of_more_than_a_row(expr))
+                late = substitute(text, known | {expr.sql: f"q.c{place}"}) if of_a_group else None
+            inner.append(text if late is None else expr.sql)
+            outer.append(late or f"q.c{place}")
+        if inner == list(shown):
+            return self._select(shown)
+        used = set(re.findall(r"\bq\.g\d+", " ".join(outer)))
+        return self._written_outside(
+            outer, inner, [f"{sql} AS {name[2:]}" for sql, name in known.items() if name in used]
+        )
+
+    def _written_outside(self, outer: Sequence[str], inner: Sequence[str], added: Sequence[str] = ()) -> str:
+        """The statement in a subquery *q*, and the results made of what that gives: c0, c1 … and *added* columns."""
+        listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(outer))
+        return f"SELECT {listed} FROM ({self._select(inner, added)}) AS q"
+
+    def _select(self, columns: Sequence[str], added: Sequence[str] = ()) -> str:
+        listed = ", ".join([*(f"{sql} AS c{place}" for place, sql in enumerate(columns)), *added]) or "1 AS c0"
         return f"{self.prefix}SELECT {self.head}{listed}{self.body}"
+
+
+def _value(expr: Expr, place: int) -> Expr:
+    """The result column *place*, seen from outside."""
+    return Expr(f"q.c{place}", expr.type, scale=expr.scale, fields=expr.fields, depth=expr.depth)
 
 
 def costs(expr: Expr) -> bool:
@@ -110,7 +137,8 @@ def handed_out(expr: Expr) -> str:
     if expr.type == "record" and expr.fields is not None:
         items = expr.items or tuple(Expr(f"({expr.sql}).{encoded(name)}", kind) for name, kind in expr.fields)
         texts = ", ".join(
-            handed_out(item) if item.type == "numeric" else as_text(item.sql, item.type or "text") for item in items
+            handed_out(item) if item.type == "numeric" else as_text(item.sql, item.type or "text", item.depth)
+            for item in items
         )
         return f"CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END"
     return numeric_text(expr) if expr.type == "numeric" else expr.checked or expr.sql

@@ -19,7 +19,7 @@ from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, Undefin
 from ..nodes import Node, ast
 from . import calls, comparisons, literals, operators, records, typenames
 from .casts import align, cast, coerce, numeric_text, settle
-from .expr import Expr, combine, text_literal
+from .expr import Expr, Use, combine, text_literal
 from .pgtypes import INTEGERS, NUMBERS, UNKNOWN, array_of, common, element_of, is_array, long_name, wider
 from .scope import Scope
 from .substitution import substitute
@@ -31,21 +31,33 @@ def compile(node: Node, scope: Scope) -> Expr:
     if handler is None:
         raise FeatureNotSupported(f"{type(node).__name__} is not supported")
     made = handler(node, scope)
-    if scope.groups and made.uses and made.sql in scope.groups:
-        return _grouped(made, scope)
+    if made.sql in scope.groups:
+        if not made.uses and (made.printed or made.decimals):  # made of other keys, which a grouping set may lack
+            made = handler(node, replace(scope, groups=frozenset()))
+        return _grouped(made, scope) if made.uses else made
     return made
 
 
 def _grouped(key: Expr, scope: Scope) -> Expr:
     """A grouping expression where its groups are seen: what it is made of cannot be, so any row of the group stands for it."""
-    columns = {use.sql: f"any_value({use.sql})" for use in key.uses}
+    columns = {use.sql: of_any_row(use) for use in key.uses}
 
     def of_group(sql: str | None) -> str | None:
         shown = substitute(sql, columns) if sql is not None else None
         return shown and f"(CASE WHEN {key.sql} IS NOT NULL THEN {shown} END)"
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)
-    return replace(key, uses=uses, printed=of_group(key.printed), decimals=of_group(key.decimals), checked=None)
+    shown = key.sql
+    if key.type == "jsonb":
+        shown = f"(CASE WHEN {comparisons.sort_key(key)} IS NOT NULL THEN any_value({key.sql}) END)"
+    return replace(
+        key, sql=shown, uses=uses, printed=of_group(key.printed), decimals=of_group(key.decimals), checked=None
+    )
+
+
+def of_any_row(use: Use) -> str:
+    """SQL of a column as one row of the group has it."""
+    return f"any_value({use.sql})"
 
 
 def condition(node: Node, scope: Scope, clause: str) -> Expr:
@@ -347,7 +359,8 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     type = common([part.type for part in parts], context)
     if type is None:
         return parts, None, None
-    made = [coerce(part, type) for part in parts]
+    depth = max(part.depth for part in parts)
+    made = [cast(part, type, depth=depth) if part.is_null else coerce(part, type) for part in parts]
     if type == "numeric":
         made = align(made)
     scales = {part.scale for part in made if not part.is_null and not part.sql.startswith("CAST(NULL")}
@@ -367,6 +380,7 @@ def _case(node: Node, scope: Scope) -> Expr:
     made, type, scale = unify([default, *results], "CASE")
     branches = " ".join(f"WHEN {test.sql} THEN {result.sql}" for test, result in zip(tests, made[1:], strict=True))
     case = combine(f"(CASE {branches} ELSE {made[0].sql} END)", type, *tests, *made, scale=scale)
+    case = replace(case, depth=max(part.depth for part in made))
     if type != "numeric":
         return case
     texts = " ".join(
@@ -378,6 +392,7 @@ def _case(node: Node, scope: Scope) -> Expr:
 def _coalesce(node: Node, scope: Scope) -> Expr:
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], "COALESCE")
     made = combine(f"coalesce({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
+    made = replace(made, depth=max(part.depth for part in parts))
     if type != "numeric":
         return made
     return replace(made, printed=f"coalesce({', '.join(numeric_text(part) for part in parts)})")
@@ -387,6 +402,12 @@ def _extreme(node: Node, scope: Scope) -> Expr:
     """GREATEST and LEAST, which pass over NULLs in both systems."""
     word = "greatest" if node.op == MinMaxOp.IS_GREATEST else "least"
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
+    if type == "jsonb":
+        pairs = [
+            f"CASE WHEN {part.sql} IS NOT NULL THEN struct_pack(k := {comparisons.sort_key(part)}, v := {part.sql}) END"
+            for part in parts
+        ]
+        return combine(f"({word}({', '.join(pairs)})).v", type, *parts)
     return combine(f"{word}({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
 
 

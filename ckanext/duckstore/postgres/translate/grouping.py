@@ -11,6 +11,7 @@ from pglast.enums import GroupingSetKind
 from ...errors import AmbiguousColumn, FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
 from ..nodes import Node, ast
 from .casts import settle
+from .comparisons import sort_key
 from .expr import Expr
 from .expressions import compile
 from .naming import result_name
@@ -62,7 +63,7 @@ def _term(node: Any, targets: Sequence[Node], scope: Scope, made: Grouping) -> s
     key = _key(node, targets, scope)
     made.keys[key.sql] = None
     made.exprs.append(key)
-    return f"CAST({key.sql} AS INTEGER)" if key.is_whole_number else key.sql
+    return sort_key(key)
 
 
 def _key(node: Any, targets: Sequence[Node], scope: Scope) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ...errors import FeatureNotSupported, of_sqlstate
+from ...errors import DatatypeMismatch, FeatureNotSupported, of_sqlstate
 from . import floats, json_operators, numerics
 from .casts import cast, coerce, settle, text_of, undefined
 from .comparisons import COMPARISONS, compare
@@ -265,18 +265,25 @@ def _concat_arrays(left: Expr, right: Expr) -> Expr:
         left = cast(left, array.type or "_text")
     if right.type == UNKNOWN:
         right = cast(right, array.type or "_text")
-    element = common([element_of(side.type) if is_array(side.type) else side.type for side in (left, right)], "ARRAY")
+    try:
+        element = common(
+            [element_of(side.type) if is_array(side.type) else side.type for side in (left, right)], "ARRAY"
+        )
+    except DatatypeMismatch as error:
+        raise undefined("||", left, right) from error
     type = array_of(element)
     if type is None:
         return combine(f"list_concat({left.sql}, {right.sql})", None, left, right)
     assert element is not None
-    if is_array(left.type) and is_array(right.type):
-        return combine(f"pg_array_concat({cast(left, type).sql}, {cast(right, type).sql})", type, left, right)
-    if is_array(left.type):
-        return combine(
-            f"list_append(coalesce({cast(left, type).sql}, []), {cast(right, element).sql})", type, left, right
-        )
-    return combine(f"list_prepend({cast(left, element).sql}, coalesce({cast(right, type).sql}, []))", type, left, right)
+    left, right = (cast(side, type if is_array(side.type) else element) for side in (left, right))
+    one, other = (side.depth if is_array(side.type) else 0 for side in (left, right))
+    if one == other:
+        sql = f"pg_array_concat({left.sql}, {right.sql})"
+    elif one > other:
+        sql = f"list_append(coalesce({left.sql}, []), {right.sql})"
+    else:
+        sql = f"list_prepend({left.sql}, coalesce({right.sql}, []))"
+    return replace(combine(sql, type, left, right), depth=max(one, other))
 
 
 def _like(operator: str, left: Expr, right: Expr) -> Expr:

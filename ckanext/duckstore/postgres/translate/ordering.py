@@ -10,6 +10,7 @@ from ...errors import AmbiguousColumn, FeatureNotSupported, InvalidSQL, Undefine
 from ..nodes import Node, ast
 from .calls import direction
 from .casts import cast, settle
+from .comparisons import sort_key
 from .expr import Expr
 from .expressions import compile
 from .scope import Scope
@@ -52,17 +53,14 @@ def compile_order(
                 raise of_sqlstate("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
         if place is not None and not distinct and expr.type == "numeric":
             place = None  # the select list may hold its text instead
+        if expr.type == "jsonb":
+            place = None  # the select list holds its text
         if place is not None:
             made.by_place = made.by_place or expr.type == "numeric"
         made.exprs.append(expr)
-        made.keys.append(_expression(expr) + direction(node))
-        made.terms.append((str(place + 1) if place is not None else _expression(expr)) + direction(node))
+        made.keys.append(sort_key(expr) + direction(node))
+        made.terms.append((str(place + 1) if place is not None else sort_key(expr)) + direction(node))
     return made
-
-
-def _expression(expr: Expr) -> str:
-    """A sort key that DuckDB does not take for a position."""
-    return f"CAST({expr.sql} AS INTEGER)" if expr.is_whole_number else expr.sql
 
 
 def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:
@@ -89,6 +87,9 @@ def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope
     if clause == (None,):
         if any(output.expr.type == "json" for output in outputs):
             raise UndefinedFunction("could not identify an equality operator for type json")
+        exprs = [settle(output.expr) for output in outputs]
+        if any(expr.type == "jsonb" for expr in exprs):
+            return f"DISTINCT ON ({', '.join(map(sort_key, exprs))}) "
         return "DISTINCT "
     keys: list[Expr] = []
     for node in clause:
@@ -98,7 +99,7 @@ def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope
     for expr in order.exprs[: len(wanted)]:
         if expr.sql not in wanted:
             raise of_sqlstate("42P10", "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
-    return f"DISTINCT ON ({', '.join(key.sql for key in keys)}) "
+    return f"DISTINCT ON ({', '.join(map(sort_key, keys))}) "
 
 
 def compile_limit(node: Node, scope: Scope) -> tuple[str | None, str | None]:

@@ -13,9 +13,10 @@ from ...identifiers import column as encoded
 from ..nodes import Node, ast
 from . import naming
 from .casts import align, cast
+from .comparisons import sort_key
 from .draft import Draft, Output
 from .expr import Expr, Use
-from .expressions import compile, condition
+from .expressions import compile, condition, of_any_row
 from .grouping import Grouping, compile_groups
 from .ordering import Ordering, compile_distinct, compile_limit, compile_order
 from .pgtypes import UNKNOWN, common
@@ -133,7 +134,15 @@ def _simple(node: Node, scope: Scope) -> Draft:
         plain=not head and not order.by_place,
         few=grouped and node.limitCount is not None,
         late=late,
+        groups=_known_of_groups(groups, scope),
     )
+
+
+def _known_of_groups(groups: Grouping, scope: Scope) -> list[str]:
+    """SQL of what can be said of a group: those of its keys that are made of columns, and these columns of one of its rows."""
+    keys = [key for key in groups.exprs if key.uses and key.type != "jsonb"]
+    uses = {use.sql: of_any_row(use) for key in keys for use in key.uses if use.level == scope.level}
+    return [*dict.fromkeys(key.sql for key in keys), *uses.values()]
 
 
 def _row_order(node: Node, scope: Scope) -> list[str]:
@@ -299,7 +308,10 @@ def _set_operation(node: Node, scope: Scope) -> Draft:
     word = _SET_OPERATIONS[node.op]
     left, right = (draft_query(side, replace(scope, relations=[], windows={})) for side in (node.larg, node.rarg))
     types = match(left, right, word)
-    inner = f"({left.sql()}) {word}{' ALL' if node.all else ''} ({right.sql()})"
+    if "jsonb" in types and not (node.all and word == "UNION"):
+        inner = _by_keys(left, right, types, word, node.all, scope)
+    else:
+        inner = f"({left.sql()}) {word}{' ALL' if node.all else ''} ({right.sql()})"
     alias = scope.context.alias()
     outputs = [
         Output(output.name, Expr(f"{alias}.c{place}", type, scale=_same_scale([output.expr, other.expr])))
@@ -315,6 +327,23 @@ def _set_operation(node: Node, scope: Scope) -> Draft:
     return Draft(
         outputs, "", f" FROM ({inner}) AS {alias}{_tail(node, order, scope, True)}", "", left.uses | right.uses
     )
+
+
+def _by_keys(left: Draft, right: Draft, types: Sequence[str | None], word: str, all: bool, scope: Scope) -> str:
+    """A set operation on values of which DuckDB has to be told which are equal."""
+    if all:
+        raise FeatureNotSupported(f"{word} ALL of jsonb")
+    alias, other = scope.context.alias(), scope.context.alias()
+    keys, others = (
+        [sort_key(Expr(f"{side}.c{place}", type)) for place, type in enumerate(types)] for side in (alias, other)
+    )
+    listed = ", ".join(f"{alias}.c{place} AS c{place}" for place in range(len(types)))
+    distinct = f"SELECT DISTINCT ON ({', '.join(keys)}) {listed} FROM"
+    if word == "UNION":
+        return f"{distinct} (({left.sql()}) UNION ALL ({right.sql()})) AS {alias}"
+    test = " AND ".join(f"{key} IS NOT DISTINCT FROM {match}" for key, match in zip(keys, others, strict=True))
+    exists = f"EXISTS (SELECT 1 FROM ({right.sql()}) AS {other} WHERE {test})"
+    return f"{distinct} ({left.sql()}) AS {alias} WHERE {'NOT ' if word == 'EXCEPT' else ''}{exists}"
 
 
 def match(left: Draft, right: Draft, word: str) -> list[str | None]:

@@ -72,7 +72,7 @@ def json_text(value: Expr, comma: str = "','") -> str:
             for (name, _), item in zip(value.fields, items, strict=True)
         ]
         return "('{' || " + f" || {comma} || ".join(parts) + " || '}')"
-    return printed(value) or as_json(value.sql, value.type or "text")
+    return printed(value) or as_json(value.sql, value.type or "text", value.depth)
 
 
 def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:

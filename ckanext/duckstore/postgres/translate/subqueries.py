@@ -11,7 +11,7 @@ from ..nodes import Node
 from . import comparisons
 from .expr import Expr, combine
 from .expressions import compile, names
-from .pgtypes import array_of
+from .pgtypes import array_of, is_array
 from .scope import Scope
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def sublink(node: Node, scope: Scope) -> Expr:
     column = inner.columns[0]
     if kind == SubLinkType.ARRAY_SUBLINK:
         listed = f"(SELECT coalesce(list({column.sql}), []) FROM {inner.sql} AS {inner.alias})"
-        return Expr(listed, array_of(column.type), uses=inner.uses)
+        depth = column.depth + 1 if is_array(column.type) else 1
+        return Expr(listed, array_of(column.type), uses=inner.uses, depth=depth)
     if kind == SubLinkType.EXPR_SUBLINK:
         return Expr(
             inner.sql,
@@ -58,7 +59,7 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
     lefts = list(left.items) if left.items is not None else [left]
     made, wanted = [], []
     for one, column in zip(lefts, inner.columns, strict=True):
-        first, second = comparisons.comparable(name, one, Expr(column.sql, column.type))
+        first, second = comparisons.keys(*comparisons.comparable(name, one, Expr(column.sql, column.type)))
         made.append(first.sql)
         wanted.append(second.sql)
     sql = inner.sql

@@ -18,7 +18,7 @@ def substitute(sql: str, columns: Mapping[str, str]) -> str | None:
     if "SELECT" in sql:
         return None
     names = "|".join(re.escape(name) for name in sorted(columns, key=len, reverse=True))
-    pattern = rf"{_TEXT}|{names}" if names else _TEXT
+    pattern = rf"{_TEXT}|(?<!\w)(?:{names})(?!\w)" if names else _TEXT
     marks: list[str] = []
 
     def replaced(found: re.Match[str]) -> str:

@@ -47,8 +47,11 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
 def _run(connection: duckdb.DuckDBPyConnection, found: Translation) -> tuple[list[list[str]], list[list[str | None]]]:
     columns = [[column.name, column.row or column.type or ""] for column in found.columns]
     # Numerics and records come as text already.
+    depths = [1] * len(columns)
+    if any((column.type or "").startswith("_") for column in found.columns):
+        depths = [str(type).count("[]") for type in connection.sql(found.sql).types]
     outputs = ", ".join(
-        f"c{place}" if column.type in ("numeric", "record") else as_text(f"c{place}", column.type or "")
+        f"c{place}" if column.type in ("numeric", "record") else as_text(f"c{place}", column.type or "", depths[place])
         for place, column in enumerate(found.columns)
     )
     sql = f"SELECT {outputs} FROM ({found.sql})"

@@ -27,27 +27,29 @@ class Number(str):
     __slots__ = ()
 
 
-def _number(text: str) -> Number:
+def number(text: str) -> Decimal:
+    """Return the number *text* as jsonb has it.
+
+    :raises Failure: it is too large, or has too many decimals.
+    """
     value = Decimal(text)
     if abs(value.adjusted()) > _MOST_DIGITS:
         raise Failure("22003", "value overflows numeric format")
-    return Number(f"{value or abs(value):f}")
+    return value or abs(value)
 
 
-def _value(text: str) -> Number:
-    """A number without the zeros at the end of its decimals, so that equal ones have one text."""
-    written = _number(text)
-    return Number(written.rstrip("0").rstrip(".")) if "." in written else written
+def _written(text: str) -> Number:
+    return Number(f"{number(text):f}")
 
 
-def _no_constant(name: str) -> Any:
+def no_constant(name: str) -> Any:
+    """Refuse NaN and infinity, which Python's json knows."""
     raise ValueError(name)
 
 
-_READER = json.JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=_no_constant)
-_COMPARER = json.JSONDecoder(parse_int=_value, parse_float=_value, parse_constant=_no_constant)
+_READER = json.JSONDecoder(parse_int=_written, parse_float=_written, parse_constant=no_constant)
 #: Only finds where values end.
-_SKIMMER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant)
+_SKIMMER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=no_constant)
 
 
 def read(text: str, kind: str = "jsonb", reader: json.JSONDecoder = _READER) -> Any:
@@ -96,7 +98,7 @@ def write(value: Any) -> str:
 def _write(value: Any, parts: list[str]) -> None:
     if isinstance(value, dict):
         separator = "{"
-        for key in sorted(value, key=_order):
+        for key in sorted(value, key=object_order):
             parts += [separator, string(key), ": "]
             _write(value[key], parts)
             separator = ", "
@@ -112,7 +114,8 @@ def _write(value: Any, parts: list[str]) -> None:
         parts.append(scalar(value))
 
 
-def _order(key: str) -> tuple[int, bytes]:
+def object_order(key: str) -> tuple[int, bytes]:
+    """Return what the keys of an object are sorted by."""
     data = key.encode()
     return len(data), data
 
@@ -145,11 +148,6 @@ def canonical(text: str) -> str:
     return write(read(text))
 
 
-def comparable(text: str) -> str:
-    """Return the jsonb of *text*, numbers without zeros at their end: the same text for all values that PostgreSQL finds equal."""
-    return write(read(text, reader=_COMPARER))
-
-
 def pretty(text: str) -> str:
     """``jsonb_pretty``."""
     parts: list[str] = []
@@ -161,7 +159,7 @@ def _pretty(value: Any, line: str, parts: list[str]) -> None:
     if isinstance(value, (dict, list)):
         opening, closing = "{}" if isinstance(value, dict) else "[]"
         separator = opening
-        for item in sorted(value, key=_order) if isinstance(value, dict) else value:
+        for item in sorted(value, key=object_order) if isinstance(value, dict) else value:
             parts.append(f"{separator}{line}    ")
             if isinstance(value, dict):
                 parts.append(f"{string(item)}: ")

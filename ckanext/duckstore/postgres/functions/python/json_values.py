@@ -11,9 +11,9 @@ from itertools import islice
 from typing import Any
 
 from ..failures import Failure
-from . import json_changes
+from . import json_changes, json_order
 from .base import RESULT_LIMIT, PythonFunction, bounded
-from .json_text import as_text, canonical, comparable, elements, kind, members, pretty, scalar, string, valid
+from .json_text import as_text, canonical, elements, kind, members, pretty, scalar, string, valid
 
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*")
 #: Beside its characters, what an element of a list costs.
@@ -183,7 +183,7 @@ _PAIRS = 'STRUCT("key" VARCHAR, "value" {})[]'
 
 PYTHON: Mapping[str, PythonFunction] = {
     "pg_jsonb": PythonFunction(canonical, _JSON, "JSON"),
-    "pg_jsonb_key": PythonFunction(comparable, _JSON, "VARCHAR"),
+    "pg_jsonb_key": PythonFunction(json_order.key, _JSON, "BLOB"),
     "pg_read_json": PythonFunction(valid, _JSON, "JSON"),
     "pg_json_quote": PythonFunction(string, _JSON, "VARCHAR"),
     "pg_jsonb_pretty": PythonFunction(pretty, _JSON, "VARCHAR"),

@@ -216,9 +216,18 @@ CREATE MACRO pg_overlaps_ordered(start1, end1, start2, end2) AS
 
 CREATE MACRO pg_array_item(x, n) AS CASE WHEN n < 1 THEN NULL ELSE x[n] END;
 
-CREATE MACRO pg_array_slice(x, low, high) AS CASE WHEN high < 1 THEN x[2:1] ELSE list_slice(x, greatest(low, 1), high) END;
+-- What more subscripts than there are dimensions mean. How many there are is not always known before the query runs.
+CREATE MACRO pg_array_nothing(x) AS CASE WHEN ends_with(typeof(x), '[][]') THEN error('pg:0A000:subscripts of an array whose dimensions are not known') END;
 
-CREATE MACRO pg_array_from(x, low) AS list_slice(x, greatest(low, 1), len(x));
+CREATE MACRO pg_array_nothing_of(x) AS CASE WHEN pg_array_nothing(x) IS NULL THEN x[2:1] END;
+
+CREATE MACRO pg_array_slice(x, low, high) AS
+  CASE WHEN low IS NULL OR high IS NULL THEN NULL WHEN high < 1 THEN x[2:1] ELSE list_slice(x, greatest(low, 1), high) END;
+
+CREATE MACRO pg_array_from(x, low) AS CASE WHEN low IS NOT NULL THEN list_slice(x, greatest(low, 1), len(x)) END;
+
+-- Rows that have nothing in them are no rows.
+CREATE MACRO pg_array_of_rows(x) AS CASE WHEN len(x[1]) = 0 THEN x[2:1] WHEN len(x) > 0 AND x[1] IS NULL THEN NULL ELSE x END;
 
 CREATE MACRO pg_array_concat(x, y) AS CASE WHEN x IS NULL THEN y WHEN y IS NULL THEN x ELSE list_concat(x, y) END;
 

@@ -78,6 +78,10 @@ CREATE MACRO pg_text_array(elements) AS
       ELSE item
     END), ','), CASE WHEN elements IS NOT NULL THEN '' END) || '}';
 
+-- Elements are the texts of arrays.
+CREATE MACRO pg_text_arrays(elements) AS
+  '{' || CASE WHEN len(elements) = 0 THEN '' ELSE array_to_string(elements, ',') END || '}';
+
 -- Of integers, in any number of dimensions.
 CREATE MACRO pg_text_integers(x) AS replace(translate(CAST(x AS VARCHAR), '[]', '{}'), ', ', ',');
 

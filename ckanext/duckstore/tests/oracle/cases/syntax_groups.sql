@@ -111,3 +111,10 @@ SELECT g, (SELECT max(i4) FROM numbers WHERE numbers.id = count(groups.x) + grou
 SELECT g, (SELECT max(i4) FROM numbers WHERE numbers.id = count(groups.x + numbers.id)) FROM groups GROUP BY g ORDER BY g;
 SELECT g, sum((SELECT max(i4) FROM numbers WHERE numbers.id = count(groups.x))) FROM groups GROUP BY g ORDER BY g;
 SELECT g, count(*) + (SELECT max(i4) FROM numbers WHERE numbers.id = count(groups.x)) FROM groups WHERE g IS NOT NULL GROUP BY g ORDER BY g;
+SELECT n * 2.0, n, count(*) FROM numbers WHERE id IN (2, 4, 10) GROUP BY ROLLUP (n * 2.0, n) ORDER BY 1, 2;
+SELECT n * 2.0, n, count(*) FROM numbers WHERE id IN (2, 4, 10) GROUP BY GROUPING SETS ((n * 2.0), (n), (n * 2.0, n)) ORDER BY 1, 2;
+SELECT n * 2, count(*) FROM numbers GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 4;
+SELECT n / 3, n * 2.50 + 1, count(*), sum(i4) FROM numbers WHERE n BETWEEN 0 AND 10 GROUP BY n / 3, n * 2.50 ORDER BY 2 LIMIT 5;
+SELECT n * 1.10 AS a, n * 2 AS b, min(n) FROM numbers WHERE n IS NOT NULL GROUP BY a, b ORDER BY b DESC LIMIT 3 OFFSET 1;
+SELECT n * 2.0, row_number() OVER (ORDER BY n * 2.0) FROM numbers GROUP BY n * 2.0 ORDER BY 2 LIMIT 3;
+SELECT ROW(n * 2.0, 1), count(*) FROM numbers WHERE id IN (2, 4, 10) GROUP BY n * 2.0 ORDER BY n * 2.0 LIMIT 2;

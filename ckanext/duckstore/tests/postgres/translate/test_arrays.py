@@ -21,7 +21,7 @@ from ..asking import value
         ("array_to_string(ARRAY[[1,2],[3,NULL]], ',', '*')", "1,2,3,*"),
         ("array_to_string('{{1,2},{3,4}}'::int[], ',')", "1,2,3,4"),
         ("(SELECT array_to_string(a, ',') FROM (SELECT ARRAY[[1,2],[3,4]] AS a) AS q)", "1,2,3,4"),
-        ("array_to_string((ARRAY[[1,2],[3,4]])[2], ',')", "3,4"),
+        ("array_to_string((ARRAY[[1,2],[3,4]])[2:2], ',')", "3,4"),
     ],
 )
 def test_dimensions_are_known(expression: str, wanted: object) -> None:
