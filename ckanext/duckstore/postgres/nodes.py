@@ -10,3 +10,8 @@ import pglast.ast
 ast: Any = pglast.ast
 #: A node.
 Node = Any
+
+
+def names(parts: tuple[Node, ...]) -> list[str]:
+    """The names of a dotted reference, cut to the 63 bytes that PostgreSQL keeps."""
+    return [part.sval for part in parts]

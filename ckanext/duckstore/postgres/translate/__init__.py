@@ -8,12 +8,18 @@ type of every expression, and writes DuckDB's SQL. What has no handler raises Fe
 :mod:`.select`            SELECT, VALUES, set operations, WITH; :mod:`.draft`: how a query is written down
 :mod:`.relations`         FROM: tables, subqueries, joins, samples; :mod:`.tablefunctions`: functions
 :mod:`.grouping`          GROUP BY; :mod:`.ordering`: ORDER BY, DISTINCT, LIMIT
-:mod:`.expressions`       expressions; :mod:`.operators`, :mod:`.patterns`: what operators mean
-:mod:`.comparisons`       comparisons; :mod:`.json_operators`: operators of json
+:mod:`.expressions`       expressions: which handler a kind of node has
+:mod:`.constants`         constants; :mod:`.references`: names of columns, rows; :mod:`.arrays`; :mod:`.records`: rows as values
+:mod:`.predicates`        operators as they are written, IN, BETWEEN, AND, IS NULL; :mod:`.choices`: CASE and its like
+:mod:`.subqueries`        EXISTS, IN, ANY and ALL of a query, a single value
+:mod:`.operators`         what operators mean; :mod:`.patterns`: LIKE and its like; :mod:`.json_operators`: operators of json
+:mod:`.comparisons`       comparisons, and what DuckDB sorts and groups by
 :mod:`.numerics`          arithmetic of numerics; :mod:`.floats`: of floats
-:mod:`.records`           rows as values
-:mod:`.calls`             functions, aggregates, windows; :mod:`.special`: calls with a syntax of their own
-:mod:`.casts`             casts; :mod:`.literals`, :mod:`.moments`: reading untyped literals
+:mod:`.calls`             calls of functions; :mod:`.overloads`: which function is meant
+:mod:`.aggregates`        aggregates; :mod:`.windows`: window functions
+:mod:`.special`           calls with a syntax of their own; :mod:`.json_records`: those that put json into rows
+:mod:`.conversions`       casts as they are written
+:mod:`.casts`             what casts do; :mod:`.printing`: values as text and json; :mod:`.literals`, :mod:`.moments`: reading untyped literals
 :mod:`.scope`             which column a name means
 :mod:`.pgtypes`           PostgreSQL's types and their conversions; :mod:`.typenames`: how they are written
 :mod:`.naming`            what result columns are called
@@ -30,6 +36,7 @@ from ...errors import FeatureNotSupported
 from ..functions import names_in
 from ..limits import StatementTooComplex
 from ..parse import Query
+from . import arrays, calls, constants, conversions, predicates, references, subqueries  # noqa: F401  their handlers
 from .conditions import translate_condition, translate_expression
 from .expr import Expr
 from .scope import Context, Scope, Table

@@ -11,8 +11,9 @@ from ...identifiers import column as encoded
 from ..nodes import Node, ast
 from . import operators
 from .casts import cast
+from .choices import unify
 from .expr import Expr, combine, text_literal
-from .expressions import compile, unify
+from .expressions import compile, compiles
 from .pgtypes import INTEGERS, UNKNOWN, array_of, duckdb_type, element_of, is_array, long_name
 from .scope import Scope
 
@@ -39,11 +40,13 @@ def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
     return replace(listed, elements=tuple(made), depth=1 + made[0].depth if is_array(type) else 1)
 
 
+@compiles(ast.A_ArrayExpr)
 def constructor(node: Node, scope: Scope) -> Expr:
     """``ARRAY[…]`` without a cast around it."""
     return array(node, scope)
 
 
+@compiles(ast.A_Indirection)
 def indirection(node: Node, scope: Scope) -> Expr:
     """Subscripts, slices and fields after an expression."""
     value = compile(node.arg, scope)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...identifiers import column as encoded
-from ..functions import as_text
-from .casts import cast, numeric_text, settle
+from .casts import cast, settle
 from .expr import Expr, Use
+from .printing import handed_out
 from .substitution import substitute
 
 #: Functions whose results differ from call to call.
@@ -130,15 +129,3 @@ def costs(expr: Expr) -> bool:
 def is_of_more_than_a_row(expr: Expr) -> bool:
     """Whether *expr* depends on more than the columns of its row, so that it cannot be computed again or later."""
     return expr.window or expr.rows or _VOLATILE.search(expr.sql) is not None
-
-
-def handed_out(expr: Expr) -> str:
-    """SQL of a result as it is handed out: numerics and records as the text that PostgreSQL prints, floats looked at."""
-    if expr.type == "record" and expr.fields is not None:
-        items = expr.items or tuple(Expr(f"({expr.sql}).{encoded(name)}", kind) for name, kind in expr.fields)
-        texts = ", ".join(
-            handed_out(item) if item.type == "numeric" else as_text(item.sql, item.type or "text", item.depth)
-            for item in items
-        )
-        return f"CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END"
-    return numeric_text(expr) if expr.type == "numeric" else expr.checked or expr.sql

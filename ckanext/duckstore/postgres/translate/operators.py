@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, of_sqlstate
 from . import floats, json_operators, numerics
+from .calls import plain_call
 from .casts import cast, coerce, settle, text_of, undefined
 from .comparisons import COMPARISONS, compare
 from .expr import Expr, combine
@@ -201,8 +202,6 @@ def _power(operator: str, left: Expr, right: Expr) -> Expr:
 
 def function(name: str, *given: Expr) -> Expr:
     """A function that does an operator's work."""
-    from .calls import plain_call  # which needs this module
-
     return plain_call(name, given)
 
 

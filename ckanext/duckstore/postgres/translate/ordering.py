@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pglast.enums import SortByDir, SortByNulls
+
 from ...errors import AmbiguousColumn, FeatureNotSupported, InvalidSQL, UndefinedColumn, UndefinedFunction, of_sqlstate
 from ..nodes import Node, ast
-from .calls import direction
 from .casts import cast, settle
 from .comparisons import sort_key
 from .expr import Expr
@@ -61,6 +62,21 @@ def compile_order(
         made.keys.append(sort_key(expr) + direction(node))
         made.terms.append((str(place + 1) if place is not None else sort_key(expr)) + direction(node))
     return made
+
+
+def direction(item: Node) -> str:
+    """The words after a sort key. NULLs are placed by hand, so the engine's setting does not matter."""
+    if item.sortby_dir == SortByDir.SORTBY_USING:
+        name = item.useOp[-1].sval
+        if name not in ("<", ">"):
+            raise FeatureNotSupported(f"ORDER BY ... USING {name}")
+        descending = name == ">"
+    else:
+        descending = item.sortby_dir == SortByDir.SORTBY_DESC
+    first = item.sortby_nulls == SortByNulls.SORTBY_NULLS_FIRST or (
+        item.sortby_nulls == SortByNulls.SORTBY_NULLS_DEFAULT and descending
+    )
+    return f"{' DESC' if descending else ' ASC'} NULLS {'FIRST' if first else 'LAST'}"
 
 
 def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:

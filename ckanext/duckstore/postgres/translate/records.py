@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
-from .casts import cast, numeric_text, settle
-from .expr import Expr, combine, text_literal
-from .json_operators import get
-from .pgtypes import JSON, UNKNOWN
+from .casts import cast, settle
+from .expr import Expr, combine
+from .pgtypes import UNKNOWN
 from .scope import Column, Relation, Scope
 from .typenames import is_known
 
@@ -61,57 +58,3 @@ def null_row(node: Node, scope: Scope) -> Expr | None:
     nulls = [cast(Expr("NULL", UNKNOWN), column.type or "text") for column in columns]
     made = record(nulls, [column.name for column in columns])
     return replace(made, sql=f"(CASE WHEN false THEN {made.sql} END)", row=parts[0])
-
-
-# json
-
-
-def populate_record(node: Any, given: Sequence[Expr]) -> Expr:
-    """``json_populate_record(row, json)``: the row, with the fields that the json has taken from there."""
-    base, source = _populate_arguments(given)
-    return _populated(base, source)
-
-
-def populate_recordset(node: Any, given: Sequence[Expr]) -> Expr:
-    """``json_populate_recordset(row, json)``: the same for each element of an array."""
-    made = populated_rows(given)
-    return replace(made, sql=f"unnest({made.sql})", rows=True)
-
-
-def populated_rows(given: Sequence[Expr]) -> Expr:
-    """The LIST of the rows of ``json_populate_recordset``."""
-    from .calls import resolve_types
-
-    base, source = _populate_arguments(given)
-    made = _populated(base, Expr("item", source.type))
-    elements = resolve_types(f"{source.type}_array_elements", [source]).sql()
-    listed = combine(f"list_transform({elements}, lambda item: {made.sql})", "record", base, source)
-    return replace(listed, fields=made.fields, row=base.row)
-
-
-def _populate_arguments(given: Sequence[Expr]) -> tuple[Expr, Expr]:
-    if len(given) != 2 or given[0].fields is None:
-        raise FeatureNotSupported("json_populate_record of anything but a row and a json")
-    source = given[1] if given[1].type in ("json", "jsonb") else cast(given[1], "json")
-    return given[0], source
-
-
-def _populated(base: Expr, source: Expr) -> Expr:
-    assert base.fields is not None
-    fields = []
-    for place, (name, type) in enumerate(base.fields):
-        piece = get("->", source, text_literal(name))
-        taken = cast(piece if type in JSON else get("->>", source, text_literal(name)), type or "text")
-        kept = base.items[place] if base.items is not None else Expr(f"({base.sql}).{encoded(name)}", type)
-        fields.append(_field(piece, kept, taken, combine("", type, base, source)))
-    return replace(record(fields, [name for name, _ in base.fields]), row=base.row)
-
-
-def _field(piece: Expr, kept: Expr, taken: Expr, made: Expr) -> Expr:
-    """*taken* where the json has the *piece*, else *kept*: *made* is what uses both."""
-
-    def chosen(kept: str, taken: str) -> str:
-        return f"(CASE WHEN {piece.sql} IS NULL THEN {kept} ELSE {taken} END)"
-
-    text = chosen(numeric_text(kept), numeric_text(taken)) if made.type == "numeric" else None
-    return replace(made, sql=chosen(kept.sql, taken.sql), printed=text)

@@ -107,6 +107,15 @@ class Context:
         return function
 
 
+#: Errors for calls that stand where they may not.
+_WRONG_PLACE = {
+    "set-returning functions": "0A000",
+    "aggregate functions": "42803",
+    "grouping operations": "42803",
+    "window functions": "42P20",
+}
+
+
 @dataclass
 class Scope:
     """The names that can be seen from one place of a query."""
@@ -122,6 +131,11 @@ class Scope:
     parameters: Mapping[str, Expr] | None = None
     #: SQL of the grouping expressions, once they are known.
     groups: frozenset[str] = frozenset()
+
+    def refuse_outside(self, clauses: tuple[str, ...], what: str) -> None:
+        """:raises DuckstoreError: this is none of the *clauses* in which calls of that kind may stand."""
+        if self.clause not in clauses:
+            raise of_sqlstate(_WRONG_PLACE[what], f"{what} are not allowed in {self.clause}")
 
     def child(self) -> Scope:
         """The scope of a query inside this one."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
-from ..functions import as_json
-from . import records
-from .casts import cast, numeric_text, printed, settle
+from . import json_records
+from .casts import cast, settle
 from .expr import Expr, combine
 from .numerics import decimals
+from .overloads import Call, resolve_types
 from .pgtypes import MOMENTS, UNKNOWN, long_name
-
-if TYPE_CHECKING:
-    from .calls import Call
+from .printing import json_text
 
 
 def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
@@ -57,24 +55,6 @@ def _to_json(node: Any, given: Sequence[Expr], type: str) -> Expr:
     return combine(f"CAST({json_text(given[0])} AS JSON)", type, *given)
 
 
-def json_text(value: Expr, comma: str = "','") -> str:
-    """SQL of the text of the json that PostgreSQL makes of *value*, records included; *comma* is SQL for what separates fields."""
-    value = settle(value)
-    if value.fields is not None:
-        import json
-
-        from ...identifiers import column as encoded
-        from ...identifiers import literal
-
-        items = value.items or tuple(Expr(f"({value.sql}).{encoded(name)}", type) for name, type in value.fields)
-        parts = [
-            f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || coalesce({json_text(item)}, 'null')"
-            for (name, _), item in zip(value.fields, items, strict=True)
-        ]
-        return "('{' || " + f" || {comma} || ".join(parts) + " || '}')"
-    return printed(value) or as_json(value.sql, value.type or "text", value.depth)
-
-
 def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
     if not given or given[0].fields is None:
         shown = ", ".join(long_name(item.type) for item in given)
@@ -105,8 +85,6 @@ _EXTRACT_SCALE = {
 
 def _extract(node: Any, given: Sequence[Expr]) -> Expr:
     """``EXTRACT(field FROM x)``: a numeric with as many decimals as the field has."""
-    from .calls import resolve_types
-
     made = resolve_types("extract", given)
     field = (given[0].text or "").lower()
     moment = made.arguments[1]
@@ -123,8 +101,6 @@ _MOST_DIMENSIONS = 6
 
 def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
     """``array_fill(item, sizes)``: of several dimensions where *sizes* is written as ``ARRAY[…]``."""
-    from .calls import resolve_types
-
     made = resolve_types("array_fill", given)
     item, sizes = made.arguments[:2]
     depth = len(sizes.elements or ())
@@ -139,13 +115,6 @@ def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
         filled = f"pg_array_fill({filled}, [pg_fill_size({sizes.sql}, {place})])"
     sql = f"pg_array_filled({sizes.sql}, {filled})"
     return replace(combine(sql, made.type, *made.arguments), depth=depth)
-
-
-def element_texts(value: Expr) -> str | None:
-    """SQL of the list of the texts that PostgreSQL prints for the elements of an array of numerics; None where they are not known."""
-    if value.type != "_numeric" or value.elements is None or value.depth > 1:
-        return None
-    return "[" + ", ".join(numeric_text(item) for item in value.elements) + "]"
 
 
 def series(made: Call) -> Expr | None:
@@ -171,10 +140,10 @@ HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
     "overlaps": _overlaps,
     "row_to_json": _row_to_json,
     "extract": _extract,
-    "json_populate_record": records.populate_record,
-    "jsonb_populate_record": records.populate_record,
-    "json_populate_recordset": records.populate_recordset,
-    "jsonb_populate_recordset": records.populate_recordset,
+    "json_populate_record": json_records.populate_record,
+    "jsonb_populate_record": json_records.populate_record,
+    "json_populate_recordset": json_records.populate_recordset,
+    "jsonb_populate_recordset": json_records.populate_recordset,
 }
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pglast.enums import SubLinkType
 
 from ...errors import FeatureNotSupported, InvalidSQL
-from ..nodes import Node
+from ..nodes import Node, ast, names
 from . import comparisons
 from .expr import Expr, combine
-from .expressions import compile, names
+from .expressions import compile, compiles
 from .pgtypes import array_of, is_array
 from .scope import Scope
-
-if TYPE_CHECKING:
-    from .select import Subquery
+from .select import Subquery, subquery
 
 
+@compiles(ast.SubLink)
 def sublink(node: Node, scope: Scope) -> Expr:
-    from .select import subquery  # which needs this module
-
+    """A subquery where an expression stands."""
     inner = subquery(node.subselect, scope)
     kind = node.subLinkType
     if kind == SubLinkType.EXISTS_SUBLINK:

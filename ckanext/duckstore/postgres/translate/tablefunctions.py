@@ -9,10 +9,12 @@ from typing import Any
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
-from . import calls, operators, records, special, typenames
+from . import calls, json_records, operators, special, typenames
 from .casts import cast, settle
 from .expr import Expr, Use, text_literal
 from .naming import result_name
+from .overloads import Call, function_name, resolve, resolve_types
+from .references import compile_argument
 from .relations import Item, renamed
 from .scope import Column, Relation, Scope
 
@@ -66,25 +68,25 @@ def compile_functions(node: Node, scope: Scope, seen: Sequence[Relation]) -> Ite
 def _rows(node: Any, definitions: Any, scope: Scope) -> list[Rows]:
     """The sets that one function gives: several for ``unnest`` of several arrays, one row for an ordinary function."""
     if not isinstance(node, ast.FuncCall):
-        made = calls.compile_argument(node, scope)
+        made = compile_argument(node, scope)
         return [Rows(f"[{settle(made).sql}]", ((result_name(node), made.type),), True, made.uses)]
-    name = calls.function_name(node)
+    name = function_name(node)
     if definitions:
         return [_defined(name, node, definitions, scope)]
     if name == "unnest" and len(node.args or ()) > 1:
-        return [_one(calls.resolve_types(name, [calls.compile_argument(item, scope)]), scope) for item in node.args]
+        return [_one(resolve_types(name, [compile_argument(item, scope)]), scope) for item in node.args]
     if name in ("json_populate_recordset", "jsonb_populate_recordset"):
-        made = records.populated_rows([calls.compile_argument(item, scope) for item in node.args or ()])
+        made = json_records.populated_rows([compile_argument(item, scope) for item in node.args or ()])
         return [Rows(made.sql, made.fields or (), False, made.uses)]
     if name in special.HANDLERS:
         made = calls.call(node, scope)
         if made.fields is not None:
             return [Rows(f"[{made.sql}]", made.fields, False, made.uses)]
         return [Rows(f"[{made.sql}]", ((name, made.type),), True, made.uses)]
-    return [_one(calls.resolve(node, name, scope), scope)]
+    return [_one(resolve(node, name, scope), scope)]
 
 
-def _one(made: calls.Call, scope: Scope) -> Rows:
+def _one(made: Call, scope: Scope) -> Rows:
     kind = made.resolution.overload.kind
     uses = frozenset[Use]().union(*(item.uses for item in made.arguments))
     if kind in ("aggregate", "window"):
@@ -132,10 +134,10 @@ def _defined(name: str, node: Node, definitions: Any, scope: Scope) -> Rows:
         raise DatatypeMismatch('a column definition list is only allowed for functions returning "record"')
     if len(node.args or ()) != 1:
         raise InvalidSQL(f"function {name} takes one argument")
-    value = cast(calls.compile_argument(node.args[0], scope), kind)
+    value = cast(compile_argument(node.args[0], scope), kind)
     if value.type != kind:
         raise FeatureNotSupported(f"{name} of another type")
-    rows = f"[{value.sql}]" if shape == "record" else calls.resolve_types(f"{kind}_array_elements", [value]).sql()
+    rows = f"[{value.sql}]" if shape == "record" else resolve_types(f"{kind}_array_elements", [value]).sql()
     element = Expr(_ELEMENT, kind)
     made = []
     for definition in definitions:

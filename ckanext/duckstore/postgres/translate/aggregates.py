@@ -1,0 +1,105 @@
+"""Aggregates with their trimmings: DISTINCT, ORDER BY, FILTER, WITHIN GROUP; and GROUPING."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...errors import FeatureNotSupported, of_sqlstate
+from .. import functions as registry
+from ..nodes import Node, ast
+from .casts import settle
+from .comparisons import sort_key
+from .expr import NO_USES, Expr, Use
+from .expressions import compile, compiles, condition
+from .ordering import direction
+from .overloads import Call
+from .pgtypes import is_array
+from .references import compile_argument
+from .scope import Scope
+
+#: Where aggregates may stand.
+_PLACES = ("SELECT", "HAVING", "ORDER BY", "DISTINCT ON")
+
+
+def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
+    """The call *made* of the aggregate of *node*."""
+    owner = _owner(made, scope)
+    if owner is not scope:
+        return _of_outer_query(owner, node, made, scope)
+    scope.refuse_outside(_PLACES, "aggregate functions")
+    if any(item.aggregates(scope.level) for item in made.arguments):
+        raise of_sqlstate("42803", "aggregate function calls cannot be nested")
+    if any(item.window for item in made.arguments):
+        raise of_sqlstate("42803", "aggregate function calls cannot contain window function calls")
+    if node.agg_distinct and made.name == "count":
+        made = replace(made, arguments=tuple(replace(item, sql=sort_key(item)) for item in made.arguments))
+    order, sorts = _order(node, made, scope)
+    suffix, condition = kept_rows(node, scope)
+    modifiers = registry.Modifiers("DISTINCT" if node.agg_distinct else "", order, suffix)
+    parts = [*made.arguments, *sorts, *condition]
+    outer = frozenset(use for part in parts for use in part.uses if use.level < scope.level)
+    scale = made.arguments[0].scale if made.name in ("sum", "min", "max") and made.arguments else None
+    return Expr(
+        made.sql(modifiers),
+        made.type,
+        uses=outer or NO_USES,
+        aggregate=True,
+        scale=scale,
+        printed=made.printed(modifiers),
+        decimal=made.decimal,
+        depth=made.dimensions + (made.name == "array_agg" and is_array(made.arguments[0].type)),
+    )
+
+
+def _owner(made: Call, scope: Scope) -> Scope:
+    """The query that an aggregate belongs to: that of its columns, which may be one around the query it stands in."""
+    levels = {use.level for item in made.arguments for use in item.uses}
+    if not levels or max(levels) >= scope.level:
+        return scope
+    return next(outer for outer in scope.chain() if outer.level == max(levels))
+
+
+def _of_outer_query(owner: Scope, node: Node, made: Call, scope: Scope) -> Expr:
+    """An aggregate of the query around. In WHERE it can be no other one for DuckDB either."""
+    owner.refuse_outside(_PLACES, "aggregate functions")
+    if scope.clause != "WHERE" or owner.level != scope.level - 1 or node.agg_order or node.agg_filter:
+        raise FeatureNotSupported("an aggregate of an outer query in a subquery, but in its WHERE")
+    sql = made.sql(registry.Modifiers("DISTINCT" if node.agg_distinct else ""))
+    outer = frozenset(use for item in made.arguments for use in item.uses if use.level < owner.level)
+    return Expr(sql, made.type, uses=outer | {Use(owner.level, sql, made.name, aggregate=True)})
+
+
+def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
+    """ORDER BY of an aggregate. With WITHIN GROUP the sort keys are arguments already, and only their direction counts."""
+    if not node.agg_order:
+        return "", []
+    if node.agg_within_group:
+        keys = list(made.arguments[-len(node.agg_order) :])
+    else:
+        keys = [settle(compile_argument(item.node, scope)) for item in node.agg_order]
+        if node.agg_distinct and any(key.sql not in {item.sql for item in made.arguments} for key in keys):
+            raise of_sqlstate(
+                "42P10", "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list"
+            )
+    terms = [
+        (key.sql if node.agg_distinct else sort_key(key)) + direction(item)
+        for key, item in zip(keys, node.agg_order, strict=True)
+    ]
+    return "ORDER BY " + ", ".join(terms), keys
+
+
+def kept_rows(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
+    """FILTER: its SQL, and the condition if there is one."""
+    if node.agg_filter is None:
+        return "", []
+    inside = replace(scope, clause="FILTER")
+    test = condition(node.agg_filter, inside, "FILTER")
+    return f"FILTER (WHERE {test.sql})", [test]
+
+
+@compiles(ast.GroupingFunc)
+def grouping(node: Node, scope: Scope) -> Expr:
+    """``GROUPING(a, b)``, whose arguments are grouping expressions."""
+    scope.refuse_outside(("SELECT", "HAVING", "ORDER BY"), "grouping operations")
+    items = [compile(item, replace(scope, groups=frozenset())) for item in node.args]
+    return Expr(f"CAST(grouping({', '.join(map(sort_key, items))}) AS INTEGER)", "int4", aggregate=True)

@@ -1,0 +1,102 @@
+"""One of several values: CASE, COALESCE, GREATEST and LEAST, NULLIF, and the type that they share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pglast.enums import MinMaxOp
+
+from ..nodes import Node, ast
+from . import comparisons
+from .casts import align, cast, coerce, numeric_text, settle
+from .expr import Expr, combine
+from .expressions import compile, compiles, condition
+from .pgtypes import INTEGERS, NUMBERS, UNKNOWN, common, wider
+from .scope import Scope
+
+
+def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int | None]:
+    """*parts* in the type they share, that type, and the scale that they share if they do."""
+    type = common([part.type for part in parts], context)
+    if type is None:
+        return parts, None, None
+    depth = max(part.depth for part in parts)
+    made = [cast(part, type, depth=depth) if part.is_null else coerce(part, type) for part in parts]
+    if type == "numeric":
+        made = align(made)
+    scales = {part.scale for part in made if not part.is_null and not part.sql.startswith("CAST(NULL")}
+    return made, type, scales.pop() if len(scales) == 1 else None
+
+
+@compiles(ast.CaseExpr)
+def _case(node: Node, scope: Scope) -> Expr:
+    subject = compile(node.arg, scope) if node.arg is not None else None
+    tests, results = [], []
+    for when in node.args:
+        if subject is None:
+            tests.append(condition(when.expr, scope, "CASE/WHEN"))
+        else:
+            tests.append(comparisons.compare("=", settle(subject), compile(when.expr, scope)))
+        results.append(compile(when.result, scope))
+    default = compile(node.defresult, scope) if node.defresult is not None else Expr("NULL", UNKNOWN)
+    made, type, scale = unify([default, *results], "CASE")
+    branches = " ".join(f"WHEN {test.sql} THEN {result.sql}" for test, result in zip(tests, made[1:], strict=True))
+    case = combine(f"(CASE {branches} ELSE {made[0].sql} END)", type, *tests, *made, scale=scale)
+    case = replace(case, depth=max(part.depth for part in made))
+    if type != "numeric":
+        return case
+    texts = " ".join(
+        f"WHEN {test.sql} THEN {numeric_text(result)}" for test, result in zip(tests, made[1:], strict=True)
+    )
+    return replace(case, printed=f"(CASE {texts} ELSE {numeric_text(made[0])} END)")
+
+
+@compiles(ast.CoalesceExpr)
+def _coalesce(node: Node, scope: Scope) -> Expr:
+    parts, type, scale = unify([compile(argument, scope) for argument in node.args], "COALESCE")
+    made = combine(f"coalesce({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
+    made = replace(made, depth=max(part.depth for part in parts))
+    if type != "numeric":
+        return made
+    return replace(made, printed=f"coalesce({', '.join(numeric_text(part) for part in parts)})")
+
+
+@compiles(ast.MinMaxExpr)
+def _extreme(node: Node, scope: Scope) -> Expr:
+    """GREATEST and LEAST, which pass over NULLs in both systems."""
+    word = "greatest" if node.op == MinMaxOp.IS_GREATEST else "least"
+    parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
+    if type == "jsonb":
+        pairs = [
+            f"CASE WHEN {part.sql} IS NOT NULL THEN struct_pack(k := {comparisons.sort_key(part)}, v := {part.sql}) END"
+            for part in parts
+        ]
+        return combine(f"({word}({', '.join(pairs)})).v", type, *parts)
+    return combine(f"{word}({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
+
+
+def nullif(node: Node, scope: Scope) -> Expr:
+    """``NULLIF(a, b)``"""
+    original = compile(node.lexpr, scope)
+    other = compile(node.rexpr, scope)
+    if original.type == UNKNOWN and other.type == UNKNOWN:
+        original, other = settle(original), settle(other)
+    left, right = comparisons.comparable("=", original, other)
+    kept = _kept_by_nullif(original, left, right)
+    sql = (
+        f"nullif({left.sql}, {right.sql})"
+        if kept.sql == left.sql and kept.type != "jsonb"
+        else f"(CASE WHEN {comparisons.compare('=', left, right).sql} THEN NULL ELSE {kept.sql} END)"
+    )
+    return combine(sql, kept.type, left, right, scale=kept.scale)
+
+
+def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:
+    """The first argument in the type in which NULLIF compares it: its own where an operator takes both types as they are."""
+    known, other = original.type, right.type
+    if known == UNKNOWN or known is None or other is None:
+        return left if known == UNKNOWN else original
+    if known in NUMBERS and other in NUMBERS:
+        alike = (known in INTEGERS) == (other in INTEGERS) and (known == "numeric") == (other == "numeric")
+        return original if alike else cast(original, wider(known, other))
+    return cast(original, "text") if known == "varchar" else original

@@ -1,0 +1,83 @@
+"""Constants: as written, of the session (``CURRENT_DATE``), and ``$1``."""
+
+from __future__ import annotations
+
+from pglast.enums import SQLValueFunctionOp
+
+from ...errors import FeatureNotSupported, of_sqlstate
+from ..nodes import Node, ast
+from . import literals
+from .casts import cast
+from .expr import Expr, text_literal
+from .expressions import compiles
+from .pgtypes import UNKNOWN
+from .scope import Scope
+
+
+@compiles(ast.A_Const)
+def _constant(node: Node, scope: Scope) -> Expr:
+    if node.isnull:
+        return Expr("NULL", UNKNOWN)
+    value = node.val
+    if isinstance(value, ast.Integer):
+        return Expr(literals.integer(value.ival, "int4"), "int4")
+    if isinstance(value, ast.Float):
+        return _number(value.fval)
+    if isinstance(value, ast.Boolean):
+        return Expr("true" if value.boolval else "false", "bool")
+    if isinstance(value, ast.String):
+        return text_literal(value.sval)
+    if isinstance(value, ast.BitString):
+        return Expr(literals.read(value.bsval, "bit")[0], "bit")
+    raise FeatureNotSupported(f"constant {type(value).__name__} is not supported")
+
+
+def _number(text: str) -> Expr:
+    """A number too large for int4, or one with a point: int8 when it fits, else numeric."""
+    digits = text.replace("_", "")
+    whole = digits.lower().startswith(("0x", "0o", "0b")) or digits.lstrip("-").isdigit()
+    if whole:
+        value = int(digits, 0) if digits[:2].lower() in ("0x", "0o", "0b") else int(digits)
+        if -(1 << 31) <= value < 1 << 31:
+            return Expr(literals.integer(value, "int4"), "int4")
+        if -(1 << 63) <= value < 1 << 63:
+            return Expr(literals.integer(value, "int8"), "int8")
+        digits = str(value)
+    sql, scale = literals.numeric(digits)
+    return Expr(sql, "numeric", scale=scale, decimal=literals.decimal(sql))
+
+
+# Values of the session
+
+_SESSION = {
+    SQLValueFunctionOp.SVFOP_CURRENT_DATE: ("CAST(now() AS DATE)", "date"),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIME: ("CAST(CAST(CAST(now() AS TIMESTAMP) AS TIME) AS TIMETZ)", "timetz"),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP: ("now()", "timestamptz"),
+    SQLValueFunctionOp.SVFOP_LOCALTIME: ("CAST(CAST(now() AS TIMESTAMP) AS TIME)", "time"),
+    SQLValueFunctionOp.SVFOP_LOCALTIMESTAMP: ("CAST(now() AS TIMESTAMP)", "timestamp"),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIME_N: ("CAST(CAST(CAST(now() AS TIMESTAMP) AS TIME) AS TIMETZ)", "timetz"),
+    SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP_N: ("now()", "timestamptz"),
+    SQLValueFunctionOp.SVFOP_LOCALTIME_N: ("CAST(CAST(now() AS TIMESTAMP) AS TIME)", "time"),
+    SQLValueFunctionOp.SVFOP_LOCALTIMESTAMP_N: ("CAST(now() AS TIMESTAMP)", "timestamp"),
+}
+
+
+@compiles(ast.SQLValueFunction)
+def _session(node: Node, scope: Scope) -> Expr:
+    if node.op not in _SESSION:
+        raise FeatureNotSupported(f"{node.op.name.removeprefix('SVFOP_').lower()} is not supported")
+    sql, type = _SESSION[node.op]
+    typmods = [node.typmod] if node.op.name.endswith("_N") else []
+    return cast(Expr(sql, type), type, typmods)
+
+
+# Parameters
+
+
+@compiles(ast.ParamRef)
+def _parameter(node: Node, scope: Scope) -> Expr:
+    """``$1``: a placeholder of a condition."""
+    for outer in scope.chain():
+        if outer.parameters is not None and f"${node.number}" in outer.parameters:
+            return outer.parameters[f"${node.number}"]
+    raise of_sqlstate("42P02", f"there is no parameter ${node.number}")

@@ -1,0 +1,165 @@
+"""Which function a call means: its name, the overload for the types of its arguments, and these cast to what that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import FeatureNotSupported, InsufficientPrivilege, UndefinedFunction, of_sqlstate
+from .. import functions as registry
+from ..nodes import Node, ast
+from .casts import cast, settle
+from .expr import Decimal, Expr
+from .literals import DIGITS
+from .pgtypes import UNKNOWN, is_array, long_name
+from .printing import element_texts, json_text
+from .references import compile_argument
+from .scope import Scope
+
+#: Names of arguments, for the functions that are usually called with ``name => value``.
+ARGUMENT_NAMES = {
+    "make_interval": ("years", "months", "weeks", "days", "hours", "mins", "secs"),
+    "make_date": ("year", "month", "day"),
+    "make_time": ("hour", "min", "sec"),
+    "make_timestamp": ("year", "month", "mday", "hour", "min", "sec"),
+    "make_timestamptz": ("year", "month", "mday", "hour", "min", "sec", "timezone"),
+    "jsonb_set": ("jsonb_in", "path", "replacement", "create_if_missing"),
+    "jsonb_insert": ("jsonb_in", "path", "replacement", "insert_after"),
+}
+#: Functions that SQL's own syntax calls, by the name that the grammar gives them, and what they are called otherwise.
+SYNTAX = {
+    "position": "position",
+    "btrim": "btrim",
+    "ltrim": "ltrim",
+    "rtrim": "rtrim",
+    "substring": "substring",
+    "overlay": "overlay",
+    "extract": "extract",
+    "timezone": "timezone",
+    "overlaps": "overlaps",
+    "normalize": "normalize",
+}
+
+
+def function_name(node: Node) -> str:
+    """The name that *node* calls; other schemas than pg_catalog are refused."""
+    parts = [part.sval for part in node.funcname]
+    if len(parts) > 1:
+        if parts[0] != "pg_catalog":
+            raise InsufficientPrivilege(f"Not authorized to call function {'.'.join(parts)}")
+        return SYNTAX.get(parts[1], parts[1])
+    return parts[0]
+
+
+#: A call without DISTINCT, ORDER BY, FILTER and OVER.
+PLAIN = registry.Modifiers()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call whose overload is known, its arguments cast to what that takes."""
+
+    name: str
+    resolution: registry.Resolution
+    arguments: tuple[Expr, ...]
+    typed: bool
+
+    @property
+    def type(self) -> str | None:
+        """The result's type; for a set of rows with several columns that is ``record``."""
+        return self.resolution.returns if self.typed or self.resolution.overload.returns not in _POLYMORPHIC else None
+
+    @property
+    def dimensions(self) -> int:
+        """Those of the array that it gives: of the arrays that this is made of, as far as can be told."""
+        arrays = [item.depth for item in self.arguments if is_array(item.type) and item.type == self.type]
+        return max(arrays, default=1)
+
+    @property
+    def decimal(self) -> Decimal | None:
+        """The DECIMAL that DuckDB makes of those of a column."""
+        given = self.arguments[0].decimal if self.arguments else None
+        if given is None or self.name not in ("sum", "min", "max"):
+            return None
+        return given if self.name != "sum" else (DIGITS, given[1])
+
+    @property
+    def fields(self) -> tuple[tuple[str, str | None], ...] | None:
+        return self.resolution.overload.columns or None
+
+    def sql(self, modifiers: registry.Modifiers = PLAIN) -> str:
+        """DuckDB's SQL for the call."""
+        return registry.call(self.resolution, self._given(), modifiers)
+
+    def printed(self, modifiers: registry.Modifiers = PLAIN) -> str | None:
+        """SQL for the text that PostgreSQL prints for the result, where the function can give it."""
+        if not self.resolution.overload.printed:
+            return None
+        return registry.call(self.resolution, self._given(), modifiers, printed=True)
+
+    def _given(self) -> list[registry.Argument]:
+        return [
+            registry.Argument(
+                item.sql,
+                item.type or "text",
+                item.scale,
+                json_text(item) if item.fields is not None else None,
+                element_texts(item),
+                item.depth,
+            )
+            for item in self.arguments
+        ]
+
+
+_POLYMORPHIC = frozenset({"anyelement", "anyarray", "anycompatible", "anycompatiblearray", "anynonarray"})
+
+
+def resolve(node: Node, name: str, scope: Scope) -> Call:
+    """Find the overload and compile the arguments, those of WITHIN GROUP after the direct ones."""
+    if node.func_variadic:
+        raise FeatureNotSupported(f"VARIADIC in the call of {name}")
+    given = [compile_argument(item, scope) for item in _ordered(name, node.args or ())]
+    if node.agg_within_group:
+        given += [compile_argument(item.node, scope) for item in node.agg_order]
+    if not given and not node.agg_star and registry.find(name).kind == "aggregate" and not node.agg_within_group:
+        raise of_sqlstate("42809", f"{name}(*) must be used to call a parameterless aggregate function")
+    return resolve_types(name, given)
+
+
+def resolve_types(name: str, given: Sequence[Expr]) -> Call:
+    """The call of *name* with these arguments. :raises UndefinedFunction: with PostgreSQL's words."""
+    registry.find(name)
+    try:
+        found = registry.resolve(name, [item.type or UNKNOWN for item in given])
+    except UndefinedFunction as error:
+        shown = ", ".join(long_name(item.type) for item in given)
+        ending = "is not unique" if "not unique" in str(error) else "does not exist"
+        raise UndefinedFunction(f"function {name}({shown}) {ending}") from error
+    arguments = []
+    for item, wanted in zip(given, found.arguments, strict=True):
+        if wanted == "any":
+            arguments.append(settle(item))
+        elif item.type is None or wanted in ("record", "anyenum"):
+            arguments.append(item)
+        else:
+            arguments.append(cast(item, wanted))
+    return Call(name, found, tuple(arguments), all(item.type is not None for item in given))
+
+
+def _ordered(name: str, arguments: Sequence[Any]) -> list[Any]:
+    """Arguments in their declared order when some are named; those left out before them are NULL-free defaults only."""
+    if not any(isinstance(item, ast.NamedArgExpr) for item in arguments):
+        return list(arguments)
+    known = ARGUMENT_NAMES.get(name)
+    if known is None:
+        raise FeatureNotSupported(f"named arguments in the call of {name}")
+    placed: dict[int, Any] = {}
+    for position, item in enumerate(arguments):
+        if isinstance(item, ast.NamedArgExpr):
+            if item.name not in known:
+                raise UndefinedFunction(f'function {name} has no argument named "{item.name}"')
+            position, item = known.index(item.name), item.arg
+        placed[position] = item
+    zero = ast.A_Const(val=ast.Integer(ival=0))
+    return [placed.get(position, zero) for position in range(max(placed) + 1)]

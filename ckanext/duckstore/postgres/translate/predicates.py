@@ -1,0 +1,186 @@
+"""What is written with operators and what is true or false: comparisons, IN, BETWEEN, LIKE, ANY, AND, IS NULL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
+
+from ...errors import FeatureNotSupported, of_sqlstate
+from ...identifiers import column as encoded
+from ..nodes import Node, ast, names
+from . import comparisons, operators
+from .casts import cast
+from .choices import nullif
+from .expr import Expr, combine
+from .expressions import boolean, compile, compiles, condition
+from .patterns import similar
+from .pgtypes import UNKNOWN, array_of, common, element_of, is_array
+from .scope import Scope
+
+
+@compiles(ast.A_Expr)
+def _operator(node: Node, scope: Scope) -> Expr:
+    return _KINDS[node.kind](node, scope)
+
+
+def operator_name(node: Node) -> str:
+    """The operator of *node*; one of another schema than pg_catalog is refused."""
+    parts = names(node.name)
+    if len(parts) > 1 and parts[0] != "pg_catalog":
+        raise FeatureNotSupported(f"operator {'.'.join(parts)} is not supported")
+    return parts[-1]
+
+
+def _plain(node: Node, scope: Scope) -> Expr:
+    name = operator_name(node)
+    if node.lexpr is None:
+        return operators.unary(name, compile(node.rexpr, scope))
+    if isinstance(node.rexpr, ast.SubLink) and isinstance(node.lexpr, ast.RowExpr):
+        raise FeatureNotSupported("comparing a row with a subquery")
+    return operators.binary(name, compile(node.lexpr, scope), compile(node.rexpr, scope))
+
+
+def _distinct(node: Node, scope: Scope) -> Expr:
+    left, right = compile(node.lexpr, scope), compile(node.rexpr, scope)
+    word = "IS DISTINCT FROM" if node.kind == A_Expr_Kind.AEXPR_DISTINCT else "IS NOT DISTINCT FROM"
+    if left.is_null or right.is_null:
+        other = left if right.is_null else right
+        return combine(
+            f"({other.sql} IS {'NOT ' if node.kind == A_Expr_Kind.AEXPR_DISTINCT else ''}NULL)", "bool", left, right
+        )
+    if left.items is not None and right.items is not None:
+        pairs = [
+            comparisons.keys(*comparisons.comparable("=", *pair)) for pair in zip(left.items, right.items, strict=True)
+        ]
+        joined = (" OR " if node.kind == A_Expr_Kind.AEXPR_DISTINCT else " AND ").join(
+            f"({one.sql} {word} {other.sql})" for one, other in pairs
+        )
+        return combine(f"({joined})", "bool", left, right)
+    left, right = comparisons.keys(*comparisons.comparable("=", left, right))
+    return combine(f"({left.sql} {word} {right.sql})", "bool", left, right)
+
+
+def _in(node: Node, scope: Scope) -> Expr:
+    left = compile(node.lexpr, scope)
+    items = [compile(item, scope) for item in node.rexpr]
+    negated = names(node.name)[-1] == "<>"
+    if left.items is not None or any(item.items is not None for item in items) or left.type is None:
+        sql = " OR ".join(comparisons.compare("=", left, item).sql for item in items)
+        return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
+    if left.type == UNKNOWN:
+        wanted = common([item.type for item in items], "IN") or "text"
+        left = cast(left, wanted)
+    else:
+        known = [comparisons.comparable("=", left, item) for item in items]
+        floats = any(one.sql != left.sql for one, _ in known)
+        if floats:
+            sql = " OR ".join(f"({one.sql} = {other.sql})" for one, other in known)
+            return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
+        items = [item for _, item in known]
+    if left.type in ("jsonb", "json"):
+        sql = " OR ".join(comparisons.compare("=", left, item).sql for item in items)
+        return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
+    sql = f"({left.sql} {'NOT IN' if negated else 'IN'} ({', '.join(item.sql for item in items)}))"
+    return combine(sql, "bool", left, *items)
+
+
+def _between(node: Node, scope: Scope) -> Expr:
+    value = compile(node.lexpr, scope)
+    low, high = (compile(bound, scope) for bound in node.rexpr)
+
+    def inside(low: Expr, high: Expr) -> str:
+        return f"({comparisons.compare('>=', value, low).sql} AND {comparisons.compare('<=', value, high).sql})"
+
+    sql = inside(low, high)
+    if node.kind in (A_Expr_Kind.AEXPR_BETWEEN_SYM, A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM):
+        sql = f"({sql} OR {inside(high, low)})"
+    if node.kind in (A_Expr_Kind.AEXPR_NOT_BETWEEN, A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM):
+        sql = f"(NOT {sql})"
+    return combine(sql, "bool", value, low, high)
+
+
+def _like(node: Node, scope: Scope) -> Expr:
+    pattern, escape = node.rexpr, None
+    if isinstance(pattern, ast.FuncCall) and names(pattern.funcname) == ["pg_catalog", "like_escape"]:
+        pattern, escape = pattern.args[0], compile(pattern.args[1], scope)
+    return operators.like(operator_name(node), compile(node.lexpr, scope), compile(pattern, scope), escape)
+
+
+def _similar(node: Node, scope: Scope) -> Expr:
+    call = node.rexpr
+    pattern = compile(call.args[0], scope)
+    escape = compile(call.args[1], scope) if len(call.args) > 1 else None
+    return similar(compile(node.lexpr, scope), pattern, escape, negated=operator_name(node) == "!~")
+
+
+def _any_all(node: Node, scope: Scope) -> Expr:
+    """``x op ANY (array)``: true when it holds for one item, unknown when it is for none but NULLs are among them."""
+    left, array = compile(node.lexpr, scope), compile(node.rexpr, scope)
+    name = operator_name(node)
+    if array.type == UNKNOWN:
+        array = cast(array, array_of(left.type if left.type not in (UNKNOWN, None) else "text") or "_text")
+    if array.type is not None and not is_array(array.type):
+        raise of_sqlstate("42809", "op ANY/ALL (array) requires array on right side")
+    item = Expr("item", element_of(array.type))
+    each = boolean(operators.binary(name, left, item), "op ANY/ALL")
+    mode = "any" if node.kind == A_Expr_Kind.AEXPR_OP_ANY else "all"
+    if name == "=" and mode == "any" and each.sql == f"({left.sql} = item)":
+        return combine(f"pg_equals_any({left.sql}, {array.sql})", "bool", left, array)
+    return combine(f"pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))", "bool", left, array)
+
+
+_KINDS: dict[A_Expr_Kind, Callable[[Node, Scope], Expr]] = {
+    A_Expr_Kind.AEXPR_OP: _plain,
+    A_Expr_Kind.AEXPR_OP_ANY: _any_all,
+    A_Expr_Kind.AEXPR_OP_ALL: _any_all,
+    A_Expr_Kind.AEXPR_DISTINCT: _distinct,
+    A_Expr_Kind.AEXPR_NOT_DISTINCT: _distinct,
+    A_Expr_Kind.AEXPR_NULLIF: nullif,
+    A_Expr_Kind.AEXPR_IN: _in,
+    A_Expr_Kind.AEXPR_LIKE: _like,
+    A_Expr_Kind.AEXPR_ILIKE: _like,
+    A_Expr_Kind.AEXPR_SIMILAR: _similar,
+    A_Expr_Kind.AEXPR_BETWEEN: _between,
+    A_Expr_Kind.AEXPR_NOT_BETWEEN: _between,
+    A_Expr_Kind.AEXPR_BETWEEN_SYM: _between,
+    A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM: _between,
+}
+
+
+@compiles(ast.BoolExpr)
+def _logic(node: Node, scope: Scope) -> Expr:
+    word = {BoolExprType.AND_EXPR: "AND", BoolExprType.OR_EXPR: "OR", BoolExprType.NOT_EXPR: "NOT"}[node.boolop]
+    parts = [condition(argument, scope, word) for argument in node.args]
+    if word == "NOT":
+        return combine(f"(NOT {parts[0].sql})", "bool", *parts)
+    return combine("(" + f" {word} ".join(part.sql for part in parts) + ")", "bool", *parts)
+
+
+@compiles(ast.NullTest)
+def _null_test(node: Node, scope: Scope) -> Expr:
+    value = compile(node.arg, scope)
+    word = "IS NULL" if node.nulltesttype == NullTestType.IS_NULL else "IS NOT NULL"
+    if value.type == "record":
+        items = [item.sql for item in value.items or ()]
+        if value.items is None:
+            items = [f"({value.sql}).{encoded(name)}" for name, _ in value.fields or ()]
+        return combine("(" + " AND ".join(f"({item} {word})" for item in items) + ")", "bool", value)
+    return combine(f"({value.sql} {word})", "bool", value)
+
+
+_TESTS = {
+    BoolTestType.IS_TRUE: "IS TRUE",
+    BoolTestType.IS_NOT_TRUE: "IS NOT TRUE",
+    BoolTestType.IS_FALSE: "IS FALSE",
+    BoolTestType.IS_NOT_FALSE: "IS NOT FALSE",
+    BoolTestType.IS_UNKNOWN: "IS NULL",
+    BoolTestType.IS_NOT_UNKNOWN: "IS NOT NULL",
+}
+
+
+@compiles(ast.BooleanTest)
+def _boolean_test(node: Node, scope: Scope) -> Expr:
+    word = _TESTS[node.booltesttype]
+    value = condition(node.arg, scope, word.replace("NULL", "UNKNOWN"))
+    return combine(f"({value.sql} {word})", "bool", value)

@@ -1,0 +1,43 @@
+"""Values as they are handed out and as PostgreSQL prints them: the text of results, the json of values."""
+
+from __future__ import annotations
+
+import json
+
+from ...identifiers import column as encoded
+from ...identifiers import literal
+from ..functions import as_json, as_text
+from .casts import numeric_text, printed, settle
+from .expr import Expr
+
+
+def handed_out(expr: Expr) -> str:
+    """SQL of a result as it is handed out: numerics and records as the text that PostgreSQL prints, floats looked at."""
+    if expr.type == "record" and expr.fields is not None:
+        items = expr.items or tuple(Expr(f"({expr.sql}).{encoded(name)}", kind) for name, kind in expr.fields)
+        texts = ", ".join(
+            handed_out(item) if item.type == "numeric" else as_text(item.sql, item.type or "text", item.depth)
+            for item in items
+        )
+        return f"CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END"
+    return numeric_text(expr) if expr.type == "numeric" else expr.checked or expr.sql
+
+
+def json_text(value: Expr, comma: str = "','") -> str:
+    """SQL of the text of the json that PostgreSQL makes of *value*, records included; *comma* is SQL for what separates fields."""
+    value = settle(value)
+    if value.fields is not None:
+        items = value.items or tuple(Expr(f"({value.sql}).{encoded(name)}", type) for name, type in value.fields)
+        parts = [
+            f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || coalesce({json_text(item)}, 'null')"
+            for (name, _), item in zip(value.fields, items, strict=True)
+        ]
+        return "('{' || " + f" || {comma} || ".join(parts) + " || '}')"
+    return printed(value) or as_json(value.sql, value.type or "text", value.depth)
+
+
+def element_texts(value: Expr) -> str | None:
+    """SQL of the list of the texts that PostgreSQL prints for the elements of an array of numerics; None where they are not known."""
+    if value.type != "_numeric" or value.elements is None or value.depth > 1:
+        return None
+    return "[" + ", ".join(numeric_text(item) for item in value.elements) + "]"

@@ -1,0 +1,66 @@
+"""Names of columns and of whole rows, and rows that are written down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ...errors import FeatureNotSupported, InvalidSQL, UndefinedColumn, UndefinedTable
+from ..nodes import Node, ast, names
+from . import records
+from .expr import Expr
+from .expressions import compile, compiles
+from .scope import Scope
+
+
+@compiles(ast.ColumnRef)
+def _column(node: Node, scope: Scope) -> Expr:
+    if isinstance(node.fields[-1], ast.A_Star):
+        raise InvalidSQL('row expansion via "*" is not supported here')
+    parts = names(node.fields)
+    if len(parts) == 3 and parts[0] == "public":
+        parts = parts[1:]
+    if len(parts) == 1:
+        return _unqualified(parts[0], scope)
+    if len(parts) == 2:
+        return _qualified(parts[0], parts[1], scope)
+    raise FeatureNotSupported(f"reference {'.'.join(parts)} is not supported")
+
+
+def _unqualified(name: str, scope: Scope) -> Expr:
+    found = scope.column(name)
+    if found is not None:
+        return found
+    for outer in scope.chain():
+        if outer.parameters is not None and name in outer.parameters:
+            return outer.parameters[name]
+    relation = scope.relation(name)
+    if relation is not None:
+        return records.whole_row(relation[1], relation[0])
+    raise UndefinedColumn(f'column "{name}" does not exist')
+
+
+def _qualified(first: str, second: str, scope: Scope) -> Expr:
+    if scope.relation(first) is None:
+        for outer in scope.chain():
+            if outer.parameters is not None and f"{first}.{second}" in outer.parameters:
+                return outer.parameters[f"{first}.{second}"]
+    return scope.qualified(first, second)
+
+
+@compiles(ast.RowExpr)
+def _row(node: Node, scope: Scope) -> Expr:
+    items = tuple(compile(item, scope) for item in node.args or ())
+    if not items:
+        raise FeatureNotSupported("an empty row")
+    return replace(records.record(list(items), [f"f{number + 1}" for number in range(len(items))]), items=items)
+
+
+def compile_argument(node: Any, scope: Scope) -> Expr:
+    """An argument: an expression, or a whole row written ``t.*``."""
+    if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star) and len(node.fields) > 1:
+        found = scope.relation(node.fields[-2].sval)
+        if found is None:
+            raise UndefinedTable(f'missing FROM-clause entry for table "{node.fields[-2].sval}"')
+        return records.whole_row(found[1], found[0])
+    return compile(node, scope)

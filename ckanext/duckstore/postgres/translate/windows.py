@@ -1,0 +1,152 @@
+"""Window functions: OVER, named windows and frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
+from .. import functions as registry
+from ..nodes import Node, ast
+from .aggregates import kept_rows
+from .casts import cast, settle
+from .comparisons import sort_key
+from .expr import Expr, combine
+from .expressions import compile
+from .ordering import direction
+from .overloads import Call
+from .pgtypes import UNKNOWN
+from .scope import Scope
+
+
+def window_call(node: Node, made: Call, scope: Scope) -> Expr:
+    """The call *made* of the window function or aggregate of *node*, which has OVER."""
+    scope.refuse_outside(("SELECT", "ORDER BY", "DISTINCT ON"), "window functions")
+    if made.resolution.overload.kind == "scalar":
+        raise of_sqlstate(
+            "42809", f"OVER specified, but {made.name} is not a window function nor an aggregate function"
+        )
+    if node.agg_distinct:
+        raise FeatureNotSupported("DISTINCT is not implemented for window functions")
+    if node.agg_order:
+        raise FeatureNotSupported("aggregate ORDER BY is not implemented for window functions")
+    if any(item.window for item in made.arguments):
+        raise of_sqlstate("42P20", "window function calls cannot be nested")
+    suffix, condition = kept_rows(node, scope)
+    window, parts = _over(node.over, scope)
+    modifiers = registry.Modifiers("", "", f"{suffix} OVER ({window})")
+    scale = (
+        made.arguments[0].scale
+        if made.name in ("sum", "min", "max", "lag", "lead", "first_value") and made.arguments
+        else None
+    )
+    if len(made.arguments) > 2 and made.arguments[2].scale != scale:
+        scale = None
+    expr = combine(made.sql(modifiers), made.type, *made.arguments, *condition, *parts, scale=scale)
+    return replace(expr, window=True, printed=made.printed(modifiers), decimal=made.decimal)
+
+
+def _over(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
+    """What stands in the parentheses of OVER, a named window written out."""
+    partition, order, frame_of = _window_parts(node, scope)
+    keys = [_key(item, scope) for item in partition]
+    sorts = [_key(item.node, scope) for item in order]
+    words = []
+    if keys:
+        words.append("PARTITION BY " + ", ".join(key.sql for key in keys))
+    if sorts:
+        words.append("ORDER BY " + ", ".join(key.sql + direction(item) for key, item in zip(sorts, order, strict=True)))
+    frame, bounds = _frame(frame_of, sorts, scope)
+    if frame:
+        words.append(frame)
+    return " ".join(words), [*keys, *sorts, *bounds]
+
+
+def _key(node: Any, scope: Scope) -> Expr:
+    """A partition or sort key: always an expression, never a column's position."""
+    made = settle(compile(node, scope))
+    return replace(made, sql=sort_key(made))
+
+
+def _window_parts(node: Node, scope: Scope) -> tuple[list[Any], list[Any], ast.WindowDef]:
+    """Partition, order and the definition whose frame counts, after the windows that it refers to."""
+    partition, order = list(node.partitionClause or ()), list(node.orderClause or ())
+    if node.name and not (partition or order or node.refname) and node.name in scope.windows:
+        definition: Any = scope.windows[node.name]
+        return definition if isinstance(definition, tuple) else _window_parts(definition, scope)
+    reference = node.refname or (node.name if scope.windows.get(node.name) is not node else None)
+    if reference:
+        if reference not in scope.windows:
+            raise of_sqlstate("42704", f'window "{reference}" does not exist')
+        base_partition, base_order, base = _window_parts(scope.windows[reference], scope)
+        if not node.refname:
+            return base_partition, base_order, base
+        if partition:
+            raise InvalidSQL(f'cannot override PARTITION BY clause of window "{reference}"')
+        if order and base_order:
+            raise InvalidSQL(f'cannot override ORDER BY clause of window "{reference}"')
+        if base.frameOptions & _NONDEFAULT:
+            raise InvalidSQL(f'cannot copy window "{reference}" because it has a frame clause')
+        partition, order = base_partition, order or base_order
+    return partition, order, node
+
+
+# Bits of WindowDef.frameOptions (PostgreSQL's nodes/parsenodes.h).
+_NONDEFAULT = 0x1
+_MODES = ((0x2, "RANGE"), (0x4, "ROWS"), (0x8, "GROUPS"))
+_STARTS = (
+    (0x20, "UNBOUNDED PRECEDING"),
+    (0x80, "UNBOUNDED FOLLOWING"),
+    (0x200, "CURRENT ROW"),
+    (0x800, "{} PRECEDING"),
+    (0x2000, "{} FOLLOWING"),
+)
+_ENDS = (
+    (0x40, "UNBOUNDED PRECEDING"),
+    (0x100, "UNBOUNDED FOLLOWING"),
+    (0x400, "CURRENT ROW"),
+    (0x1000, "{} PRECEDING"),
+    (0x4000, "{} FOLLOWING"),
+)
+_EXCLUSIONS = ((0x8000, " EXCLUDE CURRENT ROW"), (0x10000, " EXCLUDE GROUP"), (0x20000, " EXCLUDE TIES"))
+
+
+def _frame(node: Node, sorts: list[Expr], scope: Scope) -> tuple[str, list[Expr]]:
+    """The frame clause, empty when it is the default one."""
+    options = node.frameOptions
+    if not options & _NONDEFAULT:
+        return "", []
+    mode = _chosen(_MODES, options)
+    if mode == "GROUPS" and not sorts:
+        raise InvalidSQL("GROUPS mode requires an ORDER BY clause")
+    bounds = [
+        _bound(item, mode, sorts, scope) if item is not None else None for item in (node.startOffset, node.endOffset)
+    ]
+    start, end = (bound.sql if bound is not None else "" for bound in bounds)
+    sql = (
+        f"{mode} BETWEEN {_chosen(_STARTS, options).format(start)} AND {_chosen(_ENDS, options).format(end)}"
+        f"{_chosen(_EXCLUSIONS, options)}"
+    )
+    return sql, [bound for bound in bounds if bound is not None]
+
+
+def _chosen(table: Sequence[tuple[int, str]], options: int) -> str:
+    return next((word for bit, word in table if options & bit), "")
+
+
+def _bound(node: Any, mode: str, sorts: list[Expr], scope: Scope) -> Expr:
+    """How far a frame reaches. A RANGE is measured in the units of the sort key."""
+    bound = compile(node, scope)
+    if mode != "RANGE":
+        if any(use.level == scope.level for use in bound.uses):
+            raise InvalidSQL(f"argument of {mode} must not contain variables")
+        return cast(bound, "int8")
+    if len(sorts) != 1:
+        raise InvalidSQL("RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column")
+    if bound.type == UNKNOWN:
+        return cast(
+            bound,
+            "interval" if sorts[0].type in ("date", "timestamp", "timestamptz", "time") else sorts[0].type or "float8",
+        )
+    return bound
