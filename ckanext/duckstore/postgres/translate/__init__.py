@@ -23,7 +23,7 @@ type of every expression, and writes DuckDB's SQL. What has no handler raises Fe
 :mod:`.scope`             which column a name means
 :mod:`.pgtypes`           PostgreSQL's types and their conversions; :mod:`.typenames`: how they are written
 :mod:`.naming`            what result columns are called
-:mod:`.conditions`        conditions of plugins, expressions of trigger functions
+:mod:`.conditions`        conditions of plugins
 ========================= ============================================================================
 """
 
@@ -37,12 +37,11 @@ from ..functions import names_in
 from ..limits import StatementTooComplex
 from ..parse import Query
 from . import arrays, calls, constants, conversions, predicates, references, subqueries  # noqa: F401  their handlers
-from .conditions import translate_condition, translate_expression
-from .expr import Expr
+from .conditions import translate_condition
 from .scope import Context, Scope, Table
 from .select import draft_query, settle_type
 
-__all__ = ["Expr", "Result", "Table", "Translation", "translate", "translate_condition", "translate_expression"]
+__all__ = ["Result", "Table", "Translation", "translate", "translate_condition"]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Parts of SQL outside of a query: conditions that plugins write, and expressions for the compiler of trigger functions."""
+"""Parts of SQL outside of a query: the conditions that plugins write."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ... import identifiers
 from ...errors import InvalidSQL
 from ..limits import DEFAULT_LIMITS, StatementTooComplex, check_text
 from ..nodes import Node, ast
-from .casts import settle
 from .expr import Expr
 from .expressions import boolean, compile
 from .pgtypes import UNKNOWN
@@ -40,22 +39,12 @@ def translate_condition(sql: str, columns: Mapping[str, str]) -> str:
 
     node = _parse(_PLACEHOLDER.sub(number, sql))
     table = tuple(Column(name, type, identifiers.column(name)) for name, type in columns.items())
-    parameters = {f"${place}": Expr(f"${name}", UNKNOWN) for name, place in numbers.items()}
+    parameters = {place: Expr(f"${name}", UNKNOWN) for name, place in numbers.items()}
     scope = Scope(Context({}), relations=[Relation(None, table, table)], clause="WHERE", parameters=parameters)
     try:
         return boolean(compile(node, scope), "WHERE").sql
     except RecursionError as error:
         raise StatementTooComplex("the condition is nested too deeply") from error
-
-
-def translate_expression(node: Any, variables: Mapping[str, Expr]) -> Expr:
-    """Translate the syntax tree *node* of an expression whose names are *variables*.
-
-    :param variables: name (``new.price`` for a field of a row) -> its DuckDB expression and PostgreSQL type.
-    :returns: the DuckDB expression and its PostgreSQL type; install :func:`names_in` of its SQL.
-    :raises UndefinedColumn: a name that is no variable.
-    """
-    return settle(compile(node, Scope(Context({}), clause="SELECT", parameters=variables)))
 
 
 def _parse(sql: str) -> Any:

@@ -78,6 +78,6 @@ def _session(node: Node, scope: Scope) -> Expr:
 def _parameter(node: Node, scope: Scope) -> Expr:
     """``$1``: a placeholder of a condition."""
     for outer in scope.chain():
-        if outer.parameters is not None and f"${node.number}" in outer.parameters:
-            return outer.parameters[f"${node.number}"]
+        if node.number in outer.parameters:
+            return outer.parameters[node.number]
     raise of_sqlstate("42P02", f"there is no parameter ${node.number}")

@@ -23,7 +23,7 @@ def _column(node: Node, scope: Scope) -> Expr:
     if len(parts) == 1:
         return _unqualified(parts[0], scope)
     if len(parts) == 2:
-        return _qualified(parts[0], parts[1], scope)
+        return scope.qualified(*parts)
     raise FeatureNotSupported(f"reference {'.'.join(parts)} is not supported")
 
 
@@ -31,21 +31,10 @@ def _unqualified(name: str, scope: Scope) -> Expr:
     found = scope.column(name)
     if found is not None:
         return found
-    for outer in scope.chain():
-        if outer.parameters is not None and name in outer.parameters:
-            return outer.parameters[name]
     relation = scope.relation(name)
     if relation is not None:
         return records.whole_row(relation[1], relation[0])
     raise UndefinedColumn(f'column "{name}" does not exist')
-
-
-def _qualified(first: str, second: str, scope: Scope) -> Expr:
-    if scope.relation(first) is None:
-        for outer in scope.chain():
-            if outer.parameters is not None and f"{first}.{second}" in outer.parameters:
-                return outer.parameters[f"{first}.{second}"]
-    return scope.qualified(first, second)
 
 
 @compiles(ast.RowExpr)

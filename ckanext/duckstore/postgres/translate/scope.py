@@ -89,22 +89,15 @@ class CommonTable:
 
 @dataclass
 class Context:
-    """What one translation shares: the tables it may name, the numbers given out so far, the functions it needs."""
+    """What one translation shares: the tables it may name, the numbers given out so far."""
 
     tables: Mapping[str, Table]
-    functions: set[str] = field(default_factory=set)
     numbers: int = 0
-    placeholders: bool = False
 
     def alias(self) -> str:
         """A relation name that was not used yet."""
         self.numbers += 1
         return f"t{self.numbers - 1}"
-
-    def need(self, function: str) -> str:
-        """Note that the SQL calls *function*, which has to be installed, and return its name."""
-        self.functions.add(function)
-        return function
 
 
 #: Errors for calls that stand where they may not.
@@ -127,8 +120,8 @@ class Scope:
     windows: dict[str, Any] = field(default_factory=dict)
     clause: str = ""
     level: int = 0
-    #: Names that are no columns: variables of a trigger function, placeholders of a condition.
-    parameters: Mapping[str, Expr] | None = None
+    #: The placeholders of a condition, by their numbers.
+    parameters: Mapping[int, Expr] = field(default_factory=dict)
     #: SQL of the grouping expressions, once they are known.
     groups: frozenset[str] = frozenset()
 
