@@ -35,6 +35,7 @@ _LEAST: Mapping[str, int] = {
     "in_place_wait": 0,
     "wal_limit": 0,
     "idle_instances": 0,
+    "keep_attached": 0,
     "sql_processes": 1,
     "sql_queue": 0,
     "sql_queue_wait": 0,
@@ -89,6 +90,7 @@ def store_settings(folder: Path) -> StoreSettings:
         in_place_wait=option("in_place_wait"),
         wal_limit=option("wal_limit"),
         idle_instances=option("idle_instances"),
+        keep_attached=option("keep_attached"),
     )
 
 

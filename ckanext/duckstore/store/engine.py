@@ -1,131 +1,30 @@
 """This process's pool of DuckDB instances.
 
-An operation has an instance to itself while it runs. An instance keeps its settings and macros from one operation to the
-next, and nothing else: the operation works on a connection of its own, which takes its temporary tables with it, and no
-file stays attached.
+An operation has an instance to itself while it runs (:class:`~ckanext.duckstore.store.lease.Lease`). An instance keeps its settings and
+macros from one operation to the next, and the files of the last operation, attached: whoever wants the same files in the same state
+gets that instance, which spares it the attaching, the replay of the log and the reading of what is in memory already. Everything
+else goes with the connection on which an operation works.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from ..errors import StoreDamaged
-from ..identifiers import literal, quote
-from . import dialect, faults, forks
-from .deadlines import Deadline, Deadlines
-from .layout import log_of, size_of
+from . import faults, forks
+from .deadlines import Deadlines
+from .instance import File, Instance
+from .lease import Lease
 from .settings import StoreSettings
 from .spill import SpillFolder
 
 Prepare = Callable[[duckdb.DuckDBPyConnection], None]
-
-#: The storage format of new files: the oldest supported release of DuckDB reads and writes it.
-STORAGE_VERSION = "v1.0.0"
-
-#: The store decides when a log is worked into its file: DuckDB must do it neither at a commit nor at a detach.
-_NEVER = "1TB"
-
-
-class Instance:
-    """A DuckDB instance that one operation uses at a time."""
-
-    def __init__(self, settings: StoreSettings, spill: Path, prepare: Prepare | None) -> None:
-        self.root = duckdb.connect(
-            ":memory:",
-            config={
-                **dialect.settings(),
-                "checkpoint_threshold": _NEVER,
-                "memory_limit": settings.memory_limit,
-                "threads": settings.threads,
-                "temp_directory": str(spill),
-                "max_temp_directory_size": settings.spill_limit,
-            },
-        )
-        self.root.execute("PRAGMA disable_checkpoint_on_shutdown")
-        self.root.execute("SET GLOBAL TimeZone='UTC'")
-        if prepare is not None:
-            prepare(self.root)
-        self.broken = False
-
-
-class Lease:
-    """An instance in use."""
-
-    def __init__(self, instance: Instance, inherited: frozenset[Path], spill: Path) -> None:
-        self._instance = instance
-        self._inherited = inherited
-        self._spill = spill
-        self.connection = instance.root.cursor()
-        self.deadline: Deadline | None = None
-        self.paths: list[Path] = []
-        """The files that are attached, or just about to be."""
-
-    def attach(self, path: Path, *, read_only: bool, block_size: int | None = None) -> str:
-        """Attach the DuckDB file *path* and return its alias, quoted.
-
-        :param block_size: make the file, with blocks of so many bytes.
-        :raises StoreBusy: another holder of the file has it in a way that excludes ours.
-        :raises BrokenLog: its log cannot be replayed.
-        :raises StoreDamaged: it cannot be read.
-        """
-        # DuckDB would make an empty file a new database.
-        if block_size is None and not size_of(path):
-            raise StoreDamaged("The data of the table is gone")
-        alias = quote(f"r{len(self.paths)}")
-        options = "READ_ONLY" if read_only else f"STORAGE_VERSION '{STORAGE_VERSION}'"
-        if block_size is not None:
-            options += f", BLOCK_SIZE {block_size}"
-        if read_only and path in self._inherited:
-            path = self._linked(path)
-        self.paths.append(path)
-        with faults.attaching(self), forks.crossing():
-            try:
-                self._instance.root.execute(f"ATTACH {literal(str(path))} AS {alias} ({options})")
-            except BaseException:
-                self.paths.pop()
-                raise
-        return alias
-
-    def _linked(self, path: Path) -> Path:
-        """Return another name of the file *path*, which the parent of this process had attached when it forked.
-
-        DuckDB remembers the names of the files that a process has attached, and refuses to attach one a second time unless
-        both only read. The child inherits that memory, but has nothing with which to detach what its parent has attached.
-        """
-        link = self._spill / f"{secrets.token_hex(8)}.duckdb"
-        os.link(path, link)
-        with suppress(FileNotFoundError):  # it need not have a log
-            os.link(log_of(path), log_of(link))
-        return link
-
-    def detach(self) -> None:
-        """Close the connection, ending its transaction, and detach every file. Called at the end of the lease at the latest."""
-        self.connection.close()
-        while self.paths:
-            alias = quote(f"r{len(self.paths) - 1}")
-            with forks.crossing():
-                self._instance.root.execute(f"DETACH {alias}")
-            path = self.paths.pop()
-            if path.parent == self._spill:
-                path.unlink()
-                log_of(path).unlink(missing_ok=True)
-
-    @property
-    def broken(self) -> bool:
-        """Whether the instance was found to be beyond use."""
-        return self._instance.broken
-
-    def discard(self) -> None:
-        """Use this instance no more: something in it broke."""
-        self._instance.broken = True
 
 
 class Engine:
@@ -140,25 +39,35 @@ class Engine:
         # A child that was forked without notice must not touch what its parent has.
         this = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _forget(this))
+        forks.crossing.yielding.add(self)
 
     def _start(self) -> None:
         self._process = forks.Process()
+        #: Held for a moment, never while DuckDB works or a fork is waited for.
         self._lock = threading.Lock()
+        #: Held while idle instances let go of files: whoever wants to attach one must not come in between. Taken before ``_lock``.
+        self._letting_go = threading.Lock()
+        #: The one that was used last comes last.
         self._idle: list[Instance] = []
+        self._all: set[Instance] = set()
         self._used: set[Lease] = set()
         #: Files that the parent had attached when it forked this process.
         self.inherited: frozenset[Path] = frozenset()
         self._deadlines = Deadlines()
+        #: Of its own, since to make the folder takes a lock that a fork holds.
+        self._spilling = threading.Lock()
         self._spill: SpillFolder | None = None
 
     @contextmanager
-    def lease(self, timeout: float | None = None) -> Iterator[Lease]:
+    def lease(self, timeout: float | None = None, files: Iterable[File] = ()) -> Iterator[Lease]:
         """Lend an instance until the block ends; after *timeout* seconds what runs in it is interrupted.
 
         DuckDB's errors that are about the instance or the store come out as errors of ours; the others pass.
+
+        :param files: what is going to be attached: an instance that has it already is the one to lend.
         """
-        instance = self._take()
-        lease = Lease(instance, self.inherited, self._spill_here().path)
+        instance = self._take({file.path: file for file in files})
+        lease = Lease(instance, self._make_room, self.inherited, self._spill_here().path)
         with self._lock:
             self._used.add(lease)
         process = forks.Process()
@@ -169,56 +78,163 @@ class Engine:
             if process.is_here:
                 self._give_back(lease)
 
-    def _take(self) -> Instance:
+    # Taking
+
+    def _take(self, files: dict[Path, File]) -> Instance:
         if not self._process.is_here:
             self.forget()
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
+        with self._letting_go:
+            with self._lock:
+                instance = self._choose(files)
+                if instance is not None:
+                    self._idle.remove(instance)
+            if instance is not None:
+                self._detach(instance, [path for path in instance.attached if not _fits(instance, files.get(path))])
+                if not instance.broken:
+                    return instance
+        return self._make()
+
+    def _choose(self, files: dict[Path, File]) -> Instance | None:
+        """Return the idle instance that has most of *files*, else one that has none, else the one that was used longest ago.
+
+        None: another instance can be had, so that what these have is of use to others.
+        """
+        having = [each for each in self._idle if any(_fits(each, file) for file in files.values())]
+        if having:
+            return max(having, key=lambda each: sum(_fits(each, file) for file in files.values()))
+        empty = next((each for each in reversed(self._idle) if not each.attached), None)
+        if empty is None and len(self._all) >= self._settings.idle_instances:
+            return self._idle[0] if self._idle else None
+        return empty
+
+    def _make(self) -> Instance:
         spill = self._spill_here()
         with forks.crossing():
-            return Instance(self._settings, spill.path, self._prepare)
+            instance = Instance(self._settings, spill.path)
+            if self._prepare is not None:
+                self._prepare(instance.root)
+        with self._lock:
+            self._all.add(instance)
+        return instance
 
     def _spill_here(self) -> SpillFolder:
-        with self._lock:
+        with self._spilling:
             if self._spill is None:
                 self._spill = SpillFolder(self._spill_root)
             return self._spill
 
-    def _give_back(self, lease: Lease) -> None:
-        instance = lease._instance
+    # Letting go
+
+    def _make_room(self, wanted: File) -> None:
+        """Have idle instances let go of what excludes *wanted* (DuckDB attaches a file twice only if both read), and of what is gone."""
+
+        def goes(file: File) -> bool:
+            if file.path == wanted.path:
+                return not (file.read_only and wanted.read_only) or file.state != wanted.state
+            return not file.path.exists()
+
+        self._let_go(lambda instance: [path for path, each in instance.attached.items() if goes(each.file)])
+
+    def _let_go(self, chosen: Callable[[Instance], list[Path]]) -> None:
+        """Detach what *chosen* names of each idle instance; it is called under the lock."""
+        with self._letting_go:
+            with self._lock:
+                going = [(instance, paths) for instance in self._idle if (paths := chosen(instance))]
+                for instance, _ in going:
+                    self._idle.remove(instance)
+            for instance, paths in going:
+                self._detach(instance, paths)
+            with self._lock:
+                # They become the first to be used for something else.
+                self._idle[:0] = [instance for instance, _ in going if not instance.broken]
+
+    def _detach(self, instance: Instance, paths: list[Path]) -> None:
+        if not paths:
+            return
         try:
-            lease.detach()
+            with forks.crossing():
+                instance.detach(paths)
+        except duckdb.Error:
+            self._close([instance])
+
+    def _give_back(self, lease: Lease) -> None:
+        instance = lease.instance
+        try:
+            lease.end()
         except duckdb.Error:
             instance.broken = True
         with self._lock:
             self._used.discard(lease)
-            if not instance.broken and len(self._idle) < self._settings.idle_instances:
+            kept = not instance.broken and len(self._idle) < self._settings.idle_instances
+            if kept:
                 self._idle.append(instance)
-                return
-        instance.root.close()
+        if kept:
+            self._keep_to_limit()
+        else:
+            self._close([instance])
+
+    def _keep_to_limit(self) -> None:
+        """Have those that were used longest ago let go of their files if all of them together are too large."""
+        left = self._settings.keep_attached
+        surplus: set[Path] = set()
+        with self._lock:
+            for instance in reversed(self._idle):
+                for path, attachment in instance.attached.items():
+                    left -= attachment.bytes
+                    if left < 0:
+                        surplus.add(path)
+        if surplus:
+            self._let_go(lambda instance: [path for path in instance.attached if path in surplus])
+
+    # Ends
+
+    def _close(self, instances: list[Instance]) -> None:
+        for instance in instances:
+            instance.broken = True
+            with forks.crossing():
+                instance.root.close()
+            with self._lock:
+                self._all.discard(instance)
 
     def close(self) -> None:
         """Close the idle instances; those in use are closed or kept when they come back."""
+        with self._letting_go:
+            with self._lock:
+                idle, self._idle = self._idle, []
+            self._close(idle)
+        with self._spilling:
+            if self._spill is not None and not self._used:
+                self._spill.remove()
+                self._spill = None
+
+    def yield_to_fork(self) -> None:
+        """Before a fork: have as few files attached as can be, see :class:`~ckanext.duckstore.store.forks.Crossing`."""
+        if not self._process.is_here:
+            return
         with self._lock:
-            idle, self._idle = self._idle, []
-            spill = None
-            if not self._used:
-                spill, self._spill = self._spill, None
-        for instance in idle:
-            instance.root.close()
-        if spill is not None:
-            spill.remove()
+            for instance in self._idle:
+                try:
+                    instance.detach(instance.attached)
+                except duckdb.Error:
+                    instance.broken = True
 
     def forget(self) -> None:
         """In a forked child: start anew, without touching the parent's instances."""
-        forks.abandon([*self._idle, *(instance.root for instance in self._idle)])
         attached = set(self.inherited)
+        for instance in self._all:
+            forks.abandon([instance, instance.root])
+            attached.update(instance.attached)
         for lease in self._used:
-            forks.abandon([lease, lease._instance, lease._instance.root, lease.connection])
-            attached.update(lease.paths)
+            forks.abandon([lease, lease.connection])
         self._start()
         self.inherited = frozenset(attached)
+
+
+def _fits(instance: Instance, wanted: File | None) -> bool:
+    """Whether what *instance* has attached can serve who wants *wanted*."""
+    if wanted is None or wanted.state is None or wanted.path not in instance.attached:
+        return False
+    return instance.attached[wanted.path].file == wanted
 
 
 def _forget(engine: weakref.ref[Engine]) -> None:

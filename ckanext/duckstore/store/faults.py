@@ -15,7 +15,7 @@ import duckdb
 from ..errors import DiskFull, DuckstoreError, OutOfMemory, QueryCanceled, StoreBusy, StoreDamaged, StoreUnavailable
 
 if TYPE_CHECKING:
-    from .engine import Lease
+    from .lease import Lease
 
 _FULL = ("No space left", "Disk quota", "File too large", "max_temp_directory_size", "could not write all bytes")
 _UNSYNCED = "fsync failed"

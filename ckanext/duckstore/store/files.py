@@ -13,15 +13,17 @@ from pathlib import Path
 import duckdb
 
 from ..errors import StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable
-from . import collect, faults, locks, logs, tables
+from . import collect, faults, locks, logs, states, tables
 from .base import Relation, Resource, Size
 from .catalog import Catalog
 from .durable import make_folder
 from .engine import Engine, Prepare
 from .filesystems import require_usable
 from .forks import Process
+from .instance import File
 from .layout import Generation, Layout
 from .settings import StoreSettings
+from .states import State
 from .steps import step
 from .turn import FileTurn, Parts
 
@@ -32,6 +34,8 @@ class Pin:
 
     resource: Resource
     generation: Generation
+    state: State
+    """The state of the generation when it was pinned: as long as it is the same, so are its rows."""
 
     @property
     def path(self) -> Path:
@@ -80,22 +84,27 @@ class FileStore:
     # Reading
 
     @contextmanager
-    def read(self, *ids: str, timeout: float | None = None) -> Iterator[FileReading]:
-        """Open a snapshot of the resources *ids*."""
+    def read(self, *ids: str, timeout: float | None = None, afresh: bool = False) -> Iterator[FileReading]:
+        """Open a snapshot of the resources *ids*.
+
+        :param afresh: read what is on disk, even if this process has it in memory.
+        """
         left = set(ids)
         while True:
             torn = ""
-            with self._pinned(*ids) as pins, self.engine.lease(timeout) as lease:
-                aliases = {}
-                try:
-                    for torn, pin in pins.items():
-                        aliases[torn] = lease.attach(pin.path, read_only=True)
-                except faults.BrokenLog:
-                    if torn not in left:
-                        raise
-                else:
-                    yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, aliases)
-                    return
+            with self._pinned(*ids) as pins:
+                files = {id: File(pin.path, state=None if afresh else pin.state) for id, pin in pins.items()}
+                with self.engine.lease(timeout, files.values()) as lease:
+                    aliases = {}
+                    try:
+                        for torn, file in files.items():
+                            aliases[torn] = lease.attach(file)
+                    except faults.BrokenLog:
+                        if torn not in left:
+                            raise
+                    else:
+                        yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, aliases)
+                        return
             left.discard(torn)
             self._mend(torn)
 
@@ -158,7 +167,7 @@ class FileStore:
                     entry = self.catalog.get(id)
                     if entry is not None and entry.generation == generation.name:
                         held.enter_context(mine_now.pop_all())
-                        return Pin(entry.resource, generation)
+                        return Pin(entry.resource, generation, states.read(lock, generation))
             elif self.catalog.generation(id) == generation.name:
                 raise StoreDamaged("The data of the table is gone")
             if not _left(deadline):

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from . import faults, logs
+from . import faults, logs, states
 from .base import Resource
 from .durable import sync_folder
-from .engine import Engine, Lease
+from .engine import Engine
 from .forks import Process
+from .instance import File
 from .layout import Generation, size_of
+from .lease import Lease
+from .locks import Lock
 from .steps import step
 from .writing import FileWriting, transaction
 
@@ -38,20 +41,24 @@ class Written:
 def write(
     engine: Engine,
     generation: Generation,
+    lock: Lock,
     resource: Resource,
     wal_limit: int,
     timeout: float | None,
     written: Written,
 ) -> Iterator[FileWriting]:
-    """Run the block in a transaction on *generation*, of which the caller holds the exclusive lock.
+    """Run the block in a transaction on *generation*, whose exclusive *lock* the caller holds.
 
     When the block has ended without an error, the write is on disk; when it raises, the files are as they were.
     """
     process = Process()
     before = logs.contents(generation.log)
+    found = File(generation.data, read_only=False, state=states.read(lock, generation))
+    with faults.of_system():
+        states.move_on(lock)
     kept = False
     try:
-        with _attached(engine, generation, timeout) as (lease, alias):
+        with _attached(engine, generation, found, timeout) as (lease, alias):
             step("attached")
             # Asked now, because DuckDB removes an empty log when it attaches.
             had_log = generation.log.exists()
@@ -62,6 +69,8 @@ def write(
                 with faults.of_system():
                     sync_folder(generation.folder)
             step("log folder synced")
+            if not writing.unwanted:
+                lease.keep(generation.data, states.read(lock, generation))
             kept = True
     except BaseException:
         if not kept and process.is_here:
@@ -97,12 +106,14 @@ def _length(generation: Generation, wal_limit: int, transactions: int) -> float:
 
 
 @contextmanager
-def _attached(engine: Engine, generation: Generation, timeout: float | None) -> Iterator[tuple[Lease, str]]:
+def _attached(
+    engine: Engine, generation: Generation, found: File, timeout: float | None
+) -> Iterator[tuple[Lease, str]]:
     """Lend an instance with *generation* attached for writing, its log mended if a crash has torn it."""
     for mended in (False, True):
-        with engine.lease(timeout) as lease:
+        with engine.lease(timeout, [found]) as lease:
             try:
-                alias = lease.attach(generation.data, read_only=False)
+                alias = lease.attach(found)
             except faults.BrokenLog:
                 if mended:
                     raise

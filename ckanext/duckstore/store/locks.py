@@ -36,6 +36,12 @@ class Lock:
         self._descriptor: int | None = descriptor
         self._process = Process()
 
+    @property
+    def descriptor(self) -> int:
+        """The open file, for what is kept in it; not to be closed. Only while the lock is held."""
+        assert self._descriptor is not None
+        return self._descriptor
+
     def release(self) -> None:
         """Let go; harmless the second time, and in a forked child, which never held the lock."""
         descriptor, self._descriptor = self._descriptor, None

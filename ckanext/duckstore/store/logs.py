@@ -17,6 +17,7 @@ from ..errors import StoreDamaged
 from .durable import copy_file, sync_file, sync_folder
 from .engine import Engine
 from .faults import BrokenLog
+from .instance import File
 from .layout import Generation
 
 logger = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ def _replays(engine: Engine, generation: Generation, log: bytes) -> bool:
         copy_file(generation.data, trial.data)
         trial.log.write_bytes(log)
         with engine.lease() as lease:
-            lease.attach(trial.data, read_only=True)
+            lease.attach(File(trial.data))
     except BrokenLog:
         return False
     finally:

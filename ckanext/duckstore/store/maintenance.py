@@ -69,7 +69,7 @@ def check(store: FileStore) -> Iterator[Finding]:
     for id in store.ids():
         known.add(store.layout.of(id).path)
         try:
-            with store.read(id) as reading:
+            with store.read(id, afresh=True) as reading:
                 for problem in _check(reading.connection, reading.resources[id], reading.alias(id)):
                     yield Finding(id, problem, True)
             yield from _rubbish(store, id)

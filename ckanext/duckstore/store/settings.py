@@ -25,3 +25,5 @@ class StoreSettings:
     """Bytes of a resource's write-ahead log from which on it is worked into the file."""
     idle_instances: int
     """DuckDB instances that a process keeps for its next operations; making one costs some 15 ms."""
+    keep_attached: int
+    """Bytes of files, with their logs, that those have attached at most."""

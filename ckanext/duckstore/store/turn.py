@@ -14,6 +14,7 @@ from .base import Resource
 from .catalog import Catalog
 from .engine import Engine
 from .forks import Process
+from .instance import File
 from .layout import Generation, ResourceFolder, size_of
 from .settings import StoreSettings
 from .steps import step
@@ -74,11 +75,14 @@ class FileTurn:
         """Enter an in-place write; return None where somebody is in the way."""
         parts = self._parts
         with ExitStack() as entered:
-            if not self._close(generation, entered):
+            lock = self._close(generation, entered)
+            if lock is None:
                 return None
             self.in_place = True
             entered.callback(setattr, self, "in_place", False)
-            writer = inplace.write(parts.engine, generation, resource, parts.settings.wal_limit, self._timeout, written)
+            writer = inplace.write(
+                parts.engine, generation, lock, resource, parts.settings.wal_limit, self._timeout, written
+            )
             try:
                 writing = entered.enter_context(writer)
             except StoreBusy:
@@ -121,31 +125,33 @@ class FileTurn:
         """
         _, generation = self._existing()
         with ExitStack() as held:
-            if not self._close(generation, held):
+            if self._close(generation, held) is None:
                 raise StoreBusy("The table is busy with other requests, try again later")
             try:
                 with self._parts.engine.lease() as lease:
-                    lease.attach(generation.data, read_only=True)
+                    lease.attach(File(generation.data))
             except faults.BrokenLog:
                 with faults.of_system():
                     logs.mend(self._parts.engine, generation)
 
-    def _close(self, generation: Generation, held: ExitStack) -> bool:
-        """Wait until no reader is inside, with new ones waiting at the gate; return False where that takes too long."""
+    def _close(self, generation: Generation, held: ExitStack) -> locks.Lock | None:
+        """Wait until no reader is inside, with new ones waiting at the gate; return the generation's lock.
+
+        None: that would take too long.
+        """
         if generation.data in self._parts.engine.inherited:
-            return False  # this process cannot attach it for writing, see Lease.attach
+            return None  # this process cannot attach it for writing, see instance.py
         deadline = time.monotonic() + self._parts.settings.in_place_wait
         gate = locks.try_acquire(self._folder.gate, exclusive=True, wait=self._parts.settings.in_place_wait)
         if gate is None:
-            return False
+            return None
         with gate:
             step("gate closed")
             lock = locks.try_acquire(generation.lock, exclusive=True, wait=max(0, deadline - time.monotonic()))
-            if lock is None:
-                return False
-            held.enter_context(lock)
-            step("generation locked")
-        return True
+            if lock is not None:
+                held.enter_context(lock)
+                step("generation locked")
+        return lock
 
     @contextmanager
     def publish(self, resource: Resource) -> Iterator[FileWriting]:

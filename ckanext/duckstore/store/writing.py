@@ -10,8 +10,8 @@ import duckdb
 from ..errors import StoreDamaged
 from . import faults, tables
 from .base import Resource
-from .engine import Lease
 from .forks import Process
+from .lease import Lease
 from .steps import step
 
 

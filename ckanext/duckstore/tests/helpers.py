@@ -13,7 +13,17 @@ from ckanext.duckstore.store.settings import StoreSettings
 
 def settings(folder: Path) -> StoreSettings:
     """Return settings for the store of a test: small, and without patience."""
-    return StoreSettings(folder, "1GB", 2, "1GB", lock_wait=10, in_place_wait=0.1, wal_limit=1 << 20, idle_instances=2)
+    return StoreSettings(
+        folder,
+        "1GB",
+        2,
+        "1GB",
+        lock_wait=10,
+        in_place_wait=0.1,
+        wal_limit=1 << 20,
+        idle_instances=2,
+        keep_attached=1 << 24,
+    )
 
 
 def reset_store() -> None:

@@ -26,7 +26,7 @@ RECORDS = [
 
 @pytest.fixture
 def books(tmp_path: Path) -> FileStore:
-    store = FileStore(StoreSettings(tmp_path, "500MB", 2, "1GB", 5, 0.1, 1 << 20, 2), functions.prepare)
+    store = FileStore(StoreSettings(tmp_path, "500MB", 2, "1GB", 5, 0.1, 1 << 20, 2, 1 << 24), functions.prepare)
     fields = [
         {"id": "title", "type": "text"},
         {"id": "author", "type": "text"},

@@ -22,6 +22,7 @@ SETTINGS = StoreSettings(
     in_place_wait=0.1,
     wal_limit=1_000_000,
     idle_instances=4,
+    keep_attached=1 << 24,
 )
 
 

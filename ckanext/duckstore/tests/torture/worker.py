@@ -39,6 +39,7 @@ def settings(folder: Path) -> StoreSettings:
         in_place_wait=0.03,
         wal_limit=20_000,
         idle_instances=2,
+        keep_attached=1 << 24,
     )
 
 
