@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -73,6 +73,7 @@ class Table:
     connection: duckdb.DuckDBPyConnection
     relation: str
     shape: Shape
+    row_count: Callable[[], int]
 
 
 @contextmanager
@@ -83,11 +84,13 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
     """
     if name == metadata.NAME:
         with store.read(timeout=timeout) as reading:
-            relation = metadata.create(reading.connection, store.relations())
-            yield Table(reading.connection, relation, Shape(metadata.COLUMNS, metadata.ID))
+            relations = store.relations()
+            relation = metadata.create(reading.connection, relations)
+            yield Table(reading.connection, relation, Shape(metadata.COLUMNS, metadata.ID), lambda: len(relations))
     else:
         with store.read(name, timeout=timeout) as reading:
-            yield Table(reading.connection, reading.table(name), Shape(reading.resources[name].columns))
+            shape = Shape(reading.resources[name].columns)
+            yield Table(reading.connection, reading.table(name), shape, lambda: reading.row_count(name))
 
 
 def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
         data["records"] = _records(page, request.format, lazy="api_version" in context)
         data["fields"] = _fields(table.shape, data, field_types)
         if data["include_total"]:
-            data["total"] = count(table.connection, request, page)
+            data["total"] = count(table.connection, request, page, table.row_count)
         if page.last_id is not None:
             data["next_page"] = {ID_COLUMN: {request.next_page: page.last_id}}
     return data

@@ -45,9 +45,7 @@ def row_count(store: Store, id: str) -> int:
     :raises UndefinedTable: it does not exist.
     """
     with store.read(id) as reading:
-        found = reading.connection.execute(f"SELECT count(*) FROM {reading.table(id)}").fetchone()
-        assert found is not None
-        return int(found[0])
+        return reading.row_count(id)
 
 
 def described(store: Store, id: str) -> Resource:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -94,10 +94,15 @@ def _in_order_of_id(request: Search) -> bool:
     return [part.sql for part in request.order] == [ID_COLUMN]
 
 
-def count(connection: duckdb.DuckDBPyConnection, request: Search, page: Page) -> int:
-    """Return how many rows *request*, of which *page* is one page, finds on all its pages."""
+def count(connection: duckdb.DuckDBPyConnection, request: Search, page: Page, every_row: Callable[[], int]) -> int:
+    """Return how many rows *request*, of which *page* is one page, finds on all its pages.
+
+    :param every_row: tells how many rows the table has.
+    """
     if page.size < request.limit and (page.size or not request.offset):
         return request.offset + page.size  # it is the last one
+    if not request.where and not request.distinct:
+        return every_row()
     condition = every(request.where)
     if request.distinct:
         sql = f"SELECT count(*) FROM (SELECT DISTINCT {_distinct_columns(request)} FROM {request.table} WHERE {condition.sql})"

@@ -80,6 +80,9 @@ class Reading(Protocol):
     def table(self, id: str) -> str:
         """Return the rows of resource *id* as DuckDB names them, quoted, to stand in a FROM."""
 
+    def row_count(self, id: str) -> int:
+        """Return how many rows resource *id* has: for nothing, if that was asked since the last write."""
+
 
 class Writing(Protocol):
     """An open transaction on the rows of one resource.

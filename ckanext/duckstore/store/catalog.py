@@ -30,6 +30,7 @@ from ..errors import (
 )
 from . import forks
 from .base import Column, Relation, Resource
+from .remembering import Connection
 
 #: Of the tables below; a catalog of another version is refused.
 VERSION = 1
@@ -66,12 +67,7 @@ _get = (
     .where(_resources.c.id == sa.bindparam("id"))
     .order_by(_relations.c.oid)
 )
-_generation = sa.select(_resources.c.generation).where(_resources.c.id == sa.bindparam("id"))
 _resolve = sa.select(_relations.c.resource_id).where(_relations.c.name == sa.bindparam("name"))
-
-
-class _Connection(sqlite3.Connection):
-    """Can be referred to weakly, which the base class cannot."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,7 @@ class Catalog:
 
     def _start(self) -> None:
         self._process = forks.Process()
-        self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._connections: weakref.WeakSet[Connection] = weakref.WeakSet()
         self._engine = sa.create_engine(
             "sqlite://", creator=self._connect, poolclass=sa.pool.QueuePool, pool_size=8, max_overflow=-1
         )
@@ -113,7 +109,7 @@ class Catalog:
             timeout=self._wait,
             check_same_thread=False,
             isolation_level=None,
-            factory=_Connection,
+            factory=Connection,
         )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
@@ -138,25 +134,27 @@ class Catalog:
 
     def get(self, id: str) -> Entry | None:
         """Return the row of resource *id*."""
-        if not is_text(id):
-            return None
-        with self._reading() as connection:
-            rows = connection.execute(_get, {"id": id}).all()
+        rows = self._read(_get, "id", id)
         return _entry(rows) if rows else None
 
     def generation(self, id: str) -> str | None:
         """Return the current generation of resource *id*, or None where there is no such resource."""
-        if not is_text(id):
-            return None
-        with self._reading() as connection:
-            return connection.execute(_generation, {"id": id}).scalar()
+        rows = self._read(_get, "id", id)
+        return rows[0].generation if rows else None
 
     def resolve(self, name: str) -> str | None:
         """Return the id of the resource that is called *name*."""
-        if not is_text(name):
-            return None
+        rows = self._read(_resolve, "name", name)
+        return rows[0].resource_id if rows else None
+
+    def _read(self, query: sa.Select[Any], parameter: str, value: str) -> Sequence[sa.Row[Any]]:
+        """Return the rows that *query* finds with *value*."""
+        if not is_text(value):
+            return ()
         with self._reading() as connection:
-            return connection.execute(_resolve, {"name": name}).scalar()
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, Connection)
+            return raw.remembered((parameter, value), lambda: connection.execute(query, {parameter: value}).all())
 
     def relations(self) -> list[Relation]:
         """Return every name, newest first."""
@@ -225,12 +223,15 @@ class Catalog:
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
         with forks.crossing(), _translated(), self._engine_here().connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, Connection)
+            raw.forget()
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+                if raw.in_transaction:
                     connection.exec_driver_sql("ROLLBACK")
                 raise
 

@@ -20,7 +20,7 @@ from .durable import make_folder
 from .engine import Engine, Prepare
 from .filesystems import require_usable
 from .forks import Process
-from .instance import File
+from .instance import Attachment, File
 from .layout import Generation, Layout
 from .settings import StoreSettings
 from .states import State
@@ -49,15 +49,22 @@ class FileReading:
 
     connection: duckdb.DuckDBPyConnection
     resources: Mapping[str, Resource]
-    aliases: Mapping[str, str]
+    attached: Mapping[str, Attachment]
 
     def table(self, id: str) -> str:
         """Return the rows of resource *id* as DuckDB names them."""
-        return tables.rows_of(self.aliases[id])
+        return tables.rows_of(self.attached[id].alias)
 
     def alias(self, id: str) -> str:
         """Return the name, quoted, under which the file of resource *id* is attached."""
-        return self.aliases[id]
+        return self.attached[id].alias
+
+    def row_count(self, id: str) -> int:
+        """Return how many rows resource *id* has."""
+        attached = self.attached[id]
+        if attached.rows is None:
+            attached.rows = tables.row_count(self.connection, attached.alias)
+        return attached.rows
 
 
 class FileStore:
@@ -95,15 +102,15 @@ class FileStore:
             with self._pinned(*ids) as pins:
                 files = {id: File(pin.path, state=None if afresh else pin.state) for id, pin in pins.items()}
                 with self.engine.lease(timeout, files.values()) as lease:
-                    aliases = {}
+                    attached = {}
                     try:
                         for torn, file in files.items():
-                            aliases[torn] = lease.attach(file)
+                            attached[torn] = lease.attach(file)
                     except faults.BrokenLog:
                         if torn not in left:
                             raise
                     else:
-                        yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, aliases)
+                        yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, attached)
                         return
             left.discard(torn)
             self._mend(torn)

@@ -113,7 +113,7 @@ def _attached(
     for mended in (False, True):
         with engine.lease(timeout, [found]) as lease:
             try:
-                alias = lease.attach(found)
+                alias = lease.attach(found).alias
             except faults.BrokenLog:
                 if mended:
                     raise

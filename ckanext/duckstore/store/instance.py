@@ -51,6 +51,8 @@ class Attachment:
     """Quoted."""
     link: Path | None = None
     """The name under which it is attached, where that is not its own."""
+    rows: int | None = None
+    """How many rows it has, once that was asked."""
 
     @property
     def bytes(self) -> int:
@@ -80,8 +82,8 @@ class Instance:
 
     # Whoever calls these is in forks.crossing(), or is about to fork.
 
-    def attach(self, file: File, link_in: Path | None = None) -> str:
-        """Attach *file*, and return its alias, quoted.
+    def attach(self, file: File, link_in: Path | None = None) -> Attachment:
+        """Attach *file*.
 
         :param link_in: a folder; attach it under another name, in there.
         :raises duckdb.Error: what DuckDB says.
@@ -98,7 +100,7 @@ class Instance:
         except BaseException:
             self._forget(file.path)
             raise
-        return alias
+        return attachment
 
     def detach(self, paths: Iterable[Path]) -> None:
         """Detach the files *paths*. DuckDB writes nothing then: what it had to write, a COMMIT has written."""

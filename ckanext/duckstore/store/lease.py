@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import StoreDamaged
 from . import faults, forks
 from .deadlines import Deadline
-from .instance import File, Instance
+from .instance import Attachment, File, Instance
 from .layout import size_of
 from .states import State
 
@@ -28,8 +28,8 @@ class Lease:
         self._inherited = inherited
         self._spill = spill
 
-    def attach(self, file: File) -> str:
-        """Attach *file*, unless it is attached already, and return its alias, quoted.
+    def attach(self, file: File) -> Attachment:
+        """Attach *file*, unless it is attached already.
 
         :raises StoreBusy: another holder of the file has it in a way that excludes ours.
         :raises BrokenLog: its log cannot be replayed.
@@ -43,9 +43,9 @@ class Lease:
             return self._attach_anew(file)
         if not file.read_only:
             held.file = replace(file, state=None)  # until it is known how the write ends
-        return held.alias
+        return held
 
-    def _attach_anew(self, file: File) -> str:
+    def _attach_anew(self, file: File) -> Attachment:
         self._make_room(file)
         inherited = file.read_only and file.path in self._inherited
         with faults.attaching(self), forks.crossing():
@@ -57,7 +57,7 @@ class Lease:
     def keep(self, path: Path, state: State) -> None:
         """Let the next operation have *path* as it is attached now, if it finds the file at *state*."""
         held = self.instance.attached[path]
-        held.file = replace(held.file, state=state)
+        held.file, held.rows = replace(held.file, state=state), None
 
     def end(self) -> None:
         """Close the connection, ending its transaction, and detach every file that is not to be kept.

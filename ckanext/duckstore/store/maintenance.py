@@ -54,8 +54,7 @@ def _info(store: FileStore, id: str) -> Info:
         size = store.size(id)
     try:
         with store.read(id) as reading:
-            found = reading.connection.execute(f"SELECT count(*) FROM {reading.table(id)}").fetchone()
-            rows = found[0] if found else None
+            rows = reading.row_count(id)
     except UndefinedTable:
         raise
     except DuckstoreError:

@@ -85,26 +85,26 @@ def examine(engine: Engine, source: Generation, mend: Mend) -> Space:
 
 def _space(engine: Engine, source: Generation) -> Space:
     with engine.lease() as lease:
-        alias = lease.attach(File(source.data))
+        alias = lease.attach(File(source.data)).alias
         return space.of(lease.connection, alias, size_of(source.log))
 
 
 def _begin(lease: Lease, source: Generation | None, use: Space | None, target: Generation, resource: Resource) -> str:
     """Fill *target*, attach it, and return its alias."""
     if source is None or use is None:
-        alias = lease.attach(File(target.data, read_only=False, block_size=space.SMALL_BLOCK))
+        alias = lease.attach(File(target.data, read_only=False, block_size=space.SMALL_BLOCK)).alias
         with _shaping(lease):
             tables.make(lease.connection, alias, resource.columns)
         return alias
     if use.worn:
-        old = lease.attach(File(source.data))
-        alias = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block))
+        old = lease.attach(File(source.data)).alias
+        alias = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block)).alias
         with _shaping(lease):
             tables.copy(lease.connection, old, alias)
     else:
         with faults.of_system():
             _copy(source, target)
-        alias = lease.attach(File(target.data, read_only=False))
+        alias = lease.attach(File(target.data, read_only=False)).alias
     step("copied")
     with _shaping(lease):
         tables.align(lease.connection, alias, resource.columns)
@@ -137,7 +137,7 @@ def _verify(engine: Engine, target: Generation, expected: tuple[int, int]) -> No
     if target.log.exists():
         raise StoreDamaged("The new data of the table could not be written as a whole")
     with engine.lease() as lease:
-        alias = lease.attach(File(target.data))
+        alias = lease.attach(File(target.data)).alias
         try:
             found = tables.counts(lease.connection, alias)
             tables.read_all(lease.connection, alias)

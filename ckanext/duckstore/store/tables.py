@@ -113,9 +113,14 @@ def set_next_id(connection: duckdb.DuckDBPyConnection, alias: str, value: int) -
 
 def counts(connection: duckdb.DuckDBPyConnection, alias: str) -> tuple[int, int]:
     """Return the number of rows and the ``_id`` that comes next."""
+    return row_count(connection, alias), next_id(connection, alias)
+
+
+def row_count(connection: duckdb.DuckDBPyConnection, alias: str) -> int:
+    """Return the number of rows."""
     found = connection.execute(f"SELECT count(*) FROM {rows_of(alias)}").fetchone()
     assert found is not None
-    return int(found[0]), next_id(connection, alias)
+    return int(found[0])
 
 
 def read_all(connection: duckdb.DuckDBPyConnection, alias: str) -> None:

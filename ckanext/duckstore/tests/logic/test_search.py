@@ -21,7 +21,7 @@ def table() -> Table:
     connection.execute(
         "CREATE TABLE rows AS SELECT 1 AS _id, 20 AS age, '$age' AS note UNION ALL SELECT 2, 31, 'it''s'"
     )
-    return Table(connection, "rows", Shape(COLUMNS))
+    return Table(connection, "rows", Shape(COLUMNS), lambda: 2)
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,9 @@ def test_the_total_is_that_of_all_pages(
     order = [] if distinct else request.order
     page = replace(request, limit=limit, offset=offset, distinct=distinct, order=order)
     found = search(reading.connection, page)
-    assert (found.size, count(reading.connection, page, found)) == (size, 3)
+    (id,) = reading.resources
+    total = count(reading.connection, page, found, lambda: reading.row_count(id))
+    assert (found.size, total) == (size, 3)
 
 
 @pytest.fixture

@@ -49,6 +49,26 @@ def test_refused_name_changes_nothing(catalog: Catalog) -> None:
     assert catalog.resolve("n") is None
 
 
+def test_what_others_commit_is_seen_at_once(catalog: Catalog, tmp_path: Path) -> None:
+    """A connection remembers what it has read, but only until somebody writes."""
+    other = Catalog(tmp_path / "catalog.sqlite", 5)
+    for writer, reader in ((catalog, other), (other, catalog), (other, other)):
+        assert reader.get("r") is None and reader.resolve("z") is None
+        writer.put(RESOURCE, "g1")
+        assert reader.get("r") == Entry(RESOURCE, "g1") and reader.resolve("z") == "r"
+        writer.put(replace(RESOURCE, aliases=("y",)), "g2")
+        assert reader.generation("r") == "g2" and reader.resolve("z") is None and reader.resolve("y") == "r"
+        writer.remove("r")
+        assert reader.get("r") is None and reader.resolve("y") is None
+
+
+def test_a_refused_write_is_not_remembered(catalog: Catalog) -> None:
+    catalog.put(RESOURCE, "g1")
+    with pytest.raises(DuplicateTable):
+        catalog.put(Resource("s", (), aliases=("z",)), "h1")
+    assert catalog.get("s") is None and catalog.resolve("z") == "r"
+
+
 @pytest.mark.parametrize("id", ["a\0b", "\ud800"], ids=repr)
 def test_what_is_no_text_is_no_name(catalog: Catalog, id: str) -> None:
     assert catalog.get(id) is None and catalog.resolve(id) is None and catalog.generation(id) is None
