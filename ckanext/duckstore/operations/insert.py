@@ -49,15 +49,21 @@ def _insert(writing: Writing, batch: records.Batch) -> range:
 def append_next(writing: Writing, batch: records.Batch) -> range:
     """Make rows of *batch*; return their ``_id``, which are the next ones."""
     first = writing.take_ids(batch.size)
-    append(writing, batch, f"{first} + i AS {ID_COLUMN}")
+    append(writing, batch, first)
     return range(first, first + batch.size)
 
 
-def append(writing: Writing, batch: records.Batch, leading: str = "") -> None:
-    """Make rows of *batch*, and nothing else; ``_id`` is the value of *leading*, as :meth:`Batch.select` takes it, or one of the columns."""
-    select, parameters = batch.select(leading)
-    names = ", ".join([*([ID_COLUMN] if leading else []), *(values.name for values in batch.columns)])
-    writing.connection.execute(f"INSERT INTO {writing.table} ({names}) SELECT {names} FROM ({select})", parameters)
+def append(writing: Writing, batch: records.Batch, first: int | None = None) -> None:
+    """Make rows of *batch*, and nothing else; their ``_id`` count up from *first*, or are one of the columns."""
+    own_ids = first is None
+    names = ", ".join([*([] if own_ids else [ID_COLUMN]), *(values.name for values in batch.columns)])
+    if batch.size == 1:
+        values, parameters = batch.alone()
+        rows = f"VALUES ({', '.join([*([] if own_ids else [str(first)]), *values.values()])})"
+    else:
+        select, parameters = batch.select("" if own_ids else f"{first} + i AS {ID_COLUMN}")
+        rows = f"SELECT {names} FROM ({select})"
+    writing.connection.execute(f"INSERT INTO {writing.table} ({names}) {rows}", parameters)
 
 
 def returned(writing: Writing, ids: Sequence[int]) -> str:

@@ -136,7 +136,8 @@ class Batch:
                 sql = f"from_json(?, '[\"{item.type.wire}\"]')[1]"
                 parameters.append(_json([value]))
             else:
-                sql = f"CAST(? AS {item.type.wire})"
+                # Text is bound as what it is; a cast more in a statement costs DuckDB a tenth of a millisecond.
+                sql = "?" if item.type.wire == "VARCHAR" and isinstance(value, str) else f"CAST(? AS {item.type.wire})"
                 parameters.append(value if value is None or isinstance(value, str) else _json(value))
             values[item.name] = item.type.load(sql, item.column.storage)
         return values, parameters

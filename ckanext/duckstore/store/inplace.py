@@ -15,7 +15,7 @@ from .base import Resource
 from .durable import sync_folder
 from .engine import Engine
 from .forks import Process
-from .instance import File
+from .instance import Attachment, File
 from .layout import Generation, size_of
 from .lease import Lease
 from .locks import Lock
@@ -58,11 +58,11 @@ def write(
         states.move_on(lock)
     kept = False
     try:
-        with _attached(engine, generation, found, timeout) as (lease, alias):
+        with _attached(engine, generation, found, timeout) as (lease, attached):
             step("attached")
             # Asked now, because DuckDB removes an empty log when it attaches.
             had_log = generation.log.exists()
-            with transaction(lease, resource, alias) as writing:
+            with transaction(lease, resource, attached.alias, attached.next_id) as writing:
                 yield writing
             if not had_log and generation.log.exists():
                 # DuckDB syncs the log but not the folder in which it has just been made.
@@ -70,7 +70,7 @@ def write(
                     sync_folder(generation.folder)
             step("log folder synced")
             if not writing.unwanted:
-                lease.keep(generation.data, states.read(lock, generation))
+                lease.keep(generation.data, states.read(lock, generation), writing.next_id)
             kept = True
     except BaseException:
         if not kept and process.is_here:
@@ -108,17 +108,17 @@ def _length(generation: Generation, wal_limit: int, transactions: int) -> float:
 @contextmanager
 def _attached(
     engine: Engine, generation: Generation, found: File, timeout: float | None
-) -> Iterator[tuple[Lease, str]]:
+) -> Iterator[tuple[Lease, Attachment]]:
     """Lend an instance with *generation* attached for writing, its log mended if a crash has torn it."""
     for mended in (False, True):
         with engine.lease(timeout, [found]) as lease:
             try:
-                alias = lease.attach(found).alias
+                attached = lease.attach(found)
             except faults.BrokenLog:
                 if mended:
                     raise
             else:
-                yield lease, alias
+                yield lease, attached
                 return
         with faults.of_system():
             logs.mend(engine, generation)

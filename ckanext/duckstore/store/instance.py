@@ -53,6 +53,8 @@ class Attachment:
     """The name under which it is attached, where that is not its own."""
     rows: int | None = None
     """How many rows it has, once that was asked."""
+    next_id: int = 0
+    """The ``_id`` that comes next, once that was asked."""
 
     @property
     def bytes(self) -> int:

@@ -14,6 +14,7 @@ The id of a resource is a consumer's text, so no part of a path is made of it: t
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import re
@@ -32,15 +33,15 @@ class Generation:
     folder: Path
     name: str
 
-    @property
+    @functools.cached_property
     def data(self) -> Path:
         return self.folder / f"{self.name}.duckdb"
 
-    @property
+    @functools.cached_property
     def log(self) -> Path:
         return log_of(self.data)
 
-    @property
+    @functools.cached_property
     def lock(self) -> Path:
         return self.folder / f"{self.name}.lock"
 

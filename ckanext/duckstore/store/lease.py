@@ -54,10 +54,13 @@ class Lease:
                 self._spill if inherited else None,
             )
 
-    def keep(self, path: Path, state: State) -> None:
-        """Let the next operation have *path* as it is attached now, if it finds the file at *state*."""
+    def keep(self, path: Path, state: State, next_id: int) -> None:
+        """Let the next operation have *path* as it is attached now, if it finds the file at *state*.
+
+        :param next_id: the ``_id`` that comes next, 0 where that was not asked.
+        """
         held = self.instance.attached[path]
-        held.file, held.rows = replace(held.file, state=state), None
+        held.file, held.rows, held.next_id = replace(held.file, state=state), None, next_id
 
     def end(self) -> None:
         """Close the connection, ending its transaction, and detach every file that is not to be kept.

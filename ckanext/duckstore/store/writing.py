@@ -18,13 +18,18 @@ from .steps import step
 class FileWriting:
     """What a writer gets to work with; see :class:`~ckanext.duckstore.store.base.Writing`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str, next_id: int) -> None:
         self.connection = connection
         self.resource = resource
         self.table = tables.rows_of(alias)
         self._alias = alias
-        self._first = self._next = 0
+        self._first = self._next = next_id
         self.unwanted = False
+
+    @property
+    def next_id(self) -> int:
+        """The ``_id`` that comes next, 0 where nobody has asked."""
+        return self._next
 
     def take_ids(self, count: int) -> int:
         """Reserve *count* values of ``_id`` and return the first."""
@@ -64,8 +69,10 @@ class FileWriting:
 
 
 @contextmanager
-def transaction(lease: Lease, resource: Resource, alias: str) -> Iterator[FileWriting]:
+def transaction(lease: Lease, resource: Resource, alias: str, next_id: int = 0) -> Iterator[FileWriting]:
     """Run the block in a transaction, committed at its end unless the block raises or wants nothing kept.
+
+    :param next_id: the ``_id`` that comes next, 0 where that is not known.
 
     A COMMIT that fails may have left anything in the log; the caller has to undo it.
     """
@@ -73,7 +80,7 @@ def transaction(lease: Lease, resource: Resource, alias: str) -> Iterator[FileWr
     connection = lease.connection
     connection.execute("BEGIN")
     try:
-        writing = FileWriting(connection, resource, alias)
+        writing = FileWriting(connection, resource, alias, next_id)
         yield writing
         process.require()
         step("block done")
