@@ -410,6 +410,7 @@ class TestBrokenProcesses:
 
         (channel, theirs), (lifeline, their_lifeline) = socket.socketpair(), socket.socketpair()
         with theirs, their_lifeline:
+            frames.send_taken(theirs)
             frames.send(theirs, sent)
             frames.send(theirs, b"[]")
             their_lifeline.send(STATUS.pack(0))
