@@ -75,7 +75,11 @@ def process(runs: int, pause: float) -> tuple[float, float, float]:
         job = Job(CHEAP, {"r0": path}, (), 1000, 1 << 20, 60.0)
         again = replace(job, state=(1,))
         own = query.connect(settings)
-        works = [partial(pool.run, job), partial(pool.run, again), partial(_here, own, job, settings)]
+        works: list[Callable[[], object]] = [
+            partial(pool.run, job),
+            partial(pool.run, again),
+            partial(_here, own, job, settings),
+        ]
         fresh, reused, here = medians(works, runs, pause)
     return fresh, reused, here
 

@@ -5,8 +5,8 @@ instance that has no threads, and forks: each fork is a process for one query, o
 (:mod:`~ckanext.duckstore.store.serving`), with a pristine instance (functions and all) that would take up to 100 ms to make. CKAN's
 process asks for them ahead, so that a query finds one waiting. No SQL of a user ever runs in the nursery itself.
 
-What is said over the control socket: for each byte from CKAN's process, the nursery forks and answers one byte with two sockets, the
-*channel* of the new process, over which a query and its answer go, and its *lifeline*. When the lifeline closes or says
+What is said over the control socket: for each byte from CKAN's process, the nursery forks and answers the number of the new process with
+two sockets: its *channel*, over which queries and their answers go, and its *lifeline*. When the lifeline closes or says
 anything, the process is killed; when the process has ended, its exit status is written to the lifeline.
 """
 
@@ -31,7 +31,7 @@ from ..identifiers import literal
 from . import frames, query, sandbox, serving
 from .query import Settings
 
-STATUS = struct.Struct("!i")
+PID = STATUS = struct.Struct("!i")
 #: The exit code of a process that could not even say what went wrong.
 FAILED = 70
 #: Seconds between two looks whether the CKAN process is still there, should its end of the socket live on in another process.
@@ -113,13 +113,13 @@ class Nursery:
             channel, their_channel = socket.socketpair()
             lifeline, their_lifeline = socket.socketpair()
             with channel, their_lifeline:
-                self._fork(their_channel, lifeline)
-                socket.send_fds(self._control, [b"c"], [channel.fileno(), their_lifeline.fileno()])
+                pid = self._fork(their_channel, lifeline)
+                socket.send_fds(self._control, [PID.pack(pid)], [channel.fileno(), their_lifeline.fileno()])
         except ConnectionError:
             return False
         return True
 
-    def _fork(self, channel: socket.socket, lifeline: socket.socket) -> None:
+    def _fork(self, channel: socket.socket, lifeline: socket.socket) -> int:
         spill = tempfile.mkdtemp(dir=self._folder)
         nursery = os.getpid()
         pid = os.fork()
@@ -128,7 +128,7 @@ class Nursery:
             child = Child(pid, spill, lifeline)
             self._children[pid] = child
             self._selector.register(lifeline, selectors.EVENT_READ, child)
-            return
+            return pid
         try:
             self._become_child(nursery, channel)
             serving.live(self._connection, channel, spill, self._settings, self._warm)

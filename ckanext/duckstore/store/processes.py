@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ..errors import StoreUnavailable
 from . import failures, frames
-from .nursery import STATUS
+from .nursery import PID, STATUS
 from .query import Job, Settings
 
 _MAIN = Path(__file__).with_name("nursery_main.py")
@@ -121,14 +121,15 @@ class NurseryHandle:
 
     def _receive(self) -> None:
         try:
-            message, descriptors, _flags, _address = socket.recv_fds(self.control, 1, 2)
+            message, descriptors, _flags, _address = socket.recv_fds(self.control, PID.size, 2)
         except OSError as error:
             raise NurseryDied from error
         if not message:
             raise NurseryDied
         self._asked -= 1
         channel, lifeline = descriptors
-        self._stock.append(Process(socket.socket(fileno=channel), socket.socket(fileno=lifeline)))
+        (pid,) = PID.unpack(message)
+        self._stock.append(Process(pid, socket.socket(fileno=channel), socket.socket(fileno=lifeline)))
 
     def forget(self) -> None:
         """Let go of it in a forked child, where it is another's."""
@@ -152,7 +153,9 @@ class NurseryHandle:
 class Process:
     """A process that takes queries: one after the other, and on the same tables only."""
 
-    def __init__(self, channel: socket.socket, lifeline: socket.socket) -> None:
+    def __init__(self, pid: int, channel: socket.socket, lifeline: socket.socket) -> None:
+        self.pid = pid
+        """To be told apart by. It is the nursery's to signal, which knows whether the number is still its own."""
         self._channel = channel
         self._lifeline = lifeline
         self.answered = 0

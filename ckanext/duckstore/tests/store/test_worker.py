@@ -414,7 +414,7 @@ class TestBrokenProcesses:
             frames.send(theirs, sent)
             frames.send(theirs, b"[]")
             their_lifeline.send(STATUS.pack(0))
-            process = Process(channel, lifeline)
+            process = Process(0, channel, lifeline)
             with pytest.raises(errors.InternalError):
                 process.run(job("SELECT 1"))
             process.close()
