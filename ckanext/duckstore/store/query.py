@@ -181,8 +181,7 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any]
     :raises duckdb.Error: what the query raises; ``TooLarge`` is a header of its own.
     """
     sql = job.sql.rstrip().rstrip(";")
-    _expect_select(connection, sql)
-    relation = connection.sql(sql)
+    relation = connection.sql(_only_select(connection, sql))
     types, columns = relation.types, relation.columns
     keys = job.names or [decode(name) for name in columns]
     values = [f"c{position}" for position in range(len(columns))]
@@ -201,7 +200,7 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any]
     return header, text.encode("utf-8")
 
 
-def _expect_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+def _only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     """The last look before the engine: one statement, and one that reads."""
     statements = connection.extract_statements(sql)
     try:
@@ -210,3 +209,4 @@ def _expect_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         reads = []
     if reads != [True]:
         raise duckdb.PermissionException("Permission Error: only one SELECT can be run")
+    return statements[0]
