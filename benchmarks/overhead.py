@@ -1,17 +1,19 @@
-"""What a query costs beside its run: the process of its own, and the translation: ``python -m benchmarks.overhead [--runs N]``.
+"""What a query costs beside its run: its process, and the translation: ``python -m benchmarks.overhead [--runs N]``.
 
-No CKAN and no PostgreSQL are needed. The same query runs in a process of its own and in this one, in turn; the difference of the medians
-is what the process costs.
+No CKAN and no PostgreSQL are needed. The same query runs in a new process, in one that has answered it before, and in this one; the
+difference of the medians to the last is what the process costs.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +34,8 @@ from ckanext.duckstore.store.settings import StoreSettings
 from ckanext.duckstore.store.worker import Job, PoolSettings, WorkerPool
 
 CHEAP = 'SELECT category AS c0 FROM r0.main.rows WHERE "key" = 5'
+#: Queries that a process answers: the default of ``ckanext.duckstore.sql_reuse``.
+REUSE = 50
 COLUMNS = (("_id", "int4"), *((field["id"], types.parse(field["type"]).name) for field in rows.FIELDS))
 
 
@@ -50,29 +54,34 @@ def table() -> Iterator[str]:
 
 
 def medians(works: Sequence[Callable[[], object]], runs: int, pause: float) -> list[float]:
-    """Run *works* in turn, each *runs* times and *pause* seconds apart; return their medians in milliseconds."""
+    """Return the median of *runs* runs of each of *works*, *pause* seconds apart, in milliseconds.
+
+    With a pause they run in turn, so that each meets the same moods of the machine; else each in a row, as fast as it answers.
+    """
     taken: list[list[float]] = [[] for _ in works]
-    for number in range(runs + 2):
-        for work, times in zip(works, taken, strict=True):
-            time.sleep(pause)
-            took = timed(work)
-            if number > 1:  # the first ones warm up
-                times.append(took)
-    return [statistics.median(times) * 1000 for times in taken]
+    rounds = [range(len(works))] * (runs + 2) if pause else [[number] * (runs + 2) for number in range(len(works))]
+    for number in (number for each in rounds for number in each):
+        time.sleep(pause)
+        taken[number].append(timed(works[number]))
+    return [statistics.median(times[2:]) * 1000 for times in taken]  # the first ones warm up
 
 
-def process(runs: int, pause: float) -> tuple[float, float]:
-    """Return what the cheap query takes in a process of its own, and in this one."""
-    with table() as path, tempfile.TemporaryDirectory() as spill:
-        settings = query.Settings(spill, 1 << 30, 2, 1 << 30, ready=2, functions=FUNCTIONS, installed=own_names())
+def process(runs: int, pause: float) -> tuple[float, float, float]:
+    """Return what the cheap query takes in a new process, in one that answers it again and again, and in this one."""
+    with table() as path, tempfile.TemporaryDirectory() as spill, contextlib.ExitStack() as pools:
+        settings = query.Settings(spill, 1 << 30, 2, 1 << 30, 2, FUNCTIONS, own_names(), reuse=REUSE)
         pool = WorkerPool(PoolSettings(settings, processes=2, queue=8, queue_wait=5))
+        pools.callback(pool.close)
         job = Job(CHEAP, {"r0": path}, (), 1000, 1 << 20, 60.0)
+        again = replace(job, state=(1,))
         own = query.connect(settings)
-        try:
-            apart, here = medians([lambda: pool.run(job), lambda: _here(own, job, settings)], runs, pause)
-        finally:
-            pool.close()
-    return apart, here
+        works: list[Callable[[], object]] = [
+            partial(pool.run, job),
+            partial(pool.run, again),
+            partial(_here, own, job, settings),
+        ]
+        fresh, reused, here = medians(works, runs, pause)
+    return fresh, reused, here
 
 
 def _here(connection: duckdb.DuckDBPyConnection, job: Job, settings: query.Settings) -> None:
@@ -100,10 +109,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=100, help="counted runs of each")
     options = parser.parse_args()
     for pause, when in ((0.02, "20 ms apart"), (0.0, "one after the other")):
-        apart, here = process(options.runs, pause)
+        fresh, reused, here = process(options.runs, pause)
         print(
-            f"a cheap query, {when}: {apart:.2f} ms in a process of its own, {here:.2f} ms here; "
-            f"the process costs {apart - here:.2f} ms"
+            f"a cheap query, {when}: {here:.2f} ms here; {fresh:.2f} ms in a new process, which costs {fresh - here:.2f} ms; "
+            f"{reused:.2f} ms in one that goes on, which costs {reused - here:.2f} ms"
         )
     for name, milliseconds in translation(options.runs).items():
         print(f"translation, {name}: {milliseconds:.2f} ms")

@@ -37,6 +37,7 @@ _LEAST: Mapping[str, int] = {
     "idle_instances": 0,
     "keep_attached": 0,
     "sql_processes": 1,
+    "sql_reuse": 1,
     "sql_queue": 0,
     "sql_queue_wait": 0,
     "sql_memory_limit": 1 << 24,
@@ -104,6 +105,7 @@ def pool_settings(folder: Path) -> PoolSettings:
         ready=2,
         functions=FUNCTIONS,
         installed=own_names(),
+        reuse=option("sql_reuse"),
     )
     return PoolSettings(query, option("sql_processes"), option("sql_queue"), option("sql_queue_wait"))
 

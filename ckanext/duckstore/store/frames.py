@@ -10,6 +10,9 @@ from typing import Any
 
 _LENGTH = struct.Struct("!Q")
 _CHUNK = 1 << 20
+#: Bytes up to which a message is copied, to be sent in one piece with its length: that wakes the receiver once.
+_SHORT = 1 << 16
+_TAKEN = b"+"
 
 
 class Closed(Exception):
@@ -21,12 +24,32 @@ class TooLong(Exception):
 
 
 def send(channel: socket.socket, payload: bytes) -> None:
-    channel.sendall(_LENGTH.pack(len(payload)))
-    channel.sendall(payload)
+    length = _LENGTH.pack(len(payload))
+    if len(payload) <= _SHORT:
+        channel.sendall(length + payload)
+    else:
+        channel.sendall(length)
+        channel.sendall(payload)
 
 
 def send_json(channel: socket.socket, value: object) -> None:
     send(channel, json.dumps(value).encode("ascii"))
+
+
+def send_taken(channel: socket.socket) -> None:
+    """Say that what was received last is being worked on from now on."""
+    channel.sendall(_TAKEN)
+
+
+def receive_taken(channel: socket.socket, until: float) -> None:
+    """Wait until the other end says :func:`send_taken`.
+
+    :raises TimeoutError:
+    :raises Closed:
+    :raises ValueError: it says something else.
+    """
+    if _exactly(channel, len(_TAKEN), until) != _TAKEN:
+        raise ValueError("the message was not taken")
 
 
 def receive(channel: socket.socket, limit: int, until: float | None = None) -> bytes:

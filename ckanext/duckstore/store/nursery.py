@@ -1,12 +1,12 @@
 """The process that starts the processes in which users' SQL runs.
 
 A CKAN process starts one nursery when it gets its first query, by exec, with nothing of CKAN in it. The nursery makes a DuckDB
-instance that has no threads, and forks: each fork is a process for one query, with a pristine instance (functions and all)
-that would take up to 100 ms to make. CKAN's process asks for them ahead, so that a query finds one waiting. No SQL of a user
-ever runs in the nursery itself.
+instance that has no threads, and forks: each fork is a process for one query, or several on the same tables
+(:mod:`~ckanext.duckstore.store.serving`), with a pristine instance (functions and all) that would take up to 100 ms to make. CKAN's
+process asks for them ahead, so that a query finds one waiting. No SQL of a user ever runs in the nursery itself.
 
-What is said over the control socket: for each byte from CKAN's process, the nursery forks and answers one byte with two sockets, the
-*channel* of the new process, over which a query and its answer go, and its *lifeline*. When the lifeline closes or says
+What is said over the control socket: for each byte from CKAN's process, the nursery forks and answers the number of the new process with
+two sockets: its *channel*, over which queries and their answers go, and its *lifeline*. When the lifeline closes or says
 anything, the process is killed; when the process has ended, its exit status is written to the lifeline.
 """
 
@@ -28,10 +28,10 @@ from dataclasses import dataclass
 import duckdb
 
 from ..identifiers import literal
-from . import frames, query, sandbox
+from . import frames, query, sandbox, serving
 from .query import Settings
 
-STATUS = struct.Struct("!i")
+PID = STATUS = struct.Struct("!i")
 #: The exit code of a process that could not even say what went wrong.
 FAILED = 70
 #: Seconds between two looks whether the CKAN process is still there, should its end of the socket live on in another process.
@@ -42,7 +42,7 @@ _LATER = ("collections", "datetime", "decimal", "uuid")
 
 @dataclass
 class Child:
-    """A process for one query."""
+    """A process for queries."""
 
     pid: int
     spill: str
@@ -63,7 +63,7 @@ class Nursery:
             importlib.import_module(name)
         self._connection = query.connect(settings)
         self._warm = self._make_warm_file()
-        query.warm_up(self._connection, self._warm)  # what is made at its first use need not be made in every process
+        serving.warm_up(self._connection, self._warm)  # what is made at its first use need not be made in every process
 
     def run(self) -> None:
         """Serve until the CKAN process closes its end or is gone."""
@@ -113,13 +113,13 @@ class Nursery:
             channel, their_channel = socket.socketpair()
             lifeline, their_lifeline = socket.socketpair()
             with channel, their_lifeline:
-                self._fork(their_channel, lifeline)
-                socket.send_fds(self._control, [b"c"], [channel.fileno(), their_lifeline.fileno()])
+                pid = self._fork(their_channel, lifeline)
+                socket.send_fds(self._control, [PID.pack(pid)], [channel.fileno(), their_lifeline.fileno()])
         except ConnectionError:
             return False
         return True
 
-    def _fork(self, channel: socket.socket, lifeline: socket.socket) -> None:
+    def _fork(self, channel: socket.socket, lifeline: socket.socket) -> int:
         spill = tempfile.mkdtemp(dir=self._folder)
         nursery = os.getpid()
         pid = os.fork()
@@ -128,10 +128,10 @@ class Nursery:
             child = Child(pid, spill, lifeline)
             self._children[pid] = child
             self._selector.register(lifeline, selectors.EVENT_READ, child)
-            return
+            return pid
         try:
             self._become_child(nursery, channel)
-            query.live(self._connection, channel, spill, self._settings, self._warm)
+            serving.live(self._connection, channel, spill, self._settings, self._warm)
             os._exit(0)  # without the goodbyes of Python and DuckDB: nothing here is worth them
         except BaseException:  # noqa: BLE001 - the process ends here, and says why
             traceback.print_exc()
@@ -205,6 +205,6 @@ def _lock_folder(path: str) -> bool:
 def main() -> None:
     """Run a nursery on the socket that is standard input; its settings are the first message."""
     control = socket.socket(fileno=0)
-    settings = frames.receive_json(control, query.REQUEST_LIMIT)
+    settings = frames.receive_json(control, serving.REQUEST_LIMIT)
     settings["installed"] = tuple(settings["installed"])
     Nursery(control, Settings(**settings)).run()

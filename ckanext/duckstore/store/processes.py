@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ..errors import StoreUnavailable
 from . import failures, frames
-from .nursery import STATUS
+from .nursery import PID, STATUS
 from .query import Job, Settings
 
 _MAIN = Path(__file__).with_name("nursery_main.py")
@@ -26,6 +26,8 @@ _MAIN = Path(__file__).with_name("nursery_main.py")
 _START, _END = 30.0, 10.0
 #: Seconds for a process that has closed its channel to be gone by itself.
 _DYING = 1.0
+#: What is raised when a process broke, or a query broke in.
+_BROKEN = (frames.Closed, frames.TooLong, ConnectionError, ValueError, KeyError, TypeError)
 #: Bytes of an answer's header: names and types of columns, or an error's text.
 _HEADER_LIMIT = 1 << 26
 
@@ -44,6 +46,10 @@ class Answer:
 
 class NurseryDied(Exception):
     """The nursery is gone, and with it the process that was to run the query."""
+
+
+class NotTaken(Exception):
+    """The process had ended before it took the query: it had waited long enough, or was ended from outside."""
 
 
 class NurseryHandle:
@@ -78,18 +84,19 @@ class NurseryHandle:
 
     @contextlib.contextmanager
     def process(self) -> Iterator[Process]:
-        """Give a process that waits for a query; it is gone afterwards, whatever happened, and another one is made ahead.
+        """Give a process that waits for its first query. The next one is made when it is no longer busy.
 
         :raises NurseryDied:
         """
-        with contextlib.closing(self._take()) as process:
-            yield process
-        with self._lock, contextlib.suppress(NurseryDied):  # the next query sees that, and starts another nursery
-            self._ask_ahead()
+        try:
+            yield self._take()
+        finally:
+            with self._lock, contextlib.suppress(NurseryDied):  # the next query sees that, and starts another nursery
+                self._ask_ahead()
 
     def _take(self) -> Process:
         with self._lock:
-            while self._asked and select.select([self.control], [], [], 0)[0]:
+            while self._asked and _say_something(self.control):
                 self._receive()
             while True:
                 while self._stock:
@@ -114,14 +121,15 @@ class NurseryHandle:
 
     def _receive(self) -> None:
         try:
-            message, descriptors, _flags, _address = socket.recv_fds(self.control, 1, 2)
+            message, descriptors, _flags, _address = socket.recv_fds(self.control, PID.size, 2)
         except OSError as error:
             raise NurseryDied from error
         if not message:
             raise NurseryDied
         self._asked -= 1
         channel, lifeline = descriptors
-        self._stock.append(Process(socket.socket(fileno=channel), socket.socket(fileno=lifeline)))
+        (pid,) = PID.unpack(message)
+        self._stock.append(Process(pid, socket.socket(fileno=channel), socket.socket(fileno=lifeline)))
 
     def forget(self) -> None:
         """Let go of it in a forked child, where it is another's."""
@@ -143,46 +151,61 @@ class NurseryHandle:
 
 
 class Process:
-    """A process that takes one query."""
+    """A process that takes queries: one after the other, and on the same tables only."""
 
-    def __init__(self, channel: socket.socket, lifeline: socket.socket) -> None:
+    def __init__(self, pid: int, channel: socket.socket, lifeline: socket.socket) -> None:
+        self.pid = pid
+        """To be told apart by. It is the nursery's to signal, which knows whether the number is still its own."""
         self._channel = channel
         self._lifeline = lifeline
+        self.answered = 0
+        """Queries that ended well."""
 
     def run(self, job: Job) -> Answer:
-        """:raises NurseryDied:"""
+        """Return its answer to *job*. After an error of any kind the process is of no use any more.
+
+        :raises NotTaken: it had waited after an earlier query, and had ended.
+        :raises NurseryDied:
+        """
         until = time.monotonic() + job.timeout
+        taken = False
         try:
-            self._channel.settimeout(job.timeout)
-            frames.send_json(
-                self._channel, {**vars(job), "attach": dict(job.attach), "functions": sorted(job.functions)}
-            )
-            header = frames.receive_json(self._channel, _HEADER_LIMIT, until)
-            failures.check(header, job)
-            records = frames.receive(self._channel, job.max_bytes, until).decode("utf-8")
-            columns = tuple((str(name), str(type)) for name, type in header["columns"])
+            self._send(job)
+            frames.receive_taken(self._channel, until)
+            taken = True
+            answer = self._receive(job, until)
         except TimeoutError as error:
             self._kill()
             raise failures.too_late() from error
-        except (
-            frames.Closed,
-            frames.TooLong,
-            ConnectionError,
-            ValueError,
-            KeyError,
-            TypeError,
-        ) as error:  # it broke, or broke in
-            status = self._status(_DYING)
-            if status is None:
-                status = self._kill()
+        except _BROKEN as error:
+            status = self._end()
             if status is None:
                 raise NurseryDied from error
+            if self.answered and not taken:
+                raise NotTaken from error
             raise failures.of_status(status) from error
+        self.answered += 1
+        return answer
+
+    def _send(self, job: Job) -> None:
+        self._channel.settimeout(job.timeout)
+        frames.send_json(self._channel, {**vars(job), "attach": dict(job.attach), "functions": sorted(job.functions)})
+
+    def _receive(self, job: Job, until: float) -> Answer:
+        header = frames.receive_json(self._channel, _HEADER_LIMIT, until)
+        failures.check(header, job)
+        records = frames.receive(self._channel, job.max_bytes, until).decode("utf-8")
+        columns = tuple((str(name), str(type)) for name, type in header["columns"])
         return Answer(columns, records, bool(header.get("truncated")))
 
     def is_waiting(self) -> bool:
-        """Whether the process is there to take a query; it may have died meanwhile, when the machine was short of memory."""
-        return not select.select([self._lifeline], [], [], 0)[0]
+        """Whether the process is there to take a query, and silent; it may have died meanwhile, when the machine was short of memory."""
+        return not _say_something(self._lifeline, self._channel)
+
+    def _end(self) -> int | None:
+        """Wait a moment until the process is gone, else end it; return its exit status as :meth:`_status` does."""
+        status = self._status(_DYING)
+        return self._kill() if status is None else status
 
     def _kill(self) -> int | None:
         """End the process and wait until it is gone; return its exit status as :meth:`_status` does."""
@@ -208,6 +231,14 @@ class Process:
         """Let go of the process. It is killed if it still runs: the nursery sees the lifeline close."""
         self._channel.close()
         _hang_up(self._lifeline)
+
+
+def _say_something(*sockets: socket.socket) -> bool:
+    """Whether something came through one of *sockets*, or its other end was closed. (``select`` takes no number above 1,023.)"""
+    poll = select.poll()
+    for each in sockets:
+        poll.register(each, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _hang_up(ours: socket.socket) -> None:

@@ -1,17 +1,13 @@
-"""One query, in a process of its own: attach, close every door, run, answer, end.
+"""A query and its steps: attach, close every door, run, write the answer; start over for another one on the same tables.
 
-The process is a fork of the nursery (:mod:`~ckanext.duckstore.store.nursery`), which has a DuckDB instance ready. Whatever a
-query does to that instance, to DuckDB or to Python ends with the process.
+The steps are taken in a query process, see :mod:`~ckanext.duckstore.store.serving`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import importlib
-import math
 import os
-import select
-import socket
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,18 +15,11 @@ from typing import Any
 import duckdb
 
 from ..identifiers import decode, literal, quote
-from . import dialect, frames, render, sandbox
+from . import dialect, render, sandbox
 
-#: What a request may be long: the SQL, mostly.
-REQUEST_LIMIT = 1 << 28
-_FILES = 512
 _BATCH = 1024
-#: Seconds within which a query comes when many come: then the time to get ready is better given to it.
-_HURRY = 0.002
 #: Bytes of the attached files up to which one thread does.
 _SMALL = 2 << 20
-#: Memory beyond DuckDB's own limit: stacks of threads, parse trees, the text of the answer.
-_HEADROOM = 192 << 20
 
 
 @dataclass(frozen=True)
@@ -57,6 +46,9 @@ class Job:
     """For each column of the result the SQL to write into a record, with ``{}`` for the value; empty for what its type says."""
     setup: tuple[str, ...] = ()
     """Trusted statements that run before the doors close: a temporary table, for example."""
+    state: tuple[int, ...] | None = None
+    """What the attached files hold, a number for each in the order of ``attach``: another one whenever a file at that path holds
+    something else. Jobs with equal ``attach`` and equal ``state`` may be answered by one process, one after the other; None: never."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +68,38 @@ class Settings:
     """The module whose ``install(connection, names)`` puts functions onto a connection."""
     installed: tuple[str, ...] = field(default=())
     """Functions that every process has from the start, at no cost to a query."""
+    reuse: int = 1
+    """Queries on the same tables that one process answers at most; 1: each has a process of its own."""
+    idle: float = 15.0
+    """Seconds that a process waits for another query on its tables before it ends. It holds the blocks that it has read, and perhaps
+    the last descriptor of a removed file; people who look at a page of charts ask again within seconds."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a process has attached."""
+
+    files: tuple[tuple[str, str, int], ...]
+    """Alias, path, and what the file held, see :attr:`Job.state`."""
+
+    def are_newer_than(self, others: Tables) -> bool:
+        """Whether a file of both is in another state here. (States are asked for in the order in which they came to be.)"""
+        now = {path: state for _alias, path, state in self.files}
+        return any(now.get(path, state) != state for _alias, path, state in others.files)
+
+
+def shared(job: Job, settings: Settings) -> Tables | None:
+    """Return what another job has to ask for to be answered by the process that answers *job*; None if none may be.
+
+    Tables and functions that a job brings along stay in the instance, so such a process is for nobody else.
+    """
+    if settings.reuse < 2 or job.state is None or job.setup:
+        return None
+    if any(name not in settings.installed for name in job.functions):
+        return None
+    return Tables(
+        tuple((alias, path, state) for (alias, path), state in zip(job.attach.items(), job.state, strict=True))
+    )
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -102,65 +126,30 @@ def install(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Se
         importlib.import_module(settings.functions).install(connection, names)
 
 
-def live(
-    connection: duckdb.DuckDBPyConnection, channel: socket.socket, spill: str, settings: Settings, warm: str
-) -> None:
-    """Get ready, wait for a query to come through *channel*, answer it there."""
-    sandbox.be_first_to_go()
-    sandbox.limit_process(_FILES, max(settings.spill_limit, 1 << 20))
-    sandbox.limit_memory(settings.memory_limit + _HEADROOM + settings.threads * (10 << 20))
-    connection.execute(f"SET temp_directory={literal(spill)}")
-    # The generator of random numbers was forked too.
-    connection.execute("SELECT setseed(?)", [int.from_bytes(os.urandom(6), "big") / 2**48]).fetchall()
-    ruleset = sandbox.plan_filesystem(spill)
-    if not select.select([channel], [], [], _HURRY)[0]:
-        warm_up(connection, warm)
-    sandbox.close_system_calls()
-    with contextlib.suppress(frames.Closed):  # nobody wants it any more
-        serve(connection, channel, ruleset, settings)
-
-
-def warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
-    """Do once what a query does, so that the pages of memory it touches are this process's own by then: that halves the time."""
-    connection.execute(f"ATTACH {literal(path)} AS warm (READ_ONLY)")
-    connection.execute("BEGIN TRANSACTION READ ONLY")
-    job = Job("SELECT * FROM warm.main.rows WHERE _id = 1", {}, (), 1, 1000, 1.0)
-    run(connection, job)
-    connection.execute("ROLLBACK")
-    connection.execute("DETACH warm")
-
-
-def serve(
-    connection: duckdb.DuckDBPyConnection, channel: socket.socket, ruleset: int | None, settings: Settings
-) -> None:
-    """Read a job from *channel*, answer it there."""
-    job = Job(**frames.receive_json(channel, REQUEST_LIMIT))
-    sandbox.limit_cpu(math.ceil(job.timeout * (settings.threads + 1)) + 1)
-    stage = "attach"
-    try:
-        prepare(connection, job, settings)
-        stage = "lock"
-        lock(connection, ruleset, _threads(job, settings))
-        stage = "run"
-        header, text = run(connection, job)
-    except (duckdb.Error, MemoryError, RecursionError, OSError, UnicodeError) as error:
-        frames.send_json(channel, {"error": type(error).__name__, "message": str(error), "stage": stage})
-    else:
-        frames.send_json(channel, header)
-        frames.send(channel, text)
-
-
 def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> None:
+    """Attach the tables of *job* and make what it brings along."""
     for alias, path in job.attach.items():
         connection.execute(f"ATTACH {literal(path)} AS {quote(alias)} (READ_ONLY)")
+        _drop_locks(path)
     present = set(settings.installed)
     install(connection, settings, [name for name in job.functions if name not in present])
     for statement in job.setup:
         connection.execute(statement).fetchall()
 
 
-def _threads(job: Job, settings: Settings) -> int:
-    """Threads cost half a millisecond to start, and a small table is one row group, which one thread reads."""
+def _drop_locks(path: str) -> None:
+    """Drop DuckDB's own locks on an attached file: a process that waits for another query would keep writers from the file.
+
+    Closing any descriptor of a file drops every lock of the process on it (fcntl). What keeps the file from changing while a
+    query runs is ours (:attr:`Job.attach`), and once it has changed no query is run on it here (:attr:`Job.state`).
+    """
+    for name in (path, f"{path}.wal"):
+        with contextlib.suppress(FileNotFoundError):
+            os.close(os.open(name, os.O_RDONLY | os.O_CLOEXEC))
+
+
+def threads(job: Job, settings: Settings) -> int:
+    """Return how many threads *job* gets: they cost half a millisecond to start, and a small table is one row group, which one thread reads."""
     return settings.threads if sum(os.path.getsize(path) for path in job.attach.values()) > _SMALL else 1
 
 
@@ -174,14 +163,25 @@ def lock(connection: duckdb.DuckDBPyConnection, ruleset: int | None, threads: in
     connection.execute("BEGIN TRANSACTION READ ONLY")
 
 
+def start_over(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave nothing of a query that ended well: its result goes with its transaction, its random numbers with their seed."""
+    connection.execute("ROLLBACK")
+    reseed(connection)
+    connection.execute("BEGIN TRANSACTION READ ONLY")
+
+
+def reseed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the random numbers to come have nothing to do with those before."""
+    connection.execute("SELECT setseed(?)", [int.from_bytes(os.urandom(6), "big") / 2**48]).fetchall()
+
+
 def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any], bytes]:
     """Return the header of the answer and its records, a JSON list.
 
     :raises duckdb.Error: what the query raises; ``TooLarge`` is a header of its own.
     """
     sql = job.sql.rstrip().rstrip(";")
-    _expect_select(connection, sql)
-    relation = connection.sql(sql)
+    relation = connection.sql(_only_select(connection, sql))
     types, columns = relation.types, relation.columns
     keys = job.names or [decode(name) for name in columns]
     values = [f"c{position}" for position in range(len(columns))]
@@ -200,7 +200,7 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any]
     return header, text.encode("utf-8")
 
 
-def _expect_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+def _only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     """The last look before the engine: one statement, and one that reads."""
     statements = connection.extract_statements(sql)
     try:
@@ -209,3 +209,4 @@ def _expect_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         reads = []
     if reads != [True]:
         raise duckdb.PermissionException("Permission Error: only one SELECT can be run")
+    return statements[0]

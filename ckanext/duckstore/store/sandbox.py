@@ -10,11 +10,13 @@ from __future__ import annotations
 import ctypes
 import errno
 import functools
+import math
 import os
 import platform
 import resource
 import signal
 import sys
+import time
 
 from . import syscalls
 
@@ -85,9 +87,24 @@ def limit_memory(more: int) -> None:
         _limit(resource.RLIMIT_DATA, _private_bytes() + more)
 
 
-def limit_cpu(seconds: int) -> None:
-    """End this process after *seconds* of processor time: a second bound, for when nobody is left to watch the clock."""
+def limit_cpu_of_life(seconds: int) -> None:
+    """End this process after *seconds* of processor time in all: a second bound, for when nobody is left to watch the clock."""
     _limit(resource.RLIMIT_CPU, seconds)
+
+
+def limit_cpu(seconds: int) -> bool:
+    """End this process after *seconds* more of processor time. Return whether :func:`limit_cpu_of_life` leaves it as many."""
+    _soft, life = resource.getrlimit(resource.RLIMIT_CPU)
+    until = math.ceil(time.process_time()) + seconds
+    if life != resource.RLIM_INFINITY and until > life:
+        return False
+    resource.setrlimit(resource.RLIMIT_CPU, (until, life))
+    return True
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process has had at once, in bytes; 0 where that is not told in a unit we know."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 if _LINUX else 0
 
 
 def _limit(what: int, value: int) -> None:

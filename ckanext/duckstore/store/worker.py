@@ -1,12 +1,13 @@
-"""Where a user's SQL runs: in processes of their own, one for each query, that see nothing but the files they are given.
+"""Where a user's SQL runs: in processes of their own, each for queries on the same tables, that see nothing but those tables' files.
 
 ::
 
     pool = WorkerPool(PoolSettings(...))
     answer = pool.run(Job(sql, attach={'r0': path}, ...))
 
-This is CKAN's side. It starts a nursery (:mod:`~ckanext.duckstore.store.nursery`) when the first query comes, asks it for a process
-for each query, kills that process at the deadline, and trusts nothing that comes from it beyond its being text.
+This is CKAN's side. It starts a nursery (:mod:`~ckanext.duckstore.store.nursery`) when the first query comes, gives each query to
+a process that has just answered one on the same tables, or asks the nursery for a new one, kills that process at the deadline, and
+trusts nothing that comes from it beyond its being text.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import StoreBusy, StoreUnavailable
-from . import sandbox
-from .processes import Answer, NurseryDied, NurseryHandle, Process
-from .query import Job, Settings
+from . import query, sandbox
+from .kept import Kept
+from .processes import Answer, NotTaken, NurseryDied, NurseryHandle, Process
+from .query import Job, Settings, Tables
 
 __all__ = ["Answer", "Job", "PoolSettings", "Settings", "WorkerPool"]
 
@@ -35,7 +37,7 @@ class PoolSettings:
 
     query: Settings
     processes: int
-    """Queries that run at once."""
+    """Queries that run at once; and processes that run one or wait for another one on their tables."""
     queue: int
     """Queries that may wait for their turn."""
     queue_wait: float
@@ -53,6 +55,7 @@ class WorkerPool:
         self._turns = threading.BoundedSemaphore(settings.processes)
         self._waiting = 0
         self._nursery: NurseryHandle | None = None
+        self._kept = Kept()
         self._running: set[Process] = set()
         _pools.add(self)
         for gap in sandbox.missing():
@@ -81,9 +84,7 @@ class WorkerPool:
     def close(self) -> None:
         """End every process of this pool. A later query starts anew."""
         with self._lock:
-            if self._nursery is not None:
-                self._nursery.close()
-                self._nursery = None
+            self._abandon(self._nursery)
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
@@ -107,38 +108,64 @@ class WorkerPool:
 
     def _attempt(self, job: Job) -> Answer:
         """:raises NurseryDied:"""
+        tables = query.shared(job, self.settings.query)
         with self._lock:
             if self._nursery is None:
                 self._nursery = NurseryHandle(self.settings.query, self.settings.python)
-            nursery = self._nursery
+            nursery, kept = self._nursery, self._kept
+            process = kept.take(tables) if tables is not None else None
+            if process is not None:
+                self._running.add(process)
         try:
-            with nursery.process() as process, self._registered(process):
-                return process.run(job)
+            if process is not None:
+                with contextlib.suppress(NotTaken):
+                    return self._answer(process, job, tables, kept)
+            with nursery.process() as process:
+                with self._lock:
+                    self._running.add(process)
+                    kept.shrink(self.settings.processes - len(self._running))
+                return self._answer(process, job, tables, kept)
         except NurseryDied:
             with self._lock:
                 if self._nursery is nursery:
-                    nursery.close()
-                    self._nursery = None
+                    self._abandon(nursery)
             raise
 
-    @contextlib.contextmanager
-    def _registered(self, process: Process) -> Iterator[None]:
-        self._running.add(process)
+    def _answer(self, process: Process, job: Job, tables: Tables | None, kept: Kept) -> Answer:
+        """Have *process* answer *job*; then keep it, or let it go."""
+        well = False
         try:
-            yield
+            answer = process.run(job)
+            well = True
+            return answer
         finally:
-            self._running.discard(process)
+            with self._lock:
+                self._running.discard(process)
+                if well and tables is not None and process.answered < self.settings.query.reuse:
+                    kept.put(tables, process)
+                else:
+                    process.close()
+
+    def _abandon(self, nursery: NurseryHandle | None) -> None:
+        """End *nursery*, which is ours, and its processes."""
+        if nursery is not None:
+            self._kept.close()
+            self._kept = Kept()
+            nursery.close()
+            self._nursery = None
 
     def _after_fork(self) -> None:
         """In a forked child: the parent's sockets must not live on here, or a query of its could not be told to end."""
         if self._nursery is not None:
             self._nursery.forget()
+        self._kept.forget()
         for process in self._running:
             process.forget()
         self._lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(self.settings.processes)
         self._waiting = 0
         self._nursery = None
+        self._kept = Kept()
         self._running = set()
 
 

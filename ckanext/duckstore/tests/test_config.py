@@ -36,6 +36,7 @@ OPTIONS: dict[str, tuple[Any, str, Any, list[str]]] = {
     "wal_limit": (524288, "0", 0, ["-1", "1MB"]),
     "idle_instances": (4, "0", 0, ["-1", "many"]),
     "sql_processes": (2, "8", 8, ["0", "x"]),
+    "sql_reuse": (50, "1", 1, ["0", "x", ""]),
     "sql_queue": (20, "0", 0, ["-1", "x"]),
     "sql_queue_wait": (10.0, "0.5", 0.5, ["-1", "x", "inf"]),
     "sql_memory_limit": (1073741824, "536870912", 536870912, ["1000", "1GB"]),
@@ -137,6 +138,7 @@ class TestSettings:
         found = settings.pool_settings(Path("/some/folder"))
         assert (found.processes, found.queue, found.queue_wait) == (8, 0, 0.5)
         assert (found.query.memory_limit, found.query.threads, found.query.spill_limit) == (536870912, 1, 0)
+        assert found.query.reuse == 1
         assert found.query.spill == "/some/folder/tmp"
         assert set(found.query.installed) == set(own_names())
 

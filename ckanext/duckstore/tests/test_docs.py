@@ -85,7 +85,7 @@ class TestOptions:
 
     @pytest.mark.parametrize("page", PAGES, ids=ids)
     def test_options_without_their_prefix_exist_too(self, page: Path) -> None:
-        families = r"(?:sql_(?:processes|queue|memory|threads|spill|answer)|in_place|wal|idle)_?\w*"
+        families = r"(?:sql_(?:processes|reuse|queue|memory|threads|spill|answer)|in_place|wal|idle)_?\w*"
         named = {word for word in literals(page) if re.fullmatch(families, word)}
         assert {PREFIX + name for name in named} <= set(declared())
 

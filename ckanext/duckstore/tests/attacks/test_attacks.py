@@ -1,7 +1,11 @@
-"""Every attack of ``attacks.toml``, twice: against all layers, and with layers 1 and 2 switched off, straight at the worker."""
+"""Every attack of ``attacks.toml``, twice: against all layers, and with layers 1 and 2 switched off, straight at the worker.
+
+One after the other they meet processes that have answered those before, where those ended well, and new ones.
+"""
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +15,10 @@ import duckdb
 import pytest
 
 from ckanext.duckstore import errors
+from ckanext.duckstore.postgres.functions import own_names
 from ckanext.duckstore.store.worker import WorkerPool
 
-from ..store.pools import job, pool, table
+from ..store.pools import job, kept, pool, table
 from .collection import Attack, attacks
 
 pytestmark = pytest.mark.skipif(
@@ -79,7 +84,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         "CREATE TABLE state (next_id BIGINT)",
     )
     theirs = table(folder / "theirs.duckdb", f"CREATE TABLE rows AS SELECT 1 AS _id, '{SECRET}' AS secret")
-    with pool(folder, functions="ckanext.duckstore.postgres.functions.sandboxed", spill_limit=32 << 20) as workers:
+    with pool(
+        folder,
+        functions="ckanext.duckstore.postgres.functions.sandboxed",
+        installed=own_names(),
+        spill_limit=32 << 20,
+        reuse=50,
+    ) as workers:
         yield World(folder, workers, mine, theirs)
 
 
@@ -95,7 +106,7 @@ def test_layers_3_to_5_alone(attack: Attack, world: World) -> None:
     outcome, text = "harmless", ""
     try:
         text = world.pool.run(
-            job(sql, attach={"r0": world.mine}, timeout=_timeout(attack), max_bytes=1_000_000)
+            job(sql, attach={"r0": world.mine}, state=(1,), timeout=_timeout(attack), max_bytes=1_000_000)
         ).records
     except errors.DuckstoreError as error:
         text = str(error)
@@ -106,17 +117,26 @@ def test_layers_3_to_5_alone(attack: Attack, world: World) -> None:
     assert outcome in PASSES[attack.raw], text[:300]
 
 
-def test_the_worker_works_after_all_that(world: World) -> None:
+@pytest.mark.parametrize("state", [None, (1,)], ids=["in a new process", "in one that goes on"])
+def test_the_worker_works_after_all_that(world: World, state: tuple[int] | None) -> None:
     settings = "SELECT name, value FROM duckdb_settings() WHERE name IN ('enable_external_access', 'lock_configuration', 'threads')"
-    answer = world.pool.run(job(settings + " ORDER BY name"))
+    answer = world.pool.run(job(settings + " ORDER BY name", attach={"r0": world.mine}, state=state))
     assert answer.records == (
         '[{"name":"enable_external_access","value":"false"}, {"name":"lock_configuration","value":"true"}, '
         '{"name":"threads","value":"1"}]'
     )
-    assert (
-        world.pool.run(job("SELECT count(*) AS n FROM r0.main.rows", attach={"r0": world.mine})).records
-        == '[{"n":200}]'
-    )
+    count = job("SELECT count(*) AS n FROM r0.main.rows", attach={"r0": world.mine}, state=state)
+    assert world.pool.run(count).records == '[{"n":200}]'
+
+
+def test_they_met_processes_that_go_on(world: World) -> None:
+    """What is harmless leaves its process to the next attack."""
+    harmless = job("SELECT 1 AS x", attach={"r0": world.mine}, state=(1,))
+    seen = []
+    for _time in range(4):  # one may be the last that a process answers
+        world.pool.run(harmless)
+        seen.append(kept(world.pool))
+    assert any(one == next != [] for one, next in itertools.pairwise(seen))
 
 
 class TestFullStack:

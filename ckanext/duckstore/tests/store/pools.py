@@ -46,6 +46,11 @@ def nursery_pid(pool: WorkerPool) -> int:
     return pool._nursery._popen.pid
 
 
+def kept(pool: WorkerPool) -> list[int]:
+    """Return the processes that wait for another query on their tables, the least recently used first."""
+    return [process.pid for _tables, process in pool._kept._idle]
+
+
 def children(pid: int) -> list[int]:
     """Return the processes that *pid* started and that are there, zombies too."""
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,3 +183,23 @@ class TestLimits:
             return Path("/proc/self/oom_score_adj").read_text().strip()
 
         assert in_fork(child) == "'1000'"
+
+    def test_the_processor_again_and_again(self) -> None:
+        """Each time as much as before, but no more than the whole."""
+
+        def child() -> object:
+            sandbox.limit_cpu_of_life(5)
+            found = [sandbox.limit_cpu(2), resource.getrlimit(resource.RLIMIT_CPU)]
+            while time.process_time() < 1.1:
+                pass
+            return [*found, sandbox.limit_cpu(4), sandbox.limit_cpu(2), resource.getrlimit(resource.RLIMIT_CPU)]
+
+        assert in_fork(child) == "[True, (3, 5), False, True, (4, 5)]"
+
+    def test_the_most_memory_there_was(self) -> None:
+        def child() -> object:
+            before = sandbox.peak_memory()
+            bytearray(b"x") * (64 << 20)
+            return sandbox.peak_memory() - before > 60 << 20
+
+        assert in_fork(child) == "True"

@@ -410,10 +410,11 @@ class TestBrokenProcesses:
 
         (channel, theirs), (lifeline, their_lifeline) = socket.socketpair(), socket.socketpair()
         with theirs, their_lifeline:
+            frames.send_taken(theirs)
             frames.send(theirs, sent)
             frames.send(theirs, b"[]")
             their_lifeline.send(STATUS.pack(0))
-            process = Process(channel, lifeline)
+            process = Process(0, channel, lifeline)
             with pytest.raises(errors.InternalError):
                 process.run(job("SELECT 1"))
             process.close()

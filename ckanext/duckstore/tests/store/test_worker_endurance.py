@@ -14,7 +14,7 @@ import pytest
 
 from ckanext.duckstore import errors
 
-from .pools import children, descriptors, eventually, job, nursery_pid, pool
+from .pools import children, descriptors, eventually, job, kept, nursery_pid, pool, table
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
@@ -41,24 +41,31 @@ def resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@pytest.mark.parametrize("reuse", [1, 50], ids=["in a new process", "in one that goes on"])
 @pytest.mark.parametrize("name", BAD)
-def test_the_next_query_is_answered_and_nothing_stays(name: str, tmp_path: Path) -> None:
+def test_the_next_query_is_answered_and_nothing_stays(name: str, reuse: int, tmp_path: Path) -> None:
     sql, timeout, kind = BAD[name]
     if "crash" in name or "hang" in name:
         pytest.importorskip("numpy", reason="DuckDB wants it for Python functions")
-    with pool(tmp_path, processes=2, functions="ckanext.duckstore.tests.store.installer") as workers:
+    attach = {"r0": table(tmp_path / "t.duckdb", "CREATE TABLE rows AS SELECT 1 AS x")}
+    needed = tuple(each for each in ("crash", "hang") if each in sql)
+    functions = "ckanext.duckstore.tests.store.installer"
+    with pool(tmp_path, processes=2, reuse=reuse, functions=functions, installed=needed) as workers:
         bad = job(
             sql,
+            attach=attach,
+            state=(1,),
             timeout=timeout,
             max_rows=100_000,
             max_bytes=1_000_000,
-            functions=tuple(each for each in ("crash", "hang") if each in sql),
+            functions=needed,
         )
 
         def once() -> None:
             with pytest.raises(kind):
                 workers.run(bad)
-            assert workers.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
+            assert workers.run(job("SELECT x FROM r0.main.rows", attach=attach, state=(1,))).records == '[{"x":1}]'
+            assert len(kept(workers)) == (reuse > 1)
 
         once()
         nursery = nursery_pid(workers)
@@ -67,7 +74,7 @@ def test_the_next_query_is_answered_and_nothing_stays(name: str, tmp_path: Path)
         for _time in range(TIMES):
             once()
         assert nursery_pid(workers) == nursery
-        assert _settled(tmp_path, nursery) == at_rest
+        assert _settled(tmp_path, nursery) == at_rest  # a process that waits for the next query is in both
         grown = resident(os.getpid()) - memory[0], resident(nursery) - memory[1]
         assert max(grown) < 16 << 20, grown
 
