@@ -73,7 +73,7 @@ def process(runs: int, pause: float) -> tuple[float, float, float]:
         pool = WorkerPool(PoolSettings(settings, processes=2, queue=8, queue_wait=5))
         pools.callback(pool.close)
         job = Job(CHEAP, {"r0": path}, (), 1000, 1 << 20, 60.0)
-        again = replace(job, state=(1,))
+        again = replace(job, state=((1,),))
         own = query.connect(settings)
         works: list[Callable[[], object]] = [
             partial(pool.run, job),

@@ -13,6 +13,7 @@ from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource
 from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.states import State
 from ckanext.duckstore.store.worker import Job, WorkerPool
 
 
@@ -54,13 +55,16 @@ def search_sql(store: FileStore, pool: WorkerPool, query: Query, bounds: Bounds)
         places = _places(aliases, {id: pin.resource for id, pin in pins.items()}, full_text=mentions(query))
         tables = {name: places[id].table for name, id in ids.items()}
         used = list(places.values())
+        state: tuple[State, ...] | None = tuple(pin.state for pin in pins.values())
         if metadata.NAME in names:
             used.append(_metadata(store))
             tables[metadata.NAME] = used[-1].table
+            state = None  # it may be another list the next time
         translation = translate(query, tables)
         with store.read() as reading:
             guard_duckdb.check(reading.connection, translation.sql, {place.name for place in used})
-        answer = pool.run(_job(translation, {aliases[id]: str(pin.path) for id, pin in pins.items()}, used, bounds))
+        files = {aliases[id]: str(pin.path) for id, pin in pins.items()}
+        answer = pool.run(replace(_job(translation, files, used, bounds), state=state))
     fields = [
         {"id": column.name, "type": column.row or column.type or result_types.of_duckdb(duckdb_type)}
         for column, (_, duckdb_type) in zip(translation.columns, answer.columns, strict=True)

@@ -45,9 +45,9 @@ class Job:
     templates: tuple[str, ...] = ()
     """For each column of the result the SQL to write into a record, with ``{}`` for the value; empty for what its type says."""
     setup: tuple[str, ...] = ()
-    """Trusted statements that run before the doors close: a temporary table, for example."""
-    state: tuple[int, ...] | None = None
-    """What the attached files hold, a number for each in the order of ``attach``: another one whenever a file at that path holds
+    """Trusted statements that run before the query, in each process once: a temporary view of an attached table, for example."""
+    state: tuple[Sequence[int], ...] | None = None
+    """What the attached files hold, some numbers for each in the order of ``attach``: others whenever a file at that path holds
     something else. Jobs with equal ``attach`` and equal ``state`` may be answered by one process, one after the other; None: never."""
 
 
@@ -79,7 +79,7 @@ class Settings:
 class Tables:
     """What a process has attached."""
 
-    files: tuple[tuple[str, str, int], ...]
+    files: tuple[tuple[str, str, Sequence[int]], ...]
     """Alias, path, and what the file held, see :attr:`Job.state`."""
 
     def are_newer_than(self, others: Tables) -> bool:
@@ -91,9 +91,10 @@ class Tables:
 def shared(job: Job, settings: Settings) -> Tables | None:
     """Return what another job has to ask for to be answered by the process that answers *job*; None if none may be.
 
-    Tables and functions that a job brings along stay in the instance, so such a process is for nobody else.
+    Functions that a job brings along stay in the instance, so such a process is for nobody else. What ``setup`` makes stays too: of jobs
+    on the same tables it is the same.
     """
-    if settings.reuse < 2 or job.state is None or job.setup:
+    if settings.reuse < 2 or job.state is None:
         return None
     if any(name not in settings.installed for name in job.functions):
         return None
@@ -127,14 +128,12 @@ def install(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Se
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> None:
-    """Attach the tables of *job* and make what it brings along."""
+    """Attach the tables of *job* and install the functions that it brings along."""
     for alias, path in job.attach.items():
         connection.execute(f"ATTACH {literal(path)} AS {quote(alias)} (READ_ONLY)")
         _drop_locks(path)
     present = set(settings.installed)
     install(connection, settings, [name for name in job.functions if name not in present])
-    for statement in job.setup:
-        connection.execute(statement).fetchall()
 
 
 def _drop_locks(path: str) -> None:
@@ -161,6 +160,13 @@ def lock(connection: duckdb.DuckDBPyConnection, ruleset: int | None, threads: in
         connection.execute(f"SET threads={threads}")
     connection.execute("SET lock_configuration=true")
     connection.execute("BEGIN TRANSACTION READ ONLY")
+
+
+def set_up(connection: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> None:
+    """Run trusted *statements* between two read-only transactions."""
+    if statements:
+        for statement in ("ROLLBACK", *statements, "BEGIN TRANSACTION READ ONLY"):
+            connection.execute(statement).fetchall()
 
 
 def start_over(connection: duckdb.DuckDBPyConnection) -> None:

@@ -74,7 +74,8 @@ def serve(
     sandbox.limit_cpu_of_life(_LIFE * _allowance(job, settings))
     sandbox.limit_cpu(_allowance(job, settings))
     frames.send_taken(channel)
-    well = _open(connection, channel, job, ruleset, settings) and _answer(connection, channel, job)
+    made: set[str] = set()
+    well = _open(connection, channel, job, ruleset, settings) and _answer(connection, channel, job, made)
     for _more in range(1, settings.reuse):
         if not well or tables is None or sandbox.peak_memory() > lean:
             return
@@ -85,7 +86,7 @@ def serve(
         if query.shared(job, settings) != tables or not sandbox.limit_cpu(_allowance(job, settings)):
             return
         frames.send_taken(channel)
-        well = _answer(connection, channel, job)
+        well = _answer(connection, channel, job, made)
 
 
 def _open(
@@ -103,9 +104,14 @@ def _open(
     return True
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, channel: socket.socket, job: Job) -> bool:
-    """Answer *job*. Return whether it ended well; if not, it was reported."""
+def _answer(connection: duckdb.DuckDBPyConnection, channel: socket.socket, job: Job, made: set[str]) -> bool:
+    """Answer *job*. Return whether it ended well; if not, it was reported.
+
+    :param made: the statements of earlier jobs' ``setup``; this one's are added.
+    """
     try:
+        query.set_up(connection, [statement for statement in job.setup if statement not in made])
+        made.update(job.setup)
         header, text = query.run(connection, job)
     except _FAILURES as error:
         _report(channel, error, "run")

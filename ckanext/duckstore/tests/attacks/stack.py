@@ -62,7 +62,7 @@ class Stack:
                     max_rows=100,
                     max_bytes=1_000_000,
                     timeout=timeout,
-                    state=(1,),
+                    state=((1,),),
                 )
             )
         except DuckstoreError as error:

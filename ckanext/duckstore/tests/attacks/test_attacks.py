@@ -106,7 +106,7 @@ def test_layers_3_to_5_alone(attack: Attack, world: World) -> None:
     outcome, text = "harmless", ""
     try:
         text = world.pool.run(
-            job(sql, attach={"r0": world.mine}, state=(1,), timeout=_timeout(attack), max_bytes=1_000_000)
+            job(sql, attach={"r0": world.mine}, state=((1,),), timeout=_timeout(attack), max_bytes=1_000_000)
         ).records
     except errors.DuckstoreError as error:
         text = str(error)
@@ -117,8 +117,8 @@ def test_layers_3_to_5_alone(attack: Attack, world: World) -> None:
     assert outcome in PASSES[attack.raw], text[:300]
 
 
-@pytest.mark.parametrize("state", [None, (1,)], ids=["in a new process", "in one that goes on"])
-def test_the_worker_works_after_all_that(world: World, state: tuple[int] | None) -> None:
+@pytest.mark.parametrize("state", [None, ((1,),)], ids=["in a new process", "in one that goes on"])
+def test_the_worker_works_after_all_that(world: World, state: tuple[tuple[int]] | None) -> None:
     settings = "SELECT name, value FROM duckdb_settings() WHERE name IN ('enable_external_access', 'lock_configuration', 'threads')"
     answer = world.pool.run(job(settings + " ORDER BY name", attach={"r0": world.mine}, state=state))
     assert answer.records == (
@@ -131,7 +131,7 @@ def test_the_worker_works_after_all_that(world: World, state: tuple[int] | None)
 
 def test_they_met_processes_that_go_on(world: World) -> None:
     """What is harmless leaves its process to the next attack."""
-    harmless = job("SELECT 1 AS x", attach={"r0": world.mine}, state=(1,))
+    harmless = job("SELECT 1 AS x", attach={"r0": world.mine}, state=((1,),))
     seen = []
     for _time in range(4):  # one may be the last that a process answers
         world.pool.run(harmless)

@@ -41,7 +41,7 @@ def workers(tmp_path: Path) -> Iterator[WorkerPool]:
 
 
 def on(path: str, sql: str = COUNT, *, state: int = 1, **more: Any) -> Job:
-    return job(sql, attach={"r0": path}, state=(state,), **more)
+    return job(sql, attach={"r0": path}, state=((state,),), **more)
 
 
 def answered_by(workers: WorkerPool, asked: Job) -> int | None:
@@ -85,7 +85,6 @@ class TestReuse:
         "changes",
         [
             {"state": None},
-            {"setup": ("CREATE TEMP TABLE x AS SELECT 1",)},
             {"functions": ("anything",)},
             {"sql": "SELECT nope FROM r0.main.rows"},
             {"sql": "SELECT error('x') FROM r0.main.rows"},
@@ -110,6 +109,15 @@ class TestReuse:
             assert len(kept(workers)) == before
         assert workers.run(on(files[0])).records == '[{"n":1000}]'
 
+    def test_what_a_job_sets_up_is_made_once(self, workers: WorkerPool, files: list[str]) -> None:
+        view = ("CREATE TEMP VIEW first_rows AS SELECT * FROM r0.main.rows WHERE _id < 10",)
+        workers.run(on(files[0]))
+        (process,) = kept(workers)
+        for _time in range(3):
+            assert workers.run(on(files[0], "SELECT count(*) AS n FROM first_rows", setup=view)).records == '[{"n":10}]'
+            assert workers.run(on(files[0])).records == '[{"n":1000}]'
+        assert kept(workers) == [process]
+
     def test_a_query_that_needed_much_memory_ends_its_process(self, workers: WorkerPool, files: list[str]) -> None:
         workers.run(on(files[0], "SELECT length(repeat('x', 110000000)) AS n"))
         (process,) = kept(workers)
@@ -124,7 +132,7 @@ class TestTables:
         both = job("SELECT count(*) AS n FROM r0.main.rows, r1.main.rows", attach={"r0": files[0], "r1": files[1]})
         with pytest.raises(errors.DuckstoreError):
             workers.run(on(files[0], "SELECT * FROM r1.main.rows"))
-        assert workers.run(replace(both, state=(1, 1))).records == '[{"n":1000000}]'
+        assert workers.run(replace(both, state=((1,), (1,)))).records == '[{"n":1000000}]'
 
     def test_a_process_of_an_older_state_is_ended_at_once(self, workers: WorkerPool, tmp_path: Path) -> None:
         path = table(tmp_path / "t.duckdb", "CREATE TABLE rows AS SELECT 1 AS _id")
@@ -136,14 +144,14 @@ class TestTables:
         assert eventually(lambda: gone(old))
 
     def test_of_any_of_its_files(self, workers: WorkerPool, files: list[str]) -> None:
-        joined = job(COUNT, attach={"r0": files[0], "r1": files[1]}, state=(1, 1))
+        joined = job(COUNT, attach={"r0": files[0], "r1": files[1]}, state=((1,), (1,)))
         old = answered_by(workers, joined)
         workers.run(on(files[1], state=2))
         assert old not in kept(workers)
 
     def test_each_file_has_its_state(self, workers: WorkerPool, files: list[str]) -> None:
         with pytest.raises(ValueError, match="zip"):
-            workers.run(job(COUNT, attach={"r0": files[0]}, state=(1, 1)))
+            workers.run(job(COUNT, attach={"r0": files[0]}, state=((1,), (1,))))
 
     def test_a_process_takes_nothing_on_other_tables_whatever_it_is_sent(
         self, workers: WorkerPool, files: list[str]
