@@ -14,7 +14,7 @@ from .searches import Searches
 
 
 class Reader:
-    """Reads for the slot *name*. What is wrong is reported, nothing is raised."""
+    """Reads for the slot *name*. What is found wrong is reported."""
 
     def __init__(self, name: str, slot: Slot, rng: random.Random, report: Reporter) -> None:
         self.name = name
@@ -58,7 +58,10 @@ class Reader:
         self.report("read", what=what, why=why)
 
     def resolve(self) -> None:
-        """Look what came of the write that the last process of this slot was at when it was killed."""
+        """Look what came of the write that the last process of this slot was at when it was killed.
+
+        :raises Exception: it cannot be seen, for a reason that is none.
+        """
         write = self.slot.pending
         if write is None:
             return
