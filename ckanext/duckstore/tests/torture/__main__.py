@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import random
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 
+import ckan
 import duckdb
 
 from ckanext.duckstore.store import steps
 
+from . import site
 from .master import Figures, Master
 
 
@@ -27,11 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     kills = options.kills or (50 if options.short else 1000)
     minutes = options.minutes or (2 if options.short else 30)
-    # The store warns of what the test does to it on purpose.
-    logging.disable(logging.WARNING)
-    print(f"torture: seed {options.seed}, DuckDB {duckdb.__version__}", flush=True)
+    print(f"torture: seed {options.seed}, DuckDB {duckdb.__version__}, CKAN {ckan.__version__}", flush=True)
     with tempfile.TemporaryDirectory(prefix="duckstore-torture-") as folder:
-        master = Master(Path(folder), options.seed, kills, rate=1.0)
+        site.load(Path(folder))
+        master = Master(options.seed, kills, rate=1.0)
         master.run(minutes * 60)
         size = sum(path.stat().st_size for path in Path(folder).rglob("*.duckdb*"))
     _show(master.figures, size)

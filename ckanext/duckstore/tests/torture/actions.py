@@ -1,28 +1,18 @@
-"""What a slot does to the store, through the operations behind CKAN's DataStore actions."""
+"""What a slot does to the store: through the backend, as CKAN's DataStore actions do, but for what an operator does."""
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ckanext.duckstore.errors import DataError, UniqueViolation
-from ckanext.duckstore.identifiers import column
-from ckanext.duckstore.operations import delete
-from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.filters import Condition
-from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
+from ckanext.duckstore.logic import failures
 from ckanext.duckstore.store import maintenance
-from ckanext.duckstore.store.files import FileStore
 
-from . import plan
+from . import api, plan, refusals, site
 from .plan import Slot, State, Write
-
-#: The errors by which some writes are to be refused.
-Refusals = tuple[type[Exception], ...]
 
 
 @dataclass
@@ -30,17 +20,17 @@ class Task:
     """A write, and how it is done."""
 
     write: Write
-    run: Callable[[], Any]
-    refusals: Refusals = ()
-    """Errors, one of which this write has to end with if it is not refused for another good reason."""
+    run: Callable[[], list[int] | None]
+    """Does it, and returns the values of ``_id`` of new rows, where it asks for them."""
+    refusal: dict[str, Any] | None = None
+    """The error with which this write has to end if it is not refused for another good reason, as CKAN answers it."""
 
 
 class Actions:
     """What the slot *name* may do; each method describes one write, or returns None where there is nothing to do it with."""
 
-    def __init__(self, store: FileStore, name: str, slot: Slot, rng: random.Random, at: str | None) -> None:
+    def __init__(self, name: str, slot: Slot, rng: random.Random, at: str | None) -> None:
         """:param at: the step that is to be reached soon."""
-        self.store = store
         self.name = name
         self.slot = slot
         self.rng = rng
@@ -79,6 +69,7 @@ class Actions:
             (self.add_column, 1),
             (self.change_aliases, 1),
             (self.rewrite, 1),
+            (self.settle, 1),
             (self.bulk, 1),
             (self.drop, 1),
             (self.make, 2),
@@ -120,9 +111,15 @@ class Actions:
         own = self._own()
         if own is None:
             return None
-        id, token, _ = own
-        where = [Condition(f"{column('Batch')} = ?", (token,))]
-        return Task(self._write(id, "delete", token, None), lambda: delete.delete_rows(self.store, id, where))
+        id, token, (count, _) = own
+        request = {"resource_id": id, "filters": {"Batch": token}, "include_deleted_records": True}
+
+        def run() -> None:
+            gone = api.delete(request)["deleted_records"]
+            if len(gone) != count or any(row["Batch"] != token for row in gone):
+                raise AssertionError(f"{len(gone)} rows of {count} were deleted: {gone[:3]}")
+
+        return Task(self._write(id, "delete", token, None), run)
 
     def break_key(self) -> Task | None:
         own = self._own()
@@ -132,7 +129,7 @@ class Actions:
         token = self._token()
         rows = [*plan.records(token, (5, 0)), plan.records(there, state)[-1]]
         request = {"resource_id": id, "method": "insert", "records": rows}
-        return Task(self._write(id, "break key", token, None), lambda: self._upsert(request), (UniqueViolation,))
+        return Task(self._write(id, "break key", token, None), lambda: self._upsert(request), refusals.of_key(id, 5))
 
     def bad_value(self) -> Task:
         token = self._token()
@@ -140,22 +137,20 @@ class Actions:
         rows[-1]["n"] = "twenty"
         id = self.rng.choice(plan.LASTING)
         request = {"resource_id": id, "method": "insert", "records": rows}
-        return Task(self._write(id, "bad value", token, None), lambda: self._upsert(request), (DataError,))
+        return Task(
+            self._write(id, "bad value", token, None), lambda: self._upsert(request), refusals.of_number("twenty", 19)
+        )
 
     def dry_run(self) -> Task:
         token = self._token()
         id = self.rng.choice(plan.LASTING)
         request = {"resource_id": id, "method": "insert", "records": plan.records(token, (9, 0)), "dry_run": True}
-
-        def run() -> None:
-            upsert(self.store, UpsertRequest.parse(request))
-
-        return Task(self._write(id, "dry run", token, None), run)
+        return Task(self._write(id, "dry run", token, None), lambda: self._upsert(request))
 
     def add_column(self) -> Task | None:
         id = self.rng.choice(plan.LASTING)
-        there = self.store.get(id)
-        if there is None or len(there.columns) >= plan.MOST_COLUMNS:
+        there = site.backend().resource_fields(id, include_meta=False, include_fields_schema=False)
+        if len(there["fields"]) >= plan.MOST_COLUMNS:
             return None
         name = f"Added by {self._token()}"
         request = {
@@ -170,15 +165,23 @@ class Actions:
         return Task(self._write(id, "aliases", None, None), lambda: self._create(request))
 
     def rewrite(self) -> Task:
+        """Do as an operator, whose commands do not go through the backend."""
         id = self.rng.choice(plan.LASTING)
+        store = site.backend().store
 
         def run() -> None:
-            with self.store.turn(id) as turn:
+            with failures.of_store(), store.turn(id) as turn:
                 turn.rewrite()
             if self.rng.random() < 0.3:
-                maintenance.collect_all(self.store)
+                with failures.of_store():
+                    maintenance.collect_all(store)
 
         return Task(self._write(id, "rewrite", None, None), run)
+
+    def settle(self) -> Task:
+        """Do as the job that CKAN starts when a series of writes has ended."""
+        id = self.rng.choice(plan.RESOURCES)
+        return Task(self._write(id, "settle", None, None), lambda: site.backend().calculate_record_count(id))
 
     # To passing ones
 
@@ -195,7 +198,11 @@ class Actions:
 
     def drop(self) -> Task:
         id = self.rng.choice(plan.PASSING)
-        return Task(self._write(id, "drop", None, None), lambda: delete.drop(self.store, id))
+
+        def run() -> None:
+            api.delete({"resource_id": id})
+
+        return Task(self._write(id, "drop", None, None), run)
 
     def insert_passing(self) -> Task:
         return self._insert(self.rng.choice(plan.PASSING), self.rng.randint(1, 20))
@@ -203,12 +210,10 @@ class Actions:
     # What they share
 
     def _upsert(self, request: dict[str, Any]) -> list[int]:
-        """Return the values of ``_id`` of new rows, where they were asked for."""
-        text = upsert(self.store, UpsertRequest.parse(request))
-        return [row["_id"] for row in json.loads(text)] if text else []
+        return [row["_id"] for row in api.upsert(request).get("records", ())]
 
     def _create(self, request: dict[str, Any]) -> None:
-        create(self.store, CreateRequest.parse(request, {}))
+        api.create(request)
 
     def _write(self, id: str, kind: str, token: str | None, after: State | None) -> Write:
         return Write(id, kind, token, after, time.monotonic())

@@ -12,17 +12,14 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.store import steps
-from ckanext.duckstore.store.files import FileStore
 
-from . import plan
+from . import api, plan, site
 from .plan import Reporter, Slot, Write
 from .verify import verify
-from .worker import Worker, settings
+from .worker import Worker
 
 #: A process that says nothing for so long hangs.
 SILENCE = 120.0
@@ -58,10 +55,9 @@ class Figures:
 
 
 class Master:
-    """The process that starts all others. It never opens the store itself, so that it can fork safely."""
+    """The process that starts all others, as a preforking web server: it has CKAN loaded, and never opens the store itself."""
 
-    def __init__(self, folder: Path, seed: int, kills: int, rate: float) -> None:
-        self.folder = folder
+    def __init__(self, seed: int, kills: int, rate: float) -> None:
         self.seed = seed
         self.rng = random.Random(seed)
         self.target = kills
@@ -77,7 +73,7 @@ class Master:
     def run(self, seconds: float) -> None:
         """Torture the store until there were enough kills, or *seconds* have passed; then look what is there."""
         started = time.monotonic()
-        self._alone(lambda report: _prepare(self.folder))
+        self._alone(lambda report: _prepare())
         next_kill = started
         while self.figures.kills < self.target and not self.faults and time.monotonic() < started + seconds:
             for name in self.slots.keys() - self.processes.keys():
@@ -98,7 +94,7 @@ class Master:
             self.faults.append(f"only {self.figures.kills} of {self.target} kills within {seconds} seconds")
 
     def _verify(self, report: Reporter) -> None:
-        for text in verify(self.folder, self.slots, self.writes):
+        for text in verify(self.slots, self.writes):
             report("fault", text=text)
 
     # Processes
@@ -114,7 +110,7 @@ class Master:
         slot = self.slots[name]
 
         def work(report: Reporter) -> None:
-            Worker(self.folder, name, slot, seed, at, limit, report).run()
+            Worker(name, slot, seed, at, limit, report).run()
 
         self.processes[name] = self._fork(work)
         self.processes[name].limited = limit is not None
@@ -123,6 +119,7 @@ class Master:
         self.figures.limited += limit is not None
 
     def _fork(self, work: Callable[[Reporter], Any]) -> Process:
+        site.require_unopened()
         reading, writing = os.pipe()
         pid = os.fork()
         if not pid:
@@ -200,14 +197,14 @@ class Master:
             if write.answered:
                 self.figures.answered[write.kind] += 1
             else:
-                self.figures.refused[f"{write.kind}: {message['why']}"] += 1
+                self.figures.refused[_reason(write.kind, message["why"])] += 1
         elif kind == "resolved":
             self._resolved(slot, message["found"])
         elif kind == "ids":
             if message["resource"] in self.ids:
                 self.ids[message["resource"]] += [(first, last) for first, last in message["ids"]]
         elif kind == "read":
-            self.figures.reads[message["why"] or "fine"] += 1
+            self.figures.reads[_reason(message["what"], message["why"])] += 1
         elif kind == "fork":
             self.figures.forks += 1
         elif kind == "step":
@@ -230,8 +227,11 @@ class Master:
                 highest = max(highest, last)
 
 
-def _prepare(folder: Path) -> None:
-    store = FileStore(settings(folder))
+def _reason(what: str, why: str | None) -> str:
+    return what if why is None else f"{what}: {why}"
+
+
+def _prepare() -> None:
     for id in plan.RESOURCES:
-        create(store, CreateRequest.parse({"resource_id": id, "fields": plan.FIELDS, "primary_key": ["k"]}, {}))
-    store.close()
+        api.create({"resource_id": id, "fields": plan.FIELDS, "primary_key": ["k"]})
+    site.backend().store.close()

@@ -102,3 +102,7 @@ class Reporter:
     def __call__(self, kind: str, **content: Any) -> None:
         line = json.dumps({"kind": kind, **content}) + "\n"
         os.write(self._descriptor, line.encode())
+
+    def fault(self, text: str) -> None:
+        """Say what was found wrong."""
+        self("fault", text=text[-3500:])

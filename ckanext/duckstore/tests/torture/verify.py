@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from ckanext.duckstore.store import maintenance
 from ckanext.duckstore.store.files import FileStore
 
-from . import plan, snapshot
+from . import api, plan, site, snapshot
 from .plan import Slot, Write
-from .worker import settings
 
 
-def verify(folder: Path, slots: Mapping[str, Slot], writes: Sequence[Write]) -> Iterator[str]:
-    """Yield what is wrong with the store in *folder*."""
-    store = FileStore(settings(folder))
+def verify(slots: Mapping[str, Slot], writes: Sequence[Write]) -> Iterator[str]:
+    """Yield what is wrong with the store."""
+    store = site.backend().store
     for finding in maintenance.check(store):
         if finding.is_damage:
             yield f"check: {finding.id}: {finding.text}"
     for id in plan.LASTING:
         with store.read(id) as reading:
             yield from snapshot.faults(reading, id)
-            yield from _lasting(id, slots, snapshot.batches(reading, id))
+            found = snapshot.batches(reading, id)
+            rows = sum(count for count, _ in found.values())
+            yield from _lasting(id, slots, found)
             names = {column.name for column in reading.resources[id].columns}
+        total = api.search({"resource_id": id, "limit": 0})["total"]
+        if total != rows:
+            yield f"{id}: has {rows} rows, and a search finds {total}"
         for write in writes:
             if (
                 write.resource == id
