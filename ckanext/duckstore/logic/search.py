@@ -17,7 +17,7 @@ from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.logic import fulltext, hooks
 from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations import metadata, parameters, rendering
-from ckanext.duckstore.operations.filters import Condition, Filter, compile_filter
+from ckanext.duckstore.operations.filters import Condition, Filter, compile_filter, names_key
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.functions import macros_of
 from ckanext.duckstore.operations.rendering import Cell
@@ -33,6 +33,7 @@ class Shape:
 
     columns: tuple[Column, ...]
     id: Cell = rendering.cells(())[0]
+    unique_key: tuple[str, ...] = ()
 
     @property
     def field_types(self) -> dict[str, str]:
@@ -53,6 +54,10 @@ class Shape:
             else Column(ID_COLUMN, "text", "text", "VARCHAR")
         )
         return {column.name: column for column in (id_, *self.columns)}
+
+    def has_one_row(self, tree: Filter) -> bool:
+        """Whether there is one row at most that *tree* is true of."""
+        return names_key(tree, (ID_COLUMN,)) or names_key(tree, self.unique_key)
 
     def translate(self, sql: str, values: Mapping[str, Any]) -> Condition:
         """Return what a clause means that a plugin wrote for PostgreSQL, with *values* for its ``:name`` placeholders."""
@@ -89,7 +94,8 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
             yield Table(reading.connection, relation, Shape(metadata.COLUMNS, metadata.ID), lambda: len(relations))
     else:
         with store.read(name, timeout=timeout) as reading:
-            shape = Shape(reading.resources[name].columns)
+            resource = reading.resources[name]
+            shape = Shape(resource.columns, unique_key=resource.unique_key)
             yield Table(reading.connection, reading.table(name), shape, lambda: reading.row_count(name))
 
 
@@ -139,7 +145,8 @@ def _request(
         _number(query["offset"]),
         distinct,
         data["records_format"],
-        _next_page(data, order, distinct),
+        one_row=tree is not None and shape.has_one_row(tree),
+        next_page=_next_page(data, order, distinct),
     )
 
 

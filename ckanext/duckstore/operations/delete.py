@@ -50,5 +50,6 @@ def _delete(writing: Writing, condition: Condition, returned: int | None) -> str
             condition.parameters,
         ).fetchall()
         result = insert.returned(writing, [id_ for (id_,) in found])
+    writing.retire_ids()
     writing.connection.execute(f"DELETE FROM {writing.table} WHERE {condition.sql}", condition.parameters)
     return result

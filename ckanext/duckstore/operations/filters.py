@@ -65,6 +65,13 @@ def compile_filter(node: Filter, columns: Mapping[str, Column]) -> Condition | N
     raise InvalidRequest({"filters": [f"Unknown filter operation: {node!r}"]})
 
 
+def names_key(node: Filter, key: Sequence[str]) -> bool:
+    """Whether *node* is true only of rows with one certain value in each column of *key*."""
+    parts = node.value if node.op == "$and" else [node]
+    named = {part.field for part in parts if part.op == "eq" or (part.op == "in" and len(part.value) == 1)}
+    return bool(key) and named.issuperset(key)
+
+
 def _joined(word: str, parts: Sequence[Condition], empty: str) -> Condition:
     if not parts:
         return Condition(empty)

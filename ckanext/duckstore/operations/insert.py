@@ -42,8 +42,29 @@ def insert(writing: Writing, batches: Sequence[records.Batch], *, include: bool)
 
 
 def _insert(writing: Writing, batch: records.Batch) -> range:
+    if batch.size == 1:
+        return _insert_alone(writing, batch)
     keys.check_new(writing, batch)
     return append_next(writing, batch)
+
+
+def _insert_alone(writing: Writing, batch: records.Batch) -> range:
+    """Insert the one record of *batch*: one statement looks for its key and makes the row."""
+    key = writing.resource.unique_key
+    id_ = writing.take_ids(1)
+    values, parameters = batch.alone()
+    condition = "true"
+    if key:
+        where, more = keys.is_key(batch, key)
+        condition, parameters = f"NOT EXISTS (FROM {writing.table} WHERE {where})", [*parameters, *more]
+    made = writing.connection.execute(
+        f"INSERT INTO {writing.table} ({', '.join([ID_COLUMN, *values])}) "
+        f"SELECT {', '.join([str(id_), *values.values()])} WHERE {condition}",
+        parameters,
+    ).fetchone()
+    if made == (0,):
+        raise keys.RecordConflict(keys.constraint_name(writing.resource, key), batch.first)
+    return range(id_, id_ + 1)
 
 
 def append_next(writing: Writing, batch: records.Batch) -> range:

@@ -76,14 +76,19 @@ def matches(writing: Writing, batch: Batch, key: Sequence[str]) -> tuple[str, li
     Its columns are ``^row``, the position of the record, ``rowid`` and ``_id``.
     """
     if batch.size == 1:
-        values, parameters = batch.only(key).alone()
-        where = " AND ".join(f"{name} = {value}" for name, value in values.items())
+        where, parameters = is_key(batch, key)
         return f"SELECT 0 AS {ROW}, rowid, {ID_COLUMN} FROM {writing.table} WHERE {where}", parameters
     select, parameters = batch.only(key).select(f"i AS {ROW}")
     return (
         f"SELECT s.{ROW}, r.rowid, r.{ID_COLUMN} FROM ({select}) s JOIN (SELECT rowid, * FROM {writing.table}) r ON {same('r', 's', key)}",
         parameters,
     )
+
+
+def is_key(batch: Batch, key: Sequence[str]) -> tuple[str, list[str | None]]:
+    """Return the condition that a row has the *key* of the one record of *batch*, and its parameters."""
+    values, parameters = batch.only(key).alone()
+    return " AND ".join(f"{name} = {value}" for name, value in values.items()), parameters
 
 
 def repeated(writing: Writing, batch: Batch, key: Sequence[str]) -> list[list[int]]:

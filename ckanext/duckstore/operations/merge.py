@@ -46,6 +46,8 @@ def merge(writing: Writing, run: Run, *, update_only: bool) -> list[int]:
     :raises InvalidRequest: *update_only*, and a record finds no row.
     :raises RecordConflict: a record breaks the unique key.
     """
+    if run.batch.size == 1:
+        return [_merge_alone(writing, run, update_only=update_only)]
     found = _find(writing, run)
     missing = [row for row in range(run.batch.size) if row not in found]
     if update_only and missing:
@@ -66,6 +68,32 @@ def merge(writing: Writing, run: Run, *, update_only: bool) -> list[int]:
     return [ids[row] for row in range(batch.size)]
 
 
+def _merge_alone(writing: Writing, run: Run, *, update_only: bool) -> int:
+    """Merge the one record of *run*: one statement looks for its row and changes it."""
+    batch = run.batch
+    changed = _changed(run.key, batch)
+    where, parameters = keys.is_key(batch, run.key)
+    if changed:
+        values, new = replace(batch, columns=changed).alone()
+        assignments = ", ".join(f"{name} = {value}" for name, value in values.items())
+        sql = f"UPDATE {writing.table} SET {assignments} WHERE {where} RETURNING {ID_COLUMN}"
+        parameters = [*new, *parameters]
+    else:
+        sql = f"SELECT {ID_COLUMN} FROM {writing.table} WHERE {where}"
+    found = writing.connection.execute(sql, parameters).fetchone()
+    if found is None and update_only:
+        raise NotFound(run.records[0], writing.resource)
+    (id_,) = found or _append(writing, run.key, batch)
+    if run.key == (ID_COLUMN,) and not _keeps_key(writing, batch):
+        keys.check_touched(writing, {0: id_}, batch.first)
+    return int(id_)
+
+
+def _changed(key: tuple[str, ...], batch: Batch) -> tuple[Values, ...]:
+    """Return what *batch* brings beside what it finds its rows by."""
+    return tuple(values for values in batch.columns if values.column.name not in (*key, ID_COLUMN))
+
+
 @dataclass(frozen=True)
 class _Place:
     """Where a record's row is."""
@@ -81,17 +109,10 @@ def _find(writing: Writing, run: Run) -> dict[int, _Place]:
 
 
 def _update(writing: Writing, key: tuple[str, ...], batch: Batch, rowids: list[int]) -> None:
-    changed = [values for values in batch.columns if values.column.name not in (*key, ID_COLUMN)]
+    changed = _changed(key, batch)
     if not changed:
         return
-    batch = replace(batch, columns=tuple(changed))
-    if batch.size == 1:
-        values, parameters = batch.alone()
-        assignments = ", ".join(f"{name} = {value}" for name, value in values.items())
-        writing.connection.execute(
-            f"UPDATE {writing.table} SET {assignments} WHERE rowid = ?", [*parameters, rowids[0]]
-        )
-        return
+    batch = replace(batch, columns=changed)
     select, parameters = batch.select('(?::BIGINT[])[i + 1] AS "^rowid"')
     assignments = ", ".join(f"{values.name} = {_new_value(values)}" for values in changed)
     writing.connection.execute(

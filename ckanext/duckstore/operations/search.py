@@ -44,6 +44,8 @@ class Search:
     offset: int
     distinct: bool = False
     format: str = "objects"
+    one_row: bool = False
+    """Whether ``where`` is true of one row at most: then it is read at once."""
     next_page: str | None = None
     """``gt`` or ``lt``: also give the ``_id`` from which the next page goes on, for pages in the order of ``_id``."""
 
@@ -68,6 +70,17 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
             connection, f"{select} WHERE {condition.sql} {_span(request)}", _line(request), condition.parameters
         )
         return _page(request, lines)
+    if request.one_row and request.format not in rendering.CSV_DELIMITERS:
+        the_row = short_pages.select(
+            connection,
+            request.table,
+            request.row,
+            f"WHERE {condition.sql} {_span(request)}",
+            condition.parameters,
+            by=ID_COLUMN,
+            as_lists=request.format == "lists",
+        )
+        return _page(request, list(the_row.values()), list(the_row))
     # The rows of the page are found first, from the columns that decide, and only they are read whole.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
     page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"

@@ -31,17 +31,36 @@ def fetch(
     if not numbers:
         return []
     where, parameters = _where(by, numbers)
-    select = ", ".join([by, *(cell.type.fetched(cell.sql) for cell in row)])
-    found, *columns = zip(
-        *connection.execute(f"SELECT {select} FROM {table} WHERE {where}", parameters).fetchall(), strict=True
-    )
+    lines = select(connection, table, row, f"WHERE {where}", parameters, by=by, as_lists=as_lists)
+    return [lines[number] for number in numbers]
+
+
+def select(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    row: Sequence[Cell],
+    rest: str,
+    parameters: Sequence[Any],
+    *,
+    by: str = "rowid",
+    as_lists: bool = False,
+) -> dict[int, str]:
+    """Return the rows that *rest* (WHERE, ORDER BY, LIMIT) leaves of *table*, in its order, each as the text of a JSON object, or list.
+
+    :param by: a column of numbers, none of them twice: what they are listed by.
+    """
+    columns_sql = ", ".join([by, *(cell.type.fetched(cell.sql) for cell in row)])
+    rows = connection.execute(f"SELECT {columns_sql} FROM {table} {rest}", parameters).fetchall()
+    if not rows:
+        return {}
+    found, *columns = zip(*rows, strict=True)
     written = [
         ["null" if value is None else write(value) for value in column]
         for column, write in zip(columns, (cell.type.json_text for cell in row), strict=True)
     ]
     template = _template(row, as_lists)
-    lines = dict(zip(found, [template % values for values in zip(*written, strict=True)], strict=False))
-    return [lines.get(number, template) for number in numbers]
+    texts = [template % values for values in zip(*written, strict=True)] if written else [template] * len(found)
+    return dict(zip(found, texts, strict=True))
 
 
 def _where(by: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:

@@ -106,7 +106,10 @@ class Writing(Protocol):
         """Reserve *count* values of ``_id`` and return the first."""
 
     def reserve_ids(self, highest: int) -> None:
-        """See to it that no ``_id`` up to *highest* is ever given again: for a row that brought its own."""
+        """See to it that no ``_id`` up to *highest* is given again: for a row that brought its own."""
+
+    def retire_ids(self) -> None:
+        """See to it that no ``_id`` of a row that is there is ever given again: to be called before rows are deleted."""
 
     def rollback(self) -> None:
         """Keep nothing of this write: for a dry run."""

@@ -17,6 +17,7 @@ from . import dialect
 from .layout import log_of, size_of
 from .settings import StoreSettings
 from .states import State
+from .tables import NextId
 
 #: The storage format of new files: the oldest supported release of DuckDB reads and writes it.
 STORAGE_VERSION = "v1.0.0"
@@ -53,7 +54,7 @@ class Attachment:
     """The name under which it is attached, where that is not its own."""
     rows: int | None = None
     """How many rows it has, once that was asked."""
-    next_id: int = 0
+    next_id: NextId | None = None
     """The ``_id`` that comes next, once that was asked."""
 
     @property

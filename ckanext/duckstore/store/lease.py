@@ -12,6 +12,7 @@ from .deadlines import Deadline
 from .instance import Attachment, File, Instance
 from .layout import size_of
 from .states import State
+from .tables import NextId
 
 
 class Lease:
@@ -54,10 +55,10 @@ class Lease:
                 self._spill if inherited else None,
             )
 
-    def keep(self, path: Path, state: State, next_id: int) -> None:
+    def keep(self, path: Path, state: State, next_id: NextId | None) -> None:
         """Let the next operation have *path* as it is attached now, if it finds the file at *state*.
 
-        :param next_id: the ``_id`` that comes next, 0 where that was not asked.
+        :param next_id: the ``_id`` that comes next, None where that was not asked.
         """
         held = self.instance.attached[path]
         held.file, held.rows, held.next_id = replace(held.file, state=state), None, next_id

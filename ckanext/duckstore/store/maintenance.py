@@ -96,14 +96,13 @@ def _check(connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str
     rows = tables.rows_of(alias)
     id = quoted(ID_COLUMN)
     found = connection.execute(
-        f"SELECT count(*), count({id}), count(DISTINCT {id}), coalesce(max({id}), 0), coalesce(min({id}), 1) FROM {rows}"
+        f"SELECT count(*), count({id}), count(DISTINCT {id}), coalesce(min({id}), 1) FROM {rows}"
     ).fetchone()
     assert found is not None
-    count, present, distinct, highest, lowest = found
+    count, present, distinct, lowest = found
     if not count == present == distinct or lowest < 1:
         yield f"of {count} rows, {present} have an _id, {distinct} different ones from {lowest} on"
-    if highest >= tables.next_id(connection, alias):
-        yield f"the highest _id is {highest}, the next one {tables.next_id(connection, alias)}"
+    tables.next_id(connection, alias)  # which is damaged where it raises an error
     missing = [name for name in resource.unique_key if name not in {each.name for each in resource.columns}]
     if missing:
         yield f"its unique key has columns that it lacks: {missing}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -24,7 +25,7 @@ def rows_of(alias: str) -> str:
 
 
 def state_of(alias: str) -> str:
-    """Return the one-row table that counts ``_id`` of the file attached as *alias* (quoted)."""
+    """Return the one-row table with the ``_id`` below which none is given any more, of the file attached as *alias* (quoted)."""
     return f"{alias}.main.state"
 
 
@@ -98,22 +99,33 @@ def _reorder(connection: duckdb.DuckDBPyConnection, alias: str, target: Mapping[
     connection.execute(f"ALTER TABLE {alias}.main.reordered RENAME TO rows")
 
 
-def next_id(connection: duckdb.DuckDBPyConnection, alias: str) -> int:
+@dataclass(frozen=True)
+class NextId:
+    """Which ``_id`` comes next: one that is above those of all rows, and of all that were deleted."""
+
+    value: int
+    stored: int
+    """The number in the table ``state``: above those of all rows that were deleted. Those of rows that are there need not be stored."""
+
+
+def next_id(connection: duckdb.DuckDBPyConnection, alias: str) -> NextId:
     """Return the ``_id`` that comes next."""
-    found = connection.execute(f"SELECT next_id FROM {state_of(alias)}").fetchall()
+    highest = f"SELECT coalesce(max({quoted(ID_COLUMN)}), 0) FROM {rows_of(alias)}"
+    found = connection.execute(f"SELECT next_id, ({highest}) FROM {state_of(alias)}").fetchall()
     if len(found) != 1:
         raise duckdb.SerializationException(f"state has {len(found)} rows")
-    return int(found[0][0])
+    ((stored, last),) = found
+    return NextId(max(stored, last + 1), stored)
 
 
-def set_next_id(connection: duckdb.DuckDBPyConnection, alias: str, value: int) -> None:
-    """Make *value* the ``_id`` that comes next."""
+def store_next_id(connection: duckdb.DuckDBPyConnection, alias: str, value: int) -> None:
+    """Store that no ``_id`` below *value* may be given again."""
     connection.execute(f"UPDATE {state_of(alias)} SET next_id = ?", [value])
 
 
 def counts(connection: duckdb.DuckDBPyConnection, alias: str) -> tuple[int, int]:
     """Return the number of rows and the ``_id`` that comes next."""
-    return row_count(connection, alias), next_id(connection, alias)
+    return row_count(connection, alias), next_id(connection, alias).value
 
 
 def row_count(connection: duckdb.DuckDBPyConnection, alias: str) -> int:

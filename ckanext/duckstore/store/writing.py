@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, cast
 
 import duckdb
 
@@ -18,61 +20,88 @@ from .steps import step
 class FileWriting:
     """What a writer gets to work with; see :class:`~ckanext.duckstore.store.base.Writing`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str, next_id: int) -> None:
-        self.connection = connection
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str, next_id: tables.NextId | None
+    ) -> None:
+        """:param next_id: the ``_id`` that comes next, None where that is not known."""
+        self._watched = Watched(connection)
+        self.connection = cast("duckdb.DuckDBPyConnection", self._watched)
         self.resource = resource
         self.table = tables.rows_of(alias)
-        self._alias = alias
-        self._first = self._next = next_id
+        self.next_id = next_id
         self.unwanted = False
-
-    @property
-    def next_id(self) -> int:
-        """The ``_id`` that comes next, 0 where nobody has asked."""
-        return self._next
+        self._alias = alias
 
     def take_ids(self, count: int) -> int:
         """Reserve *count* values of ``_id`` and return the first."""
-        self._read_state()
-        first = self._next
-        self._next += count
-        return first
+        next_id = self._next_id()
+        self.next_id = replace(next_id, value=next_id.value + count)
+        return next_id.value
 
     def reserve_ids(self, highest: int) -> None:
-        """See to it that no ``_id`` up to *highest* is ever given again."""
-        self._read_state()
-        self._next = max(self._next, highest + 1)
+        """See to it that no ``_id`` up to *highest* is given again."""
+        next_id = self._next_id()
+        self.next_id = replace(next_id, value=max(next_id.value, highest + 1))
 
-    def _read_state(self) -> None:
-        """Read which ``_id`` comes next, of which there is always one."""
-        if self._first:
-            return
-        try:
-            self._first = self._next = tables.next_id(self.connection, self._alias)
-        except duckdb.Error as error:
-            raise StoreDamaged("The data of the table cannot be read") from error
+    def retire_ids(self) -> None:
+        """See to it that no ``_id`` of a row that is there is ever given again."""
+        value = self._next_id().value
+        if value != self._next_id().stored:
+            tables.store_next_id(self.connection, self._alias, value)
+            self.next_id = tables.NextId(value, value)
+
+    def _next_id(self) -> tables.NextId:
+        if self.next_id is None:
+            try:
+                self.next_id = tables.next_id(self.connection, self._alias)
+            except duckdb.Error as error:
+                raise StoreDamaged("The data of the table cannot be read") from error
+        return self.next_id
 
     def rollback(self) -> None:
         """Keep nothing of this write."""
         self.unwanted = True
 
     def finish(self) -> None:
-        """Write the state as the last thing of the transaction.
+        """Raise an error if a statement has failed, whatever became of its own.
 
-        A statement has to run here in any case: DuckDB reports success for the COMMIT of a transaction in which a statement
-        has failed, but refuses every other statement there (https://github.com/duckdb/duckdb/issues/25300).
+        DuckDB reports success for the COMMIT of a transaction in which a statement has failed, and keeps nothing; but it refuses every
+        other statement there (https://github.com/duckdb/duckdb/issues/25300).
         """
-        if self._next != self._first:
-            tables.set_next_id(self.connection, self._alias, self._next)
-        else:
+        if self._watched.failed:
             self.connection.execute("SELECT 1")
 
 
+class Watched:
+    """A connection that remembers whether anything has failed on it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self.failed = False
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self._connection, name)
+        if not callable(attribute):
+            return attribute
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            try:
+                result = attribute(*arguments, **named)
+            except BaseException:
+                self.failed = True
+                raise
+            return self if isinstance(result, duckdb.DuckDBPyConnection) else result
+
+        return call
+
+
 @contextmanager
-def transaction(lease: Lease, resource: Resource, alias: str, next_id: int = 0) -> Iterator[FileWriting]:
+def transaction(
+    lease: Lease, resource: Resource, alias: str, next_id: tables.NextId | None = None
+) -> Iterator[FileWriting]:
     """Run the block in a transaction, committed at its end unless the block raises or wants nothing kept.
 
-    :param next_id: the ``_id`` that comes next, 0 where that is not known.
+    :param next_id: the ``_id`` that comes next, None where that is not known.
 
     A COMMIT that fails may have left anything in the log; the caller has to undo it.
     """

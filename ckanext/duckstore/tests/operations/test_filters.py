@@ -7,7 +7,7 @@ import pytest
 
 from ckanext.duckstore.errors import DataError, InvalidRequest, InvalidSQL
 from ckanext.duckstore.operations.fields import new
-from ckanext.duckstore.operations.filters import compile_filter
+from ckanext.duckstore.operations.filters import compile_filter, names_key
 
 COLUMNS = {
     name: new(name, type_)
@@ -95,3 +95,23 @@ def test_refused(node: Node, error: type[Exception], message: str) -> None:
 
 def test_filters_of_plugins_are_left_to_them() -> None:
     assert compile_filter(Node("eq", "not a column", 1), COLUMNS) is None
+
+
+@pytest.mark.parametrize(
+    ("node", "names"),
+    [
+        (Node("eq", "a", 1), False),
+        (Node("in", "a", [1]), False),
+        (Node("$and", None, [Node("eq", "a", 1), Node("in", "b", ["x"])]), True),
+        (Node("$and", None, [Node("eq", "a", 1), Node("in", "b", ["x", "y"])]), False),
+        (Node("$and", None, [Node("eq", "a", 1), Node("eq", "c", 1), Node("eq", "b", 1)]), True),
+        (Node("$and", None, [Node("eq", "a", 1), Node("gt", "b", 1)]), False),
+        (Node("$or", None, [Node("eq", "a", 1), Node("eq", "b", 1)]), False),
+        (Node("$and", None, [Node("$or", None, [Node("eq", "a", 1)]), Node("eq", "b", 1)]), False),
+        (Node("$and", None, []), False),
+    ],
+    ids=str,
+)
+def test_filters_that_name_a_key(node: Node, names: bool) -> None:
+    assert names_key(node, ("a", "b")) == names
+    assert not names_key(node, ())

@@ -82,6 +82,17 @@ def test_short_and_long_pages_are_written_alike(
         assert len(msgspec.json.decode(short.records)) == 3
 
 
+@pytest.mark.parametrize("form", ["objects", "lists", "csv", "tsv"])
+@pytest.mark.parametrize("id_", [2, 9])
+def test_a_row_alone_is_written_like_others(rows: tuple[FileReading, Search], form: str, id_: int) -> None:
+    reading, request = rows
+    for row in (request.row, request.row[:2], []):
+        wanted = replace(request, format=form, row=row, next_page="lt", where=[Condition("_id = ?", (id_,))])
+        alone = search(reading.connection, replace(wanted, one_row=True))
+        assert alone == search(reading.connection, wanted)
+        assert alone.size == (id_ == 2)
+
+
 def test_rows_come_in_the_order_asked_for(rows: tuple[FileReading, Search]) -> None:
     reading, request = rows
     by_value = replace(request, row=[cell for cell in request.row if cell.name == "exact"], order=[Order('"exact"')])

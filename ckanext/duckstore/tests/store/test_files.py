@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import contextlib
+
+import duckdb
 import pytest
 
 from ckanext.duckstore.errors import DuplicateTable, UndefinedTable
@@ -126,14 +129,46 @@ def test_dropped_resource_is_gone_but_readers_go_on(store: FileStore) -> None:
 
 
 def test_ids_are_never_given_twice(store: FileStore) -> None:
+    """Those of deleted rows are stored, those of rows that are there can be seen; with and without what the process remembers."""
+
+    def delete(where: str) -> None:
+        with store.turn("r") as turn, turn.rows() as writing:
+            writing.retire_ids()
+            writing.connection.execute(f"DELETE FROM {writing.table} WHERE {where}")
+
+    def next_one(forget: bool) -> int:
+        if forget:
+            store.close()
+        with store.turn("r") as turn, turn.rows() as writing:
+            return insert(writing, 1)
+
     create(store, resource(), 3)
+    delete("true")
+    assert next_one(forget=True) == 4
     with store.turn("r") as turn, turn.rows() as writing:
-        writing.connection.execute(f"DELETE FROM {writing.table}")
-    with store.turn("r") as turn, turn.rows() as writing:
-        assert insert(writing, 1) == 4
         writing.reserve_ids(100)
-    with store.turn("r") as turn, turn.rows() as writing:
+        writing.connection.execute(f"INSERT INTO {writing.table} VALUES (100, 1, 'own')")
         assert insert(writing, 1) == 101
+    assert [next_one(forget) for forget in (False, True)] == [102, 103]
+    delete("_id = 103")
+    delete("_id = 102")
+    assert [next_one(forget) for forget in (True, False)] == [104, 105]
+    delete("_id > 1")
+    delete("_id > 1")
+    with store.turn("r") as turn:
+        turn.rewrite()
+    assert [next_one(forget) for forget in (True, False)] == [106, 107]
+
+
+def test_a_failed_statement_ends_its_write(store: FileStore) -> None:
+    """DuckDB 2.0 would report success for its COMMIT, and keep nothing."""
+    create(store, resource(), 3)
+    for broken in ("SELECT error('x')", "INSERT INTO {table} VALUES ('no number', 1, 'x')"):
+        with pytest.raises(duckdb.TransactionException), store.turn("r") as turn, turn.rows() as writing:  # noqa: PT012
+            insert(writing, 1)
+            with contextlib.suppress(duckdb.Error):
+                writing.connection.execute(broken.format(table=writing.table)).fetchall()
+    assert len(rows(store)) == 3
 
 
 def test_oids_stay(store: FileStore) -> None:
