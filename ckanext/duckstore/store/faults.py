@@ -8,14 +8,11 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import duckdb
 
 from ..errors import DiskFull, DuckstoreError, OutOfMemory, QueryCanceled, StoreBusy, StoreDamaged, StoreUnavailable
-
-if TYPE_CHECKING:
-    from .lease import Lease
 
 _FULL = ("No space left", "Disk quota", "File too large", "max_temp_directory_size", "could not write all bytes")
 _UNSYNCED = "fsync failed"
@@ -27,8 +24,15 @@ class BrokenLog(StoreDamaged):
     """A write-ahead log cannot be replayed; :func:`~ckanext.duckstore.store.logs.mend` may help."""
 
 
+class Discardable(Protocol):
+    """An instance in use."""
+
+    def discard(self) -> None:
+        """Use it no more."""
+
+
 @contextmanager
-def attaching(lease: Lease) -> Iterator[None]:
+def attaching(lease: Discardable) -> Iterator[None]:
     """Translate what an ATTACH raises."""
     try:
         yield
@@ -47,7 +51,7 @@ def attaching(lease: Lease) -> Iterator[None]:
 
 
 @contextmanager
-def translated(lease: Lease) -> Iterator[None]:
+def translated(lease: Discardable) -> Iterator[None]:
     """Translate what comes out of a block that works on *lease*, and discard the instance if it is beyond use."""
     try:
         yield

@@ -1,0 +1,108 @@
+"""Queries on tables that are written to between them: whichever process answers, the answer is that of now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ckanext.duckstore.operations import functions
+from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.operations.search_sql import Bounds, search_sql
+from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
+from ckanext.duckstore.postgres.functions import own_names
+from ckanext.duckstore.postgres.parse import parse
+from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.query import Settings
+from ckanext.duckstore.store.worker import PoolSettings, WorkerPool
+from ckanext.duckstore.tests.helpers import settings
+
+COUNT = "SELECT count(*) AS n FROM r"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[FileStore]:
+    store = FileStore(settings(tmp_path / "store"), functions.prepare)
+    records = [{"n": number, "t": f"text {number}"} for number in range(3)]
+    create(store, CreateRequest.parse({"resource_id": "r", "records": records, "primary_key": "n"}, {}))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
+    query = Settings(
+        str(tmp_path_factory.mktemp("spill")),
+        1 << 28,
+        1,
+        1 << 28,
+        functions="ckanext.duckstore.postgres.functions.sandboxed",
+        installed=own_names(),
+        reuse=50,
+    )
+    pool = WorkerPool(PoolSettings(query, processes=2, queue=2, queue_wait=10))
+    yield pool
+    pool.close()
+
+
+Ask = Callable[[str], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def ask(store: FileStore, pool: WorkerPool) -> Ask:
+    def ask(sql: str) -> list[dict[str, Any]]:
+        found = search_sql(store, pool, parse(sql), Bounds(100, 1 << 20, 20))
+        records: list[dict[str, Any]] = msgspec.json.decode(found.records)
+        return records
+
+    return ask
+
+
+def write(store: FileStore, number: int) -> None:
+    request = {"resource_id": "r", "method": "upsert", "records": [{"n": number, "t": "new"}]}
+    upsert(store, UpsertRequest.parse(request))
+
+
+def processes(pool: WorkerPool) -> list[int]:
+    return [process.pid for _tables, process in pool._kept._idle]
+
+
+def test_every_write_is_seen_and_is_in_place(store: FileStore, ask: Ask, pool: WorkerPool) -> None:
+    with store.pin("r") as pins:
+        before = pins["r"].path
+    for number in range(3, 8):
+        assert ask(COUNT) == ask(COUNT) == [{"n": number}]
+        write(store, number)
+    write(store, 0)
+    assert ask("SELECT t FROM r WHERE n = 0") == [{"t": "new"}]
+    with store.pin("r") as pins:
+        assert pins["r"].path == before, "a process that waits for a query kept the writer from the file"
+
+
+def test_one_process_answers_until_somebody_writes(store: FileStore, ask: Ask, pool: WorkerPool) -> None:
+    ask(COUNT)
+    (first,) = processes(pool)[-1:]
+    for sql in (COUNT, "SELECT * FROM r", COUNT, "SELECT _full_text FROM r WHERE n = 1", "SELECT * FROM r"):
+        ask(sql)
+        assert processes(pool)[-1:] == [first]
+    write(store, 1)
+    ask(COUNT)
+    assert first not in processes(pool)
+
+
+def test_new_columns_are_seen(store: FileStore, ask: Ask) -> None:
+    assert list(ask("SELECT * FROM r LIMIT 1")[0]) == ["_id", "_full_text", "n", "t"]
+    fields = [{"id": "n"}, {"id": "t"}, {"id": "more", "type": "int"}]
+    create(store, CreateRequest.parse({"resource_id": "r", "fields": fields}, {}))
+    assert list(ask("SELECT * FROM r LIMIT 1")[0]) == ["_id", "_full_text", "n", "t", "more"]
+    assert ask("SELECT count(*) AS n FROM r WHERE more IS NULL") == [{"n": 3}]
+
+
+def test_new_tables_are_listed(store: FileStore, ask: Ask) -> None:
+    names = "SELECT name FROM _table_metadata ORDER BY name"
+    assert ask(names) == [{"name": "r"}]
+    create(store, CreateRequest.parse({"resource_id": "other", "fields": [{"id": "a", "type": "text"}]}, {}))
+    assert ask(names) == [{"name": "other"}, {"name": "r"}]
