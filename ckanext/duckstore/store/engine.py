@@ -27,6 +27,10 @@ from .spill import SpillFolder
 Prepare = Callable[[duckdb.DuckDBPyConnection], None]
 
 
+#: Those of this process.
+_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
+
+
 class Engine:
     """The instances of this process. Knows when it finds itself in a forked child, and then starts anew."""
 
@@ -40,6 +44,7 @@ class Engine:
         this = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _forget(this))
         forks.crossing.yielding.add(self)
+        _engines.add(self)
 
     def _start(self) -> None:
         self._process = forks.Process()
@@ -126,14 +131,18 @@ class Engine:
     # Letting go
 
     def _make_room(self, wanted: File) -> None:
-        """Have idle instances let go of what excludes *wanted* (DuckDB attaches a file twice only if both read), and of what is gone."""
+        """Have idle instances let go of what excludes *wanted* (DuckDB attaches a file twice only if both read), and of what is gone.
+
+        Those of other stores in this process too, which may be on the same folder with other settings.
+        """
 
         def goes(file: File) -> bool:
             if file.path == wanted.path:
                 return not (file.read_only and wanted.read_only) or file.state != wanted.state
             return not file.path.exists()
 
-        self._let_go(lambda instance: [path for path, each in instance.attached.items() if goes(each.file)])
+        for engine in list(_engines):
+            engine._let_go(lambda instance: [path for path, each in instance.attached.items() if goes(each.file)])
 
     def _let_go(self, chosen: Callable[[Instance], list[Path]]) -> None:
         """Detach what *chosen* names of each idle instance; it is called under the lock."""

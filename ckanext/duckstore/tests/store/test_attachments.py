@@ -236,6 +236,21 @@ class TestThreads:
                 assert len({future.result() for future in [pool.submit(read) for _ in range(4)]}) == 1
 
 
+class TestOtherStores:
+    def test_two_of_one_folder_in_one_process(self, store: FileStore) -> None:
+        """As when the configuration changes while a process runs."""
+        other = FileStore(settings(store.settings.folder, memory_limit="400MB"))
+        create(store, resource(), 3)
+        before = path_of(store)
+        for number in range(1, 4):
+            for writer, reader in ((store, other), (other, store), (store, store), (other, other)):
+                write(writer)
+                assert len(rows(reader)) == len(rows(writer))
+            assert len(rows(store)) == 3 + 4 * number
+        assert path_of(store) == before
+        other.close()
+
+
 class TestBounds:
     def test_no_more_is_kept_than_the_limit(self, tmp_path: Path) -> None:
         store = FileStore(settings(tmp_path, keep_attached=100_000))
