@@ -35,6 +35,7 @@ OPTIONS: dict[str, tuple[Any, str, Any, list[str]]] = {
     "in_place_wait": (0.1, "0", 0.0, ["-0.1", "x"]),
     "wal_limit": (524288, "0", 0, ["-1", "1MB"]),
     "idle_instances": (4, "0", 0, ["-1", "many"]),
+    "keep_attached": (134217728, "0", 0, ["-1", "128MB"]),
     "sql_processes": (2, "8", 8, ["0", "x"]),
     "sql_reuse": (50, "1", 1, ["0", "x", ""]),
     "sql_queue": (20, "0", 0, ["-1", "x"]),
@@ -123,7 +124,7 @@ class TestSettings:
     def test_of_the_store(self, monkeypatch: pytest.MonkeyPatch) -> None:
         names = (
             *("memory_limit", "threads", "spill_limit", "lock_wait"),
-            *("in_place_wait", "wal_limit", "idle_instances"),
+            *("in_place_wait", "wal_limit", "idle_instances", "keep_attached"),
         )
         for name in names:
             monkeypatch.setitem(config, settings.PREFIX + name, OPTIONS[name][2])
