@@ -37,17 +37,18 @@ class NotFound(InvalidRequest):
         super().__init__({"key": [f'key "{sent}" not found']})
 
 
-def merge(writing: Writing, run: Run, *, update_only: bool) -> list[int]:
+def merge(writing: Writing, run: Run, *, update_only: bool, wants_ids: bool) -> list[int]:
     """Merge *run* into the table; return the ``_id`` of each record's row, in the order of the records.
 
     Records with the same key are taken one after the other, as PostgreSQL would: what the later one brings counts.
 
     :param update_only: a record that finds no row is an error.
+    :param wants_ids: whether they are wanted; the list may be empty otherwise.
     :raises InvalidRequest: *update_only*, and a record finds no row.
     :raises RecordConflict: a record breaks the unique key.
     """
     if run.batch.size == 1:
-        return [_merge_alone(writing, run, update_only=update_only)]
+        return _merge_alone(writing, run, update_only=update_only, wants_ids=wants_ids)
     found = _find(writing, run)
     missing = [row for row in range(run.batch.size) if row not in found]
     if update_only and missing:
@@ -68,25 +69,29 @@ def merge(writing: Writing, run: Run, *, update_only: bool) -> list[int]:
     return [ids[row] for row in range(batch.size)]
 
 
-def _merge_alone(writing: Writing, run: Run, *, update_only: bool) -> int:
-    """Merge the one record of *run*: one statement looks for its row and changes it."""
+def _merge_alone(writing: Writing, run: Run, *, update_only: bool, wants_ids: bool) -> list[int]:
+    """Merge the one record of *run*: one statement looks for its row and changes it. See :func:`merge`."""
     batch = run.batch
     changed = _changed(run.key, batch)
     where, parameters = keys.is_key(batch, run.key)
     if changed:
         values, new = replace(batch, columns=changed).alone()
         assignments = ", ".join(f"{name} = {value}" for name, value in values.items())
-        sql = f"UPDATE {writing.table} SET {assignments} WHERE {where} RETURNING {ID_COLUMN}"
+        sql = f"UPDATE {writing.table} SET {assignments} WHERE {where}"
         parameters = [*new, *parameters]
     else:
-        sql = f"SELECT {ID_COLUMN} FROM {writing.table} WHERE {where}"
+        sql = f"SELECT count(*) FROM {writing.table} WHERE {where}"
     found = writing.connection.execute(sql, parameters).fetchone()
-    if found is None and update_only:
-        raise NotFound(run.records[0], writing.resource)
-    (id_,) = found or _append(writing, run.key, batch)
-    if run.key == (ID_COLUMN,) and not _keeps_key(writing, batch):
-        keys.check_touched(writing, {0: id_}, batch.first)
-    return int(id_)
+    made: Sequence[int] = ()
+    if found == (0,):
+        if update_only:
+            raise NotFound(run.records[0], writing.resource)
+        made = _append(writing, run.key, batch)
+    by_id = run.key == (ID_COLUMN,)
+    touched = list(made) or ([_find(writing, run)[0].id] if wants_ids or by_id else [])
+    if by_id and not _keeps_key(writing, batch):
+        keys.check_touched(writing, {0: touched[0]}, batch.first)
+    return touched
 
 
 def _changed(key: tuple[str, ...], batch: Batch) -> tuple[Values, ...]:

@@ -137,7 +137,7 @@ class Batch:
                 parameters.append(_json([value]))
             else:
                 # Text is bound as what it is; a cast more in a statement costs DuckDB a tenth of a millisecond.
-                sql = "?" if item.type.wire == "VARCHAR" and isinstance(value, str) else f"CAST(? AS {item.type.wire})"
+                sql = "?" if item.type.wire == "VARCHAR" and value is not None else f"CAST(? AS {item.type.wire})"
                 parameters.append(value if value is None or isinstance(value, str) else _json(value))
             values[item.name] = item.type.load(sql, item.column.storage)
         return values, parameters

@@ -78,7 +78,11 @@ def _write(writing: Writing, runs: Sequence[merge.Run], request: UpsertRequest) 
         result = insert.insert(writing, [run.batch for run in runs], include=request.include_records)
     else:
         touched = [
-            touched for run in runs for touched in merge.merge(writing, run, update_only=request.method == UPDATE)
+            id_
+            for run in runs
+            for id_ in merge.merge(
+                writing, run, update_only=request.method == UPDATE, wants_ids=request.include_records
+            )
         ]
         result = insert.returned(writing, list(dict.fromkeys(touched))) if request.include_records else None
     if request.dry_run:
