@@ -14,6 +14,7 @@ import duckdb
 
 from ..identifiers import literal, quote
 from . import dialect
+from .foreign import drop_locks
 from .layout import log_of, size_of
 from .settings import StoreSettings
 from .states import State
@@ -120,14 +121,10 @@ class Instance:
     def unlock(self) -> None:
         """Drop DuckDB's own locks of what stays attached, so that others can attach it while nobody uses it here.
 
-        The system drops a process's locks of a file when the process closes any descriptor of it.
-
         :raises OSError: a file cannot be opened.
         """
         for path in self.attached:
-            for each in (path, log_of(path)):
-                with suppress(FileNotFoundError):
-                    os.close(os.open(each, os.O_RDONLY | os.O_CLOEXEC))
+            drop_locks(path)
 
 
 def _linked(path: Path, folder: Path) -> Path:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from ..identifiers import decode, literal, quote
-from . import dialect, render, sandbox
+from . import dialect, foreign, render, sandbox
 
 _BATCH = 1024
 #: Bytes of the attached files up to which one thread does.
@@ -131,20 +131,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings)
     """Attach the tables of *job* and install the functions that it brings along."""
     for alias, path in job.attach.items():
         connection.execute(f"ATTACH {literal(path)} AS {quote(alias)} (READ_ONLY)")
-        _drop_locks(path)
+        # A process that waits for another query would keep writers from the file. What keeps it from changing while a query runs is ours
+        # (Job.attach), and once it has changed no query is run on it here (Job.state).
+        foreign.drop_locks(path)
     present = set(settings.installed)
     install(connection, settings, [name for name in job.functions if name not in present])
-
-
-def _drop_locks(path: str) -> None:
-    """Drop DuckDB's own locks on an attached file: a process that waits for another query would keep writers from the file.
-
-    Closing any descriptor of a file drops every lock of the process on it (fcntl). What keeps the file from changing while a
-    query runs is ours (:attr:`Job.attach`), and once it has changed no query is run on it here (:attr:`Job.state`).
-    """
-    for name in (path, f"{path}.wal"):
-        with contextlib.suppress(FileNotFoundError):
-            os.close(os.open(name, os.O_RDONLY | os.O_CLOEXEC))
 
 
 def threads(job: Job, settings: Settings) -> int:
