@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+from copy import deepcopy
 from typing import Any, Protocol, TypeVar
 
 from ckan.common import CKANConfig
@@ -187,7 +188,8 @@ class DuckstoreBackend(DatastoreBackend):
     def resource_plugin_data(self, resource_id: str) -> dict[str, Any]:
         with failures.of_store():
             resource = self.store.get(resource_id)
-        return {column.name: dict(column.comment) for column in resource.columns if column.comment} if resource else {}
+        columns = resource.columns if resource else ()
+        return {column.name: deepcopy(dict(column.comment)) for column in columns if column.comment}
 
     # Trigger functions
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,7 +184,7 @@ def _records(page: Page, form: str, *, lazy: bool) -> Any:
 
 
 def _fields(shape: Shape, data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[dict[str, Any]]:
-    info = {column.name: column.comment["_info"] for column in shape.columns if "_info" in column.comment}
+    info = {column.name: deepcopy(column.comment["_info"]) for column in shape.columns if "_info" in column.comment}
     named = parameters.names(data.get("fields"))
     result = []
     for name in field_types if named is None else named:

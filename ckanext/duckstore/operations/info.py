@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from ckanext.duckstore import types
@@ -18,7 +19,7 @@ def fields(resource: Resource) -> list[dict[str, Any]]:
 def _field(column: Column) -> dict[str, Any]:
     field: dict[str, Any] = {"id": column.name, "type": column.type}
     if "_info" in column.comment:
-        field["info"] = column.comment["_info"]
+        field["info"] = deepcopy(column.comment["_info"])
     return field
 
 

@@ -52,7 +52,7 @@ def _insert_alone(writing: Writing, batch: records.Batch) -> range:
     """Insert the one record of *batch*: one statement looks for its key and makes the row."""
     key = writing.resource.unique_key
     id_ = writing.take_ids(1)
-    values, parameters = batch.alone()
+    values, parameters = batch.alone(assigned=True)
     condition = "true"
     if key:
         where, more = keys.is_key(batch, key)
@@ -79,7 +79,7 @@ def append(writing: Writing, batch: records.Batch, first: int | None = None) -> 
     own_ids = first is None
     names = ", ".join([*([] if own_ids else [ID_COLUMN]), *(values.name for values in batch.columns)])
     if batch.size == 1:
-        values, parameters = batch.alone()
+        values, parameters = batch.alone(assigned=True)
         rows = f"VALUES ({', '.join([*([] if own_ids else [str(first)]), *values.values()])})"
     else:
         select, parameters = batch.select("" if own_ids else f"{first} + i AS {ID_COLUMN}")

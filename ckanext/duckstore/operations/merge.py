@@ -75,7 +75,7 @@ def _merge_alone(writing: Writing, run: Run, *, update_only: bool, wants_ids: bo
     changed = _changed(run.key, batch)
     where, parameters = keys.is_key(batch, run.key)
     if changed:
-        values, new = replace(batch, columns=changed).alone()
+        values, new = replace(batch, columns=changed).alone(assigned=True)
         assignments = ", ".join(f"{name} = {value}" for name, value in values.items())
         sql = f"UPDATE {writing.table} SET {assignments} WHERE {where}"
         parameters = [*new, *parameters]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import NoneType
@@ -13,7 +14,7 @@ from ckanext.duckstore.errors import DataError, InvalidRequest, InvalidSQL, Unde
 from ckanext.duckstore.operations import insert, merge, parameters, records
 from ckanext.duckstore.operations.filters import compare
 from ckanext.duckstore.operations.parameters import Record
-from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Writing
+from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Turn, Writing
 
 INSERT, UPSERT, UPDATE = "insert", "upsert", "update"
 NO_OBJECT = 'row "{}" is not a json object'
@@ -63,14 +64,27 @@ def upsert(store: Store, request: UpsertRequest, timeout: float | None = None) -
             if request.method == INSERT
             else list(_merge_runs(request, turn.resource))
         )
-        wanted = replace(turn.resource, columns=insert.fit(turn.resource, [run.batch for run in runs]))
-        runs = [replace(run, batch=run.batch.stored_as(wanted.columns)) for run in runs]
-        with (
-            turn.rows(long=len(request.records) > insert.IN_PLACE)
-            if wanted == turn.resource
-            else turn.publish(wanted) as writing
-        ):
-            return _write(writing, runs, request)
+        with _written_to(turn, runs, request) as writing:
+            columns = writing.resource.columns
+            return _write(writing, [replace(run, batch=run.batch.stored_as(columns)) for run in runs], request)
+
+
+def _written_to(turn: Turn, runs: Sequence[merge.Run], request: UpsertRequest) -> AbstractContextManager[Writing]:
+    """Begin to write, to columns that are wide enough for *runs*."""
+    assert turn.resource is not None
+    columns = insert.fit(turn.resource, [run.batch for run in runs])
+    if columns != turn.resource.columns:
+        return turn.publish(replace(turn.resource, columns=columns))
+    return turn.rows(long=len(request.records) > insert.IN_PLACE, autocommit=_is_one_statement(runs, request))
+
+
+def _is_one_statement(runs: Sequence[merge.Run], request: UpsertRequest) -> bool:
+    """Whether at most one statement changes anything, and nothing is asked or wanted after it."""
+    return (
+        len(request.records) == 1
+        and not (request.include_records or request.dry_run)
+        and all(ID_COLUMN not in run.key for run in runs)
+    )
 
 
 def _write(writing: Writing, runs: Sequence[merge.Run], request: UpsertRequest) -> str | None:

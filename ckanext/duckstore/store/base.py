@@ -122,12 +122,13 @@ class Turn(Protocol):
     def resource(self) -> Resource | None:
         """As it is now; None where it does not exist yet."""
 
-    def rows(self, *, long: bool = False) -> AbstractContextManager[Writing]:
+    def rows(self, *, long: bool = False, autocommit: bool = False) -> AbstractContextManager[Writing]:
         """Write rows and nothing else: in place where that can be had, else on a copy.
 
         In place is the quicker, for any number of rows, but readers have to wait until the block has ended.
 
         :param long: this takes so long that it should be a copy in any case.
+        :param autocommit: at most one statement changes rows, and the write is wanted once that has succeeded; this is the quicker.
 
         Only INSERT, UPDATE, DELETE and MERGE on ``Writing.table``, and temporary tables, are allowed inside.
         """

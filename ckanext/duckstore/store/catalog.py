@@ -11,13 +11,14 @@ import json
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from ..errors import (
     DiskFull,
@@ -31,6 +32,8 @@ from ..errors import (
 from . import forks
 from .base import Column, Relation, Resource
 from .remembering import Connection
+
+_Made = TypeVar("_Made")
 
 #: Of the tables below; a catalog of another version is refused.
 VERSION = 1
@@ -61,13 +64,19 @@ _relations = sa.Table(
     sqlite_autoincrement=True,
 )
 
-_get = (
+
+def _compiled(query: sa.Select[Any]) -> str:
+    """Return *query* as SQLite reads it: what every request asks goes past SQLAlchemy, which would take most of the time."""
+    return str(query.compile(dialect=sqlite.dialect()))
+
+
+_GET = _compiled(
     sa.select(_resources, _relations.c.name)
     .join(_relations, _relations.c.resource_id == _resources.c.id)
     .where(_resources.c.id == sa.bindparam("id"))
     .order_by(_relations.c.oid)
 )
-_resolve = sa.select(_relations.c.resource_id).where(_relations.c.name == sa.bindparam("name"))
+_RESOLVE = _compiled(sa.select(_relations.c.resource_id).where(_relations.c.name == sa.bindparam("name")))
 
 
 @dataclass(frozen=True)
@@ -99,11 +108,13 @@ class Catalog:
     def _start(self) -> None:
         self._process = forks.Process()
         self._connections: weakref.WeakSet[Connection] = weakref.WeakSet()
+        #: Those that only read; SQLAlchemy has the others.
+        self._idle: list[Connection] = []
         self._engine = sa.create_engine(
             "sqlite://", creator=self._connect, poolclass=sa.pool.QueuePool, pool_size=8, max_overflow=-1
         )
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> Connection:
         connection = sqlite3.connect(
             self._path,
             timeout=self._wait,
@@ -134,27 +145,33 @@ class Catalog:
 
     def get(self, id: str) -> Entry | None:
         """Return the row of resource *id*."""
-        rows = self._read(_get, "id", id)
-        return _entry(rows) if rows else None
+        return self._remembered(_GET, id, _entry)
 
     def generation(self, id: str) -> str | None:
         """Return the current generation of resource *id*, or None where there is no such resource."""
-        rows = self._read(_get, "id", id)
-        return rows[0].generation if rows else None
+        entry = self.get(id)
+        return entry.generation if entry else None
 
     def resolve(self, name: str) -> str | None:
         """Return the id of the resource that is called *name*."""
-        rows = self._read(_resolve, "name", name)
-        return rows[0].resource_id if rows else None
+        return self._remembered(_RESOLVE, name, lambda rows: str(rows[0]["resource_id"]))
 
-    def _read(self, query: sa.Select[Any], parameter: str, value: str) -> Sequence[sa.Row[Any]]:
-        """Return the rows that *query* finds with *value*."""
+    def _remembered(self, query: str, value: str, made_of: Callable[[list[sqlite3.Row]], _Made]) -> _Made | None:
+        """Return what *made_of* makes of the rows that *query* finds with *value*, or None where it finds none.
+
+        Whoever asks next may get the same object: nobody may change it.
+        """
         if not is_text(value):
-            return ()
-        with self._reading() as connection:
-            raw = connection.connection.driver_connection
-            assert isinstance(raw, Connection)
-            return raw.remembered((parameter, value), lambda: connection.execute(query, {parameter: value}).all())
+            return None
+
+        def read() -> _Made | None:
+            cursor = connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            rows = cursor.execute(query, (value,)).fetchall()
+            return made_of(rows) if rows else None
+
+        with forks.crossing(), _translated(), self._asking() as connection:
+            return connection.remembered((query, value), read)
 
     def relations(self) -> list[Relation]:
         """Return every name, newest first."""
@@ -216,6 +233,18 @@ class Catalog:
     # Connections
 
     @contextmanager
+    def _asking(self) -> Iterator[Connection]:
+        """Lend a connection for what every request asks: SQLAlchemy's pool would take longer than the question."""
+        if not self._process.is_here:
+            self.forget()
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        yield connection
+        self._idle.append(connection)  # one that has failed is not used again
+
+    @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         with forks.crossing(), _translated(), self._engine_here().connect() as connection:
             yield connection
@@ -223,15 +252,13 @@ class Catalog:
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
         with forks.crossing(), _translated(), self._engine_here().connect() as connection:
-            raw = connection.connection.driver_connection
-            assert isinstance(raw, Connection)
-            raw.forget()
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                if raw.in_transaction:
+                raw = connection.connection.driver_connection
+                if raw is not None and raw.in_transaction:
                     connection.exec_driver_sql("ROLLBACK")
                 raise
 
@@ -243,6 +270,8 @@ class Catalog:
     def close(self) -> None:
         """Close the connections that nobody uses."""
         self._engine.dispose()
+        while self._idle:
+            self._idle.pop().close()
 
     def yield_to_fork(self) -> None:
         """Before a fork: leave no connection open, see :class:`~ckanext.duckstore.store.forks.Crossing`."""
@@ -280,17 +309,17 @@ def _from_column(column: Column) -> dict[str, Any]:
     }
 
 
-def _entry(rows: Sequence[sa.Row[Any]]) -> Entry:
+def _entry(rows: Sequence[sqlite3.Row]) -> Entry:
     row = rows[0]
     resource = Resource(
-        id=row.id,
-        columns=tuple(Column(**column) for column in json.loads(row.columns)),
-        unique_key=tuple(json.loads(row.unique_key)),
-        indexes=tuple(map(tuple, json.loads(row.indexes))),
-        triggers=tuple(json.loads(row.triggers)),
-        aliases=tuple(each.name for each in rows if each.name != row.id),
+        id=row["id"],
+        columns=tuple(Column(**column) for column in json.loads(row["columns"])),
+        unique_key=tuple(json.loads(row["unique_key"])),
+        indexes=tuple(map(tuple, json.loads(row["indexes"]))),
+        triggers=tuple(json.loads(row["triggers"])),
+        aliases=tuple(each["name"] for each in rows if each["name"] != row["id"]),
     )
-    return Entry(resource, row.generation)
+    return Entry(resource, row["generation"])
 
 
 @contextmanager

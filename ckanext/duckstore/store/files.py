@@ -191,15 +191,14 @@ class FileStore:
         if mine in self._turns:
             raise RuntimeError(f"this thread has the turn of {id} already")
         while True:
-            with faults.of_system():
-                make_folder(folder.path, self.layout.resources)
             try:
                 # Who is next waits in the queue's lock, so that who has just had a turn cannot have the next one as well.
                 with locks.acquire(folder.queue, exclusive=True, wait=_left(deadline)):
                     lock = locks.acquire(folder.turn, exclusive=True, wait=_left(deadline))
                 break
-            except FileNotFoundError:
-                continue  # the resource was dropped at this moment, and its folder removed
+            except FileNotFoundError:  # the resource is new, or was dropped at this moment, and its folder removed
+                with faults.of_system():
+                    make_folder(folder.path, self.layout.resources)
             except OSError as error:
                 raise StoreUnavailable("The folder of the data store cannot be used") from error
         with lock:

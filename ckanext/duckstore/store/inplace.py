@@ -20,7 +20,7 @@ from .layout import Generation, size_of
 from .lease import Lease
 from .locks import Lock
 from .steps import step
-from .writing import FileWriting, transaction
+from .writing import FileWriting, statements, transaction
 
 #: Transactions in a log from which on it is worked into a small file, however short it is: every reader and every writer replays them,
 #: which costs up to 0.08 ms for each (an INSERT of one row; an UPDATE costs 0.01 ms), and to work them in costs some 20 ms. With as many
@@ -46,8 +46,10 @@ def write(
     wal_limit: int,
     timeout: float | None,
     written: Written,
+    *,
+    autocommit: bool,
 ) -> Iterator[FileWriting]:
-    """Run the block in a transaction on *generation*, whose exclusive *lock* the caller holds.
+    """Run the block in a transaction on *generation*, whose exclusive *lock* the caller holds; or *autocommit* each of its statements.
 
     When the block has ended without an error, the write is on disk; when it raises, the files are as they were.
     """
@@ -62,7 +64,8 @@ def write(
             step("attached")
             # Asked now, because DuckDB removes an empty log when it attaches.
             had_log = generation.log.exists()
-            with transaction(lease, resource, attached.alias, attached.next_id) as writing:
+            begin = statements if autocommit else transaction
+            with begin(lease, resource, attached.alias, attached.next_id) as writing:
                 yield writing
             if not had_log and generation.log.exists():
                 # DuckDB syncs the log but not the folder in which it has just been made.

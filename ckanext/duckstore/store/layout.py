@@ -64,20 +64,20 @@ class ResourceFolder:
 
     path: Path
 
-    @property
+    @functools.cached_property
     def gate(self) -> Path:
         return self.path / "gate"
 
-    @property
+    @functools.cached_property
     def queue(self) -> Path:
         return self.path / "queue"
 
-    @property
+    @functools.cached_property
     def turn(self) -> Path:
         return self.path / "turn"
 
     def generation(self, name: str) -> Generation:
-        return Generation(self.path, name)
+        return _generation(self.path, name)
 
     def first_generation(self) -> Generation:
         return new_generation(self.path, 1)
@@ -108,27 +108,41 @@ class Layout:
 
     root: Path
 
-    @property
+    @functools.cached_property
     def catalog(self) -> Path:
         return self.root / "catalog.sqlite"
 
-    @property
+    @functools.cached_property
     def resources(self) -> Path:
         return self.root / "resources"
 
-    @property
+    @functools.cached_property
     def spill(self) -> Path:
         return self.root / "tmp"
 
     def of(self, id: str) -> ResourceFolder:
         """Return the folder of resource *id*."""
-        digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
-        return ResourceFolder(self.resources / digest[:2] / digest[2:4] / digest)
+        return _folder(self.resources, id)
 
     def folders(self) -> Iterator[ResourceFolder]:
         """Yield the folder of every resource, of dropped ones too."""
         for path in sorted(self.resources.glob("??/??/*")):
             yield ResourceFolder(path)
+
+
+#: How many resources and generations are remembered with their paths: to put those together takes as long as all the locks of a request.
+_REMEMBERED = 1024
+
+
+@functools.lru_cache(_REMEMBERED)
+def _folder(resources: Path, id: str) -> ResourceFolder:
+    digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    return ResourceFolder(resources / digest[:2] / digest[2:4] / digest)
+
+
+@functools.lru_cache(_REMEMBERED)
+def _generation(folder: Path, name: str) -> Generation:
+    return Generation(folder, name)
 
 
 def new_generation(folder: Path, number: int) -> Generation:
@@ -143,6 +157,6 @@ def log_of(data: Path) -> Path:
 def size_of(path: Path) -> int:
     """Return the bytes of *path*, 0 where it is gone."""
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size
     except FileNotFoundError:
         return 0

@@ -1,7 +1,7 @@
 """A connection to SQLite that remembers what it has read for as long as nobody writes.
 
 SQLite tells a connection with ``PRAGMA data_version`` whether another one, of any process, has committed anything since; to ask takes
-some microseconds, to read a row through SQLAlchemy ten times as long.
+some microseconds, to read a row and make a resource of it ten times as long.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _MOST = 1000
 
 
 class Connection(sqlite3.Connection):
-    """See the module. (It can also be referred to weakly, which the base class cannot.)"""
+    """See the module; to be written to by others only, since SQLite does not count a connection's own commits. (It can also be referred to weakly, which the base class cannot.)"""
 
     _version: int | None = None
     _remembered: dict[Hashable, object]
@@ -31,7 +31,3 @@ class Connection(sqlite3.Connection):
         if question not in self._remembered:
             self._remembered[question] = read()
         return self._remembered[question]  # type: ignore[return-value]
-
-    def forget(self) -> None:
-        """Forget everything: this connection is about to write, which does not change its own version."""
-        self._version = None

@@ -47,12 +47,12 @@ class FileTurn:
         self._generation: Generation | None = folder.generation(entry.generation) if entry else None
 
     @contextmanager
-    def rows(self, *, long: bool = False) -> Iterator[FileWriting]:
+    def rows(self, *, long: bool = False, autocommit: bool = False) -> Iterator[FileWriting]:
         """Write rows and nothing else."""
         resource, generation = self._existing()
         written = inplace.Written()
         with ExitStack() as inside:
-            writing = None if long else self._in_place(generation, resource, written, inside)
+            writing = None if long else self._in_place(generation, resource, written, inside, autocommit)
             if writing is None:
                 writing = inside.enter_context(self._publish(resource))
             yield writing
@@ -71,6 +71,7 @@ class FileTurn:
         resource: Resource,
         written: inplace.Written,
         inside: ExitStack,
+        autocommit: bool,
     ) -> FileWriting | None:
         """Enter an in-place write; return None where somebody is in the way."""
         parts = self._parts
@@ -81,7 +82,14 @@ class FileTurn:
             self.in_place = True
             entered.callback(setattr, self, "in_place", False)
             writer = inplace.write(
-                parts.engine, generation, lock, resource, parts.settings.wal_limit, self._timeout, written
+                parts.engine,
+                generation,
+                lock,
+                resource,
+                parts.settings.wal_limit,
+                self._timeout,
+                written,
+                autocommit=autocommit,
             )
             try:
                 writing = entered.enter_context(writer)

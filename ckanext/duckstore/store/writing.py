@@ -1,4 +1,4 @@
-"""An open transaction on the rows of one resource."""
+"""Writing to the rows of one resource: in a transaction, or statement by statement."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ class FileWriting:
     """What a writer gets to work with; see :class:`~ckanext.duckstore.store.base.Writing`."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str, next_id: tables.NextId | None
+        self, connection: Watched | Committing, resource: Resource, alias: str, next_id: tables.NextId | None
     ) -> None:
         """:param next_id: the ``_id`` that comes next, None where that is not known."""
-        self._watched = Watched(connection)
-        self.connection = cast("duckdb.DuckDBPyConnection", self._watched)
+        self.connection = cast("duckdb.DuckDBPyConnection", connection)
         self.resource = resource
         self.table = tables.rows_of(alias)
         self.next_id = next_id
@@ -62,15 +61,6 @@ class FileWriting:
         """Keep nothing of this write."""
         self.unwanted = True
 
-    def finish(self) -> None:
-        """Raise an error if a statement has failed, whatever became of its own.
-
-        DuckDB reports success for the COMMIT of a transaction in which a statement has failed, and keeps nothing; but it refuses every
-        other statement there (https://github.com/duckdb/duckdb/issues/25300).
-        """
-        if self._watched.failed:
-            self.connection.execute("SELECT 1")
-
 
 class Watched:
     """A connection that remembers whether anything has failed on it."""
@@ -94,6 +84,37 @@ class Watched:
 
         return call
 
+    def require(self) -> None:
+        """Raise an error if a statement has failed, whatever became of its own.
+
+        DuckDB reports success for the COMMIT of a transaction in which a statement has failed, and keeps nothing; but it refuses every
+        other statement there (https://github.com/duckdb/duckdb/issues/25300).
+        """
+        if self.failed:
+            self._connection.execute("SELECT 1")
+
+
+class Committing:
+    """The connection of *lease*, on which each statement is committed by itself."""
+
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+        self._process = Process()
+
+    def execute(self, sql: str, parameters: Any = None) -> duckdb.DuckDBPyConnection:
+        """Run the statement *sql* and commit it. When either fails, the caller has to undo it."""
+        self._process.require()
+        step("commit")
+        try:
+            result = self._lease.connection.execute(sql, parameters)
+        except duckdb.TransactionException as error:
+            raise faults.of_commit(error) from error
+        step("committed")
+        return result
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._lease.connection, name)
+
 
 @contextmanager
 def transaction(
@@ -106,7 +127,7 @@ def transaction(
     A COMMIT that fails may have left anything in the log; the caller has to undo it.
     """
     process = Process()
-    connection = lease.connection
+    connection = Watched(lease.connection)
     connection.execute("BEGIN")
     try:
         writing = FileWriting(connection, resource, alias, next_id)
@@ -114,7 +135,7 @@ def transaction(
         process.require()
         step("block done")
         if not writing.unwanted:
-            writing.finish()
+            connection.require()
     except BaseException:
         if process.is_here:
             _roll_back(lease)
@@ -124,7 +145,7 @@ def transaction(
         return
     step("commit")
     try:
-        connection.execute("COMMIT")
+        lease.connection.execute("COMMIT")
     except duckdb.Error as error:
         lease.discard()
         raise faults.of_commit(error) from error
@@ -132,6 +153,30 @@ def transaction(
         lease.discard()
         raise
     step("committed")
+
+
+@contextmanager
+def statements(
+    lease: Lease, resource: Resource, alias: str, next_id: tables.NextId | None = None
+) -> Iterator[FileWriting]:
+    """Run the block, in which at most one statement may change rows, with each statement in a transaction of its own.
+
+    That spares DuckDB two statements, each of which costs it a quarter of a millisecond and more.
+
+    :param next_id: the ``_id`` that comes next, None where that is not known.
+
+    When the block raises, or wants nothing kept, the caller has to undo what it has done.
+    """
+    try:
+        writing = FileWriting(Committing(lease), resource, alias, next_id)
+        yield writing
+    except BaseException:
+        lease.discard()
+        raise
+    step("block done")
+    if writing.unwanted:
+        lease.discard()
+        raise RuntimeError("this write has been committed already")
 
 
 def _roll_back(lease: Lease) -> None:

@@ -241,6 +241,20 @@ class TestWhatThereIs:
             "n": {"myplugin": {"unit": "m"}},
         }
 
+    def test_an_answer_is_the_callers_to_change(self, active: DuckstoreBackend, table: str) -> None:
+        """The catalog remembers what it has read; who gets some of it may do with it what they want."""
+
+        def answers() -> list[Any]:
+            return [
+                active.resource_plugin_data(table)["Name"]["_info"],
+                active.resource_fields(table)["fields"][0]["info"],
+                active.search({}, search(table))["fields"][1]["info"],
+            ]
+
+        for answer in answers():
+            answer["label"] = "Changed"
+        assert answers() == [{"label": "The name"}] * 3
+
     def test_plugin_data_of_no_table(self, active: DuckstoreBackend) -> None:
         assert active.resource_plugin_data("nothing") == {}
 

@@ -49,6 +49,18 @@ def test_refused_name_changes_nothing(catalog: Catalog) -> None:
     assert catalog.resolve("n") is None
 
 
+def test_a_connection_that_has_failed_is_not_used_again(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.put(RESOURCE, "g1")
+    assert catalog.get("r") is not None
+    other = sqlite3.connect(tmp_path / "catalog.sqlite")
+    other.execute("ALTER TABLE resources RENAME TO other")
+    with pytest.raises(StoreUnavailable):
+        catalog.get("r")
+    assert catalog._idle == []
+    other.execute("ALTER TABLE other RENAME TO resources")
+    assert catalog.get("r") == Entry(RESOURCE, "g1")
+
+
 def test_what_others_commit_is_seen_at_once(catalog: Catalog, tmp_path: Path) -> None:
     """A connection remembers what it has read, but only until somebody writes."""
     other = Catalog(tmp_path / "catalog.sqlite", 5)

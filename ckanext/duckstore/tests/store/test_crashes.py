@@ -28,6 +28,23 @@ def write_and_fail(store: FileStore) -> None:
         raise ZeroDivisionError
 
 
+def write_one_statement(store: FileStore) -> None:
+    with store.turn("r") as turn, turn.rows(autocommit=True) as writing:
+        insert(writing, 2)
+
+
+def write_one_statement_and_fail(store: FileStore) -> None:
+    with store.turn("r") as turn, turn.rows(autocommit=True) as writing:
+        insert(writing, 2)
+        raise ZeroDivisionError
+
+
+def write_one_statement_and_take_it_back(store: FileStore) -> None:
+    with store.turn("r") as turn, turn.rows(autocommit=True) as writing:
+        insert(writing, 2)
+        writing.rollback()
+
+
 def write_a_copy(store: FileStore) -> None:
     with store.read("r"):
         write_in_place(store)
@@ -53,7 +70,16 @@ def create_another(store: FileStore) -> None:
 
 
 PASSED: dict[str, set[str]] = {}
-WORK = [write_in_place, write_and_fail, write_a_copy, add_a_column, save, drop, create_another]
+WORK = [
+    write_in_place,
+    write_and_fail,
+    write_one_statement,
+    write_a_copy,
+    add_a_column,
+    save,
+    drop,
+    create_another,
+]
 
 
 def state(store: FileStore) -> tuple[object, ...]:
@@ -144,7 +170,7 @@ AFTER_THE_COMMIT = {
 }
 
 
-def fill_the_disk(store: FileStore, extra: int) -> None:
+def fill_the_disk(store: FileStore, extra: int, autocommit: bool) -> None:
     rows(store)
     folder = store.layout.of("r").path
     largest = max(path.stat().st_size for path in folder.iterdir())
@@ -152,7 +178,7 @@ def fill_the_disk(store: FileStore, extra: int) -> None:
     before = rows(store)
     for count in (1, 5000, 20000):
         try:
-            with store.turn("r") as turn, turn.rows() as writing:
+            with store.turn("r") as turn, turn.rows(autocommit=autocommit) as writing:
                 insert(writing, count)
         except DuckstoreError:
             assert rows(store) == before
@@ -166,13 +192,32 @@ def fill_the_disk(store: FileStore, extra: int) -> None:
             assert [row[0] for row in rows(store)] == [row[0] for row in before]
 
 
+@pytest.mark.parametrize("autocommit", [False, True])
 @pytest.mark.parametrize("extra", [0, 300, 5000, 100_000, 1_000_000])
-def test_full_disk_refuses_and_leaves_nothing(tmp_path: Path, extra: int) -> None:
+def test_full_disk_refuses_and_leaves_nothing(tmp_path: Path, extra: int, autocommit: bool) -> None:
     store = FileStore(settings(tmp_path))
     create(store, resource(), 3)
     store.close()
-    assert children.run(fill_the_disk, tmp_path, extra, wal_limit=100_000) == 0
+    assert children.run(fill_the_disk, tmp_path, extra, autocommit, wal_limit=100_000) == 0
     assert [finding for finding in maintenance.check(store) if finding.is_damage] == []
     before = len(rows(store))
     write_in_place(store)
     assert len(rows(store)) == before + 2
+
+
+class TestOneStatement:
+    """With ``autocommit`` the statement is committed before the block ends."""
+
+    def test_a_block_that_fails_after_it_leaves_nothing(self, store: FileStore) -> None:
+        create(store, resource(), 3)
+        with pytest.raises(ZeroDivisionError):
+            write_one_statement_and_fail(store)
+        assert len(rows(store)) == 3
+
+    def test_it_cannot_be_unwanted(self, store: FileStore) -> None:
+        create(store, resource(), 3)
+        with pytest.raises(RuntimeError, match="committed already"):
+            write_one_statement_and_take_it_back(store)
+        assert len(rows(store)) == 3
+        write_one_statement(store)
+        assert [row[0] for row in rows(store)] == [1, 2, 3, 4, 5]

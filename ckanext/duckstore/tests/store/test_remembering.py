@@ -52,16 +52,6 @@ def test_what_another_connection_commits_is_read(path: Path) -> None:
     assert asked.times == 2
 
 
-def test_who_writes_has_to_forget(path: Path) -> None:
-    """SQLite does not count a connection's own commits."""
-    connection = connect(path)
-    asked = Asked(connection)
-    assert connection.remembered("all", asked) == []
-    connection.forget()
-    connection.execute("INSERT INTO t VALUES (1)")
-    assert connection.remembered("all", asked) == [1]
-
-
 def test_what_is_remembered_is_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembering, "_MOST", 3)
     connection = connect(path)
