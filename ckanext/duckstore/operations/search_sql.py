@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.operations import metadata, rendering, result_types
 from ckanext.duckstore.postgres import guard_duckdb
-from ckanext.duckstore.postgres.parse import Query
+from ckanext.duckstore.postgres.parse import Query, joins_whole_tables
 from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_text, mentions
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource
@@ -64,7 +64,8 @@ def search_sql(store: FileStore, pool: WorkerPool, query: Query, bounds: Bounds)
         with store.read() as reading:
             guard_duckdb.check(reading.connection, translation.sql, {place.name for place in used})
         files = {aliases[id]: str(pin.path) for id, pin in pins.items()}
-        answer = pool.run(replace(_job(translation, files, used, bounds), state=state))
+        job = _job(translation, files, used, bounds)
+        answer = pool.run(replace(job, state=state, whole_tables=joins_whole_tables(query)))
     fields = [
         {"id": column.name, "type": column.row or column.type or result_types.of_duckdb(duckdb_type)}
         for column, (_, duckdb_type) in zip(translation.columns, answer.columns, strict=True)

@@ -61,6 +61,24 @@ def parse(sql: str, limits: Limits = DEFAULT_LIMITS) -> Query:
     )
 
 
+def joins_whole_tables(query: Query) -> bool:
+    """Whether *query* joins tables as they are: FROM has nothing but joins of them, and there is no WHERE."""
+    statement = query.statement
+    if not isinstance(statement, ast.SelectStmt) or statement.whereClause or statement.withClause:
+        return False
+    tables = 0
+    sources: list[Node] = list(statement.fromClause or ())
+    while sources:
+        source = sources.pop()
+        if isinstance(source, ast.JoinExpr):
+            sources += (source.larg, source.rarg)
+        elif isinstance(source, ast.RangeVar):
+            tables += 1
+        else:
+            return False
+    return tables > 1
+
+
 class _Walk:
     """One pass over the tree, with the names of WITH queries that are in view."""
 

@@ -97,7 +97,7 @@ def _open(
     try:
         query.prepare(connection, job, settings)
         stage = "lock"
-        query.lock(connection, ruleset, query.threads(job, settings))
+        query.lock(connection, ruleset, job, settings)
     except _FAILURES as error:
         _report(channel, error, stage)
         return False
