@@ -48,7 +48,7 @@ class Engine:
 
     def _start(self) -> None:
         self._process = forks.Process()
-        #: Held for a moment, never while DuckDB works or a fork is waited for.
+        #: Held for a moment, never while a fork is waited for, nor while DuckDB works, but for what it does just before a fork.
         self._lock = threading.Lock()
         #: Held while idle instances let go of files: whoever wants to attach one must not come in between. Taken before ``_lock``.
         self._letting_go = threading.Lock()
@@ -221,11 +221,14 @@ class Engine:
         if not self._process.is_here:
             return
         with self._lock:
-            for instance in self._idle:
+            for instance in list(self._idle):
                 try:
                     instance.detach(instance.attached)
                 except duckdb.Error:
                     instance.broken = True
+                    self._idle.remove(instance)
+                    self._all.discard(instance)
+                    instance.root.close()
 
     def forget(self) -> None:
         """In a forked child: start anew, without touching the parent's instances."""

@@ -102,12 +102,13 @@ class Committing:
         self._process = Process()
 
     def execute(self, sql: str, parameters: Any = None) -> duckdb.DuckDBPyConnection:
-        """Run the statement *sql* and commit it. When either fails, the caller has to undo it."""
+        """Run the statement *sql* and commit it. When that fails, the caller has to undo it."""
         self._process.require()
         step("commit")
         try:
             result = self._lease.connection.execute(sql, parameters)
         except duckdb.TransactionException as error:
+            self._lease.discard()
             raise faults.of_commit(error) from error
         step("committed")
         return result
@@ -167,15 +168,10 @@ def statements(
 
     When the block raises, or wants nothing kept, the caller has to undo what it has done.
     """
-    try:
-        writing = FileWriting(Committing(lease), resource, alias, next_id)
-        yield writing
-    except BaseException:
-        lease.discard()
-        raise
+    writing = FileWriting(Committing(lease), resource, alias, next_id)
+    yield writing
     step("block done")
     if writing.unwanted:
-        lease.discard()
         raise RuntimeError("this write has been committed already")
 
 

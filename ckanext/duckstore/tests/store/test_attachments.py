@@ -314,6 +314,20 @@ class TestForks:
         assert [row[0] for row in rows(warm)] == list(range(1, there + 3))
         assert path_of(warm) == before
 
+    def test_an_instance_that_breaks_before_a_fork_is_not_used_again(
+        self, warm: FileStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        broken = set(warm.engine._idle)
+
+        def fails(self: Instance, paths: object) -> None:
+            raise duckdb.FatalException("broken")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Instance, "detach", fails)
+            assert in_a_child(lambda: len(rows(warm)) == 11) == 0
+        assert broken and not broken & {*warm.engine._idle, *warm.engine._all}
+        assert len(rows(warm)) == 11
+
     def test_close_lets_everything_go(self, warm: FileStore) -> None:
         warm.close()
         assert kept(warm) == []
