@@ -5,6 +5,8 @@ VENV ?= .venv
 PORT ?= 5000
 BACKEND ?= duckstore
 ARGS ?=
+# Each of them has services of its own; those that the environment names are there once.
+WORKERS ?= $(if $(CKAN_SQLALCHEMY_URL),0,2)
 
 BIN := $(VENV)/bin
 REQUIREMENTS := requirements.txt dev-requirements.txt dev/sample-requirements.txt setup.py
@@ -25,6 +27,7 @@ help:  ## this list
 	@echo
 	@echo 'PYTHON=python3.12  the Python to use        VENV=.venv         where the environment is'
 	@echo 'PORT=5000          the port of `make run`   BACKEND=duckstore  or postgres, for conformance'
+	@echo 'WORKERS=2          processes that share out the tests of `make test`; 0 for a debugger'
 	@echo 'ARGS="-k create"   given to pytest, the torture test, the benchmarks or the recorder'
 
 venv: $(STAMP)  ## the virtual environment, with CKAN and all the tools
@@ -40,8 +43,8 @@ $(STAMP): $(REQUIREMENTS)
 run: $(STAMP)  ## CKAN with sample data on http://localhost:5000; state in .run, kept
 	$(BIN)/python -m dev.run --port $(PORT)
 
-test: lint  ## lint, then the whole test suite on throwaway services
-	$(BIN)/python -m dev.services -- $(BIN)/python -m pytest --ckan-ini=test.ini $(SUITE) $(ARGS)
+test: lint  ## lint, then the whole test suite on throwaway services, by WORKERS processes
+	$(BIN)/python -m dev.services -- $(BIN)/python -m pytest --ckan-ini=test.ini -p dev.own_services -n $(WORKERS) --dist loadfile $(SUITE) $(ARGS)
 
 lint: $(STAMP)  ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
