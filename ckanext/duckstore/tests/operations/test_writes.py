@@ -78,6 +78,14 @@ class TestUpsert:
         )
         assert table.rows == before
 
+    @pytest.mark.parametrize("method", ["upsert", "insert"])
+    @pytest.mark.parametrize("include", [False, True])
+    def test_dry_run_of_a_record_alone_changes_nothing(self, table: Table, method: str, include: bool) -> None:
+        before = table.rows
+        found = table.write(method, {"k": "new", "v": 9}, include_records=include, dry_run=True)
+        assert found is None if not include else json.loads(found)[0]["v"] == 9
+        assert table.rows == before
+
     @pytest.mark.parametrize(
         ("record", "message"),
         [
