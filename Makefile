@@ -27,7 +27,7 @@ help:  ## this list
 	@echo
 	@echo 'PYTHON=python3.12  the Python to use        VENV=.venv         where the environment is'
 	@echo 'PORT=5000          the port of `make run`   BACKEND=duckstore  or postgres, for conformance'
-	@echo 'WORKERS=2          processes that share out the tests of `make test`; 0 for a debugger'
+	@echo 'WORKERS=2          processes that share the tests out; 0 for a debugger'
 	@echo 'ARGS="-k create"   given to pytest, the torture test, the benchmarks or the recorder'
 
 venv: $(STAMP)  ## the virtual environment, with CKAN and all the tools
@@ -43,14 +43,14 @@ $(STAMP): $(REQUIREMENTS)
 run: $(STAMP)  ## CKAN with sample data on http://localhost:5000; state in .run, kept
 	$(BIN)/python -m dev.run --port $(PORT)
 
-test: lint  ## lint, then the whole test suite on throwaway services, by WORKERS processes
+test: lint  ## lint, then the whole test suite on throwaway services
 	$(BIN)/python -m dev.services -- $(BIN)/python -m pytest --ckan-ini=test.ini -p dev.own_services -n $(WORKERS) --dist loadfile $(SUITE) $(ARGS)
 
 lint: $(STAMP)  ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 conformance: $(STAMP)  ## CKAN's own tests of the DataStore against BACKEND
-	$(BIN)/python -m dev.services -- $(BIN)/python -m conformance --backend $(BACKEND) $(ARGS)
+	$(BIN)/python -m dev.services -- $(BIN)/python -m conformance --backend $(BACKEND) --workers $(WORKERS) $(ARGS)
 
 torture: $(STAMP)  ## many processes, killed at random, against one store
 	$(BIN)/python -m ckanext.duckstore.tests.torture $(ARGS)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from conformance import site
 
 HERE = Path(__file__).resolve().parent
 SUITES = ("ckanext/datastore/tests", "ckanext/datatablesview/tests")
@@ -23,38 +24,34 @@ def packages() -> Path:
     return Path(spec.origin).parents[2]
 
 
-def use(backend: str) -> None:
-    """Point the DataStore at ``backend`` in our environment."""
-    os.environ["CONFORMANCE_BACKEND"] = backend
-    if backend != "postgres":
-        return
-    for end in ("WRITE_URL", "READ_URL"):
-        url = os.environ.get(f"POSTGRES_DATASTORE_{end}")
-        if url is None:
-            raise SystemExit(f"POSTGRES_DATASTORE_{end} is not set: run this under dev.services")
-        os.environ[f"CKAN_DATASTORE_{end}"] = url
-
-
-def make_tables() -> None:
-    """Make CKAN's own tables: some tests need them as soon as their module is imported."""
-    command = [sys.executable, "-c", "from ckan.cli.cli import ckan; ckan()", "-c", str(HERE / "test.ini")]
-    subprocess.run([*command, "db", "init"], check=True, stdout=subprocess.DEVNULL)
-
-
 def main(arguments: list[str]) -> int:
     """The command line: see the package's docstring. Returns pytest's exit code."""
     parser = argparse.ArgumentParser(prog="python -m conformance")
     parser.add_argument("--backend", choices=["duckstore", "postgres"], default="duckstore")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="processes that share the tests out; 0: this one runs them"
+    )
     options, rest = parser.parse_known_args(arguments)
-    use(options.backend)
-    make_tables()
+    site.use(options.backend)
+    if not options.workers:
+        site.make_tables()
     root = packages()
     chosen = [one for one in rest if one.startswith("ckanext/")]
     others = [one for one in rest if one not in chosen]
     return pytest.main(
         [
             *("-c", str(HERE / "pytest.ini"), "--rootdir", str(root), "-p", "no:cacheprovider"),
-            *("-p", "conformance.plugin", "--ckan-ini", str(HERE / "test.ini"), "--tb=short", "-q"),
+            *(
+                "-p",
+                "dev.own_services",
+                "-p",
+                "conformance.plugin",
+                "--ckan-ini",
+                str(HERE / "test.ini"),
+                "--tb=short",
+                "-q",
+            ),
+            *("-n", str(options.workers), "--dist", "loadfile"),
             *others,
             *(str(root / one) for one in chosen or SUITES),
         ]

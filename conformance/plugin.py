@@ -5,15 +5,18 @@ What it replaces, with the backend ``duckstore`` only:
 - loading the plugin ``datastore`` loads ``duckstore`` right after it, as a site's configuration would;
 - ``rebuild_all_dbs``, which empties the store between tests, empties ours;
 - ``get_write_engine`` and its like give the engine of an empty PostgreSQL database.
+
+Where several processes share the tests out (pytest-xdist), each of them selects them, and the one that shares them out counts.
 """
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
-from conformance import duckstore, lists
+from conformance import duckstore, lists, site
 
 BACKEND = os.environ.get("CONFORMANCE_BACKEND", "duckstore")
 
@@ -67,8 +70,20 @@ class Judge:
         """How many tests ended like that."""
         return sum(1 for one in self.outcomes.values() if one == outcome)
 
-    def pytest_unconfigure(self) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Tell who counts how many tests were left out."""
+        if _shares(session.config):
+            session.config.workeroutput["left_out"] = self.left_out  # type: ignore[attr-defined]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Hear it: each process leaves out the same."""
+        self.left_out = node.workeroutput["left_out"]
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
         """The verdict, after everything that pytest prints."""
+        if _shares(config):
+            return
         print(f"\nconformance of {BACKEND}:")
         if self.count("skipped"):
             print(f"{self.count('skipped')} skipped by CKAN itself")
@@ -77,8 +92,16 @@ class Judge:
         print(f"{self.count('passed')} passed, {self.count('failed')} failed, {self.left_out} not applicable")
 
 
+def _shares(config: pytest.Config) -> bool:
+    """Whether this is one of several processes that share the tests out."""
+    return hasattr(config, "workerinput")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the judge and, for our backend, the replacements."""
+    if _shares(config):  # with services of its own
+        site.use(BACKEND)
+        site.make_tables()
     config.pluginmanager.register(Judge(), "conformance-judge")
     if BACKEND == "duckstore":
         duckstore.install()
