@@ -7,84 +7,35 @@ close one would drop SQLite's locks.
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
-from ..errors import (
-    DiskFull,
-    DuckstoreError,
-    DuplicateTable,
-    StoreBusy,
-    StoreDamaged,
-    StoreUnavailable,
-    UntranslatableCharacter,
+from ..errors import DuplicateTable, StoreDamaged, StoreUnavailable, UntranslatableCharacter
+from . import faults, forks
+from .base import Relation, Resource
+from .catalog_tables import (
+    GET,
+    METADATA,
+    RELATIONS,
+    RESOLVE,
+    RESOURCES,
+    STORE,
+    VERSION,
+    Entry,
+    entry_of,
+    is_text,
+    values_of,
 )
-from . import forks
-from .base import Column, Relation, Resource
 from .remembering import Connection
 
 _Made = TypeVar("_Made")
-
-#: Of the tables below; a catalog of another version is refused.
-VERSION = 1
-
-_metadata = sa.MetaData()
-_store = sa.Table(
-    "store",
-    _metadata,
-    sa.Column("version", sa.Integer, nullable=False),
-)
-_resources = sa.Table(
-    "resources",
-    _metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("generation", sa.Text, nullable=False),
-    sa.Column("columns", sa.Text, nullable=False),
-    sa.Column("unique_key", sa.Text, nullable=False),
-    sa.Column("indexes", sa.Text, nullable=False),
-    sa.Column("triggers", sa.Text, nullable=False),
-)
-#: Ids and aliases, one namespace.
-_relations = sa.Table(
-    "relations",
-    _metadata,
-    sa.Column("oid", sa.Integer, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False, unique=True),
-    sa.Column("resource_id", sa.Text, sa.ForeignKey("resources.id", ondelete="CASCADE"), nullable=False, index=True),
-    sqlite_autoincrement=True,
-)
-
-
-def _compiled(query: sa.Select[Any]) -> str:
-    """Return *query* as SQLite reads it: what every request asks goes past SQLAlchemy, which would take most of the time."""
-    return str(query.compile(dialect=sqlite.dialect()))
-
-
-_GET = _compiled(
-    sa.select(_resources, _relations.c.name)
-    .join(_relations, _relations.c.resource_id == _resources.c.id)
-    .where(_resources.c.id == sa.bindparam("id"))
-    .order_by(_relations.c.oid)
-)
-_RESOLVE = _compiled(sa.select(_relations.c.resource_id).where(_relations.c.name == sa.bindparam("name")))
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A catalog row: a resource, and the name of the generation with its rows."""
-
-    resource: Resource
-    generation: str
 
 
 class Catalog:
@@ -130,12 +81,12 @@ class Catalog:
 
     def _prepare(self, must_exist: bool) -> None:
         with self._writing() as connection:
-            if not sa.inspect(connection).has_table(_store.name):
+            if not sa.inspect(connection).has_table(STORE.name):
                 if must_exist:
                     raise StoreDamaged("The catalog of the data store is gone")
-                _metadata.create_all(connection)
-                connection.execute(_store.insert().values(version=VERSION))
-            version = connection.execute(sa.select(_store.c.version)).scalar_one()
+                METADATA.create_all(connection)
+                connection.execute(STORE.insert().values(version=VERSION))
+            version = connection.execute(sa.select(STORE.c.version)).scalar_one()
         if version != VERSION:
             raise StoreUnavailable(
                 f"The data store has format {version}, and this release of Duckstore only knows format {VERSION}"
@@ -145,7 +96,7 @@ class Catalog:
 
     def get(self, id: str) -> Entry | None:
         """Return the row of resource *id*."""
-        return self._remembered(_GET, id, _entry)
+        return self._remembered(GET, id, entry_of)
 
     def generation(self, id: str) -> str | None:
         """Return the current generation of resource *id*, or None where there is no such resource."""
@@ -154,7 +105,7 @@ class Catalog:
 
     def resolve(self, name: str) -> str | None:
         """Return the id of the resource that is called *name*."""
-        return self._remembered(_RESOLVE, name, lambda rows: str(rows[0]["resource_id"]))
+        return self._remembered(RESOLVE, name, lambda rows: str(rows[0]["resource_id"]))
 
     def _remembered(self, query: str, value: str, made_of: Callable[[list[sqlite3.Row]], _Made]) -> _Made | None:
         """Return what *made_of* makes of the rows that *query* finds with *value*, or None where it finds none.
@@ -170,12 +121,12 @@ class Catalog:
             rows = cursor.execute(query, (value,)).fetchall()
             return made_of(rows) if rows else None
 
-        with forks.crossing(), _translated(), self._asking() as connection:
+        with forks.crossing(), faults.of_sqlite(), self._asking() as connection:
             return connection.remembered((query, value), read)
 
     def relations(self) -> list[Relation]:
         """Return every name, newest first."""
-        query = sa.select(_relations).order_by(_relations.c.oid.desc())
+        query = sa.select(RELATIONS).order_by(RELATIONS.c.oid.desc())
         with self._reading() as connection:
             return [
                 Relation(row.name, row.oid, None if row.name == row.resource_id else row.resource_id)
@@ -185,7 +136,7 @@ class Catalog:
     def ids(self) -> list[str]:
         """Return the id of every resource."""
         with self._reading() as connection:
-            return list(connection.execute(sa.select(_resources.c.id).order_by(_resources.c.id)).scalars())
+            return list(connection.execute(sa.select(RESOURCES.c.id).order_by(RESOURCES.c.id)).scalars())
 
     # Writing. Each method is one transaction, on disk when it returns.
 
@@ -196,39 +147,31 @@ class Catalog:
         """
         if not all(map(is_text, (resource.id, *resource.aliases))):
             raise UntranslatableCharacter("The name of a table holds a character that cannot be stored")
-        values = {
-            "generation": generation,
-            "columns": json.dumps([_from_column(column) for column in resource.columns]),
-            "unique_key": json.dumps(resource.unique_key),
-            "indexes": json.dumps(resource.indexes),
-            "triggers": json.dumps(resource.triggers),
-        }
+        values = values_of(resource, generation)
         with self._writing() as connection:
-            there = connection.execute(
-                _resources.update().where(_resources.c.id == resource.id).values(values)
-            ).rowcount
+            there = connection.execute(RESOURCES.update().where(RESOURCES.c.id == resource.id).values(values)).rowcount
             if not there:
-                connection.execute(_resources.insert().values(id=resource.id, **values))
+                connection.execute(RESOURCES.insert().values(id=resource.id, **values))
             self._name(connection, resource)
 
     def _name(self, connection: sa.Connection, resource: Resource) -> None:
         wanted = [resource.id, *resource.aliases]
-        query = sa.select(_relations.c.name).where(_relations.c.resource_id == resource.id)
+        query = sa.select(RELATIONS.c.name).where(RELATIONS.c.resource_id == resource.id)
         there = set(connection.execute(query).scalars())
         for name in there.difference(wanted):
-            connection.execute(_relations.delete().where(_relations.c.name == name))
+            connection.execute(RELATIONS.delete().where(RELATIONS.c.name == name))
         for name in wanted:
             if name in there:
                 continue
             try:
-                connection.execute(_relations.insert().values(name=name, resource_id=resource.id))
+                connection.execute(RELATIONS.insert().values(name=name, resource_id=resource.id))
             except sa.exc.IntegrityError as error:
                 raise DuplicateTable(f'relation "{name}" already exists') from error
 
     def remove(self, id: str) -> None:
         """Remove the row of resource *id* with its names."""
         with self._writing() as connection:
-            connection.execute(_resources.delete().where(_resources.c.id == id))
+            connection.execute(RESOURCES.delete().where(RESOURCES.c.id == id))
 
     # Connections
 
@@ -246,12 +189,12 @@ class Catalog:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with forks.crossing(), _translated(), self._engine_here().connect() as connection:
+        with forks.crossing(), faults.of_sqlite(), self._engine_here().connect() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with forks.crossing(), _translated(), self._engine_here().connect() as connection:
+        with forks.crossing(), faults.of_sqlite(), self._engine_here().connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -289,57 +232,3 @@ def _forget(catalog: weakref.ref[Catalog]) -> None:
     there = catalog()
     if there is not None:
         there.forget()
-
-
-def is_text(name: str) -> bool:
-    """Whether *name* can be the name of a resource at all: no NUL, no lone surrogate."""
-    try:
-        return b"\0" not in name.encode()
-    except UnicodeEncodeError:
-        return False
-
-
-def _from_column(column: Column) -> dict[str, Any]:
-    return {
-        "name": column.name,
-        "type": column.type,
-        "native_type": column.native_type,
-        "storage": column.storage,
-        "comment": dict(column.comment),
-    }
-
-
-def _entry(rows: Sequence[sqlite3.Row]) -> Entry:
-    row = rows[0]
-    resource = Resource(
-        id=row["id"],
-        columns=tuple(Column(**column) for column in json.loads(row["columns"])),
-        unique_key=tuple(json.loads(row["unique_key"])),
-        indexes=tuple(map(tuple, json.loads(row["indexes"]))),
-        triggers=tuple(json.loads(row["triggers"])),
-        aliases=tuple(each["name"] for each in rows if each["name"] != row["id"]),
-    )
-    return Entry(resource, row["generation"])
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Translate SQLite's errors."""
-    try:
-        yield
-    except sa.exc.DBAPIError as error:
-        raise _of_sqlite(error.orig) from error
-    except sqlite3.Error as error:
-        raise _of_sqlite(error) from error
-
-
-def _of_sqlite(error: BaseException | None) -> DuckstoreError:
-    extended = getattr(error, "sqlite_errorcode", 0)
-    code = extended & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreBusy("The data store is busy with other requests, try again later")
-    if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_WRITE:
-        return DiskFull("No space left for the catalog of the data store")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreDamaged("The catalog of the data store cannot be read")
-    return StoreUnavailable("The catalog of the data store cannot be used")

@@ -1,4 +1,4 @@
-"""DuckDB's and the system's errors that are about the store, as errors of ours.
+"""DuckDB's, SQLite's and the system's errors that are about the store, as errors of ours.
 
 Errors about a query or its values (binder, conversion, ...) are not translated here: only the caller knows what they mean.
 """
@@ -6,11 +6,13 @@ Errors about a query or its values (binder, conversion, ...) are not translated 
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 import duckdb
+import sqlalchemy as sa
 
 from ..errors import DiskFull, DuckstoreError, OutOfMemory, QueryCanceled, StoreBusy, StoreDamaged, StoreUnavailable
 
@@ -101,3 +103,26 @@ def of_system() -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFull("No space left for the data") from error
         raise StoreUnavailable("The folder of the data store cannot be used") from error
+
+
+@contextmanager
+def of_sqlite() -> Iterator[None]:
+    """Translate what SQLite says, through SQLAlchemy or not: to the catalog."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise _of_catalog(error.orig) from error
+    except sqlite3.Error as error:
+        raise _of_catalog(error) from error
+
+
+def _of_catalog(error: BaseException | None) -> DuckstoreError:
+    extended = getattr(error, "sqlite_errorcode", 0)
+    code = extended & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreBusy("The data store is busy with other requests, try again later")
+    if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_WRITE:
+        return DiskFull("No space left for the catalog of the data store")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StoreDamaged("The catalog of the data store cannot be read")
+    return StoreUnavailable("The catalog of the data store cannot be used")

@@ -10,7 +10,8 @@ import pytest
 
 from ckanext.duckstore.errors import DuplicateTable, StoreDamaged, StoreUnavailable, UntranslatableCharacter
 from ckanext.duckstore.store.base import Column, Resource
-from ckanext.duckstore.store.catalog import Catalog, Entry
+from ckanext.duckstore.store.catalog import Catalog
+from ckanext.duckstore.store.catalog_tables import Entry
 
 RESOURCE = Resource(
     "r",
