@@ -41,16 +41,8 @@ def main(arguments: list[str]) -> int:
     return pytest.main(
         [
             *("-c", str(HERE / "pytest.ini"), "--rootdir", str(root), "-p", "no:cacheprovider"),
-            *(
-                "-p",
-                "dev.own_services",
-                "-p",
-                "conformance.plugin",
-                "--ckan-ini",
-                str(HERE / "test.ini"),
-                "--tb=short",
-                "-q",
-            ),
+            *("-p", "dev.own_services", "-p", "conformance.plugin"),
+            *("--ckan-ini", str(HERE / "test.ini"), "--tb=short", "-q"),
             *("-n", str(options.workers), "--dist", "loadfile"),
             *others,
             *(str(root / one) for one in chosen or SUITES),

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from conformance import duckstore, lists, site
+from dev.own_services import shares
 
 BACKEND = os.environ.get("CONFORMANCE_BACKEND", "duckstore")
 
@@ -72,17 +73,18 @@ class Judge:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Tell who counts how many tests were left out."""
-        if _shares(session.config):
+        if shares(session.config):
             session.config.workeroutput["left_out"] = self.left_out  # type: ignore[attr-defined]
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Hear it: each process leaves out the same."""
-        self.left_out = node.workeroutput["left_out"]
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Hear it, unless it crashed: each process leaves out the same."""
+        if not error:
+            self.left_out = node.workeroutput["left_out"]
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """The verdict, after everything that pytest prints."""
-        if _shares(config):
+        if shares(config):
             return
         print(f"\nconformance of {BACKEND}:")
         if self.count("skipped"):
@@ -92,14 +94,9 @@ class Judge:
         print(f"{self.count('passed')} passed, {self.count('failed')} failed, {self.left_out} not applicable")
 
 
-def _shares(config: pytest.Config) -> bool:
-    """Whether this is one of several processes that share the tests out."""
-    return hasattr(config, "workerinput")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Register the judge and, for our backend, the replacements."""
-    if _shares(config):  # with services of its own
+    if shares(config):  # with services of its own
         site.use(BACKEND)
         site.make_tables()
     config.pluginmanager.register(Judge(), "conformance-judge")

@@ -10,25 +10,21 @@ from contextlib import ExitStack
 
 import pytest
 
-from dev.services import services
+from dev.services import GIVEN, services
 
-#: What services() leaves alone where it is set.
-_GIVEN = (
-    "CKAN_SQLALCHEMY_URL",
-    "CKAN_REDIS_URL",
-    "CKAN_SOLR_URL",
-    "CKAN_DATASTORE_WRITE_URL",
-    "CKAN_DATASTORE_READ_URL",
-    "CKAN_STORAGE_PATH",
-)
 _open = ExitStack()
+
+
+def shares(config: pytest.Config) -> bool:
+    """Whether this is one of several processes that share the tests out."""
+    return hasattr(config, "workerinput")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Before CKAN's plugin reads the configuration."""
-    if hasattr(config, "workerinput"):
-        for name in _GIVEN:
+    if shares(config):
+        for name in GIVEN:
             os.environ.pop(name, None)
         os.environ.update(_open.enter_context(services()))
 

@@ -32,6 +32,16 @@ from dev import command, datastore, postgres, solr, state, valkey
 MAIN, DATASTORE, ORACLE = "ckan_test", "datastore_test", "oracle"
 OWNER, READER = "ckan_default", "datastore_default"
 
+#: What is left as it is where it is set.
+GIVEN = (
+    "CKAN_SQLALCHEMY_URL",
+    "CKAN_REDIS_URL",
+    "CKAN_SOLR_URL",
+    "CKAN_DATASTORE_WRITE_URL",
+    "CKAN_DATASTORE_READ_URL",
+    "CKAN_STORAGE_PATH",
+)
+
 
 @contextmanager
 def services(

@@ -178,8 +178,7 @@ class Catalog:
     @contextmanager
     def _asking(self) -> Iterator[Connection]:
         """Lend a connection for what every request asks: SQLAlchemy's pool would take longer than the question."""
-        if not self._process.is_here:
-            self.forget()
+        self._be_here()
         try:
             connection = self._idle.pop()
         except IndexError:
@@ -206,9 +205,13 @@ class Catalog:
                 raise
 
     def _engine_here(self) -> sa.Engine:
+        self._be_here()
+        return self._engine
+
+    def _be_here(self) -> None:
+        """Have nothing of another process."""
         if not self._process.is_here:
             self.forget()
-        return self._engine
 
     def close(self) -> None:
         """Close the connections that nobody uses."""

@@ -225,7 +225,6 @@ class Engine:
                 try:
                     instance.detach(instance.attached)
                 except duckdb.Error:
-                    instance.broken = True
                     self._idle.remove(instance)
                     self._all.discard(instance)
                     instance.root.close()

@@ -6,14 +6,16 @@ import contextlib
 import os
 from pathlib import Path
 
+from .layout import log_of
 
-def drop_locks(path: Path | str) -> None:
+
+def drop_locks(path: Path) -> None:
     """Drop the locks that DuckDB has, in this process, on the attached file *path* and its log.
 
     They are ``fcntl`` locks: the system drops those of a process on a file when the process closes any descriptor of it.
 
     :raises OSError: a file cannot be opened.
     """
-    for name in (str(path), f"{path}.wal"):
+    for each in (path, log_of(path)):
         with contextlib.suppress(FileNotFoundError):
-            os.close(os.open(name, os.O_RDONLY | os.O_CLOEXEC))
+            os.close(os.open(each, os.O_RDONLY | os.O_CLOEXEC))

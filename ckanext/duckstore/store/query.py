@@ -10,6 +10,7 @@ import importlib
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -138,7 +139,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings)
         connection.execute(f"ATTACH {literal(path)} AS {quote(alias)} (READ_ONLY)")
         # A process that waits for another query would keep writers from the file. What keeps it from changing while a query runs is ours
         # (Job.attach), and once it has changed no query is run on it here (Job.state).
-        foreign.drop_locks(path)
+        foreign.drop_locks(Path(path))
     present = set(settings.installed)
     install(connection, settings, [name for name in job.functions if name not in present])
 
@@ -154,9 +155,8 @@ def unwanted(job: Job) -> str:
     Of the keys on one side of a join it makes a filter for the scan of the other side. That spares much where most rows of the other side
     find nothing to join; where nearly all find something, it takes a fifth of the time.
     """
-    sizes = _sizes(job)
-    alike = bool(sizes) and max(sizes) <= _ALIKE * min(sizes)
-    return "join_filter_pushdown" if job.whole_tables and alike else ""
+    sizes = _sizes(job) if job.whole_tables else []
+    return "join_filter_pushdown" if sizes and max(sizes) <= _ALIKE * min(sizes) else ""
 
 
 def _sizes(job: Job) -> list[int]:

@@ -17,7 +17,10 @@ _MOST = 1000
 
 
 class Connection(sqlite3.Connection):
-    """See the module; to be written to by others only, since SQLite does not count a connection's own commits. (It can also be referred to weakly, which the base class cannot.)"""
+    """See the module. Where answers are remembered, only others may write: SQLite does not count a connection's own commits.
+
+    (It can also be referred to weakly, which the base class cannot.)
+    """
 
     _version: int | None = None
     _remembered: dict[Hashable, object]
