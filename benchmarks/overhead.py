@@ -23,15 +23,15 @@ from benchmarks import operations, rows
 from benchmarks.run import timed
 from ckanext.duckstore import types
 from ckanext.duckstore.config import FUNCTIONS
-from ckanext.duckstore.operations import functions
+from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.postgres.functions import own_names
+from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
-from ckanext.duckstore.store import query
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.queries import execution
+from ckanext.duckstore.queries.process_pool import Job, PoolSettings, ProcessPool
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
-from ckanext.duckstore.store.worker import Job, PoolSettings, WorkerPool
 
 CHEAP = 'SELECT category AS c0 FROM r0.main.rows WHERE "key" = 5'
 #: Queries that a process answers: the default of ``ckanext.duckstore.sql_reuse``.
@@ -43,7 +43,7 @@ COLUMNS = (("_id", "int4"), *((field["id"], types.parse(field["type"]).name) for
 def table() -> Iterator[str]:
     """Yield the path of a DuckDB file with 1,000 rows."""
     with tempfile.TemporaryDirectory() as folder:
-        store = FileStore(StoreSettings(Path(folder), "1GB", 2, "1GB", 5, 0.1, 1 << 20, 4, 0), functions.prepare)
+        store = FileStore(StoreSettings(Path(folder), "1GB", 2, "1GB", 5, 0.1, 1 << 20, 4, 0), sql_functions.prepare)
         create(
             store,
             CreateRequest.parse({"resource_id": "r", "fields": rows.FIELDS, "records": rows.make(0, 1000)}, {}),
@@ -69,12 +69,12 @@ def medians(works: Sequence[Callable[[], object]], runs: int, pause: float) -> l
 def process(runs: int, pause: float) -> tuple[float, float, float]:
     """Return what the cheap query takes in a new process, in one that answers it again and again, and in this one."""
     with table() as path, tempfile.TemporaryDirectory() as spill, contextlib.ExitStack() as pools:
-        settings = query.Settings(spill, 1 << 30, 2, 1 << 30, 2, FUNCTIONS, own_names(), reuse=REUSE)
-        pool = WorkerPool(PoolSettings(settings, processes=2, queue=8, queue_wait=5))
+        settings = execution.Settings(spill, 1 << 30, 2, 1 << 30, 2, FUNCTIONS, own_names(), reuse=REUSE)
+        pool = ProcessPool(PoolSettings(settings, processes=2, queue=8, queue_wait=5))
         pools.callback(pool.close)
         job = Job(CHEAP, {"r0": path}, (), 1000, 1 << 20, 60.0)
         again = replace(job, state=((1,),))
-        own = query.connect(settings)
+        own = execution.connect(settings)
         works: list[Callable[[], object]] = [
             partial(pool.run, job),
             partial(pool.run, again),
@@ -84,9 +84,9 @@ def process(runs: int, pause: float) -> tuple[float, float, float]:
     return fresh, reused, here
 
 
-def _here(connection: duckdb.DuckDBPyConnection, job: Job, settings: query.Settings) -> None:
-    query.prepare(connection, job, settings)
-    query.run(connection, job)
+def _here(connection: duckdb.DuckDBPyConnection, job: Job, settings: execution.Settings) -> None:
+    execution.prepare(connection, job, settings)
+    execution.run(connection, job)
     connection.execute("DETACH r0")
 
 

@@ -16,13 +16,13 @@ from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore import config as settings
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.logic import delete, failures, search, search_sql
-from ckanext.duckstore.operations import functions, info
+from ckanext.duckstore.logic import ckan_errors, delete, search, search_sql
+from ckanext.duckstore.operations import info, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
-from ckanext.duckstore.store.worker import PoolSettings, WorkerPool
 from ckanext.duckstore.types import documents
 
 #: Milliseconds; a caller may ask for more or less with ``query_timeout`` in the context (``ckan datastore fts-index``).
@@ -45,7 +45,7 @@ def _closed_at_exit(thing: _Thing) -> _Thing:
 
 @functools.lru_cache(maxsize=8)
 def _store(options: StoreSettings) -> FileStore:
-    return _closed_at_exit(FileStore(options, functions.prepare))
+    return _closed_at_exit(FileStore(options, sql_functions.prepare))
 
 
 def active_store() -> FileStore:
@@ -57,11 +57,11 @@ def active_store() -> FileStore:
 
 
 @functools.lru_cache(maxsize=8)
-def _pool(options: PoolSettings) -> WorkerPool:
-    return _closed_at_exit(WorkerPool(options))
+def _pool(options: PoolSettings) -> ProcessPool:
+    return _closed_at_exit(ProcessPool(options))
 
 
-def active_pool() -> WorkerPool:
+def active_pool() -> ProcessPool:
     """Return the processes that run users' SQL on the active store."""
     return _pool(settings.pool_settings(active_store().settings.folder))
 
@@ -111,7 +111,7 @@ class DuckstoreBackend(DatastoreBackend):
     def create(
         self, context: Context, data_dict: dict[str, Any], plugin_data: dict[int, dict[str, Any]]
     ) -> dict[str, Any]:
-        with failures.of_write(data_dict):
+        with ckan_errors.of_write(data_dict):
             created = create(self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context))
         result = _answer(data_dict, method="insert")
         if "fields" in data_dict:
@@ -121,20 +121,20 @@ class DuckstoreBackend(DatastoreBackend):
         return _with_json_names(result)
 
     def upsert(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-        with failures.of_write(data_dict):
+        with ckan_errors.of_write(data_dict):
             records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context))
         if records is None:
             return data_dict
         return _answer(data_dict, records=documents.decode(records))
 
     def delete(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-        with failures.of_delete(data_dict):
+        with ckan_errors.of_delete(data_dict):
             return delete.run(self.store, context, data_dict, _timeout(context))
 
     # Reading
 
     def search(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-        with failures.of_search(data_dict):
+        with ckan_errors.of_search(data_dict):
             return search.run(self.store, context, data_dict, _timeout(context))
 
     def search_sql(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class DuckstoreBackend(DatastoreBackend):
 
     def run_triggers(self, resource_id: str) -> int:
         """Apply the triggers of a table, of which it can have none yet; return its number of rows."""
-        with failures.of_search({"resource_id": resource_id}):
+        with ckan_errors.of_search({"resource_id": resource_id}):
             return info.row_count(self.store, resource_id)
 
     def calculate_record_count(self, resource_id: str) -> None:
@@ -162,20 +162,20 @@ class DuckstoreBackend(DatastoreBackend):
     # What there is
 
     def resource_exists(self, id: str) -> bool:
-        with failures.of_store():
+        with ckan_errors.of_store():
             return self.store.get(id) is not None
 
     def resource_id_from_alias(self, alias: str) -> tuple[bool, str | None]:
-        with failures.of_store():
+        with ckan_errors.of_store():
             id = self.store.resolve(alias)
         return id is not None, None if id == alias else id
 
     def get_all_ids(self) -> list[str]:
-        with failures.of_store():
+        with ckan_errors.of_store():
             return self.store.ids()
 
     def resource_fields(self, id: str, include_meta: bool = True, include_fields_schema: bool = True) -> dict[str, Any]:
-        with failures.of_search({"resource_id": id}):
+        with ckan_errors.of_search({"resource_id": id}):
             resource = info.described(self.store, id)
             result: dict[str, Any] = {"meta": info.meta(self.store, id)} if include_meta else {}
             result["fields"] = info.fields(resource)
@@ -186,7 +186,7 @@ class DuckstoreBackend(DatastoreBackend):
             return result
 
     def resource_plugin_data(self, resource_id: str) -> dict[str, Any]:
-        with failures.of_store():
+        with ckan_errors.of_store():
             resource = self.store.get(resource_id)
         columns = resource.columns if resource else ()
         return {column.name: deepcopy(dict(column.comment)) for column in columns if column.comment}
@@ -194,7 +194,7 @@ class DuckstoreBackend(DatastoreBackend):
     # Trigger functions
 
     def create_function(self, *args: Any, **kwargs: Any) -> None:
-        raise failures.not_yet("definition", "Trigger functions")
+        raise ckan_errors.not_yet("definition", "Trigger functions")
 
     def drop_function(self, *args: Any, **kwargs: Any) -> None:
-        raise failures.not_yet("name", "Trigger functions")
+        raise ckan_errors.not_yet("name", "Trigger functions")

@@ -7,7 +7,7 @@ import sys
 import click
 
 from .backend import active_store
-from .store import maintenance
+from .store.files import maintenance
 
 
 @click.group()

@@ -12,15 +12,15 @@ from ckan.common import config
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.duckstore.errors import StoreUnavailable
-from ckanext.duckstore.postgres.functions import own_names
+from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.postgres.guard import read_allowed
+from ckanext.duckstore.queries.process_pool import PoolSettings, Settings
 from ckanext.duckstore.store.settings import StoreSettings
-from ckanext.duckstore.store.worker import PoolSettings, Settings
 
 PREFIX = "ckanext.duckstore."
 SCHEME = "duckdb"
 #: What installs PostgreSQL's functions in a process that runs users' SQL.
-FUNCTIONS = "ckanext.duckstore.postgres.functions.sandboxed"
+FUNCTIONS = "ckanext.duckstore.postgres.builtins.sandboxed"
 
 
 def option(name: str) -> Any:

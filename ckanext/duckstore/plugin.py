@@ -8,9 +8,8 @@ import ckan.plugins as p
 from ckan.types import Action
 from ckanext.datastore.interfaces import IDatastoreBackend
 
-from ckanext.duckstore import config
+from ckanext.duckstore import action, config
 from ckanext.duckstore.backend import DuckstoreBackend
-from ckanext.duckstore.logic import action
 
 
 @p.toolkit.blanket.config_declarations

@@ -20,9 +20,9 @@ from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations import metadata, parameters, rendering
 from ckanext.duckstore.operations.filters import Condition, Filter, compile_filter, names_key
 from ckanext.duckstore.operations.fulltext import TextQuery
-from ckanext.duckstore.operations.functions import macros_of
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, count, parse_order, search
+from ckanext.duckstore.operations.sql_functions import macros_of
 from ckanext.duckstore.postgres.translate import translate_condition
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Store
 from ckanext.duckstore.types import documents

@@ -11,26 +11,31 @@ from ckan.lib.lazyjson import LazyJSONObject
 from ckan.types import Context
 
 from ckanext.duckstore import config
-from ckanext.duckstore.logic import failures
+from ckanext.duckstore.logic import ckan_errors
 from ckanext.duckstore.logic.search import json_name
 from ckanext.duckstore.operations.search_sql import Bounds, Found, search_sql
 from ckanext.duckstore.postgres import guard
 from ckanext.duckstore.postgres.parse import Query, parse
-from ckanext.duckstore.store.files import FileStore
-from ckanext.duckstore.store.worker import WorkerPool
+from ckanext.duckstore.queries.process_pool import ProcessPool
+from ckanext.duckstore.store.files.file_store import FileStore
 
 
 def run(
-    store: FileStore, pool: WorkerPool, context: Context, data: dict[str, Any], allowed: Collection[str], timeout: float
+    store: FileStore,
+    pool: ProcessPool,
+    context: Context,
+    data: dict[str, Any],
+    allowed: Collection[str],
+    timeout: float,
 ) -> dict[str, Any]:
     """Answer the query in ``data['sql']``: *data* with ``records``, ``fields``, and ``records_truncated`` where there were more.
 
     :param allowed: the functions that may be called, as the operator lists them.
     """
     sql = data["sql"]
-    with failures.of_statement():
+    with ckan_errors.of_statement():
         query = _allowed(store, context, sql, allowed)
-    with failures.of_query(sql):
+    with ckan_errors.of_query(sql):
         found = search_sql(store, pool, query, Bounds(config.rows_max(), config.option("sql_answer_limit"), timeout))
     data["records"] = (
         LazyJSONObject(found.records) if "api_version" in context and found.records != "[]" else _decoded(found)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.operations import insert
 from ckanext.duckstore.operations.filters import Condition, every
-from ckanext.duckstore.postgres.functions import install_macros
+from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.store.base import ID_COLUMN, Store, Writing
 
 

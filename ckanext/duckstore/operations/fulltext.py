@@ -13,7 +13,7 @@ from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.filters import Condition
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.postgres import textsearch
-from ckanext.duckstore.postgres.functions.python import fulltext
+from ckanext.duckstore.postgres.builtins.python import fulltext
 
 
 @dataclass(frozen=True)

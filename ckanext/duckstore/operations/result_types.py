@@ -9,7 +9,7 @@ _VECTOR = "pg_row_vector"
 #: Types whose values the translator gives as text, digit for digit as PostgreSQL prints them.
 _NUMBERS = frozenset({"numeric", "_numeric"})
 
-#: By PostgreSQL's type: the SQL of a value inside a JSON record. The others are written by DuckDB's type (``store/render.py``).
+#: By PostgreSQL's type: the SQL of a value inside a JSON record. The others are written by DuckDB's type (``queries/json_rows.py``).
 _TEMPLATES: Mapping[str, str] = {"nested": "{}", "tsvector": _VECTOR + "({})"}
 
 #: DuckDB's types by name, where the translator could not tell PostgreSQL's.

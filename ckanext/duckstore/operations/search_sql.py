@@ -11,10 +11,10 @@ from ckanext.duckstore.postgres import guard_duckdb
 from ckanext.duckstore.postgres.parse import Query, joins_whole_tables
 from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_text, mentions
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
+from ckanext.duckstore.queries.process_pool import Job, ProcessPool
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource
-from ckanext.duckstore.store.files import FileStore
-from ckanext.duckstore.store.states import State
-from ckanext.duckstore.store.worker import Job, WorkerPool
+from ckanext.duckstore.store.engine.instance import State
+from ckanext.duckstore.store.files.file_store import FileStore
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Found:
     """There were more rows than the bounds allow."""
 
 
-def search_sql(store: FileStore, pool: WorkerPool, query: Query, bounds: Bounds) -> Found:
+def search_sql(store: FileStore, pool: ProcessPool, query: Query, bounds: Bounds) -> Found:
     """Run *query*, whose tables and functions the user may use.
 
     :raises UndefinedTable: one of its tables does not exist.

@@ -17,9 +17,9 @@ from typing import Any
 import duckdb
 
 from ..errors import InsufficientPrivilege
-from .functions import FUNCTIONS
-from .functions.macros import macros
-from .functions.python import PYTHON
+from .builtins import FUNCTIONS
+from .builtins.macros import macros
+from .builtins.python import PYTHON
 from .limits import DEFAULT_LIMITS, Limits, StatementTooComplex
 
 #: (class, type) of expressions; None stands for any type of that class.

@@ -3,7 +3,7 @@
 A store keeps *resources*. A resource is a catalog row (:class:`Resource`) and a table of rows, and a reader always gets
 both of one moment. Writers of a resource take turns; readers never wait for a long write, nor writers for a long read.
 
-This module knows nothing of CKAN, nor of how rows are kept; :class:`~ckanext.duckstore.store.files.FileStore` keeps a DuckDB
+This module knows nothing of CKAN, nor of how rows are kept; :class:`~ckanext.duckstore.store.files.file_store.FileStore` keeps a DuckDB
 file for each resource.
 """
 

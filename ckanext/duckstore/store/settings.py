@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class StoreSettings:
-    """Settings of a :class:`~ckanext.duckstore.store.files.FileStore`; their defaults are declared with CKAN's configuration."""
+    """Settings of a :class:`~ckanext.duckstore.store.files.file_store.FileStore`; their defaults are declared with CKAN's configuration."""
 
     folder: Path
     memory_limit: str

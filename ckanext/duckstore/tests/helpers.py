@@ -7,7 +7,7 @@ from pathlib import Path
 from ckan.common import config
 
 from ckanext.duckstore.config import store_folder
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
 
 

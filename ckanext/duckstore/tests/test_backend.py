@@ -18,7 +18,7 @@ from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 from ckanext.duckstore import backend
 from ckanext.duckstore.backend import DuckstoreBackend
 from ckanext.duckstore.errors import StoreUnavailable
-from ckanext.duckstore.store import filesystems
+from ckanext.duckstore.store.system import filesystems
 
 
 @pytest.fixture(scope="module", autouse=True)

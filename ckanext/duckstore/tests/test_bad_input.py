@@ -231,7 +231,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
 from pathlib import Path
 from ckanext.duckstore.errors import DiskFull
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
 store = FileStore(settings(Path(sys.argv[1])))
 records = [{'n': n, 't': str(n) * 50} for n in range(10, 20000)]

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from ckanext.duckstore import cli
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.store.helpers import create, insert, resource, store  # noqa: F401
 
 

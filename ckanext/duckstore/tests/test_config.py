@@ -15,7 +15,7 @@ from ckan.exceptions import CkanConfigurationException
 
 from ckanext.duckstore import config as settings
 from ckanext.duckstore.errors import StoreUnavailable
-from ckanext.duckstore.postgres.functions import own_names
+from ckanext.duckstore.postgres.builtins import own_names
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -19,11 +19,11 @@
 
 from __future__ import annotations
 
+from .decoded_fields import Moment
 from .duckdb_text import moment_text, span_text
-from .found import Moment
 from .interval_fields import Fields
+from .interval_value import Span
 from .intervals import read_interval
-from .moments import read_moment
-from .spans import Span
+from .timestamps import read_moment
 
 __all__ = ["Fields", "Moment", "Span", "moment_text", "read_interval", "read_moment", "span_text"]

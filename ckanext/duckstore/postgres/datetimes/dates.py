@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 
 from . import calendar, words
-from .figures import SECOND, offset_of
-from .found import Moment, Part
+from .decoded_fields import Moment, Part
+from .digits import SECOND, offset_of
 from .numbers import Numbers
 from .tokens import Field, Kind, Unreadable
 

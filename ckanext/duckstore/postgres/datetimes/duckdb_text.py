@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ...errors import DatetimeFieldOverflow
 from . import calendar
-from .figures import DAY, SECOND
-from .found import Moment
-from .spans import Span
+from .decoded_fields import Moment
+from .digits import DAY, SECOND
+from .interval_value import Span
 
 #: The last days, as Julian days, of PostgreSQL's date and of DuckDB's timestamp, whose microseconds count from 1970, not 2000.
 _LAST_DATE = calendar.julian_day(5874897, 12, 31)

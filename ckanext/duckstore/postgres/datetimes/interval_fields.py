@@ -10,8 +10,8 @@ import enum
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from .figures import SECOND
-from .spans import Span
+from .digits import SECOND
+from .interval_value import Span
 
 
 class Fields(enum.IntFlag):
@@ -26,7 +26,7 @@ class Fields(enum.IntFlag):
     ALL = 0x7FFF
 
 
-class Kept(NamedTuple):
+class IdleProcesses(NamedTuple):
     """What an interval keeps: the parts of which its months, days and microseconds are whole numbers; 0 where there are none."""
 
     months: int
@@ -35,19 +35,19 @@ class Kept(NamedTuple):
 
 
 #: From the smallest on: the unit of a number without one, and what an interval keeps.
-_SMALLEST: Mapping[Fields, tuple[str, Kept]] = {
-    Fields.SECOND: ("second", Kept(1, 1, 1)),
-    Fields.MINUTE: ("minute", Kept(1, 1, 60 * SECOND)),
-    Fields.HOUR: ("hour", Kept(1, 1, 3600 * SECOND)),
-    Fields.DAY: ("day", Kept(1, 1, 0)),
-    Fields.MONTH: ("month", Kept(1, 0, 0)),
-    Fields.YEAR: ("year", Kept(12, 0, 0)),
+_SMALLEST: Mapping[Fields, tuple[str, IdleProcesses]] = {
+    Fields.SECOND: ("second", IdleProcesses(1, 1, 1)),
+    Fields.MINUTE: ("minute", IdleProcesses(1, 1, 60 * SECOND)),
+    Fields.HOUR: ("hour", IdleProcesses(1, 1, 3600 * SECOND)),
+    Fields.DAY: ("day", IdleProcesses(1, 1, 0)),
+    Fields.MONTH: ("month", IdleProcesses(1, 0, 0)),
+    Fields.YEAR: ("year", IdleProcesses(12, 0, 0)),
 }
 #: Decimals of the seconds that an interval keeps.
 DECIMALS = 6
 
 
-def _smallest(fields: int) -> tuple[str, Kept]:
+def _smallest(fields: int) -> tuple[str, IdleProcesses]:
     return next(found for one, found in _SMALLEST.items() if one & fields)
 
 
@@ -56,7 +56,7 @@ def unit(fields: int) -> str:
     return _smallest(fields)[0]
 
 
-def kept(fields: int) -> Kept:
+def kept(fields: int) -> IdleProcesses:
     """Return what an interval declared with *fields* keeps."""
     return _smallest(fields)[1]
 

@@ -9,9 +9,9 @@ import re
 
 from ...errors import DatetimeFieldOverflow, InvalidDatetimeFormat
 from . import interval_fields
-from .figures import SECOND, Overflow
+from .digits import SECOND, Overflow
 from .interval_fields import Fields
-from .spans import Span, Sum
+from .interval_value import Span, Sum
 from .tokens import Field, Kind, Unreadable, split
 
 #: PostgreSQL compares this many letters of a unit's name.

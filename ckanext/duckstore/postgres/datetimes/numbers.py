@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from . import words
-from .figures import DAY, Overflow, integer, microseconds, parts_of
-from .found import Found, Part
+from .decoded_fields import Found, Part
+from .digits import DAY, Overflow, integer, microseconds, parts_of
 from .tokens import Unreadable
 
 #: What a number is, given the parts of a date that are known: of its length, and whether the month was a word.

@@ -6,7 +6,7 @@ import re
 
 from . import calendar
 from .dates import DateReader
-from .found import Moment, Part
+from .decoded_fields import Moment, Part
 from .tokens import Kind, Unreadable
 
 #: A zone as the TZ variable has it: ``EST5EDT``. PostgreSQL reads it; it stands in no data that anybody has seen.

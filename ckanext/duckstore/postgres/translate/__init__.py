@@ -33,7 +33,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...errors import FeatureNotSupported
-from ..functions import names_in
+from ..builtins import names_in
 from ..limits import StatementTooComplex
 from ..parse import Query
 from . import arrays, calls, constants, conversions, predicates, references, subqueries  # noqa: F401  their handlers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import FeatureNotSupported, of_sqlstate
-from .. import functions as registry
+from .. import builtins as registry
 from ..nodes import Node, ast
 from .casts import settle
 from .comparisons import sort_key

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import of_sqlstate
-from .. import functions as registry
+from .. import builtins as registry
 from ..nodes import Node, ast
-from . import special
+from . import special_syntax
 from .aggregates import aggregate_call
 from .expr import Expr, combine
 from .expressions import compiles
@@ -22,15 +22,15 @@ from .windows import window_call
 def call(node: Node, scope: Scope) -> Expr:
     """A call in an expression. A set-returning one becomes ``unnest(list)``."""
     name = function_name(node)
-    if name in special.HANDLERS:
-        return special.HANDLERS[name](node, [compile_argument(item, scope) for item in node.args or ()])
+    if name in special_syntax.HANDLERS:
+        return special_syntax.HANDLERS[name](node, [compile_argument(item, scope) for item in node.args or ()])
     if node.over is None and registry.find(name).kind == "aggregate":
         scope = replace(scope, groups=frozenset())  # it sees rows, not groups
     made = resolve(node, name, scope)
     kind = made.resolution.overload.kind
     if kind == "set":
         scope.refuse_outside(("SELECT", "ORDER BY", "FROM"), "set-returning functions")
-        return special.series(made) or _set_call(made)
+        return special_syntax.series(made) or _set_call(made)
     if node.over is not None:
         return window_call(node, made, scope)
     if kind == "window":
@@ -59,8 +59,8 @@ def plain_call(name: str, given: Sequence[Expr]) -> Expr:
 
 
 def _plain(made: Call) -> Expr:
-    rounded = special.rounded(made.name, made.arguments)
+    rounded = special_syntax.rounded(made.name, made.arguments)
     if rounded is not None:
         return rounded
-    expr = combine(made.sql(), made.type, *made.arguments, scale=special.scale(made.name, made.arguments))
+    expr = combine(made.sql(), made.type, *made.arguments, scale=special_syntax.scale(made.name, made.arguments))
     return replace(expr, printed=made.printed(), depth=made.dimensions)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
-from ..functions import as_text, names_in
-from . import literals, moments
+from ..builtins import as_text, names_in
+from . import datetime_literals, literals
 from .expr import Expr
 from .pgtypes import (
     BITS,
@@ -245,7 +245,7 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) 
         name = "pg_bit_end" if original in INTEGERS else "pg_bit_size"
         return expr.become(f"{name}({expr.sql}, {size})", type)
     if type == "interval":
-        return expr if original == UNKNOWN else expr.become(moments.cut(expr.sql, *typmods), type)
+        return expr if original == UNKNOWN else expr.become(datetime_literals.cut(expr.sql, *typmods), type)
     raise FeatureNotSupported(f"type {long_name(type)} with a size is not supported")
 
 

@@ -27,7 +27,7 @@ def translate_condition(sql: str, columns: Mapping[str, str]) -> str:
 
     :param columns: PostgreSQL name -> type of the table's columns. In the result they stand alone, encoded.
     :returns: a boolean expression of DuckDB's; a placeholder ``:name`` has become the named parameter ``$name``.
-        What it needs to have installed: :func:`~ckanext.duckstore.postgres.functions.names_in` of it.
+        What it needs to have installed: :func:`~ckanext.duckstore.postgres.builtins.names_in` of it.
     :raises InvalidSQL: it is no condition. :raises UndefinedColumn: and what else PostgreSQL would say.
     """
     numbers: dict[str, int] = {}

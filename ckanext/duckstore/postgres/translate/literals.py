@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from ...errors import DataError, FeatureNotSupported, InvalidTextRepresentation, NumericValueOutOfRange, of_sqlstate
 from ...identifiers import literal
-from ..functions import failures
-from ..functions.python import json_text, ranges
-from . import moments
+from ..builtins import raising
+from ..builtins.python import json_text, ranges
+from . import datetime_literals
 from .pgtypes import DUCKDB, INTEGERS, duckdb_type, element_of, is_array, long_name
 
 _BITS = {"int2": 15, "int4": 31, "int8": 63}
@@ -43,7 +43,7 @@ def read(text: str, type: str, typmods: Sequence[int] = ()) -> tuple[str, int | 
     if reader is not None:
         return reader(text, type), None
     if type == "interval":
-        return moments.interval(text, typmods), None
+        return datetime_literals.interval(text, typmods), None
     if type in DUCKDB:
         return literal(text), None
     raise FeatureNotSupported(f"type {long_name(type)} is not supported")
@@ -150,7 +150,7 @@ def _json(text: str, type: str) -> str:
 def _range(text: str, type: str) -> str:
     try:
         return literal(ranges.canonical(text, type))
-    except failures.Failure as error:
+    except raising.Failure as error:
         raise of_sqlstate(error.sqlstate, error.message) from error
 
 
@@ -167,7 +167,7 @@ _READERS = {
     "float4": _float,
     "float8": _float,
     "bool": _bool,
-    **dict.fromkeys(moments.TYPES, moments.moment),
+    **dict.fromkeys(datetime_literals.TYPES, datetime_literals.moment),
     "uuid": _uuid,
     "bytea": _bytea,
     "json": _json,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import FeatureNotSupported, InsufficientPrivilege, UndefinedFunction, of_sqlstate
-from .. import functions as registry
+from .. import builtins as registry
 from ..nodes import Node, ast
 from .casts import cast, settle
 from .expr import Decimal, Expr

@@ -6,7 +6,7 @@ import json
 
 from ...identifiers import column as encoded
 from ...identifiers import literal
-from ..functions import as_json, as_text
+from ..builtins import as_json, as_text
 from .casts import numeric_text, printed, settle
 from .expr import Expr
 

@@ -14,7 +14,6 @@ from ..nodes import Node, ast
 from . import naming
 from .casts import align, cast
 from .comparisons import sort_key
-from .draft import Draft, Output
 from .expr import Expr, Use
 from .expressions import compile, condition, of_any_row
 from .grouping import Grouping, compile_groups
@@ -23,6 +22,7 @@ from .pgtypes import UNKNOWN, common
 from .records import whole_row
 from .relations import compile_from, open_columns, renamed
 from .scope import Column, CommonTable, Scope
+from .select_builder import Draft, Output
 
 
 @dataclass(frozen=True)

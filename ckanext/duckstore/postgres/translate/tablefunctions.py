@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
-from . import calls, json_records, operators, special, typenames
+from . import calls, json_records, operators, special_syntax, typenames
 from .casts import cast, settle
 from .expr import Expr, Use, text_literal
 from .naming import result_name
@@ -78,7 +78,7 @@ def _rows(node: Any, definitions: Any, scope: Scope) -> list[Rows]:
     if name in ("json_populate_recordset", "jsonb_populate_recordset"):
         made = json_records.populated_rows([compile_argument(item, scope) for item in node.args or ()])
         return [Rows(made.sql, made.fields or (), False, made.uses)]
-    if name in special.HANDLERS:
+    if name in special_syntax.HANDLERS:
         made = calls.call(node, scope)
         if made.fields is not None:
             return [Rows(f"[{made.sql}]", made.fields, False, made.uses)]
@@ -98,7 +98,7 @@ def _one(made: Call, scope: Scope) -> Rows:
         return Rows(sql, made.fields, False, uses)
     if made.type == "record":
         raise InvalidSQL('a column definition list is required for functions returning "record"')
-    series = special.series(made)
+    series = special_syntax.series(made)
     column = _COLUMN_NAMES.get(made.name, made.name), made.type
     return Rows(sql, (column,), True, uses, scale=series.scale if series is not None else None)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
-from .. import functions as registry
+from .. import builtins as registry
 from ..nodes import Node, ast
 from .aggregates import kept_rows
 from .casts import cast, settle

@@ -12,7 +12,7 @@ from ckanext.duckstore.errors import DuckstoreError
 from ckanext.duckstore.postgres import guard, guard_duckdb
 from ckanext.duckstore.postgres.parse import Query, parse
 from ckanext.duckstore.postgres.translate import Table, translate
-from ckanext.duckstore.store.worker import Answer, Job, WorkerPool
+from ckanext.duckstore.queries.process_pool import Answer, Job, ProcessPool
 
 #: In their order: the parser and its limits, CKAN's list of nodes, its rules for tables, ``check_access``, its list of functions,
 #: the translator, DuckDB's own tree, the worker, and nothing, for what may be answered.
@@ -31,7 +31,7 @@ class Outcome:
 class Stack:
     """All layers as an action puts them together."""
 
-    pool: WorkerPool
+    pool: ProcessPool
     connection: duckdb.DuckDBPyConnection
     tables: Mapping[str, Table]
     """Those that the user may read."""

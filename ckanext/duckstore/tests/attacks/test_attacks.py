@@ -15,10 +15,10 @@ import duckdb
 import pytest
 
 from ckanext.duckstore import errors
-from ckanext.duckstore.postgres.functions import own_names
-from ckanext.duckstore.store.worker import WorkerPool
+from ckanext.duckstore.postgres.builtins import own_names
+from ckanext.duckstore.queries.process_pool import ProcessPool
 
-from ..store.pools import job, kept, pool, table
+from ..queries.pools import job, kept, pool, table
 from .collection import Attack, attacks
 
 pytestmark = pytest.mark.skipif(
@@ -55,7 +55,7 @@ class World:
     """A user's own table, somebody else's with a secret in it, and files around them."""
 
     folder: Path
-    pool: WorkerPool
+    pool: ProcessPool
     mine: str
     theirs: str
 
@@ -86,7 +86,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     theirs = table(folder / "theirs.duckdb", f"CREATE TABLE rows AS SELECT 1 AS _id, '{SECRET}' AS secret")
     with pool(
         folder,
-        functions="ckanext.duckstore.postgres.functions.sandboxed",
+        functions="ckanext.duckstore.postgres.builtins.sandboxed",
         installed=own_names(),
         spill_limit=32 << 20,
         reuse=50,

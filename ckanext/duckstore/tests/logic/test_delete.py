@@ -12,9 +12,9 @@ from ckan.types import Context
 from ckanext.datastore.interfaces import IDatastore
 
 from ckanext.duckstore.logic import delete
-from ckanext.duckstore.operations import functions
+from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
 
 
@@ -39,7 +39,7 @@ class KeepsTheYoung(p.SingletonPlugin):
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[FileStore]:
     """A store with the table ``people``."""
-    made = FileStore(settings(tmp_path), functions.prepare)
+    made = FileStore(settings(tmp_path), sql_functions.prepare)
     fields = [{"id": "name", "type": "text"}, {"id": "age", "type": "int4"}]
     records = [{"name": "Ada", "age": 36}, {"name": "Bea", "age": 80}, {"name": "Cy", "age": 90}]
     create(made, CreateRequest.parse({"resource_id": "people", "fields": fields, "records": records}, {}))

@@ -7,7 +7,7 @@ import pytest
 
 from ckanext.duckstore.errors import FeatureNotSupported
 from ckanext.duckstore.logic.search import Shape, Table
-from ckanext.duckstore.operations import functions
+from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.search import Order, Search, search
 from ckanext.duckstore.store.base import Column
 
@@ -17,7 +17,7 @@ COLUMNS = (Column("age", "int4", "integer", "INTEGER"), Column("note", "text", "
 @pytest.fixture
 def table() -> Table:
     connection = duckdb.connect(config={"integer_division": True})
-    functions.prepare(connection)
+    sql_functions.prepare(connection)
     connection.execute(
         "CREATE TABLE rows AS SELECT 1 AS _id, 20 AS age, '$age' AS note UNION ALL SELECT 2, 31, 'it''s'"
     )

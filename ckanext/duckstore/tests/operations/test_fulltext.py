@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from ckanext.duckstore.errors import InvalidSQL, UndefinedObject
-from ckanext.duckstore.operations import fulltext, functions, rendering
+from ckanext.duckstore.operations import fulltext, rendering, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.search import Order, Search, count, search
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
 
 RECORDS = [
@@ -26,7 +26,7 @@ RECORDS = [
 
 @pytest.fixture
 def books(tmp_path: Path) -> FileStore:
-    store = FileStore(StoreSettings(tmp_path, "500MB", 2, "1GB", 5, 0.1, 1 << 20, 2, 1 << 24), functions.prepare)
+    store = FileStore(StoreSettings(tmp_path, "500MB", 2, "1GB", 5, 0.1, 1 << 20, 2, 1 << 24), sql_functions.prepare)
     fields = [
         {"id": "title", "type": "text"},
         {"id": "author", "type": "text"},

@@ -14,7 +14,7 @@ from ckanext.duckstore.operations.delete import delete_rows
 from ckanext.duckstore.operations.filters import Condition
 from ckanext.duckstore.operations.search import Order, Search, count, search
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
-from ckanext.duckstore.store.files import FileReading, FileStore
+from ckanext.duckstore.store.files.file_store import FileReading, FileStore
 from ckanext.duckstore.tests.helpers import settings
 
 FIELDS = {

@@ -9,15 +9,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from ckanext.duckstore.operations import functions
+from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.search_sql import Bounds, search_sql
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
-from ckanext.duckstore.postgres.functions import own_names
+from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.postgres.parse import parse
-from ckanext.duckstore.store.files import FileStore
-from ckanext.duckstore.store.query import Settings
-from ckanext.duckstore.store.worker import PoolSettings, WorkerPool
+from ckanext.duckstore.queries.execution import Settings
+from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
 
 COUNT = "SELECT count(*) AS n FROM r"
@@ -25,7 +25,7 @@ COUNT = "SELECT count(*) AS n FROM r"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[FileStore]:
-    store = FileStore(settings(tmp_path / "store"), functions.prepare)
+    store = FileStore(settings(tmp_path / "store"), sql_functions.prepare)
     records = [{"n": number, "t": f"text {number}"} for number in range(3)]
     create(store, CreateRequest.parse({"resource_id": "r", "records": records, "primary_key": "n"}, {}))
     yield store
@@ -33,17 +33,17 @@ def store(tmp_path: Path) -> Iterator[FileStore]:
 
 
 @pytest.fixture(scope="module")
-def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessPool]:
     query = Settings(
         str(tmp_path_factory.mktemp("spill")),
         1 << 28,
         1,
         1 << 28,
-        functions="ckanext.duckstore.postgres.functions.sandboxed",
+        functions="ckanext.duckstore.postgres.builtins.sandboxed",
         installed=own_names(),
         reuse=50,
     )
-    pool = WorkerPool(PoolSettings(query, processes=2, queue=2, queue_wait=10))
+    pool = ProcessPool(PoolSettings(query, processes=2, queue=2, queue_wait=10))
     yield pool
     pool.close()
 
@@ -52,7 +52,7 @@ Ask = Callable[[str], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def ask(store: FileStore, pool: WorkerPool) -> Ask:
+def ask(store: FileStore, pool: ProcessPool) -> Ask:
     def ask(sql: str) -> list[dict[str, Any]]:
         found = search_sql(store, pool, parse(sql), Bounds(100, 1 << 20, 20))
         records: list[dict[str, Any]] = msgspec.json.decode(found.records)
@@ -66,11 +66,11 @@ def write(store: FileStore, number: int) -> None:
     upsert(store, UpsertRequest.parse(request))
 
 
-def processes(pool: WorkerPool) -> list[int]:
-    return [process.pid for _tables, process in pool._kept._idle]
+def processes(pool: ProcessPool) -> list[int]:
+    return [process.pid for _tables, process in pool._idle_processes._idle]
 
 
-def test_every_write_is_seen_and_is_in_place(store: FileStore, ask: Ask, pool: WorkerPool) -> None:
+def test_every_write_is_seen_and_is_in_place(store: FileStore, ask: Ask, pool: ProcessPool) -> None:
     with store.pin("r") as pins:
         before = pins["r"].path
     for number in range(3, 8):
@@ -82,7 +82,7 @@ def test_every_write_is_seen_and_is_in_place(store: FileStore, ask: Ask, pool: W
         assert pins["r"].path == before, "a process that waits for a query kept the writer from the file"
 
 
-def test_one_process_answers_until_somebody_writes(store: FileStore, ask: Ask, pool: WorkerPool) -> None:
+def test_one_process_answers_until_somebody_writes(store: FileStore, ask: Ask, pool: ProcessPool) -> None:
     ask(COUNT)
     (first,) = processes(pool)[-1:]
     for sql in (COUNT, "SELECT * FROM r", COUNT, "SELECT _full_text FROM r WHERE n = 1", "SELECT * FROM r"):

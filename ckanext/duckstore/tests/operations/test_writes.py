@@ -11,7 +11,7 @@ from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.delete import delete_rows, drop
 from ckanext.duckstore.operations.keys import KeyNotBuilt, RecordConflict
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import duckdb
 
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.postgres.functions import as_text, failures, install, names_in
+from ckanext.duckstore.postgres.builtins import as_text, install, names_in, raising
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
 
@@ -37,7 +37,7 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
     except DuckstoreError as error:
         return Answer(sql, error=error.sqlstate, message=str(error))
     except duckdb.Error as error:
-        ours = failures.read(str(error))
+        ours = raising.read(str(error))
         if ours is not None:
             return Answer(sql, error=ours[0], message=ours[1])
         state = next((state for start, state in _STATES.items() if str(error).startswith(start)), "XX000")

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from ckanext.duckstore.postgres.functions import FUNCTIONS
-from ckanext.duckstore.postgres.translate.special import HANDLERS
+from ckanext.duckstore.postgres.builtins import FUNCTIONS
+from ckanext.duckstore.postgres.translate.special_syntax import HANDLERS
 
 from . import answer, collection, fixture
 

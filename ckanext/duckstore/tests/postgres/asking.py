@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from ckanext.duckstore.postgres.functions import install
+from ckanext.duckstore.postgres.builtins import install
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, translate
 

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from ckanext.duckstore import errors
-from ckanext.duckstore.postgres.functions import install
+from ckanext.duckstore.postgres.builtins import install
 from ckanext.duckstore.postgres.limits import StatementTooComplex
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Result, Table, translate, translate_condition

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ckanext.duckstore.store import steps
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.store.system import failpoints
 
 from .helpers import settings
 
@@ -43,5 +43,5 @@ def _main(work: Work, folder: Path, arguments: tuple[Any, ...], at: str | None, 
         if name == at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    steps.on_step = on_step
+    failpoints.on_step = on_step
     work(FileStore(settings(folder, **changes)), *arguments)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ckanext.duckstore.store.base import Column, Resource
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
 
 SETTINGS = StoreSettings(

@@ -12,7 +12,7 @@ from pathlib import Path
 import ckan
 import duckdb
 
-from ckanext.duckstore.store import steps
+from ckanext.duckstore.store.system import failpoints
 
 from . import site
 from .master import Figures, Master
@@ -46,9 +46,9 @@ def _show(figures: Figures, size: int) -> None:
         f"{figures.kills} kills, {figures.at_steps.total()} of them at a named step, of {figures.processes} processes "
         f"({figures.limited} as on a full disk) in {figures.seconds:.0f} s; {figures.forks} forks while a query ran"
     )
-    missed = [step for step in steps.STEPS if not figures.at_steps[step]]
+    missed = [step for step in failpoints.STEPS if not figures.at_steps[step]]
     print(
-        f"{len(steps.STEPS) - len(missed)} of {len(steps.STEPS)} steps"
+        f"{len(failpoints.STEPS) - len(missed)} of {len(failpoints.STEPS)} steps"
         + (f"; not reached: {', '.join(missed)}" if missed else "")
     )
     _count("writes answered", figures.answered)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ckanext.duckstore.logic import failures
-from ckanext.duckstore.store import maintenance
+from ckanext.duckstore.logic import ckan_errors
+from ckanext.duckstore.store.files import maintenance
 
 from . import api, plan, refusals, site
 from .plan import Slot, State, Write
@@ -170,10 +170,10 @@ class Actions:
         store = site.backend().store
 
         def run() -> None:
-            with failures.of_store(), store.turn(id) as turn:
+            with ckan_errors.of_store(), store.turn(id) as turn:
                 turn.rewrite()
             if self.rng.random() < 0.3:
-                with failures.of_store():
+                with ckan_errors.of_store():
                     maintenance.collect_all(store)
 
         return Task(self._write(id, "rewrite", None, None), run)

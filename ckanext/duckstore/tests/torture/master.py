@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ckanext.duckstore.store import steps
+from ckanext.duckstore.store.system import failpoints
 
 from . import api, plan, site
 from .plan import Reporter, Slot, Write
@@ -102,8 +102,8 @@ class Master:
     def _start(self, name: str) -> None:
         at = None
         if self.rng.random() < 0.8:
-            fewest = min(self.figures.at_steps[step] for step in steps.STEPS)
-            rarest = [step for step in steps.STEPS if self.figures.at_steps[step] <= fewest + 1]
+            fewest = min(self.figures.at_steps[step] for step in failpoints.STEPS)
+            rarest = [step for step in failpoints.STEPS if self.figures.at_steps[step] <= fewest + 1]
             at = self.rng.choice(rarest), self.rng.choice([0, 0, 0, 1, 2])
         limit = self.rng.choice([150_000, 400_000, 2_000_000]) if self.rng.random() < 0.1 else None
         seed = f"{self.seed}/{name}/{self.figures.processes}"

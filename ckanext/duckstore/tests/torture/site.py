@@ -16,7 +16,7 @@ from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.duckstore import backend as duckstore
 from ckanext.duckstore.backend import DuckstoreBackend
-from ckanext.duckstore.postgres.functions.macros import macros
+from ckanext.duckstore.postgres.builtins.macros import macros
 
 PLUGINS = ("datastore", "duckstore")
 #: Nothing answers here.

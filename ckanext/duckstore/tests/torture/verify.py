@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ckanext.duckstore.store import maintenance
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files import maintenance
+from ckanext.duckstore.store.files.file_store import FileStore
 
 from . import api, plan, site, snapshot
 from .plan import Slot, Write

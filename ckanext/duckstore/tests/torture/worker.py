@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.duckstore.store import steps
+from ckanext.duckstore.store.system import failpoints
 
 from . import forking, plan, refusals
 from .actions import Actions, Task
@@ -54,7 +54,7 @@ class Worker:
                     self.report("step", name=name)
                     os.kill(os.getpid(), signal.SIGKILL)
 
-        steps.on_step = on_step
+        failpoints.on_step = on_step
 
     def run(self) -> None:
         """Work. Whatever is wrong is reported, nothing is raised."""
@@ -83,7 +83,7 @@ class Worker:
                 self._write(task)
 
     def _in_child(self) -> None:
-        steps.on_step = None  # to die there is for the process itself
+        failpoints.on_step = None  # to die there is for the process itself
         self.reader.snapshot(*plan.LASTING)
         self.reader.search()
         self._write(self.actions.dry_run())

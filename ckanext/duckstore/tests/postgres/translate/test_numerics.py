@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 import duckdb
 import pytest
 
-from ckanext.duckstore.postgres.functions import install
-from ckanext.duckstore.postgres.functions.python.numeric import PYTHON
+from ckanext.duckstore.postgres.builtins import install
+from ckanext.duckstore.postgres.builtins.python.numeric import PYTHON
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, translate
 

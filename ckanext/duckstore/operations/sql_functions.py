@@ -1,0 +1,37 @@
+"""PostgreSQL's functions in this process's own DuckDB instances, where no user's SQL runs."""
+
+from __future__ import annotations
+
+import duckdb
+
+from ckanext.duckstore.errors import FeatureNotSupported
+from ckanext.duckstore.postgres.builtins import install, names_in, needed
+from ckanext.duckstore.postgres.builtins.python import PYTHON
+
+#: The Python functions that every instance has: those of full-text search, exact division, and those that read dates and times.
+INSTALLED = (
+    *("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank"),
+    *("pg_divide_text", "pg_moment", "pg_interval"),
+)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the instance of *connection* its Python functions.
+
+    *connection* must live as long as the instance: DuckDB 2.0 lets go of a Python function with the connection that brought it, and
+    calls it from the others all the same.
+    """
+    install(connection, INSTALLED)
+
+
+def macros_of(sql: str) -> tuple[str, ...]:
+    """Return the macros that have to be installed on a connection before *sql*, translated from a plugin's, runs on it.
+
+    :raises FeatureNotSupported: it calls a Python function that is for the processes of users' queries only: one that may take long
+        must not hold up a web worker.
+    """
+    functions = needed(names_in(sql))
+    refused = sorted(name for name in functions if name in PYTHON and name not in INSTALLED)
+    if refused:
+        raise FeatureNotSupported(f"a condition that calls {', '.join(refused)} is not supported")
+    return tuple(name for name in functions if name not in PYTHON)

@@ -1,0 +1,65 @@
+"""Functions that SQL cannot say, written in Python.
+
+Each module here lists its own in ``PYTHON``: DuckDB name → :class:`PythonFunction`. They import little but the standard library.
+DuckDB's Python client wants numpy to be importable for any of them (duckdb issue 17052), though none uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+import duckdb
+from duckdb.func import SPECIAL
+
+from ckanext.duckstore.errors import InternalError
+
+from . import datetime_reading, fulltext, iso_weeks, json_values, numeric, ranges, regexp, strings, trigonometry
+from .base import PythonFunction
+
+PYTHON: Mapping[str, PythonFunction] = {
+    **strings.PYTHON,
+    **numeric.PYTHON,
+    **trigonometry.PYTHON,
+    **regexp.PYTHON,
+    **json_values.PYTHON,
+    **fulltext.PYTHON,
+    **ranges.PYTHON,
+    **iso_weeks.PYTHON,
+    **datetime_reading.PYTHON,
+}
+
+
+def _strict(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *call* with NULL as its result when any argument is NULL."""
+
+    # DuckDB counts the parameters, which it finds through what wraps() sets.
+    @wraps(call)
+    def strict(*arguments: Any) -> Any:
+        return None if None in arguments else call(*arguments)
+
+    return strict
+
+
+def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Make the Python function *name* callable on the instance of *connection*, which has to live as long as the instance.
+
+    :raises InternalError: the instance has it from another connection. DuckDB 2.0 frees a Python function with the connection
+        that brought it and calls it from the others all the same, so who relies on another connection's may crash the process.
+    """
+    function = PYTHON[name]
+    parameters: list[Any] = [*function.arguments]
+    try:
+        connection.create_function(
+            name,
+            function.call if not function.strict else _strict(function.call),
+            parameters,
+            function.returns,
+            # With 'default', DuckDB would take no NULL as a result either.
+            null_handling=SPECIAL,
+        )
+    except duckdb.CatalogException as error:
+        if "already" not in str(error):
+            raise
+        raise InternalError(f"the function {name} belongs to another connection of the same DuckDB instance") from error

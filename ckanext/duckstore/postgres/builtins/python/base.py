@@ -1,0 +1,39 @@
+"""What a Python function is, and how it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ..raising import Failure
+
+_Text = TypeVar("_Text", str, bytes)
+
+#: The longest result of one call, in characters or bytes.
+RESULT_LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class PythonFunction:
+    """A scalar function for DuckDB.
+
+    :param arguments: DuckDB type names.
+    :param returns: a DuckDB type name.
+    :param strict: NULL in gives NULL out, without a call.
+    """
+
+    call: Callable[..., Any]
+    arguments: tuple[str, ...]
+    returns: str
+    strict: bool = True
+
+
+def bounded(result: _Text) -> _Text:
+    """Return *result*.
+
+    :raises Failure: it is longer than a single value may be.
+    """
+    if len(result) > RESULT_LIMIT:
+        raise Failure("54000", "requested length too large")
+    return result

@@ -1,0 +1,220 @@
+"""Reading json without losing how it was written, and writing ``jsonb`` as PostgreSQL does.
+
+``json`` keeps its text, so what is taken out of it is a piece of that text. ``jsonb`` has one text for each value: keys sorted
+by their length and then by their bytes, the last of equal keys, ``", "`` and ``": "``, numbers written out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from ..raising import Failure
+from .base import RESULT_LIMIT, bounded
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+#: PostgreSQL's numerics have no more digits than that.
+_MOST_DIGITS = 131072
+_KINDS = {"{": "object", "[": "array", '"': "string", "t": "boolean", "f": "boolean", "n": "null"}
+
+
+class Number(str):
+    """A number, as the text that jsonb has for it."""
+
+    __slots__ = ()
+
+
+def number(text: str) -> Decimal:
+    """Return the number *text* as jsonb has it.
+
+    :raises Failure: it is too large, or has too many decimals.
+    """
+    value = Decimal(text)
+    if abs(value.adjusted()) > _MOST_DIGITS:
+        raise Failure("22003", "value overflows numeric format")
+    return value or abs(value)
+
+
+def _written(text: str) -> Number:
+    return Number(f"{number(text):f}")
+
+
+def no_constant(name: str) -> Any:
+    """Refuse NaN and infinity, which Python's json knows."""
+    raise ValueError(name)
+
+
+_READER = json.JSONDecoder(parse_int=_written, parse_float=_written, parse_constant=no_constant)
+#: Only finds where values end.
+_SKIMMER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=no_constant)
+
+
+def read(text: str, kind: str = "jsonb", reader: json.JSONDecoder = _READER) -> Any:
+    """Return *text* as dicts, lists, strings, booleans, None and :class:`Number`.
+
+    :raises Failure: it is no json.
+    """
+    try:
+        value, end = (reader if kind == "jsonb" else _SKIMMER).raw_decode(text, _skip(text, 0))
+    except Failure:
+        raise
+    except ValueError as error:
+        raise Failure("22P02", f"invalid input syntax for type {kind}") from error
+    except RecursionError as error:
+        raise Failure("54001", "stack depth limit exceeded") from error
+    if _skip(text, end) != len(text):
+        raise Failure("22P02", f"invalid input syntax for type {kind}")
+    return value
+
+
+def valid(text: str) -> str:
+    """Return *text* as it is.
+
+    :raises Failure: it is no json.
+    """
+    read(text, "json")
+    return text
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    assert found is not None
+    return found.end()
+
+
+# Writing jsonb
+
+
+def write(value: Any) -> str:
+    """Return the text of *value* as jsonb."""
+    parts: list[str] = []
+    _write(value, parts)
+    return bounded("".join(parts))
+
+
+def _write(value: Any, parts: list[str]) -> None:
+    if isinstance(value, dict):
+        separator = "{"
+        for key in sorted(value, key=object_order):
+            parts += [separator, string(key), ": "]
+            _write(value[key], parts)
+            separator = ", "
+        parts.append("}" if value else "{}")
+    elif isinstance(value, list):
+        separator = "["
+        for item in value:
+            parts.append(separator)
+            _write(item, parts)
+            separator = ", "
+        parts.append("]" if value else "[]")
+    else:
+        parts.append(scalar(value))
+
+
+def object_order(key: str) -> tuple[int, bytes]:
+    """Return what the keys of an object are sorted by."""
+    data = key.encode()
+    return len(data), data
+
+
+def scalar(value: Any) -> str:
+    """Return the json of a string, number, boolean or null."""
+    if isinstance(value, Number):
+        return str(value)
+    if isinstance(value, str):
+        return string(value)
+    return {None: "null", True: "true", False: "false"}[value]
+
+
+def string(text: str) -> str:
+    """Return *text* as a json string.
+
+    :raises Failure: PostgreSQL cannot store it: NUL, or half of a surrogate pair.
+    """
+    if "\0" in text:
+        raise Failure("22P05", "unsupported Unicode escape sequence")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Failure("22P02", "invalid input syntax for type json") from error
+    return json.dumps(text, ensure_ascii=False)
+
+
+def canonical(text: str) -> str:
+    """Return the jsonb of *text*."""
+    return write(read(text))
+
+
+def pretty(text: str) -> str:
+    """``jsonb_pretty``."""
+    parts: list[str] = []
+    _pretty(read(text), "\n", parts)
+    return bounded("".join(parts))
+
+
+def _pretty(value: Any, line: str, parts: list[str]) -> None:
+    if isinstance(value, (dict, list)):
+        opening, closing = "{}" if isinstance(value, dict) else "[]"
+        separator = opening
+        for item in sorted(value, key=object_order) if isinstance(value, dict) else value:
+            parts.append(f"{separator}{line}    ")
+            if isinstance(value, dict):
+                parts.append(f"{string(item)}: ")
+                item = value[item]
+            _pretty(item, line + "    ", parts)
+            separator = ","
+        parts.append(f"{'' if value else opening}{line}{closing}")
+        if sum(map(len, parts[-3:])) > RESULT_LIMIT:
+            raise Failure("54000", "requested length too large")
+    else:
+        parts.append(scalar(value))
+
+
+# Taking pieces out of a text
+
+
+def kind(text: str) -> str:
+    """``json_typeof``."""
+    at = _skip(text, 0)
+    return _KINDS.get(text[at : at + 1], "number")
+
+
+def elements(text: str) -> Iterator[str]:
+    """Yield the elements of the array *text*, each as it is written there."""
+    at = _skip(text, _skip(text, 0) + 1)
+    while text[at] != "]":
+        end = _end(text, at)
+        yield text[at:end]
+        at = _skip(text, end)
+        if text[at] == ",":
+            at = _skip(text, at + 1)
+
+
+def members(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of the object *text* and their values, these as they are written there."""
+    at = _skip(text, _skip(text, 0) + 1)
+    while text[at] != "}":
+        key, end = _SKIMMER.raw_decode(text, at)
+        at = _skip(text, _skip(text, end) + 1)
+        end = _end(text, at)
+        yield key, text[at:end]
+        at = _skip(text, end)
+        if text[at] == ",":
+            at = _skip(text, at + 1)
+
+
+def _end(text: str, at: int) -> int:
+    try:
+        return _SKIMMER.raw_decode(text, at)[1]
+    except (RecursionError, ValueError) as error:
+        raise Failure("22P02", "invalid input syntax for type json") from error
+
+
+def as_text(piece: str) -> str | None:
+    """Return what ``->>`` gives for *piece*: a string without its quotes, null as None, all else as it is written."""
+    if piece.startswith('"'):
+        return str(json.loads(piece))
+    return None if piece == "null" else piece

@@ -1,0 +1,337 @@
+"""Exact arithmetic on ``numeric``, with as many digits as PostgreSQL gives.
+
+https://www.postgresql.org/docs/current/functions-math.html; how many digits a result has follows PostgreSQL's ``numeric.c``:
+16 significant ones at least, and no fewer decimals than any argument. Values come and go as text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+
+from ..raising import Failure
+from .base import PythonFunction
+
+#: Significant digits that a result has at least.
+SIGNIFICANT = 16
+#: PostgreSQL keeps numbers in digits of this base.
+_BASE_DIGITS = 4
+#: How many of those are looked at.
+_HEAD = 8
+#: Beyond this many digits nothing of ours could hold the result.
+_MOST_DIGITS = 2000
+_LOG10_E = 0.434294481903252
+
+_EXACT = Context(prec=_MOST_DIGITS, Emax=999999, Emin=-999999, traps=[InvalidOperation, DivisionByZero, Overflow])
+
+
+def _text(value: Decimal, scale: int) -> str:
+    """Return *value* rounded to *scale* decimals, half away from zero, as PostgreSQL prints it."""
+    rounded = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)
+    return f"{rounded or abs(rounded):f}"
+
+
+def _scale(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(-exponent, 0)
+
+
+def _head(value: Decimal) -> tuple[int, list[int]]:
+    """Return weight and first digits of *value* in base 10,000: the first one counts for 10000**weight."""
+    if not value:
+        return 0, []
+    adjusted = value.adjusted()
+    weight = adjusted // _BASE_DIGITS
+    leading = adjusted - weight * _BASE_DIGITS + 1
+    written = "".join(map(str, value.as_tuple().digits)).rstrip("0")
+    starts = [0, *range(leading, len(written), _BASE_DIGITS)][:_HEAD]
+    digits = [int(written[start : start + _BASE_DIGITS].ljust(_BASE_DIGITS, "0")) for start in starts[1:]]
+    return weight, [int(written[:leading].ljust(leading, "0")), *digits]
+
+
+def division_scale(left: Decimal, right: Decimal) -> int:
+    """Return how many decimals PostgreSQL gives to the quotient of *left* and *right*."""
+    left_weight, left_digits = _head(left)
+    right_weight, right_digits = _head(right)
+    weight = left_weight - right_weight
+    if (left_digits or [0])[0] <= (right_digits or [0])[0]:
+        weight -= 1
+    return max(SIGNIFICANT - weight * _BASE_DIGITS, _scale(left), _scale(right), 0)
+
+
+def _divided(left: Decimal, right: Decimal) -> str:
+    if not right:
+        raise Failure("22012", "division by zero")
+    scale = division_scale(left, right)
+    upper, lower, _ = _as_integers(left, right)
+    # Half away from zero.
+    units = (2 * abs(upper) * 10**scale + abs(lower)) // (2 * abs(lower))
+    return _pointed(units if (upper < 0) == (lower < 0) else -units, scale)
+
+
+def _pointed(units: int, scale: int) -> str:
+    """Return units * 10**-scale as text."""
+    if not scale:
+        return str(units)
+    digits = str(abs(units)).rjust(scale + 1, "0")
+    return f"{'-' if units < 0 else ''}{digits[:-scale]}.{digits[-scale:]}"
+
+
+def divide(left: str, right: str) -> str:
+    """``left / right`` of two numerics."""
+    return _divided(Decimal(left), Decimal(right))
+
+
+def average(total: str, count: int) -> str:
+    """``avg`` of integers or numerics, from their sum and number.
+
+    The same as :func:`divide`, without Decimal: a query may have very many groups.
+    """
+    whole, _, fraction = total.lstrip("-").partition(".")
+    if whole == "0" and fraction:
+        return _divided(Decimal(total), Decimal(count))
+    number = str(count)
+    following, others = (len(whole) - 1) // _BASE_DIGITS, (len(number) - 1) // _BASE_DIGITS
+    weight = following - others
+    if int(whole[: len(whole) - following * _BASE_DIGITS]) <= int(number[: len(number) - others * _BASE_DIGITS]):
+        weight -= 1
+    scale = max(SIGNIFICANT - weight * _BASE_DIGITS, len(fraction), 0)
+    units = (2 * int(whole + fraction) * 10 ** (scale - len(fraction)) + count) // (2 * count)
+    return _pointed(-units if total[0] == "-" else units, scale)
+
+
+def _variance(count: int, total: str, squares: str, divisor: int) -> tuple[Decimal, int]:
+    """Return the variance, from the number of values, their sum and the sum of their squares, and its scale."""
+    number, summed = Decimal(count), Decimal(total)
+    numerator = _EXACT.subtract(_EXACT.multiply(number, Decimal(squares)), _EXACT.multiply(summed, summed))
+    if numerator <= 0:
+        return Decimal(0), 0
+    denominator = number * divisor
+    return Decimal(_divided(numerator, denominator)), division_scale(numerator, denominator)
+
+
+def _statistic(root: bool, sample: bool) -> Callable[[int, str, str], str | None]:
+    def finish(count: int, total: str, squares: str) -> str | None:
+        divisor = count - 1 if sample else count
+        if divisor <= 0:
+            return None
+        value, scale = _variance(count, total, squares, divisor)
+        return _root(value, scale) if root else _text(value, scale)
+
+    return finish
+
+
+def _of_list(root: bool, sample: bool) -> Callable[[list[str | None]], str | None]:
+    finish = _statistic(root, sample)
+
+    def statistic(values: list[str | None]) -> str | None:
+        numbers = [Decimal(value) for value in values if value is not None]
+        total = squares = Decimal(0)
+        for number in numbers:
+            total = _EXACT.add(total, number)
+            squares = _EXACT.add(squares, _EXACT.multiply(number, number))
+        return finish(len(numbers), str(total), str(squares))
+
+    return statistic
+
+
+def integer_quotient(left: str, right: str) -> str:
+    """``div(left, right)``: towards zero."""
+    if not Decimal(right):
+        raise Failure("22012", "division by zero")
+    return _text(_EXACT.divide_int(Decimal(left), Decimal(right)), 0)
+
+
+def remainder(left: str, right: str) -> str:
+    """``mod(left, right)``, with the sign of *left*."""
+    one, other = Decimal(left), Decimal(right)
+    if not other:
+        raise Failure("22012", "division by zero")
+    return _text(_EXACT.remainder(one, other), max(_scale(one), _scale(other)))
+
+
+def _as_integers(one: Decimal, other: Decimal) -> tuple[int, int, int]:
+    """Return both as integers, scaled alike, and that scale."""
+    scale = max(_scale(one), _scale(other))
+    return int(one.scaleb(scale, _EXACT)), int(other.scaleb(scale, _EXACT)), scale
+
+
+def greatest_divisor(left: str, right: str) -> str:
+    """``gcd`` of two numerics."""
+    one, other, scale = _as_integers(Decimal(left), Decimal(right))
+    return _text(Decimal(math.gcd(one, other)).scaleb(-scale, _EXACT), scale)
+
+
+def least_multiple(left: str, right: str) -> str:
+    """``lcm`` of two numerics."""
+    one, other, scale = _as_integers(Decimal(left), Decimal(right))
+    return _text(Decimal(math.lcm(one, other)).scaleb(-scale, _EXACT), scale)
+
+
+def factorial(number: int) -> str:
+    """``factorial``, as far as any type of ours can hold it."""
+    if number < 0:
+        raise Failure("22003", "factorial of a negative number is undefined")
+    if number > _MOST_DIGITS // 3:
+        raise Failure("22003", "value overflows numeric format")
+    return str(math.factorial(number))
+
+
+def rounded(value: str, digits: int) -> str:
+    """``round(value, digits)``; a negative number rounds left of the point."""
+    return _cut(Decimal(value), digits, ROUND_HALF_UP)
+
+
+def truncated(value: str, digits: int) -> str:
+    """``trunc(value, digits)``."""
+    return _cut(Decimal(value), digits, ROUND_DOWN)
+
+
+def _cut(value: Decimal, digits: int, rounding: str) -> str:
+    digits = max(min(digits, _MOST_DIGITS), -_MOST_DIGITS)
+    return _text(value.quantize(Decimal(1).scaleb(-digits), rounding, _EXACT), max(digits, 0))
+
+
+def _root(value: Decimal, scale: int) -> str:
+    return _text(_working(scale, value.adjusted()).sqrt(value), scale)
+
+
+def square_root(value: str) -> str:
+    """``sqrt`` of a numeric."""
+    number = Decimal(value)
+    if number < 0:
+        raise Failure("2201F", "cannot take square root of a negative number")
+    weight = int((_head(number)[0] + 1) * _BASE_DIGITS / 2) - 1
+    return _root(number, max(SIGNIFICANT - weight, _scale(number), 0))
+
+
+# Logarithms and powers
+
+
+def _working(scale: int, digits: int = 0) -> Context:
+    return Context(prec=min(scale + max(digits, 0) + 20, _MOST_DIGITS), Emax=999999, Emin=-999999)
+
+
+def _checked(value: Decimal) -> Decimal:
+    if value == 0:
+        raise Failure("2201E", "cannot take logarithm of zero")
+    if value < 0:
+        raise Failure("2201E", "cannot take logarithm of a negative number")
+    return value
+
+
+def _log_weight(value: Decimal) -> int:
+    """Return about how many digits the natural logarithm of *value* has before the point (less than 0: zeros after it)."""
+    if Decimal("0.9") <= value <= Decimal("1.1"):
+        weight, digits = _head(value - 1)
+        return weight * _BASE_DIGITS + int(math.log10(digits[0])) if digits else 0
+    weight, digits = _head(value)
+    leading, power = digits[0], weight * _BASE_DIGITS
+    if len(digits) > 1:
+        leading = leading * 10**_BASE_DIGITS + digits[1]
+        power -= _BASE_DIGITS
+    logarithm = math.log(leading) + power * 2.302585092994046
+    return int(math.log10(abs(logarithm)))
+
+
+def natural_logarithm(value: str) -> str:
+    """``ln`` of a numeric."""
+    number = _checked(Decimal(value))
+    scale = max(SIGNIFICANT - _log_weight(number), _scale(number), 0)
+    return _text(_working(scale).ln(number), scale)
+
+
+def logarithm(base: str, value: str) -> str:
+    """``log(base, value)`` of numerics."""
+    one, other = _checked(Decimal(base)), _checked(Decimal(value))
+    scale = max(SIGNIFICANT - _log_weight(other) + _log_weight(one), _scale(one), _scale(other), 0)
+    context = _working(scale)
+    divisor = context.ln(one)
+    if not divisor:
+        raise Failure("22012", "division by zero")
+    return _text(context.divide(context.ln(other), divisor), scale)
+
+
+def exponential(value: str) -> str:
+    """``exp`` of a numeric."""
+    number = Decimal(value)
+    digits = int(float(number) * _LOG10_E)
+    if digits > _MOST_DIGITS // 2:
+        raise Failure("22003", "value overflows numeric format")
+    scale = min(max(SIGNIFICANT - digits, _scale(number), 0), _MOST_DIGITS // 2)
+    return _text(_working(scale, digits).exp(number), scale)
+
+
+def power(base: str, exponent: str) -> str:
+    """``power`` of numerics."""
+    one, other = Decimal(base), Decimal(exponent)
+    if not one and other < 0:
+        raise Failure("2201F", "zero raised to a negative power is undefined")
+    whole = other == other.to_integral_value()
+    if one < 0 and not whole:
+        raise Failure("2201F", "a negative number raised to a non-integer power yields a complex result")
+    if not other or not one:
+        return _text(Decimal(0 if other else 1), SIGNIFICANT)
+    digits = _power_digits(one, other, whole)
+    if digits > _MOST_DIGITS // 2:
+        raise Failure("22003", "value overflows numeric format")
+    scale = min(max(SIGNIFICANT - digits, _scale(one), _scale(other), 0), _MOST_DIGITS // 2)
+    return _text(_working(scale, digits).power(one, other), scale)
+
+
+def _power_digits(base: Decimal, exponent: Decimal, whole: bool) -> int:
+    """Return about how many digits base**exponent has before the point."""
+    if whole:
+        return int(float(exponent) * math.log10(abs(base)))
+    return int(float(Context(prec=40).ln(base)) * float(exponent) * _LOG10_E)
+
+
+def width_bucket(value: str, low: str, high: str, buckets: int) -> int:
+    """``width_bucket`` of numerics."""
+    if buckets <= 0:
+        raise Failure("2201G", "count must be greater than zero")
+    number, start, end = Decimal(value), Decimal(low), Decimal(high)
+    if start == end:
+        raise Failure("2201G", "lower bound cannot equal upper bound")
+    if start > end:
+        number, start, end = -number, -start, -end
+    if number < start:
+        return 0
+    if number >= end:
+        return buckets + 1
+    share = _working(0, buckets.bit_length()).divide(_EXACT.multiply(number - start, Decimal(buckets)), end - start)
+    return int(share.to_integral_value(ROUND_FLOOR)) + 1
+
+
+_ONE = ("VARCHAR",)
+_TWO = ("VARCHAR", "VARCHAR")
+_LIST = ("VARCHAR[]",)
+_SUMS = ("BIGINT", "VARCHAR", "VARCHAR")
+
+PYTHON: Mapping[str, PythonFunction] = {
+    "pg_divide_text": PythonFunction(divide, _TWO, "VARCHAR"),
+    "pg_average_text": PythonFunction(average, ("VARCHAR", "BIGINT"), "VARCHAR"),
+    "pg_var_samp_text": PythonFunction(_statistic(False, True), _SUMS, "VARCHAR"),
+    "pg_var_pop_text": PythonFunction(_statistic(False, False), _SUMS, "VARCHAR"),
+    "pg_stddev_samp_text": PythonFunction(_statistic(True, True), _SUMS, "VARCHAR"),
+    "pg_stddev_pop_text": PythonFunction(_statistic(True, False), _SUMS, "VARCHAR"),
+    "pg_var_samp_list": PythonFunction(_of_list(False, True), _LIST, "VARCHAR"),
+    "pg_var_pop_list": PythonFunction(_of_list(False, False), _LIST, "VARCHAR"),
+    "pg_stddev_samp_list": PythonFunction(_of_list(True, True), _LIST, "VARCHAR"),
+    "pg_stddev_pop_list": PythonFunction(_of_list(True, False), _LIST, "VARCHAR"),
+    "pg_div_text": PythonFunction(integer_quotient, _TWO, "VARCHAR"),
+    "pg_mod_text": PythonFunction(remainder, _TWO, "VARCHAR"),
+    "pg_gcd_text": PythonFunction(greatest_divisor, _TWO, "VARCHAR"),
+    "pg_lcm_text": PythonFunction(least_multiple, _TWO, "VARCHAR"),
+    "pg_factorial": PythonFunction(factorial, ("BIGINT",), "VARCHAR"),
+    "pg_round_text": PythonFunction(rounded, ("VARCHAR", "INTEGER"), "VARCHAR"),
+    "pg_trunc_text": PythonFunction(truncated, ("VARCHAR", "INTEGER"), "VARCHAR"),
+    "pg_sqrt_text": PythonFunction(square_root, _ONE, "VARCHAR"),
+    "pg_ln_text": PythonFunction(natural_logarithm, _ONE, "VARCHAR"),
+    "pg_log_text": PythonFunction(logarithm, _TWO, "VARCHAR"),
+    "pg_exp_text": PythonFunction(exponential, _ONE, "VARCHAR"),
+    "pg_power_text": PythonFunction(power, _TWO, "VARCHAR"),
+    "pg_width_bucket_text": PythonFunction(width_bucket, ("VARCHAR", "VARCHAR", "VARCHAR", "INTEGER"), "INTEGER"),
+}

@@ -1,0 +1,168 @@
+"""What a query process reports, or how it ended, as an error of ours whose text a consumer may read.
+
+DuckDB's messages name what a query did not: other tables in its hints, aliases of files, paths, the statement around the
+query. So a message is made anew where PostgreSQL has one for the case, and else cut to its first line with such names taken out.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import signal
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .. import errors
+from ..identifiers import decode
+from .execution import Job
+
+log = logging.getLogger(__name__)
+
+_MEMORY = "The query needs more memory than it may have"
+_SPACE = "No space left to run the query"
+#: The mark of an error that a macro or function of ours raises: ``pg:<SQLSTATE>:<message>``.
+_OURS = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*)")
+
+
+def too_late() -> errors.DuckstoreError:
+    return errors.QueryCanceled("canceling statement due to statement timeout")
+
+
+def of_status(status: int) -> errors.DuckstoreError:
+    """Return the error for a process that ended without an answer, with *status* as os.wait has it."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        log.warning("A query process ended by %s", signal.Signals(number).name)
+        if number == signal.SIGXCPU:
+            return too_late()
+        if number == signal.SIGKILL:
+            return errors.OutOfMemory(_MEMORY)
+    else:
+        log.warning("A query process ended with status %s", status)
+    return errors.InternalError("The query ended the engine that ran it")
+
+
+def check(header: Any, job: Job) -> None:
+    """Raise what *header*, a query process's report on *job*, says went wrong; nothing if it is an answer."""
+    if not isinstance(header, dict):
+        raise TypeError("no header")
+    if header.get("too_large"):
+        raise errors.ProgramLimitExceeded(f"The result is larger than {job.max_bytes} bytes")
+    if "error" in header:
+        kind, message, stage = (str(header[key]) for key in ("error", "message", "stage"))
+        raise of_report(kind, message, stage, job)
+
+
+def of_report(kind: str, message: str, stage: str, job: Job) -> errors.DuckstoreError:
+    """Return the error for DuckDB's exception *kind* with *message*, raised at *stage* of *job*."""
+    if stage != "run":
+        log.error("A query process could not %s: %s", stage, message)
+        if kind == "IOException" and stage == "attach":
+            return errors.StoreDamaged("The data of the table cannot be read")
+        return errors.InternalError("The query could not be prepared")
+    ours = _OURS.search(message)
+    if ours is not None:
+        return errors.of_sqlstate(ours[1], ours[2])
+    text = _scrubbed(message, job)
+    known = _KINDS.get(kind)
+    if known is None:
+        log.error("A query failed inside the engine: %s: %s", kind, message)
+        return errors.InternalError("The engine failed to run the query")
+    return known(text)
+
+
+def _scrubbed(message: str, job: Job) -> str:
+    """Return the first line of *message* without DuckDB's prefix, its hints, and the names that are ours."""
+    text = message.strip().partition("\n")[0]
+    text = re.sub(r"^[A-Z][A-Za-z ]* Error: ", "", text)
+    for name in job.attach.values():
+        text = text.replace(name, "…")
+    for alias in job.attach:
+        text = re.sub(rf'"?\b{re.escape(alias)}"?\."?main"?\."?rows"?', "…", text)
+    return text
+
+
+_Maker = Callable[[str], errors.DuckstoreError]
+
+
+def _catalog(text: str) -> errors.DuckstoreError:
+    found = re.match(r"(?:Table|View) with name (.*?) does not exist", text)
+    if found:
+        return errors.UndefinedTable(f'relation "{decode(found[1])}" does not exist')
+    found = re.match(
+        r'(?:(?:Scalar|Aggregate|Table|Macro|Table Macro|Scalar Macro) )?Function with name "?(.*?)"? does not exist',
+        text,
+    )
+    if found:
+        return errors.UndefinedFunction(f"function {decode(found[1])} does not exist")
+    found = re.match(r"Type with name (.*?) does not exist", text)
+    if found:
+        return errors.UndefinedObject(f'type "{decode(found[1])}" does not exist')
+    return errors.InvalidSQL("The query names something that does not exist")
+
+
+def _binder(text: str) -> errors.DuckstoreError:
+    found = re.match(r'Referenced table "(.*?)" not found', text)
+    if found:
+        return errors.UndefinedTable(f'missing FROM-clause entry for table "{decode(found[1])}"')
+    found = re.match(r'Referenced column "(.*?)" (?:not found|was not found)', text) or re.search(
+        r'does not have a column named "(.*?)"', text
+    )
+    if found:
+        return errors.UndefinedColumn(f'column "{decode(found[1])}" does not exist')
+    found = re.match(r'Ambiguous reference to column name "(.*?)"', text)
+    if found:
+        return errors.AmbiguousColumn(f'column reference "{decode(found[1])}" is ambiguous')
+    if text.startswith('Catalog "') or "No extension" in text:
+        return errors.InvalidSQL("The query names something that does not exist")
+    return errors.InvalidSQL(text)
+
+
+def _conversion(text: str) -> errors.DuckstoreError:
+    if "out of range" in text.lower() or "overflow" in text.lower():
+        return errors.NumericValueOutOfRange(text)
+    if re.search(r"(date|time|timestamp|interval)", text, re.IGNORECASE) and "field" in text:
+        return errors.InvalidDatetimeFormat(text)
+    return errors.InvalidTextRepresentation(text)
+
+
+def _input(text: str) -> errors.DuckstoreError:
+    if "division by zero" in text.lower():
+        return errors.DivisionByZero("division by zero")
+    if "More than one row returned by a subquery" in text:
+        return errors.of_sqlstate("21000", "more than one row returned by a subquery used as an expression")
+    return errors.DataError(text)
+
+
+def _memory(text: str) -> errors.DuckstoreError:
+    return errors.DiskFull(_SPACE) if "max_temp_directory_size" in text else errors.OutOfMemory(_MEMORY)
+
+
+_KINDS: Mapping[str, _Maker] = {
+    "ParserException": errors.InvalidSQL,
+    "SyntaxException": errors.InvalidSQL,
+    "BinderException": _binder,
+    "CatalogException": _catalog,
+    "ConversionException": _conversion,
+    "TypeMismatchException": errors.DatatypeMismatch,
+    "InvalidTypeException": errors.DatatypeMismatch,
+    "OutOfRangeException": errors.NumericValueOutOfRange,
+    "InvalidInputException": _input,
+    "ConstraintException": errors.DataError,
+    "NotImplementedException": errors.FeatureNotSupported,
+    "NotSupportedError": errors.FeatureNotSupported,
+    "PermissionException": lambda _text: errors.InsufficientPrivilege("permission denied"),
+    "TransactionException": lambda _text: errors.InsufficientPrivilege("cannot write in a read-only transaction"),
+    "IOException": lambda text: (
+        errors.DiskFull(_SPACE)
+        if "space" in text or "File too large" in text
+        else errors.InsufficientPrivilege("permission denied")
+    ),
+    "OutOfMemoryException": _memory,
+    "MemoryError": _memory,
+    "InterruptException": lambda _text: too_late(),
+    "RecursionError": lambda _text: errors.InvalidSQL("The query is nested too deeply"),
+    "UnicodeError": lambda _text: errors.UntranslatableCharacter("The result has text that is not Unicode"),
+    "UnicodeDecodeError": lambda _text: errors.UntranslatableCharacter("The result has text that is not Unicode"),
+}

@@ -1,0 +1,141 @@
+"""The tables inside a resource's file: ``rows``, whose columns are the catalog's, and ``state``.
+
+They have no indexes and no constraints: a write-ahead log must carry nothing but rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from ...identifiers import column as quoted
+from ...identifiers import encode, quote
+from ..base import ID_COLUMN, Column
+
+_ID_STORAGE = "BIGINT"
+_STORAGE = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*(\(\d+(, ?\d+)?\))?(\[\d*\])*")
+
+
+def rows_of(alias: str) -> str:
+    """Return the rows of the file attached as *alias* (quoted), to stand in SQL."""
+    return f"{alias}.main.rows"
+
+
+def state_of(alias: str) -> str:
+    """Return the one-row table with the ``_id`` below which none is given any more, of the file attached as *alias* (quoted)."""
+    return f"{alias}.main.state"
+
+
+def make(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Column]) -> None:
+    """Make the tables of a new resource."""
+    definitions = ", ".join(
+        [
+            f"{quoted(ID_COLUMN)} {_ID_STORAGE}",
+            *(f"{quoted(column.name)} {_checked(column.storage)}" for column in columns),
+        ]
+    )
+    connection.execute(f"CREATE TABLE {rows_of(alias)} ({definitions})")
+    connection.execute(f"CREATE TABLE {state_of(alias)} (next_id BIGINT)")
+    connection.execute(f"INSERT INTO {state_of(alias)} VALUES (1)")
+
+
+def copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
+    """Write the tables of the file attached as *source* to the new file attached as *target*, rows in their order."""
+    for table in (rows_of, state_of):
+        connection.execute(f"CREATE TABLE {table(target)} AS SELECT * FROM {table(source)}")
+
+
+def physical(connection: duckdb.DuckDBPyConnection, alias: str) -> dict[str, str]:
+    """Return the columns that the rows have: encoded name -> storage type as DuckDB prints it, in their order."""
+    described = connection.execute(f"DESCRIBE {rows_of(alias)}").fetchall()
+    return {row[0]: row[1] for row in described}
+
+
+def wanted(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> dict[str, str]:
+    """Return the columns that the rows have to have, as :func:`physical` does."""
+    return {
+        encode(ID_COLUMN): _ID_STORAGE,
+        **{encode(column.name): canonical(connection, column.storage) for column in columns},
+    }
+
+
+def canonical(connection: duckdb.DuckDBPyConnection, storage: str) -> str:
+    """Return the type *storage* as DuckDB prints it: ``TEXT`` is ``VARCHAR``."""
+    found = connection.execute(f"SELECT typeof(NULL::{_checked(storage)})").fetchone()
+    assert found is not None
+    return str(found[0])
+
+
+def _checked(storage: str) -> str:
+    """Return the type *storage* if it can stand in SQL as it is: a name with numbers and brackets at most."""
+    if _STORAGE.fullmatch(storage) is None:
+        raise ValueError(f"{storage!r} is no type")
+    return storage
+
+
+def align(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Column]) -> None:
+    """Give the rows the *columns*: drop, convert, add, and put them in order."""
+    rows = rows_of(alias)
+    target = wanted(connection, columns)
+    there = physical(connection, alias)
+    for name in there.keys() - target.keys():
+        connection.execute(f"ALTER TABLE {rows} DROP COLUMN {quote(name)}")
+    for name, storage in target.items():
+        if name not in there:
+            connection.execute(f"ALTER TABLE {rows} ADD COLUMN {quote(name)} {storage}")
+        elif there[name] != storage:
+            connection.execute(f"ALTER TABLE {rows} ALTER COLUMN {quote(name)} TYPE {storage}")
+    if list(physical(connection, alias)) != list(target):
+        _reorder(connection, alias, target)
+
+
+def _reorder(connection: duckdb.DuckDBPyConnection, alias: str, target: Mapping[str, str]) -> None:
+    names = ", ".join(map(quote, target))
+    connection.execute(f"CREATE TABLE {alias}.main.reordered AS SELECT {names} FROM {rows_of(alias)}")
+    connection.execute(f"DROP TABLE {rows_of(alias)}")
+    connection.execute(f"ALTER TABLE {alias}.main.reordered RENAME TO rows")
+
+
+@dataclass(frozen=True)
+class NextId:
+    """Which ``_id`` comes next: one that is above those of all rows, and of all that were deleted."""
+
+    value: int
+    stored: int
+    """The number in the table ``state``: above those of all rows that were deleted. Those of rows that are there need not be stored."""
+
+
+def next_id(connection: duckdb.DuckDBPyConnection, alias: str) -> NextId:
+    """Return the ``_id`` that comes next."""
+    highest = f"SELECT coalesce(max({quoted(ID_COLUMN)}), 0) FROM {rows_of(alias)}"
+    found = connection.execute(f"SELECT next_id, ({highest}) FROM {state_of(alias)}").fetchall()
+    if len(found) != 1:
+        raise duckdb.SerializationException(f"state has {len(found)} rows")
+    ((stored, last),) = found
+    return NextId(max(stored, last + 1), stored)
+
+
+def store_next_id(connection: duckdb.DuckDBPyConnection, alias: str, value: int) -> None:
+    """Store that no ``_id`` below *value* may be given again."""
+    connection.execute(f"UPDATE {state_of(alias)} SET next_id = ?", [value])
+
+
+def counts(connection: duckdb.DuckDBPyConnection, alias: str) -> tuple[int, int]:
+    """Return the number of rows and the ``_id`` that comes next."""
+    return row_count(connection, alias), next_id(connection, alias).value
+
+
+def row_count(connection: duckdb.DuckDBPyConnection, alias: str) -> int:
+    """Return the number of rows."""
+    found = connection.execute(f"SELECT count(*) FROM {rows_of(alias)}").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def read_all(connection: duckdb.DuckDBPyConnection, alias: str) -> None:
+    """Read every value of every column; DuckDB checks its checksum of each block on the way."""
+    digests = ", ".join(f"bit_xor(hash({quote(name)}))" for name in physical(connection, alias))
+    connection.execute(f"SELECT {digests} FROM {rows_of(alias)}").fetchall()

@@ -1,0 +1,52 @@
+"""Where the queries of a process put what does not fit into memory."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from ..system import locks
+
+
+class SpillFolder:
+    """A folder of this process, locked for as long as it lives. Folders of dead processes are removed when one is made."""
+
+    def __init__(self, root: Path) -> None:
+        sweep(root)
+        self.path = root / f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._lock = locks.acquire(_lock_of(self.path), exclusive=True, wait=0)
+        self.path.mkdir()
+
+    def remove(self) -> None:
+        """Remove it with all it holds."""
+        _remove(self.path)
+        self._lock.release()
+
+
+def sweep(root: Path) -> int:
+    """Remove the spill folders below *root* whose processes are dead, and return how many."""
+    removed = 0
+    for lock_file in root.glob("*.lock"):
+        try:
+            lock = locks.try_acquire(lock_file, exclusive=True, wait=0)
+        except PermissionError:
+            continue  # another user's, root's after a command of the operator: it is in nobody's way
+        if lock is not None:
+            with lock:
+                _remove(lock_file.with_suffix(""))
+            removed += 1
+    return removed
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def _remove(folder: Path) -> None:
+    # What cannot be removed now is tried again with the next sweep.
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        return
+    _lock_of(folder).unlink(missing_ok=True)

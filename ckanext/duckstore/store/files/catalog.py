@@ -1,0 +1,238 @@
+"""The catalog: which resources there are, what they look like, and which generation of their rows counts.
+
+Its row is the commit point of a resource: whoever reads it gets the columns and the name of the generation that has them.
+SQLite, in WAL mode and synced at every commit. No descriptor of its files may be opened by other code of this process: to
+close one would drop SQLite's locks.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from ...errors import DuplicateTable, StoreDamaged, StoreUnavailable, UntranslatableCharacter
+from ..base import Relation, Resource
+from ..engine import engine_errors
+from ..system import forks
+from .catalog_cache import Connection
+from .catalog_schema import (
+    GET,
+    METADATA,
+    RELATIONS,
+    RESOLVE,
+    RESOURCES,
+    STORE,
+    VERSION,
+    Entry,
+    entry_of,
+    is_text,
+    values_of,
+)
+
+_Made = TypeVar("_Made")
+
+
+class Catalog:
+    """The catalog in the file *path*.
+
+    :param must_exist: refuse to begin an empty one, because there are rows that would belong to nobody.
+    :raises StoreUnavailable: it is of a format that this release does not know, or cannot be used at all.
+    :raises StoreDamaged: it is no catalog, or it is gone.
+    """
+
+    def __init__(self, path: Path, wait: float, *, must_exist: bool = False) -> None:
+        self._path = path
+        self._wait = wait
+        self._start()
+        this = weakref.ref(self)
+        os.register_at_fork(after_in_child=lambda: _forget(this))
+        forks.crossing.yielding.add(self)
+        self._prepare(must_exist)
+        self.close()  # a server may fork its processes after this without telling Python
+
+    def _start(self) -> None:
+        self._process = forks.ForkGuard()
+        self._connections: weakref.WeakSet[Connection] = weakref.WeakSet()
+        #: Those that only read; SQLAlchemy has the others.
+        self._idle: list[Connection] = []
+        self._engine = sa.create_engine(
+            "sqlite://", creator=self._connect, poolclass=sa.pool.QueuePool, pool_size=8, max_overflow=-1
+        )
+
+    def _connect(self) -> Connection:
+        connection = sqlite3.connect(
+            self._path,
+            timeout=self._wait,
+            check_same_thread=False,
+            isolation_level=None,
+            factory=Connection,
+        )
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        self._connections.add(connection)
+        return connection
+
+    def _prepare(self, must_exist: bool) -> None:
+        with self._writing() as connection:
+            if not sa.inspect(connection).has_table(STORE.name):
+                if must_exist:
+                    raise StoreDamaged("The catalog of the data store is gone")
+                METADATA.create_all(connection)
+                connection.execute(STORE.insert().values(version=VERSION))
+            version = connection.execute(sa.select(STORE.c.version)).scalar_one()
+        if version != VERSION:
+            raise StoreUnavailable(
+                f"The data store has format {version}, and this release of Duckstore only knows format {VERSION}"
+            )
+
+    # Reading
+
+    def get(self, id: str) -> Entry | None:
+        """Return the row of resource *id*."""
+        return self._remembered(GET, id, entry_of)
+
+    def generation(self, id: str) -> str | None:
+        """Return the current generation of resource *id*, or None where there is no such resource."""
+        entry = self.get(id)
+        return entry.generation if entry else None
+
+    def resolve(self, name: str) -> str | None:
+        """Return the id of the resource that is called *name*."""
+        return self._remembered(RESOLVE, name, lambda rows: str(rows[0]["resource_id"]))
+
+    def _remembered(self, query: str, value: str, made_of: Callable[[list[sqlite3.Row]], _Made]) -> _Made | None:
+        """Return what *made_of* makes of the rows that *query* finds with *value*, or None where it finds none.
+
+        Whoever asks next may get the same object: nobody may change it.
+        """
+        if not is_text(value):
+            return None
+
+        def read() -> _Made | None:
+            cursor = connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            rows = cursor.execute(query, (value,)).fetchall()
+            return made_of(rows) if rows else None
+
+        with forks.crossing(), engine_errors.of_sqlite(), self._asking() as connection:
+            return connection.remembered((query, value), read)
+
+    def relations(self) -> list[Relation]:
+        """Return every name, newest first."""
+        query = sa.select(RELATIONS).order_by(RELATIONS.c.oid.desc())
+        with self._reading() as connection:
+            return [
+                Relation(row.name, row.oid, None if row.name == row.resource_id else row.resource_id)
+                for row in connection.execute(query)
+            ]
+
+    def ids(self) -> list[str]:
+        """Return the id of every resource."""
+        with self._reading() as connection:
+            return list(connection.execute(sa.select(RESOURCES.c.id).order_by(RESOURCES.c.id)).scalars())
+
+    # Writing. Each method is one transaction, on disk when it returns.
+
+    def put(self, resource: Resource, generation: str) -> None:
+        """Make *resource* and *generation* its row, whether it had one or not.
+
+        :raises DuplicateTable: one of its names belongs to another resource.
+        """
+        if not all(map(is_text, (resource.id, *resource.aliases))):
+            raise UntranslatableCharacter("The name of a table holds a character that cannot be stored")
+        values = values_of(resource, generation)
+        with self._writing() as connection:
+            there = connection.execute(RESOURCES.update().where(RESOURCES.c.id == resource.id).values(values)).rowcount
+            if not there:
+                connection.execute(RESOURCES.insert().values(id=resource.id, **values))
+            self._name(connection, resource)
+
+    def _name(self, connection: sa.Connection, resource: Resource) -> None:
+        wanted = [resource.id, *resource.aliases]
+        query = sa.select(RELATIONS.c.name).where(RELATIONS.c.resource_id == resource.id)
+        there = set(connection.execute(query).scalars())
+        for name in there.difference(wanted):
+            connection.execute(RELATIONS.delete().where(RELATIONS.c.name == name))
+        for name in wanted:
+            if name in there:
+                continue
+            try:
+                connection.execute(RELATIONS.insert().values(name=name, resource_id=resource.id))
+            except sa.exc.IntegrityError as error:
+                raise DuplicateTable(f'relation "{name}" already exists') from error
+
+    def remove(self, id: str) -> None:
+        """Remove the row of resource *id* with its names."""
+        with self._writing() as connection:
+            connection.execute(RESOURCES.delete().where(RESOURCES.c.id == id))
+
+    # Connections
+
+    @contextmanager
+    def _asking(self) -> Iterator[Connection]:
+        """Lend a connection for what every request asks: SQLAlchemy's pool would take longer than the question."""
+        self._be_here()
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        yield connection
+        self._idle.append(connection)  # one that has failed is not used again
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with forks.crossing(), engine_errors.of_sqlite(), self._engine_here().connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with forks.crossing(), engine_errors.of_sqlite(), self._engine_here().connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                raw = connection.connection.driver_connection
+                if raw is not None and raw.in_transaction:
+                    connection.exec_driver_sql("ROLLBACK")
+                raise
+
+    def _engine_here(self) -> sa.Engine:
+        self._be_here()
+        return self._engine
+
+    def _be_here(self) -> None:
+        """Have nothing of another process."""
+        if not self._process.is_here:
+            self.forget()
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        self._engine.dispose()
+        while self._idle:
+            self._idle.pop().close()
+
+    def yield_to_fork(self) -> None:
+        """Before a fork: leave no connection open, see :class:`~ckanext.duckstore.store.system.forks.Crossing`."""
+        if self._process.is_here:
+            self.close()
+
+    def forget(self) -> None:
+        """In a forked child: start anew, without touching the parent's connections."""
+        forks.abandon(list(self._connections))
+        self._engine.dispose(close=False)
+        self._start()
+
+
+def _forget(catalog: weakref.ref[Catalog]) -> None:
+    there = catalog()
+    if there is not None:
+        there.forget()

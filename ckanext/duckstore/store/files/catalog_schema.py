@@ -1,0 +1,108 @@
+"""What the catalog is made of: its tables, the questions that every request asks of them, and how a resource stands in a row."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from ..base import Column, Resource
+
+#: Of the tables below; a catalog of another version is refused.
+VERSION = 1
+
+METADATA = sa.MetaData()
+STORE = sa.Table(
+    "store",
+    METADATA,
+    sa.Column("version", sa.Integer, nullable=False),
+)
+RESOURCES = sa.Table(
+    "resources",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("generation", sa.Text, nullable=False),
+    sa.Column("columns", sa.Text, nullable=False),
+    sa.Column("unique_key", sa.Text, nullable=False),
+    sa.Column("indexes", sa.Text, nullable=False),
+    sa.Column("triggers", sa.Text, nullable=False),
+)
+#: Ids and aliases, one namespace.
+RELATIONS = sa.Table(
+    "relations",
+    METADATA,
+    sa.Column("oid", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("resource_id", sa.Text, sa.ForeignKey("resources.id", ondelete="CASCADE"), nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+
+def _compiled(query: sa.Select[Any]) -> str:
+    """Return *query* as SQLite reads it: what every request asks goes past SQLAlchemy, which would take most of the time."""
+    return str(query.compile(dialect=sqlite.dialect()))
+
+
+GET = _compiled(
+    sa.select(RESOURCES, RELATIONS.c.name)
+    .join(RELATIONS, RELATIONS.c.resource_id == RESOURCES.c.id)
+    .where(RESOURCES.c.id == sa.bindparam("id"))
+    .order_by(RELATIONS.c.oid)
+)
+RESOLVE = _compiled(sa.select(RELATIONS.c.resource_id).where(RELATIONS.c.name == sa.bindparam("name")))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A catalog row: a resource, and the name of the generation with its rows."""
+
+    resource: Resource
+    generation: str
+
+
+def entry_of(rows: Sequence[sqlite3.Row]) -> Entry:
+    """Return what *rows*, which GET has found, say."""
+    row = rows[0]
+    resource = Resource(
+        id=row["id"],
+        columns=tuple(Column(**column) for column in json.loads(row["columns"])),
+        unique_key=tuple(json.loads(row["unique_key"])),
+        indexes=tuple(map(tuple, json.loads(row["indexes"]))),
+        triggers=tuple(json.loads(row["triggers"])),
+        aliases=tuple(each["name"] for each in rows if each["name"] != row["id"]),
+    )
+    return Entry(resource, row["generation"])
+
+
+def values_of(resource: Resource, generation: str) -> dict[str, str]:
+    """Return the row of *resource*, whose rows are in *generation*, without its names."""
+    return {
+        "generation": generation,
+        "columns": json.dumps([_from_column(column) for column in resource.columns]),
+        "unique_key": json.dumps(resource.unique_key),
+        "indexes": json.dumps(resource.indexes),
+        "triggers": json.dumps(resource.triggers),
+    }
+
+
+def _from_column(column: Column) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "type": column.type,
+        "native_type": column.native_type,
+        "storage": column.storage,
+        "comment": dict(column.comment),
+    }
+
+
+def is_text(name: str) -> bool:
+    """Whether *name* can be the name of a resource at all: no NUL, no lone surrogate."""
+    try:
+        return b"\0" not in name.encode()
+    except UnicodeEncodeError:
+        return False

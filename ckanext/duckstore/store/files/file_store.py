@@ -1,0 +1,271 @@
+"""The store of DuckDB files: one for each resource, read and written by many processes at once."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ...errors import StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable
+from ..base import Relation, Resource, Size
+from ..engine import engine_errors, row_tables
+from ..engine.instance import Attachment, File, State
+from ..engine.instance_pool import InstancePool, Prepare
+from ..settings import StoreSettings
+from ..system import locks
+from ..system.failpoints import step
+from ..system.filesystems import require_usable
+from ..system.forks import ForkGuard
+from ..system.fsync import make_folder
+from . import garbage, generation_state, wal
+from .catalog import Catalog
+from .layout import Generation, Layout
+from .turn import FileTurn, Parts
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A resource whose files stay as they are while somebody reads them."""
+
+    resource: Resource
+    generation: Generation
+    state: State
+    """The state of the generation when it was pinned: as long as it is the same, so are its rows."""
+
+    @property
+    def path(self) -> Path:
+        """The DuckDB file. A log may be beside it, which a read-only attach replays in memory."""
+        return self.generation.data
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """See :class:`~ckanext.duckstore.store.base.Reading`."""
+
+    connection: duckdb.DuckDBPyConnection
+    resources: Mapping[str, Resource]
+    attached: Mapping[str, Attachment]
+
+    def table(self, id: str) -> str:
+        """Return the rows of resource *id* as DuckDB names them."""
+        return row_tables.rows_of(self.attached[id].alias)
+
+    def alias(self, id: str) -> str:
+        """Return the name, quoted, under which the file of resource *id* is attached."""
+        return self.attached[id].alias
+
+    def row_count(self, id: str) -> int:
+        """Return how many rows resource *id* has."""
+        attached = self.attached[id]
+        if attached.rows is None:
+            attached.rows = row_tables.row_count(self.connection, attached.alias)
+        return attached.rows
+
+
+class FileStore:
+    """See :class:`~ckanext.duckstore.store.base.Store`.
+
+    :param prepare: called with each new DuckDB instance, to install macros and functions.
+    :raises StoreUnavailable: the folder cannot be used.
+    """
+
+    def __init__(self, settings: StoreSettings, prepare: Prepare | None = None) -> None:
+        self.settings = settings
+        self.layout = Layout(settings.folder)
+        with engine_errors.of_system():
+            for folder in (self.layout.root, self.layout.resources, self.layout.spill):
+                folder.mkdir(parents=True, exist_ok=True)
+        require_usable(self.layout.root)
+        with engine_errors.of_system():
+            has_resources = any(self.layout.resources.iterdir())
+        self.catalog = Catalog(self.layout.catalog, settings.lock_wait, must_exist=has_resources)
+        self.engine = InstancePool(settings, self.layout.spill, prepare)
+        #: The turns that threads of this process have: to see when one would wait for itself.
+        self._turns: dict[tuple[int, int, str], FileTurn] = {}
+
+    # Reading
+
+    @contextmanager
+    def read(self, *ids: str, timeout: float | None = None, afresh: bool = False) -> Iterator[FileReading]:
+        """Open a snapshot of the resources *ids*.
+
+        :param afresh: read what is on disk, even if this process has it in memory.
+        """
+        left = set(ids)
+        while True:
+            torn = ""
+            with self._pinned(*ids) as pins:
+                files = {id: File(pin.path, state=None if afresh else pin.state) for id, pin in pins.items()}
+                with self.engine.lease(timeout, files.values()) as lease:
+                    attached = {}
+                    try:
+                        for torn, file in files.items():
+                            attached[torn] = lease.attach(file)
+                    except engine_errors.BrokenLog:
+                        if torn not in left:
+                            raise
+                    else:
+                        yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, attached)
+                        return
+            left.discard(torn)
+            self._mend(torn)
+
+    @contextmanager
+    def pin(self, *ids: str) -> Iterator[dict[str, Pin]]:
+        """Hold the current generations of the resources *ids* still, for whoever reads them until the block ends.
+
+        Another process may attach their files read-only meanwhile, logs included; nobody writes to them.
+
+        :raises UndefinedTable: one of them does not exist.
+        :raises StoreBusy: no lock within the configured wait.
+        :raises StoreDamaged: a log cannot be replayed.
+        """
+        for id in set(ids):
+            name = self.catalog.generation(id)
+            if name is not None and not wal.ends_well(self.layout.of(id).generation(name).log):
+                with self.read(id):
+                    pass  # who reads it mends it
+        with self._pinned(*ids) as pins:
+            yield pins
+
+    @contextmanager
+    def _pinned(self, *ids: str) -> Iterator[dict[str, Pin]]:
+        deadline = time.monotonic() + self.settings.lock_wait
+        with ExitStack() as held:
+            # In the same order everywhere, so that nobody waits in a circle.
+            pins = {id: self._pin(id, deadline, held) for id in sorted(set(ids))}
+            yield {id: pins[id] for id in ids}
+
+    def _mend(self, id: str) -> None:
+        """Mend the log of resource *id*, which could not be replayed, if a crash has torn it."""
+        mine = self._turns.get(_me(id))
+        if mine is not None:
+            mine.mend()
+            return
+        with self.turn(id) as turn:
+            if turn.resource is not None:
+                turn.mend()
+
+    def _pin(self, id: str, deadline: float, held: ExitStack) -> Pin:
+        folder = self.layout.of(id)
+        mine = self._turns.get(_me(id))
+        if mine is not None and mine.in_place:
+            raise RuntimeError(f"{id} is read by who is writing to it: that would wait for itself")
+        while True:
+            name = self.catalog.generation(id)
+            if name is None:
+                raise UndefinedTable(f'relation "{id}" does not exist')
+            generation = folder.generation(name)
+            try:
+                with locks.acquire(folder.gate, exclusive=False, wait=_left(deadline)):
+                    lock = locks.acquire(generation.lock, exclusive=False, wait=_left(deadline))
+            except FileNotFoundError:
+                lock = None
+            except OSError as error:
+                raise StoreUnavailable("The folder of the data store cannot be used") from error
+            if lock is not None:
+                with ExitStack() as mine_now:
+                    mine_now.enter_context(lock)
+                    entry = self.catalog.get(id)
+                    if entry is not None and entry.generation == generation.name:
+                        held.enter_context(mine_now.pop_all())
+                        return Pin(entry.resource, generation, generation_state.read(lock, generation))
+            elif self.catalog.generation(id) == generation.name:
+                raise StoreDamaged("The data of the table is gone")
+            if not _left(deadline):
+                raise StoreBusy("The table is busy with other requests, try again later")
+
+    # Writing
+
+    @contextmanager
+    def turn(self, id: str, timeout: float | None = None) -> Iterator[FileTurn]:
+        """Wait for this writer's turn at resource *id*, which need not exist."""
+        deadline = time.monotonic() + self.settings.lock_wait
+        folder = self.layout.of(id)
+        mine = _me(id)
+        if mine in self._turns:
+            raise RuntimeError(f"this thread has the turn of {id} already")
+        while True:
+            try:
+                # Who is next waits in the queue's lock, so that who has just had a turn cannot have the next one as well.
+                with locks.acquire(folder.queue, exclusive=True, wait=_left(deadline)):
+                    lock = locks.acquire(folder.turn, exclusive=True, wait=_left(deadline))
+                break
+            except FileNotFoundError:  # the resource is new, or was dropped at this moment, and its folder removed
+                with engine_errors.of_system():
+                    make_folder(folder.path, self.layout.resources)
+            except OSError as error:
+                raise StoreUnavailable("The folder of the data store cannot be used") from error
+        with lock:
+            step("turn taken")
+            process = ForkGuard()
+            turn = self._turns[mine] = FileTurn(Parts(self.settings, self.catalog, self.engine), id, folder, timeout)
+            try:
+                yield turn
+            finally:
+                del self._turns[mine]
+                if turn.resource is None and process.is_here:
+                    garbage.empty_folder(folder)
+
+    # The catalog
+
+    def get(self, id: str) -> Resource | None:
+        """Return the catalog row of resource *id*, or None."""
+        entry = self.catalog.get(id)
+        return entry.resource if entry else None
+
+    def resolve(self, name: str) -> str | None:
+        """Return the id of the resource that *name* is the id or an alias of, or None."""
+        return self.catalog.resolve(name)
+
+    def relations(self) -> list[Relation]:
+        """Return every name that can be searched, newest first."""
+        return self.catalog.relations()
+
+    def ids(self) -> list[str]:
+        """Return the ids of all resources."""
+        return self.catalog.ids()
+
+    # Sizes
+
+    def size(self, id: str) -> Size:
+        """Return what resource *id* takes on disk."""
+        generations = self.layout.of(id).generations()
+        return Size(sum(each.bytes() for each in generations), len(generations))
+
+    def total_bytes(self) -> int:
+        """Return what the whole store takes on disk."""
+        return sum(path.lstat().st_size for path in self.layout.root.rglob("*") if path.is_file())
+
+    # Life
+
+    def reset(self) -> None:
+        """Drop every resource: for tests."""
+        for id in self.ids():
+            with self.turn(id) as turn:
+                if turn.resource is not None:
+                    turn.drop()
+
+    def before_fork(self) -> None:
+        """Let go of what a forked child must not share."""
+        self.close()
+
+    def close(self) -> None:
+        """Close what is open and unused. The store can be used again afterwards."""
+        self.engine.close()
+        self.catalog.close()
+
+
+def _left(deadline: float) -> float:
+    return max(0.0, deadline - time.monotonic())
+
+
+def _me(id: str) -> tuple[int, int, str]:
+    """Return who has the turn of resource *id* if this thread has it; a forked child is somebody else."""
+    return os.getpid(), threading.get_ident(), id

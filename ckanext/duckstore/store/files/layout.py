@@ -1,0 +1,151 @@
+"""Where things lie in a store's folder.
+
+====================================== =======================================================================
+``catalog.sqlite``                     the catalog
+``resources/ab/cd/<digest>/``          a resource, with
+``gate``, ``queue``, ``turn``          its locks
+``<generation>.duckdb``                its rows; ``.duckdb.wal`` beside it is DuckDB's write-ahead log
+``<generation>.lock``                  the lock of a generation: shared by readers, exclusive for a writer
+``tmp/``                               spill space of queries
+====================================== =======================================================================
+
+The id of a resource is a consumer's text, so no part of a path is made of it: the folder's name is a digest.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..engine.paths import size_of, wal_of
+
+_GENERATION = re.compile(r"[0-9]{8,}-[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class Generation:
+    """The files of one generation of a resource."""
+
+    folder: Path
+    name: str
+
+    @functools.cached_property
+    def data(self) -> Path:
+        return self.folder / f"{self.name}.duckdb"
+
+    @functools.cached_property
+    def log(self) -> Path:
+        return wal_of(self.data)
+
+    @functools.cached_property
+    def lock(self) -> Path:
+        return self.folder / f"{self.name}.lock"
+
+    def files(self) -> list[Path]:
+        """Return what is there of it, the lock last. DuckDB may keep more than one log beside the data while it checkpoints."""
+        found = sorted(path for path in self.folder.glob(f"{self.name}.*") if path != self.lock)
+        return [*found, self.lock] if self.lock.exists() else found
+
+    def bytes(self) -> int:
+        return sum(size_of(path) for path in self.files())
+
+    def successor(self) -> Generation:
+        """Return the name of a generation that never was, later than this one."""
+        return new_generation(self.folder, int(self.name.partition("-")[0]) + 1)
+
+
+@dataclass(frozen=True)
+class ResourceFolder:
+    """The folder of one resource; it need not exist."""
+
+    path: Path
+
+    @functools.cached_property
+    def gate(self) -> Path:
+        return self.path / "gate"
+
+    @functools.cached_property
+    def queue(self) -> Path:
+        return self.path / "queue"
+
+    @functools.cached_property
+    def turn(self) -> Path:
+        return self.path / "turn"
+
+    def generation(self, name: str) -> Generation:
+        return _generation(self.path, name)
+
+    def first_generation(self) -> Generation:
+        return new_generation(self.path, 1)
+
+    def generations(self) -> list[Generation]:
+        """Return every generation of which a file is there, oldest first."""
+        try:
+            names = {name.partition(".")[0] for name in os.listdir(self.path)}
+        except FileNotFoundError:
+            return []
+        return [Generation(self.path, name) for name in sorted(names) if _GENERATION.fullmatch(name)]
+
+    def strangers(self) -> list[Path]:
+        """Return what is there that no store has put there."""
+        own = {self.gate.name, self.queue.name, self.turn.name}
+        try:
+            names = sorted(os.listdir(self.path))
+        except FileNotFoundError:
+            return []
+        return [
+            self.path / name for name in names if name not in own and not _GENERATION.fullmatch(name.partition(".")[0])
+        ]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths of a store."""
+
+    root: Path
+
+    @functools.cached_property
+    def catalog(self) -> Path:
+        return self.root / "catalog.sqlite"
+
+    @functools.cached_property
+    def resources(self) -> Path:
+        return self.root / "resources"
+
+    @functools.cached_property
+    def spill(self) -> Path:
+        return self.root / "tmp"
+
+    def of(self, id: str) -> ResourceFolder:
+        """Return the folder of resource *id*."""
+        return _folder(self.resources, id)
+
+    def folders(self) -> Iterator[ResourceFolder]:
+        """Yield the folder of every resource, of dropped ones too."""
+        for path in sorted(self.resources.glob("??/??/*")):
+            yield ResourceFolder(path)
+
+
+#: How many resources and generations are remembered with their paths: to put those together takes as long as all the locks of a request.
+_REMEMBERED = 1024
+
+
+@functools.lru_cache(_REMEMBERED)
+def _folder(resources: Path, id: str) -> ResourceFolder:
+    digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    return ResourceFolder(resources / digest[:2] / digest[2:4] / digest)
+
+
+@functools.lru_cache(_REMEMBERED)
+def _generation(folder: Path, name: str) -> Generation:
+    return Generation(folder, name)
+
+
+def new_generation(folder: Path, number: int) -> Generation:
+    return Generation(folder, f"{number:08d}-{secrets.token_hex(8)}")

@@ -1,0 +1,150 @@
+"""Making a new generation of a resource: a copy that is worked on in peace, and takes effect as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from ...errors import StoreDamaged
+from ..base import Resource
+from ..engine import engine_errors, row_tables
+from ..engine.instance import File
+from ..engine.instance_pool import InstancePool
+from ..engine.lease import Lease
+from ..engine.paths import size_of
+from ..system import locks
+from ..system.failpoints import step
+from ..system.forks import ForkGuard
+from ..system.fsync import copy_file, sync_file, sync_folder
+from . import fragmentation
+from .fragmentation import Space
+from .garbage import remove_generation
+from .layout import Generation
+from .writing import FileWriting, transaction
+
+Commit = Callable[[Generation], None]
+Mend = Callable[[], None]
+
+
+@contextmanager
+def write(
+    engine: InstancePool,
+    source: Generation | None,
+    target: Generation,
+    resource: Resource,
+    commit: Commit,
+    mend: Mend,
+    timeout: float | None,
+) -> Iterator[FileWriting]:
+    """Run the block on *target*, a copy of *source* that has the columns of *resource*; then make it durable and call *commit*.
+
+    The caller has the writer's turn, so *source* does not change. When the block or anything after it raises, *target* is removed,
+    but for an error of *commit* itself: whether *target* counts then, only the catalog knows. *mend* is called first if the
+    log of *source* is torn.
+    """
+    process = ForkGuard()
+    use = examine(engine, source, mend) if source else None
+    sealed = False
+    with locks.acquire(target.lock, exclusive=True, wait=0):
+        try:
+            step("generation made")
+            with engine.lease(timeout) as lease:
+                alias = _begin(lease, source, use, target, resource)
+                step("aligned")
+                with transaction(lease, resource, alias) as writing:
+                    yield writing
+                if writing.unwanted:
+                    remove_generation(target)
+                    return
+                step("copy committed")
+                lease.connection.execute(f"CHECKPOINT {alias}")
+                expected = row_tables.counts(lease.connection, alias)
+                step("copy checkpointed")
+            _verify(engine, target, expected)
+            step("verified")
+            with engine_errors.of_system():
+                sync_file(target.data)
+                step("file synced")
+                sync_folder(target.folder)
+                step("folder synced")
+            sealed = True
+            commit(target)
+        except BaseException:
+            if process.is_here and not sealed:
+                remove_generation(target)
+            raise
+
+
+def examine(engine: InstancePool, source: Generation, mend: Mend) -> Space:
+    """Return how the file of *source* uses its space, having called *mend* if its log is torn. The caller has the turn."""
+    try:
+        return _space(engine, source)
+    except engine_errors.BrokenLog:
+        mend()
+    return _space(engine, source)
+
+
+def _space(engine: InstancePool, source: Generation) -> Space:
+    with engine.lease() as lease:
+        alias = lease.attach(File(source.data)).alias
+        return fragmentation.of(lease.connection, alias, size_of(source.log))
+
+
+def _begin(lease: Lease, source: Generation | None, use: Space | None, target: Generation, resource: Resource) -> str:
+    """Fill *target*, attach it, and return its alias."""
+    if source is None or use is None:
+        alias = lease.attach(File(target.data, read_only=False, block_size=fragmentation.SMALL_BLOCK)).alias
+        with _shaping(lease):
+            row_tables.make(lease.connection, alias, resource.columns)
+        return alias
+    if use.worn:
+        old = lease.attach(File(source.data)).alias
+        alias = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block)).alias
+        with _shaping(lease):
+            row_tables.copy(lease.connection, old, alias)
+    else:
+        with engine_errors.of_system():
+            _copy(source, target)
+        alias = lease.attach(File(target.data, read_only=False)).alias
+    step("copied")
+    with _shaping(lease):
+        row_tables.align(lease.connection, alias, resource.columns)
+    return alias
+
+
+def _copy(source: Generation, target: Generation) -> None:
+    for path in source.files():
+        if path != source.lock:
+            copy_file(path, target.folder / (target.name + path.name.removeprefix(source.name)))
+
+
+@contextmanager
+def _shaping(lease: Lease) -> Iterator[None]:
+    """Run the block in a transaction of its own."""
+    lease.connection.execute("BEGIN")
+    try:
+        yield
+        lease.connection.execute("COMMIT")
+    except BaseException:
+        lease.discard()
+        raise
+
+
+def _verify(engine: InstancePool, target: Generation, expected: tuple[int, int]) -> None:
+    """Open the new file afresh and read all of it.
+
+    :raises StoreDamaged: it does not hold what was written to it.
+    """
+    if target.log.exists():
+        raise StoreDamaged("The new data of the table could not be written as a whole")
+    with engine.lease() as lease:
+        alias = lease.attach(File(target.data)).alias
+        try:
+            found = row_tables.counts(lease.connection, alias)
+            row_tables.read_all(lease.connection, alias)
+        except duckdb.Error as error:
+            raise StoreDamaged("The new data of the table cannot be read back") from error
+    if found != expected:
+        raise StoreDamaged("The new data of the table is not what was written")

@@ -1,0 +1,233 @@
+"""A writer's turn at a resource."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from ...errors import DuckstoreError, StoreBusy, UndefinedTable
+from ..base import Resource
+from ..engine import engine_errors
+from ..engine.instance import File
+from ..engine.instance_pool import InstancePool
+from ..engine.paths import size_of
+from ..settings import StoreSettings
+from ..system import locks
+from ..system.failpoints import step
+from ..system.forks import ForkGuard
+from . import garbage, in_place, publish, wal
+from .catalog import Catalog
+from .layout import Generation, ResourceFolder
+from .writing import FileWriting
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a store is made of."""
+
+    settings: StoreSettings
+    catalog: Catalog
+    engine: InstancePool
+
+
+class FileTurn:
+    """See :class:`~ckanext.duckstore.store.base.Turn`. Whoever makes one holds the lock of the turn."""
+
+    def __init__(self, parts: Parts, id: str, folder: ResourceFolder, timeout: float | None) -> None:
+        self._parts = parts
+        self._id = id
+        self._folder = folder
+        self._timeout = timeout
+        self.in_place = False
+        """Whether this turn keeps every reader out just now."""
+        entry = parts.catalog.get(id)
+        self.resource: Resource | None = entry.resource if entry else None
+        self._generation: Generation | None = folder.generation(entry.generation) if entry else None
+
+    @contextmanager
+    def rows(self, *, long: bool = False, autocommit: bool = False) -> Iterator[FileWriting]:
+        """Write rows and nothing else."""
+        resource, generation = self._existing()
+        written = in_place.Written()
+        with ExitStack() as inside:
+            writing = None if long else self._in_place(generation, resource, written, inside, autocommit)
+            if writing is None:
+                writing = inside.enter_context(self._publish(resource))
+            yield writing
+        if written.is_long:
+            try:
+                self.rewrite()
+            except DuckstoreError:
+                # The write is done, and nothing of it is lost.
+                logger.warning(
+                    "A log could not be worked into its file; it is tried again with the next write", exc_info=True
+                )
+
+    def _in_place(
+        self,
+        generation: Generation,
+        resource: Resource,
+        written: in_place.Written,
+        inside: ExitStack,
+        autocommit: bool,
+    ) -> FileWriting | None:
+        """Enter an in-place write; return None where somebody is in the way."""
+        parts = self._parts
+        with ExitStack() as entered:
+            lock = self._close(generation, entered)
+            if lock is None:
+                return None
+            self.in_place = True
+            entered.callback(setattr, self, "in_place", False)
+            writer = in_place.write(
+                parts.engine,
+                generation,
+                lock,
+                resource,
+                parts.settings.wal_limit,
+                self._timeout,
+                written,
+                autocommit=autocommit,
+            )
+            try:
+                writing = entered.enter_context(writer)
+            except StoreBusy:
+                # Somebody has the file open who knows nothing of our locks, or whose parent, who held them, was killed.
+                return None
+            inside.enter_context(entered.pop_all())
+            return writing
+
+    def rewrite(self) -> None:
+        """Publish the rows as they are, the log worked in, in a file without holes if this one has many."""
+        resource, _ = self._existing()
+        with self._publish(resource):
+            pass
+
+    def checkpoint(self) -> str:
+        """Work the log into the file, and write the file anew if it is worn; return what was done, in words."""
+        _, generation = self._existing()
+        done = "nothing to do"
+        if size_of(generation.log):
+            self.rewrite()
+            done = "checkpointed"
+        _, generation = self._existing()
+        if publish.examine(self._parts.engine, generation, self.mend).worn:
+            self.rewrite()
+            done = "rewritten"
+        self._collect()
+        return done
+
+    def settle(self) -> None:
+        """Work the log into the file if readers feel it. Called when a series of writes has ended."""
+        _, generation = self._existing()
+        if in_place.is_felt(generation, self._parts.settings.wal_limit):
+            self.rewrite()
+
+    def mend(self) -> None:
+        """Mend the log if a crash has torn it.
+
+        :raises StoreBusy: readers did not leave in time.
+        :raises StoreDamaged: the files are damaged otherwise.
+        """
+        _, generation = self._existing()
+        with ExitStack() as held:
+            if self._close(generation, held) is None:
+                raise StoreBusy("The table is busy with other requests, try again later")
+            try:
+                with self._parts.engine.lease() as lease:
+                    lease.attach(File(generation.data))
+            except engine_errors.BrokenLog:
+                with engine_errors.of_system():
+                    wal.mend(self._parts.engine, generation)
+
+    def _close(self, generation: Generation, held: ExitStack) -> locks.Lock | None:
+        """Wait until no reader is inside, with new ones waiting at the gate; return the generation's lock.
+
+        None: that would take too long.
+        """
+        if generation.data in self._parts.engine.inherited:
+            return None  # this process cannot attach it for writing, see instance.py
+        deadline = time.monotonic() + self._parts.settings.in_place_wait
+        gate = locks.try_acquire(self._folder.gate, exclusive=True, wait=self._parts.settings.in_place_wait)
+        if gate is None:
+            return None
+        with gate:
+            step("gate closed")
+            lock = locks.try_acquire(generation.lock, exclusive=True, wait=max(0, deadline - time.monotonic()))
+            if lock is not None:
+                held.enter_context(lock)
+                step("generation locked")
+        return lock
+
+    @contextmanager
+    def publish(self, resource: Resource) -> Iterator[FileWriting]:
+        """Write rows together with a changed (or first) catalog row."""
+        with self._publish(resource) as writing:
+            yield writing
+
+    @contextmanager
+    def _publish(self, resource: Resource) -> Iterator[FileWriting]:
+        self._own(resource)
+        source = self._generation
+        target = source.successor() if source else self._folder.first_generation()
+
+        def commit(made: Generation) -> None:
+            step("publish")
+            self._parts.catalog.put(resource, made.name)
+            self.resource, self._generation = resource, made
+            step("published")
+
+        writer = publish.write(self._parts.engine, source, target, resource, commit, self.mend, self._timeout)
+        process = ForkGuard()
+        try:
+            with writer as writing:
+                yield writing
+        finally:
+            if process.is_here:
+                self._collect()
+
+    def _collect(self) -> None:
+        """Remove what does not count any more. No write fails because of it: who comes next tries again."""
+        try:
+            garbage.old_generations(self._parts.catalog, self._id, self._folder)
+        except (DuckstoreError, OSError):
+            logger.warning(
+                "Old data of a table could not be removed; it is tried again with the next write", exc_info=True
+            )
+
+    def save(self, resource: Resource) -> None:
+        """Change the catalog row and no rows."""
+        self._own(resource)
+        there, generation = self._existing()
+        if [column.storage for column in there.columns] != [column.storage for column in resource.columns] or [
+            column.name for column in there.columns
+        ] != [column.name for column in resource.columns]:
+            raise ValueError("save() changes no columns, publish() does")
+        step("save")
+        self._parts.catalog.put(resource, generation.name)
+        self.resource = resource
+        step("saved")
+
+    def drop(self) -> None:
+        """Remove the resource, its rows and its aliases."""
+        self._existing()
+        step("drop")
+        self._parts.catalog.remove(self._id)
+        self.resource = self._generation = None
+        step("dropped")
+        self._collect()
+        garbage.empty_folder(self._folder)
+
+    def _existing(self) -> tuple[Resource, Generation]:
+        if self.resource is None or self._generation is None:
+            raise UndefinedTable(f'relation "{self._id}" does not exist')
+        return self.resource, self._generation
+
+    def _own(self, resource: Resource) -> None:
+        if resource.id != self._id:
+            raise ValueError(f"this is the turn of {self._id!r}, not of {resource.id!r}")

@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ckanext.duckstore.errors import QueryCanceled, StoreBusy, UndefinedTable
+from ckanext.duckstore.store.files import maintenance
+from ckanext.duckstore.store.files.file_store import FileStore
+
+from .. import children
+from ..helpers import create, insert, resource, rows, settings, store  # noqa: F401
+
+LONG = "SELECT count(*) FROM range(10000000000) a, range(1000000) b"
+
+
+def write(store: FileStore, count: int = 1, id: str = "r") -> None:
+    with store.turn(id) as turn, turn.rows() as writing:
+        insert(writing, count)
+
+
+def test_threads_read_and_write_the_same_resource(store: FileStore) -> None:
+    create(store, resource(), 10)
+
+    def work(number: int) -> None:
+        for _ in range(10):
+            if number % 2:
+                write(store, 10)
+            else:
+                found = rows(store)
+                assert len(found) % 10 == 0
+                assert [row[0] for row in found] == list(range(1, len(found) + 1))
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(6)))
+    assert len(rows(store)) == 10 + 3 * 10 * 10
+
+
+def write_often(store: FileStore, times: int) -> None:
+    for _ in range(times):
+        write(store, 10)
+
+
+def test_processes_write_the_same_resource_while_others_read(tmp_path: Path) -> None:
+    store = FileStore(settings(tmp_path, in_place_wait=0.02))
+    create(store, resource(), 10)
+    writers = [children.start(write_often, tmp_path, 20, in_place_wait=0.02, wal_limit=5000) for _ in range(3)]
+    while any(writer.is_alive() for writer in writers):
+        found = rows(store)
+        assert len(found) % 10 == 0
+        assert [row[0] for row in found] == list(range(1, len(found) + 1))
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    assert len(rows(store)) == 10 + 3 * 20 * 10
+    store.close()
+
+
+def test_waiting_is_bounded(tmp_path: Path) -> None:
+    store = FileStore(settings(tmp_path, lock_wait=0.05))
+    create(store, resource(), 1)
+    with store.turn("r"):
+        with ThreadPoolExecutor(1) as pool, pytest.raises(StoreBusy):
+            pool.submit(write, store).result()
+        assert len(rows(store)) == 1
+    with store.turn("r") as turn, turn.rows(), ThreadPoolExecutor(1) as pool, pytest.raises(StoreBusy):
+        pool.submit(rows, store).result()
+
+
+def test_waiting_for_oneself_is_seen_at_once(store: FileStore) -> None:
+    create(store, resource(), 1)
+    with store.turn("r") as turn:
+        with pytest.raises(RuntimeError, match="turn"), store.turn("r"):
+            pass
+        with turn.rows(), pytest.raises(RuntimeError, match="wait for itself"):
+            rows(store)
+        assert len(rows(store)) == 1
+
+
+def test_query_ends_at_its_timeout_and_the_next_one_runs(store: FileStore) -> None:
+    create(store, resource(), 1)
+    for _ in range(3):
+        with pytest.raises(QueryCanceled), store.read("r", timeout=0.05) as reading:
+            reading.connection.execute(LONG).fetchall()
+        assert len(rows(store)) == 1
+    with pytest.raises(QueryCanceled), store.turn("r", timeout=0.05) as turn, turn.rows() as writing:  # noqa: PT012
+        insert(writing, 1)
+        writing.connection.execute(LONG).fetchall()
+    assert len(rows(store)) == 1
+
+
+def test_time_passes_between_statements_too(store: FileStore) -> None:
+    with pytest.raises(QueryCanceled), store.read(timeout=0.02) as reading:  # noqa: PT012
+        time.sleep(0.1)
+        reading.connection.execute(LONG).fetchall()
+
+
+def test_deadline_of_one_does_not_hit_the_next(store: FileStore) -> None:
+    threads = set(threading.enumerate())
+    for _ in range(20):
+        # In time or not, as it comes.
+        with suppress(QueryCanceled), store.read(timeout=0.001) as reading:
+            reading.connection.execute("SELECT 1").fetchall()
+        with store.read(timeout=20) as reading:
+            reading.connection.execute("SELECT sum(i) FROM range(100000) t(i)").fetchall()
+    assert len(set(threading.enumerate()) - threads) < 4
+
+
+def in_a_child(check: Callable[[], bool]) -> int:
+    """Fork, and return 0 if *check* holds in the child."""
+    child = os.fork()
+    if not child:
+        code = 3
+        try:
+            code = 0 if check() else 1
+        finally:
+            os._exit(code)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status
+        time.sleep(0.01)
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+    return -1
+
+
+@pytest.mark.parametrize("noticed", [True, False])
+def test_forked_child_uses_the_store(store: FileStore, noticed: bool) -> None:
+    create(store, resource(), 1)
+    rows(store)
+    if noticed:
+        store.before_fork()
+
+    def work() -> bool:
+        write(store)
+        return len(rows(store)) == 2
+
+    assert in_a_child(work) == 0
+    write(store)
+    assert len(rows(store)) == 3
+
+
+def test_fork_while_queries_and_writes_run(store: FileStore) -> None:
+    create(store, resource(), 100)
+    stop = threading.Event()
+
+    def busy() -> None:
+        while not stop.is_set():
+            rows(store)
+            write(store)
+
+    def read_and_write() -> bool:
+        write(store)
+        return len(rows(store)) > 100
+
+    def query() -> None:
+        with store.read("r", timeout=20) as reading:
+            while not stop.is_set():
+                reading.connection.execute("SELECT sum(i) FROM range(1000000) t(i)").fetchall()
+
+    threads = [threading.Thread(target=work) for work in (busy, busy, query)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(5):
+            assert in_a_child(read_and_write) == 0
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    found = rows(store)
+    assert [row[0] for row in found] == list(range(1, len(found) + 1))
+
+
+def test_child_works_on_what_its_parent_reads_and_writes_just_now(store: FileStore) -> None:
+    for id in "rs":
+        create(store, resource(id), 1)
+        write(store, id=id)
+
+    def work() -> bool:
+        assert len(rows(store, "r")) == len(rows(store, "s")) == 2
+        with store.read("r", "s"):
+            pass
+        for id in "rs":
+            write(store, id=id)
+            write(store, id=id)
+        return len(rows(store, "r")) == len(rows(store, "s")) == 4
+
+    with store.read("r"):
+        with store.turn("s") as turn, turn.rows():
+            # The child has to wait until this thread has gone on, so it works in the background.
+            child = os.fork()
+            if not child:
+                try:
+                    os._exit(0 if work() else 1)
+                finally:
+                    os._exit(2)
+        assert os.waitpid(child, 0)[1] == 0
+    assert len(rows(store, "r")) == 4
+    assert os.listdir(store.layout.spill / next(store.layout.spill.glob("*-*[!k]")).name) == []
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_child_forked_inside_a_write_can_neither_end_nor_undo_it(store: FileStore, change: bool) -> None:
+    create(store, resource(), 1)
+    for leave in (True, False):
+        child = None
+        try:
+            with store.turn("r") as turn, turn.publish(resource()) if change else turn.rows() as writing:
+                insert(writing, 1)
+                child = os.fork()
+                if not child and leave:
+                    raise KeyError  # noqa: TRY301
+        except (KeyError, RuntimeError):
+            os._exit(0)
+        finally:
+            if child == 0:
+                os._exit(1)
+        assert child is not None and os.waitpid(child, 0)[1] == 0
+    assert [row[0] for row in rows(store)] == [1, 2, 3]
+
+
+def test_dropping_and_creating_while_others_read(store: FileStore) -> None:
+    stop = threading.Event()
+    errors: list[Exception] = []
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                with suppress(UndefinedTable):  # between two tables
+                    assert len(rows(store)) == 5
+            except Exception as error:  # noqa: BLE001
+                errors.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        for _ in range(8):
+            create(store, resource(), 5)
+            with store.turn("r") as turn:
+                turn.drop()
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert errors == []
+    maintenance.collect_all(store)  # what a reader was inside of when it was dropped
+    assert not store.layout.of("r").path.exists()
+
+
+def hold_file(_: FileStore, path: str, ready: str, done: str) -> None:
+    """Keep the file attached read-only, holding none of the store's locks."""
+    connection = duckdb.connect()
+    connection.execute(f"ATTACH '{path}' AS held (READ_ONLY)")
+    Path(ready).touch()
+    while not Path(done).exists():
+        time.sleep(0.01)
+
+
+def test_writer_works_on_a_copy_when_somebody_has_the_file_who_knows_no_locks(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    store = FileStore(settings(folder))
+    create(store, resource(), 1)
+    with store.pin("r") as pins:
+        path = pins["r"].path
+    ready, done = tmp_path / "ready", tmp_path / "done"
+    holder = children.start(hold_file, folder, str(path), str(ready), str(done))
+    while not ready.exists():
+        time.sleep(0.01)
+    write(store)
+    assert len(rows(store)) == 2
+    done.touch()
+    holder.join()
+    write(store)
+    assert len(rows(store)) == 3
+    store.close()
+
+
+def test_result_that_is_kept_hinders_nobody(store: FileStore) -> None:
+    create(store, resource(), 5000)
+    with store.read("r") as reading:
+        kept = reading.connection.sql(f"SELECT * FROM {reading.table('r')}")
+        also = reading.connection.execute(f"SELECT * FROM {reading.table('r')}")
+        also.fetchmany(2)
+    write(store)
+    assert len(rows(store)) == 5001
+    del kept, also
+
+
+def test_long_write_keeps_no_reader_waiting(store: FileStore) -> None:
+    create(store, resource(), 1)
+    with store.turn("r") as turn:
+        with turn.rows(long=True) as writing:
+            insert(writing, 1)
+            assert len(rows(store)) == 1
+        assert len(rows(store)) == 2
