@@ -1,6 +1,6 @@
 """The Snowball stemmers as PostgreSQL 18 has them.
 
-PostgreSQL 18 took Snowball's algorithms after release 2.2 and before 3.0.  The library is release 2.2; what came in
+PostgreSQL 18 took Snowball's algorithms after release 2.2 and before 3.0.  The library is release 2.2 in C; what came in
 between, and changes stems, is added here.  (Release 3.0 stems about one German word in a hundred otherwise.)
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
 from typing import Final
+
+import Stemmer
 
 Stem = Callable[[str], str]
 
@@ -38,8 +39,9 @@ _WITH_COMMAS: Final = str.maketrans("\u015f\u0163", "\u0219\u021b")
 @cache
 def stemmer(language: str) -> Stem:
     """The function that stems a word in lower case of one of ``LANGUAGES``; what it gives may be empty."""
-    module = import_module(f"snowballstemmer.{language}_stemmer")
-    library: Stem = getattr(module, f"{language.capitalize()}Stemmer")().stemWord
+    # Without a cache of its own the library does not release the interpreter's lock inside of a call, so that the threads of
+    # a query may share it. (The stemmer keeps the word it works on in the object.)
+    library: Stem = Stemmer.Stemmer(language, 0).stemWord
     adjust = _ADJUSTED.get(language)
     return library if adjust is None else adjust(library)
 

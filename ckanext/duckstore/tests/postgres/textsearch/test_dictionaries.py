@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from string import ascii_lowercase
+
 import pytest
 
 from ckanext.duckstore.errors import UndefinedObject
 from ckanext.duckstore.postgres.textsearch import CONFIGS, config_name, to_tsvector
 from ckanext.duckstore.postgres.textsearch.dictionaries import stop_words
+from ckanext.duckstore.postgres.textsearch.stemmers import stemmer
 
 
 class TestConfigName:
@@ -51,3 +56,18 @@ def test_simple_has_no_stop_words_and_english_has() -> None:
 
 def test_lower_case_is_made_character_by_character() -> None:
     assert list(to_tsvector("simple", "\u0130STANBUL \u0391\u03a3")) == ["istanbul", "\u03b1\u03c3"]
+
+
+def test_threads_share_a_stemmer() -> None:
+    """A query runs in several threads, and a stemmer that gave way in the middle of a word mixed two of them up."""
+    language = "english"
+    words = [f"{first}{second}ational" for first in ascii_lowercase for second in ascii_lowercase]
+    expected = [stemmer(language)(word) for word in words]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda _: [stemmer(language)(word) for word in words], range(16)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert found == [expected] * 16
