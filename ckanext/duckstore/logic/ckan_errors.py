@@ -28,6 +28,7 @@ from ckanext.duckstore.errors import (
     UniqueViolation,
 )
 from ckanext.duckstore.operations.keys import RecordConflict
+from ckanext.duckstore.store.engine import engine_errors
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +143,9 @@ def _common(too_long: str) -> Iterator[None]:
     except _STORE as error:
         log.exception("the store is in trouble")
         raise _invalid({"datastore": [str(error)]}) from error
+    except OSError as error:
+        log.exception("the system refused the store something")
+        raise _invalid({"datastore": [str(engine_errors.of_os(error))]}) from error
 
 
 def _row(row: int | None) -> dict[str, int]:

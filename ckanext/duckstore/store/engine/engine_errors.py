@@ -100,9 +100,16 @@ def of_system() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise DiskFull("No space left for the data") from error
-        raise StoreUnavailable("The folder of the data store cannot be used") from error
+        raise of_os(error) from error
+
+
+def of_os(error: OSError) -> DuckstoreError:
+    """Return our error for one that the system has raised."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return DiskFull("No space left for the data")
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return StoreBusy("Too many files are open, try again later")
+    return StoreUnavailable("The folder of the data store cannot be used")
 
 
 @contextmanager

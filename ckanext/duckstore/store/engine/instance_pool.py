@@ -8,6 +8,7 @@ else goes with the connection on which an operation works.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import weakref
@@ -24,6 +25,8 @@ from .deadlines import Deadlines
 from .instance import File, Instance
 from .lease import Lease
 from .spill import SpillFolder
+
+logger = logging.getLogger(__name__)
 
 Prepare = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -168,10 +171,14 @@ class InstancePool:
             self._close([instance])
 
     def _give_back(self, lease: Lease) -> None:
+        """Take *lease* back. Nothing is raised: the operation has ended, and a write may have been committed in it."""
         instance = lease.instance
         try:
             lease.end()
         except duckdb.Error:
+            instance.broken = True
+        except Exception:
+            logger.exception("An instance of DuckDB could not be cleared; it is closed")
             instance.broken = True
         with self._lock:
             self._used.discard(lease)

@@ -17,6 +17,7 @@ from ..base import Relation, Resource, Size
 from ..engine import engine_errors, row_tables
 from ..engine.instance import Attachment, File, State
 from ..engine.instance_pool import InstancePool, Prepare
+from ..engine.paths import size_of
 from ..settings import StoreSettings
 from ..system import locks
 from ..system.failpoints import step
@@ -25,6 +26,7 @@ from ..system.forks import ForkGuard
 from ..system.fsync import make_folder
 from . import garbage, generation_state, wal
 from .catalog import Catalog
+from .commit_point import after_commit
 from .layout import Generation, Layout
 from .turn import FileTurn, Parts
 
@@ -211,7 +213,8 @@ class FileStore:
             finally:
                 del self._turns[mine]
                 if turn.resource is None and process.is_here:
-                    garbage.empty_folder(folder)
+                    with after_commit("remove the folder of the table"):
+                        garbage.empty_folder(folder)
 
     # The catalog
 
@@ -241,7 +244,7 @@ class FileStore:
 
     def total_bytes(self) -> int:
         """Return what the whole store takes on disk."""
-        return sum(path.lstat().st_size for path in self.layout.root.rglob("*") if path.is_file())
+        return sum(size_of(Path(folder, name)) for folder, _, names in os.walk(self.layout.root) for name in names)
 
     # Life
 

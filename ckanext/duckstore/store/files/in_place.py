@@ -20,7 +20,8 @@ from ..system.failpoints import step
 from ..system.forks import ForkGuard
 from ..system.fsync import sync_folder
 from ..system.locks import Lock
-from . import generation_state, wal
+from . import commit_point, generation_state, wal
+from .commit_point import after_commit
 from .layout import Generation
 from .writing import FileWriting, statements, transaction
 
@@ -53,7 +54,8 @@ def write(
 ) -> Iterator[FileWriting]:
     """Run the block in a transaction on *generation*, whose exclusive *lock* the caller holds; or *autocommit* each of its statements.
 
-    When the block has ended without an error, the write is on disk; when it raises, the files are as they were.
+    When the block has ended without an error, the write is on disk, and nothing is raised any more; when it raises, the files are as
+    they were.
     """
     process = ForkGuard()
     before = wal.contents(generation.log)
@@ -77,15 +79,18 @@ def write(
             if not writing.unwanted:
                 lease.keep(generation.data, generation_state.read(lock, generation), writing.next_id)
             kept = True
-    except BaseException:
+    except BaseException as error:
         if not kept and process.is_here:
             step("undo")
             with engine_errors.of_system():
                 wal.undo(generation, before)
             step("undone")
-        raise
-    step("detached")
-    written.is_long = is_long(generation, wal_limit, wal.transactions(before) + 1)
+        if not kept or not isinstance(error, Exception):
+            raise
+        commit_point.report("detach the table", error)
+    with after_commit("look at the length of its log"):
+        step("detached")
+        written.is_long = is_long(generation, wal_limit, wal.transactions(before) + 1)
 
 
 def is_long(generation: Generation, wal_limit: int, transactions: int) -> bool:

@@ -19,6 +19,7 @@ from ..system.failpoints import step
 from ..system.forks import ForkGuard
 from ..system.fsync import copy_file, sync_file, sync_folder
 from . import fragmentation
+from .commit_point import after_commit
 from .fragmentation import Space
 from .garbage import remove_generation
 from .layout import Generation
@@ -75,6 +76,8 @@ def write(
             if process.is_here and not sealed:
                 remove_generation(target)
             raise
+        with after_commit("finish"):
+            step("published")
 
 
 def examine(engine: InstancePool, source: Generation, mend: Mend) -> Space:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from ...errors import DuckstoreError, StoreBusy, UndefinedTable
+from ...errors import StoreBusy, UndefinedTable
 from ..base import Resource
 from ..engine import engine_errors
 from ..engine.instance import File
@@ -20,10 +19,9 @@ from ..system.failpoints import step
 from ..system.forks import ForkGuard
 from . import garbage, in_place, publish, wal
 from .catalog import Catalog
+from .commit_point import after_commit
 from .layout import Generation, ResourceFolder
 from .writing import FileWriting
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,13 +58,8 @@ class FileTurn:
                 writing = inside.enter_context(self._publish(resource))
             yield writing
         if written.is_long:
-            try:
+            with after_commit("checkpoint the table"):
                 self.rewrite()
-            except DuckstoreError:
-                # The write is done, and nothing of it is lost.
-                logger.warning(
-                    "A log could not be worked into its file; it is tried again with the next write", exc_info=True
-                )
 
     def _in_place(
         self,
@@ -180,7 +173,6 @@ class FileTurn:
             step("publish")
             self._parts.catalog.put(resource, made.name)
             self.resource, self._generation = resource, made
-            step("published")
 
         writer = publish.write(self._parts.engine, source, target, resource, commit, self.mend, self._timeout)
         process = ForkGuard()
@@ -193,12 +185,8 @@ class FileTurn:
 
     def _collect(self) -> None:
         """Remove what does not count any more. No write fails because of it: who comes next tries again."""
-        try:
+        with after_commit("remove old data of the table"):
             garbage.old_generations(self._parts.catalog, self._id, self._folder)
-        except (DuckstoreError, OSError):
-            logger.warning(
-                "Old data of a table could not be removed; it is tried again with the next write", exc_info=True
-            )
 
     def save(self, resource: Resource) -> None:
         """Change the catalog row and no rows."""
@@ -211,7 +199,8 @@ class FileTurn:
         step("save")
         self._parts.catalog.put(resource, generation.name)
         self.resource = resource
-        step("saved")
+        with after_commit("finish"):
+            step("saved")
 
     def drop(self) -> None:
         """Remove the resource, its rows and its aliases."""
@@ -219,9 +208,10 @@ class FileTurn:
         step("drop")
         self._parts.catalog.remove(self._id)
         self.resource = self._generation = None
-        step("dropped")
-        self._collect()
-        garbage.empty_folder(self._folder)
+        with after_commit("remove the files of the table"):
+            step("dropped")
+            garbage.old_generations(self._parts.catalog, self._id, self._folder)
+            garbage.empty_folder(self._folder)
 
     def _existing(self) -> tuple[Resource, Generation]:
         if self.resource is None or self._generation is None:

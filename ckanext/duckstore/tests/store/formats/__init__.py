@@ -1,0 +1,1 @@
+"""Stores as earlier releases have left them; see :mod:`.build`."""
