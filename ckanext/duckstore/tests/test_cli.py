@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,14 @@ from click.testing import CliRunner
 
 from ckanext.duckstore import cli
 from ckanext.duckstore.store.files.file_store import FileStore
-from ckanext.duckstore.tests.store.helpers import create, insert, resource, store  # noqa: F401
+from ckanext.duckstore.tests.store.helpers import create, insert, resource, settings
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[FileStore]:
+    store = FileStore(settings(tmp_path / "store"))
+    yield store
+    store.close()
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from ckanext.duckstore.store.base import Column, Resource
 from ckanext.duckstore.store.files.file_store import FileStore
@@ -28,13 +25,6 @@ SETTINGS = StoreSettings(
 
 def settings(folder: Path, **changes: Any) -> StoreSettings:
     return replace(SETTINGS, folder=folder, **changes)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[FileStore]:
-    store = FileStore(settings(tmp_path / "store"))
-    yield store
-    store.close()
 
 
 def integer(name: str) -> Column:

@@ -17,7 +17,7 @@ from ckanext.duckstore.store.files.file_store import FileStore
 
 from .. import children
 from ..files.test_concurrency import in_a_child
-from ..helpers import create, insert, resource, rows, settings, store  # noqa: F401
+from ..helpers import create, insert, resource, rows, settings
 
 
 def write(store: FileStore, count: int = 1, id: str = "r") -> None:

@@ -16,7 +16,7 @@ from ckanext.duckstore.store.files import maintenance
 from ckanext.duckstore.store.files.file_store import FileStore
 
 from .. import children
-from ..helpers import create, insert, resource, rows, settings, store  # noqa: F401
+from ..helpers import create, insert, resource, rows, settings
 
 LONG = "SELECT count(*) FROM range(10000000000) a, range(1000000) b"
 

@@ -15,7 +15,7 @@ from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.system import failpoints
 
 from .. import children
-from ..helpers import create, insert, integer, resource, rows, settings, store, text  # noqa: F401
+from ..helpers import create, insert, integer, resource, rows, settings, text
 
 WIDE = (integer("n"), text("word"), text("more"))
 

@@ -13,7 +13,7 @@ from ckanext.duckstore.errors import DuckstoreError, StoreDamaged, StoreUnavaila
 from ckanext.duckstore.store.files import maintenance
 from ckanext.duckstore.store.files.file_store import FileStore
 
-from ..helpers import create, insert, resource, rows, settings, store  # noqa: F401
+from ..helpers import create, insert, resource, rows, settings
 from .test_wal import current, write
 
 

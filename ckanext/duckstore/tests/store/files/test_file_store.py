@@ -9,7 +9,7 @@ from ckanext.duckstore.errors import DuplicateTable, UndefinedTable
 from ckanext.duckstore.store.base import Relation
 from ckanext.duckstore.store.files.file_store import FileStore
 
-from ..helpers import create, insert, integer, resource, rows, store, text  # noqa: F401
+from ..helpers import create, insert, integer, resource, rows, text
 
 
 def test_created_resource_is_read_back(store: FileStore) -> None:

@@ -7,7 +7,7 @@ from ckanext.duckstore.store.engine import spill
 from ckanext.duckstore.store.files import fragmentation, maintenance
 from ckanext.duckstore.store.files.file_store import FileStore
 
-from ..helpers import create, insert, integer, resource, rows, store, text  # noqa: F401
+from ..helpers import create, insert, integer, resource, rows, text
 from .test_wal import current, write
 
 

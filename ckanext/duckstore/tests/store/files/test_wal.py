@@ -12,7 +12,7 @@ from ckanext.duckstore.store.files import in_place, wal
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.files.layout import Generation
 
-from ..helpers import create, insert, resource, rows, settings, store  # noqa: F401
+from ..helpers import create, insert, resource, rows, settings
 
 
 def current(store: FileStore, id: str = "r") -> Generation:
