@@ -17,7 +17,8 @@ from ckanext.datastore.interfaces import IDatastore
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations import parameters
-from ckanext.duckstore.operations.filters import Condition, Filter
+from ckanext.duckstore.operations.comparisons import Condition
+from ckanext.duckstore.operations.filters import Filter
 
 FieldTypes = dict[str, str]
 QueryDict = dict[str, Any]

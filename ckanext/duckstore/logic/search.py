@@ -18,7 +18,8 @@ from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.logic import fulltext, hooks
 from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations import metadata, parameters, rendering
-from ckanext.duckstore.operations.filters import Condition, Filter, compile_filter, names_key
+from ckanext.duckstore.operations.comparisons import Condition
+from ckanext.duckstore.operations.filters import Filter, compile_filter, names_key
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, count, parse_order, search

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.operations import insert
-from ckanext.duckstore.operations.filters import Condition, every
+from ckanext.duckstore.operations.comparisons import Condition
+from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.store.base import ID_COLUMN, Store, Writing
 

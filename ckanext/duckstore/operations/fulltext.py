@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ckanext.duckstore import identifiers, types
 from ckanext.duckstore.operations import rendering
-from ckanext.duckstore.operations.filters import Condition
+from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python import fulltext

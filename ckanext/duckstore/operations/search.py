@@ -11,7 +11,8 @@ import numpy
 
 from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import rendering, short_pages
-from ckanext.duckstore.operations.filters import Condition, every
+from ckanext.duckstore.operations.comparisons import Condition
+from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.store.base import ID_COLUMN

@@ -12,7 +12,7 @@ from typing import Any
 from ckanext.duckstore import types
 from ckanext.duckstore.errors import DataError, InvalidRequest, InvalidSQL, UndefinedTable
 from ckanext.duckstore.operations import insert, merge, parameters, records
-from ckanext.duckstore.operations.filters import compare
+from ckanext.duckstore.operations.comparisons import compare
 from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Turn, Writing
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import duckdb
@@ -20,6 +21,7 @@ COLUMNS = {
         "j": "json",
         "a": "int[]",
         "d": "timestamp",
+        "b": "bool",
     }.items()
 }
 
@@ -35,8 +37,8 @@ def matches(node: Node) -> list[int]:
     assert condition is not None
     with duckdb.connect(":memory:") as connection:
         connection.execute(
-            "CREATE TABLE t AS SELECT * FROM (VALUES (1, '1', 1.5, 1.5::DOUBLE, 'a  ', '{}', [1], TIMESTAMP '2020-01-01'), "
-            "(2, 'None', 2.25, 'nan'::DOUBLE, 'ab ', '[]', [1, 2], TIMESTAMP '2020-06-01 10:00')) v(n, t, x, f, c, j, a, d)"
+            "CREATE TABLE t AS SELECT * FROM (VALUES (1, '1', 1.5, 1.5::DOUBLE, 'a  ', '{}', [1], TIMESTAMP '2020-01-01', true), "
+            "(2, 'None', 2.25, 'nan'::DOUBLE, 'ab ', '[]', [1, 2], TIMESTAMP '2020-06-01 10:00', false)) v(n, t, x, f, c, j, a, d, b)"
         )
         return [
             n
@@ -91,6 +93,58 @@ def test_rows_that_match(node: Node, found: list[int]) -> None:
 def test_refused(node: Node, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         compile_filter(node, COLUMNS)
+
+
+LISTS: dict[str, list[list[Any]]] = {
+    "n": [[1, "2"], [1.5, 2.0, 10**30], ["1", 1, 1, None]],
+    "t": [["1", 2, None], ["x", 1]],
+    "x": [[1.5, 2], ["1.50", "NaN", 10**37, "1e-37"], ["2.250", 0.1]],
+    "f": [[1.5, "NaN"], ["1.50", float("inf"), 10**400], [10**37, "1e-37", 0.1, 1.5]],
+    "c": [["a", "b "], ["ab   ", "x"]],
+    "a": [[[1], [2, 1]], ["{1,2}", [1]]],
+    "d": [["Feb 1 2020", "2020-01-01"], ["infinity", "2020-06-01T10:00:00"]],
+    "b": [[True, "no"], ["yes", True]],
+}
+
+
+@pytest.mark.parametrize(("name", "values"), [(name, values) for name, lists in LISTS.items() for values in lists])
+def test_a_list_finds_what_its_values_find_one_by_one(name: str, values: list[Any]) -> None:
+    one_by_one = {n for value in values for n in matches(Node("eq", name, value))}
+    for order in (values, values[::-1], [*values, *values]):
+        assert matches(Node("in", name, order)) == sorted(one_by_one)
+        assert matches(Node("$or", None, [Node("eq", name, value) for value in order])) == sorted(one_by_one)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("n", lambda i: i),
+        ("n", lambda i: i + 0.5),
+        ("n", lambda i: str(i)),
+        ("t", lambda i: f"t{i}"),
+        ("x", lambda i: 10 ** (i % 38)),
+        ("x", lambda i: f"1e-{i % 38}"),
+        ("f", lambda i: 10.0 ** (i % 300)),
+        ("f", lambda i: f"{i % 7}e{i % 30 - 15}"),
+        ("c", lambda i: str(i)),
+        ("d", lambda i: f"2020-01-01 {i % 24:02}:{i // 24 % 60:02}"),
+        ("a", lambda i: [i, i + 1]),
+        ("b", lambda i: bool(i % 2)),
+    ],
+)
+def test_the_length_of_sql_does_not_depend_on_how_many_values_there_are(name: str, value: Callable[[int], Any]) -> None:
+    few, many = [value(i) for i in range(100)], [value(i) for i in range(20_000)]
+    for make in (
+        lambda values: Node("in", name, values),
+        lambda values: Node("$or", None, [Node("eq", name, each) for each in values]),
+        lambda values: Node("$and", None, [Node("in", name, values), Node("in", name, values)]),
+    ):
+        short, long = compile_filter(make(few), COLUMNS), compile_filter(make(many), COLUMNS)
+        assert short is not None
+        assert long is not None
+        assert len(long.sql) <= len(short.sql) + 10
+        assert len(long.parameters) == len(short.parameters)
+    assert matches(Node("in", name, many)) == matches(Node("in", name, few))
 
 
 def test_filters_of_plugins_are_left_to_them() -> None:

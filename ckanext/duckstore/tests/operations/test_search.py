@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from ckanext.duckstore.operations import rendering, short_pages
+from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.delete import delete_rows
-from ckanext.duckstore.operations.filters import Condition
 from ckanext.duckstore.operations.search import Order, Search, count, search
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.store.files.file_store import FileReading, FileStore

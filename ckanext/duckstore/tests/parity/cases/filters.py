@@ -228,6 +228,14 @@ SHAPES: list[Any] = [
     {"a": {"gt": ["x"]}},
 ]
 
+ALTERNATIVES: list[Any] = [
+    {"$or": [{"n": 1}, {"n": [2, 3]}, {"t": "one"}, {"n": {"lt": 0}}]},
+    {"$or": [{"n": 1}, {"n": "2"}, {"n": 1.5}]},
+    {"$or": [{"n": [1, 2], "t": "one"}, {"n": None}]},
+    {"$or": [{"c": "2020-01-01"}, {"c": ["1969-12-31"]}, {"b": True}]},
+    {"$or": [{"n": []}, {"t": []}]},
+]
+
 CASES = [
     Case("shapes of filters", [TABLE, *(search(filters=shape, fields="n,t", sort="_id") for shape in SHAPES)]),
     *(
@@ -254,5 +262,45 @@ CASES = [
                 for value in VALUES
             ),
         ],
+    ),
+    Case(
+        "exact numbers beside columns of other digits",
+        [
+            create(
+                "i int2",
+                "b int8",
+                "x numeric",
+                "p numeric(6,2)",
+                "r float4",
+                "f float8",
+                records=[
+                    {"i": 0, "b": 0, "x": 0, "p": 0, "r": 0, "f": 0},
+                    {"i": 7, "b": 2**62, "x": 0.1, "p": 0.1, "r": 0.1, "f": 0.1},
+                    {"i": -7, "b": -(2**62), "x": 12345.678, "p": 1234.56, "r": 1.5, "f": 1e300},
+                    {"i": None, "b": None, "x": None, "p": None, "r": None, "f": None},
+                ],
+            ),
+            *(
+                search(filters={column: {operator: value}}, fields="_id", include_total=False)
+                for column in "ibxprf"
+                for operator in ("eq", "lt", "lte", "gt", "gte")
+                for value in (0.1, 7.5, -7.5, 1e-37, -1e-37, 10**30, -(10**30), 2**62, 2**62 + 1, 12345.6784, "0.1")
+            ),
+            *(
+                search(filters={column: values}, fields="_id", include_total=False)
+                for column in "ibxprf"
+                for values in (
+                    [0.1, 7],
+                    ["0.1", "7"],
+                    [2**62, 0.5, None],
+                    [10**30, 1e-37, 0],
+                    [1234.56, 12345.678, 1e300],
+                    ["NaN", 1.5],
+                )
+            ),
+        ],
+    ),
+    Case(
+        "alternatives", [TABLE, *(search(filters=shape, fields="_id", include_total=False) for shape in ALTERNATIVES)]
     ),
 ]

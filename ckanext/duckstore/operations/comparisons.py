@@ -1,0 +1,183 @@
+"""A column compared with values of a request, as PostgreSQL compares them.
+
+The SQL of a comparison with many values is no longer than that of one: they are bound together, as one JSON text.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from ckanext.duckstore import identifiers, types
+from ckanext.duckstore.errors import InvalidSQL
+from ckanext.duckstore.operations import exact_numbers
+from ckanext.duckstore.operations.exact_numbers import ALWAYS, NEVER
+from ckanext.duckstore.store.base import Column
+from ckanext.duckstore.types import Type
+
+_NUMBERS = frozenset({"int2", "int4", "int8", "oid", "float4", "float8", "numeric", "money"})
+#: What a numeric column never holds here, but can be compared with.
+_NOT_FINITE = frozenset({"nan", "inf", "infinity"})
+_TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext"})
+#: The column of the values in a list of them.
+_VALUE = '"^value"'
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition on the rows of a table: DuckDB's SQL, and the values of its ``?``, in their order."""
+
+    sql: str
+    parameters: tuple[Any, ...] = field(default=())
+    functions: tuple[str, ...] = field(default=())
+    """Macros of ours that it calls: who runs it installs them first."""
+
+
+def joined(word: str, parts: Sequence[Condition], empty: str) -> Condition:
+    """Return *parts* joined by *word* (AND, OR), or the condition *empty* where there are none."""
+    if not parts:
+        return Condition(empty)
+    return Condition(
+        "(" + f" {word} ".join(part.sql for part in parts) + ")",
+        tuple(value for part in parts for value in part.parameters),
+        tuple(name for part in parts for name in part.functions),
+    )
+
+
+@dataclass(frozen=True)
+class _Operand:
+    """A value as PostgreSQL would compare it with a column."""
+
+    value: Any
+    """What is bound; None for NULL."""
+    load: Callable[[str], str] = lambda sql: sql
+    """Makes, of SQL for the bound value, SQL for what is compared."""
+    wire: str = "VARCHAR"
+    """The DuckDB type of the bound value, where it is one of a list."""
+    exact: decimal.Decimal | None = None
+    """A number that is to be compared digit for digit; it is then bound as the column's type needs it."""
+
+
+def compare(column: Column, operator: str, value: Any) -> Condition:
+    """Return the condition that *column* is (``=``, ``<``, ...) *value*.
+
+    :raises InvalidSQL: there is no such comparison.
+    :raises DataError: the column's type cannot read the value.
+    """
+    return _compared(column, operator, _operand(column, _type(column), operator, value))
+
+
+def is_one_of(column: Column, values: Iterable[Any]) -> Condition:
+    """Return the condition that *column* equals one of *values*.
+
+    :raises InvalidSQL: it cannot be compared with one of them.
+    :raises DataError: its type cannot read one of them.
+    """
+    type_ = _type(column)
+    alike: dict[tuple[str, str], list[_Operand]] = {}
+    for value in values:
+        operator, operand = _bindable(column, "=", _operand(column, type_, "=", value))
+        if operator != NEVER and operand.value is not None:
+            alike.setdefault((operand.load("?"), operand.wire), []).append(operand)
+    parts = [_in_list(column, group) if len(group) > 1 else _compared(column, "=", *group) for group in alike.values()]
+    return joined("OR", parts, "false")
+
+
+def _compared(column: Column, operator: str, operand: _Operand) -> Condition:
+    name = identifiers.column(column.name)
+    operator, operand = _bindable(column, operator, operand)
+    if operator == NEVER:
+        return Condition("false")
+    if operator == ALWAYS:
+        return Condition(f"{name} IS NOT NULL")
+    return Condition(
+        f"{_significant(column, name)} {operator} {_significant(column, operand.load('?'))}", (operand.value,)
+    )
+
+
+def _bindable(column: Column, operator: str, operand: _Operand) -> tuple[str, _Operand]:
+    """Return the comparison of *column* with an exact number as one with a value of its type, others as they are."""
+    if operand.exact is None:
+        return operator, operand
+    operator, text = exact_numbers.nearest(column.storage, operator, operand.exact)
+    return operator, _cast(text, exact_numbers.compared_as(column.storage))
+
+
+def _in_list(column: Column, operands: Sequence[_Operand]) -> Condition:
+    """Return the condition that *column* equals one of *operands*, which are all loaded in the same way."""
+    first = operands[0]
+    name, value = identifiers.column(column.name), first.load(_VALUE)
+    values = msgspec.json.encode([operand.value for operand in operands]).decode("utf-8")
+    return Condition(
+        f"{_significant(column, name)} IN (SELECT {_significant(column, value)} "
+        f"FROM (SELECT unnest(from_json(?, '[\"{first.wire}\"]')) AS {_VALUE}))",
+        (values,),
+    )
+
+
+def _significant(column: Column, sql: str) -> str:
+    """Blanks at the end of char(n) do not count."""
+    return f"rtrim({sql}, ' ')" if _type(column).name == "bpchar" else sql
+
+
+def _type(column: Column) -> Type:
+    return types.of(column.type, column.native_type)
+
+
+def _operand(column: Column, type_: Type, operator: str, value: Any) -> _Operand:
+    """Return *value* as PostgreSQL would compare it with *column*."""
+    if type_.name == "text":
+        return _Operand(types.clean_text(str(value)))  # CKAN hands everything over as text here, None as 'None' too
+    if value is None:
+        return _Operand(None)
+    value = Type.literal(type_, value)  # json, too, is compared with text
+    if isinstance(value, str):
+        if type_.name == "nested":
+            raise InvalidSQL("input of anonymous composite types is not implemented")
+        return _typed(column, type_, value)
+    if isinstance(value, (int, float, decimal.Decimal)) and not isinstance(value, bool) and type_.name in _NUMBERS:
+        return _number(column, value)
+    if isinstance(value, bool) and type_.name == "bool":
+        return _Operand(value, wire="BOOLEAN")
+    if isinstance(value, list) and types.expression_type(value) == type_.called:
+        return _read(column, type_, value)
+    raise InvalidSQL(f"operator does not exist: {type_.called} {operator} {types.expression_type(value)}")
+
+
+def _typed(column: Column, type_: Type, value: str) -> _Operand:
+    """Text takes the type of the column it is compared with."""
+    if type_.name in _TEXTS:
+        return _Operand(types.clean_text(value))
+    if type_.name == "numeric":
+        return _number_text(column, value)
+    return _read(column, type_, value)
+
+
+def _read(column: Column, type_: Type, value: Any) -> _Operand:
+    """Return *value* as *type_* reads it."""
+    read = type_.read_value(value)
+    storage, wire = type_.fit(column.storage, [read]), type_.wire
+    return _Operand(read, lambda sql: type_.load(sql if wire == "VARCHAR" else f"CAST({sql} AS {wire})", storage), wire)
+
+
+def _number_text(column: Column, value: str) -> _Operand:
+    """A number in text is compared as it is, not as the column would round it."""
+    if value.strip().lower().lstrip("+-") in _NOT_FINITE:
+        return _cast(value.strip(), "DOUBLE")
+    return _number(column, decimal.Decimal(types.parse("numeric").read_value(value)))
+
+
+def _number(column: Column, value: Any) -> _Operand:
+    """Numbers are compared as numbers, whatever the column's type: 1.5 with an integer, 10^20 with an integer."""
+    number = decimal.Decimal(repr(value) if isinstance(value, float) else value)
+    if number.is_finite() and exact_numbers.is_exact(column.storage):
+        return _Operand(None, exact=number)
+    return _cast(str(float(number)), "DOUBLE")
+
+
+def _cast(value: str, type_: str) -> _Operand:
+    return _Operand(value, lambda sql: f"CAST({sql} AS {type_})")
