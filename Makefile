@@ -46,8 +46,8 @@ run: $(STAMP)  ## CKAN with sample data on http://localhost:5000; state in .run,
 test: lint  ## lint, then the whole test suite on throwaway services
 	$(BIN)/python -m dev.services -- $(BIN)/python -m pytest --ckan-ini=test.ini -p dev.own_services -n $(WORKERS) --dist loadfile $(SUITE) $(ARGS)
 
-lint: $(STAMP)  ## ruff and mypy
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+lint: $(STAMP)  ## ruff, mypy and the layers of the architecture
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 conformance: $(STAMP)  ## CKAN's own tests of the DataStore against BACKEND
 	$(BIN)/python -m dev.services -- $(BIN)/python -m conformance --backend $(BACKEND) --workers $(WORKERS) $(ARGS)

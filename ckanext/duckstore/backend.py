@@ -21,8 +21,9 @@ from ckanext.duckstore.operations import info, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
-from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.store.base import Store
 from ckanext.duckstore.store.settings import StoreSettings
+from ckanext.duckstore.store.stores import open_store
 from ckanext.duckstore.types import documents
 
 #: Milliseconds; a caller may ask for more or less with ``query_timeout`` in the context (``ckan datastore fts-index``).
@@ -44,16 +45,17 @@ def _closed_at_exit(thing: _Thing) -> _Thing:
 
 
 @functools.lru_cache(maxsize=8)
-def _store(options: StoreSettings) -> FileStore:
-    return _closed_at_exit(FileStore(options, sql_functions.prepare))
+def _store(scheme: str, options: StoreSettings) -> Store:
+    return _closed_at_exit(open_store(scheme, options, sql_functions.prepare))
 
 
-def active_store() -> FileStore:
+def active_store() -> Store:
     """Return the store that the configuration names; one object for each folder in a process.
 
     :raises StoreUnavailable: it cannot be used.
     """
-    return _store(settings.store_settings(settings.store_folder(ckan_config["ckan.datastore.write_url"])))
+    url = ckan_config["ckan.datastore.write_url"]
+    return _store(settings.store_scheme(url), settings.store_settings(settings.store_folder(url)))
 
 
 @functools.lru_cache(maxsize=8)
@@ -63,7 +65,7 @@ def _pool(options: PoolSettings) -> ProcessPool:
 
 def active_pool() -> ProcessPool:
     """Return the processes that run users' SQL on the active store."""
-    return _pool(settings.pool_settings(active_store().settings.folder))
+    return _pool(settings.pool_settings(active_store().spill))
 
 
 def _timeout(context: Context) -> float:
@@ -93,7 +95,7 @@ class DuckstoreBackend(DatastoreBackend):
     datastore_delete = ckan_version.datastore_delete
 
     @property
-    def store(self) -> FileStore:
+    def store(self) -> Store:
         return active_store()
 
     def configure(self, config: CKANConfig) -> CKANConfig:

@@ -8,6 +8,18 @@ import click
 
 from .backend import active_store
 from .store.files import maintenance
+from .store.files.file_store import FileStore
+
+
+def file_store() -> FileStore:
+    """Return the active store.
+
+    :raises click.ClickException: it is not a store of files, so there is nothing to maintain here.
+    """
+    store = active_store()
+    if not isinstance(store, FileStore):
+        raise click.ClickException("the DataStore of this site is not a folder of DuckDB files")
+    return store
 
 
 @click.group()
@@ -18,7 +30,7 @@ def duckstore() -> None:
 @duckstore.command()
 def info() -> None:
     """List the resources with their rows, bytes and generations."""
-    store = active_store()
+    store = file_store()
     click.echo(f"{'rows':>12} {'bytes':>14} {'log':>10} {'gen.':>4} {'columns':>7}  resource")
     for each in maintenance.info(store):
         rows = "unreadable" if each.rows is None else f"{each.rows:,}"
@@ -32,7 +44,7 @@ def info() -> None:
 def check() -> None:
     """Open every file, compare it with the catalog, read all of it. Fails if something is damaged."""
     damaged = False
-    for finding in maintenance.check(active_store()):
+    for finding in maintenance.check(file_store()):
         damaged = damaged or finding.is_damage
         kind = "DAMAGED" if finding.is_damage else "note"
         click.echo(f"{kind}: {finding.id or 'store'}: {finding.text}")
@@ -44,12 +56,12 @@ def check() -> None:
 @duckstore.command()
 def checkpoint() -> None:
     """Work every write-ahead log into its file, and write files anew that are mostly holes."""
-    for id, done in maintenance.checkpoint(active_store()):
+    for id, done in maintenance.checkpoint(file_store()):
         click.echo(f"{id}: {done}")
 
 
 @duckstore.command()
 def collect() -> None:
     """Remove what is left of old generations, of dropped resources, and of dead processes."""
-    removed = maintenance.collect_all(active_store())
+    removed = maintenance.collect_all(file_store())
     click.echo(f"removed: {removed.generations} generations, {removed.folders} folders, {removed.spills} spill folders")

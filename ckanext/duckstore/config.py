@@ -16,9 +16,9 @@ from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.postgres.guard import read_allowed
 from ckanext.duckstore.queries.process_pool import PoolSettings, Settings
 from ckanext.duckstore.store.settings import StoreSettings
+from ckanext.duckstore.store.stores import SCHEMES
 
 PREFIX = "ckanext.duckstore."
-SCHEME = "duckdb"
 #: What installs PostgreSQL's functions in a process that runs users' SQL.
 FUNCTIONS = "ckanext.duckstore.postgres.builtins.sandboxed"
 
@@ -69,14 +69,19 @@ def check() -> None:
         raise CkanConfigurationException("\n".join(["Invalid configuration values provided:", *problems]))
 
 
+def store_scheme(url: str) -> str:
+    """Return the kind of store that *url* names, a key of :data:`~ckanext.duckstore.store.stores.SCHEMES`."""
+    return url.partition(":")[0]
+
+
 def store_folder(url: str) -> Path:
     """Return the folder that ``ckan.datastore.write_url`` names: ``duckdb:////var/lib/ckan/duckstore``.
 
     :raises StoreUnavailable: the URL is not of that form, or its path is not absolute, or names no folder below the root.
     """
     scheme, separator, path = url.partition(":///")
-    if scheme != SCHEME or not separator or not path.startswith("/") or not path.strip("/"):
-        raise StoreUnavailable(f"ckan.datastore.write_url must have the form {SCHEME}:////absolute/path/of/a/folder")
+    if scheme not in SCHEMES or not separator or not path.startswith("/") or not path.strip("/"):
+        raise StoreUnavailable("ckan.datastore.write_url must have the form duckdb:////absolute/path/of/a/folder")
     return Path(path)
 
 
@@ -95,10 +100,10 @@ def store_settings(folder: Path) -> StoreSettings:
     )
 
 
-def pool_settings(folder: Path) -> PoolSettings:
-    """Return the settings of the processes that run users' SQL on the store in *folder*."""
+def pool_settings(spill: Path) -> PoolSettings:
+    """Return the settings of the processes that run users' SQL and spill to the folder *spill*."""
     query = Settings(
-        str(folder / "tmp"),
+        str(spill),
         option("sql_memory_limit"),
         option("sql_threads"),
         option("sql_spill_limit"),

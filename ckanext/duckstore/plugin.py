@@ -8,8 +8,9 @@ import ckan.plugins as p
 from ckan.types import Action
 from ckanext.datastore.interfaces import IDatastoreBackend
 
-from ckanext.duckstore import action, config
+from ckanext.duckstore import action
 from ckanext.duckstore.backend import DuckstoreBackend
+from ckanext.duckstore.store.stores import SCHEMES
 
 
 @p.toolkit.blanket.config_declarations
@@ -23,7 +24,7 @@ class DuckstorePlugin(p.SingletonPlugin):
     # IDatastoreBackend
 
     def register_backends(self) -> dict[str, Any]:
-        return {config.SCHEME: DuckstoreBackend}
+        return dict.fromkeys(SCHEMES, DuckstoreBackend)
 
     # IActions
 

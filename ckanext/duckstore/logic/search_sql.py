@@ -17,11 +17,11 @@ from ckanext.duckstore.operations.search_sql import Bounds, Found, search_sql
 from ckanext.duckstore.postgres import guard
 from ckanext.duckstore.postgres.parse import Query, parse
 from ckanext.duckstore.queries.process_pool import ProcessPool
-from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.store.base import Store
 
 
 def run(
-    store: FileStore,
+    store: Store,
     pool: ProcessPool,
     context: Context,
     data: dict[str, Any],
@@ -58,7 +58,7 @@ def _decoded(found: Found) -> list[dict[str, Any]]:
     return records
 
 
-def _allowed(store: FileStore, context: Context, sql: str, allowed: Collection[str]) -> Query:
+def _allowed(store: Store, context: Context, sql: str, allowed: Collection[str]) -> Query:
     """Return the parsed query, if its form, its tables and its functions are allowed, in CKAN's order."""
     query = parse(sql)
     guard.check_statement(query)

@@ -12,9 +12,7 @@ from ckanext.duckstore.postgres.parse import Query, joins_whole_tables
 from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_text, mentions
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
 from ckanext.duckstore.queries.process_pool import Job, ProcessPool
-from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource
-from ckanext.duckstore.store.engine.instance import State
-from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.store.base import ID_COLUMN, Column, Pin, Resource, State, Store
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Found:
     """There were more rows than the bounds allow."""
 
 
-def search_sql(store: FileStore, pool: ProcessPool, query: Query, bounds: Bounds) -> Found:
+def search_sql(store: Store, pool: ProcessPool, query: Query, bounds: Bounds) -> Found:
     """Run *query*, whose tables and functions the user may use.
 
     :raises UndefinedTable: one of its tables does not exist.
@@ -52,7 +50,7 @@ def search_sql(store: FileStore, pool: ProcessPool, query: Query, bounds: Bounds
     ids = {name: _resolve(store, name) for name in names if name != metadata.NAME}
     with store.pin(*sorted(set(ids.values()))) as pins:
         aliases = {id: f"r{number}" for number, id in enumerate(pins)}
-        places = _places(aliases, {id: pin.resource for id, pin in pins.items()}, full_text=mentions(query))
+        places = _places(aliases, pins, full_text=mentions(query))
         tables = {name: places[id].table for name, id in ids.items()}
         used = list(places.values())
         state: tuple[State, ...] | None = tuple(pin.state for pin in pins.values())
@@ -73,7 +71,7 @@ def search_sql(store: FileStore, pool: ProcessPool, query: Query, bounds: Bounds
     return Found(fields, answer.records, answer.truncated)
 
 
-def _resolve(store: FileStore, name: str) -> str:
+def _resolve(store: Store, name: str) -> str:
     id = store.resolve(name)
     if id is None:
         raise UndefinedTable(f'relation "{name}" does not exist')
@@ -98,35 +96,37 @@ class Place:
         return Table(".".join(self.name), self.columns)
 
 
-def _places(aliases: Mapping[str, str], resources: Mapping[str, Resource], *, full_text: bool) -> dict[str, Place]:
+def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], *, full_text: bool) -> dict[str, Place]:
     """Return where each resource is, by id: its rows, or with *full_text* a view of them that also has what ``_full_text`` is made of."""
     make = _plain if not full_text else _with_row if len(aliases) == 1 else _with_texts
-    return {id: make(resources[id], alias) for id, alias in aliases.items()}
+    return {id: make(pins[id], alias) for id, alias in aliases.items()}
 
 
-def _plain(resource: Resource, alias: str) -> Place:
-    return Place((alias, "main", "rows"), ((ID_COLUMN, "int4"), *_columns(resource)))
+def _plain(pin: Pin, alias: str) -> Place:
+    return Place((alias, *pin.table), ((ID_COLUMN, "int4"), *_columns(pin.resource)))
 
 
-def _with_row(resource: Resource, alias: str) -> Place:
+def _with_row(pin: Pin, alias: str) -> Place:
     """Only the rows of the answer need the texts, so all that the query handles is the row itself."""
-    cells = rendering.cells(resource.columns)[1:]
+    cells = rendering.cells(pin.resource.columns)[1:]
     fields = [f"f{number}" for number in range(len(cells))]
     row = ", ".join(f"{field} := {cell.sql}" for field, cell in zip(fields, cells, strict=True))
     texts = [replace(cell, sql=f"({{}}).{field}") for field, cell in zip(fields, cells, strict=True)]
     source = f"CASE WHEN {{}} IS NOT NULL THEN {rendering.search_source(texts)} END"
-    return replace(_view(resource, alias, f"struct_pack({row})" if row else "NULL"), full_text=source)
+    return replace(_view(pin, alias, f"struct_pack({row})" if row else "NULL"), full_text=source)
 
 
-def _with_texts(resource: Resource, alias: str) -> Place:
+def _with_texts(pin: Pin, alias: str) -> Place:
     """The values of several tables may stand in one column of the answer, so they are text."""
-    return _view(resource, alias, rendering.search_source(rendering.cells(resource.columns)[1:]))
+    return _view(pin, alias, rendering.search_source(rendering.cells(pin.resource.columns)[1:]))
 
 
-def _view(resource: Resource, alias: str, source: str) -> Place:
+def _view(pin: Pin, alias: str, source: str) -> Place:
     view = f"{alias}_rows"
-    sql = f"CREATE TEMP VIEW {view} AS SELECT *, {source} AS {FULL_TEXT} FROM {alias}.main.rows"
-    return Place(("temp", "main", view), ((ID_COLUMN, "int4"), (FULL_TEXT, "tsvector"), *_columns(resource)), (sql,))
+    sql = f"CREATE TEMP VIEW {view} AS SELECT *, {source} AS {FULL_TEXT} FROM {'.'.join((alias, *pin.table))}"
+    return Place(
+        ("temp", "main", view), ((ID_COLUMN, "int4"), (FULL_TEXT, "tsvector"), *_columns(pin.resource)), (sql,)
+    )
 
 
 def _columns(resource: Resource) -> tuple[tuple[str, str], ...]:
@@ -138,7 +138,7 @@ def _declared(column: Column) -> str:
     return column.storage.replace("DECIMAL", "numeric") if column.type == "numeric" else column.type
 
 
-def _metadata(store: FileStore) -> Place:
+def _metadata(store: Store) -> Place:
     return Place(
         metadata.PLACE,
         ((ID_COLUMN, "text"), *((column.name, column.type) for column in metadata.COLUMNS)),

@@ -12,12 +12,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
 
 #: The column that every resource has: starts at 1, grows by 1 a row, is never used again.
 ID_COLUMN = "_id"
+
+#: What tells whether rows are still those that were there before: equal states, equal rows.
+State = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,26 @@ class Size:
 
     bytes: int
     generations: int
+
+
+class Pin(Protocol):
+    """A resource whose file stays as it is, so that a query process can attach it read-only."""
+
+    @property
+    def resource(self) -> Resource:
+        """The catalog row."""
+
+    @property
+    def path(self) -> Path:
+        """The DuckDB file. A write-ahead log may be beside it, which a read-only attach replays in memory."""
+
+    @property
+    def state(self) -> State:
+        """The state of the rows when the resource was pinned."""
+
+    @property
+    def table(self) -> tuple[str, str]:
+        """The schema and the name of the rows in the file."""
 
 
 class Reading(Protocol):
@@ -175,6 +199,18 @@ class Store(Protocol):
         :raises StoreBusy: no turn within the configured wait.
         """
 
+    def pin(self, *ids: str) -> AbstractContextManager[Mapping[str, Pin]]:
+        """Keep the files of the resources *ids* as they are until the block ends. Nobody writes to them meanwhile.
+
+        :raises UndefinedTable: one of them does not exist.
+        :raises StoreBusy: no lock within the configured wait.
+        :raises StoreDamaged: a file cannot be read.
+        """
+
+    @property
+    def spill(self) -> Path:
+        """The folder for what queries write to disk when memory runs short."""
+
     def get(self, id: str) -> Resource | None:
         """Return the catalog row of resource *id*, or None. Never an alias's."""
 
@@ -195,3 +231,6 @@ class Store(Protocol):
 
     def before_fork(self) -> None:
         """Let go of what a forked child must not share: DuckDB instances, connections, open descriptors."""
+
+    def close(self) -> None:
+        """Close what is open and unused. The store can be used again afterwards."""

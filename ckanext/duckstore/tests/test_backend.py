@@ -18,6 +18,7 @@ from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 from ckanext.duckstore import backend
 from ckanext.duckstore.backend import DuckstoreBackend
 from ckanext.duckstore.errors import StoreUnavailable
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.system import filesystems
 
 
@@ -38,6 +39,11 @@ def active(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Duckstor
     yield found
     store.close()
     backend._store.cache_clear()
+
+
+def files_of(active: DuckstoreBackend) -> FileStore:
+    assert isinstance(active.store, FileStore)
+    return active.store
 
 
 FIELDS = [
@@ -84,13 +90,13 @@ class TestOneStore:
         first = active.store
         monkeypatch.setitem(config, "ckan.datastore.write_url", f"duckdb:///{tmp_path / 'another'}")
         assert active.store is not first
-        assert active.store.settings.folder == tmp_path / "another"
+        assert files_of(active).settings.folder == tmp_path / "another"
         active.store.close()
 
     def test_its_queries_share_one_pool(self, active: DuckstoreBackend) -> None:
         pool = backend.active_pool()
         assert pool is backend.active_pool()
-        assert pool.settings.query.spill == str(active.store.settings.folder / "tmp")
+        assert pool.settings.query.spill == str(files_of(active).settings.folder / "tmp")
 
     def test_a_folder_that_cannot_be_used_is_refused(
         self, active: DuckstoreBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -145,9 +151,9 @@ class TestEnd:
 class TestFork:
     def test_before_a_fork_no_instance_is_left(self, active: DuckstoreBackend, table: str) -> None:
         active.search({}, search(table))
-        assert active.store.engine._idle
+        assert files_of(active).engine._idle
         active.before_fork()
-        assert not active.store.engine._idle
+        assert not files_of(active).engine._idle
 
     def test_parent_and_child_go_on(self, active: DuckstoreBackend, table: str) -> None:
         active.before_fork()
@@ -297,10 +303,10 @@ class TestRecordCount:
     def test_works_a_log_in_that_readers_feel(self, active: DuckstoreBackend, table: str) -> None:
         records = [{"n": n, "Name": f"{n}" * 20} for n in range(10, 5000)]
         active.upsert({}, {"resource_id": table, "method": "insert", "records": records})
-        logs = list(active.store.settings.folder.rglob("*.wal"))
+        logs = list(files_of(active).settings.folder.rglob("*.wal"))
         active.calculate_record_count(table)
         assert logs
-        assert list(active.store.settings.folder.rglob("*.wal")) == []
+        assert list(files_of(active).settings.folder.rglob("*.wal")) == []
         assert active.run_triggers(table) == 4992
 
     def test_of_no_table_is_none_of_its_business(self, active: DuckstoreBackend) -> None:

@@ -136,7 +136,7 @@ class TestSettings:
         names = [name for name in OPTIONS if name.startswith("sql_")]
         for name in names:
             monkeypatch.setitem(config, settings.PREFIX + name, OPTIONS[name][2])
-        found = settings.pool_settings(Path("/some/folder"))
+        found = settings.pool_settings(Path("/some/folder/tmp"))
         assert (found.processes, found.queue, found.queue_wait) == (8, 0, 0.5)
         assert (found.query.memory_limit, found.query.threads, found.query.spill_limit) == (536870912, 1, 0)
         assert found.query.reuse == 1

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ...identifiers import literal, quote
+from ..base import State
 from ..settings import StoreSettings
 from . import configuration
 from .fcntl_locks import drop_locks
@@ -24,10 +25,6 @@ STORAGE_VERSION = "v1.0.0"
 
 #: The store decides when a log is worked into its file: DuckDB must do it neither at a commit nor at a detach.
 _NEVER = "1TB"
-
-
-#: What tells whether an attached file still holds what it held; see :mod:`ckanext.duckstore.store.files.generation_state`.
-State = tuple[int, ...]
 
 
 @dataclass(frozen=True)

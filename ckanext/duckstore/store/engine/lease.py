@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...errors import StoreDamaged
+from ..base import State
 from ..system import forks
 from . import engine_errors
 from .deadlines import Deadline
-from .instance import Attachment, File, Instance, State
+from .instance import Attachment, File, Instance
 from .paths import size_of
 from .row_tables import NextId
 

@@ -19,9 +19,13 @@ _ID_STORAGE = "BIGINT"
 _STORAGE = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*(\(\d+(, ?\d+)?\))?(\[\d*\])*")
 
 
+#: Schema and name of the rows in a resource's file.
+ROWS = ("main", "rows")
+
+
 def rows_of(alias: str) -> str:
     """Return the rows of the file attached as *alias* (quoted), to stand in SQL."""
-    return f"{alias}.main.rows"
+    return ".".join((alias, *ROWS))
 
 
 def state_of(alias: str) -> str:

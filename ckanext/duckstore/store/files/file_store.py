@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 
 from ...errors import StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable
-from ..base import Relation, Resource, Size
+from ..base import Relation, Resource, Size, State
 from ..engine import engine_errors, row_tables
-from ..engine.instance import Attachment, File, State
+from ..engine.instance import Attachment, File
 from ..engine.instance_pool import InstancePool, Prepare
 from ..engine.paths import size_of
 from ..settings import StoreSettings
@@ -32,8 +32,8 @@ from .turn import FileTurn, Parts
 
 
 @dataclass(frozen=True)
-class Pin:
-    """A resource whose files stay as they are while somebody reads them."""
+class FilePin:
+    """See :class:`~ckanext.duckstore.store.base.Pin`."""
 
     resource: Resource
     generation: Generation
@@ -42,8 +42,13 @@ class Pin:
 
     @property
     def path(self) -> Path:
-        """The DuckDB file. A log may be beside it, which a read-only attach replays in memory."""
+        """The DuckDB file."""
         return self.generation.data
+
+    @property
+    def table(self) -> tuple[str, str]:
+        """The schema and the name of the rows in the file."""
+        return row_tables.ROWS
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ class FileStore:
             self._mend(torn)
 
     @contextmanager
-    def pin(self, *ids: str) -> Iterator[dict[str, Pin]]:
+    def pin(self, *ids: str) -> Iterator[dict[str, FilePin]]:
         """Hold the current generations of the resources *ids* still, for whoever reads them until the block ends.
 
         Another process may attach their files read-only meanwhile, logs included; nobody writes to them.
@@ -137,7 +142,7 @@ class FileStore:
             yield pins
 
     @contextmanager
-    def _pinned(self, *ids: str) -> Iterator[dict[str, Pin]]:
+    def _pinned(self, *ids: str) -> Iterator[dict[str, FilePin]]:
         deadline = time.monotonic() + self.settings.lock_wait
         with ExitStack() as held:
             # In the same order everywhere, so that nobody waits in a circle.
@@ -154,7 +159,7 @@ class FileStore:
             if turn.resource is not None:
                 turn.mend()
 
-    def _pin(self, id: str, deadline: float, held: ExitStack) -> Pin:
+    def _pin(self, id: str, deadline: float, held: ExitStack) -> FilePin:
         folder = self.layout.of(id)
         mine = self._turns.get(_me(id))
         if mine is not None and mine.in_place:
@@ -177,7 +182,7 @@ class FileStore:
                     entry = self.catalog.get(id)
                     if entry is not None and entry.generation == generation.name:
                         held.enter_context(mine_now.pop_all())
-                        return Pin(entry.resource, generation, generation_state.read(lock, generation))
+                        return FilePin(entry.resource, generation, generation_state.read(lock, generation))
             elif self.catalog.generation(id) == generation.name:
                 raise StoreDamaged("The data of the table is gone")
             if not _left(deadline):
@@ -235,7 +240,12 @@ class FileStore:
         """Return the ids of all resources."""
         return self.catalog.ids()
 
-    # Sizes
+    # Sizes and folders
+
+    @property
+    def spill(self) -> Path:
+        """The folder for what queries write to disk when memory runs short."""
+        return self.layout.spill
 
     def size(self, id: str) -> Size:
         """Return what resource *id* takes on disk."""

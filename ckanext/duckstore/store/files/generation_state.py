@@ -14,7 +14,7 @@ import os
 import struct
 from pathlib import Path
 
-from ..engine.instance import State
+from ..base import State
 from ..system.locks import Lock
 from .layout import Generation
 

@@ -167,7 +167,7 @@ class Actions:
     def rewrite(self) -> Task:
         """Do as an operator, whose commands do not go through the backend."""
         id = self.rng.choice(plan.LASTING)
-        store = site.backend().store
+        store = site.store()
 
         def run() -> None:
             with ckan_errors.of_store(), store.turn(id) as turn:

@@ -234,4 +234,4 @@ def _reason(what: str, why: str | None) -> str:
 def _prepare() -> None:
     for id in plan.RESOURCES:
         api.create({"resource_id": id, "fields": plan.FIELDS, "primary_key": ["k"]})
-    site.backend().store.close()
+    site.store().close()

@@ -32,7 +32,7 @@ class Reader:
         self._run("snapshot", ids[0], self._snapshot(*ids))
 
     def _snapshot(self, *ids: str) -> Iterable[str]:
-        with ckan_errors.of_search({"resource_id": ids[0]}), site.backend().store.read(*ids, timeout=60) as reading:
+        with ckan_errors.of_search({"resource_id": ids[0]}), site.store().read(*ids, timeout=60) as reading:
             for id in ids:
                 yield from snapshot.faults(reading, id)
                 if id in plan.LASTING:

@@ -17,6 +17,7 @@ from ckanext.datastore.backend import DatastoreBackend
 from ckanext.duckstore import backend as duckstore
 from ckanext.duckstore.backend import DuckstoreBackend
 from ckanext.duckstore.postgres.builtins.macros import macros
+from ckanext.duckstore.store.files.file_store import FileStore
 
 PLUGINS = ("datastore", "duckstore")
 #: Nothing answers here.
@@ -73,6 +74,13 @@ def backend() -> DuckstoreBackend:
     """Return the backend that CKAN's actions would use."""
     found = DatastoreBackend.get_active_backend()
     assert isinstance(found, DuckstoreBackend)
+    return found
+
+
+def store() -> FileStore:
+    """Return the store of that backend."""
+    found = backend().store
+    assert isinstance(found, FileStore)
     return found
 
 

@@ -13,7 +13,7 @@ from .plan import Slot, Write
 
 def verify(slots: Mapping[str, Slot], writes: Sequence[Write]) -> Iterator[str]:
     """Yield what is wrong with the store."""
-    store = site.backend().store
+    store = site.store()
     for finding in maintenance.check(store):
         if finding.is_damage:
             yield f"check: {finding.id}: {finding.text}"
