@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _MEMORY = "The query needs more memory than it may have"
 _SPACE = "No space left to run the query"
 #: The mark of an error that a macro or function of ours raises: ``pg:<SQLSTATE>:<message>``.
-_OURS = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*)")
+_OURS = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*?)(?=' to INT64(?:\n|$)|\n|$)")
 
 
 def too_late() -> errors.DuckstoreError:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .calls import Argument, Modifiers, call
-from .macros import install, install_macros, names_in, needed, own_names
+from .macros import bind_arguments, install, install_macros, names_in, needed, own_names
 from .refused import LATER, REFUSED
 from .registry import Function, Overload, load
 from .rendering import as_json, as_text
@@ -33,6 +33,7 @@ __all__ = [
     "Resolution",
     "as_json",
     "as_text",
+    "bind_arguments",
     "call",
     "common",
     "find",

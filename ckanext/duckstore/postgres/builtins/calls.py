@@ -172,7 +172,7 @@ def _jsons(argument: Argument) -> str:
 
 def _comma(argument: Argument) -> str:
     """What ``json_agg`` writes between values: rows and arrays stand on lines of their own."""
-    return "', ' || chr(10) || ' '" if argument.type.startswith("_") or argument.type == "record" else "', '"
+    return "', \n '" if argument.type.startswith("_") or argument.type == "record" else "', '"
 
 
 _FORMS: Mapping[str, Callable[[Argument], str]] = {

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 
 from ..datetimes import interval_sql, words
+from .binding import Bound, Shape, bind, engine_shape
 from .python import PYTHON, register
 
 
@@ -24,11 +25,12 @@ class Macro:
     """One CREATE MACRO statement, and the names of ours that it calls."""
 
     name: str
-    sql: str
+    parameters: tuple[str, ...]
+    body: str
     needs: tuple[str, ...]
 
 
-_STATEMENT = re.compile(r"^CREATE MACRO (\w+)\s*\(.*?;$", re.MULTILINE | re.DOTALL)
+_STATEMENT = re.compile(r"^CREATE MACRO (\w+)\s*\(([^)]*)\)\s+AS\s+(.*?);$", re.MULTILINE | re.DOTALL)
 _OURS = re.compile(r"\bpg_\w+")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 #: Macros whose contents are needed in Python as well, and so are made of it. The tables of words.py hold letters and figures only.
@@ -52,7 +54,8 @@ def macros() -> Mapping[str, Macro]:
             name = statement[1]
             if name in found or name in PYTHON:
                 raise ValueError(f"{name} is defined twice")
-            found[name] = Macro(name, _temporary(statement[0]), _needs(name, statement[0]))
+            parameters = tuple(part.strip() for part in statement[2].split(",") if part.strip())
+            found[name] = Macro(name, parameters, statement[3], _needs(name, statement[0]))
     for macro in found.values():
         missing = [name for name in macro.needs if name not in found and name not in PYTHON]
         if missing:
@@ -60,8 +63,31 @@ def macros() -> Mapping[str, Macro]:
     return found
 
 
-def _temporary(statement: str) -> str:
-    return statement.replace("CREATE MACRO", "CREATE OR REPLACE TEMP MACRO", 1)
+@cache
+def _body(name: str) -> Bound:
+    """The body of a macro, with what it hands to other macros bound."""
+    macro = macros()[name]
+    return bind(macro.body, shape, f"bound_{name}", macro.parameters)
+
+
+@cache
+def shape(name: str) -> Shape | None:
+    """Return what the macro *name* costs, None if there is no macro of that name."""
+    if name not in macros():
+        return engine_shape(name)
+    body = _body(name)
+    return Shape(body.size, tuple(body.named.get(parameter, 0) for parameter in macros()[name].parameters))
+
+
+def bind_arguments(sql: str) -> Bound:
+    """Return *sql* with every costly argument of a macro computed once, see :mod:`.binding`."""
+    return bind(sql, shape)
+
+
+@cache
+def statement(name: str) -> str:
+    """Return the statement that creates the macro *name* on a connection; nothing is stored in a file."""
+    return f"CREATE OR REPLACE TEMP MACRO {name}({', '.join(macros()[name].parameters)}) AS {_body(name).sql}"
 
 
 def _needs(name: str, text: str) -> tuple[str, ...]:
@@ -123,9 +149,8 @@ def _install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> Non
     for name in names:
         if name in present:
             continue
-        macro = macros().get(name)
-        if macro is None:
-            register(connection, name)
+        if name in macros():
+            connection.execute(statement(name))
         else:
-            connection.execute(macro.sql)
+            register(connection, name)
         present.add(name)

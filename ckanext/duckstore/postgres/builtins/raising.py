@@ -1,6 +1,7 @@
 """How a macro or Python function of ours fails: with PostgreSQL's SQLSTATE and message, which survive the way through DuckDB.
 
-SQL says ``error('pg:22023:requested length too large')``, Python raises :class:`Failure`; DuckDB wraps either in text of its own.
+SQL says ``pg_raise('pg:22023:requested length too large')``, a cast that fails; Python raises :class:`Failure`. DuckDB wraps either in
+text of its own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 
 #: DuckDB's error for the name of a time zone: it looks constant ones up while it plans, before a macro could ask.
 _UNKNOWN_ZONE = re.compile(r"Unknown TimeZone '([^'\n]*)'")
-_MARK = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*)")
+_MARK = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*?)(?=' to INT64(?:\n|$)|\n|$)")
 
 
 class Failure(ValueError):

@@ -33,7 +33,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...errors import FeatureNotSupported
-from ..builtins import names_in
+from ..builtins import bind_arguments, names_in
 from ..limits import StatementTooComplex
 from ..parse import Query
 from . import arrays, calls, constants, conversions, predicates, references, subqueries  # noqa: F401  their handlers
@@ -83,5 +83,5 @@ def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
     if not draft.outputs:
         raise FeatureNotSupported("a query without result columns is not supported")
     columns = tuple(Result(output.name, settle_type(output.expr), output.expr.row) for output in draft.outputs)
-    sql = draft.printed()
+    sql = bind_arguments(draft.printed()).sql
     return Translation(sql, columns, frozenset(names_in(sql)))

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from .expr import Expr, combine
-from .numerics import is_short, quotient
+from .numerics import quotient
 
 _CHECKED = {"+": "pg_float_plus", "-": "pg_float_minus", "*": "pg_float_times", "/": "pg_float_over"}
 #: A float as it is written in a query.
@@ -21,10 +21,7 @@ def compute(operator: str, left: Expr, right: Expr) -> Expr:
     """*left* *operator* *right*, both of them float4 or both float8."""
     sql = quotient("/", left, right) if operator == "/" else f"({left.sql} {operator} {right.sql})"
     made = combine(sql, left.type, left, right)
-    short = is_short(left) and is_short(right) and not (left.checked or right.checked)
-    checked = (
-        f"{_CHECKED[operator]}{'' if short else '_long'}({left.checked or left.sql}, {right.checked or right.sql})"
-    )
+    checked = f"{_CHECKED[operator]}({left.checked or left.sql}, {right.checked or right.sql})"
     if _CONSTANT.fullmatch(left.sql) and _CONSTANT.fullmatch(right.sql):
         return replace(made, sql=checked)
     return replace(made, checked=checked)

@@ -27,8 +27,7 @@ def quotient(operator: str, left: Expr, right: Expr) -> str:
     digits = re.findall(r"[1-9]", right.sql.split(" AS ")[0]) if right.is_constant else None
     if digits and not right.is_null:
         return f"({left.sql} {operator} {right.sql})"
-    suffix = "" if is_short(left) else "_long"
-    return f"{_DIVISIONS[operator]}{suffix}({left.sql}, {right.sql})"
+    return f"{_DIVISIONS[operator]}({left.sql}, {right.sql})"
 
 
 def compute(operator: str, left: Expr, right: Expr) -> Expr:
@@ -86,7 +85,7 @@ def _multiply(left: Expr, right: Expr) -> Expr:
     made: Decimal | None = None
     if left.decimal is not None and right.decimal is not None and left.decimal[0] + right.decimal[0] <= DIGITS:
         made = left.decimal[0] + right.decimal[0], left.decimal[1] + right.decimal[1]
-    sql = _operation("*", left, right, made) if known or made else _twice("pg_multiply_numeric", left, right)
+    sql = _operation("*", left, right, made) if known or made else f"pg_multiply_numeric({left.sql}, {right.sql})"
     computed = combine(sql, "numeric", left, right, scale=scale, decimal=made)
     return computed if known else replace(computed, decimals=_joined("sum", left, right))
 
@@ -113,15 +112,9 @@ def _divide(left: Expr, right: Expr) -> Expr:
     if sql is None and not is_short(left) and _constant(right) is not None:
         sql = f"pg_divide_numeric_by({left.sql}, {right.sql})"
     elif sql is None:
-        sql = _twice("pg_divide_numeric", left, right)
+        sql = f"pg_divide_numeric({left.sql}, {right.sql})"
     made = combine(sql, "numeric", left, right)
     return replace(made, printed=f"pg_divide_numeric_text({left.sql}, {right.sql})")
-
-
-def _twice(function: str, left: Expr, right: Expr) -> str:
-    """A call of *function*, which writes its arguments out several times unless they are long."""
-    suffix = "" if is_short(left) and is_short(right) else "_long"
-    return f"{function}{suffix}({left.sql}, {right.sql})"
 
 
 def is_short(expr: Expr) -> bool:

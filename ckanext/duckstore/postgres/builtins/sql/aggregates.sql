@@ -6,7 +6,7 @@ CREATE MACRO pg_known(x) AS CASE WHEN NOT isnan(x) THEN x END;
 -- DuckDB wants a constant fraction, which a check inside of its own argument would not be.
 CREATE MACRO pg_with_fraction(fraction, result) AS
   CASE
-    WHEN fraction < 0 OR fraction > 1 THEN error('pg:22003:percentile value ' || pg_text_float8(fraction) || ' is not between 0 and 1')
+    WHEN fraction < 0 OR fraction > 1 THEN pg_raise('pg:22003:percentile value ' || pg_text_float8(fraction) || ' is not between 0 and 1')
     WHEN fraction IS NOT NULL THEN result
   END;
 
@@ -41,6 +41,6 @@ CREATE MACRO pg_hypothetical_cume_dist(items, item, descending) AS
     + len(coalesce(list_filter(items, lambda other: other IS NOT DISTINCT FROM item), [])) + 1)::DOUBLE / (coalesce(len(items), 0) + 1);
 
 -- Arguments of window functions.
-CREATE MACRO pg_tiles(n) AS CASE WHEN n <= 0 THEN error('pg:22014:argument of ntile must be greater than zero') ELSE n END;
+CREATE MACRO pg_tiles(n) AS CASE WHEN n <= 0 THEN pg_raise('pg:22014:argument of ntile must be greater than zero') ELSE n END;
 
-CREATE MACRO pg_nth(n) AS CASE WHEN n <= 0 THEN error('pg:22016:argument of nth_value must be greater than zero') ELSE n END;
+CREATE MACRO pg_nth(n) AS CASE WHEN n <= 0 THEN pg_raise('pg:22016:argument of nth_value must be greater than zero') ELSE n END;

@@ -34,16 +34,16 @@ CREATE MACRO pg_series_limit() AS 20000000;
 CREATE MACRO pg_array_fill(item, sizes) AS
   CASE
     WHEN sizes IS NULL OR list_contains(list_transform(sizes, lambda size: size IS NULL), true)
-      THEN error('pg:22004:dimension values cannot be null')
-    WHEN len(sizes) > 1 THEN error('pg:0A000:array_fill with several dimensions is not supported')
+      THEN pg_raise('pg:22004:dimension values cannot be null')
+    WHEN len(sizes) > 1 THEN pg_raise('pg:0A000:array_fill with several dimensions is not supported')
     WHEN len(sizes) = 0 THEN []
-    WHEN sizes[1] < 0 OR sizes[1] > pg_array_limit() THEN error('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
+    WHEN sizes[1] < 0 OR sizes[1] > pg_array_limit() THEN pg_raise('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
     ELSE list_transform(range(pg_within(sizes[1], pg_array_limit())), lambda place: item)
   END;
 
 -- Several dimensions: *filled* is made from the innermost one outwards, each of its pg_fill_size.
 CREATE MACRO pg_array_filled(sizes, filled) AS
-  CASE WHEN pg_fill_count(sizes) > pg_array_limit() THEN error('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
+  CASE WHEN pg_fill_count(sizes) > pg_array_limit() THEN pg_raise('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
        ELSE filled[:CASE WHEN list_contains(sizes, 0) THEN 0 ELSE len(filled) END] END;
 
 CREATE MACRO pg_fill_size(sizes, dimension) AS CASE WHEN pg_fill_count(sizes) > pg_array_limit() THEN 0 ELSE sizes[dimension] END;
@@ -53,9 +53,9 @@ CREATE MACRO pg_fill_count(sizes) AS list_product(list_transform(sizes, lambda s
 CREATE MACRO pg_array_fill_from(item, sizes, first) AS
   CASE
     WHEN first IS NULL OR list_contains(list_transform(first, lambda size: size IS NULL), true)
-      THEN error('pg:22004:dimension values cannot be null')
-    WHEN len(first) <> len(sizes) THEN error('pg:2202E:wrong number of array subscripts')
-    WHEN len(list_filter(first, lambda size: size <> 1)) > 0 THEN error('pg:0A000:arrays with other lower bounds than 1 are not supported')
+      THEN pg_raise('pg:22004:dimension values cannot be null')
+    WHEN len(first) <> len(sizes) THEN pg_raise('pg:2202E:wrong number of array subscripts')
+    WHEN len(list_filter(first, lambda size: size <> 1)) > 0 THEN pg_raise('pg:0A000:arrays with other lower bounds than 1 are not supported')
     ELSE pg_array_fill(item, sizes)
   END;
 
@@ -64,7 +64,7 @@ CREATE MACRO pg_array_position(x, item) AS CAST(list_position(x, item) AS INTEGE
 CREATE MACRO pg_array_position_from(x, item, start) AS
   CASE
     WHEN x IS NULL THEN NULL
-    WHEN start IS NULL THEN error('pg:22004:initial position must not be null')
+    WHEN start IS NULL THEN pg_raise('pg:22004:initial position must not be null')
     ELSE CAST(list_position(x[greatest(start, 1):], item) + greatest(start, 1) - 1 AS INTEGER)
   END;
 
@@ -97,9 +97,12 @@ CREATE MACRO pg_string_to_array(x, separator, missing) AS
 
 CREATE MACRO pg_trim_array(x, n) AS
   CASE
-    WHEN n < 0 OR n > len(x) THEN error('pg:2202E:number of elements to trim must be between 0 and ' || len(x))
+    WHEN n < 0 OR n > len(x) THEN pg_raise('pg:2202E:number of elements to trim must be between 0 and ' || len(x))
     ELSE x[:len(x) - n]
   END;
+
+-- NULLs stand where the order puts them by itself.
+CREATE MACRO pg_array_sort_either(x, descending) AS pg_array_sort(x, descending, descending);
 
 CREATE MACRO pg_array_sort(x, descending, nulls_first) AS
   CASE
@@ -115,13 +118,13 @@ CREATE MACRO pg_array_sort(x, descending, nulls_first) AS
 CREATE MACRO pg_series_end(rows_, first, last) AS CASE WHEN rows_ > pg_series_limit() THEN first ELSE last END;
 
 CREATE MACRO pg_check_series(rows_, result) AS
-  CASE WHEN rows_ > pg_series_limit() THEN error('pg:54000:generate_series makes too many rows') ELSE result END;
+  CASE WHEN rows_ > pg_series_limit() THEN pg_raise('pg:54000:generate_series makes too many rows') ELSE result END;
 
 CREATE MACRO pg_series_rows(first, last, step) AS CASE WHEN step <> 0 THEN (last::HUGEINT - first) // step ELSE 0 END;
 
 CREATE MACRO pg_series(first, last, step) AS
   CASE
-    WHEN step = 0 THEN error('pg:22023:step size cannot equal zero')
+    WHEN step = 0 THEN pg_raise('pg:22023:step size cannot equal zero')
     WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
     ELSE pg_check_series(pg_series_rows(first, last, step),
       generate_series(first::BIGINT, pg_series_end(pg_series_rows(first, last, step), first, last)::BIGINT, step::BIGINT))
@@ -133,7 +136,7 @@ CREATE MACRO pg_series_steps(first, last, step) AS CASE WHEN step <> 0 THEN floo
 
 CREATE MACRO pg_series_numeric(first, last, step) AS
   CASE
-    WHEN step = 0 THEN error('pg:22023:step size cannot equal zero')
+    WHEN step = 0 THEN pg_raise('pg:22023:step size cannot equal zero')
     WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
     ELSE pg_check_series(pg_series_steps(first, last, step),
       list_filter(
@@ -156,7 +159,7 @@ CREATE MACRO pg_series_moments(first, last, step) AS
 
 CREATE MACRO pg_series_moment(first, last, step) AS
   CASE
-    WHEN pg_series_seconds(step) = 0 THEN error('pg:22023:step size cannot equal zero')
+    WHEN pg_series_seconds(step) = 0 THEN pg_raise('pg:22023:step size cannot equal zero')
     WHEN first IS NULL OR last IS NULL OR step IS NULL THEN []
     ELSE pg_check_series(pg_series_moments(first, last, step),
       generate_series(first, pg_series_end(pg_series_moments(first, last, step), first, last), step))

@@ -3,7 +3,7 @@
 -- The interval of these parts. An error when PostgreSQL's interval cannot hold them.
 CREATE MACRO pg_checked_span(months, days, micros) AS CASE
     WHEN abs(months) > 2147483647 OR abs(days) > 2147483647 OR abs(micros) > 9223372036854775807
-    THEN error('pg:22008:interval out of range')::INTERVAL
+    THEN pg_raise('pg:22008:interval out of range')::INTERVAL
     ELSE pg_span(months, days, micros) END;
 
 -- The whole months, days and microseconds of which these are the parts (0: none), the microseconds rounded to a scale before.
@@ -37,7 +37,7 @@ CREATE MACRO pg_make_interval(years, months, weeks, days, hours, mins, secs) AS 
         pg_checked_span(years::BIGINT * 12 + months, weeks::BIGINT * 7 + days,
                 hours::BIGINT * 3600000000 + mins::BIGINT * 60000000 + round_even(secs * 1000000.0, 0)::BIGINT)
     WHEN secs IS NOT NULL AND years IS NOT NULL AND months IS NOT NULL AND weeks IS NOT NULL AND days IS NOT NULL
-         AND hours IS NOT NULL AND mins IS NOT NULL THEN error('pg:22008:interval out of range')::INTERVAL END;
+         AND hours IS NOT NULL AND mins IS NOT NULL THEN pg_raise('pg:22008:interval out of range')::INTERVAL END;
 
 -- age: years, months and days as people count them, borrowing from the month of the earlier moment.
 CREATE MACRO pg_age(later, earlier) AS list_transform([struct_pack(later := later, earlier := earlier)],
@@ -46,7 +46,7 @@ CREATE MACRO pg_age_between(later, earlier) AS CASE
     WHEN isfinite(later) AND isfinite(earlier) THEN
         CASE WHEN later >= earlier THEN pg_age_forward(later, earlier, earlier)
              ELSE pg_negated(pg_age_forward(earlier, later, later)) END
-    WHEN later IS NOT NULL AND earlier IS NOT NULL THEN error('pg:0A000:an infinite interval is not supported')::INTERVAL END;
+    WHEN later IS NOT NULL AND earlier IS NOT NULL THEN pg_raise('pg:0A000:an infinite interval is not supported')::INTERVAL END;
 CREATE MACRO pg_negated(span) AS list_transform([span], lambda one: pg_span(-pg_span_months(one), -day(one), -pg_span_micros(one)))[1];
 CREATE MACRO pg_age_forward(later, earlier, month_of) AS pg_age_borrowed(
     (year(later) - year(earlier)) * 12 + month(later) - month(earlier), day(later) - day(earlier),

@@ -18,7 +18,7 @@ CREATE MACRO pg_truncated(name, moment, type_) AS CASE pg_field(name)
     ELSE pg_no_truncation(name, type_)::TIMESTAMP
     END;
 -- Fields that exist but cannot be truncated to.
-CREATE MACRO pg_no_truncation(name, type_) AS error(CASE
+CREATE MACRO pg_no_truncation(name, type_) AS pg_raise(CASE
     WHEN pg_field(name) IN ('dow', 'doy', 'isodow', 'isoyear', 'epoch', 'julian') OR pg_field(name) IS NULL
     THEN 'pg:22023:unit "' || lower(name) || '" not recognized for type ' || type_
     ELSE 'pg:0A000:unit "' || lower(name) || '" not supported for type ' || type_ END);
@@ -51,10 +51,10 @@ CREATE MACRO pg_date_trunc_interval(name, span) AS CASE pg_field(name)
 CREATE MACRO pg_date_bin_timestamp(stride, moment, origin) AS CASE
     WHEN stride IS NULL OR moment IS NULL OR origin IS NULL THEN NULL
     WHEN NOT isfinite(moment) THEN moment
-    WHEN NOT isfinite(origin) THEN error('pg:22008:origin out of range')::TIMESTAMP
+    WHEN NOT isfinite(origin) THEN pg_raise('pg:22008:origin out of range')::TIMESTAMP
     WHEN pg_span_months(stride) != 0 THEN
-        error('pg:0A000:timestamps cannot be binned into intervals containing months or years')::TIMESTAMP
-    WHEN pg_stride(stride) <= 0 THEN error('pg:22008:stride must be greater than zero')::TIMESTAMP
+        pg_raise('pg:0A000:timestamps cannot be binned into intervals containing months or years')::TIMESTAMP
+    WHEN pg_stride(stride) <= 0 THEN pg_raise('pg:22008:stride must be greater than zero')::TIMESTAMP
     ELSE make_timestamp(pg_bin(epoch_us(moment) - epoch_us(origin), pg_stride(stride)) + epoch_us(origin)) END;
 CREATE MACRO pg_stride(span) AS day(span) * 86400000000 + pg_span_micros(span);
 CREATE MACRO pg_bin(micros, stride) AS (micros // pg_positive(stride) - CASE WHEN micros % pg_positive(stride) < 0 THEN 1 ELSE 0 END) * stride;
@@ -69,7 +69,7 @@ CREATE MACRO pg_make_date(y, m, d) AS CASE
     WHEN y != 0 AND m BETWEEN 1 AND 12 AND y BETWEEN -4713 AND 290000 AND d BETWEEN 1 AND day(last_day(make_date(pg_inner_year(y), pg_month_or_1(m), 1)))
     THEN make_date(pg_inner_year(y), m, d)
     WHEN y IS NOT NULL AND m IS NOT NULL AND d IS NOT NULL THEN
-        error('pg:22008:date field value out of range: ' || y || '-' || lpad(m::VARCHAR, 2, '0') || '-' || lpad(d::VARCHAR, 2, '0'))::DATE END;
+        pg_raise('pg:22008:date field value out of range: ' || y || '-' || lpad(m::VARCHAR, 2, '0') || '-' || lpad(d::VARCHAR, 2, '0'))::DATE END;
 CREATE MACRO pg_inner_year(y) AS CASE WHEN y < 0 THEN y + 1 ELSE y END;
 CREATE MACRO pg_month_or_1(m) AS CASE WHEN m BETWEEN 1 AND 12 THEN m ELSE 1 END;
 
@@ -77,7 +77,7 @@ CREATE MACRO pg_clock_micros(h, mi, s) AS CASE
     WHEN h BETWEEN 0 AND 23 AND mi BETWEEN 0 AND 59 AND s >= 0 AND s <= 60 OR (h = 24 AND mi = 0 AND s = 0)
     THEN h::BIGINT * 3600000000 + mi::BIGINT * 60000000 + round_even(s * 1000000.0, 0)::BIGINT
     WHEN h IS NOT NULL AND mi IS NOT NULL AND s IS NOT NULL THEN
-        error('pg:22008:time field value out of range: ' || h || ':' || lpad(mi::VARCHAR, 2, '0') || ':' || printf('%02g', s::DOUBLE))::BIGINT END;
+        pg_raise('pg:22008:time field value out of range: ' || h || ':' || lpad(mi::VARCHAR, 2, '0') || ':' || printf('%02g', s::DOUBLE))::BIGINT END;
 CREATE MACRO pg_make_time(h, mi, s) AS CASE WHEN pg_clock_micros(h, mi, s) = 86400000000 THEN TIME '24:00:00'
     ELSE TIME '00:00:00' + to_microseconds(pg_clock_micros(h, mi, s)) END;
 CREATE MACRO pg_make_timestamp(y, m, d, h, mi, s) AS pg_make_date(y, m, d)::TIMESTAMP + to_microseconds(pg_clock_micros(h, mi, s));
@@ -88,9 +88,9 @@ CREATE MACRO pg_make_timestamptz_zone(y, m, d, h, mi, s, zone) AS pg_moment_of_l
 
 -- to_timestamp(seconds since 1970); PostgreSQL counts from 2000, which decides how a fraction is rounded. DuckDB's last moment is in 294247.
 CREATE MACRO pg_to_timestamp_epoch(seconds) AS CASE
-    WHEN isnan(seconds) THEN error('pg:22008:timestamp cannot be NaN')::TIMESTAMPTZ
+    WHEN isnan(seconds) THEN pg_raise('pg:22008:timestamp cannot be NaN')::TIMESTAMPTZ
     WHEN isinf(seconds) THEN CASE WHEN seconds > 0 THEN TIMESTAMPTZ 'infinity' ELSE TIMESTAMPTZ '-infinity' END
-    WHEN seconds < -210866803200.0 OR seconds >= 9223372036854.0 THEN error('pg:22008:timestamp out of range: "' || printf('%g', seconds) || '"')::TIMESTAMPTZ
+    WHEN seconds < -210866803200.0 OR seconds >= 9223372036854.0 THEN pg_raise('pg:22008:timestamp out of range: "' || printf('%g', seconds) || '"')::TIMESTAMPTZ
     ELSE make_timestamp(round_even((seconds - 946684800.0) * 1000000.0, 0)::BIGINT + 946684800000000) AT TIME ZONE 'UTC' END;
 
 CREATE MACRO pg_timeofday() AS strftime(now() AT TIME ZONE 'UTC', '%a %b %d %H:%M:%S.%f %Y') || ' UTC';

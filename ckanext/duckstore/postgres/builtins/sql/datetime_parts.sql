@@ -17,7 +17,7 @@ CREATE MACRO pg_fields() AS
     || ' dow=dow doy=doy isodow=isodow isoyear=isoyear epoch=epoch ';
 
 -- The error for a field that a type does not have, or that nobody knows.
-CREATE MACRO pg_no_field(name, type_) AS error(
+CREATE MACRO pg_no_field(name, type_) AS pg_raise(
     CASE WHEN pg_field(name) IS NULL THEN 'pg:22023:unit "' || lower(name) || '" not recognized for type ' || type_
          ELSE 'pg:0A000:unit "' || lower(name) || '" not supported for type ' || type_ END);
 
@@ -77,7 +77,7 @@ CREATE MACRO pg_exact_millionths(number) AS number::DECIMAL(19,0) * 0.000001::DE
 CREATE MACRO pg_extract_of_moment(name, moment, type_) AS CASE
     WHEN name IS NULL OR moment IS NULL THEN NULL
     WHEN NOT isfinite(moment) THEN CASE WHEN pg_infinite_field(name, TRUE) IS NOT NULL
-                                        THEN error('pg:0A000:an infinite numeric is not supported')::DECIMAL(38,18) END
+                                        THEN pg_raise('pg:0A000:an infinite numeric is not supported')::DECIMAL(38,18) END
     WHEN pg_field(name) = 'julian' THEN pg_julian_day(moment)::DECIMAL(38,18) + pg_day_fraction(pg_micros_of_day(moment))
     ELSE pg_exact_millionths(pg_timestamp_field(name, moment, type_))::DECIMAL(38,18) END;
 -- Microseconds as a part of a day, to 18 decimals.
@@ -87,7 +87,7 @@ CREATE MACRO pg_day_fraction(micros) AS
 CREATE MACRO pg_print_julian(moment) AS CASE
     WHEN isfinite(moment) THEN CAST(pg_julian_day(moment) AS VARCHAR)
         || pg_divide_numeric_text(CAST(pg_micros_of_day(moment) AS DECIMAL(18,0)), CAST(86400000000 AS DECIMAL(18,0)))[2:]
-    WHEN moment IS NOT NULL THEN error('pg:0A000:an infinite numeric is not supported') END;
+    WHEN moment IS NOT NULL THEN pg_raise('pg:0A000:an infinite numeric is not supported') END;
 CREATE MACRO pg_extract_timestamp(name, moment) AS pg_extract_of_moment(name, moment, 'timestamp without time zone');
 CREATE MACRO pg_extract_timestamptz(name, moment) AS
     CASE WHEN pg_field(name) LIKE 'timezone%' AND isfinite(moment) THEN 0::DECIMAL(38,18)

@@ -200,7 +200,7 @@ CREATE MACRO pg_julian_of_march_year(y, m, d) AS
 CREATE MACRO pg_to_char_interval(span, template) AS CASE
     WHEN template = '' OR span IS NULL OR template IS NULL THEN NULL
     WHEN list_bool_or(list_transform(pg_moment_pieces(template), lambda piece: pg_dated_pattern(lower(piece.key))))
-    THEN error('pg:22007:invalid format specification for an interval value')
+    THEN pg_raise('pg:22007:invalid format specification for an interval value')
     ELSE pg_write_moment(pg_moment_nodes(template, ''), pg_interval_numbers(span, template)) END;
 CREATE MACRO pg_dated_pattern(key) AS
     key IN ('ad', 'bc', 'a.d.', 'b.c.', 'month', 'mon', 'day', 'dy', 'd', 'id', 'tz', 'tzh', 'tzm', 'of');

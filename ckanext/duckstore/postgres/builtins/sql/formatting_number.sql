@@ -47,7 +47,7 @@ CREATE MACRO pg_number_format(template) AS list_transform(
     [struct_pack(pieces := pg_number_pieces(template), letters := pg_number_letters(pg_number_pieces(template)))],
     lambda found: pg_number_described(found.pieces, found.letters))[1];
 CREATE MACRO pg_number_described(pieces, letters) AS CASE
-    WHEN pg_number_complaint(letters) IS NOT NULL THEN error('pg:42601:' || pg_number_complaint(letters))
+    WHEN pg_number_complaint(letters) IS NOT NULL THEN pg_raise('pg:42601:' || pg_number_complaint(letters))
     ELSE struct_pack(
         nodes := list_transform(pieces, lambda piece, position: struct_pack(
             key := CASE piece.key WHEN 'd' THEN '.' ELSE piece.key END, literal := piece.literal,
@@ -95,7 +95,7 @@ CREATE MACRO pg_write_node(n, node) AS CASE
     WHEN node.key IN ('TH', 'th') AND NOT n.negative AND NOT n.f.point AND n.digits[1] != '#' THEN pg_ordinal_of_digits(n.digits, node.key)
     ELSE '' END;
 CREATE MACRO pg_ordinal_of_digits(digits, th) AS pg_as_pattern(CASE
-    WHEN digits IN ('NaN', 'Infinity') THEN error('pg:22P02:"' || digits || '" is not a number')
+    WHEN digits IN ('NaN', 'Infinity') THEN pg_raise('pg:22P02:"' || digits || '" is not a number')
     WHEN digits[-2:-2] = '1' THEN 'th' WHEN digits[-1:] = '1' THEN 'st' WHEN digits[-1:] = '2' THEN 'nd' WHEN digits[-1:] = '3' THEN 'rd' ELSE 'th' END, th);
 
 -- The character of the number at a place: '' before and after it.

@@ -44,7 +44,7 @@ CREATE MACRO pg_taken(step, rest) AS CASE
     WHEN rest = '' THEN NULL
     WHEN step.kind = 'number' AND step.open THEN pg_taken_or_error(regexp_extract(rest, '^[+-]?[0-9]+'), step, rest)
     WHEN step.kind = 'number' AND length(rest) < step.size THEN
-        error('pg:22007:source string too short for "' || step.key || '" formatting field')::VARCHAR
+        pg_raise('pg:22007:source string too short for "' || step.key || '" formatting field')::VARCHAR
     WHEN step.kind = 'number' THEN pg_taken_or_error(CASE WHEN regexp_full_match(rest[:step.size], '[+-]?[0-9]+') THEN rest[:step.size] END, step, rest)
     WHEN step.kind IN ('nothing', 'separator', 'text', 'fx') THEN NULL
     ELSE pg_taken_or_error(regexp_extract(rest, CASE step.kind
@@ -60,7 +60,7 @@ CREATE MACRO pg_taken(step, rest) AS CASE
         ELSE CASE WHEN length(step.kind) = 4 THEN '(?i)^(?:a\.m\.|p\.m\.|a\.d\.|b\.c\.)' ELSE '(?i)^(?:am|pm|ad|bc)' END END), step, rest)
     END;
 CREATE MACRO pg_taken_or_error(taken, step, rest) AS CASE WHEN taken != '' THEN taken
-    ELSE error('pg:22007:invalid value "' || rest[:greatest(step.size, CASE step.kind WHEN 'number' THEN 1 ELSE 100 END)] || '" for "' || step.key || '"')::VARCHAR END;
+    ELSE pg_raise('pg:22007:invalid value "' || rest[:greatest(step.size, CASE step.kind WHEN 'number' THEN 1 ELSE 100 END)] || '" for "' || step.key || '"')::VARCHAR END;
 
 -- One step: the state after it. Blanks before and after a field are skipped; as many characters of a literal may then be missing.
 CREATE MACRO pg_read_step(state, step) AS list_transform(list_transform([struct_pack(state := state, step := step,
@@ -91,7 +91,7 @@ CREATE MACRO pg_quoted_pieces(template) AS list_transform(pg_moment_pieces(templ
 CREATE MACRO pg_piece(found, key) AS found.got[list_position(found.keys, key)];
 CREATE MACRO pg_number_read(found, key) AS pg_small_number(pg_piece(found, key), found.text_);
 CREATE MACRO pg_small_number(digits, text_) AS CASE WHEN length(digits) > 10 THEN pg_out_of_range(text_)::BIGINT ELSE digits::BIGINT END;
-CREATE MACRO pg_out_of_range(text_) AS error('pg:22008:date/time field value out of range: "' || text_ || '"');
+CREATE MACRO pg_out_of_range(text_) AS pg_raise('pg:22008:date/time field value out of range: "' || text_ || '"');
 -- A year of fewer than four digits is the one nearest to 2020 that ends so.
 CREATE MACRO pg_near_2020(digits) AS CASE
     WHEN length(digits) > 3 THEN digits::BIGINT
@@ -141,12 +141,12 @@ CREATE MACRO pg_before_era(y, bc) AS CASE WHEN bc AND y > 0 THEN 1 - y WHEN y < 
 CREATE MACRO pg_first_monday(y) AS make_date(y, 1, 4) - (isodow(make_date(y, 1, 4)) - 1)::INTEGER;
 CREATE MACRO pg_date_of_read(r, y) AS CASE
     WHEN r.julian IS NOT NULL THEN CASE WHEN r.julian BETWEEN 0 AND 106000000 THEN DATE '1970-01-01' + (r.julian - 2440588)::INTEGER ELSE pg_out_of_range(r.text_)::DATE END
-    WHEN y NOT BETWEEN -4712 AND 290000 THEN error('pg:22008:timestamp out of range')::DATE
+    WHEN y NOT BETWEEN -4712 AND 290000 THEN pg_raise('pg:22008:timestamp out of range')::DATE
     WHEN r.isoday_of_year IS NOT NULL THEN pg_first_monday(y) + (r.isoday_of_year - 1)::INTEGER
     WHEN r.isoweek IS NOT NULL THEN CASE WHEN r.isoweek BETWEEN 1 AND 53 AND coalesce(r.isoday, 1) BETWEEN 1 AND 7
         THEN pg_first_monday(y) + ((r.isoweek - 1) * 7 + coalesce(r.isoday, 1) - 1)::INTEGER ELSE pg_out_of_range(r.text_)::DATE END
     WHEN coalesce(r.day_of_year, r.week) IS NOT NULL AND (coalesce(r.month, 1) <= 1 OR coalesce(r.day, 1) <= 1) THEN
-        CASE WHEN r.y IS NULL AND NOT r.bc THEN error('pg:22007:cannot calculate day of year without year information')::DATE
+        CASE WHEN r.y IS NULL AND NOT r.bc THEN pg_raise('pg:22007:cannot calculate day of year without year information')::DATE
              WHEN coalesce(r.day_of_year, r.week * 7 - 6) BETWEEN 1 AND dayofyear(make_date(y, 12, 31))
              THEN make_date(y, 1, 1) + (coalesce(r.day_of_year, r.week * 7 - 6) - 1)::INTEGER ELSE pg_out_of_range(r.text_)::DATE END
     WHEN coalesce(r.month, 1) BETWEEN 1 AND 12 AND coalesce(r.day, r.week_of_month * 7 - 6, 1) BETWEEN 1 AND 28
@@ -158,7 +158,7 @@ CREATE MACRO pg_date_of_read(r, y) AS CASE
 CREATE MACRO pg_hour_read(r) AS CASE
     WHEN r.hour IS NULL THEN 0
     WHEN NOT r.twelve THEN r.hour
-    WHEN r.hour NOT BETWEEN 1 AND 12 THEN error('pg:22007:hour "' || r.hour || '" is invalid for the 12-hour clock')::BIGINT
+    WHEN r.hour NOT BETWEEN 1 AND 12 THEN pg_raise('pg:22007:hour "' || r.hour || '" is invalid for the 12-hour clock')::BIGINT
     ELSE r.hour % 12 + CASE WHEN r.pm THEN 12 ELSE 0 END END;
 CREATE MACRO pg_time_of_read(r) AS CASE
     WHEN pg_hour_read(r) BETWEEN 0 AND 23 AND coalesce(r.minute, 0) BETWEEN 0 AND 59 AND coalesce(r.second, 0) BETWEEN 0 AND 59
@@ -169,7 +169,7 @@ CREATE MACRO pg_time_of_read(r) AS CASE
 -- The offset of a zone in microseconds east: here a plus means east.
 CREATE MACRO pg_zone_read(zone) AS CASE
     WHEN zone IS NULL THEN 0
-    WHEN regexp_matches(zone, '^[A-Za-z]') THEN coalesce(pg_zone_offset(zone), error('pg:22007:invalid value "' || zone || '" for "TZ"')::BIGINT)
+    WHEN regexp_matches(zone, '^[A-Za-z]') THEN coalesce(pg_zone_offset(zone), pg_raise('pg:22007:invalid value "' || zone || '" for "TZ"')::BIGINT)
     ELSE CASE WHEN zone[1] = '-' THEN -1 ELSE 1 END * (regexp_extract(zone, '([0-9]{1,2})', 1)::BIGINT * 3600000000
          + coalesce(try_cast(regexp_extract(zone, '^.?[0-9]{2}:?([0-9]{2})', 1) AS BIGINT), 0) * 60000000) END;
 
@@ -187,8 +187,8 @@ CREATE MACRO pg_pairs_read(found) AS
 CREATE MACRO pg_read_moment(text_, template) AS list_transform(list_transform(list_transform(
     [pg_read_pieces(text_, template)],
     lambda found: CASE
-        WHEN pg_mixed_conventions(found.keys) THEN error('pg:22007:invalid combination of date conventions')
-        WHEN pg_conflicting(found) THEN error('pg:22007:conflicting values for a field in formatting string')
+        WHEN pg_mixed_conventions(found.keys) THEN pg_raise('pg:22007:invalid combination of date conventions')
+        WHEN pg_conflicting(found) THEN pg_raise('pg:22007:conflicting values for a field in formatting string')
         ELSE pg_moment_read(found) END),
     lambda r: struct_pack(r := r, y := pg_inner_year_read(r))),
     lambda one: struct_pack(day := pg_date_of_read(one.r, one.y), micros := pg_time_of_read(one.r), zone := pg_zone_read(one.r.zone)))[1];

@@ -39,12 +39,12 @@ CREATE MACRO pg_number_value(read_, format_) AS CASE
     WHEN regexp_matches(read_.digits, '[0-9]') THEN
         (CASE WHEN read_.sign = '-' OR (read_.sign = '' AND format_.sign != '' AND ltrim(read_.rest, ' ')[1] = '-') THEN '-' ELSE '' END
          || read_.digits)::DECIMAL(38,18)
-    ELSE error('pg:22P02:invalid input syntax for type numeric: " "')::DECIMAL(38,18) END;
+    ELSE pg_raise('pg:22P02:invalid input syntax for type numeric: " "')::DECIMAL(38,18) END;
 CREATE MACRO pg_to_number(text_, template) AS CASE
     WHEN text_ IS NULL OR template IS NULL OR template = '' THEN NULL::DECIMAL(38,18)
-    WHEN pg_number_format(template).scientific THEN error('pg:0A000:"EEEE" not supported for input')::DECIMAL(38,18)
+    WHEN pg_number_format(template).scientific THEN pg_raise('pg:0A000:"EEEE" not supported for input')::DECIMAL(38,18)
     WHEN pg_number_format(template).roman OR pg_number_format(template).multiplier > 0
-    THEN error('pg:0A000:to_number with "RN" or "V" is not supported')::DECIMAL(38,18)
+    THEN pg_raise('pg:0A000:to_number with "RN" or "V" is not supported')::DECIMAL(38,18)
     ELSE list_transform([struct_pack(f := pg_number_format(template), has_point := pg_number_format(template).point,
             steps := pg_number_steps(template, text_))],
         lambda given: pg_number_value(list_reduce(given.steps, lambda state, step: pg_number_step(state, step, given.has_point)), given.f))[1] END;

@@ -15,11 +15,16 @@ CREATE MACRO pg_json_array(elements, separator) AS
     CAST('[' || array_to_string(list_transform(elements, lambda piece: coalesce(piece, 'null')), separator) || ']' AS JSON)
   END;
 
+-- With *lines*, one element to a line. The separators are literals, as the engine wants constant ones.
+CREATE MACRO pg_json_lines(elements, lines) AS
+  CASE WHEN lines THEN pg_json_array(elements, ',
+ ') WHEN NOT lines THEN pg_json_array(elements, ',') END;
+
 -- Keys and values by turns, the keys as text, the values as json text.
 CREATE MACRO pg_json_build_object(keys, pieces) AS
   CASE
-    WHEN len(keys) <> len(pieces) THEN error('pg:22023:argument list must have even number of elements')
-    WHEN list_contains(list_transform(keys, lambda name: name IS NULL), true) THEN error('pg:22004:null value not allowed for object key')
+    WHEN len(keys) <> len(pieces) THEN pg_raise('pg:22023:argument list must have even number of elements')
+    WHEN list_contains(list_transform(keys, lambda name: name IS NULL), true) THEN pg_raise('pg:22004:null value not allowed for object key')
     ELSE CAST('{' || array_to_string(list_transform(list_zip(keys, pieces),
       lambda pair: pg_json_string(pair[1]) || ' : ' || coalesce(pair[2], 'null')), ', ') || '}' AS JSON)
   END;
@@ -27,7 +32,7 @@ CREATE MACRO pg_json_build_object(keys, pieces) AS
 CREATE MACRO pg_json_object_agg(keys, pieces) AS
   CASE
     WHEN keys IS NULL THEN NULL
-    WHEN list_contains(list_transform(keys, lambda name: name IS NULL), true) THEN error('pg:22004:null value not allowed for object key')
+    WHEN list_contains(list_transform(keys, lambda name: name IS NULL), true) THEN pg_raise('pg:22004:null value not allowed for object key')
     ELSE CAST('{ ' || array_to_string(list_transform(list_zip(keys, pieces),
       lambda pair: pg_json_string(pair[1]) || ' : ' || coalesce(pair[2], 'null')), ', ') || ' }' AS JSON)
   END;
@@ -36,9 +41,9 @@ CREATE MACRO pg_set_lax(x, path, new, create_missing, treatment) AS
   CASE
     WHEN x IS NULL OR path IS NULL OR create_missing IS NULL THEN NULL
     WHEN treatment IS NULL OR treatment NOT IN ('raise_exception', 'use_json_null', 'delete_key', 'return_target')
-      THEN error('pg:22023:null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"')
+      THEN pg_raise('pg:22023:null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"')
     WHEN new IS NOT NULL THEN pg_jsonb_set(x, path, new, create_missing)
-    WHEN treatment = 'raise_exception' THEN error('pg:22004:JSON value must not be null')
+    WHEN treatment = 'raise_exception' THEN pg_raise('pg:22004:JSON value must not be null')
     WHEN treatment = 'use_json_null' THEN pg_jsonb_set(x, path, 'null', create_missing)
     WHEN treatment = 'delete_key' THEN pg_jsonb_minus_path(x, path)
     ELSE x

@@ -5,12 +5,12 @@
 -- What PostgreSQL calls overflow and underflow: a result that is infinite or zero though nothing finite asked for that.
 CREATE MACRO pg_in_range(result, finite, nonzero) AS
   CASE
-    WHEN isinf(result) AND finite THEN error('pg:22003:value out of range: overflow')
-    WHEN result = 0 AND nonzero THEN error('pg:22003:value out of range: underflow')
+    WHEN isinf(result) AND finite THEN pg_raise('pg:22003:value out of range: overflow')
+    WHEN result = 0 AND nonzero THEN pg_raise('pg:22003:value out of range: underflow')
     ELSE result
   END;
 
--- The operators. A long argument is computed once.
+-- The operators.
 CREATE MACRO pg_float_plus(x, y) AS pg_in_range(x + y, isfinite(x) AND isfinite(y), false);
 
 CREATE MACRO pg_float_minus(x, y) AS pg_in_range(x - y, isfinite(x) AND isfinite(y), false);
@@ -19,22 +19,14 @@ CREATE MACRO pg_float_times(x, y) AS pg_in_range(x * y, isfinite(x) AND isfinite
 
 CREATE MACRO pg_float_over(x, y) AS
   CASE WHEN y <> 0 THEN pg_in_range(x / nullif(y, 0), isfinite(x), x <> 0 AND NOT isinf(y)) WHEN y = 0 AND isnan(x) THEN x
-       WHEN y = 0 AND x IS NOT NULL THEN error('pg:22012:division by zero') END;
-
-CREATE MACRO pg_float_plus_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_float_plus(v.x, v.y))[1];
-
-CREATE MACRO pg_float_minus_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_float_minus(v.x, v.y))[1];
-
-CREATE MACRO pg_float_times_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_float_times(v.x, v.y))[1];
-
-CREATE MACRO pg_float_over_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_float_over(v.x, v.y))[1];
+       WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') END;
 
 CREATE MACRO pg_round_float(x) AS round_even(CAST(x AS DOUBLE), 0);
 
 CREATE MACRO pg_sign_float(x) AS CASE WHEN isnan(x) THEN 0 WHEN x > 0 THEN 1.0::DOUBLE WHEN x < 0 THEN -1.0::DOUBLE ELSE x * 0 END;
 
 CREATE MACRO pg_sqrt(x) AS
-  CASE WHEN x < 0 THEN error('pg:2201F:cannot take square root of a negative number') ELSE sqrt(CASE WHEN x >= 0 THEN CAST(x AS DOUBLE) END) END;
+  CASE WHEN x < 0 THEN pg_raise('pg:2201F:cannot take square root of a negative number') ELSE sqrt(CASE WHEN x >= 0 THEN CAST(x AS DOUBLE) END) END;
 
 -- One step of Newton's method makes the cube roots of cubes exact.
 CREATE MACRO pg_cbrt(x) AS pg_cbrt_step(cbrt(CAST(x AS DOUBLE)), CAST(x AS DOUBLE));
@@ -44,8 +36,8 @@ CREATE MACRO pg_cbrt_step(root, x) AS
 
 CREATE MACRO pg_check_logarithm(x) AS
   CASE
-    WHEN x = 0 THEN error('pg:2201E:cannot take logarithm of zero')
-    WHEN x < 0 THEN error('pg:2201E:cannot take logarithm of a negative number')
+    WHEN x = 0 THEN pg_raise('pg:2201E:cannot take logarithm of zero')
+    WHEN x < 0 THEN pg_raise('pg:2201E:cannot take logarithm of a negative number')
     ELSE x
   END;
 
@@ -57,9 +49,9 @@ CREATE MACRO pg_exp(x) AS pg_in_range(exp(CAST(x AS DOUBLE)), isfinite(x), isfin
 
 CREATE MACRO pg_power_float(x, y) AS
   CASE
-    WHEN x = 0 AND y < 0 THEN error('pg:2201F:zero raised to a negative power is undefined')
+    WHEN x = 0 AND y < 0 THEN pg_raise('pg:2201F:zero raised to a negative power is undefined')
     WHEN x < 0 AND isfinite(x) AND isfinite(y) AND y <> round(y)
-      THEN error('pg:2201F:a negative number raised to a non-integer power yields a complex result')
+      THEN pg_raise('pg:2201F:a negative number raised to a non-integer power yields a complex result')
     ELSE pg_in_range(pow(CAST(x AS DOUBLE), CAST(y AS DOUBLE)), isfinite(x) AND isfinite(y), isfinite(x) AND isfinite(y) AND x <> 0)
   END;
 
@@ -67,7 +59,7 @@ CREATE MACRO pg_degrees(x) AS pg_in_range(CAST(x AS DOUBLE) / 0.0174532925199432
 
 CREATE MACRO pg_radians(x) AS CAST(x AS DOUBLE) * 0.0174532925199432957692::DOUBLE;
 
-CREATE MACRO pg_check_input(x, valid) AS CASE WHEN valid OR isnan(x) THEN x WHEN x IS NOT NULL THEN error('pg:22003:input is out of range') END;
+CREATE MACRO pg_check_input(x, valid) AS CASE WHEN valid OR isnan(x) THEN x WHEN x IS NOT NULL THEN pg_raise('pg:22003:input is out of range') END;
 
 CREATE MACRO pg_sin(x) AS sin(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
 
@@ -87,19 +79,19 @@ CREATE MACRO pg_atanh(x) AS atanh(pg_check_input(CAST(x AS DOUBLE), x BETWEEN -1
 
 CREATE MACRO pg_random_between(low, high) AS
   CASE
-    WHEN low > high THEN error('pg:22023:lower bound must be less than or equal to upper bound')
+    WHEN low > high THEN pg_raise('pg:22023:lower bound must be less than or equal to upper bound')
     ELSE least(low + floor(random() * (high::HUGEINT - low + 1)::DOUBLE)::HUGEINT, high)
   END;
 
 CREATE MACRO pg_setseed(seed) AS
   CASE
     WHEN seed BETWEEN -1 AND 1 THEN coalesce(setseed(seed)::VARCHAR, '')
-    WHEN seed IS NOT NULL THEN error('pg:22023:setseed parameter ' || pg_text_float8(seed) || ' is out of allowed range [-1,1]')
+    WHEN seed IS NOT NULL THEN pg_raise('pg:22023:setseed parameter ' || pg_text_float8(seed) || ' is out of allowed range [-1,1]')
   END;
 
 -- Integers
 
-CREATE MACRO pg_mod(x, y) AS CASE WHEN y = 0 THEN error('pg:22012:division by zero') WHEN y = -1 THEN x - x ELSE x % y END;
+CREATE MACRO pg_mod(x, y) AS CASE WHEN y = 0 THEN pg_raise('pg:22012:division by zero') WHEN y = -1 THEN x - x ELSE x % y END;
 
 CREATE MACRO pg_gcd4(x, y) AS CAST(gcd(CAST(x AS BIGINT), CAST(y AS BIGINT)) AS INTEGER);
 
@@ -114,10 +106,10 @@ CREATE MACRO pg_lcm8(x, y) AS CAST(lcm(CAST(x AS HUGEINT), CAST(y AS HUGEINT)) A
 CREATE MACRO pg_width_bucket_float(x, low, high, buckets) AS
   CASE
     WHEN x IS NULL OR low IS NULL OR high IS NULL OR buckets IS NULL THEN NULL
-    WHEN buckets <= 0 THEN error('pg:2201G:count must be greater than zero')
-    WHEN isnan(x) OR isnan(low) OR isnan(high) THEN error('pg:2201G:operand, lower bound, and upper bound cannot be NaN')
-    WHEN isinf(low) OR isinf(high) THEN error('pg:2201G:lower and upper bounds must be finite')
-    WHEN low = high THEN error('pg:2201G:lower bound cannot equal upper bound')
+    WHEN buckets <= 0 THEN pg_raise('pg:2201G:count must be greater than zero')
+    WHEN isnan(x) OR isnan(low) OR isnan(high) THEN pg_raise('pg:2201G:operand, lower bound, and upper bound cannot be NaN')
+    WHEN isinf(low) OR isinf(high) THEN pg_raise('pg:2201G:lower and upper bounds must be finite')
+    WHEN low = high THEN pg_raise('pg:2201G:lower bound cannot equal upper bound')
     WHEN (low < high AND x < low) OR (low > high AND x > low) THEN 0
     WHEN (low < high AND x >= high) OR (low > high AND x <= high) THEN buckets + 1
     ELSE least(floor((x - low) / (high - low) * buckets), buckets - 1)::INTEGER + 1
@@ -126,7 +118,7 @@ CREATE MACRO pg_width_bucket_float(x, low, high, buckets) AS
 CREATE MACRO pg_width_bucket_list(x, thresholds) AS
   CASE
     WHEN list_contains(list_transform(thresholds, lambda threshold: threshold IS NULL), true)
-      THEN error('pg:22004:thresholds array must not contain NULLs')
+      THEN pg_raise('pg:22004:thresholds array must not contain NULLs')
     ELSE len(list_filter(thresholds, lambda threshold: threshold <= x))
   END::INTEGER;
 

@@ -1,29 +1,20 @@
 -- What the translator's operators, subscripts and casts need (translate/operators.py, translate/casts.py).
 
--- A macro's argument is written out wherever it is named, so one that is named often is put into a list first (lambda v),
--- or nested calls would grow with each level.
+-- An argument that costs something is computed once, however often a macro names it: see binding.py.
 
 -- Division: PostgreSQL refuses zero, DuckDB up to 1.5 answers NULL.
 
-CREATE MACRO pg_divide_int(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN error('pg:22012:division by zero') ELSE x // y END;
+CREATE MACRO pg_divide_int(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') ELSE x // y END;
 
-CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN error('pg:22012:division by zero') ELSE x / y END;
+CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') ELSE x / y END;
 
-CREATE MACRO pg_modulo(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN error('pg:22012:division by zero') ELSE x % y END;
-
-CREATE MACRO pg_divide_int_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_int(v.x, v.y))[1];
-
-CREATE MACRO pg_divide_float_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_float(v.x, v.y))[1];
-
-CREATE MACRO pg_modulo_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_modulo(v.x, v.y))[1];
+CREATE MACRO pg_modulo(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') ELSE x % y END;
 
 -- A side of unknown type: DuckDB's own division of what it turns out to be.
 CREATE MACRO pg_divide(x, y) AS pg_divide_float(x, y);
 
 -- numeric * numeric when the number of decimals is not known: both are split after 9 decimals, so that no part overflows and
 -- the sum is exact to 18 decimals.
-CREATE MACRO pg_multiply_numeric_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_multiply_numeric(v.x, v.y))[1];
-
 CREATE MACRO pg_multiply_numeric(x, y) AS
   pg_multiply_parts(CAST(x AS DECIMAL(38,9)), CAST(x - CAST(x AS DECIMAL(38,9)) AS DECIMAL(18,18)),
                     CAST(y AS DECIMAL(38,9)), CAST(y - CAST(y AS DECIMAL(38,9)) AS DECIMAL(18,18)));
@@ -33,15 +24,13 @@ CREATE MACRO pg_multiply_parts(x, x_rest, y, y_rest) AS
 
 -- numeric / numeric: long division in HUGEINT, in Python only where the divisor has more than 9 decimals or a side is very large.
 -- PostgreSQL gives at least 16 significant digits, in steps of 4 decimals; up to 20 decimals are kept here.
-CREATE MACRO pg_divide_numeric_long(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numeric(v.x, v.y))[1];
-
 CREATE MACRO pg_divide_numeric(x, y) AS
   CASE
     WHEN x IS NULL THEN NULL
     WHEN abs(x) < 1000000000 AND abs(y) < 1000000000 AND abs(y) >= 0.001 AND x = CAST(x AS DECIMAL(38,9)) AND y = CAST(y AS DECIMAL(38,9))
       THEN pg_divide_small(CAST(CAST(x AS DECIMAL(38,9)) * 1000000000 AS HUGEINT), CAST(CAST(y AS DECIMAL(38,9)) * 1000000000 AS HUGEINT),
                            pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
-    WHEN y = 0 THEN error('pg:22012:division by zero')
+    WHEN y = 0 THEN pg_raise('pg:22012:division by zero')
     WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) <= 2
       THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     WHEN pg_has_units(x) AND NOT pg_dividable(x) AND pg_dividable_by(y) THEN pg_divide_units(x, y)
@@ -84,7 +73,7 @@ CREATE MACRO pg_divide_numeric_text(x, y) AS list_transform([{'x': x, 'y': y}], 
 CREATE MACRO pg_divide_numbers_text(x, y) AS
   CASE
     WHEN x IS NULL THEN NULL
-    WHEN y = 0 THEN error('pg:22012:division by zero')
+    WHEN y = 0 THEN pg_raise('pg:22012:division by zero')
     WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) BETWEEN -1 AND 1
       THEN pg_print_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     ELSE pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR))
@@ -161,7 +150,7 @@ CREATE MACRO pg_span(months, days, micros) AS
 -- A difference of two moments has days and a time, never months.
 CREATE MACRO pg_timestamp_minus(x, y) AS
   CASE WHEN isfinite(x) AND isfinite(y) THEN pg_days_and_time(epoch_us(x) - epoch_us(y)) WHEN x IS NOT NULL AND y IS NOT NULL
-       THEN error('pg:0A000:infinite intervals are not supported') END;
+       THEN pg_raise('pg:0A000:infinite intervals are not supported') END;
 
 CREATE MACRO pg_days_and_time(micros) AS pg_span(0, micros // 86400000000, micros % 86400000000);
 
@@ -176,7 +165,7 @@ CREATE MACRO pg_interval_times(x, factor) AS
   pg_span_scaled(pg_span_months(x) * factor, pg_span_days(x) * factor, pg_span_micros(x) * factor);
 
 CREATE MACRO pg_interval_over(x, divisor) AS
-  CASE WHEN x IS NULL THEN NULL WHEN divisor = 0 THEN error('pg:22012:division by zero')
+  CASE WHEN x IS NULL THEN NULL WHEN divisor = 0 THEN pg_raise('pg:22012:division by zero')
        ELSE pg_span_scaled(pg_span_months(x) / divisor, pg_span_days(x) / divisor, pg_span_micros(x) / divisor) END;
 
 -- Fractions of months become days of 30 to the month, fractions of days become time.
@@ -217,7 +206,7 @@ CREATE MACRO pg_overlaps_ordered(start1, end1, start2, end2) AS
 CREATE MACRO pg_array_item(x, n) AS CASE WHEN n < 1 THEN NULL ELSE x[n] END;
 
 -- What more subscripts than there are dimensions mean. How many there are is not always known before the query runs.
-CREATE MACRO pg_array_nothing(x) AS CASE WHEN ends_with(typeof(x), '[][]') THEN error('pg:0A000:subscripts of an array whose dimensions are not known') END;
+CREATE MACRO pg_array_nothing(x) AS CASE WHEN ends_with(typeof(x), '[][]') THEN pg_raise('pg:0A000:subscripts of an array whose dimensions are not known') END;
 
 CREATE MACRO pg_array_nothing_of(x) AS CASE WHEN pg_array_nothing(x) IS NULL THEN x[2:1] END;
 
@@ -249,8 +238,8 @@ CREATE MACRO pg_all(results) AS
 -- Casts of text that is not a literal, with PostgreSQL's idea of what is valid.
 
 CREATE MACRO pg_read_number(x, valid, type_name, value) AS
-  CASE WHEN x IS NULL THEN NULL WHEN NOT valid THEN error('pg:22P02:invalid input syntax for type ' || type_name || ': "' || x || '"')
-       WHEN value IS NULL THEN error('pg:22003:value "' || x || '" is out of range for type ' || type_name) ELSE value END;
+  CASE WHEN x IS NULL THEN NULL WHEN NOT valid THEN pg_raise('pg:22P02:invalid input syntax for type ' || type_name || ': "' || x || '"')
+       WHEN value IS NULL THEN pg_raise('pg:22003:value "' || x || '" is out of range for type ' || type_name) ELSE value END;
 
 CREATE MACRO pg_read_int2(x) AS pg_read_number(x, regexp_full_match(x, '\s*[+-]?\d+\s*'), 'smallint', TRY_CAST(x AS SMALLINT));
 
@@ -278,15 +267,15 @@ CREATE MACRO pg_read_bool(x) AS
     WHEN x IS NULL THEN NULL
     WHEN lower(trim(x)) IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN true
     WHEN lower(trim(x)) IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN false
-    ELSE error('pg:22P02:invalid input syntax for type boolean: "' || x || '"')
+    ELSE pg_raise('pg:22P02:invalid input syntax for type boolean: "' || x || '"')
   END;
 
 -- float8 to numeric: as many digits as the type is sure of.
 CREATE MACRO pg_numeric_float8(x) AS
-  CASE WHEN isfinite(x) THEN CAST(printf('%.14e', CAST(x AS DOUBLE)) AS DECIMAL(38,18)) WHEN x IS NOT NULL THEN error('pg:0A000:numeric NaN and infinity are not supported') END;
+  CASE WHEN isfinite(x) THEN CAST(printf('%.14e', CAST(x AS DOUBLE)) AS DECIMAL(38,18)) WHEN x IS NOT NULL THEN pg_raise('pg:0A000:numeric NaN and infinity are not supported') END;
 
 CREATE MACRO pg_numeric_float4(x) AS
-  CASE WHEN isfinite(x) THEN CAST(printf('%.5e', CAST(x AS DOUBLE)) AS DECIMAL(38,18)) WHEN x IS NOT NULL THEN error('pg:0A000:numeric NaN and infinity are not supported') END;
+  CASE WHEN isfinite(x) THEN CAST(printf('%.5e', CAST(x AS DOUBLE)) AS DECIMAL(38,18)) WHEN x IS NOT NULL THEN pg_raise('pg:0A000:numeric NaN and infinity are not supported') END;
 
 -- The same as PostgreSQL prints it, of any size.
 CREATE MACRO pg_print_float8(x) AS pg_print_float(CAST(x AS DOUBLE), '%.15g');
@@ -294,7 +283,7 @@ CREATE MACRO pg_print_float8(x) AS pg_print_float(CAST(x AS DOUBLE), '%.15g');
 CREATE MACRO pg_print_float4(x) AS pg_print_float(CAST(x AS DOUBLE), '%.6g');
 
 CREATE MACRO pg_print_float(x, digits) AS
-  CASE WHEN x = 0 THEN '0' WHEN isfinite(x) THEN pg_without_exponent(printf(digits, x)) WHEN x IS NOT NULL THEN error('pg:0A000:numeric NaN and infinity are not supported') END;
+  CASE WHEN x = 0 THEN '0' WHEN isfinite(x) THEN pg_without_exponent(printf(digits, x)) WHEN x IS NOT NULL THEN pg_raise('pg:0A000:numeric NaN and infinity are not supported') END;
 
 -- '-1.25e+20', '1.25e-07' written out.
 CREATE MACRO pg_without_exponent(number) AS
@@ -311,10 +300,10 @@ CREATE MACRO pg_print_jsonb_number(x) AS CASE WHEN pg_jsonb_number(x) IS NOT NUL
 
 CREATE MACRO pg_jsonb_number(x) AS
   CASE WHEN json_type(x) IN ('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT') THEN pg_read_numeric(CAST(x AS VARCHAR))
-  WHEN x IS NOT NULL AND json_type(x) <> 'NULL' THEN error('pg:22023:cannot cast jsonb ' || lower(json_type(x)) || ' to a number') END;
+  WHEN x IS NOT NULL AND json_type(x) <> 'NULL' THEN pg_raise('pg:22023:cannot cast jsonb ' || lower(json_type(x)) || ' to a number') END;
 
 CREATE MACRO pg_jsonb_bool(x) AS
-  CASE WHEN json_type(x) = 'BOOLEAN' THEN CAST(x AS BOOLEAN) WHEN x IS NOT NULL AND json_type(x) <> 'NULL' THEN error('pg:22023:cannot cast jsonb ' || lower(json_type(x)) || ' to type boolean') END;
+  CASE WHEN json_type(x) = 'BOOLEAN' THEN CAST(x AS BOOLEAN) WHEN x IS NOT NULL AND json_type(x) <> 'NULL' THEN pg_raise('pg:22023:cannot cast jsonb ' || lower(json_type(x)) || ' to type boolean') END;
 
 -- Fewer decimals of a second, rounded.
 CREATE MACRO pg_precision_micros(micros, digits) AS

@@ -7,10 +7,10 @@ CREATE MACRO pg_ascii(x) AS CASE WHEN x = '' THEN 0 ELSE unicode(x) END;
 
 CREATE MACRO pg_chr(code) AS
   CASE
-    WHEN code = 0 THEN error('pg:54000:null character not permitted')
-    WHEN code < 0 THEN error('pg:22023:character number must be positive')
-    WHEN code > 1114111 THEN error('pg:54000:requested character too large for encoding: ' || code)
-    WHEN code BETWEEN 55296 AND 57343 THEN error('pg:54000:requested character not valid for encoding: ' || code)
+    WHEN code = 0 THEN pg_raise('pg:54000:null character not permitted')
+    WHEN code < 0 THEN pg_raise('pg:22023:character number must be positive')
+    WHEN code > 1114111 THEN pg_raise('pg:54000:requested character too large for encoding: ' || code)
+    WHEN code BETWEEN 55296 AND 57343 THEN pg_raise('pg:54000:requested character not valid for encoding: ' || code)
     ELSE chr(code::INTEGER)
   END;
 
@@ -47,7 +47,7 @@ CREATE MACRO pg_rpad(x, n, fill) AS
 CREATE MACRO pg_repeat(x, n) AS
   CASE
     WHEN n <= 0 OR x = '' THEN CASE WHEN x IS NOT NULL THEN '' END
-    WHEN strlen(x)::HUGEINT * n > pg_result_limit() THEN error('pg:54000:requested length too large')
+    WHEN strlen(x)::HUGEINT * n > pg_result_limit() THEN pg_raise('pg:54000:requested length too large')
     ELSE repeat(x, pg_within(n, pg_result_limit() // pg_at_least(strlen(x), 1)))
   END;
 
@@ -62,7 +62,7 @@ CREATE MACRO pg_replaced_length(x, old, new) AS
 CREATE MACRO pg_replace(x, old, new) AS
   CASE
     WHEN old = '' THEN CASE WHEN new IS NOT NULL THEN x END
-    WHEN pg_replaced_length(x, old, new) > pg_result_limit() THEN error('pg:54000:requested length too large')
+    WHEN pg_replaced_length(x, old, new) > pg_result_limit() THEN pg_raise('pg:54000:requested length too large')
     ELSE replace(x, old, CASE WHEN pg_replaced_length(x, old, new) > pg_result_limit() THEN '' ELSE new END)
   END;
 
@@ -76,7 +76,7 @@ CREATE MACRO pg_substr(x, start) AS substr(x, pg_at_least(start, 1));
 
 CREATE MACRO pg_substr_length(x, start, size) AS
   CASE
-    WHEN size < 0 THEN error('pg:22011:negative substring length not allowed')
+    WHEN size < 0 THEN pg_raise('pg:22011:negative substring length not allowed')
     ELSE substr(x, pg_at_least(start, 1), pg_at_least(start::BIGINT + size - pg_at_least(start, 1), 0))
   END;
 
@@ -84,21 +84,26 @@ CREATE MACRO pg_substr_bytea(x, start) AS unhex(substr(hex(x), pg_at_least(start
 
 CREATE MACRO pg_substr_bytea_length(x, start, size) AS
   CASE
-    WHEN size < 0 THEN error('pg:22011:negative substring length not allowed')
+    WHEN size < 0 THEN pg_raise('pg:22011:negative substring length not allowed')
     ELSE unhex(substr(hex(x), pg_at_least(start, 1)::BIGINT * 2 - 1, pg_at_least(start::BIGINT + size - pg_at_least(start, 1), 0) * 2))
   END;
 
 CREATE MACRO pg_overlay(x, new, start, size) AS
   CASE
-    WHEN start <= 0 THEN error('pg:22011:negative substring length not allowed')
+    WHEN start <= 0 THEN pg_raise('pg:22011:negative substring length not allowed')
     ELSE left(x, start - 1) || new || substr(x, pg_at_least(start::BIGINT + size, 1))
   END;
 
 CREATE MACRO pg_overlay_bytea(x, new, start, size) AS
   CASE
-    WHEN start <= 0 THEN error('pg:22011:negative substring length not allowed')
+    WHEN start <= 0 THEN pg_raise('pg:22011:negative substring length not allowed')
     ELSE unhex(left(hex(x), (start - 1) * 2) || hex(new) || substr(hex(x), pg_at_least(start::BIGINT + size, 1) * 2 - 1))
   END;
+
+-- As much is replaced as there is to put in.
+CREATE MACRO pg_overlay_all(x, new, start) AS pg_overlay(x, new, start, length(new));
+
+CREATE MACRO pg_overlay_all_bytea(x, new, start) AS pg_overlay_bytea(x, new, start, octet_length(new));
 
 CREATE MACRO pg_position_bytea(x, part) AS
   CASE
@@ -121,7 +126,7 @@ CREATE MACRO pg_trim_list(bytes, chars, left_side, right_side) AS
 
 CREATE MACRO pg_split_part(x, separator, n) AS
   CASE
-    WHEN n = 0 THEN error('pg:22023:field position must not be zero')
+    WHEN n = 0 THEN pg_raise('pg:22023:field position must not be zero')
     WHEN separator = '' THEN CASE WHEN n IN (1, -1) THEN x WHEN x IS NOT NULL THEN '' END
     ELSE split_part(x, separator, n)
   END;
@@ -169,7 +174,7 @@ CREATE MACRO pg_encode(x, form) AS
     WHEN 'hex' THEN lower(hex(x))
     WHEN 'base64' THEN rtrim(regexp_replace(base64(x), '(.{76})', '\1' || chr(10), 'g'), chr(10))
     WHEN 'escape' THEN pg_encode_escape(x)
-    ELSE error('pg:22023:unrecognized encoding: "' || form || '"')
+    ELSE pg_raise('pg:22023:unrecognized encoding: "' || form || '"')
   END;
 
 CREATE MACRO pg_byte(x, place) AS ('0x' || substr(hex(x), place::BIGINT * 2 + 1, 2))::INTEGER;
@@ -177,14 +182,14 @@ CREATE MACRO pg_byte(x, place) AS ('0x' || substr(hex(x), place::BIGINT * 2 + 1,
 CREATE MACRO pg_get_byte(x, place) AS
   CASE
     WHEN place < 0 OR place >= octet_length(x)
-      THEN error('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) - 1))
+      THEN pg_raise('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) - 1))
     ELSE pg_byte(x, place)
   END;
 
 CREATE MACRO pg_get_bit(x, place) AS
   CASE
     WHEN place < 0 OR place >= octet_length(x) * 8
-      THEN error('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
+      THEN pg_raise('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
     ELSE (pg_byte(x, place // 8) >> (place % 8)::INTEGER) & 1
   END;
 
@@ -194,15 +199,15 @@ CREATE MACRO pg_put_byte(x, place, value) AS
 CREATE MACRO pg_set_byte(x, place, value) AS
   CASE
     WHEN place < 0 OR place >= octet_length(x)
-      THEN error('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) - 1))
+      THEN pg_raise('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) - 1))
     ELSE pg_put_byte(x, place, value)
   END;
 
 CREATE MACRO pg_set_bit(x, place, value) AS
   CASE
     WHEN place < 0 OR place >= octet_length(x) * 8
-      THEN error('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
-    WHEN value NOT IN (0, 1) THEN error('pg:22023:new bit must be 0 or 1')
+      THEN pg_raise('pg:2202E:index ' || place || ' out of valid range, 0..' || (octet_length(x) * 8 - 1))
+    WHEN value NOT IN (0, 1) THEN pg_raise('pg:22023:new bit must be 0 or 1')
     ELSE pg_put_byte(x, place // 8,
       (pg_byte(x, place // 8) & (255 - (1 << (place % 8)::INTEGER))) | (value << (place % 8)::INTEGER))
   END;
@@ -211,12 +216,12 @@ CREATE MACRO pg_bit_count(x) AS
   coalesce(list_sum(list_transform(range(octet_length(x)), lambda spot: bit_count(pg_byte(x, spot)))), CASE WHEN x IS NOT NULL THEN 0 END)::BIGINT;
 
 CREATE MACRO pg_to_ascii(x) AS
-  CASE WHEN x IS NOT NULL THEN error('pg:0A000:encoding conversion from UTF8 to ASCII not supported') END::VARCHAR;
+  CASE WHEN x IS NOT NULL THEN pg_raise('pg:0A000:encoding conversion from UTF8 to ASCII not supported') END::VARCHAR;
 
 -- Encodings by PostgreSQL's own numbers.
 CREATE MACRO pg_to_ascii_number(x, encoding) AS
   CASE
     WHEN encoding IN (8, 9, 16, 29) THEN pg_to_ascii_encoding(x, CASE encoding WHEN 8 THEN 'LATIN1' WHEN 9 THEN 'LATIN2' WHEN 16 THEN 'LATIN9' ELSE 'WIN1250' END)
-    WHEN encoding BETWEEN 0 AND 41 THEN error('pg:0A000:encoding conversion to ASCII not supported')
-    WHEN x IS NOT NULL AND encoding IS NOT NULL THEN error('pg:42704:' || encoding || ' is not a valid encoding code')
+    WHEN encoding BETWEEN 0 AND 41 THEN pg_raise('pg:0A000:encoding conversion to ASCII not supported')
+    WHEN x IS NOT NULL AND encoding IS NOT NULL THEN pg_raise('pg:42704:' || encoding || ' is not a valid encoding code')
   END::VARCHAR;

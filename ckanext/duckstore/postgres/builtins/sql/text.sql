@@ -1,5 +1,10 @@
 -- A value as the text that PostgreSQL's output function prints; what rendering.py calls.
 
+-- An error of PostgreSQL's: 'pg:<SQLSTATE>:<message>'. The type is that of NULL, so it fits beside a value of any type. Unlike the
+-- engine's error(), a cast that fails is not volatile: it may stand in keys of windows and in ORDER BY of a DISTINCT aggregate.
+-- It is neither computed in a branch of CASE that is not taken nor while the query is planned.
+CREATE MACRO pg_raise(mark) AS ([NULL])[CAST(mark AS BIGINT)];
+
 -- The longest result, in characters, that a single call may make of small arguments.
 CREATE MACRO pg_result_limit() AS 16777216;
 
@@ -8,7 +13,7 @@ CREATE MACRO pg_result_limit() AS 16777216;
 CREATE MACRO pg_within(size, limit_) AS CASE WHEN size > limit_ THEN 0 ELSE size END;
 
 CREATE MACRO pg_check_length(size, result) AS
-  CASE WHEN size > pg_result_limit() THEN error('pg:54000:requested length too large') ELSE result END;
+  CASE WHEN size > pg_result_limit() THEN pg_raise('pg:54000:requested length too large') ELSE result END;
 
 CREATE MACRO pg_text_bool(x) AS CASE WHEN x THEN 't' WHEN NOT x THEN 'f' END;
 
