@@ -21,13 +21,13 @@ import duckdb
 
 from benchmarks import operations, rows
 from benchmarks.run import timed
-from ckanext.duckstore import types
 from ckanext.duckstore.config import FUNCTIONS
 from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
+from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.queries import execution
 from ckanext.duckstore.queries.process_pool import Job, PoolSettings, ProcessPool
 from ckanext.duckstore.store.files.file_store import FileStore
@@ -36,7 +36,7 @@ from ckanext.duckstore.store.settings import StoreSettings
 CHEAP = 'SELECT category AS c0 FROM r0.main.rows WHERE "key" = 5'
 #: Queries that a process answers: the default of ``ckanext.duckstore.sql_reuse``.
 REUSE = 50
-COLUMNS = (("_id", "int4"), *((field["id"], types.parse(field["type"]).name) for field in rows.FIELDS))
+COLUMNS = (("_id", "int4"), *((field["id"], declarations.parse(field["type"]).name) for field in rows.FIELDS))
 
 
 @contextmanager

@@ -20,11 +20,11 @@ from ckanext.duckstore.logic import ckan_errors, delete, search, search_sql
 from ckanext.duckstore.operations import info, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
+from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
 from ckanext.duckstore.store.base import Store
 from ckanext.duckstore.store.settings import StoreSettings
 from ckanext.duckstore.store.stores import open_store
-from ckanext.duckstore.types import documents
 
 #: Milliseconds; a caller may ask for more or less with ``query_timeout`` in the context (``ckan datastore fts-index``).
 DEFAULT_TIMEOUT = 60000

@@ -11,8 +11,8 @@ from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.logic import hooks, search
 from ckanext.duckstore.operations.delete import delete_rows, drop
 from ckanext.duckstore.operations.filters import compile_filter
+from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.store.base import Store
-from ckanext.duckstore.types import documents
 
 
 def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:

@@ -25,8 +25,8 @@ from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, count, parse_order, search
 from ckanext.duckstore.operations.sql_functions import macros_of
 from ckanext.duckstore.postgres.translate import translate_condition
+from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Store
-from ckanext.duckstore.types import documents
 
 
 @dataclass(frozen=True)

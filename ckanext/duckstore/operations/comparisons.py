@@ -12,12 +12,13 @@ from typing import Any
 
 import msgspec
 
-from ckanext.duckstore import identifiers, types
+from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import exact_numbers
 from ckanext.duckstore.operations.exact_numbers import ALWAYS, NEVER
+from ckanext.duckstore.postgres import types
+from ckanext.duckstore.postgres.types import Type, declarations
 from ckanext.duckstore.store.base import Column
-from ckanext.duckstore.types import Type
 
 _NUMBERS = frozenset({"int2", "int4", "int8", "oid", "float4", "float8", "numeric", "money"})
 #: What a numeric column never holds here, but can be compared with.
@@ -125,7 +126,7 @@ def _significant(column: Column, sql: str) -> str:
 
 
 def _type(column: Column) -> Type:
-    return types.of(column.type, column.native_type)
+    return declarations.of(column.type, column.native_type)
 
 
 def _operand(column: Column, type_: Type, operator: str, value: Any) -> _Operand:
@@ -168,7 +169,7 @@ def _number_text(column: Column, value: str) -> _Operand:
     """A number in text is compared as it is, not as the column would round it."""
     if value.strip().lower().lstrip("+-") in _NOT_FINITE:
         return _cast(value.strip(), "DOUBLE")
-    return _number(column, decimal.Decimal(types.parse("numeric").read_value(value)))
+    return _number(column, decimal.Decimal(declarations.parse("numeric").read_value(value)))
 
 
 def _number(column: Column, value: Any) -> _Operand:

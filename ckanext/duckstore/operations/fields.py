@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ckanext.duckstore import identifiers, types
+from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import InvalidRequest, UndefinedObject
 from ckanext.duckstore.operations.parameters import Record
+from ckanext.duckstore.postgres import types
+from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import Column
 
 Field = Mapping[str, Any]
@@ -48,7 +50,7 @@ def _check(field: Field) -> None:
 
 def _is_type(name: Any) -> bool:
     try:
-        return isinstance(name, str) and bool(types.parse(name))
+        return isinstance(name, str) and bool(declarations.parse(name))
     except UndefinedObject:
         return False
 
@@ -92,7 +94,7 @@ def columns(
 
 def new(name: str, type_name: str) -> Column:
     """Return a column of the type that a consumer calls *type_name*."""
-    type_ = types.parse(type_name)
+    type_ = declarations.parse(type_name)
     return Column(name, type_.name, type_.native_type, type_.storage)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ckanext.duckstore import identifiers, types
+from ckanext.duckstore import identifiers
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python import fulltext
+from ckanext.duckstore.postgres.types import declarations
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def rank(query: TextQuery, cells: Mapping[str, Cell]) -> Cell:
     function, source = (
         ("pg_row_rank", _row(cells)) if query.column is None else ("pg_text_rank", _text(cells[query.column]))
     )
-    return Cell(query.label, types.parse("float4"), f"{function}({source}, {_arguments(query)})")
+    return Cell(query.label, declarations.parse("float4"), f"{function}({source}, {_arguments(query)})")
 
 
 def _tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from ckanext.duckstore import types
 from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.operations import keys
+from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import Column, Resource, Store
 
 
@@ -65,7 +65,7 @@ def schema(resource: Resource) -> dict[str, dict[str, Any]]:
     names = _index_names(resource)
     return {
         column.name: {
-            "native_type": types.of(column.type, column.native_type).native_type,
+            "native_type": declarations.of(column.type, column.native_type).native_type,
             "notnull": False,
             "index_name": names.get(column.name),
             "is_index": column.name in names,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import duckdb
 
-from ckanext.duckstore import identifiers, types
+from ckanext.duckstore import identifiers
 from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Relation
 
 NAME = "_table_metadata"
@@ -17,7 +18,7 @@ COLUMNS = (
     Column("oid", "oid", "oid", "BIGINT"),
     Column("alias_of", "name", "name", "VARCHAR"),
 )
-ID = Cell(ID_COLUMN, types.parse("text"), ID_COLUMN)
+ID = Cell(ID_COLUMN, declarations.parse("text"), ID_COLUMN)
 
 
 #: Where it is on a connection: database, schema and table.

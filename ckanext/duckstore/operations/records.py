@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from ckanext.duckstore import identifiers, types
+from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DataError, DatatypeMismatch
 from ckanext.duckstore.operations.parameters import Record
+from ckanext.duckstore.postgres.types import Type, declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column
-from ckanext.duckstore.types import Type
 
 #: How many records go to DuckDB in one statement: bounds the JSON text held at once.
 CHUNK = 50_000
@@ -184,7 +184,7 @@ def read(columns: Sequence[Column], records: Sequence[Record], first: int = 0, *
 
 
 def _read_column(column: Column, records: Sequence[Record], first: int, partial: bool) -> Values:
-    type_ = types.of(column.type, column.native_type)
+    type_ = declarations.of(column.type, column.native_type)
     name = column.name
     raw = [record.get(name) for record in records]
     if not keeps_empty(column) and "" in raw:

@@ -9,10 +9,11 @@ from typing import cast
 
 import duckdb
 
-from ckanext.duckstore import identifiers, types
+from ckanext.duckstore import identifiers
+from ckanext.duckstore.postgres import types
+from ckanext.duckstore.postgres.types import Type, declarations
+from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.store.base import ID_COLUMN, Column
-from ckanext.duckstore.types import Type
-from ckanext.duckstore.types.numbers import Numeric
 
 CSV_DELIMITERS: Mapping[str, str] = {"csv": ",", "tsv": "\t"}
 
@@ -28,13 +29,13 @@ class Cell:
 
 def cells(columns: Sequence[Column]) -> list[Cell]:
     """Return ``_id`` and *columns* as cells of an answer."""
-    return [Cell(ID_COLUMN, types.parse("int8"), ID_COLUMN)] + [
+    return [Cell(ID_COLUMN, declarations.parse("int8"), ID_COLUMN)] + [
         Cell(column.name, _type(column), identifiers.column(column.name)) for column in columns
     ]
 
 
 def _type(column: Column) -> Type:
-    type_ = types.of(column.type, column.native_type)
+    type_ = declarations.of(column.type, column.native_type)
     return type_.kept_as(column.storage) if isinstance(type_, Numeric) else type_
 
 

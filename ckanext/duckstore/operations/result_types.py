@@ -12,29 +12,6 @@ _NUMBERS = frozenset({"numeric", "_numeric"})
 #: By PostgreSQL's type: the SQL of a value inside a JSON record. The others are written by DuckDB's type (``queries/json_rows.py``).
 _TEMPLATES: Mapping[str, str] = {"nested": "{}", "tsvector": _VECTOR + "({})"}
 
-#: DuckDB's types by name, where the translator could not tell PostgreSQL's.
-_DUCKDB: Mapping[str, str] = {
-    "BOOLEAN": "bool",
-    "TINYINT": "int2",
-    "SMALLINT": "int2",
-    "INTEGER": "int4",
-    "BIGINT": "int8",
-    "HUGEINT": "numeric",
-    "FLOAT": "float4",
-    "DOUBLE": "float8",
-    "VARCHAR": "text",
-    "DATE": "date",
-    "TIME": "time",
-    "TIMESTAMP": "timestamp",
-    "TIMESTAMP WITH TIME ZONE": "timestamptz",
-    "TIME WITH TIME ZONE": "timetz",
-    "INTERVAL": "interval",
-    "UUID": "uuid",
-    "BLOB": "bytea",
-    "JSON": "json",
-    "BIT": "bit",
-}
-
 
 def template(type_name: str | None) -> str:
     """Return the SQL, with ``{}`` for the value, of a value of PostgreSQL's type *type_name* inside JSON; empty for what its DuckDB type says."""
@@ -49,10 +26,3 @@ def is_number_as_text(type_name: str | None) -> bool:
 def functions(type_name: str | None) -> tuple[str, ...]:
     """Return the functions of ours that :func:`template` calls for *type_name*."""
     return (_VECTOR,) if type_name == "tsvector" else ()
-
-
-def of_duckdb(type_name: str) -> str:
-    """Return PostgreSQL's name of the DuckDB type *type_name*."""
-    if type_name.endswith("[]"):
-        return "_" + of_duckdb(type_name[:-2])
-    return "numeric" if type_name.startswith("DECIMAL") else _DUCKDB.get(type_name, "text")

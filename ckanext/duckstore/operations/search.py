@@ -15,8 +15,8 @@ from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.rendering import Cell
 from ckanext.duckstore.postgres.builtins import install_macros
+from ckanext.duckstore.postgres.types.datetimes import ShownTimestamp
 from ckanext.duckstore.store.base import ID_COLUMN
-from ckanext.duckstore.types.datetimes import ShownTimestamp
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from ckanext.duckstore.postgres import guard_duckdb
 from ckanext.duckstore.postgres.parse import Query, joins_whole_tables
 from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_text, mentions
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
+from ckanext.duckstore.postgres.types import names as type_names
 from ckanext.duckstore.queries.process_pool import Job, ProcessPool
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Pin, Resource, State, Store
 
@@ -65,7 +66,7 @@ def search_sql(store: Store, pool: ProcessPool, query: Query, bounds: Bounds) ->
         job = _job(translation, files, used, bounds)
         answer = pool.run(replace(job, state=state, whole_tables=joins_whole_tables(query)))
     fields = [
-        {"id": column.name, "type": column.row or column.type or result_types.of_duckdb(duckdb_type)}
+        {"id": column.name, "type": column.row or column.type or type_names.of_duckdb(duckdb_type)}
         for column, (_, duckdb_type) in zip(translation.columns, answer.columns, strict=True)
     ]
     return Found(fields, answer.records, answer.truncated)

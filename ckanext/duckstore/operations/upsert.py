@@ -9,11 +9,12 @@ from itertools import groupby
 from types import NoneType
 from typing import Any
 
-from ckanext.duckstore import types
 from ckanext.duckstore.errors import DataError, InvalidRequest, InvalidSQL, UndefinedTable
 from ckanext.duckstore.operations import insert, merge, parameters, records
 from ckanext.duckstore.operations.comparisons import compare
 from ckanext.duckstore.operations.parameters import Record
+from ckanext.duckstore.postgres import types
+from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Turn, Writing
 
 INSERT, UPSERT, UPDATE = "insert", "upsert", "update"
@@ -151,7 +152,7 @@ def _check_key(column: Column, part: Sequence[Record], first: int, resource: Res
     :raises DataError: there is no operator for it.
     :raises InvalidRequest: no row has it.
     """
-    type_ = types.of(column.type, column.native_type)
+    type_ = declarations.of(column.type, column.native_type)
     sent = [record[column.name] for record in part]
     if {type(value) for value in sent} <= type_.plain - {type(None)} and type_.read_plain(sent):
         return

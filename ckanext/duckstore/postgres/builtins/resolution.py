@@ -10,37 +10,11 @@ from dataclasses import dataclass
 
 from ckanext.duckstore.errors import DatatypeMismatch, UndefinedFunction
 
+from ..types import names, ranges
+from ..types.names import UNKNOWN, category, is_preferred
 from .refused import LATER, REFUSED
 from .registry import Function, Overload, load
 
-UNKNOWN = "unknown"
-
-#: A type and those that it becomes by itself, best first.
-IMPLICIT_CASTS = {
-    "int2": ("int4", "int8", "numeric", "float4", "float8", "oid"),
-    "int4": ("int8", "numeric", "float4", "float8", "oid"),
-    "int8": ("numeric", "float4", "float8", "oid"),
-    "numeric": ("float4", "float8"),
-    "float4": ("float8",),
-    "date": ("timestamp", "timestamptz"),
-    "timestamp": ("timestamptz",),
-    "time": ("timetz", "interval"),
-    "varchar": ("text", "bpchar", "name"),
-    "bpchar": ("text", "varchar", "name"),
-    "name": ("text", "varchar", "bpchar"),
-    "citext": ("text", "varchar", "bpchar"),
-    "text": ("varchar", "bpchar", "name"),
-    "char": ("text",),
-}
-CATEGORIES = {
-    **dict.fromkeys(("int2", "int4", "int8", "numeric", "float4", "float8", "oid", "money"), "N"),
-    **dict.fromkeys(("text", "varchar", "bpchar", "name", "citext"), "S"),
-    **dict.fromkeys(("date", "time", "timetz", "timestamp", "timestamptz"), "D"),
-    "interval": "T",
-    "bool": "B",
-    **dict.fromkeys(("bit", "varbit"), "V"),
-}
-PREFERRED = frozenset({"text", "float8", "oid", "bool", "timestamptz", "interval", "varbit"})
 #: Types that DuckDB keeps as another one without any conversion.
 SAME_BITS = {("varchar", "text"), ("citext", "text")}
 #: Polymorphic types: (family, shape). Those of one family stand for one type in a call.
@@ -54,14 +28,7 @@ POLYMORPHIC = {
     # No table of the DataStore has a column of an enumerated type.
     "anyenum": ("any", "enum"),
 }
-RANGES = {
-    "int4range": "int4",
-    "int8range": "int8",
-    "numrange": "numeric",
-    "daterange": "date",
-    "tsrange": "timestamp",
-    "tstzrange": "timestamptz",
-}
+RANGES = {range_.name: range_.subtype for range_ in ranges.RANGES}
 
 
 @dataclass(frozen=True)
@@ -111,11 +78,7 @@ def implicit(source: str, target: str) -> bool:
     """Whether a value of type *source* becomes one of *target* by itself in a call."""
     if target == "internal":
         return False
-    if source in (target, UNKNOWN) or target == "any":
-        return True
-    if source.startswith("_") and target.startswith("_"):
-        return implicit(source[1:], target[1:])
-    return target in IMPLICIT_CASTS.get(source, ())
+    return target == "any" or names.implicit(source, target)
 
 
 @dataclass(frozen=True)
@@ -180,18 +143,10 @@ def _consistent(declared: Sequence[str], types: Sequence[str]) -> bool:
 
 def common(types: Sequence[str]) -> str | None:
     """Return the type that all *types* become by themselves, PostgreSQL's choice for UNION, CASE and arrays; None if there is none."""
-    known = [found for found in types if found != UNKNOWN]
-    if not known:
-        return "text"
-    best = known[0]
-    for found in known[1:]:
-        if found == best or (best in PREFERRED and implicit(found, best)):
-            continue
-        if implicit(best, found):
-            best = found
-        elif not implicit(found, best):
-            return None
-    return best
+    try:
+        return names.common(types, "ARRAY")
+    except DatatypeMismatch:
+        return None
 
 
 def _best(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:
@@ -226,7 +181,7 @@ def _most_exact(candidates: list[_Candidate], types: Sequence[str]) -> list[_Can
 def _most_preferred(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:
     def score(one: _Candidate) -> int:
         pairs = zip(one.declared, types, strict=True)
-        return sum(_exact(want, given) or (given != UNKNOWN and want in PREFERRED) for want, given in pairs)
+        return sum(_exact(want, given) or (given != UNKNOWN and is_preferred(want)) for want, given in pairs)
 
     return _most(candidates, score)
 
@@ -241,7 +196,7 @@ def _by_category(candidates: list[_Candidate], types: Sequence[str]) -> list[_Ca
         if chosen is None:
             return []
         candidates = [one for one in candidates if _category(one.declared[position]) == chosen]
-        preferred = [one for one in candidates if one.declared[position] in PREFERRED]
+        preferred = [one for one in candidates if is_preferred(one.declared[position])]
         candidates = preferred or candidates
     return candidates
 
@@ -249,7 +204,7 @@ def _by_category(candidates: list[_Candidate], types: Sequence[str]) -> list[_Ca
 def _category(name: str) -> str:
     if name.startswith("_") or name in ("anyarray", "anycompatiblearray"):
         return "A"
-    return "P" if name in POLYMORPHIC or name == "any" else CATEGORIES.get(name, "U")
+    return "P" if name in POLYMORPHIC or name == "any" else category(name) or "U"
 
 
 def _unknown_as_known(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import calendar, words
 from .digits import DAY, SECOND, Overflow
 from .tokens import Unreadable
+
+#: Decimals of a second that are kept, and the Julian day from which PostgreSQL counts.
+_DECIMALS = 6
+_MILLENNIUM = calendar.julian_day(2000, 1, 1)
 
 
 class Part(enum.Flag):
@@ -34,6 +38,19 @@ class Moment:
     micros: int = 0
     offset: int | None = None
     special: str | None = None
+
+    def rounded(self, decimals: int) -> Moment:
+        """Return this moment with seconds of so many *decimals*: a half goes away from the first moment of the year 2000, as in PostgreSQL."""
+        if self.special:
+            return self
+        unit = 10 ** (_DECIMALS - decimals)
+        day = self.day if self.day is not None else _MILLENNIUM
+        since = (day - _MILLENNIUM) * DAY + self.micros
+        whole = (abs(since) + unit // 2) // unit * unit
+        days, micros = divmod(whole if since >= 0 else -whole, DAY)
+        if self.day is None:
+            return replace(self, micros=days * DAY + micros)
+        return replace(self, day=_MILLENNIUM + days, micros=micros)
 
 
 class Found:

@@ -19,9 +19,9 @@ type of every expression, and writes DuckDB's SQL. What has no handler raises Fe
 :mod:`.aggregates`        aggregates; :mod:`.windows`: window functions
 :mod:`.special`           calls with a syntax of their own; :mod:`.json_records`: those that put json into rows
 :mod:`.conversions`       casts as they are written
-:mod:`.casts`             what casts do; :mod:`.printing`: values as text and json; :mod:`.literals`, :mod:`.moments`: reading untyped literals
+:mod:`.casts`             what casts do; :mod:`.printing`: values as text and json; :mod:`.literals`: reading untyped literals
 :mod:`.scope`             which column a name means
-:mod:`.pgtypes`           PostgreSQL's types and their conversions; :mod:`.typenames`: how they are written
+:mod:`.typenames`         how types are written; :mod:`~..types`: the types
 :mod:`.naming`            what result columns are called
 :mod:`.conditions`        conditions of plugins
 ========================= ============================================================================

@@ -7,13 +7,13 @@ from dataclasses import replace
 from ...errors import FeatureNotSupported, of_sqlstate
 from .. import builtins as registry
 from ..nodes import Node, ast
+from ..types.names import is_array
 from .casts import settle
 from .comparisons import sort_key
 from .expr import NO_USES, Expr, Use
 from .expressions import compile, compiles, condition
 from .ordering import direction
 from .overloads import Call
-from .pgtypes import is_array
 from .references import compile_argument
 from .scope import Scope
 

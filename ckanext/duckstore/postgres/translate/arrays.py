@@ -9,12 +9,12 @@ from itertools import groupby
 from ...errors import DatatypeMismatch, FeatureNotSupported, UndefinedColumn, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
+from ..types.names import INTEGERS, UNKNOWN, array_of, duckdb_type, element_of, is_array, long_name
 from . import operators
 from .casts import cast
 from .choices import unify
 from .expr import Expr, combine, text_literal
 from .expressions import compile, compiles
-from .pgtypes import INTEGERS, UNKNOWN, array_of, duckdb_type, element_of, is_array, long_name
 from .scope import Scope
 
 

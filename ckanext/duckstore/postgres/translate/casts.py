@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
 from ..builtins import as_text, names_in
-from . import datetime_literals, literals
-from .expr import Expr
-from .pgtypes import (
+from ..types import intervals
+from ..types.decimals import MAX_DIGITS
+from ..types.names import (
     BITS,
-    DUCKDB,
     INTEGERS,
     JSON,
     NUMBERS,
@@ -23,6 +22,8 @@ from .pgtypes import (
     is_array,
     long_name,
 )
+from . import literals
+from .expr import Expr
 
 #: Digits of the integer types: as many as a decimal needs to hold them.
 _WIDTH = {"int2": 5, "int4": 10, "int8": 19}
@@ -76,8 +77,8 @@ def printed(expr: Expr) -> str | None:
     """SQL of the text that PostgreSQL prints for a numeric, zeros at its end included; None where that is not known."""
     if expr.type != "numeric" or expr.printed is not None:
         return expr.printed
-    if expr.scale is not None and expr.scale <= literals.DIGITS:
-        return f"CAST(CAST({expr.sql} AS DECIMAL({literals.DIGITS},{expr.scale})) AS VARCHAR)"
+    if expr.scale is not None and expr.scale <= MAX_DIGITS:
+        return f"CAST(CAST({expr.sql} AS DECIMAL({MAX_DIGITS},{expr.scale})) AS VARCHAR)"
     return f"pg_text_scaled({expr.sql}, {expr.decimals})" if expr.decimals is not None else None
 
 
@@ -99,7 +100,7 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
     scale = max(known) if None not in scales else _INTEGERS_BESIDE if 0 in known else _WIDE_SCALE
     return [
         replace(
-            part.become(f"CAST({part.sql} AS DECIMAL({literals.DIGITS},{scale}))", "numeric", part.scale),
+            part.become(f"CAST({part.sql} AS DECIMAL({MAX_DIGITS},{scale}))", "numeric", part.scale),
             printed=printed(part),
         )
         for part in parts
@@ -123,11 +124,11 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
         return expr.become(f"CAST(NULL AS {target})", type)
     if expr.is_literal:
         assert expr.text is not None
-        sql, scale = literals.read(expr.text, type, typmods)
+        read = literals.read(expr.text, type, typmods)
         made = replace(
-            expr.become(sql, type, scale),
-            decimal=literals.decimal(sql) if type == "numeric" else None,
-            depth=literals.depth(sql) if is_array(type) else 1,
+            expr.become(read.sql, type, read.scale),
+            decimal=read.decimal if type == "numeric" else None,
+            depth=read.depth,
         )
         return modify(made, type, typmods, UNKNOWN)
     if expr.type == type or expr.type is None:
@@ -216,7 +217,7 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
     item = cast(Expr("element", source), element)
     if item.sql == "element":
         sql = expr.sql
-    elif item.sql == f"CAST(element AS {DUCKDB.get(element)})":
+    elif item.sql == f"CAST(element AS {duckdb_type(element)})":
         sql = f"CAST({expr.sql} AS {target})"
     else:
         each = item.sql
@@ -245,7 +246,7 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) 
         name = "pg_bit_end" if original in INTEGERS else "pg_bit_size"
         return expr.become(f"{name}({expr.sql}, {size})", type)
     if type == "interval":
-        return expr if original == UNKNOWN else expr.become(datetime_literals.cut(expr.sql, *typmods), type)
+        return expr if original == UNKNOWN else expr.become(intervals.cut(expr.sql, *typmods), type)
     raise FeatureNotSupported(f"type {long_name(type)} with a size is not supported")
 
 
@@ -254,9 +255,9 @@ def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
         raise DataError(f"NUMERIC precision {precision} must be between 1 and 1000")
     if not 0 <= scale <= precision:
         raise FeatureNotSupported(f"a numeric of {precision} digits with scale {scale} is not supported")
-    if scale > literals.DIGITS:
-        raise FeatureNotSupported(f"more than {literals.DIGITS} decimals are not supported")
-    width = min(precision, literals.DIGITS)
+    if scale > MAX_DIGITS:
+        raise FeatureNotSupported(f"more than {MAX_DIGITS} decimals are not supported")
+    width = min(precision, MAX_DIGITS)
     return replace(
         expr.become(f"CAST({expr.sql} AS DECIMAL({width},{scale}))", "numeric", scale), decimal=(width, scale)
     )

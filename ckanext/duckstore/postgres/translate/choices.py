@@ -7,11 +7,11 @@ from dataclasses import replace
 from pglast.enums import MinMaxOp
 
 from ..nodes import Node, ast
+from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, wider
 from . import comparisons
 from .casts import align, cast, coerce, numeric_text, settle
 from .expr import Expr, combine
 from .expressions import compile, compiles, condition
-from .pgtypes import INTEGERS, NUMBERS, UNKNOWN, common, wider
 from .scope import Scope
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...errors import FeatureNotSupported, InvalidSQL
+from ..types.names import JSON, NUMBERS, UNKNOWN, implicit, is_array
 from .casts import cast, undefined
 from .expr import Expr, combine
-from .pgtypes import JSON, NUMBERS, UNKNOWN, implicit, is_array
 
 COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
 _LATER = {"<": "<", "<=": "<", ">": ">", ">=": ">"}

@@ -13,9 +13,9 @@ from ... import identifiers
 from ...errors import InvalidSQL
 from ..limits import DEFAULT_LIMITS, StatementTooComplex, check_text
 from ..nodes import Node, ast
+from ..types.names import UNKNOWN
 from .expr import Expr
 from .expressions import boolean, compile
-from .pgtypes import UNKNOWN
 from .scope import Column, Context, Relation, Scope
 
 #: A placeholder as SQLAlchemy's ``text()`` knows it, outside of quotes; ``\:`` is a colon.

@@ -6,11 +6,13 @@ from pglast.enums import SQLValueFunctionOp
 
 from ...errors import FeatureNotSupported, of_sqlstate
 from ..nodes import Node, ast
+from ..types import integers
+from ..types.integers import INT4
+from ..types.names import UNKNOWN
 from . import literals
 from .casts import cast
 from .expr import Expr, text_literal
 from .expressions import compiles
-from .pgtypes import UNKNOWN
 from .scope import Scope
 
 
@@ -20,7 +22,7 @@ def _constant(node: Node, scope: Scope) -> Expr:
         return Expr("NULL", UNKNOWN)
     value = node.val
     if isinstance(value, ast.Integer):
-        return Expr(literals.integer(value.ival, "int4"), "int4")
+        return Expr(INT4.written(value.ival), "int4")
     if isinstance(value, ast.Float):
         return _number(value.fval)
     if isinstance(value, ast.Boolean):
@@ -28,23 +30,18 @@ def _constant(node: Node, scope: Scope) -> Expr:
     if isinstance(value, ast.String):
         return text_literal(value.sval)
     if isinstance(value, ast.BitString):
-        return Expr(literals.read(value.bsval, "bit")[0], "bit")
+        return Expr(literals.read(value.bsval, "bit").sql, "bit")
     raise FeatureNotSupported(f"constant {type(value).__name__} is not supported")
 
 
 def _number(text: str) -> Expr:
     """A number too large for int4, or one with a point: int8 when it fits, else numeric."""
-    digits = text.replace("_", "")
-    whole = digits.lower().startswith(("0x", "0o", "0b")) or digits.lstrip("-").isdigit()
-    if whole:
-        value = int(digits, 0) if digits[:2].lower() in ("0x", "0o", "0b") else int(digits)
-        if -(1 << 31) <= value < 1 << 31:
-            return Expr(literals.integer(value, "int4"), "int4")
-        if -(1 << 63) <= value < 1 << 63:
-            return Expr(literals.integer(value, "int8"), "int8")
-        digits = str(value)
-    sql, scale = literals.numeric(digits)
-    return Expr(sql, "numeric", scale=scale, decimal=literals.decimal(sql))
+    whole = integers.parse(text)
+    found = literals.integer(whole) if whole is not None else None
+    if found is not None:
+        return Expr(*found)
+    read = literals.numeric(text)
+    return Expr(read.sql, "numeric", scale=read.scale, decimal=read.decimal)
 
 
 # Values of the session

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ...errors import DatatypeMismatch, FeatureNotSupported
 from ..nodes import Node, ast, names
+from ..types.names import element_of, is_array, long_name
 from . import arrays, records, typenames
 from .casts import cast, settle
 from .expr import Expr, text_literal
 from .expressions import compile, compiles
-from .pgtypes import element_of, is_array, long_name
 from .scope import Scope
 
 

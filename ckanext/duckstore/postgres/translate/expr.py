@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ...identifiers import literal
 from ..limits import StatementTooComplex
-from .pgtypes import UNKNOWN
+from ..types.names import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import Any
 
 from ...errors import DatatypeMismatch, FeatureNotSupported
 from ..nodes import Node
+from ..types.names import UNKNOWN, long_name
 from .casts import cast
 from .comparisons import sort_key
 from .expr import Expr, Use
-from .pgtypes import UNKNOWN, long_name
 from .scope import Scope
 from .substitution import substitute
 

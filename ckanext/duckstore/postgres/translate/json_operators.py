@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...errors import of_sqlstate
+from ..types.names import JSON, STRINGS, UNKNOWN, long_name
 from .casts import cast, settle, undefined
 from .expr import Expr, combine
-from .pgtypes import JSON, STRINGS, UNKNOWN, long_name
 
 
 def get(operator: str, left: Expr, right: Expr) -> Expr:

@@ -8,11 +8,11 @@ from typing import Any
 
 from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
+from ..types.names import JSON
 from .casts import cast, numeric_text
 from .expr import Expr, combine, text_literal
 from .json_operators import get
 from .overloads import resolve_types
-from .pgtypes import JSON
 from .records import record
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from decimal import Decimal as Number
 from typing import Literal
 
+from ..types.decimals import MAX_DIGITS as DIGITS
 from .expr import Decimal, Expr, combine
-from .literals import DIGITS
 
 #: What is longer than this is not written out more than once.
 _SHORT = 100

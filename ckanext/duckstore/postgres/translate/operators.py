@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, of_sqlstate
+from ..types.names import BITS, INTEGERS, NUMBERS, STRINGS, UNKNOWN, array_of, common, element_of, is_array, wider
 from . import floats, json_operators, numerics
 from .calls import plain_call
 from .casts import cast, coerce, settle, text_of, undefined
 from .comparisons import COMPARISONS, compare
 from .expr import Expr, combine
-from .pgtypes import BITS, INTEGERS, NUMBERS, STRINGS, UNKNOWN, array_of, common, element_of, is_array, wider
 
 
 def binary(operator: str, left: Expr, right: Expr) -> Expr:

@@ -9,10 +9,10 @@ from typing import Any
 from ...errors import FeatureNotSupported, InsufficientPrivilege, UndefinedFunction, of_sqlstate
 from .. import builtins as registry
 from ..nodes import Node, ast
+from ..types.decimals import MAX_DIGITS as DIGITS
+from ..types.names import UNKNOWN, is_array, long_name
 from .casts import cast, settle
 from .expr import Decimal, Expr
-from .literals import DIGITS
-from .pgtypes import UNKNOWN, is_array, long_name
 from .printing import element_texts, json_text
 from .references import compile_argument
 from .scope import Scope

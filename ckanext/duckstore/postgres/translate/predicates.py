@@ -9,13 +9,13 @@ from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
 from ...errors import FeatureNotSupported, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast, names
+from ..types.names import UNKNOWN, array_of, common, element_of, is_array
 from . import comparisons, operators
 from .casts import cast
 from .choices import nullif
 from .expr import Expr, combine
 from .expressions import boolean, compile, compiles, condition
 from .patterns import similar
-from .pgtypes import UNKNOWN, array_of, common, element_of, is_array
 from .scope import Scope
 
 

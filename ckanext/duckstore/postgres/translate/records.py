@@ -7,9 +7,9 @@ from dataclasses import replace
 from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
+from ..types.names import UNKNOWN
 from .casts import cast, settle
 from .expr import Expr, combine
-from .pgtypes import UNKNOWN
 from .scope import Column, Relation, Scope
 from .typenames import is_known
 

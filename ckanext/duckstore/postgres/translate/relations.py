@@ -19,11 +19,11 @@ from ...errors import (
     of_sqlstate,
 )
 from ..nodes import Node, ast
+from ..types.names import common
 from . import comparisons
 from .casts import cast
 from .expr import Expr, Use, combine
 from .expressions import condition
-from .pgtypes import common
 from .scope import Column, Relation, Scope
 
 

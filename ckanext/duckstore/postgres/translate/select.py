@@ -11,6 +11,7 @@ from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
+from ..types.names import UNKNOWN, common
 from . import naming
 from .casts import align, cast
 from .comparisons import sort_key
@@ -18,7 +19,6 @@ from .expr import Expr, Use
 from .expressions import compile, condition, of_any_row
 from .grouping import Grouping, compile_groups
 from .ordering import Ordering, compile_distinct, compile_limit, compile_order
-from .pgtypes import UNKNOWN, common
 from .records import whole_row
 from .relations import compile_from, open_columns, renamed
 from .scope import Column, CommonTable, Scope

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
+from ..types.names import MOMENTS, UNKNOWN, long_name
 from . import json_records
 from .casts import cast, settle
 from .expr import Expr, combine
 from .numerics import decimals
 from .overloads import Call, resolve_types
-from .pgtypes import MOMENTS, UNKNOWN, long_name
 from .printing import json_text
 
 

@@ -6,10 +6,10 @@ from pglast.enums import SubLinkType
 
 from ...errors import FeatureNotSupported, InvalidSQL
 from ..nodes import Node, ast, names
+from ..types.names import array_of, is_array
 from . import comparisons
 from .expr import Expr, combine
 from .expressions import compile, compiles
-from .pgtypes import array_of, is_array
 from .scope import Scope
 from .select import Subquery, subquery
 

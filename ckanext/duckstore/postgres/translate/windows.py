@@ -9,6 +9,7 @@ from typing import Any
 from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
 from .. import builtins as registry
 from ..nodes import Node, ast
+from ..types.names import UNKNOWN
 from .aggregates import kept_rows
 from .casts import cast, settle
 from .comparisons import sort_key
@@ -16,7 +17,6 @@ from .expr import Expr, combine
 from .expressions import compile
 from .ordering import direction
 from .overloads import Call
-from .pgtypes import UNKNOWN
 from .scope import Scope
 
 

@@ -13,8 +13,9 @@ from typing import Any
 import duckdb
 from duckdb.func import SPECIAL
 
-from ckanext.duckstore.errors import InternalError
+from ckanext.duckstore.errors import DuckstoreError, InternalError
 
+from ..raising import Failure
 from . import datetime_reading, fulltext, iso_weeks, json_values, numeric, ranges, regexp, strings, trigonometry
 from .base import PythonFunction
 
@@ -29,6 +30,19 @@ PYTHON: Mapping[str, PythonFunction] = {
     **iso_weeks.PYTHON,
     **datetime_reading.PYTHON,
 }
+
+
+def _failing(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *call* with its errors as a :class:`Failure`, which survives the way through DuckDB."""
+
+    @wraps(call)
+    def failing(*arguments: Any) -> Any:
+        try:
+            return call(*arguments)
+        except DuckstoreError as error:
+            raise Failure(error.sqlstate, str(error)) from error
+
+    return failing
 
 
 def _strict(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,7 +67,7 @@ def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     try:
         connection.create_function(
             name,
-            function.call if not function.strict else _strict(function.call),
+            _failing(function.call if not function.strict else _strict(function.call)),
             parameters,
             function.returns,
             # With 'default', DuckDB would take no NULL as a result either.

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ...types.clean import RESULT_LIMIT
 from ..raising import Failure
 
 _Text = TypeVar("_Text", str, bytes)
-
-#: The longest result of one call, in characters or bytes.
-RESULT_LIMIT = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)

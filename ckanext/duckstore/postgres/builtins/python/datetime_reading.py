@@ -6,10 +6,7 @@ import datetime
 import functools
 from collections.abc import Mapping
 
-from ckanext.duckstore.errors import DataError
-
 from ...datetimes import moment_text, read_interval, read_moment, span_text
-from ..raising import Failure
 from .base import PythonFunction
 
 #: Values that are remembered: those of a column are often the same.
@@ -21,25 +18,19 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 def moment(text: str, type_name: str, now: int) -> str:
     """Return *text*, a value of the type *type_name*, as DuckDB reads it; ``now`` in it means *now*, microseconds since 1970.
 
-    :raises Failure: it is none.
+    :raises DataError: it is none.
     """
-    try:
-        found = read_moment(text, type_name, _EPOCH + datetime.timedelta(microseconds=now))
-        return moment_text(found, type_name, text)
-    except DataError as error:
-        raise Failure(error.sqlstate, str(error)) from error
+    found = read_moment(text, type_name, _EPOCH + datetime.timedelta(microseconds=now))
+    return moment_text(found, type_name, text)
 
 
 @functools.lru_cache(_REMEMBERED)
 def interval(text: str) -> str:
     """Return the interval *text* as DuckDB reads it.
 
-    :raises Failure: it is none.
+    :raises DataError: it is none.
     """
-    try:
-        return span_text(read_interval(text), text)
-    except DataError as error:
-        raise Failure(error.sqlstate, str(error)) from error
+    return span_text(read_interval(text), text)
 
 
 PYTHON: Mapping[str, PythonFunction] = {

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ...types.json_text import Number, read, write
 from ..raising import Failure
 from .base import PythonFunction
-from .json_text import Number, read, write
 
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*")
 

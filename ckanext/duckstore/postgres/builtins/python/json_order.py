@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ...types.json_text import no_constant, number, object_order, read
 from .base import bounded
-from .json_text import no_constant, number, object_order, read
 
 _READER = json.JSONDecoder(parse_int=number, parse_float=number, parse_constant=no_constant)
 #: What a value begins with. An empty array that is in no other value is less than all else in PostgreSQL.

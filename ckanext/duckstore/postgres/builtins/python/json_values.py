@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from ...types.clean import RESULT_LIMIT
+from ...types.json_text import as_text, canonical, elements, kind, members, pretty, scalar, string, valid
 from ..raising import Failure
 from . import json_changes, json_order
-from .base import RESULT_LIMIT, PythonFunction, bounded
-from .json_text import as_text, canonical, elements, kind, members, pretty, scalar, string, valid
+from .base import PythonFunction, bounded
 
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*")
 #: Beside its characters, what an element of a list costs.

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from ...types.clean import RESULT_LIMIT
 from ..raising import Failure
 from .advanced_regexps import compiled, options
-from .base import RESULT_LIMIT, PythonFunction, bounded
+from .base import PythonFunction, bounded
 
 
 def like(text: str, pattern: str, flags: str) -> bool:

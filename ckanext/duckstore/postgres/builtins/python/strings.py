@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, cast
 
+from ...types.clean import RESULT_LIMIT
 from ..raising import Failure
-from .base import RESULT_LIMIT, PythonFunction, bounded
+from .base import PythonFunction, bounded
 from .keywords import KEYWORDS
 
 _RESERVED_NAME = re.compile(r"[a-z_][a-z0-9_]*")

@@ -1,16 +1,20 @@
-"""Documents: ``nested`` (what CKAN calls json) and jsonb."""
+"""Documents: ``nested`` (what CKAN calls json), jsonb, and the json of queries."""
 
 from __future__ import annotations
 
 import decimal
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from ckanext.duckstore.errors import DatatypeMismatch, InvalidTextRepresentation
-from ckanext.duckstore.types.base import JSON_NULL, Type, clean_text
+from ...errors import DatatypeMismatch, InvalidTextRepresentation
+from ...identifiers import literal
+from . import json_text
+from .base import JSON_NULL, Type, casts
+from .clean import clean_text
 
 
 def _encode(value: Any, *, ascii_only: bool = False) -> str:
@@ -43,15 +47,23 @@ def _default(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Nested(Type):
-    r"""CKAN's json: any JSON value is kept as CKAN writes it (``\u00e9``), text too; answers hold it as JSON, and ``null`` where there is none."""
+class Json(Type):
+    """json: text that is kept as it is written."""
 
     @property
     def wire(self) -> str:
         return "VARCHAR"
 
-    def load(self, sql: str, storage: str) -> str:
-        return f"CAST({sql} AS JSON)"
+    def read_text(self, text: str) -> str:
+        return json_text.valid(text)
+
+    def json(self, sql: str) -> str:
+        return self.text(sql)
+
+
+@dataclass(frozen=True)
+class Nested(Json):
+    r"""CKAN's json: any JSON value is kept as CKAN writes it (``\u00e9``), text too; answers hold it as JSON, and ``null`` where there is none."""
 
     def literal(self, value: Any) -> Any:
         return value
@@ -59,44 +71,38 @@ class Nested(Type):
     def read_value(self, value: Any) -> str:
         return _encode(value, ascii_only=True)
 
-    def json(self, sql: str) -> str:
-        return self.text(sql)
-
     def csv(self, sql: str) -> str:
         """CKAN selects ``coalesce(column.json, 'null')``."""
         return f"coalesce({self.text(sql)}, {JSON_NULL})"
 
 
 @dataclass(frozen=True)
-class Jsonb(Nested):
+class Jsonb(Json):
     """jsonb: text is parsed, as PostgreSQL does; objects and lists are taken too."""
+
+    def literal(self, value: Any) -> Any:
+        return value
 
     def read_value(self, value: Any) -> str:
         if isinstance(value, (dict, list)):
-            return self._canonical(_encode(value))
-        if isinstance(value, str):
-            return self._canonical(_finite(clean_text(value)))
-        raise self.mismatch(value)
+            return json_text.canonical(_encode(value))
+        return str(super().read_value(value))
 
-    def _canonical(self, text: str) -> str:
-        return jsonb_text(json.loads(text, parse_float=decimal.Decimal, parse_int=decimal.Decimal))
+    def read_text(self, text: str) -> str:
+        return json_text.canonical(text)
 
-    def csv(self, sql: str) -> str:
-        return self.text(sql)
-
-
-def jsonb_text(value: Any) -> str:
-    """Return *value* (numbers as ``Decimal``) as PostgreSQL prints jsonb: keys by length, then bytes; a space after ``:`` and ``,``."""
-    if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
-        return "{" + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {jsonb_text(value[key])}" for key in keys) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(jsonb_text, value)) + "]"
-    if isinstance(value, decimal.Decimal):
-        return format(value, "f")
-    return json.dumps(value, ensure_ascii=False)
+    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+        return f"CAST({literal(self.read_text(text))} AS JSON)"
 
 
 def decode(text: str) -> Any:
     """Return the Python value of the JSON *text*."""
     return msgspec.json.decode(text)
+
+
+TYPES = (
+    Json("json", "json", "JSON", casts=casts(assignment="jsonb"), is_column=False),
+    Jsonb("jsonb", "jsonb", "JSON", casts=casts("", "json", "bool int2 int4 int8 numeric float4 float8")),
+    # A composite type of CKAN's, which PostgreSQL does not cast; in queries it stands for the json that is in it.
+    Nested("nested", "nested", "JSON", casts=casts(assignment="jsonb json")),
+)

@@ -9,9 +9,8 @@ from typing import Any
 import duckdb
 import msgspec
 
-from ckanext.duckstore import types
-from ckanext.duckstore.types import Type
-from ckanext.duckstore.types.numbers import Numeric
+from ckanext.duckstore.postgres.types import Type, declarations
+from ckanext.duckstore.postgres.types.numeric import Numeric
 
 
 def engine() -> duckdb.DuckDBPyConnection:
@@ -25,7 +24,7 @@ def round_trip(declared: str, values: Sequence[Any], form: str = "text") -> list
 
     What Python writes as JSON has to be what DuckDB writes, for every value that comes this way.
     """
-    type_ = types.parse(declared)
+    type_ = declarations.parse(declared)
     read = type_.read(values)
     storage = type_.fit(type_.storage, read)
     column = f"unnest(from_json(?, '[\"{type_.wire}\"]'))"

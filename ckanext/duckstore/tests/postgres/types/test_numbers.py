@@ -8,8 +8,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ckanext.duckstore import types
 from ckanext.duckstore.errors import DataError
+from ckanext.duckstore.postgres.types import declarations
 
 from .helpers import round_trip
 
@@ -52,7 +52,7 @@ class TestFloat:
     @pytest.mark.parametrize("value", ["1e400", "1e-400", 10**400, "x", "", "1_0", True, [1], "1\0"])
     def test_refused(self, value: Any) -> None:
         with pytest.raises(DataError):
-            types.parse("float8").read([1.0, value])
+            declarations.parse("float8").read([1.0, value])
 
     @quick
     @given(st.lists(st.floats(allow_nan=False), min_size=1))
@@ -73,19 +73,19 @@ class TestInteger:
         assert round_trip(declared, [low, high, str(low), None]) == [str(low), str(high), str(low), None]
         for value in (low - 1, high + 1, str(high + 1), float(high) * 4):
             with pytest.raises(DataError, match="out of range"):
-                types.parse(declared).read([0, value])
+                declarations.parse(declared).read([0, value])
 
     @pytest.mark.parametrize(
         ("value", "number"),
         [(1.5, 2), (2.5, 3), (-2.5, -3), (1.49, 1), ("0x1F", 31), ("1_000", 1000), (" 7 ", 7), ("+5", 5)],
     )
     def test_rounded_and_read_as_postgresql_does(self, value: Any, number: int) -> None:
-        assert types.parse("int4").read([value]) == [number]
+        assert declarations.parse("int4").read([value]) == [number]
 
     @pytest.mark.parametrize("value", ["1.5", "1e3", "", " ", "x", "1__0", "١", True, {}, float("nan"), [1]])
     def test_refused_with_its_row(self, value: Any) -> None:
         with pytest.raises(DataError) as caught:
-            types.parse("int4").read([1, 2, value])
+            declarations.parse("int4").read([1, 2, value])
         assert caught.value.row == 2
 
     @quick
@@ -103,7 +103,7 @@ class TestNumeric:
         assert [decimal.Decimal(text) for text in round_trip("numeric", [str(number) for number in numbers])] == numbers
 
     def test_storage_grows_with_the_values(self) -> None:
-        type_ = types.parse("numeric")
+        type_ = declarations.parse("numeric")
         assert type_.fit("DECIMAL(18,3)", type_.read(["1", "0.5"])) == "DECIMAL(18,3)"
         assert type_.fit("DECIMAL(18,3)", type_.read([10**20, "0.00001"])) == "DECIMAL(26,5)"
         with pytest.raises(DataError, match="38 digits"):
@@ -123,7 +123,7 @@ class TestNumeric:
     @pytest.mark.parametrize("value", ["9999.995", 12345, "inf"])
     def test_declared_precision(self, value: Any) -> None:
         with pytest.raises(DataError, match="numeric field overflow"):
-            types.parse("numeric(6,2)").read([value])
+            declarations.parse("numeric(6,2)").read([value])
 
 
 class TestBoolean:
@@ -143,12 +143,12 @@ class TestBoolean:
         ],
     )
     def test_words(self, word: Any, value: bool) -> None:
-        assert types.parse("bool").read([word]) == [value]
+        assert declarations.parse("bool").read([word]) == [value]
 
     @pytest.mark.parametrize("word", ["", "o", "truee", "2", 1, 0, 1.0, []])
     def test_refused(self, word: Any) -> None:
         with pytest.raises(DataError):
-            types.parse("bool").read([word])
+            declarations.parse("bool").read([word])
 
     def test_forms(self) -> None:
         assert round_trip("bool", [True, False, None], "csv") == ["t", "f", None]

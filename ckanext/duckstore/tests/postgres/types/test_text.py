@@ -8,8 +8,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ckanext.duckstore import types
 from ckanext.duckstore.errors import DataError
+from ckanext.duckstore.postgres.types import declarations
 
 from .helpers import round_trip
 
@@ -41,7 +41,7 @@ def test_text_written_is_read(values: list[str | None]) -> None:
     ],
 )
 def test_other_values_become_text(value: Any, text: str) -> None:
-    assert types.parse("text").read([value]) == [text]
+    assert declarations.parse("text").read([value]) == [text]
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,16 @@ def test_other_values_become_text(value: Any, text: str) -> None:
 )
 def test_refused(value: Any, message: str) -> None:
     with pytest.raises(DataError, match=message):
-        types.parse("text").read(["fine", value])
+        declarations.parse("text").read(["fine", value])
 
 
 def test_lengths() -> None:
-    assert types.parse("varchar(5)").read(["12345", "12345   ", "ééééé"]) == ["12345", "12345", "ééééé"]
-    assert types.parse("char(5)").read(["ab"]) == ["ab   "]
-    assert types.parse("bpchar").read(["ab", "x" * 9]) == ["ab", "x" * 9]
-    assert types.parse("name").read(["x" * 70, True]) == ["x" * 63, "t"]
+    assert declarations.parse("varchar(5)").read(["12345", "12345   ", "ééééé"]) == ["12345", "12345", "ééééé"]
+    assert declarations.parse("char(5)").read(["ab"]) == ["ab   "]
+    assert declarations.parse("bpchar").read(["ab", "x" * 9]) == ["ab", "x" * 9]
+    assert declarations.parse("name").read(["x" * 70, True]) == ["x" * 63, "t"]
     with pytest.raises(DataError, match=r"value too long for type character varying\(5\)"):
-        types.parse("varchar(5)").read(["123456"])
+        declarations.parse("varchar(5)").read(["123456"])
 
 
 @quick
@@ -81,7 +81,7 @@ def test_uuids_in_all_their_forms(value: uuid.UUID) -> None:
 )
 def test_no_uuids(value: Any) -> None:
     with pytest.raises(DataError):
-        types.parse("uuid").read([value])
+        declarations.parse("uuid").read([value])
 
 
 @quick
@@ -116,4 +116,4 @@ def test_bytes_in_the_older_form(value: Any, text: str) -> None:
 )
 def test_no_bytes(value: Any, message: str) -> None:
     with pytest.raises(DataError, match=message):
-        types.parse("bytea").read([value])
+        declarations.parse("bytea").read([value])

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ckanext.duckstore import types
 from ckanext.duckstore.errors import DataError
+from ckanext.duckstore.postgres.types import declarations
 
 from .helpers import round_trip
 from .test_text import texts
@@ -55,4 +55,4 @@ def test_jsonb_is_in_the_order_of_postgresql() -> None:
 )
 def test_refused(declared: str, value: Any) -> None:
     with pytest.raises(DataError):
-        types.parse(declared).read([value])
+        declarations.parse(declared).read([value])

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ckanext.duckstore import types
 from ckanext.duckstore.errors import DataError
+from ckanext.duckstore.postgres.types import declarations
 
 from .helpers import round_trip
 
@@ -87,7 +87,7 @@ def test_json_is_that_of_postgresql(declared: str, value: str, json: str) -> Non
 )
 def test_refused(declared: str, value: Any, message: str) -> None:
     with pytest.raises(DataError) as caught:
-        types.parse(declared).read([None, value])
+        declarations.parse(declared).read([None, value])
     assert str(caught.value) == message
     assert caught.value.row == 1
 

@@ -12,8 +12,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ..raising import Failure
-from .base import RESULT_LIMIT, bounded
+from ...errors import (
+    DataError,
+    DuckstoreError,
+    InvalidTextRepresentation,
+    NumericValueOutOfRange,
+    UntranslatableCharacter,
+    of_sqlstate,
+)
+from .clean import RESULT_LIMIT
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 #: PostgreSQL's numerics have no more digits than that.
@@ -30,11 +37,11 @@ class Number(str):
 def number(text: str) -> Decimal:
     """Return the number *text* as jsonb has it.
 
-    :raises Failure: it is too large, or has too many decimals.
+    :raises DataError: it is too large, or has too many decimals.
     """
     value = Decimal(text)
     if abs(value.adjusted()) > _MOST_DIGITS:
-        raise Failure("22003", "value overflows numeric format")
+        raise NumericValueOutOfRange("value overflows numeric format")
     return value or abs(value)
 
 
@@ -55,25 +62,37 @@ _SKIMMER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=no_co
 def read(text: str, kind: str = "jsonb", reader: json.JSONDecoder = _READER) -> Any:
     """Return *text* as dicts, lists, strings, booleans, None and :class:`Number`.
 
-    :raises Failure: it is no json.
+    :raises DataError: it is no json.
     """
     try:
         value, end = (reader if kind == "jsonb" else _SKIMMER).raw_decode(text, _skip(text, 0))
-    except Failure:
-        raise
     except ValueError as error:
-        raise Failure("22P02", f"invalid input syntax for type {kind}") from error
+        raise _invalid(kind) from error
     except RecursionError as error:
-        raise Failure("54001", "stack depth limit exceeded") from error
+        raise of_sqlstate("54001", "stack depth limit exceeded") from error
     if _skip(text, end) != len(text):
-        raise Failure("22P02", f"invalid input syntax for type {kind}")
+        raise _invalid(kind)
     return value
+
+
+def _invalid(kind: str) -> DataError:
+    return InvalidTextRepresentation(f"invalid input syntax for type {kind}")
+
+
+def _too_large() -> DuckstoreError:
+    return of_sqlstate("54000", "requested length too large")
+
+
+def _bounded(text: str) -> str:
+    if len(text) > RESULT_LIMIT:
+        raise _too_large()
+    return text
 
 
 def valid(text: str) -> str:
     """Return *text* as it is.
 
-    :raises Failure: it is no json.
+    :raises DataError: it is no json.
     """
     read(text, "json")
     return text
@@ -92,7 +111,7 @@ def write(value: Any) -> str:
     """Return the text of *value* as jsonb."""
     parts: list[str] = []
     _write(value, parts)
-    return bounded("".join(parts))
+    return _bounded("".join(parts))
 
 
 def _write(value: Any, parts: list[str]) -> None:
@@ -132,14 +151,14 @@ def scalar(value: Any) -> str:
 def string(text: str) -> str:
     """Return *text* as a json string.
 
-    :raises Failure: PostgreSQL cannot store it: NUL, or half of a surrogate pair.
+    :raises DataError: PostgreSQL cannot store it: NUL, or half of a surrogate pair.
     """
     if "\0" in text:
-        raise Failure("22P05", "unsupported Unicode escape sequence")
+        raise UntranslatableCharacter("unsupported Unicode escape sequence")
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise Failure("22P02", "invalid input syntax for type json") from error
+        raise _invalid("json") from error
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -152,7 +171,7 @@ def pretty(text: str) -> str:
     """``jsonb_pretty``."""
     parts: list[str] = []
     _pretty(read(text), "\n", parts)
-    return bounded("".join(parts))
+    return _bounded("".join(parts))
 
 
 def _pretty(value: Any, line: str, parts: list[str]) -> None:
@@ -168,7 +187,7 @@ def _pretty(value: Any, line: str, parts: list[str]) -> None:
             separator = ","
         parts.append(f"{'' if value else opening}{line}{closing}")
         if sum(map(len, parts[-3:])) > RESULT_LIMIT:
-            raise Failure("54000", "requested length too large")
+            raise _too_large()
     else:
         parts.append(scalar(value))
 
@@ -210,7 +229,7 @@ def _end(text: str, at: int) -> int:
     try:
         return _SKIMMER.raw_decode(text, at)[1]
     except (RecursionError, ValueError) as error:
-        raise Failure("22P02", "invalid input syntax for type json") from error
+        raise _invalid("json") from error
 
 
 def as_text(piece: str) -> str | None:

@@ -1,24 +1,18 @@
-"""Arrays of one dimension: ``text[]``, ``_int4``; kept as DuckDB's lists."""
+"""Arrays of any type; columns have arrays of one dimension. They are kept as DuckDB's lists."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ckanext.duckstore.errors import DatatypeMismatch, FeatureNotSupported, InvalidTextRepresentation
-from ckanext.duckstore.types.base import Type, clean_text, element_type
-from ckanext.duckstore.types.documents import Nested
-from ckanext.duckstore.types.text import Text, as_element
-
-_TOKEN = re.compile(
-    r'\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^,{}"\\\s]|\\.|\s(?=[^,{}]*[^,{}\s]))+))\s*([,}])', re.DOTALL | re.ASCII
-)
-_NESTED = re.compile(r"\{\s*\{", re.ASCII)
-#: What is space to PostgreSQL.
-_SPACES = " \t\n\r\v\f"
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+from ...errors import DatatypeMismatch
+from . import array_text
+from .array_text import Item, UnsupportedArray
+from .base import Type
+from .client_literals import as_element, element_type
+from .documents import Nested
+from .strings import Text
 
 
 @dataclass(frozen=True)
@@ -31,15 +25,19 @@ class Array(Type):
     def wire(self) -> str:
         return f"{self.element.wire}[]"
 
+    @property
+    def computed(self) -> str:
+        return f"{self.element.computed}[]"
+
     def load(self, sql: str, storage: str) -> str:
         element = self.element.load("x", storage.removesuffix("[]"))
         return sql if element == "x" else f"list_transform({sql}, lambda x: {element})"
 
+    # Reading
+
     def read_value(self, value: Any) -> list[Any]:
-        if isinstance(value, str):
-            return [self._read_item(item) for item in self._items(clean_text(value))]
         if not isinstance(value, (list, tuple)):
-            raise self.mismatch(value)
+            return list(super().read_value(value))
         kind = self._check_assignable(value)
         return [self._read_item(item if kind == "text" else as_element(item, kind)) for item in value]
 
@@ -64,43 +62,47 @@ class Array(Type):
         if item is None:
             return None
         if isinstance(item, (list, tuple)) and not isinstance(self.element, Nested):
-            raise FeatureNotSupportedInArray("arrays of more than one dimension are not supported")
+            raise _too_many_dimensions()
         return self.element.read_value(item)
 
-    def _items(self, text: str) -> Iterator[str | None]:
-        """Yield the elements of the array literal *text*, unescaped."""
-        stripped = text.strip(_SPACES)
-        if not (stripped.startswith("{") and stripped.endswith("}")):
-            raise self._malformed(text)
-        if _NESTED.match(stripped):
-            raise FeatureNotSupportedInArray("arrays of more than one dimension are not supported")
-        if not stripped[1:-1].strip(_SPACES):
-            return
-        position = 1
-        while position < len(stripped):
-            found = _TOKEN.match(stripped, position)
-            if not found:
-                raise self._malformed(text)
-            quoted, bare, end = found.groups()
-            yield (
-                None
-                if quoted is None and bare.upper() == "NULL"
-                else _ESCAPE.sub(r"\1", bare if quoted is None else quoted)
-            )
-            position = found.end()
-            if (end == "}") != (position == len(stripped)):
-                raise self._malformed(text)
+    def read_text(self, text: str) -> list[Any]:
+        items, depth = array_text.read(text)
+        if depth > 1:
+            raise _too_many_dimensions()
+        return [None if item is None else self.element.read_text(str(item)) for item in items]
 
-    def _malformed(self, text: str) -> InvalidTextRepresentation:
-        return InvalidTextRepresentation(f'malformed array literal: "{text}"')
+    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+        return self.constant_of(text)[0]
+
+    def constant_of(self, text: str) -> tuple[str, int]:
+        """Return SQL of the array that *text*, a literal of a query, is, and its dimensions."""
+        items, depth = array_text.read(text)
+        return f"CAST({self._listed(items)} AS {self.element.computed}{'[]' * depth})", depth
+
+    def _listed(self, items: Sequence[Item]) -> str:
+        return "[" + ", ".join(map(self._constant_item, items)) + "]"
+
+    def _constant_item(self, item: Item) -> str:
+        if item is None:
+            return "NULL"
+        return self._listed(item) if isinstance(item, list) else self.element.constant(item)
+
+    def reading(self, sql: str) -> str:
+        element = self.element.reading("item")
+        items = f"pg_array_elements({sql})"
+        return items if element == "item" else f"list_transform({items}, lambda item: {element})"
+
+    # Storing
 
     def fit(self, storage: str, values: Sequence[Any]) -> str:
         items = [item for value in values if value for item in value]
         return self.element.fit(storage.removesuffix("[]"), items) + "[]"
 
+    # Writing
+
     def text(self, sql: str) -> str:
         """PostgreSQL's form: ``{a,"b c",NULL}``."""
-        item = self.element.csv("x")
+        item = self.element.text("x")
         escaped = f"replace(replace({item}, '\\', '\\\\'), '\"', '\\\"')"
         quoted = f"""CASE WHEN regexp_matches({item}, '[\\s\\v{{}},"\\\\]|^$|(?i:^null$)') THEN '"' || {escaped} || '"' ELSE {item} END"""
         items = f"list_transform({sql}, lambda x: CASE WHEN x IS NULL THEN 'NULL' ELSE {quoted} END)"
@@ -115,7 +117,17 @@ class Array(Type):
         return self.json_or_null(sql)
 
 
-class FeatureNotSupportedInArray(InvalidTextRepresentation):
-    """A refusal that belongs to one row, so a :class:`DataError`, with the code of :class:`FeatureNotSupported`."""
+def _too_many_dimensions() -> UnsupportedArray:
+    return UnsupportedArray("arrays of more than one dimension are not supported")
 
-    sqlstate = FeatureNotSupported.sqlstate
+
+def of(element: Type) -> Array:
+    """Return the type of arrays of *element*."""
+    return Array(
+        f"_{element.name}",
+        f"{element.native_type}[]",
+        f"{element.storage}[]",
+        element,
+        category="A",
+        is_column=element.is_column,
+    )

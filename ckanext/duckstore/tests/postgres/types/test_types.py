@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from ckanext.duckstore import types
 from ckanext.duckstore.errors import UndefinedObject
+from ckanext.duckstore.postgres import types
+from ckanext.duckstore.postgres.types import declarations
 
 
 @pytest.mark.parametrize(
@@ -29,14 +30,18 @@ from ckanext.duckstore.errors import UndefinedObject
         ("json", "nested", "nested"),
         ("text[]", "_text", "text[]"),
         ("_int4", "_int4", "integer[]"),
+        ("int --", "int4", "integer"),
+        ("timestamp(3)", "timestamp", "timestamp(3) without time zone"),
+        ("time(0) with time zone", "timetz", "time(0) with time zone"),
+        ("interval day to second(3)", "interval", "interval day to second(3)"),
         ("int[3]", "_int4", "integer[]"),
         ("int array", "_int4", "integer[]"),
     ],
 )
 def test_spellings(declared: str, name: str, native: str) -> None:
-    found = types.parse(declared)
+    found = declarations.parse(declared)
     assert (found.name, found.native_type) == (name, native)
-    assert types.of(found.name, found.native_type) == found
+    assert declarations.of(found.name, found.native_type) == found
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,9 @@ def test_spellings(declared: str, name: str, native: str) -> None:
         "int; drop table x",
         "int default 'x'",
         "int primary key",
+        "int) from t where (true",
+        "int), cast(null as int",
+        "int) limit (1",
         "numeric(39,2)",
         "numeric(0)",
         "varchar(0)",
@@ -59,13 +67,11 @@ def test_spellings(declared: str, name: str, native: str) -> None:
         "tsvector",
         "point",
         "void",
-        "int--",
-        "timestamp(3)",
     ],
 )
 def test_no_types(declared: str) -> None:
     with pytest.raises(UndefinedObject):
-        types.parse(declared)
+        declarations.parse(declared)
 
 
 @pytest.mark.parametrize(

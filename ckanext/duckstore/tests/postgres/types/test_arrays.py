@@ -7,8 +7,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ckanext.duckstore import types
 from ckanext.duckstore.errors import DataError
+from ckanext.duckstore.postgres.types import declarations
 
 from .helpers import round_trip
 from .test_text import texts
@@ -59,4 +59,4 @@ def test_literals_and_lists(declared: str, value: Any, items: list[Any]) -> None
 )
 def test_refused(declared: str, value: Any, message: str) -> None:
     with pytest.raises(DataError, match=message):
-        types.parse(declared).read([None, value])
+        declarations.parse(declared).read([None, value])

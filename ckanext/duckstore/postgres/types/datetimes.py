@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from ckanext.duckstore.postgres.datetimes import interval_sql, moment_text, read_interval, read_moment, span_text
-from ckanext.duckstore.postgres.spelling import timestamp_json, timestamptz_json
-from ckanext.duckstore.types.base import Type, clean_text
-from ckanext.duckstore.types.numbers import NONE
+from ..datetimes import moment_text, read_moment
+from .base import NONE, Type, casts
+from .clean import SPACES
 
 _DATE = r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
@@ -19,7 +18,7 @@ _SECONDS = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
 _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)"
 
 #: The ISO forms that PostgreSQL, Python and DuckDB read alike; what is written otherwise is read by PostgreSQL's rules, one by one.
-_ISO: dict[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
+_ISO: Mapping[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
     "date": (re.compile(_DATE), datetime.date.fromisoformat),
     "timestamp": (re.compile(f"{_DATE}(?:[T ]{_TIME})?"), datetime.datetime.fromisoformat),
     # DuckDB 1.5 reads a zone only after seconds.
@@ -28,19 +27,27 @@ _ISO: dict[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
 }
 
 #: Which of Python's types PostgreSQL's assignment casts take for each type.
-_PYTHON: dict[str, tuple[type, ...]] = {
+_PYTHON: Mapping[str, tuple[type, ...]] = {
     "date": (datetime.date,),
     "timestamp": (datetime.date,),
     "timestamptz": (datetime.date,),
     "time": (datetime.time, datetime.datetime),
     "timetz": (datetime.time, datetime.datetime),
-    "interval": (datetime.timedelta,),
 }
+#: Decimals of a second that are kept.
+_MICROSECONDS = 6
+_TODAY = "CAST(now() AS DATE)"
+_CLOCK = "CAST(CAST(now() AS TIMESTAMP) AS TIME)"
+#: Words that mean what they mean when the query runs, so that they agree with ``now()`` in it.
+_NOW: Mapping[str, str] = {"time": _CLOCK, "timetz": f"CAST({_CLOCK} AS TIMETZ)"}
+_DAYS: Mapping[str, int] = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
 @dataclass(frozen=True)
 class Datetime(Type):
-    """A type of dates or times, without precision limits."""
+    """A type of dates or times; ``precision`` is the declared number of decimals of a second, or None."""
+
+    precision: int | None = None
 
     plain: ClassVar[frozenset[type]] = frozenset({str, NONE})
 
@@ -48,11 +55,8 @@ class Datetime(Type):
     def wire(self) -> str:
         return "VARCHAR"
 
-    def load(self, sql: str, storage: str) -> str:
-        return f"CAST({sql} AS {storage})"
-
     def read_plain(self, values: Sequence[Any]) -> bool:
-        if self.name not in _ISO:
+        if self.name not in _ISO or self.precision is not None:
             return False
         pattern, parse = _ISO[self.name]
         matches, distinct = pattern.fullmatch, {value for value in values if value is not None}
@@ -63,27 +67,36 @@ class Datetime(Type):
 
     def read_value(self, value: Any) -> str:
         if isinstance(value, _PYTHON[self.name]):
-            return self._from_python(value)
-        if not isinstance(value, str):
-            raise self.mismatch(value)
-        return value if self.read_plain([value]) else self._parse(clean_text(value))
+            return self.read_text(self._from_python(value))
+        return value if isinstance(value, str) and self.read_plain([value]) else str(super().read_value(value))
 
     def _from_python(self, value: Any) -> str:
-        if isinstance(value, datetime.timedelta):
-            return f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds"
-        if isinstance(value, datetime.datetime):
-            if self.name == "timestamptz":
-                return value.isoformat(" ")
-            naive = value.replace(tzinfo=None)
-            return {"date": naive.date().isoformat(), "timestamp": naive.isoformat(" ")}.get(
-                self.name, naive.time().isoformat()
-            )
-        return str(value.isoformat())
+        if not isinstance(value, datetime.datetime):
+            return str(value.isoformat())
+        if self.name == "timestamptz":
+            return value.isoformat(" ")
+        naive = value.replace(tzinfo=None)
+        if self.name in ("date", "timestamp"):
+            return naive.date().isoformat() if self.name == "date" else naive.isoformat(" ")
+        return naive.time().isoformat()
 
-    def _parse(self, text: str) -> str:
+    def read_text(self, text: str) -> str:
         """Return *text*, written in any way that PostgreSQL reads, as DuckDB reads it."""
         moment = read_moment(text, self.name, datetime.datetime.now(datetime.UTC))
+        if self.precision is not None:
+            moment = moment.rounded(self.precision)
         return moment_text(moment, self.name, text)
+
+    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+        word = text.strip(SPACES).lower()
+        if word == "now":
+            return _NOW.get(self.name, f"CAST(now() AS {self.storage})")
+        if word in _DAYS and self.name not in _NOW:
+            return f"CAST(({_TODAY} + ({_DAYS[word]})) AS {self.storage})"
+        return f"CAST('{self.read_text(text)}' AS {self.storage})"
+
+    def reading(self, sql: str) -> str:
+        return f"pg_read_{self.name}({sql})"
 
     def text(self, sql: str) -> str:
         """PostgreSQL writes the era at the end, DuckDB after the date."""
@@ -91,6 +104,13 @@ class Datetime(Type):
         if self.name in ("time", "timetz"):
             return text
         return f"CASE WHEN contains({text}, ' (BC)') THEN replace({text}, ' (BC)', '') || ' BC' ELSE {text} END"
+
+    def sized(self, precision: int) -> Datetime:
+        """Return this type with seconds of so many decimals."""
+        if precision >= _MICROSECONDS:
+            return self
+        first, _, rest = self.native_type.partition(" ")
+        return replace(self, native_type=f"{first}({precision}) {rest}", precision=precision)
 
 
 @dataclass(frozen=True)
@@ -136,6 +156,13 @@ class ShownTimestamp(Timestamp):
         return f'"{date.removesuffix(" (BC)")}T{seconds}{f".{fraction[:3]:0<3}" if self.milliseconds else ""}"'
 
 
+def shown(type_: Type, *, milliseconds: bool) -> Type:
+    """Return what writes values of *type_* as ``datastore_search`` shows them: timestamps in a form of their own."""
+    if type_.name != "timestamp":
+        return type_
+    return ShownTimestamp(type_.name, type_.native_type, type_.storage, milliseconds=milliseconds)
+
+
 @dataclass(frozen=True)
 class Timestamptz(Timestamp):
     """timestamptz: kept in UTC and written in UTC."""
@@ -148,12 +175,37 @@ class Timestamptz(Timestamp):
         return f'"{timestamptz_json(value)}"'
 
 
-@dataclass(frozen=True)
-class Interval(Datetime):
-    """interval, printed in PostgreSQL's own style."""
+def timestamp_json(text: str) -> str:
+    """Return what is between the quotes of a timestamp in PostgreSQL's JSON, from DuckDB's text: with a ``T``, and the era at the end."""
+    date, _, time = text.rpartition(" ")
+    if not date:
+        return text  # infinity
+    day, before_christ, _ = date.partition(" (BC)")
+    return f"{day}T{time}{' BC' if before_christ else ''}"
 
-    def _parse(self, text: str) -> str:
-        return span_text(read_interval(text), text)
 
-    def text(self, sql: str) -> str:
-        return interval_sql.printed(sql)
+def timestamptz_json(text: str) -> str:
+    """Return what is between the quotes of a timestamptz in PostgreSQL's JSON; the time zone is UTC."""
+    return timestamp_json(text).replace("+00", "+00:00")
+
+
+TYPES = (
+    Datetime("date", "date", "DATE", category="D", casts=casts("timestamp timestamptz")),
+    Datetime("time", "time without time zone", "TIME", category="D", casts=casts("timetz interval")),
+    Datetime("timetz", "time with time zone", "TIMETZ", category="D", casts=casts(assignment="time")),
+    Timestamp(
+        "timestamp",
+        "timestamp without time zone",
+        "TIMESTAMP",
+        category="D",
+        casts=casts("timestamptz", "date time"),
+    ),
+    Timestamptz(
+        "timestamptz",
+        "timestamp with time zone",
+        "TIMESTAMPTZ",
+        category="D",
+        preferred=True,
+        casts=casts("", "date time timestamp timetz"),
+    ),
+)

@@ -1,0 +1,35 @@
+"""PostgreSQL's types: one home for what they are called, what they are cast to, and how their values are read, stored and written.
+
+A type is an object (:class:`.base.Type`); :func:`get` finds one by its name, :func:`.declarations.parse` by its declaration.
+
+======================== ============================================================================
+:mod:`.base`             what every type can do
+:mod:`.registry`         which types there are
+:mod:`.declarations`     types as they are declared, with their modifiers
+:mod:`.names`            types by their names: categories, casts, the common type of several
+:mod:`.guessing`         which type CKAN guesses for a value
+:mod:`.strings`          text, varchar, bpchar, name, citext
+:mod:`.integers`         int2, int4, int8, oid
+:mod:`.numeric`          numeric, money; :mod:`.decimals`: how they are read and kept
+:mod:`.floats`           float4, float8
+:mod:`.booleans`         bool
+:mod:`.binary`           bytea, uuid, bit, varbit
+:mod:`.documents`        json, jsonb, nested; :mod:`.json_text`: json without loss
+:mod:`.datetimes`        date, time, timetz, timestamp, timestamptz; :mod:`.intervals`: interval
+:mod:`.ranges`           ranges, tsvector, tsquery; :mod:`.range_text`: the text of ranges
+:mod:`.arrays`           arrays; :mod:`.array_text`: their text
+:mod:`.clean`            text that can be stored
+:mod:`.client_literals`  what a client writes for Python's values
+======================== ============================================================================
+"""
+
+from __future__ import annotations
+
+from .base import Type
+from .clean import clean_text
+from .client_literals import expression_type
+from .datetimes import shown
+from .guessing import guess
+from .registry import get
+
+__all__ = ["Type", "clean_text", "expression_type", "get", "guess", "shown"]

@@ -1,0 +1,161 @@
+"""The text of an array, ``{a,"b c",NULL,{...}}``, read as PostgreSQL's ``array_in`` reads it."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+from ...errors import DataError, FeatureNotSupported, InvalidTextRepresentation, ProgramLimitExceeded
+from .clean import SPACES
+
+#: An element as it is written, without quotes and escapes; None for NULL; a list for an array inside.
+Item: TypeAlias = "str | list[Item] | None"
+
+#: The most dimensions that an array has in PostgreSQL.
+_MOST_DIMENSIONS = 6
+_SPACE = r"[ \t\n\r\v\f]*"
+_BOUNDS = re.compile(rf"{_SPACE}((?:\[\s*[+-]?[0-9]+\s*(?::\s*[+-]?[0-9]+\s*)?\]\s*)+)=", re.ASCII)
+_TOKEN = re.compile(
+    rf"""{_SPACE}(?:(?P<mark>[{{}},])|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>(?:[^{{}},"\\]|\\.)+))""", re.DOTALL
+)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+def read(text: str) -> tuple[list[Item], int]:
+    """Return the elements of the array *text*, and how many dimensions it has; an empty one has 1.
+
+    :raises DataError: it is no array, or one whose parts differ in size.
+    """
+    items = _Reader(text).read()
+    depth = _depth(items, text)
+    if not _flat(items):
+        return [], 1  # PostgreSQL has one empty array
+    return items, depth
+
+
+def _depth(items: list[Item], text: str) -> int:
+    """Return the dimensions of *items*, all of whose parts must have the same shape."""
+    shapes = {_shape(item, text) for item in items}
+    if len(shapes) > 1:
+        raise _malformed(text)
+    return 1 + (len(shapes.pop()) if shapes else 0)
+
+
+def _shape(item: Item, text: str) -> tuple[int, ...]:
+    if not isinstance(item, list):
+        return ()
+    inner = {_shape(part, text) for part in item}
+    if len(inner) > 1:
+        raise _malformed(text)
+    return (len(item), *(inner.pop() if inner else ()))
+
+
+def _flat(items: list[Item]) -> bool:
+    return any(_flat(item) if isinstance(item, list) else True for item in items)
+
+
+def _malformed(text: str) -> InvalidTextRepresentation:
+    return InvalidTextRepresentation(f'malformed array literal: "{text}"')
+
+
+class UnsupportedArray(DataError):
+    """An array that PostgreSQL has and Duckstore has not. It belongs to one record, so it is a :class:`DataError`."""
+
+    sqlstate = FeatureNotSupported.sqlstate
+
+
+class TooManyDimensions(DataError):
+    """An array of more dimensions than PostgreSQL has."""
+
+    sqlstate = ProgramLimitExceeded.sqlstate
+
+
+class _Reader:
+    """Reads one text, from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.open: list[list[Item]] = []
+
+    def read(self) -> list[Item]:
+        position, bounds = self._start()
+        expects_item = True
+        while position < len(self.text):
+            found = _TOKEN.match(self.text, position)
+            if found is None:
+                raise _malformed(self.text)
+            position = found.end()
+            if found["mark"] == "}":
+                finished = self._close(expects_item)
+                if finished is not None:
+                    self._check_end(position)
+                    self._check_bounds(finished, bounds)
+                    return finished
+                expects_item = False
+            elif found["mark"] == ",":
+                if expects_item or not self.open:
+                    raise _malformed(self.text)
+                expects_item = True
+            else:
+                if not expects_item:
+                    raise _malformed(self.text)
+                expects_item = self._take(found)
+        raise _malformed(self.text)
+
+    def _start(self) -> tuple[int, str]:
+        """Return where the elements begin, and the bounds that are written before them."""
+        found = _BOUNDS.match(self.text)
+        start = found.end() if found else 0
+        if not self.text[start:].lstrip(SPACES).startswith("{"):
+            raise _malformed(self.text)
+        return start, found[1] if found else ""
+
+    def _take(self, found: re.Match[str]) -> bool:
+        """Take an opening brace or an element; return whether an element comes next."""
+        if found["mark"] == "{":
+            if len(self.open) >= _MOST_DIMENSIONS:
+                raise TooManyDimensions(f"number of array dimensions exceeds the maximum allowed ({_MOST_DIMENSIONS})")
+            self.open.append([])
+            return True
+        if not self.open:
+            raise _malformed(self.text)
+        self.open[-1].append(_element(found))
+        return False
+
+    def _close(self, expects_item: bool) -> list[Item] | None:
+        """Take a closing brace; return the whole array when it was the last one."""
+        if not self.open or (expects_item and self.open[-1]):
+            raise _malformed(self.text)
+        finished = self.open.pop()
+        if not self.open:
+            return finished
+        self.open[-1].append(finished)
+        return None
+
+    def _check_end(self, position: int) -> None:
+        if self.text[position:].strip(SPACES):
+            raise _malformed(self.text)
+
+    def _check_bounds(self, items: list[Item], bounds: str) -> None:
+        """Raise an error if the *bounds* before the elements are not theirs, or count from another number than 1."""
+        if not bounds:
+            return
+        sizes = []
+        for lower, upper in re.findall(r"\[\s*([+-]?\d+)\s*(?::\s*([+-]?\d+)\s*)?\]", bounds, re.ASCII):
+            first, last = (int(lower), int(upper)) if upper else (1, int(lower))
+            if first != 1:
+                raise UnsupportedArray("arrays that do not count from 1 are not supported")
+            sizes.append(last)
+        if list(_shape(items, self.text)) != sizes:
+            raise _malformed(self.text)
+
+
+def _element(found: re.Match[str]) -> str | None:
+    if found["quoted"] is not None:
+        return _ESCAPED.sub(r"\1", found["quoted"])
+    bare = found["bare"]
+    trimmed = bare.rstrip(SPACES)
+    backslashes = len(trimmed) - len(trimmed.rstrip("\\"))
+    if backslashes % 2:  # the last of them belongs to the blank after it
+        trimmed = bare[: len(trimmed) + 1]
+    return None if trimmed.upper() == "NULL" else _ESCAPED.sub(r"\1", trimmed)

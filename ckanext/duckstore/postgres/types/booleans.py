@@ -1,0 +1,55 @@
+"""bool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from .base import NONE, Type, casts
+from .clean import SPACES
+
+#: https://www.postgresql.org/docs/current/datatype-boolean.html: unique prefixes of these words.
+_WORDS = {
+    word[:length]: value
+    for word, value, shortest in (
+        ("true", True, 1),
+        ("yes", True, 1),
+        ("on", True, 2),
+        ("1", True, 1),
+        ("false", False, 1),
+        ("no", False, 1),
+        ("off", False, 2),
+        ("0", False, 1),
+    )
+    for length in range(shortest, len(word) + 1)
+}
+
+
+@dataclass(frozen=True)
+class Boolean(Type):
+    """bool: true and false, or the words PostgreSQL takes, which may be shortened."""
+
+    plain: ClassVar[frozenset[type]] = frozenset({bool, NONE})
+    same_input: ClassVar[str | None] = "(?i)true|false|t|f|1|0|yes|no|y|n"
+
+    def read_value(self, value: Any) -> bool:
+        return value if isinstance(value, bool) else bool(super().read_value(value))
+
+    def read_text(self, text: str) -> bool:
+        found = _WORDS.get(text.strip(SPACES).lower())
+        if found is None:
+            raise self.invalid(text)
+        return found
+
+    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+        return "true" if self.read_text(text) else "false"
+
+    def text(self, sql: str) -> str:
+        return f"CASE WHEN {sql} THEN 't' WHEN NOT {sql} THEN 'f' END"
+
+    def json(self, sql: str) -> str:
+        return f"CAST({sql} AS VARCHAR)"
+
+
+TYPES = (Boolean("bool", "boolean", "BOOLEAN", category="B", preferred=True, casts=casts(explicit="int4")),)

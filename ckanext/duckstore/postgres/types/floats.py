@@ -1,0 +1,156 @@
+"""float4 and float8."""
+
+from __future__ import annotations
+
+import decimal
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ...errors import NumericValueOutOfRange
+from .base import NONE, Type, casts
+from .clean import SPACES
+from .integers import is_number
+
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_HEX = re.compile(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(?:p[+-]?[0-9]{1,4})?", re.ASCII)
+_NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+
+#: What is no number, by its words in lower case.
+SPECIAL = {
+    name: decimal.Decimal(value)
+    for value, names in {
+        "NaN": ["nan"],
+        "Infinity": ["infinity", "+infinity", "inf", "+inf"],
+        "-Infinity": ["-infinity", "-inf"],
+    }.items()
+    for name in names
+}
+
+
+@dataclass(frozen=True)
+class Float(Type):
+    """float4 and float8. NaN and infinity are values, as text 'NaN' and 'Infinity'."""
+
+    digits: int
+    """Above how many digits before the point PostgreSQL writes an exponent: 15, or 6 for float4."""
+    largest: float
+    smallest: float
+    """The smallest number above zero that rounds to one."""
+
+    plain: ClassVar[frozenset[type]] = frozenset({int, float, NONE})
+    same_input: ClassVar[str | None] = r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})"
+
+    def read_plain(self, values: Sequence[Any]) -> bool:
+        numbers = [value for value in values if value is not None]
+        if not numbers:
+            return True
+        within = min(numbers) >= -self.largest and max(numbers) <= self.largest and all(map(math.isfinite, numbers))
+        return within and not any(map(self._is_tiny, numbers))
+
+    def _is_tiny(self, number: float) -> bool:
+        """Say whether *number* is too small for this type, or the negative zero that PostgreSQL's literals do not have."""
+        return -self.smallest < number < self.smallest and (number != 0 or math.copysign(1, number) < 0)
+
+    def read_value(self, value: Any) -> float | str:
+        if not is_number(value):
+            return super().read_value(value)
+        number = decimal.Decimal(repr(value) if isinstance(value, float) else value)
+        return self._made(number, format(number, "f")) + 0.0 if number.is_finite() else self._special(number)
+
+    def read_text(self, text: str) -> float | str:
+        word = text.strip(SPACES).lower()
+        if word in SPECIAL:
+            return self._special(SPECIAL[word])
+        if _HEX.fullmatch(word):
+            return self._made(decimal.Decimal(float.fromhex(word)), text)
+        if not _DECIMAL.fullmatch(word):
+            raise self.invalid(text)
+        return self._made(decimal.Decimal(word), text)
+
+    def _special(self, number: decimal.Decimal) -> str:
+        return "nan" if number.is_nan() else "inf" if number > 0 else "-inf"
+
+    def _made(self, number: decimal.Decimal, text: str) -> float:
+        if abs(number) > decimal.Decimal(self.largest) or 0 < abs(number) < self.smallest:
+            raise NumericValueOutOfRange(f'"{text.strip(SPACES)}" is out of range for type {self.native_type}')
+        return float(number)
+
+    @property
+    def wire(self) -> str:
+        return "VARCHAR"
+
+    def text(self, sql: str) -> str:
+        """PostgreSQL's shortest form: no ``.0``, an exponent from 10^15 (10^6 for float4) on."""
+        return self._spelled(sql, "")
+
+    def json(self, sql: str) -> str:
+        return self._spelled(sql, '"')
+
+    def fetched(self, sql: str) -> str:
+        return f"CAST({sql} AS VARCHAR)"
+
+    def json_text(self, value: Any) -> str:
+        text = float_text(value, self.digits)
+        return f'"{text}"' if text.endswith(("NaN", "Infinity")) else text
+
+    def _spelled(self, sql: str, quote: str) -> str:
+        return (
+            f"CASE WHEN isfinite({sql}) THEN {self._finite(sql)} WHEN isnan({sql}) THEN '{quote}NaN{quote}' "
+            f"WHEN {sql} > 0 THEN '{quote}Infinity{quote}' WHEN {sql} < 0 THEN '{quote}-Infinity{quote}' END"
+        )
+
+    def _finite(self, sql: str) -> str:
+        """SQL of a finite number. DuckDB writes an exponent from 10^16 on; what is between is a whole number."""
+        shortest = f"CAST({sql} AS VARCHAR)"
+        digits = f"replace(replace({shortest}, '.0', ''), '-', '')"
+        sign = f"CASE WHEN {sql} < 0 THEN '-' ELSE '' END"
+        mantissa = f"left({digits}, 1) || rtrim('.' || rtrim(substr({digits}, 2), '0'), '.')"
+        exponent = f"'e+' || lpad(CAST(length({digits}) - 1 AS VARCHAR), 2, '0')"
+        return (
+            f"CASE WHEN {sql} <> trunc({sql}) OR abs({sql}) >= 1e16 THEN {shortest} "
+            f"WHEN abs({sql}) < 1e{self.digits} THEN replace({shortest}, '.0', '') ELSE {sign} || {mantissa} || {exponent} END"
+        )
+
+
+def float_text(text: str, digits: int = 15) -> str:
+    """Return PostgreSQL's text of a float8 from DuckDB's; of a float4 with *digits* 6.
+
+    Both write the shortest digits that are read as the same number. DuckDB writes an exponent from 10^16 on, and ``.0`` after what is
+    whole.
+    """
+    if not text.endswith(".0"):
+        return _NOT_FINITE.get(text, text)
+    whole = text[:-2]
+    figures = whole.lstrip("-")
+    if len(figures) <= digits:
+        return whole
+    mantissa = f"{figures[0]}.{figures[1:]}".rstrip("0").rstrip(".")
+    return f"{whole[: -len(figures)]}{mantissa}e+{len(figures) - 1:02d}"
+
+
+TYPES = (
+    Float(
+        "float4",
+        "real",
+        "FLOAT",
+        6,
+        3.4028234663852886e38,
+        2**-150,
+        category="N",
+        casts=casts("float8", "int2 int4 int8 numeric"),
+    ),
+    Float(
+        "float8",
+        "double precision",
+        "DOUBLE",
+        15,
+        1.7976931348623157e308,
+        5e-324,
+        category="N",
+        preferred=True,
+        casts=casts("", "int2 int4 int8 float4 numeric"),
+    ),
+)

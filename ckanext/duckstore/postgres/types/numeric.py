@@ -1,0 +1,210 @@
+"""numeric and money: exact decimal numbers."""
+
+from __future__ import annotations
+
+import decimal
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from ...errors import DataError, FeatureNotSupported, NumericValueOutOfRange
+from . import decimals
+from .base import NONE, Type, casts
+from .decimals import EXACT, MAX_DIGITS, ORDERED, decimal_storage, whole_and_scale
+from .integers import is_number
+
+#: What a numeric column without a declared precision has before its first value: 15 digits before the point, 3 after.
+_DEFAULT = (18, 3)
+#: Scales up to which the text of a numeric is made by asking for each smaller one.
+_MOST_NARROWER = 4
+#: A list of numbers that are short enough for any DECIMAL, written plainly; and of these the significant digits before and after the point.
+_ALL_SHORT = re.compile(r"(?:-?[0-9]{1,20}(?:\.[0-9]{1,17})?,|,)*", re.ASCII)
+_WHOLE_DIGITS = re.compile(r"(?<![0-9.])0*([1-9][0-9]*)", re.ASCII)
+_DECIMALS = re.compile(r"\.([0-9]*[1-9])0*,", re.ASCII)
+_WRITTEN = frozenset({int, float, str, NONE})
+_NOT_FINITE = re.compile(r"[NI]", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Numeric(Type):
+    """numeric: exact. The DECIMAL that keeps it grows with its values; ``numeric(p,s)`` rounds to its scale as PostgreSQL does.
+
+    What no DECIMAL holds is kept as ordered text, see :mod:`.decimals`.
+    """
+
+    declared: tuple[int, int] | None = None
+    """Precision and scale, where they are declared."""
+    kept: tuple[int, int] | None = None
+    """Precision and scale of the DECIMAL that keeps the values by now, where that is known."""
+    ordered: bool = False
+    """Whether the values are kept as ordered text."""
+
+    plain: ClassVar[frozenset[type]] = frozenset()
+
+    @property
+    def wire(self) -> str:
+        return "VARCHAR"
+
+    @property
+    def computed(self) -> str:
+        return "DECIMAL(38,2)" if self.name == "money" else "DECIMAL(38,18)"
+
+    @property
+    def scale(self) -> int | None:
+        """How many decimals PostgreSQL prints of each value, where that is declared."""
+        return max(self.declared[1], 0) if self.declared else None
+
+    def load(self, sql: str, storage: str) -> str:
+        return decimals.ordered_sql(sql) if storage == ORDERED else f"CAST({sql} AS {storage})"
+
+    def read(self, values: Sequence[Any]) -> Sequence[Any]:
+        if self.declared is None and set(map(type, values)) <= _WRITTEN:
+            texts = [None if value is None else value if isinstance(value, str) else repr(value) for value in values]
+            if _ALL_SHORT.fullmatch(_listed(texts)):
+                return texts
+        return super().read(values)
+
+    def read_value(self, value: Any) -> str:
+        if not is_number(value):
+            return str(super().read_value(value))
+        return self._made(decimal.Decimal(repr(value) if isinstance(value, float) else value))
+
+    def read_text(self, text: str) -> str:
+        number = decimals.parse(text)
+        if number is None:
+            raise self.invalid(text)
+        return self._made(number)
+
+    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+        written = self.read_text(text)
+        if _NOT_FINITE.search(written):
+            raise FeatureNotSupported(f"numeric value {text} is not supported")
+        return f"CAST('{written}' AS {self.computed})"
+
+    def _made(self, number: decimal.Decimal) -> str:
+        if self.declared and number.is_infinite():
+            raise NumericValueOutOfRange("numeric field overflow")
+        if not number.is_finite():
+            raise DataError(f"{'NaN' if number.is_nan() else 'infinity'} cannot be kept in a numeric column")
+        if self.declared:
+            number = self._rounded(number, *self.declared)
+        if sum(decimals.digits(number)) > MAX_DIGITS:
+            raise NumericValueOutOfRange(f"a numeric value has at most {MAX_DIGITS} digits")
+        text = format(decimals.bounded(number), "f")
+        return text if number else text.lstrip("-")
+
+    def _rounded(self, number: decimal.Decimal, precision: int, scale: int) -> decimal.Decimal:
+        if number and number.adjusted() > precision - scale + 1:
+            raise NumericValueOutOfRange("numeric field overflow")
+        if not number or number.adjusted() < -scale - 2:
+            number = decimal.Decimal(0)
+        rounded = number.quantize(decimal.Decimal(1).scaleb(-scale), decimal.ROUND_HALF_UP, EXACT)
+        if rounded and rounded.adjusted() >= precision - scale:
+            raise NumericValueOutOfRange("numeric field overflow")
+        return rounded
+
+    def kept_as(self, storage: str) -> Numeric:
+        """Return this type as that of a column whose values have the DuckDB type *storage*."""
+        if storage == ORDERED:
+            return replace(self, ordered=True)
+        whole, scale = whole_and_scale(storage)
+        return replace(self, kept=(whole + scale, scale))
+
+    def fit(self, storage: str, values: Sequence[Any]) -> str:
+        if storage == ORDERED:
+            return storage
+        listed = _listed(values)
+        if _NOT_FINITE.search(listed):
+            return ORDERED
+        if self.declared:
+            return storage
+        whole, scale = whole_and_scale(storage)
+        whole = max(whole, *map(len, _WHOLE_DIGITS.findall(listed)), 0)
+        scale = max(scale, *map(len, _DECIMALS.findall(listed)), 0)
+        if whole + scale > MAX_DIGITS:
+            raise NumericValueOutOfRange(
+                f"a numeric column has at most {MAX_DIGITS} digits; these values need {whole} before the point and {scale} after"
+            )
+        return decimal_storage(whole + scale, scale)
+
+    def text(self, sql: str) -> str:
+        """Without trailing zeros, unless the scale is declared: DuckDB keeps one scale for the whole column."""
+        if self.ordered:
+            text = decimals.number_sql(sql)
+            return once_padded(text, self.scale) if self.scale else text
+        text = f"CAST({sql} AS VARCHAR)"
+        if self.declared:
+            return text
+        if self.kept is None:
+            return f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
+        precision, scale = self.kept
+        if scale > _MOST_NARROWER:
+            return f"regexp_replace({text}, '[.]?0+$', '')"
+        # To ask which scale is enough is several times faster than to take zeros off a text.
+        narrower = [f"CAST({sql} AS DECIMAL({precision},{less}))" for less in range(scale)]
+        cases = " ".join(f"WHEN {sql} = {number} THEN CAST({number} AS VARCHAR)" for number in narrower)
+        return f"CASE {cases} ELSE {text} END" if cases else text
+
+    def json(self, sql: str) -> str:
+        text = self.text(sql)
+        if not self.ordered:
+            return text
+        return f"CASE WHEN {sql} IN ('0', '4', '5') THEN '\"' || {text} || '\"' ELSE {text} END"
+
+    def fetched(self, sql: str) -> str:
+        return sql if self.ordered else f"CAST({sql} AS VARCHAR)"
+
+    def json_text(self, value: Any) -> str:
+        if not self.ordered:
+            return str(value) if self.declared else numeric_text(value)
+        text = decimals.number_text(value)
+        if text.endswith(("NaN", "Infinity")):
+            return f'"{text}"'
+        return padded(text, self.scale) if self.scale else text
+
+
+def padded(text: str, scale: int) -> str:
+    """Return the number *text* with zeros at its end, so that it has *scale* decimals."""
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction:0<{scale}}"
+
+
+def once_padded(sql: str, scale: int) -> str:
+    """Return SQL of the text of a number, *sql*, with zeros at its end, see :func:`padded`."""
+    return (
+        f"list_transform([{sql}], lambda written: CASE WHEN regexp_matches(written, '[NI]') THEN written ELSE "
+        f"split_part(written, '.', 1) || '.' || rpad(split_part(written, '.', 2), {scale}, '0') END)[1]"
+    )
+
+
+def numeric_text(text: str) -> str:
+    """Return the text of a numeric without a declared scale: DuckDB keeps one scale for the whole column."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def declared(precision: int, scale: int) -> Numeric:
+    """Return ``numeric(precision,scale)``."""
+    whole, kept = max(precision - scale, 0), max(scale, 0)
+    wide = whole + kept > MAX_DIGITS
+    storage = ORDERED if wide else decimal_storage(whole + kept, kept)
+    name = f"numeric({precision},{scale})"
+    return replace(NUMERIC, native_type=name, storage=storage, declared=(precision, scale), ordered=wide)
+
+
+def _listed(texts: Sequence[str | None]) -> str:
+    """Return *texts* as one text, each with a comma after it: one search through it is faster than thousands of small ones."""
+    return ",".join([text for text in texts if text is not None]) + ","
+
+
+NUMERIC = Numeric(
+    "numeric",
+    "numeric",
+    decimal_storage(*_DEFAULT),
+    category="N",
+    casts=casts("float4 float8", "int2 int4 int8 money"),
+)
+TYPES = (
+    NUMERIC,
+    Numeric("money", "money", decimal_storage(18, 2), (18, 2), category="N", casts=casts(assignment="numeric")),
+)

@@ -1,0 +1,204 @@
+"""Ranges as text: read, put into PostgreSQL's one form, taken apart and merged.
+
+https://www.postgresql.org/docs/current/rangetypes.html. A range of a query is the text that PostgreSQL prints for it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from ...errors import DataError, InvalidTextRepresentation, of_sqlstate
+from ..datetimes import Moment, moment_text, read_moment
+from ..datetimes.digits import DAY, SECOND
+from . import integers
+from .clean import SPACES
+from .numeric import NUMERIC
+
+_EMPTY = "empty"
+_BOUND = r'((?:"(?:[^"\\]|\\.|"")*"|\\.|[^,"\\()\[\]])*)'
+_RANGE = re.compile(rf"\s*([\[(]){_BOUND},{_BOUND}([\])])\s*", re.DOTALL | re.ASCII)
+_QUOTED = re.compile(r'\\(.)|"("?)', re.DOTALL)
+_SPECIAL = re.compile(r'[\s,"\\()\[\]]|^$', re.ASCII)
+
+
+@dataclass(frozen=True)
+class Range:
+    """A range that is not empty. A bound that is None is open-ended, and never inclusive."""
+
+    lower: Any
+    upper: Any
+    lower_inclusive: bool
+    upper_inclusive: bool
+
+
+def _day(text: str) -> float:
+    """Return a date as its Julian day, or as an infinity."""
+    return _number(text, "date", 1)
+
+
+def _moment(text: str) -> float:
+    """Return a timestamp as microseconds since Julian day 0, or as an infinity."""
+    return _number(text, "timestamp", DAY)
+
+
+def _aware(text: str) -> float:
+    """Return a timestamptz as microseconds in UTC since Julian day 0, or as an infinity."""
+    return _number(text, "timestamptz", DAY)
+
+
+def _number(text: str, type_name: str, of_day: int) -> float:
+    found = read_moment(text, type_name, datetime.now(UTC))
+    if found.special:
+        return -math.inf if found.special.startswith("-") else math.inf
+    assert found.day is not None
+    ahead = (found.offset or 0) * SECOND if type_name == "timestamptz" else 0
+    number = found.day * of_day + (found.micros - ahead if of_day > 1 else 0)
+    _text(number, of_day)  # or else it cannot be kept
+    return number
+
+
+def _text(number: float, of_day: int) -> str:
+    if math.isinf(number):
+        return "infinity" if number > 0 else "-infinity"
+    day, micros = divmod(int(number), of_day)
+    name = "timestamp" if of_day > 1 else "date"
+    try:
+        plain = moment_text(Moment(day, micros), name, "")
+    except DataError as error:
+        raise of_sqlstate(error.sqlstate, f"{name} out of range") from error
+    text = plain.removesuffix(" (BC)") if of_day == 1 else plain.replace(" (BC)", "")
+    if "." in text:
+        text = text.rstrip("0")
+    return text + (" BC" if "(BC)" in plain else "")
+
+
+def _print_day(day: float) -> str:
+    return _text(day, 1)
+
+
+def _print_moment(moment: float) -> str:
+    return _text(moment, DAY)
+
+
+def _print_aware(moment: float) -> str:
+    text = _text(moment, DAY)
+    return text if math.isinf(moment) else f"{text.removesuffix(' BC')}+00{' BC' if text.endswith(' BC') else ''}"
+
+
+@dataclass(frozen=True)
+class _Subtype:
+    read: Callable[[str], Any]
+    print: Callable[[Any], str]
+    #: What follows a value, where there is such a thing.
+    step: Any = None
+
+
+_SUBTYPES = {
+    "int4range": _Subtype(integers.INT4.read_text, str, 1),
+    "int8range": _Subtype(integers.INT8.read_text, str, 1),
+    "numrange": _Subtype(lambda text: Decimal(NUMERIC.read_text(text)), lambda value: f"{value:f}"),
+    "daterange": _Subtype(_day, _print_day, 1),
+    "tsrange": _Subtype(_moment, _print_moment),
+    "tstzrange": _Subtype(_aware, _print_aware),
+}
+
+#: The names of the range types.
+KINDS = tuple(_SUBTYPES)
+
+
+def read(text: str, kind: str) -> Range | None:
+    """Return the range of type *kind* that *text* stands for, None for the empty one.
+
+    :raises DataError: there is none.
+    """
+    if text.strip(SPACES).lower() == _EMPTY:
+        return None
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        raise InvalidTextRepresentation(f'malformed range literal: "{text}"')
+    lower, upper = (_bound(part, kind) for part in (found[2], found[3]))
+    return _canonical(
+        Range(lower, upper, found[1] == "[" and lower is not None, found[4] == "]" and upper is not None), kind
+    )
+
+
+def _bound(text: str, kind: str) -> Any:
+    if not text:
+        return None
+    plain = _QUOTED.sub(lambda found: found[1] or found[2] or "", text)
+    return _SUBTYPES[kind].read(plain)
+
+
+def _canonical(found: Range, kind: str) -> Range | None:
+    lower, upper, with_lower, with_upper = found.lower, found.upper, found.lower_inclusive, found.upper_inclusive
+    if lower is not None and upper is not None and lower > upper:
+        raise of_sqlstate("22000", "range lower bound must be less than or equal to range upper bound")
+    step = _SUBTYPES[kind].step
+    if step is not None:
+        if lower is not None and not with_lower and not math.isinf(lower):
+            lower, with_lower = lower + step, True
+        if upper is not None and with_upper and not math.isinf(upper):
+            upper, with_upper = upper + step, False
+    if (
+        lower is not None
+        and upper is not None
+        and (lower > upper or (lower == upper and not (with_lower and with_upper)))
+    ):
+        return None
+    return Range(lower, upper, with_lower, with_upper)
+
+
+def write(found: Range | None, kind: str) -> str:
+    """Return the text that PostgreSQL prints for a range."""
+    if found is None:
+        return _EMPTY
+    opening, closing = "[" if found.lower_inclusive else "(", "]" if found.upper_inclusive else ")"
+    return f"{opening}{_written(found.lower, kind)},{_written(found.upper, kind)}{closing}"
+
+
+def _written(value: Any, kind: str) -> str:
+    if value is None:
+        return ""
+    text = _SUBTYPES[kind].print(value)
+    return f'"{text}"' if _SPECIAL.search(text) else text
+
+
+def canonical(text: str, kind: str) -> str:
+    """Return *text*, a range of type *kind*, in PostgreSQL's form."""
+    return write(read(text, kind), kind)
+
+
+def lower(text: str, kind: str) -> str | None:
+    """The text of a range's lower bound."""
+    found = read(text, kind)
+    return None if found is None or found.lower is None else _SUBTYPES[kind].print(found.lower)
+
+
+def upper(text: str, kind: str) -> str | None:
+    """The text of a range's upper bound."""
+    found = read(text, kind)
+    return None if found is None or found.upper is None else _SUBTYPES[kind].print(found.upper)
+
+
+def merge(left: str, right: str, kind: str) -> str:
+    """``range_merge``: the smallest range that includes both."""
+    one, other = read(left, kind), read(right, kind)
+    if one is None or other is None:
+        return write(one or other, kind)
+    first = min(one, other, key=_lower_key) if None not in (one.lower, other.lower) else Range(None, None, False, False)
+    last = max(one, other, key=_upper_key) if None not in (one.upper, other.upper) else Range(None, None, False, False)
+    return write(Range(first.lower, last.upper, first.lower_inclusive, last.upper_inclusive), kind)
+
+
+def _lower_key(found: Range) -> tuple[Any, bool]:
+    return found.lower, not found.lower_inclusive
+
+
+def _upper_key(found: Range) -> tuple[Any, bool]:
+    return found.upper, found.upper_inclusive

@@ -1,0 +1,50 @@
+"""Ranges, which queries compute as the text that PostgreSQL prints for them; and tsvector and tsquery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...identifiers import literal
+from . import range_text
+from .base import Type
+
+
+@dataclass(frozen=True)
+class Printed(Type):
+    """A type whose values are kept as the text that PostgreSQL prints for them."""
+
+    def read_text(self, text: str) -> str:
+        return text
+
+    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+        return literal(self.read_text(text))
+
+
+@dataclass(frozen=True)
+class Range(Printed):
+    """A range of values of the type :attr:`subtype`."""
+
+    subtype: str
+
+    def read_text(self, text: str) -> str:
+        return range_text.canonical(text, self.name)
+
+
+def _range(name: str, subtype: str) -> Range:
+    return Range(name, name, "VARCHAR", subtype, category="R", is_column=False)
+
+
+RANGES = (
+    _range("int4range", "int4"),
+    _range("int8range", "int8"),
+    _range("numrange", "numeric"),
+    _range("daterange", "date"),
+    _range("tsrange", "timestamp"),
+    _range("tstzrange", "timestamptz"),
+)
+TYPES = (
+    *RANGES,
+    Printed("tsvector", "tsvector", "VARCHAR", is_column=False),
+    Printed("tsquery", "tsquery", "VARCHAR", is_column=False),
+)

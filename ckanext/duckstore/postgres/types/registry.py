@@ -1,0 +1,86 @@
+"""Which types there are. A new one is a module with ``TYPES``, and its line in :data:`_MODULES`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from types import ModuleType
+
+from . import arrays, binary, booleans, datetimes, documents, floats, integers, intervals, numeric, ranges, strings
+from .base import Type
+
+#: The modules whose ``TYPES`` these are.
+_MODULES: tuple[ModuleType, ...] = (
+    strings,
+    integers,
+    numeric,
+    floats,
+    booleans,
+    binary,
+    documents,
+    datetimes,
+    intervals,
+    ranges,
+)
+
+#: PostgreSQL's types that a DataStore does not have: real ones, so another error than for a word that is no type.
+UNSUPPORTED = frozenset(
+    [
+        "box",
+        "circle",
+        "line",
+        "lseg",
+        "path",
+        "point",
+        "polygon",
+        "cidr",
+        "inet",
+        "macaddr",
+        "macaddr8",
+        "xml",
+        "regclass",
+        "regproc",
+        "regtype",
+        "regnamespace",
+        "regrole",
+        "xid",
+        "cid",
+        "tid",
+        "pg_lsn",
+        "jsonpath",
+        "refcursor",
+        "int4multirange",
+        "int8multirange",
+        "nummultirange",
+        "datemultirange",
+        "tsmultirange",
+        "tstzmultirange",
+    ]
+)
+
+
+@functools.cache
+def types() -> Mapping[str, Type]:
+    """Return all types but arrays, by name."""
+    return {type_.name: type_ for module in _MODULES for type_ in module.TYPES}
+
+
+@functools.cache
+def _aliases() -> Mapping[str, str]:
+    return {alias: type_.name for type_ in types().values() for alias in type_.aliases}
+
+
+@functools.cache
+def get(name: str) -> Type | None:
+    """Return the type called *name* (``int4``, ``_text`` for an array), or by an alias; None for none."""
+    found = types().get(_aliases().get(name, name))
+    if found is not None or not name.startswith("_"):
+        return found
+    element = types().get(name[1:])
+    return None if element is None else arrays.of(element)
+
+
+def forget() -> None:
+    """Look at the modules again."""
+    for cached in (types, _aliases, get):
+        cached.cache_clear()

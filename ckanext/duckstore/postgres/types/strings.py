@@ -1,0 +1,106 @@
+"""Text: text, varchar, bpchar (char), name, citext."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from json.encoder import encode_basestring
+from typing import Any, ClassVar
+
+from ...errors import StringTooLong
+from ...identifiers import literal
+from .base import NONE, Type, casts
+from .clean import all_clean
+from .client_literals import literal_text
+
+#: The longest length that can be declared.
+_LONGEST = 10485760
+#: Bytes of a name.
+_NAME_BYTES = 63
+
+
+@dataclass(frozen=True)
+class Text(Type):
+    """text and its kin. ``length`` is the declared limit in characters, or None."""
+
+    length: int | None = None
+
+    plain: ClassVar[frozenset[type]] = frozenset({str, NONE})
+
+    def read_plain(self, values: Sequence[Any]) -> bool:
+        return self.length is None and all_clean(values)
+
+    def read_value(self, value: Any) -> str:
+        return self.read_text(literal_text(value))
+
+    def read_text(self, text: str) -> str:
+        if self.length is None or len(text) <= self.length:
+            return text
+        if text[self.length :].strip(" "):
+            raise StringTooLong(f"value too long for type {self.native_type}")
+        return text[: self.length]
+
+    def reading(self, sql: str) -> str:
+        return sql
+
+    def text(self, sql: str) -> str:
+        return sql
+
+    def json(self, sql: str) -> str:
+        return f"CAST(to_json({sql}) AS VARCHAR)"
+
+    def fetched(self, sql: str) -> str:
+        return sql
+
+    def json_text(self, value: Any) -> str:
+        return encode_basestring(value)
+
+    def sized(self, length: int) -> Text | None:
+        """Return this type with a declared length; None where PostgreSQL has none such."""
+        return (
+            replace(self, native_type=f"{self.native_type}({length})", length=length)
+            if 1 <= length <= _LONGEST
+            else None
+        )
+
+
+@dataclass(frozen=True)
+class Character(Text):
+    """bpchar, ``char(n)``: filled with blanks up to its length. Blanks at the end do not count in comparisons and casts."""
+
+    def read_text(self, text: str) -> str:
+        text = super().read_text(text)
+        return text if self.length is None else text.ljust(self.length)
+
+    @property
+    def called(self) -> str:
+        return "character"
+
+    def sized(self, length: int) -> Text | None:
+        sized = super().sized(length)
+        return sized and replace(sized, native_type=f"character({length})")
+
+
+@dataclass(frozen=True)
+class Name(Text):
+    """name: cut at 63 bytes."""
+
+    plain: ClassVar[frozenset[type]] = frozenset()
+
+    def read_value(self, value: Any) -> str:
+        return {True: "t", False: "f"}[value] if isinstance(value, bool) else super().read_value(value)
+
+    def read_text(self, text: str) -> str:
+        return text.encode("utf-8")[:_NAME_BYTES].decode("utf-8", "ignore")
+
+    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+        return literal(self.read_text(text))
+
+
+TYPES = (
+    Text("text", "text", "VARCHAR", category="S", preferred=True, casts=casts("varchar bpchar name")),
+    Name("name", "name", "VARCHAR", category="S", casts=casts("text", "varchar bpchar")),
+    Text("citext", "citext", "VARCHAR", category="S", casts=casts("text varchar bpchar")),
+    Text("varchar", "character varying", "VARCHAR", category="S", casts=casts("text bpchar name")),
+    Character("bpchar", "bpchar", "VARCHAR", category="S", casts=casts("text varchar name"), aliases=("char",)),
+)
