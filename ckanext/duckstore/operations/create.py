@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ckanext.duckstore.errors import DuplicateTable, InvalidRequest
-from ckanext.duckstore.operations import insert, keys, parameters, records
+from ckanext.duckstore.operations import insert, keys, parameters
 from ckanext.duckstore.operations.fields import Field, PluginData, columns, typed
 from ckanext.duckstore.operations.parameters import Record
+from ckanext.duckstore.operations.run import Runs
 from ckanext.duckstore.store.base import Resource, Store, Turn, Writing
 
 
@@ -83,12 +84,10 @@ def create(store: Store, request: CreateRequest, timeout: float | None = None) -
         wanted = _wanted(before or Resource(request.resource_id, ()), request, given)
         _check_aliases(store, wanted)
         insert.check(request.records, wanted)
-        batches = insert.read(request.records, wanted.columns)
-        wanted = replace(wanted, columns=insert.fit(wanted, batches))
+        runs = insert.read(request.records, wanted.columns)
+        wanted = replace(wanted, columns=insert.fit(wanted.columns, runs))
         try:
-            result = _write(
-                turn, wanted, [batch.stored_as(wanted.columns) for batch in batches], request.include_records
-            )
+            result = _write(turn, wanted, runs.stored_as(wanted.columns), request.include_records)
         except DuplicateTable as error:
             raise InvalidRequest({"alias": [str(error)]}) from error
     return Created(given, result)
@@ -121,29 +120,29 @@ def _check_aliases(store: Store, wanted: Resource) -> None:
         seen.add(alias)
 
 
-def _write(turn: Turn, wanted: Resource, batches: Sequence[records.Batch], include: bool) -> str | None:
-    """Write *batches* in the cheapest way that makes the resource what is *wanted*."""
+def _write(turn: Turn, wanted: Resource, runs: Runs, include: bool) -> str | None:
+    """Write *runs* in the cheapest way that makes the resource what is *wanted*."""
     before = turn.resource
     if wanted == before:
-        if not batches:
+        if not runs.listed:
             return None
-        with turn.rows(long=sum(batch.size for batch in batches) > insert.IN_PLACE) as writing:
-            return insert.insert(writing, batches, include=include)
+        with turn.rows(long=runs.size > insert.IN_PLACE) as writing:
+            return insert.insert(writing, runs, include=include)
     rekeyed = wanted.unique_key != (before.unique_key if before else ())
-    if before is not None and not batches and not rekeyed and _same_table(before, wanted):
+    if before is not None and not runs.listed and not rekeyed and _same_table(before, wanted):
         turn.save(wanted)
         return None
     with turn.publish(wanted) as writing:
-        return _rebuild(writing, batches, include, rekeyed)
+        return _rebuild(writing, runs, include, rekeyed)
 
 
-def _rebuild(writing: Writing, batches: Sequence[records.Batch], include: bool, rekeyed: bool) -> str | None:
+def _rebuild(writing: Writing, runs: Runs, include: bool, rekeyed: bool) -> str | None:
     """Insert, and check a new key once the rows are there: then none of the records alone is to blame."""
     if not rekeyed:
-        return insert.insert(writing, batches, include=include)
+        return insert.insert(writing, runs, include=include)
     keys.check_buildable(writing)
     try:
-        return insert.insert(writing, batches, include=include)
+        return insert.insert(writing, runs, include=include)
     except keys.RecordConflict as error:
         raise keys.KeyNotBuilt(
             f'could not create unique index "{keys.constraint_name(writing.resource, writing.resource.unique_key)}"'

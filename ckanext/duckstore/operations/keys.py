@@ -9,7 +9,7 @@ from typing import Any
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import InvalidRequest, UniqueViolation
 from ckanext.duckstore.operations import parameters
-from ckanext.duckstore.operations.records import ROW, Batch
+from ckanext.duckstore.operations.incoming import NUMBER, Incoming, names_of, numbered
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
 
@@ -70,71 +70,60 @@ def check_buildable(writing: Writing) -> None:
         raise KeyNotBuilt(f'could not create unique index "{constraint_name(resource, resource.unique_key)}"')
 
 
-def matches(writing: Writing, batch: Batch, key: Sequence[str]) -> tuple[str, list[str | None]]:
-    """Return SQL for the rows of the table that have the *key* of a record of *batch*, and its parameters.
+def matches(writing: Writing, rows: Incoming, key: Sequence[str]) -> tuple[str, list[Any]]:
+    """Return SQL for the rows of the table that have the *key* of one of *rows*, and its parameters.
 
-    Its columns are ``^row``, the position of the record, ``rowid`` and ``_id``.
+    Its columns are ``^row``, the number of the incoming row, ``rowid`` and ``_id``.
     """
-    if batch.size == 1:
-        where, parameters = is_key(batch, key)
-        return f"SELECT 0 AS {ROW}, rowid, {ID_COLUMN} FROM {writing.table} WHERE {where}", parameters
-    select, parameters = batch.only(key).select(f"i AS {ROW}")
-    return (
-        f"SELECT s.{ROW}, r.rowid, r.{ID_COLUMN} FROM ({select}) s JOIN (SELECT rowid, * FROM {writing.table}) r ON {same('r', 's', key)}",
-        parameters,
-    )
+    select, parameters = numbered(rows, key)
+    joined = f"({select}) s JOIN (SELECT rowid, * FROM {writing.table}) r ON {same('r', 's', key)}"
+    return f"SELECT s.{NUMBER}, r.rowid, r.{ID_COLUMN} FROM {joined}", parameters
 
 
-def is_key(batch: Batch, key: Sequence[str]) -> tuple[str, list[str | None]]:
-    """Return the condition that a row has the *key* of the one record of *batch*, and its parameters."""
-    values, parameters = batch.only(key).alone()
-    return " AND ".join(f"{name} = {value}" for name, value in values.items()), parameters
-
-
-def repeated(writing: Writing, batch: Batch, key: Sequence[str]) -> list[list[int]]:
-    """Return the positions of the records of *batch* that have the same *key*, in order, where there are several."""
-    if batch.size == 1:
-        return []
-    select, parameters = batch.only(key).select(f"i AS {ROW}")
+def repeated(writing: Writing, rows: Incoming, key: Sequence[str]) -> list[list[int]]:
+    """Return the numbers of those of *rows* that have the same *key*, in order, where there are several."""
+    select, parameters = numbered(rows, key)
     found = writing.connection.execute(
-        f"SELECT list({ROW} ORDER BY {ROW}) FROM ({select}) {_grouped(key)}", parameters
+        f"SELECT list({NUMBER} ORDER BY {NUMBER}) FROM ({select}) {_grouped(key)}", parameters
     ).fetchall()
-    return [rows for (rows,) in found]
+    return [numbers for (numbers,) in found]
 
 
-def check_new(writing: Writing, batch: Batch) -> None:
-    """Raise :class:`RecordConflict` if a record of *batch*, none of which is in the table yet, would break the unique key."""
+def check_new(writing: Writing, rows: Incoming) -> None:
+    """Raise :class:`RecordConflict` if one of *rows*, none of which is in the table yet, would break the unique key."""
     key = writing.resource.unique_key
     if not key:
         return
-    taken, parameters = matches(writing, batch, key)
-    first = _first(writing, f"SELECT min({ROW}) FROM ({taken})", parameters)
-    wrong = [rows[1] for rows in repeated(writing, batch, key)] + ([] if first is None else [first])
+    taken, parameters = matches(writing, rows, key)
+    first = _first(writing, f"SELECT min({NUMBER}) FROM ({taken})", parameters)
+    wrong = [numbers[1] for numbers in repeated(writing, rows, key)] + ([] if first is None else [first])
     if wrong:
-        raise RecordConflict(constraint_name(writing.resource, key), batch.first + min(wrong))
+        raise RecordConflict(constraint_name(writing.resource, key), min(wrong))
 
 
-def check_touched(writing: Writing, ids: Mapping[int, int], first: int) -> None:
-    """Raise :class:`RecordConflict` if rows break the unique key: those *ids*, by the positions of the records that wrote them.
+def are_kept(writing: Writing, rows: Incoming) -> bool:
+    """Say whether none of *rows* brings any of the unique key."""
+    return names_of(rows).isdisjoint(writing.resource.unique_key)
 
-    :param first: the position in the request from which these positions count.
-    """
+
+def check_touched(writing: Writing, ids: Mapping[int, int]) -> None:
+    """Raise :class:`RecordConflict` if rows of the table break the unique key: those *ids*, by the numbers of the rows that wrote them."""
     key = writing.resource.unique_key
     if not key:
         return
     names = _names(key)
-    row = _first(
+    number = _first(
         writing,
-        f"WITH touched AS (SELECT r.*, s.{ROW} FROM {writing.table} r "
-        f"JOIN (SELECT unnest(?::BIGINT[]) AS {ID_COLUMN}, unnest(?::BIGINT[]) AS {ROW}) s USING ({ID_COLUMN})), "
+        f"WITH touched AS (SELECT r.*, s.{NUMBER} FROM {writing.table} r "
+        f"JOIN (SELECT unnest(?::BIGINT[]) AS {ID_COLUMN}, unnest(?::BIGINT[]) AS {NUMBER}) s USING ({ID_COLUMN})), "
         f"broken AS (SELECT {names}, count(*) AS n FROM {writing.table} r SEMI JOIN touched s ON {same('r', 's', key)} "
         f"{_grouped(key)}), "
-        f"ours AS (SELECT {names}, count(*) AS n, list({ROW} ORDER BY {ROW}) AS rows FROM touched GROUP BY {names}) "
+        f"ours AS (SELECT {names}, count(*) AS n, list({NUMBER} ORDER BY {NUMBER}) AS rows FROM touched GROUP BY {names}) "
         f"SELECT min(CASE WHEN r.n > s.n THEN s.rows[1] ELSE s.rows[2] END) FROM broken r JOIN ours s ON {same('r', 's', key)}",
         [list(ids.values()), list(ids)],
     )
-    if row is not None:
-        raise RecordConflict(constraint_name(writing.resource, key), first + row)
+    if number is not None:
+        raise RecordConflict(constraint_name(writing.resource, key), number)
 
 
 def _names(key: Sequence[str]) -> str:

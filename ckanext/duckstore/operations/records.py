@@ -10,16 +10,13 @@ import msgspec
 
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DataError, DatatypeMismatch
+from ckanext.duckstore.operations.incoming import presence_name
 from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.postgres.types import Type, declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column
 
 #: How many records go to DuckDB in one statement: bounds the JSON text held at once.
 CHUNK = 50_000
-#: The column of :meth:`Batch.select` with the 0-based position of the record in its batch.
-ROW = '"^row"'
-
-ID = Column(ID_COLUMN, "int4", "integer", "BIGINT")
 
 
 @dataclass(frozen=True)
@@ -37,126 +34,55 @@ class Values:
     def name(self) -> str:
         return identifiers.column(self.column.name)
 
-    @property
-    def present_name(self) -> str:
-        """The column of :meth:`Batch.select` that tells which records have this one."""
-        return identifiers.quote("^has " + identifiers.encode(self.column.name))
-
-    @property
-    def is_assignable(self) -> bool:
-        """Whether DuckDB makes of a value's text what the column holds when that is assigned to it."""
-        storage = self.column.storage
-        return self.type.wire in ("VARCHAR", storage) and self.type.load("?", storage) in ("?", f"CAST(? AS {storage})")
-
     def stored_as(self, column: Column | None) -> Values:
         """Return these values bound for *column*, None where they have none."""
         return self if column is None or column is self.column else replace(self, column=column)
 
-    def taken(self, rows: Sequence[int]) -> Values:
-        """Return the values of the records at *rows*, in this order."""
-        present = None if self.present is None else [self.present[row] for row in rows]
-        return replace(
-            self,
-            values=[self.values[row] for row in rows],
-            present=None if present is None or all(present) else present,
-        )
-
-    def folded(self, repeated: Sequence[Sequence[int]]) -> Values:
-        """See :meth:`Batch.folded`."""
-        values = list(self.values)
-        present = None if self.present is None else list(self.present)
-        for rows in repeated:
-            bringing = [row for row in rows if present is None or present[row]]
-            if bringing:
-                values[rows[0]] = self.values[bringing[-1]]
-            if present is not None:
-                present[rows[0]] = bool(bringing)
-        return replace(self, values=values, present=present)
-
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of one request, column by column. ``first`` is the position of its first record in the request."""
+    """Records of one request, read column by column: rows on their way into a table, see :class:`.incoming.Incoming`."""
 
-    columns: tuple[Values, ...]
+    values: tuple[Values, ...]
     size: int
     first: int = 0
+    """The position of the first record in the request."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(item.column for item in self.values)
 
     def fitted(self, columns: Sequence[Column]) -> tuple[Column, ...]:
         """Return *columns* with storage wide enough for what they hold and for this batch."""
-        values = {item.column.name: item for item in self.columns}
+        values = {item.column.name: item for item in self.values}
         return tuple(_fitted(column, values[column.name]) if column.name in values else column for column in columns)
 
     def stored_as(self, columns: Sequence[Column]) -> Batch:
         """Return this batch bound for *columns*, whose storage may have become wider."""
         now = {column.name: column for column in columns}
-        return replace(self, columns=tuple(item.stored_as(now.get(item.column.name)) for item in self.columns))
+        return replace(self, values=tuple(item.stored_as(now.get(item.column.name)) for item in self.values))
 
-    def only(self, names: Collection[str]) -> Batch:
-        """Return this batch with no more than the columns *names*."""
-        return replace(self, columns=tuple(item for item in self.columns if item.column.name in names))
+    def presence(self, column: Column) -> str | None:
+        partial = any(item.present is not None for item in self.values if item.column.name == column.name)
+        return presence_name(column) if partial else None
 
-    def taken(self, rows: Sequence[int]) -> Batch:
-        """Return the records at *rows*, in this order, with the columns that any of them has. They lose their positions in the request."""
-        if len(rows) == self.size:
-            return self
-        taken = [item.taken(rows) for item in self.columns]
-        return Batch(tuple(item for item in taken if item.present is None or any(item.present)), len(rows))
-
-    def folded(self, repeated: Sequence[Sequence[int]]) -> Batch:
-        """Return this batch with what each list of records at *repeated* brings in the first of them: of each column the last value."""
-        return replace(self, columns=tuple(item.folded(repeated) for item in self.columns)) if repeated else self
-
-    def select(self, leading: str = "") -> tuple[str, list[str | None]]:
-        """Return SQL that gives the batch as rows, in order, and its parameters.
-
-        The columns are those of the batch under their encoded names, after *leading*: SQL of more columns, in which ``i`` is the
-        0-based position of the record.
-        """
-        if self.size == 1:
-            values, parameters = self.alone()
-            listed = [f"{sql} AS {name}" for name, sql in values.items()]
-            return (
-                f"SELECT {', '.join([*([leading] if leading else []), *listed]) or 'i'} FROM (SELECT 0 AS i)",
-                parameters,
-            )
+    def select(self, leading: str = "", names: Collection[str] | None = None) -> tuple[str, list[Any]]:
         inner, outer, parameters = [f"unnest(range({self.size})) AS i"], [leading] if leading else [], []
-        for number, item in enumerate(self.columns):
+        for number, item in enumerate(self.values):
+            if names is not None and item.column.name not in names:
+                continue
             inner.append(f"unnest(from_json(?, '[\"{item.type.wire}\"]')) AS c{number}")
             outer.append(f"{item.type.load(f'c{number}', item.column.storage)} AS {item.name}")
-            parameters.append(_json(item.values))
+            parameters.append(json_text(item.values))
             if item.present is not None:
                 inner.append(f"unnest(from_json(?, '[\"BOOLEAN\"]')) AS p{number}")
-                outer.append(f"p{number} AS {item.present_name}")
-                parameters.append(_json(item.present))
+                outer.append(f"p{number} AS {presence_name(item.column)}")
+                parameters.append(json_text(item.present))
         return f"SELECT {', '.join(outer) or 'i'} FROM (SELECT {', '.join(inner)})", parameters
 
-    def alone(self, *, assigned: bool = False) -> tuple[dict[str, str], list[str | None]]:
-        """Return, of a batch of one record, SQL of each value by the encoded name of its column, and their parameters.
 
-        DuckDB plans a statement with values several times faster than one with lists of one value.
-
-        :param assigned: each value goes into its column as it is, where DuckDB makes of a text what the column holds by itself: a cast in
-            a statement costs it a tenth of a millisecond.
-        """
-        values: dict[str, str] = {}
-        parameters: list[str | None] = []
-        for item in self.columns:
-            value = item.values[0]
-            if isinstance(value, list):
-                sql = f"from_json(?, '[\"{item.type.wire}\"]')[1]"
-                parameters.append(_json([value]))
-            else:
-                sql = "?" if item.type.wire == "VARCHAR" and value is not None else f"CAST(? AS {item.type.wire})"
-                parameters.append(value if value is None or isinstance(value, str) else _json(value))
-                if assigned and item.is_assignable:
-                    values[item.name] = "?"
-                    continue
-            values[item.name] = item.type.load(sql, item.column.storage)
-        return values, parameters
-
-
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """Return *value* as the JSON text in which it goes to DuckDB."""
     return msgspec.json.encode(value).decode("utf-8")
 
 
@@ -176,11 +102,27 @@ def read(columns: Sequence[Column], records: Sequence[Record], first: int = 0, *
 
     :param first: the position of the first of them in the request, for errors.
     :param partial: tell columns that a record does not have from those that are null; leave out columns that none has.
-    :raises DataError: with ``row`` and ``column``, a value that its column cannot hold.
+    :raises DataError: with ``row`` and ``column``, a value that its column cannot hold: the first column's first.
     """
     present = {name for record in records for name in record} if partial else set()
     chosen = [column for column in columns if not partial or column.name in present]
     return Batch(tuple(_read_column(column, records, first, partial) for column in chosen), len(records), first)
+
+
+def read_whole(
+    columns: Sequence[Column], records: Sequence[Record], first: int = 0, *, partial: bool = False
+) -> tuple[Batch, DataError | None]:
+    """Read *records* as :func:`read` does, up to the first that is wrong; return them, and what is wrong with that one."""
+    try:
+        return read(columns, records, first, partial=partial), None
+    except DataError as error:
+        stop, whole = error, (error.row or 0) - first
+    while whole:
+        try:
+            return read(columns, records[:whole], first, partial=partial), stop
+        except DataError as error:
+            stop, whole = error, (error.row or 0) - first
+    return Batch((), 0, first), stop
 
 
 def _read_column(column: Column, records: Sequence[Record], first: int, partial: bool) -> Values:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import NoneType
 from typing import Any
 
-from ckanext.duckstore.errors import DataError, InvalidRequest, InvalidSQL, UndefinedTable
-from ckanext.duckstore.operations import insert, merge, parameters, records
+from ckanext.duckstore.errors import DataError, DuckstoreError, InvalidRequest, InvalidSQL, UndefinedTable
+from ckanext.duckstore.operations import insert, parameters, records
 from ckanext.duckstore.operations.comparisons import compare
+from ckanext.duckstore.operations.incoming import ID
 from ckanext.duckstore.operations.parameters import Record
+from ckanext.duckstore.operations.records import Batch
+from ckanext.duckstore.operations.row_writer import writer_for
+from ckanext.duckstore.operations.run import NotFound, Run, Runs
 from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Turn, Writing
@@ -60,75 +64,89 @@ def upsert(store: Store, request: UpsertRequest, timeout: float | None = None) -
             raise UndefinedTable(f'relation "{request.resource_id}" does not exist')
         if not turn.resource.columns:
             return None
-        runs = (
-            _insert_runs(request, turn.resource)
-            if request.method == INSERT
-            else list(_merge_runs(request, turn.resource))
-        )
+        runs = _insert_runs(request, turn.resource) if request.method == INSERT else _merge_runs(request, turn.resource)
         with _written_to(turn, runs, request) as writing:
-            columns = writing.resource.columns
-            return _write(writing, [replace(run, batch=run.batch.stored_as(columns)) for run in runs], request)
+            return _write(writing, runs.stored_as(writing.resource.columns), request)
 
 
-def _written_to(turn: Turn, runs: Sequence[merge.Run], request: UpsertRequest) -> AbstractContextManager[Writing]:
+def _written_to(turn: Turn, runs: Runs, request: UpsertRequest) -> AbstractContextManager[Writing]:
     """Begin to write, to columns that are wide enough for *runs*."""
     assert turn.resource is not None
-    columns = insert.fit(turn.resource, [run.batch for run in runs])
+    columns = insert.fit(turn.resource.columns, runs)
     if columns != turn.resource.columns:
         return turn.publish(replace(turn.resource, columns=columns))
-    return turn.rows(long=len(request.records) > insert.IN_PLACE, autocommit=_is_one_statement(runs, request))
+    return turn.rows(long=runs.size > insert.IN_PLACE, autocommit=_is_one_statement(runs, request))
 
 
-def _is_one_statement(runs: Sequence[merge.Run], request: UpsertRequest) -> bool:
+def _is_one_statement(runs: Runs, request: UpsertRequest) -> bool:
     """Whether at most one statement changes anything, and nothing is asked or wanted after it."""
     return (
         len(request.records) == 1
         and not (request.include_records or request.dry_run)
-        and all(ID_COLUMN not in run.key for run in runs)
+        and all(ID_COLUMN not in run.key for run in runs.listed)
     )
 
 
-def _write(writing: Writing, runs: Sequence[merge.Run], request: UpsertRequest) -> str | None:
+def _write(writing: Writing, runs: Runs, request: UpsertRequest) -> str | None:
     if request.method == INSERT:
-        result = insert.insert(writing, [run.batch for run in runs], include=request.include_records)
+        result = insert.insert(writing, runs, include=request.include_records)
     else:
         touched = [
             id_
-            for run in runs
-            for id_ in merge.merge(
-                writing, run, update_only=request.method == UPDATE, wants_ids=request.include_records
+            for run in runs.listed
+            for id_ in writer_for(writing, run).merge(
+                run, update_only=request.method == UPDATE, wants_ids=request.include_records
             )
         ]
+        runs.finish()
         result = insert.returned(writing, list(dict.fromkeys(touched))) if request.include_records else None
     if request.dry_run:
         writing.rollback()
     return result
 
 
-def _insert_runs(request: UpsertRequest, resource: Resource) -> list[merge.Run]:
+def _insert_runs(request: UpsertRequest, resource: Resource) -> Runs:
     insert.check(request.records, resource)
-    return [merge.Run(batch, ()) for batch in insert.read(request.records, resource.columns)]
+    return insert.read(request.records, resource.columns)
 
 
-def _merge_runs(request: UpsertRequest, resource: Resource) -> Iterator[merge.Run]:
-    """Yield the records as runs of consecutive ones that find their row in the same way: by ``_id``, or by the unique key."""
-    for row, record in enumerate(request.records):
-        _check(row, record, resource)
-    numbered = enumerate(request.records)
-    for by_id, group in groupby(numbered, key=lambda item: ID_COLUMN in item[1]):
+def _merge_runs(request: UpsertRequest, resource: Resource) -> Runs:
+    """Read the records as runs of consecutive ones that find their row in the same way: by ``_id``, or by the unique key."""
+    well_formed, stop = _well_formed(request.records, resource)
+    runs = Runs()
+    for by_id, group in groupby(enumerate(well_formed), key=lambda item: ID_COLUMN in item[1]):
         members = list(group)
-        start = members[0][0]
-        columns = (records.ID, *resource.columns) if by_id else resource.columns
-        for first, part in records.chunks([record for _, record in members]):
-            key = (ID_COLUMN,) if by_id else resource.unique_key
-            if request.method == UPDATE:
-                for column in columns:
-                    if column.name in key:
-                        _check_key(column, part, start + first, resource)
-            batch = records.read(columns, part, start + first, partial=True)
-            if by_id:
-                _check_ids(batch, resource)
-            yield merge.Run(batch, key, part)
+        key = (ID_COLUMN,) if by_id else resource.unique_key
+        for start, part in records.chunks([record for _, record in members]):
+            run, wrong = _read(Run(Batch((), 0, members[0][0] + start), key, part), resource, request.method)
+            if runs.add(run, wrong):
+                return runs
+    runs.end(stop)
+    return runs
+
+
+def _read(run: Run, resource: Resource, method: str) -> tuple[Run, DuckstoreError | None]:
+    """Read the records of *run* up to the first that is wrong; return what is wrong with that one."""
+    first, part = run.batch.first, run.records
+    columns = (ID, *resource.columns) if run.key == (ID_COLUMN,) else resource.columns
+    stop: DuckstoreError | None = None
+    for column in columns:
+        if column.name in run.key:
+            whole, error = _with_key(column, part, first, resource, method)
+            if error is not None:
+                part, stop = part[:whole], error
+    batch, wrong = records.read_whole(columns, part, first, partial=True)
+    return replace(run, batch=batch), wrong or stop
+
+
+def _well_formed(sent: Sequence[Any], resource: Resource) -> tuple[Sequence[Record], InvalidRequest | None]:
+    """Return the records before the first that cannot be written at all, and what is wrong with that one."""
+    for row, record in enumerate(sent):
+        try:
+            _check(row, record, resource)
+        except InvalidRequest as error:
+            return sent[:row], error
+    return sent, None
 
 
 def _check(row: int, record: Any, resource: Resource) -> None:
@@ -146,26 +164,38 @@ def _check(row: int, record: Any, resource: Resource) -> None:
         raise InvalidRequest({"fields": [f'fields "{", ".join(unknown)}" do not exist']})
 
 
-def _check_key(column: Column, part: Sequence[Record], first: int, resource: Resource) -> None:
-    """Raise what PostgreSQL says of a key that it cannot compare, or that no row can have: an update looks for it as it was sent.
+def _with_key(
+    column: Column, part: Sequence[Record], first: int, resource: Resource, method: str
+) -> tuple[int, DuckstoreError | None]:
+    """Return how many of the records of *part* can find a row by *column*, and what PostgreSQL says of the next one."""
+    if method == UPDATE:
+        return _with_comparable_key(column, part, first, resource)
+    missing = column.name == ID_COLUMN and [row for row, record in enumerate(part) if record[ID_COLUMN] is None]
+    if not missing:
+        return len(part), None
+    message = f'null value in column "{ID_COLUMN}" of relation "{resource.id}" violates not-null constraint'
+    return missing[0], DataError(message, row=first + missing[0])
 
-    :raises DataError: there is no operator for it.
-    :raises InvalidRequest: no row has it.
-    """
+
+def _with_comparable_key(
+    column: Column, part: Sequence[Record], first: int, resource: Resource
+) -> tuple[int, DuckstoreError | None]:
+    """Do so for an update, which looks for the key as it was sent: PostgreSQL may be unable to compare it, or no row can have it."""
     type_ = declarations.of(column.type, column.native_type)
     sent = [record[column.name] for record in part]
     if {type(value) for value in sent} <= type_.plain - {type(None)} and type_.read_plain(sent):
-        return
+        return len(part), None
     for row, value in enumerate(sent):
         try:
             found = _comparable(column, value)
         except InvalidSQL as error:
-            raise DataError(str(error), row=first + row, column=column.name) from error
+            return row, DataError(str(error), row=first + row, column=column.name)
         except DataError as error:
             error.row, error.column = first + row, column.name
-            raise
+            return row, error
         if not found or _between(value, column):
-            raise merge.NotFound(part[row], resource)
+            return row, NotFound(part[row], resource)
+    return len(part), None
 
 
 def _comparable(column: Column, value: Any) -> bool:
@@ -183,11 +213,3 @@ def _between(value: Any, column: Column) -> bool:
     if column.name == ID_COLUMN and isinstance(value, int) and abs(value) >= 1 << 31:
         return True
     return isinstance(value, float) and column.type in ("int2", "int4", "int8") and value % 1 != 0
-
-
-def _check_ids(batch: records.Batch, resource: Resource) -> None:
-    values = next(item for item in batch.columns if item.column.name == ID_COLUMN)
-    for row, value in enumerate(values.values):
-        if value is None:
-            message = f'null value in column "{ID_COLUMN}" of relation "{resource.id}" violates not-null constraint'
-            raise DataError(message, row=batch.first + row)

@@ -1,0 +1,37 @@
+"""How rows get into a table: as a set, or one record alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ckanext.duckstore.operations.one_record import OneRecordWriter
+from ckanext.duckstore.operations.run import Run
+from ckanext.duckstore.operations.set_writer import SetWriter
+from ckanext.duckstore.store.base import Writing
+
+
+class RowWriter(Protocol):
+    """Writes the records of a run to the table of an open write."""
+
+    def insert(self, run: Run) -> Sequence[int]:
+        """Make a row of each record; return their ``_id``, in the order of the records.
+
+        :raises RecordConflict: a record breaks the unique key.
+        """
+
+    def merge(self, run: Run, *, update_only: bool, wants_ids: bool) -> Sequence[int]:
+        """Change the row that each record finds by the key, or make one; return their ``_id``, in the order of the records.
+
+        Records with the same key are taken one after the other, as PostgreSQL would: what the later one brings counts.
+
+        :param update_only: a record that finds no row is an error.
+        :param wants_ids: whether they are wanted; the list may be empty otherwise.
+        :raises NotFound: *update_only*, and a record finds no row.
+        :raises RecordConflict: a record breaks the unique key.
+        """
+
+
+def writer_for(writing: Writing, run: Run) -> RowWriter:
+    """Return what writes *run* fastest."""
+    return OneRecordWriter(writing) if run.batch.size == 1 else SetWriter(writing)

@@ -1,0 +1,112 @@
+"""Writing rows as a set: a few statements for any number of them, on the relation in which they come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ckanext.duckstore import identifiers
+from ckanext.duckstore.operations import keys
+from ckanext.duckstore.operations.incoming import Folded, Incoming
+from ckanext.duckstore.operations.run import NotFound, Run
+from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row is."""
+
+    rowid: int
+    id: int
+
+
+class SetWriter:
+    """See :class:`~ckanext.duckstore.operations.row_writer.RowWriter`."""
+
+    def __init__(self, writing: Writing) -> None:
+        self._writing = writing
+
+    def insert(self, run: Run) -> Sequence[int]:
+        keys.check_new(self._writing, run.batch)
+        first = self._writing.take_ids(run.batch.size)
+        append(self._writing, run.batch, f"{first} + i")
+        return range(first, first + run.batch.size)
+
+    def merge(self, run: Run, *, update_only: bool, wants_ids: bool) -> Sequence[int]:
+        rows: Incoming = run.batch
+        numbers = range(rows.first, rows.first + rows.size)
+        found = find(self._writing, rows, run.key)
+        if update_only and len(found) < rows.size:
+            missing = next(number for number in numbers if number not in found)
+            raise NotFound(run.records[missing - rows.first], self._writing.resource)
+        leaders = {later: group[0] for group in keys.repeated(self._writing, rows, run.key) for later in group[1:]}
+        if leaders:
+            rows = Folded(rows, [leaders.get(number, number) - rows.first for number in numbers])
+        there = {number: place for number, place in found.items() if number not in leaders}
+        new = [number for number in numbers if number not in found and number not in leaders]
+        if there:
+            update(self._writing, rows, run.key, {number: place.rowid for number, place in there.items()})
+        ids = {number: place.id for number, place in there.items()}
+        if new:
+            ids |= self._append(run, rows, new)
+        if run.key == (ID_COLUMN,) and not keys.are_kept(self._writing, rows):
+            keys.check_touched(self._writing, ids)
+        return [ids[leaders.get(number, number)] for number in numbers]
+
+    def _append(self, run: Run, rows: Incoming, new: Sequence[int]) -> Mapping[int, int]:
+        """Make rows of those numbered *new*; return their ``_id``: their own, or the next ones."""
+        if run.key == (ID_COLUMN,):
+            own = next(item.values for item in run.batch.values if item.column.name == ID_COLUMN)
+            ids = {number: int(own[number - rows.first]) for number in new}
+            self._writing.reserve_ids(max(ids.values()))
+        else:
+            first = self._writing.take_ids(len(new))
+            ids = dict(zip(new, range(first, first + len(new)), strict=True))
+        append(self._writing, rows, "(?::BIGINT[])[i + 1]", _by_number(rows, ids))
+        return ids
+
+
+def find(writing: Writing, rows: Incoming, key: Sequence[str]) -> dict[int, Place]:
+    """Return where the rows of the table are that have the *key* of one of *rows*, by its number."""
+    found = writing.connection.execute(*keys.matches(writing, rows, key)).fetchall()
+    return {number: Place(rowid, id_) for number, rowid, id_ in found}
+
+
+def append(writing: Writing, rows: Incoming, id_: str, ids: Sequence[int | None] | None = None) -> None:
+    """Make rows of *rows*.
+
+    :param id_: SQL of the ``_id`` of a row, by its number ``i``, counted from the first; those for which it is NULL are left out.
+    :param ids: its parameter.
+    """
+    columns = [column for column in rows.columns if column.name != ID_COLUMN]
+    names = ", ".join([ID_COLUMN, *(identifiers.column(column.name) for column in columns)])
+    select, parameters = rows.select(f"{id_} AS {ID_COLUMN}", [column.name for column in columns])
+    where = "" if ids is None else f" WHERE {ID_COLUMN} IS NOT NULL"
+    writing.connection.execute(
+        f"INSERT INTO {writing.table} ({names}) SELECT {names} FROM ({select}){where}",
+        [*([] if ids is None else [ids]), *parameters],
+    )
+
+
+def update(writing: Writing, rows: Incoming, key: Sequence[str], rowids: Mapping[int, int]) -> None:
+    """Change the rows of the table at *rowids*, by the numbers of *rows*, to what these bring beside their *key*."""
+    changed = [column for column in rows.columns if column.name not in (*key, ID_COLUMN)]
+    if not changed:
+        return
+    select, parameters = rows.select('(?::BIGINT[])[i + 1] AS "^rowid"', [column.name for column in changed])
+    assignments = ", ".join(f"{identifiers.column(column.name)} = {_new_value(rows, column)}" for column in changed)
+    writing.connection.execute(
+        f"UPDATE {writing.table} AS r SET {assignments} "
+        f'FROM (FROM ({select}) WHERE "^rowid" IS NOT NULL) n WHERE r.rowid = n."^rowid"',
+        [_by_number(rows, rowids), *parameters],
+    )
+
+
+def _new_value(rows: Incoming, column: Column) -> str:
+    name, presence = identifiers.column(column.name), rows.presence(column)
+    return f"n.{name}" if presence is None else f"CASE WHEN n.{presence} THEN n.{name} ELSE r.{name} END"
+
+
+def _by_number(rows: Incoming, values: Mapping[int, int]) -> list[int | None]:
+    """Return *values* as a list, None where a row of *rows* has none."""
+    return [values.get(number) for number in range(rows.first, rows.first + rows.size)]
