@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from ..base import Resource
 from ..engine import engine_errors
@@ -33,64 +34,79 @@ MOST_TRANSACTIONS = 25
 FELT = 1 / 4
 
 
-class Written:
-    """What an in-place write leaves to do."""
+@dataclass
+class InPlaceWrite:
+    """One write in place to *generation*, whose exclusive *lock* the caller holds."""
 
-    is_long = False
-    """Whether the log should be worked into the file."""
+    engine: InstancePool
+    generation: Generation
+    lock: Lock
+    wal_limit: int
+    """Bytes of a log from which on it is worked into the file."""
+    timeout: float | None
+    is_long: bool = field(default=False, init=False)
+    """Whether the log should be worked into the file: known when the write has ended."""
 
+    @contextmanager
+    def run(self, resource: Resource, *, autocommit: bool) -> Iterator[FileWriting]:
+        """Run the block in a transaction; or *autocommit* each of its statements.
 
-@contextmanager
-def write(
-    engine: InstancePool,
-    generation: Generation,
-    lock: Lock,
-    resource: Resource,
-    wal_limit: int,
-    timeout: float | None,
-    written: Written,
-    *,
-    autocommit: bool,
-) -> Iterator[FileWriting]:
-    """Run the block in a transaction on *generation*, whose exclusive *lock* the caller holds; or *autocommit* each of its statements.
-
-    When the block has ended without an error, the write is on disk, and nothing is raised any more; when it raises, the files are as
-    they were.
-    """
-    process = ForkGuard()
-    before = wal.contents(generation.log)
-    found = File(generation.data, read_only=False, state=generation_state.read(lock, generation))
-    with engine_errors.of_system():
-        generation_state.move_on(lock)
-    kept = False
-    try:
-        with _attached(engine, generation, found, timeout) as (lease, attached):
-            step("attached")
-            # Asked now, because DuckDB removes an empty log when it attaches.
-            had_log = generation.log.exists()
-            begin = statements if autocommit else transaction
-            with begin(lease, resource, attached.alias, attached.next_id) as writing:
-                yield writing
-            if not had_log and generation.log.exists():
-                # DuckDB syncs the log but not the folder in which it has just been made.
+        When the block has ended without an error, the write is on disk, and nothing is raised any more; when it raises, the files
+        are as they were.
+        """
+        process = ForkGuard()
+        before = wal.contents(self.generation.log)
+        kept = False
+        try:
+            with self._attached() as (lease, attached):
+                step("attached")
+                # Asked now, because DuckDB removes an empty log when it attaches.
+                had_log = self.generation.log.exists()
+                begin = statements if autocommit else transaction
+                with begin(lease, resource, attached.alias, attached.next_id) as writing:
+                    yield writing
+                self._sync(had_log)
+                if not writing.unwanted:
+                    lease.keep(self.generation.data, generation_state.read(self.lock, self.generation), writing.next_id)
+                kept = True
+        except BaseException as error:
+            if not kept and process.is_here:
+                step("undo")
                 with engine_errors.of_system():
-                    sync_folder(generation.folder)
-            step("log folder synced")
-            if not writing.unwanted:
-                lease.keep(generation.data, generation_state.read(lock, generation), writing.next_id)
-            kept = True
-    except BaseException as error:
-        if not kept and process.is_here:
-            step("undo")
+                    wal.undo(self.generation, before)
+                step("undone")
+            if not kept or not isinstance(error, Exception):
+                raise
+            commit_point.report("detach the table", error)
+        with after_commit("look at the length of its log"):
+            step("detached")
+            self.is_long = is_long(self.generation, self.wal_limit, wal.transactions(before) + 1)
+
+    @contextmanager
+    def _attached(self) -> Iterator[tuple[Lease, Attachment]]:
+        """Lend an instance with the generation attached for writing, its log mended if a crash has torn it."""
+        found = File(self.generation.data, read_only=False, state=generation_state.read(self.lock, self.generation))
+        with engine_errors.of_system():
+            generation_state.move_on(self.lock)
+        for mended in (False, True):
+            with self.engine.lease(self.timeout, [found]) as lease:
+                try:
+                    attached = lease.attach(found)
+                except engine_errors.BrokenLog:
+                    if mended:
+                        raise
+                else:
+                    yield lease, attached
+                    return
             with engine_errors.of_system():
-                wal.undo(generation, before)
-            step("undone")
-        if not kept or not isinstance(error, Exception):
-            raise
-        commit_point.report("detach the table", error)
-    with after_commit("look at the length of its log"):
-        step("detached")
-        written.is_long = is_long(generation, wal_limit, wal.transactions(before) + 1)
+                wal.mend(self.engine, self.generation)
+
+    def _sync(self, had_log: bool) -> None:
+        """Sync the folder if the log has just been made in it: DuckDB syncs the log only."""
+        if not had_log and self.generation.log.exists():
+            with engine_errors.of_system():
+                sync_folder(self.generation.folder)
+        step("log folder synced")
 
 
 def is_long(generation: Generation, wal_limit: int, transactions: int) -> bool:
@@ -113,22 +129,3 @@ def _length(generation: Generation, wal_limit: int, transactions: int) -> float:
     return max(
         size_of(generation.log) / max(wal_limit, size // 64, 1), transactions / (MOST_TRANSACTIONS + size // 2**21)
     )
-
-
-@contextmanager
-def _attached(
-    engine: InstancePool, generation: Generation, found: File, timeout: float | None
-) -> Iterator[tuple[Lease, Attachment]]:
-    """Lend an instance with *generation* attached for writing, its log mended if a crash has torn it."""
-    for mended in (False, True):
-        with engine.lease(timeout, [found]) as lease:
-            try:
-                attached = lease.attach(found)
-            except engine_errors.BrokenLog:
-                if mended:
-                    raise
-            else:
-                yield lease, attached
-                return
-        with engine_errors.of_system():
-            wal.mend(engine, generation)

@@ -20,6 +20,7 @@ from ..system.forks import ForkGuard
 from . import garbage, in_place, publish, wal
 from .catalog import Catalog
 from .commit_point import after_commit
+from .in_place import InPlaceWrite
 from .layout import Generation, ResourceFolder
 from .writing import FileWriting
 
@@ -51,25 +52,23 @@ class FileTurn:
     def rows(self, *, long: bool = False, autocommit: bool = False) -> Iterator[FileWriting]:
         """Write rows and nothing else."""
         resource, generation = self._existing()
-        written = in_place.Written()
+        write = None
         with ExitStack() as inside:
-            writing = None if long else self._in_place(generation, resource, written, inside, autocommit)
-            if writing is None:
+            entered = None if long else self._in_place(generation, inside, autocommit)
+            if entered is None:
                 writing = inside.enter_context(self._publish(resource))
+            else:
+                write, writing = entered
             yield writing
-        if written.is_long:
+        if write is not None and write.is_long:
             with after_commit("checkpoint the table"):
                 self.rewrite()
 
     def _in_place(
-        self,
-        generation: Generation,
-        resource: Resource,
-        written: in_place.Written,
-        inside: ExitStack,
-        autocommit: bool,
-    ) -> FileWriting | None:
+        self, generation: Generation, inside: ExitStack, autocommit: bool
+    ) -> tuple[InPlaceWrite, FileWriting] | None:
         """Enter an in-place write; return None where somebody is in the way."""
+        resource, _ = self._existing()
         parts = self._parts
         with ExitStack() as entered:
             lock = self._close(generation, entered)
@@ -77,23 +76,14 @@ class FileTurn:
                 return None
             self.in_place = True
             entered.callback(setattr, self, "in_place", False)
-            writer = in_place.write(
-                parts.engine,
-                generation,
-                lock,
-                resource,
-                parts.settings.wal_limit,
-                self._timeout,
-                written,
-                autocommit=autocommit,
-            )
+            write = InPlaceWrite(parts.engine, generation, lock, parts.settings.wal_limit, self._timeout)
             try:
-                writing = entered.enter_context(writer)
+                writing = entered.enter_context(write.run(resource, autocommit=autocommit))
             except StoreBusy:
                 # Somebody has the file open who knows nothing of our locks, or whose parent, who held them, was killed.
                 return None
             inside.enter_context(entered.pop_all())
-            return writing
+            return write, writing
 
     def rewrite(self) -> None:
         """Publish the rows as they are, the log worked in, in a file without holes if this one has many."""

@@ -17,7 +17,7 @@ from ckanext.duckstore.operations.incoming import NUMBER, Folded, numbered
 from ckanext.duckstore.operations.keys import RecordConflict
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.store.base import Column
-from ckanext.duckstore.store.files import FileStore
+from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
 
 FIELDS = [
