@@ -41,6 +41,24 @@ class UndefinedObject(DuckstoreError):
     sqlstate = "42704"
 
 
+class DuplicateFunction(DuckstoreError):
+    """A function of that name takes the same types of arguments."""
+
+    sqlstate = "42723"
+
+
+class InvalidFunctionDefinition(DuckstoreError):
+    """A function that cannot be created, replaced or attached as it is."""
+
+    sqlstate = "42P13"
+
+
+class DependentObjectsStillExist(DuckstoreError):
+    """What is to be removed is in use."""
+
+    sqlstate = "2BP01"
+
+
 class DuplicateTable(DuckstoreError):
     """A resource or alias of that name exists."""
 

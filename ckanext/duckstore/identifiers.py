@@ -60,6 +60,19 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
+
+
+def shown(name: str) -> str:
+    """Return *name* as PostgreSQL shows it in messages: quoted where it has to be (keywords aside)."""
+    return name if _PLAIN.fullmatch(name) else quote(name)
+
+
+def truncated(name: str) -> str:
+    """Return *name* cut at 63 bytes, as PostgreSQL cuts the names of functions."""
+    return name.encode()[:MAX_LENGTH].decode(errors="ignore")
+
+
 #: PostgreSQL cuts names at 63 bytes; CKAN refuses column names of more than 63 characters.
 MAX_LENGTH = 63
 

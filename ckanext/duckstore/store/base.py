@@ -9,7 +9,7 @@ file for each resource.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +51,31 @@ class Resource:
     """What a consumer declared. DuckDB needs no index; they are kept so that answers show them."""
     triggers: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, order=True)
+class FunctionArgument:
+    """An argument of a function, as it was declared."""
+
+    name: str
+    type: str
+    mode: str = "in"
+
+
+@dataclass(frozen=True, order=True)
+class StoredFunction:
+    """A function in PL/pgSQL as it was created. Its name and its signature tell it from all others."""
+
+    name: str
+    signature: tuple[str, ...]
+    """PostgreSQL's names of the types that a call gives."""
+    arguments: tuple[FunctionArgument, ...]
+    rettype: str
+    definition: str
+
+
+#: The functions of each name.
+Functions = Mapping[str, tuple[StoredFunction, ...]]
 
 
 @dataclass(frozen=True)
@@ -219,6 +244,21 @@ class Store(Protocol):
 
     def relations(self) -> list[Relation]:
         """Return every name that can be searched, newest first."""
+
+    def functions(self) -> Functions:
+        """Return the functions that there are, as they were at one moment. Nobody may change the mapping."""
+
+    def put_function(self, function: StoredFunction, *, replace: bool) -> None:
+        """Keep *function*: every process uses it from its next write on.
+
+        :raises DuplicateFunction: there is one with its name and signature, and it is not to be replaced.
+        """
+
+    def drop_functions(self, functions: Sequence[StoredFunction]) -> None:
+        """Remove *functions*.
+
+        :raises DependentObjectsStillExist: one of them is a trigger of a resource.
+        """
 
     def ids(self) -> list[str]:
         """Return the ids of all resources."""

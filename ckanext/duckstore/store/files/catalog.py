@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -18,12 +18,15 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from ...errors import DuplicateTable, StoreDamaged, StoreUnavailable, UntranslatableCharacter
-from ..base import Relation, Resource
+from ..base import Functions, Relation, Resource, StoredFunction
 from ..engine import engine_errors
 from ..system import forks
+from . import catalog_functions
 from .catalog_cache import Connection
+from .catalog_migrations import migrate
 from .catalog_schema import (
     GET,
+    GET_FUNCTIONS,
     METADATA,
     RELATIONS,
     RESOLVE,
@@ -32,6 +35,7 @@ from .catalog_schema import (
     VERSION,
     Entry,
     entry_of,
+    functions_of,
     is_text,
     values_of,
 )
@@ -87,7 +91,7 @@ class Catalog:
                     raise StoreDamaged("The catalog of the data store is gone")
                 METADATA.create_all(connection)
                 connection.execute(STORE.insert().values(version=VERSION))
-            version = connection.execute(sa.select(STORE.c.version)).scalar_one()
+            version = migrate(connection, connection.execute(sa.select(STORE.c.version)).scalar_one())
         if version != VERSION:
             raise StoreUnavailable(
                 f"The data store has format {version}, and this release of Duckstore only knows format {VERSION}"
@@ -117,9 +121,7 @@ class Catalog:
             return None
 
         def read() -> _Made | None:
-            cursor = connection.cursor()
-            cursor.row_factory = sqlite3.Row
-            rows = cursor.execute(query, (value,)).fetchall()
+            rows = _rows(connection, query, value)
             return made_of(rows) if rows else None
 
         with forks.crossing(), engine_errors.of_sqlite(), self._asking() as connection:
@@ -139,12 +141,18 @@ class Catalog:
         with self._reading() as connection:
             return list(connection.execute(sa.select(RESOURCES.c.id).order_by(RESOURCES.c.id)).scalars())
 
+    def functions(self) -> Functions:
+        """Return the functions that there are."""
+        with forks.crossing(), engine_errors.of_sqlite(), self._asking() as connection:
+            return connection.remembered(GET_FUNCTIONS, lambda: functions_of(_rows(connection, GET_FUNCTIONS)))
+
     # Writing. Each method is one transaction, on disk when it returns.
 
     def put(self, resource: Resource, generation: str) -> None:
         """Make *resource* and *generation* its row, whether it had one or not.
 
         :raises DuplicateTable: one of its names belongs to another resource.
+        :raises UndefinedFunction: one of its triggers does not exist.
         """
         if not all(map(is_text, (resource.id, *resource.aliases))):
             raise UntranslatableCharacter("The name of a table holds a character that cannot be stored")
@@ -154,6 +162,7 @@ class Catalog:
             if not there:
                 connection.execute(RESOURCES.insert().values(id=resource.id, **values))
             self._name(connection, resource)
+            catalog_functions.check_triggers(connection, resource)
 
     def _name(self, connection: sa.Connection, resource: Resource) -> None:
         wanted = [resource.id, *resource.aliases]
@@ -173,6 +182,22 @@ class Catalog:
         """Remove the row of resource *id* with its names."""
         with self._writing() as connection:
             connection.execute(RESOURCES.delete().where(RESOURCES.c.id == id))
+
+    def put_function(self, function: StoredFunction, *, replace: bool) -> None:
+        """Keep *function*.
+
+        :raises DuplicateFunction: there is one with its name and signature, and it is not to be replaced.
+        """
+        with self._writing() as connection:
+            catalog_functions.put(connection, function, replace=replace)
+
+    def drop_functions(self, functions: Sequence[StoredFunction]) -> None:
+        """Remove *functions*.
+
+        :raises DependentObjectsStillExist: one of them is a trigger of a resource.
+        """
+        with self._writing() as connection:
+            catalog_functions.drop(connection, functions)
 
     # Connections
 
@@ -230,6 +255,12 @@ class Catalog:
         forks.abandon(list(self._connections))
         self._engine.dispose(close=False)
         self._start()
+
+
+def _rows(connection: sqlite3.Connection, query: str, *values: str) -> list[sqlite3.Row]:
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(query, values).fetchall()
 
 
 def _forget(catalog: weakref.ref[Catalog]) -> None:

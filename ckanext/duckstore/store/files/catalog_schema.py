@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from ..base import Column, Resource
+from ..base import Column, FunctionArgument, Functions, Resource, StoredFunction
 
 #: Of the tables below; a catalog of another version is refused.
-VERSION = 1
+VERSION = 2
 
 METADATA = sa.MetaData()
 STORE = sa.Table(
@@ -41,6 +42,16 @@ RELATIONS = sa.Table(
     sa.Column("resource_id", sa.Text, sa.ForeignKey("resources.id", ondelete="CASCADE"), nullable=False, index=True),
     sqlite_autoincrement=True,
 )
+#: Functions in PL/pgSQL. ``signature`` and ``arguments`` are JSON.
+FUNCTIONS = sa.Table(
+    "functions",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("signature", sa.Text, primary_key=True),
+    sa.Column("arguments", sa.Text, nullable=False),
+    sa.Column("rettype", sa.Text, nullable=False),
+    sa.Column("definition", sa.Text, nullable=False),
+)
 
 
 def _compiled(query: sa.Select[Any]) -> str:
@@ -55,6 +66,7 @@ GET = _compiled(
     .order_by(RELATIONS.c.oid)
 )
 RESOLVE = _compiled(sa.select(RELATIONS.c.resource_id).where(RELATIONS.c.name == sa.bindparam("name")))
+GET_FUNCTIONS = _compiled(sa.select(FUNCTIONS))
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,32 @@ def values_of(resource: Resource, generation: str) -> dict[str, str]:
         "unique_key": json.dumps(resource.unique_key),
         "indexes": json.dumps(resource.indexes),
         "triggers": json.dumps(resource.triggers),
+    }
+
+
+def functions_of(rows: Sequence[sqlite3.Row]) -> Functions:
+    """Return what *rows*, which GET_FUNCTIONS has found, say."""
+    functions = sorted(
+        StoredFunction(
+            row["name"],
+            tuple(json.loads(row["signature"])),
+            tuple(FunctionArgument(**argument) for argument in json.loads(row["arguments"])),
+            row["rettype"],
+            row["definition"],
+        )
+        for row in rows
+    )
+    return {name: tuple(group) for name, group in groupby(functions, key=lambda function: function.name)}
+
+
+def row_of(function: StoredFunction) -> dict[str, str]:
+    """Return the row of *function*."""
+    return {
+        "name": function.name,
+        "signature": json.dumps(function.signature),
+        "arguments": json.dumps([asdict(argument) for argument in function.arguments]),
+        "rettype": function.rettype,
+        "definition": function.definition,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ...errors import StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable
-from ..base import Relation, Resource, Size, State
+from ..base import Functions, Relation, Resource, Size, State, StoredFunction
 from ..engine import engine_errors, row_tables
 from ..engine.instance import Attachment, File
 from ..engine.instance_pool import InstancePool, Prepare
@@ -236,6 +236,18 @@ class FileStore:
         """Return every name that can be searched, newest first."""
         return self.catalog.relations()
 
+    def functions(self) -> Functions:
+        """Return the functions that there are."""
+        return self.catalog.functions()
+
+    def put_function(self, function: StoredFunction, *, replace: bool) -> None:
+        """Keep *function*."""
+        self.catalog.put_function(function, replace=replace)
+
+    def drop_functions(self, functions: Sequence[StoredFunction]) -> None:
+        """Remove *functions*."""
+        self.catalog.drop_functions(functions)
+
     def ids(self) -> list[str]:
         """Return the ids of all resources."""
         return self.catalog.ids()
@@ -259,11 +271,12 @@ class FileStore:
     # Life
 
     def reset(self) -> None:
-        """Drop every resource: for tests."""
+        """Drop every resource and every function: for tests."""
         for id in self.ids():
             with self.turn(id) as turn:
                 if turn.resource is not None:
                     turn.drop()
+        self.drop_functions([function for group in self.functions().values() for function in group])
 
     def before_fork(self) -> None:
         """Let go of what a forked child must not share."""

@@ -8,8 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.duckstore.errors import DuplicateTable, StoreDamaged, StoreUnavailable, UntranslatableCharacter
-from ckanext.duckstore.store.base import Column, Resource
+from ckanext.duckstore.errors import (
+    DependentObjectsStillExist,
+    DuplicateFunction,
+    DuplicateTable,
+    StoreDamaged,
+    StoreUnavailable,
+    UndefinedFunction,
+    UntranslatableCharacter,
+)
+from ckanext.duckstore.store.base import Column, FunctionArgument, Resource, StoredFunction
 from ckanext.duckstore.store.files.catalog import Catalog
 from ckanext.duckstore.store.files.catalog_schema import Entry
 
@@ -18,7 +26,6 @@ RESOURCE = Resource(
     (Column("A b", "numeric", "numeric(10,2)", "DECIMAL(10,2)", {"_info": {"label": "ä"}, "plugin": [1, None]}),),
     unique_key=("A b",),
     indexes=(("A b",), ("x", "y")),
-    triggers=("t",),
     aliases=("z", "a"),
 )
 
@@ -29,10 +36,12 @@ def catalog(tmp_path: Path) -> Catalog:
 
 
 def test_row_is_kept_as_it_was(catalog: Catalog) -> None:
-    catalog.put(RESOURCE, "g1")
-    assert catalog.get("r") == Entry(RESOURCE, "g1")
+    catalog.put_function(FUNCTION, replace=False)
+    kept = replace(RESOURCE, triggers=("f", "f"))
+    catalog.put(kept, "g1")
+    assert catalog.get("r") == Entry(kept, "g1")
     assert catalog.generation("r") == "g1"
-    changed = replace(RESOURCE, aliases=("z", "b"), unique_key=())
+    changed = replace(kept, aliases=("z", "b"), unique_key=())
     catalog.put(changed, "g2")
     assert catalog.get("r") == Entry(changed, "g2")
     catalog.remove("r")
@@ -157,3 +166,56 @@ def test_what_a_forked_child_commits_is_there_when_its_parent_has_closed(catalog
     os.write(go[1], b".")
     assert os.waitpid(child, 0)[1] == 0
     assert catalog.generation("r") == "g2"
+
+
+FUNCTION = StoredFunction("f", (), (), "trigger", "BEGIN RETURN NEW; END")
+OVERLOAD = StoredFunction("f", ("text",), (FunctionArgument("a", "text"),), "int4", "BEGIN RETURN 1; END")
+
+
+class TestFunctions:
+    def test_are_told_apart_by_name_and_signature(self, catalog: Catalog) -> None:
+        for function in (FUNCTION, OVERLOAD, replace(FUNCTION, name="F")):
+            catalog.put_function(function, replace=False)
+        assert catalog.functions() == {"f": (FUNCTION, OVERLOAD), "F": (replace(FUNCTION, name="F"),)}
+        with pytest.raises(DuplicateFunction, match='function "f" already exists with same argument types'):
+            catalog.put_function(replace(OVERLOAD, definition="x"), replace=False)
+        catalog.drop_functions([FUNCTION])
+        assert catalog.functions()["f"] == (OVERLOAD,)
+
+    def test_replaced_one_is_seen_by_another_process(self, tmp_path: Path, catalog: Catalog) -> None:
+        other = Catalog(tmp_path / "catalog.sqlite", 1)
+        catalog.put_function(FUNCTION, replace=True)
+        assert other.functions() == {"f": (FUNCTION,)}
+        catalog.put_function(replace(FUNCTION, definition="other"), replace=True)
+        assert other.functions()["f"][0].definition == "other"
+
+    def test_one_in_use_stays(self, catalog: Catalog) -> None:
+        catalog.put_function(FUNCTION, replace=False)
+        catalog.put_function(OVERLOAD, replace=False)
+        catalog.put(replace(RESOURCE, triggers=("f",)), "g")
+        with pytest.raises(DependentObjectsStillExist, match=r"cannot drop function f\(\)"):
+            catalog.drop_functions([OVERLOAD, FUNCTION])
+        assert catalog.functions()["f"] == (FUNCTION, OVERLOAD)
+        catalog.put(RESOURCE, "g")
+        catalog.drop_functions([FUNCTION])
+
+    def test_missing_one_cannot_be_attached(self, catalog: Catalog) -> None:
+        catalog.put_function(OVERLOAD, replace=False)
+        with pytest.raises(UndefinedFunction, match=r"function f\(\) does not exist"):
+            catalog.put(replace(RESOURCE, triggers=("f",)), "g")
+        assert catalog.get("r") is None
+
+    def test_text_that_sqlite_cannot_keep_is_refused(self, catalog: Catalog) -> None:
+        with pytest.raises(UntranslatableCharacter):
+            catalog.put_function(replace(FUNCTION, definition="\ud800"), replace=False)
+
+    def test_catalog_of_format_1_gets_a_place_for_them(self, tmp_path: Path, catalog: Catalog) -> None:
+        catalog.put(RESOURCE, "g")
+        catalog.close()
+        with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+            connection.execute("DROP TABLE functions")
+            connection.execute("UPDATE store SET version = 1")
+        connection.close()
+        opened = Catalog(tmp_path / "catalog.sqlite", 1)
+        opened.put_function(FUNCTION, replace=False)
+        assert opened.get("r") is not None
