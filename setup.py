@@ -41,7 +41,10 @@ setup(
     install_requires=requirements(),
     zip_safe=False,
     entry_points={
-        "ckan.plugins": ["duckstore = ckanext.duckstore.plugin:DuckstorePlugin"],
+        "ckan.plugins": [
+            "duckstore = ckanext.duckstore.plugin:DuckstorePlugin",
+            "duckstore_dkan = ckanext.duckstore.dkan.plugin:DuckstoreDkanPlugin",
+        ],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
     },
     message_extractors={

@@ -16,9 +16,10 @@ from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore import config as settings
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.logic import ckan_errors, delete, search, search_sql
+from ckanext.duckstore.logic import ckan_errors, delete, search, search_sql, selection
 from ckanext.duckstore.operations import info, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.operations.selection import Selected, Selection
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
@@ -143,6 +144,11 @@ class DuckstoreBackend(DatastoreBackend):
         return search_sql.run(
             self.store, active_pool(), context, data_dict, self.allowed_sql_functions, _timeout(context)
         )
+
+    def select(self, context: Context, asked: Selection) -> Selected:
+        """Select from tables that the user may read: what ``datastore_search`` cannot say, for plugins of ours."""
+        with ckan_errors.of_search({"resource_id": asked.sources[0].id}):
+            return selection.run(self.store, context, asked, _timeout(context))
 
     def run_triggers(self, resource_id: str) -> int:
         """Apply the triggers of a table, of which it can have none yet; return its number of rows."""

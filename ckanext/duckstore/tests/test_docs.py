@@ -11,6 +11,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,9 @@ def literals(page: Path) -> set[str]:
 
 def declared() -> dict[str, Any]:
     """Return the declared options with their defaults."""
-    declaration = yaml.safe_load(text(PACKAGE / "config_declaration.yaml"))
-    return {option["key"]: option.get("default") for group in declaration["groups"] for option in group["options"]}
+    declarations = [yaml.safe_load(text(path)) for path in sorted(PACKAGE.glob("**/config_declaration.yaml"))]
+    groups = [group for declaration in declarations for group in declaration["groups"]]
+    return {option["key"]: option.get("default") for group in groups for option in group["options"]}
 
 
 def table_of_options() -> dict[str, str]:
@@ -71,7 +73,9 @@ class TestDependencies:
         imported = {name for path in modules for name in _IMPORT.findall(text(path))}
         # CKAN is there already, and brings SQLAlchemy, Click and Flask.
         there = {"ckan", "ckanext", "sqlalchemy", "click", "flask", "_duckdb"}
-        assert imported - set(sys.stdlib_module_names) - there <= required()
+        others = imported - set(sys.stdlib_module_names) - there
+        distributions = packages_distributions()
+        assert {name for module in others for name in distributions.get(module, [module])} <= required()
 
 
 class TestOptions:

@@ -1,0 +1,131 @@
+"""The formats of an answer: which one a request asks for, and how each is written.
+
+XML is as the REST server of Drupal's Services module writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+from ckanext.duckstore.errors import InvalidRequest
+
+
+@dataclass(frozen=True)
+class Format:
+    """How an answer is written."""
+
+    mime_type: str
+    write: Callable[[Any], str]
+
+
+def json_text(answer: Any) -> str:
+    """Return *answer* as JSON in ASCII, which is JavaScript too."""
+    return json.dumps(answer)
+
+
+# XML
+
+#: What XML 1.0 has no way to write, and what a reader would make a line feed of.
+_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_NOT_OF_A_NAME = re.compile(r"[^A-Za-z0-9_]")
+
+
+def xml_text(answer: Any) -> str:
+    """Return *answer* as an XML document: ``<item>`` for each element of a list, null as an empty element."""
+    parts = ['<?xml version="1.0" encoding="utf-8"?>\n']
+    _element(parts, "result", answer)
+    return "".join(parts) + "\n"
+
+
+def _element(parts: list[str], name: str, value: Any) -> None:
+    parts.append(f'<{name} is_array="true">' if isinstance(value, list) else f"<{name}>")
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _element(parts, _element_name(key), inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _element(parts, "item", inner)
+    else:
+        parts.append(_character_data(value))
+    parts.append(f"</{name}>")
+
+
+def _element_name(key: str) -> str:
+    name = _NOT_OF_A_NAME.sub("_", key)
+    return f"_{name}" if not name or name[0].isdigit() else name
+
+
+def _character_data(value: Any) -> str:
+    """Return *value* as PHP makes text of it: 1 for true, nothing for false and null."""
+    if isinstance(value, bool):
+        return "1" if value else ""
+    text = "" if value is None else str(value)
+    return escape(_UNWRITABLE.sub(_REPLACEMENT, text), {"\r": "&#13;"})
+
+
+# JSONP
+
+#: Longer than any library makes one.
+_LONGEST_CALLBACK = 200
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
+#: Words that are no names in JavaScript.
+_RESERVED = re.compile(
+    "arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|"
+    "finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|"
+    "return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield"
+)
+
+
+def jsonp(callback: str | None) -> Format:
+    """Return the format that calls *callback* with the answer; without one it is JSON, as in DKAN.
+
+    :raises InvalidRequest: it is no name of JavaScript, nor several with points between them.
+    """
+    if callback is None:
+        return JSON
+    is_name = len(callback) <= _LONGEST_CALLBACK and _CALLBACK.fullmatch(callback)
+    if not is_name or any(_RESERVED.fullmatch(word) for word in callback.split(".")):
+        raise InvalidRequest({"callback": ["Must be a name of JavaScript"]})
+    return Format("application/javascript", lambda answer: f"{callback}({json_text(answer)});")
+
+
+JSON = Format("application/json", json_text)
+XML = Format("application/xml", xml_text)
+
+#: The formats by what stands after the point in a path.
+EXTENSIONS = ("xml", "json", "jsonp")
+#: What a request without an extension can ask for: the first of those that it likes best.
+_MIME_TYPES = {
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "application/json": "json",
+    "application/javascript": "jsonp",
+    "text/javascript": "jsonp",
+}
+
+
+def accepted(accept: Iterable[tuple[str, float]]) -> str | None:
+    """Return the extension of the format that *accept* likes best; None where it takes none of them.
+
+    :param accept: the media types of the header ``Accept``, with their qualities.
+    """
+    ranges = [(media_range.partition(";")[0].strip().lower(), quality) for media_range, quality in accept]
+    if not ranges:
+        return EXTENSIONS[0]
+    liked = {mime_type: _liking(ranges, mime_type) for mime_type in _MIME_TYPES}
+    best = max(liked, key=lambda mime_type: liked[mime_type])  # the first of several
+    return _MIME_TYPES[best] if liked[best][0] > 0 else None
+
+
+def _liking(ranges: Iterable[tuple[str, float]], mime_type: str) -> tuple[float, int]:
+    """Return the quality that the most exact of *ranges* gives *mime_type*, and how exact that is (RFC 9110, 12.5.1)."""
+    exactness = {mime_type: 2, mime_type.partition("/")[0] + "/*": 1, "*/*": 0}
+    found = [(exactness[media_range], quality) for media_range, quality in ranges if media_range in exactness]
+    exact, quality = max(found, default=(0, 0.0))
+    return quality, exact

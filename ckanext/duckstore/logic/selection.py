@@ -1,0 +1,87 @@
+"""A selection between CKAN and the operation: each table is searched as ``datastore_search`` searches it, plugins included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ckan.types import Context
+
+from ckanext.duckstore import ckan_version, config, identifiers
+from ckanext.duckstore.logic import fulltext, hooks
+from ckanext.duckstore.logic.search import Shape
+from ckanext.duckstore.operations import fulltext as text_search
+from ckanext.duckstore.operations.comparisons import Condition, is_one_of, joined
+from ckanext.duckstore.operations.filters import compile_filter, every
+from ckanext.duckstore.operations.rendering import shown
+from ckanext.duckstore.operations.select import Place, select
+from ckanext.duckstore.operations.selection import Selected, Selection, Source
+from ckanext.duckstore.store.base import Reading, Store
+
+
+def run(store: Store, context: Context, selection: Selection, timeout: float) -> Selected:
+    """Answer *selection*, whose tables the user may read.
+
+    :raises UndefinedTable: one of them does not exist.
+    """
+    with store.read(*sorted({source.id for source in selection.sources}), timeout=timeout) as reading:
+        places = [_place(reading, context, source) for source in selection.sources]
+        return select(reading.connection, selection, places)
+
+
+def _place(reading: Reading, context: Context, source: Source) -> Place:
+    """Return where the rows of *source* are, and which of them ``datastore_search`` would find."""
+    shape = Shape(reading.resources[source.id].columns)
+    data = _search(source)
+    field_types = shape.field_types
+    tree = hooks.validate(context, data, field_types)
+    if tree:
+        data["filterops"] = tree
+    texts = fulltext.queries(data, field_types)
+    text_search.check(texts)
+    query = hooks.search_query(context, data, field_types)
+    columns = {cell.name: cell for cell in shape.cells}
+    found = hooks.conditions(
+        query,
+        ckan_version.where_clauses(data, shape.field_types),
+        compile_filter(tree, shape.comparable) if tree else None,
+        text_search.conditions(texts, columns),
+        shape.translate,
+    )
+    cells = shown(shape.cells, milliseconds=config.milliseconds_in_timestamps())
+    return Place(
+        reading.table(source.id), every([*found, *_with_null(source, shape)]), {cell.name: cell for cell in cells}
+    )
+
+
+def _search(source: Source) -> dict[str, Any]:
+    """Return the parameters of a search for the rows of *source*, as CKAN validates them, but for filters that NULL passes."""
+    data: dict[str, Any] = {
+        "resource_id": source.id,
+        "limit": 0,
+        "offset": 0,
+        "include_total": False,
+        "include_next_page": False,
+        "records_format": "lists",
+    }
+    filters = {name: list(values) for name, values in source.filters.items() if None not in values}
+    if filters:
+        data["filters"] = filters
+    return data | ({"q": source.text} if source.text is not None else {})
+
+
+def _with_null(source: Source, shape: Shape) -> list[Condition]:
+    """Return the filters that ``datastore_search`` has no words for: NULL, or one of some values."""
+    return [
+        joined("OR", [_is_null(name), is_one_of(shape.comparable[name], _known(values))], "false")
+        for name, values in source.filters.items()
+        if None in values
+    ]
+
+
+def _is_null(name: str) -> Condition:
+    return Condition(f"{identifiers.column(name)} IS NULL")
+
+
+def _known(values: Iterable[str | None]) -> list[str]:
+    return [value for value in values if value is not None]

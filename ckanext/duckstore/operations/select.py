@@ -1,0 +1,185 @@
+"""A :class:`~ckanext.duckstore.operations.selection.Selection` in DuckDB: one statement for the page, and one for the count where the page does not tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+
+from ckanext.duckstore.errors import DatatypeMismatch, FeatureNotSupported
+from ckanext.duckstore.operations import rendering
+from ckanext.duckstore.operations.comparisons import Condition
+from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.operations.search import Order
+from ckanext.duckstore.operations.selection import Aggregate, Field, Selected, Selection
+from ckanext.duckstore.postgres.builtins import install_macros
+from ckanext.duckstore.postgres.types import Type, decimals, declarations, numeric
+from ckanext.duckstore.postgres.types.floats import Float
+from ckanext.duckstore.postgres.types.integers import Integer
+from ckanext.duckstore.postgres.types.numeric import Numeric
+from ckanext.duckstore.store.base import ID_COLUMN
+
+#: The digits of DuckDB's widest DECIMAL, which a sum has.
+_SUM_DIGITS = 38
+
+
+@dataclass(frozen=True)
+class Place:
+    """A table of the selection in DuckDB: its rows, the condition on them, and its cells by name."""
+
+    relation: str
+    where: Condition
+    cells: Mapping[str, Cell]
+
+    def cell(self, name: str, alias: str) -> Cell:
+        """Return the cell *name* of the table's rows under the name *alias*."""
+        cell = self.cells[name]
+        return replace(cell, sql=f"{alias}.{cell.sql}")
+
+
+@dataclass(frozen=True)
+class _Value:
+    """A value of each row: its cell, and SQL by which rows are sorted where that is another."""
+
+    cell: Cell
+    order: str
+
+
+def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: Sequence[Place]) -> Selected:
+    """Return the page of *selection*, whose tables are at *places*.
+
+    :raises DatatypeMismatch: an aggregate of a type that has none.
+    :raises FeatureNotSupported: a sum of numerics that no DECIMAL holds.
+    """
+    for place in places:
+        install_macros(connection, place.where.functions)
+    parameters = [value for place in places for value in place.where.parameters]
+    rows = _joined(selection, places)
+    page = _page(selection, places, rows)
+    shown = [_shown(places, output, position) for position, output in enumerate(selection.outputs)]
+    lines = rendering.fetch_lines(connection, page, rendering.json_list(shown), parameters)
+    total = selection.offset + len(lines)
+    if len(lines) == selection.limit or (selection.offset and not lines):
+        total = _count(connection, _counted(selection, places, rows), parameters)
+    return Selected(rendering.json_array(lines), total)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any]) -> int:
+    found = connection.execute(sql, parameters).fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def _alias(source: int) -> str:
+    return f"t{source}"
+
+
+def _joined(selection: Selection, places: Sequence[Place]) -> str:
+    """Return SQL for the rows, to stand after FROM."""
+    parts = []
+    for number, place in enumerate(places):
+        table = f"(SELECT * FROM {place.relation} WHERE {place.where.sql}) AS {_alias(number)}"
+        if number:
+            left, right = (places[source].cell(selection.join[source], _alias(source)) for source in (0, number))
+            table = f"JOIN {table} ON {_compared(left, right.type)} = {_compared(right, left.type)}"
+        parts.append(table)
+    return " ".join(parts)
+
+
+def _compared(cell: Cell, other: Type) -> str:
+    """Return SQL of *cell*, which can be compared with a value of type *other*."""
+    if _is_ordered(cell.type) and isinstance(other, Float):
+        return f"CAST({cell.type.text(cell.sql)} AS DOUBLE)"
+    if _is_ordered(other) and not _is_ordered(cell.type) and not isinstance(cell.type, Float):
+        return decimals.ordered_sql(cell.type.text(cell.sql))
+    return cell.sql
+
+
+def _is_ordered(type_: Type) -> bool:
+    """Whether its values are kept as text that sorts as the numbers do."""
+    return isinstance(type_, Numeric) and type_.ordered
+
+
+def _page(selection: Selection, places: Sequence[Place], rows: str) -> str:
+    values = [_value(places, output) for output in selection.outputs]
+    columns = ", ".join(f"{value.cell.sql} AS c{position}" for position, value in enumerate(values))
+    order = [Order(_value(places, output).order, descending) for output, descending in selection.order]
+    if selection.is_grouped:
+        keys = _keys(selection, places)
+        rows += f" GROUP BY {', '.join(keys)}" if keys else ""
+        order += [Order(key) for key in keys]
+    else:
+        order += [Order(f"{_alias(source)}.{ID_COLUMN}") for source in range(len(places))]
+    sorted_by = f" ORDER BY {', '.join(map(str, order))}" if order else ""
+    return f"SELECT {columns} FROM {rows}{sorted_by} LIMIT {selection.limit} OFFSET {selection.offset}"
+
+
+def _counted(selection: Selection, places: Sequence[Place], rows: str) -> str:
+    if not selection.is_grouped:
+        return f"SELECT count(*) FROM {rows}"
+    keys = _keys(selection, places)
+    return f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(keys)} FROM {rows})" if keys else "SELECT 1"
+
+
+def _keys(selection: Selection, places: Sequence[Place]) -> list[str]:
+    return [_value(places, field).cell.sql for field in selection.group_by]
+
+
+def _shown(places: Sequence[Place], output: Field | Aggregate, position: int) -> Cell:
+    return replace(_value(places, output).cell, sql=f"c{position}")
+
+
+def _value(places: Sequence[Place], output: Field | Aggregate) -> _Value:
+    if isinstance(output, Field):
+        cell = places[output.source].cell(output.name, _alias(output.source))
+        return _Value(cell, cell.sql)
+    if output.field is None:
+        return _Value(Cell("count", declarations.parse("int8"), "count(*)"), "count(*)")
+    cell = places[output.field.source].cell(output.field.name, _alias(output.field.source))
+    return _AGGREGATES[output.function](cell)
+
+
+def _counted_values(cell: Cell) -> _Value:
+    sql = f"count({cell.sql})"
+    return _Value(replace(cell, type=declarations.parse("int8"), sql=sql), sql)
+
+
+def _least(cell: Cell) -> _Value:
+    return _Value(replace(cell, sql=f"min({cell.sql})"), f"min({cell.sql})")
+
+
+def _greatest(cell: Cell) -> _Value:
+    return _Value(replace(cell, sql=f"max({cell.sql})"), f"max({cell.sql})")
+
+
+def _sum(cell: Cell) -> _Value:
+    """PostgreSQL adds integers exactly, and single precision floats in single precision."""
+    sql = f"sum({cell.sql})"
+    type_ = cell.type
+    if isinstance(type_, Float):
+        sql = f"CAST({sql} AS {type_.storage})"
+    elif _is_ordered(type_):
+        raise FeatureNotSupported("sums of numerics of more than 38 digits are not supported")
+    elif isinstance(type_, Numeric):
+        type_ = replace(type_, kept=(_SUM_DIGITS, type_.kept[1]) if type_.kept else None)
+    elif isinstance(type_, Integer):
+        type_ = declarations.parse("numeric")
+    else:
+        raise DatatypeMismatch(f"function sum({type_.called}) does not exist")
+    return _Value(replace(cell, type=type_, sql=sql), sql)
+
+
+def _average(cell: Cell) -> _Value:
+    if isinstance(cell.type, Float):
+        sql = f"avg(CAST({cell.sql} AS DOUBLE))"
+        return _Value(replace(cell, type=declarations.parse("float8"), sql=sql), sql)
+    total = _sum(cell).cell
+    count = f"count({cell.sql})"
+    quotient = f"pg_divide_text({total.type.text(total.sql)}, CAST({count} AS VARCHAR))"
+    printed = numeric.declared(_SUM_DIGITS, 0)  # of a declared scale: all its digits are shown
+    return _Value(replace(cell, type=printed, sql=f"CASE WHEN {count} > 0 THEN {quotient} END"), f"avg({cell.sql})")
+
+
+_AGGREGATES = {"count": _counted_values, "min": _least, "max": _greatest, "sum": _sum, "avg": _average}
