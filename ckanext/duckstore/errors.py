@@ -114,6 +114,14 @@ class DatetimeFieldOverflow(DataError):
     sqlstate = "22008"
 
 
+class IntervalFieldOverflow(DataError):
+    sqlstate = "22015"
+
+
+class InvalidTimeZoneDisplacement(DataError):
+    sqlstate = "22009"
+
+
 class InvalidDatetimeFormat(DataError):
     sqlstate = "22007"
 

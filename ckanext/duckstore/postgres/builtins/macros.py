@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 
 from ..datetimes import interval_sql, words
+from ..types.registry import reader, types
 from .binding import Bound, Shape, bind, engine_shape
 from .python import PYTHON, register
 
@@ -36,6 +37,7 @@ _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 #: Macros whose contents are needed in Python as well, and so are made of it. The tables of words.py hold letters and figures only.
 _MADE = (
     f"CREATE MACRO pg_text_interval(span) AS {interval_sql.printed('span')};",
+    *(f"CREATE MACRO {reader(type_)}(x) AS {type_.reading('x')};" for type_ in types().values() if reader(type_)),
     f"CREATE MACRO pg_zone_abbreviations() AS MAP {words.ABBREVIATIONS};",
     f"CREATE MACRO pg_abbreviated_zones() AS MAP {words.ABBREVIATED};",
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ...errors import DatetimeFieldOverflow, InvalidDatetimeFormat
+from ...errors import IntervalFieldOverflow, InvalidDatetimeFormat
 from . import interval_fields
 from .digits import SECOND, Overflow
 from .interval_fields import Fields
@@ -53,9 +53,9 @@ def read_interval(text: str, fields: int = Fields.ALL, decimals: int = interval_
     except Unreadable as error:
         raise InvalidDatetimeFormat(f'invalid input syntax for type interval: "{text}"') from error
     except Overflow as error:
-        raise DatetimeFieldOverflow(f'interval field value out of range: "{text}"') from error
+        raise IntervalFieldOverflow(f'interval field value out of range: "{text}"') from error
     if abs(span.months) >= 1 << 31 or abs(span.days) >= 1 << 31 or abs(span.micros) >= 1 << 63:
-        raise DatetimeFieldOverflow(f'interval field value out of range: "{text}"')
+        raise IntervalFieldOverflow(f'interval field value out of range: "{text}"')
     return interval_fields.cut(span, fields, decimals)
 
 

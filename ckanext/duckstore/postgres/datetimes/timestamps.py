@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from ...errors import DataError, DatetimeFieldOverflow, InvalidDatetimeFormat
+from ...errors import DataError, DatetimeFieldOverflow, InvalidDatetimeFormat, InvalidTimeZoneDisplacement
 from .dates import DateReader, NoZone
 from .decoded_fields import Moment
 from .digits import Overflow, ZoneOverflow
@@ -39,6 +39,6 @@ def read_moment(text: str, type_name: str, now: datetime.datetime) -> Moment:
     except Overflow as error:
         raise DatetimeFieldOverflow(f'date/time field value out of range: "{text}"') from error
     except ZoneOverflow as error:
-        raise DatetimeFieldOverflow(f'time zone displacement out of range: "{text}"') from error
+        raise InvalidTimeZoneDisplacement(f'time zone displacement out of range: "{text}"') from error
     except NoZone as error:
         raise UnknownTimeZone(f'time zone "{error}" not recognized') from error

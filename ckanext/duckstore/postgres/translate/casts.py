@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
-from ..builtins import as_text, names_in
-from ..types import intervals
+from .. import types
+from ..builtins import as_text
+from ..types import intervals, registry
 from ..types.decimals import MAX_DIGITS
 from ..types.names import (
     BITS,
@@ -68,6 +69,8 @@ def text_of(expr: Expr) -> str:
     type = expr.type or "text"
     if type == "bool":
         return f"CAST({expr.sql} AS VARCHAR)"
+    if type == "bpchar":
+        return f"rtrim({expr.sql}, ' ')"
     if type in ("jsonb", "nested"):
         return f"CAST(pg_jsonb({expr.sql}) AS VARCHAR)"
     return printed(expr) or as_text(expr.sql, type, expr.depth)
@@ -160,7 +163,8 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
     source = expr.type
     assert source is not None
     if type in STRINGS:
-        return expr.become(text_of(expr), type)
+        text = text_of(expr)
+        return expr.become(_read(text, type) or text, type)
     if source == UNKNOWN:
         return expr.become(f"CAST({expr.sql} AS {target})", type)
     if is_array(type):
@@ -199,19 +203,25 @@ _SPECIAL = {
 
 
 def _from_text(expr: Expr, type: str, target: str) -> Expr:
-    """Text that is not a literal: read while the query runs, by a function of ours where there is one for the type."""
-    reader = f"pg_read_{type}"
-    if names_in(reader):
-        made = expr.become(f"{reader}({expr.sql})", type)
-        return replace(made, printed=f"pg_print_numeric({expr.sql})") if type == "numeric" else made
-    return expr.become(f"CAST({expr.sql} AS {target})", type)
+    """Text that is not a literal, read while the query runs."""
+    made = expr.become(_read(expr.sql, type) or f"CAST({expr.sql} AS {target})", type)
+    return replace(made, printed=f"pg_print_numeric({expr.sql})") if type == "numeric" else made
+
+
+def _read(sql: str, type: str) -> str | None:
+    """SQL of the value of *type* that the text *sql* stands for; None where it is such a value already."""
+    found = types.get(type)
+    reader = registry.reader(found) if found is not None else None
+    return f"{reader}({sql})" if reader is not None else None
 
 
 def _array(expr: Expr, type: str, target: str) -> Expr:
     source, element = element_of(expr.type), element_of(type)
     assert element is not None
     if expr.type in STRINGS:
-        raise FeatureNotSupported(f"a cast of text to {long_name(type)} is only supported for literals")
+        elements = f"pg_array_elements({expr.sql})"
+        read = _read("item", element)
+        return expr.become(f"list_transform({elements}, lambda item: {read})" if read else elements, type)
     if source is None:
         raise uncastable(expr.type, type)
     item = cast(Expr("element", source), element)

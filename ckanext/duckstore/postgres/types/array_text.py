@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import Any
 
 from ...errors import DataError, FeatureNotSupported, InvalidTextRepresentation, ProgramLimitExceeded
 from .clean import SPACES
-
-#: An element as it is written, without quotes and escapes; None for NULL; a list for an array inside.
-Item: TypeAlias = "str | list[Item] | None"
 
 #: The most dimensions that an array has in PostgreSQL.
 _MOST_DIMENSIONS = 6
@@ -21,19 +19,22 @@ _TOKEN = re.compile(
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-def read(text: str) -> tuple[list[Item], int]:
+def read(text: str, element: Callable[[str], Any]) -> tuple[list[Any], int]:
     """Return the elements of the array *text*, and how many dimensions it has; an empty one has 1.
 
-    :raises DataError: it is no array, or one whose parts differ in size.
+    An array inside is a list. What is wrong first in the text is raised, in an element or between them.
+
+    :param element: reads the text of an element, without quotes and escapes.
+    :raises DataError: it is no array, or one whose parts differ in size; or what *element* raises.
     """
-    items = _Reader(text).read()
+    items = _Reader(text, element).read()
     depth = _depth(items, text)
     if not _flat(items):
         return [], 1  # PostgreSQL has one empty array
     return items, depth
 
 
-def _depth(items: list[Item], text: str) -> int:
+def _depth(items: list[Any], text: str) -> int:
     """Return the dimensions of *items*, all of whose parts must have the same shape."""
     shapes = {_shape(item, text) for item in items}
     if len(shapes) > 1:
@@ -41,7 +42,7 @@ def _depth(items: list[Item], text: str) -> int:
     return 1 + (len(shapes.pop()) if shapes else 0)
 
 
-def _shape(item: Item, text: str) -> tuple[int, ...]:
+def _shape(item: Any, text: str) -> tuple[int, ...]:
     if not isinstance(item, list):
         return ()
     inner = {_shape(part, text) for part in item}
@@ -50,7 +51,7 @@ def _shape(item: Item, text: str) -> tuple[int, ...]:
     return (len(item), *(inner.pop() if inner else ()))
 
 
-def _flat(items: list[Item]) -> bool:
+def _flat(items: list[Any]) -> bool:
     return any(_flat(item) if isinstance(item, list) else True for item in items)
 
 
@@ -73,11 +74,12 @@ class TooManyDimensions(DataError):
 class _Reader:
     """Reads one text, from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, element: Callable[[str], Any]) -> None:
         self.text = text
-        self.open: list[list[Item]] = []
+        self.element = element
+        self.open: list[list[Any]] = []
 
-    def read(self) -> list[Item]:
+    def read(self) -> list[Any]:
         position, bounds = self._start()
         expects_item = True
         while position < len(self.text):
@@ -119,10 +121,14 @@ class _Reader:
             return True
         if not self.open:
             raise _malformed(self.text)
-        self.open[-1].append(_element(found))
+        self._append(found)
         return False
 
-    def _close(self, expects_item: bool) -> list[Item] | None:
+    def _append(self, found: re.Match[str]) -> None:
+        written = _written(found)
+        self.open[-1].append(None if written is None else self.element(written))
+
+    def _close(self, expects_item: bool) -> list[Any] | None:
         """Take a closing brace; return the whole array when it was the last one."""
         if not self.open or (expects_item and self.open[-1]):
             raise _malformed(self.text)
@@ -136,7 +142,7 @@ class _Reader:
         if self.text[position:].strip(SPACES):
             raise _malformed(self.text)
 
-    def _check_bounds(self, items: list[Item], bounds: str) -> None:
+    def _check_bounds(self, items: list[Any], bounds: str) -> None:
         """Raise an error if the *bounds* before the elements are not theirs, or count from another number than 1."""
         if not bounds:
             return
@@ -150,7 +156,7 @@ class _Reader:
             raise _malformed(self.text)
 
 
-def _element(found: re.Match[str]) -> str | None:
+def _written(found: re.Match[str]) -> str | None:
     if found["quoted"] is not None:
         return _ESCAPED.sub(r"\1", found["quoted"])
     bare = found["bare"]

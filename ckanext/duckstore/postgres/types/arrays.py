@@ -8,7 +8,7 @@ from typing import Any
 
 from ...errors import DatatypeMismatch
 from . import array_text
-from .array_text import Item, UnsupportedArray
+from .array_text import UnsupportedArray
 from .base import Type
 from .client_literals import as_element, element_type
 from .documents import Nested
@@ -66,31 +66,18 @@ class Array(Type):
         return self.element.read_value(item)
 
     def read_text(self, text: str) -> list[Any]:
-        items, depth = array_text.read(text)
+        items, depth = array_text.read(text, self.element.read_text)
         if depth > 1:
             raise _too_many_dimensions()
-        return [None if item is None else self.element.read_text(str(item)) for item in items]
+        return items
 
     def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
         return self.constant_of(text)[0]
 
     def constant_of(self, text: str) -> tuple[str, int]:
         """Return SQL of the array that *text*, a literal of a query, is, and its dimensions."""
-        items, depth = array_text.read(text)
-        return f"CAST({self._listed(items)} AS {self.element.computed}{'[]' * depth})", depth
-
-    def _listed(self, items: Sequence[Item]) -> str:
-        return "[" + ", ".join(map(self._constant_item, items)) + "]"
-
-    def _constant_item(self, item: Item) -> str:
-        if item is None:
-            return "NULL"
-        return self._listed(item) if isinstance(item, list) else self.element.constant(item)
-
-    def reading(self, sql: str) -> str:
-        element = self.element.reading("item")
-        items = f"pg_array_elements({sql})"
-        return items if element == "item" else f"list_transform({items}, lambda item: {element})"
+        items, depth = array_text.read(text, self.element.constant)
+        return f"CAST({_listed(items)} AS {self.element.computed}{'[]' * depth})", depth
 
     # Storing
 
@@ -119,6 +106,15 @@ class Array(Type):
 
 def _too_many_dimensions() -> UnsupportedArray:
     return UnsupportedArray("arrays of more than one dimension are not supported")
+
+
+def _listed(items: Sequence[Any]) -> str:
+    """SQL of the list of *items*: SQL of each, None for NULL, lists for lists inside."""
+    return (
+        "["
+        + ", ".join("NULL" if item is None else _listed(item) if isinstance(item, list) else item for item in items)
+        + "]"
+    )
 
 
 def of(element: Type) -> Array:

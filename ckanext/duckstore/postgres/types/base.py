@@ -139,17 +139,19 @@ class Type:
         return self.load(literal(str(self.read_text(text))), self.computed)
 
     def reading(self, sql: str) -> str:
-        """Return SQL of the value of this type that the text *sql* stands for, read while the query runs."""
-        whole = (
-            f"CAST(pg_input({sql}, '{self.name}') AS {self.wire})"
-            if self.wire != "VARCHAR"
-            else f"pg_input({sql}, '{self.name}')"
-        )
-        slow = self.load(whole, self.computed)
+        """Return SQL of the value of this type that the text *sql* stands for, read while the query runs.
+
+        *sql* may stand in it several times: it is the body of the macro ``pg_read_<name>``.
+        """
         if self.same_input is None:
-            return slow
-        fast = f"CASE WHEN regexp_full_match({sql}, {literal(self.same_input)}) THEN {sql} END"
-        return f"coalesce(TRY_CAST({fast} AS {self.computed}), {slow})"
+            return self._slow_reading(sql)
+        same = f"CASE WHEN regexp_full_match({sql}, {literal(self.same_input)}) THEN {sql} END"
+        return f"coalesce(TRY_CAST({same} AS {self.computed}), {self._slow_reading(sql)})"
+
+    def _slow_reading(self, sql: str) -> str:
+        """SQL of the value that the text *sql* is, read by :meth:`read_text`."""
+        read = f"pg_input({sql}, '{self.name}')"
+        return self.load(read if self.wire == "VARCHAR" else f"CAST({read} AS {self.wire})", self.computed)
 
     # Storing
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from ...identifiers import literal
 from ..datetimes import moment_text, read_moment
 from .base import NONE, Type, casts
 from .clean import SPACES
@@ -24,6 +25,15 @@ _ISO: Mapping[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
     # DuckDB 1.5 reads a zone only after seconds.
     "timestamptz": (re.compile(f"{_DATE}(?:[T ](?:{_TIME}|{_SECONDS}{_ZONE}))?"), datetime.datetime.fromisoformat),
     "time": (re.compile(_TIME), datetime.time.fromisoformat),
+}
+
+#: The forms that DuckDB reads as PostgreSQL does (RE2). A day that does not exist is left to PostgreSQL's rules: the message is theirs.
+_DAY = r"(?:000[1-9]|00[1-9]\d|0[1-9]\d\d|[1-9]\d\d\d)-\d\d-\d\d"
+_SAME_INPUT: Mapping[str, str] = {
+    "date": _DAY,
+    "timestamp": f"{_DAY}(?:[T ]{_TIME})?",
+    "timestamptz": f"{_DAY}(?:[T ](?:{_TIME}|{_SECONDS}{_ZONE}))?",
+    "time": _TIME,
 }
 
 #: Which of Python's types PostgreSQL's assignment casts take for each type.
@@ -96,7 +106,11 @@ class Datetime(Type):
         return f"CAST('{self.read_text(text)}' AS {self.storage})"
 
     def reading(self, sql: str) -> str:
-        return f"pg_read_{self.name}({sql})"
+        read = f"CAST(pg_moment({sql}, '{self.name}', epoch_us(now())) AS {self.storage})"
+        if self.name not in _SAME_INPUT:
+            return read
+        same = f"CASE WHEN regexp_full_match({sql}, {literal(_SAME_INPUT[self.name])}) THEN {sql} END"
+        return f"coalesce(TRY_CAST({same} AS {self.storage}), {read})"
 
     def text(self, sql: str) -> str:
         """PostgreSQL writes the era at the end, DuckDB after the date."""

@@ -18,6 +18,8 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", 
 _HEX = re.compile(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(?:p[+-]?[0-9]{1,4})?", re.ASCII)
 _NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
+#: Half of the smallest float8 above zero, which no float8 is.
+_HALF_OF_SMALLEST = decimal.Decimal(2) ** -1075
 #: What is no number, by its words in lower case.
 SPECIAL = {
     name: decimal.Decimal(value)
@@ -37,8 +39,8 @@ class Float(Type):
     digits: int
     """Above how many digits before the point PostgreSQL writes an exponent: 15, or 6 for float4."""
     largest: float
-    smallest: float
-    """The smallest number above zero that rounds to one."""
+    smallest: float | decimal.Decimal
+    """The largest number that rounds to zero."""
 
     plain: ClassVar[frozenset[type]] = frozenset({int, float, NONE})
     same_input: ClassVar[str | None] = r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})"
@@ -52,7 +54,7 @@ class Float(Type):
 
     def _is_tiny(self, number: float) -> bool:
         """Say whether *number* is too small for this type, or the negative zero that PostgreSQL's literals do not have."""
-        return -self.smallest < number < self.smallest and (number != 0 or math.copysign(1, number) < 0)
+        return -self.smallest <= number <= self.smallest and (number != 0 or math.copysign(1, number) < 0)
 
     def read_value(self, value: Any) -> float | str:
         if not is_number(value):
@@ -62,8 +64,8 @@ class Float(Type):
 
     def read_text(self, text: str) -> float | str:
         word = text.strip(SPACES).lower()
-        if word in SPECIAL:
-            return self._special(SPECIAL[word])
+        if word in SPECIAL or word in ("+nan", "-nan"):
+            return self._special(SPECIAL.get(word, SPECIAL["nan"]))
         if _HEX.fullmatch(word):
             return self._made(decimal.Decimal(float.fromhex(word)), text)
         if not _DECIMAL.fullmatch(word):
@@ -74,7 +76,7 @@ class Float(Type):
         return "nan" if number.is_nan() else "inf" if number > 0 else "-inf"
 
     def _made(self, number: decimal.Decimal, text: str) -> float:
-        if abs(number) > decimal.Decimal(self.largest) or 0 < abs(number) < self.smallest:
+        if abs(number) > decimal.Decimal(self.largest) or (number and abs(number) <= decimal.Decimal(self.smallest)):
             raise NumericValueOutOfRange(f'"{text.strip(SPACES)}" is out of range for type {self.native_type}')
         return float(number)
 
@@ -148,7 +150,7 @@ TYPES = (
         "DOUBLE",
         15,
         1.7976931348623157e308,
-        5e-324,
+        _HALF_OF_SMALLEST,
         category="N",
         preferred=True,
         casts=casts("", "int2 int4 int8 float4 numeric"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ...errors import DataError, FeatureNotSupported, NumericValueOutOfRange
+from ...identifiers import literal
 from . import decimals
 from .base import NONE, Type, casts
 from .decimals import EXACT, MAX_DIGITS, ORDERED, decimal_storage, whole_and_scale
@@ -23,6 +24,8 @@ _ALL_SHORT = re.compile(r"(?:-?[0-9]{1,20}(?:\.[0-9]{1,17})?,|,)*", re.ASCII)
 _WHOLE_DIGITS = re.compile(r"(?<![0-9.])0*([1-9][0-9]*)", re.ASCII)
 _DECIMALS = re.compile(r"\.([0-9]*[1-9])0*,", re.ASCII)
 _WRITTEN = frozenset({int, float, str, NONE})
+#: Texts that DuckDB casts to the DECIMAL of computed numbers as they are (RE2).
+_SIMPLE = r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})"
 _NOT_FINITE = re.compile(r"[NI]", re.ASCII)
 
 
@@ -81,6 +84,15 @@ class Numeric(Type):
         if _NOT_FINITE.search(written):
             raise FeatureNotSupported(f"numeric value {text} is not supported")
         return f"CAST('{written}' AS {self.computed})"
+
+    def reading(self, sql: str) -> str:
+        """What does not fit into the DECIMAL of computed numbers is an error."""
+        simple = f"CASE WHEN regexp_full_match({sql}, {literal(_SIMPLE)}) THEN {sql} END"
+        read = (
+            f"coalesce(TRY_CAST({simple} AS {self.computed}), TRY_CAST(pg_input({sql}, 'numeric') AS {self.computed}))"
+        )
+        too_large = f"pg_raise('pg:22003:value \"' || {sql} || '\" is out of range for type numeric')"
+        return f"coalesce({read}, CASE WHEN {sql} IS NOT NULL THEN {too_large} END)"
 
     def _made(self, number: decimal.Decimal) -> str:
         if self.declared and number.is_infinite():
@@ -185,7 +197,7 @@ def numeric_text(text: str) -> str:
 
 def declared(precision: int, scale: int) -> Numeric:
     """Return ``numeric(precision,scale)``."""
-    whole, kept = max(precision - scale, 0), max(scale, 0)
+    whole, kept = max(precision - scale, 0 if scale >= MAX_DIGITS else 1), max(scale, 0)
     wide = whole + kept > MAX_DIGITS
     storage = ORDERED if wide else decimal_storage(whole + kept, kept)
     name = f"numeric({precision},{scale})"

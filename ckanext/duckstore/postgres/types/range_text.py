@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from ...errors import DataError, InvalidTextRepresentation, of_sqlstate
+from ...errors import DataError, InvalidTextRepresentation, NumericValueOutOfRange, of_sqlstate
 from ..datetimes import Moment, moment_text, read_moment
 from ..datetimes.digits import DAY, SECOND
 from . import integers
@@ -136,22 +136,36 @@ def _bound(text: str, kind: str) -> Any:
 
 
 def _canonical(found: Range, kind: str) -> Range | None:
+    """Return *found* with bounds as PostgreSQL prints them, None for an empty range."""
     lower, upper, with_lower, with_upper = found.lower, found.upper, found.lower_inclusive, found.upper_inclusive
-    if lower is not None and upper is not None and lower > upper:
+    if _follows(lower, upper):
         raise of_sqlstate("22000", "range lower bound must be less than or equal to range upper bound")
     step = _SUBTYPES[kind].step
     if step is not None:
         if lower is not None and not with_lower and not math.isinf(lower):
-            lower, with_lower = lower + step, True
+            lower, with_lower = _checked(lower + step, kind), True
         if upper is not None and with_upper and not math.isinf(upper):
-            upper, with_upper = upper + step, False
-    if (
-        lower is not None
-        and upper is not None
-        and (lower > upper or (lower == upper and not (with_lower and with_upper)))
-    ):
+            upper, with_upper = _checked(upper + step, kind), False
+    if _follows(lower, upper) or (lower is not None and lower == upper and not (with_lower and with_upper)):
         return None
     return Range(lower, upper, with_lower, with_upper)
+
+
+def _follows(one: Any, other: Any) -> bool:
+    """Whether *one* comes after *other*; NaN comes after all numbers."""
+    if one is None or other is None:
+        return False
+    if isinstance(one, Decimal) and (one.is_nan() or other.is_nan()):
+        return one.is_nan() and not other.is_nan()
+    return bool(one > other)
+
+
+def _checked(bound: Any, kind: str) -> Any:
+    """Return the *bound* of a range of integers if it is one."""
+    limit = {"int4range": 1 << 31, "int8range": 1 << 63}.get(kind)
+    if limit is not None and not -limit <= bound < limit:
+        raise NumericValueOutOfRange(f"{'integer' if kind == 'int4range' else 'bigint'} out of range")
+    return bound
 
 
 def write(found: Range | None, kind: str) -> str:

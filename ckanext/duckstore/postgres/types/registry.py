@@ -80,6 +80,11 @@ def get(name: str) -> Type | None:
     return None if element is None else arrays.of(element)
 
 
+def reader(type_: Type) -> str | None:
+    """Return the name of the macro that reads text as *type_* while a query runs; None where text is such a value."""
+    return f"pg_read_{type_.name}" if type_.reading("x") != "x" else None
+
+
 def forget() -> None:
     """Look at the modules again."""
     for cached in (types, _aliases, get):

@@ -96,6 +96,9 @@ class Name(Text):
     def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
         return literal(self.read_text(text))
 
+    def reading(self, sql: str) -> str:
+        return f"CASE WHEN strlen({sql}) > {_NAME_BYTES} THEN {self._slow_reading(sql)} ELSE {sql} END"
+
 
 TYPES = (
     Text("text", "text", "VARCHAR", category="S", preferred=True, casts=casts("varchar bpchar name")),

@@ -16,7 +16,7 @@ from duckdb.func import SPECIAL
 from ckanext.duckstore.errors import DuckstoreError, InternalError
 
 from ..raising import Failure
-from . import datetime_reading, fulltext, iso_weeks, json_values, numeric, ranges, regexp, strings, trigonometry
+from . import fulltext, iso_weeks, json_values, numeric, ranges, regexp, strings, trigonometry, typed_input
 from .base import PythonFunction
 
 PYTHON: Mapping[str, PythonFunction] = {
@@ -28,7 +28,7 @@ PYTHON: Mapping[str, PythonFunction] = {
     **fulltext.PYTHON,
     **ranges.PYTHON,
     **iso_weeks.PYTHON,
-    **datetime_reading.PYTHON,
+    **typed_input.PYTHON,
 }
 
 

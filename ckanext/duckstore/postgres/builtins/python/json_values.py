@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from ...types.clean import RESULT_LIMIT
-from ...types.json_text import as_text, canonical, elements, kind, members, pretty, scalar, string, valid
+from ...types.json_text import as_text, canonical, elements, kind, members, pretty, scalar, string
 from ..raising import Failure
 from . import json_changes, json_order
 from .base import PythonFunction, bounded
@@ -185,7 +185,6 @@ _PAIRS = 'STRUCT("key" VARCHAR, "value" {})[]'
 PYTHON: Mapping[str, PythonFunction] = {
     "pg_jsonb": PythonFunction(canonical, _JSON, "JSON"),
     "pg_jsonb_key": PythonFunction(json_order.key, _JSON, "BLOB"),
-    "pg_read_json": PythonFunction(valid, _JSON, "JSON"),
     "pg_json_quote": PythonFunction(string, _JSON, "VARCHAR"),
     "pg_jsonb_pretty": PythonFunction(pretty, _JSON, "VARCHAR"),
     "pg_json_typeof": PythonFunction(kind, _JSON, "VARCHAR"),

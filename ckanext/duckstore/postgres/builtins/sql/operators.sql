@@ -235,40 +235,8 @@ CREATE MACRO pg_any(results) AS
 CREATE MACRO pg_all(results) AS
   CASE WHEN list_contains(results, false) THEN false WHEN results IS NULL OR len(list_filter(results, lambda item: item IS NULL)) > 0 THEN NULL ELSE true END;
 
--- Casts of text that is not a literal, with PostgreSQL's idea of what is valid.
-
-CREATE MACRO pg_read_number(x, valid, type_name, value) AS
-  CASE WHEN x IS NULL THEN NULL WHEN NOT valid THEN pg_raise('pg:22P02:invalid input syntax for type ' || type_name || ': "' || x || '"')
-       WHEN value IS NULL THEN pg_raise('pg:22003:value "' || x || '" is out of range for type ' || type_name) ELSE value END;
-
-CREATE MACRO pg_read_int2(x) AS pg_read_number(x, regexp_full_match(x, '\s*[+-]?\d+\s*'), 'smallint', TRY_CAST(x AS SMALLINT));
-
-CREATE MACRO pg_read_int4(x) AS pg_read_number(x, regexp_full_match(x, '\s*[+-]?\d+\s*'), 'integer', TRY_CAST(x AS INTEGER));
-
-CREATE MACRO pg_read_int8(x) AS pg_read_number(x, regexp_full_match(x, '\s*[+-]?\d+\s*'), 'bigint', TRY_CAST(x AS BIGINT));
-
-CREATE MACRO pg_read_numeric(x) AS
-  pg_read_number(x, regexp_full_match(x, '\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*'), 'numeric', TRY_CAST(trim(x) AS DECIMAL(38,18)));
-
 -- What PostgreSQL prints of a text cast to numeric: as many decimals as are written.
-CREATE MACRO pg_print_numeric(x) AS
-  list_transform([x], lambda written: CASE
-    WHEN regexp_matches(written, '[eE]') THEN pg_text_numeric(pg_read_numeric(written))
-    ELSE pg_cut_decimals(CAST(pg_read_numeric(written) AS VARCHAR), pg_written_scale(trim(written))) END)[1];
-
-CREATE MACRO pg_read_float8(x) AS
-  pg_read_number(x, regexp_full_match(x, '(?i)\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|infinity|nan)\s*'), 'double precision', TRY_CAST(trim(x) AS DOUBLE));
-
-CREATE MACRO pg_read_float4(x) AS
-  pg_read_number(x, regexp_full_match(x, '(?i)\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|infinity|nan)\s*'), 'real', TRY_CAST(trim(x) AS FLOAT));
-
-CREATE MACRO pg_read_bool(x) AS
-  CASE
-    WHEN x IS NULL THEN NULL
-    WHEN lower(trim(x)) IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN true
-    WHEN lower(trim(x)) IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN false
-    ELSE pg_raise('pg:22P02:invalid input syntax for type boolean: "' || x || '"')
-  END;
+CREATE MACRO pg_print_numeric(x) AS pg_input(x, 'numeric');
 
 -- float8 to numeric: as many digits as the type is sure of.
 CREATE MACRO pg_numeric_float8(x) AS
