@@ -71,6 +71,8 @@ class DateReader(Numbers):
         if self.expected == "j":
             raise Unreadable
         if self.expected is None and (self.known & (Part.MONTH | Part.DAY)) != (Part.MONTH | Part.DAY):
+            if self.known & Part.TIME:  # PostgreSQL reads a date of one field only before the time
+                raise Unreadable
             return self.date(field)
         if field[0].isdigit() or self.expected:
             return self.time_with_zone(field)

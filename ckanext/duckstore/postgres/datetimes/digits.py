@@ -34,7 +34,7 @@ def parts_of(field: str) -> list[str]:
 
 
 def integer(text: str) -> int:
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise Unreadable
     if len(text) > 9 and int(text) > 2147483647:
         raise Overflow

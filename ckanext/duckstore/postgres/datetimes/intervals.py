@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ...errors import IntervalFieldOverflow, InvalidDatetimeFormat
+from ...errors import DatetimeFieldOverflow, IntervalFieldOverflow, InvalidDatetimeFormat
 from . import interval_fields
 from .digits import SECOND, Overflow
 from .interval_fields import Fields
@@ -54,8 +54,10 @@ def read_interval(text: str, fields: int = Fields.ALL, decimals: int = interval_
         raise InvalidDatetimeFormat(f'invalid input syntax for type interval: "{text}"') from error
     except Overflow as error:
         raise IntervalFieldOverflow(f'interval field value out of range: "{text}"') from error
-    if abs(span.months) >= 1 << 31 or abs(span.days) >= 1 << 31 or abs(span.micros) >= 1 << 63:
+    if abs(span.days) >= 1 << 31 or abs(span.micros) >= 1 << 63:
         raise IntervalFieldOverflow(f'interval field value out of range: "{text}"')
+    if abs(span.months) >= 1 << 31:
+        raise DatetimeFieldOverflow("interval out of range")
     return interval_fields.cut(span, fields, decimals)
 
 

@@ -106,9 +106,9 @@ class Numbers(Found):
         if not colon and "." in minutes:
             hours, minutes, seconds = "0", hours, minutes
         whole, point, fraction = seconds.partition(".")
-        if ":" in seconds or (colon and not whole):
+        if ":" in seconds:
             raise Unreadable
-        self.hour, self.minute, self.second = integer(hours), integer(minutes), integer(whole or "0")
+        self.hour, self.minute, self.second = integer(hours), integer(minutes or "0"), integer(whole or "0")
         self.micros = microseconds(fraction) if point else 0
         if self.minute > 59 or self.second > 60:
             raise Overflow

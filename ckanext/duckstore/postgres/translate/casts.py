@@ -133,7 +133,7 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
             decimal=read.decimal if type == "numeric" else None,
             depth=read.depth,
         )
-        return modify(made, type, typmods, UNKNOWN)
+        return modify(made, type, typmods, UNKNOWN) if type in BITS else made
     if expr.type == type or expr.type is None:
         same = expr if expr.type == type else expr.become(f"CAST({expr.sql} AS {target})", type)
         return modify(same, type, typmods, expr.type)
@@ -219,7 +219,7 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
     source, element = element_of(expr.type), element_of(type)
     assert element is not None
     if expr.type in STRINGS:
-        elements = f"pg_array_elements({expr.sql})"
+        elements = f"pg_array_elements({expr.sql}, '{element}')"
         read = _read("item", element)
         return expr.become(f"list_transform({elements}, lambda item: {read})" if read else elements, type)
     if source is None:
@@ -256,7 +256,7 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) 
         name = "pg_bit_end" if original in INTEGERS else "pg_bit_size"
         return expr.become(f"{name}({expr.sql}, {size})", type)
     if type == "interval":
-        return expr if original == UNKNOWN else expr.become(intervals.cut(expr.sql, *typmods), type)
+        return expr.become(intervals.cut(expr.sql, *typmods), type)
     raise FeatureNotSupported(f"type {long_name(type)} with a size is not supported")
 
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from ...errors import FeatureNotSupported, NumericValueOutOfRange
 from .. import types
+from ..types import Type, arrays, declarations
 from ..types.arrays import Array
 from ..types.decimals import MAX_DIGITS
 from ..types.integers import INT4, INT8
-from ..types.names import long_name
-from ..types.numeric import NUMERIC
+from ..types.names import BITS, long_name
+from ..types.numeric import NUMERIC, Numeric, declared
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,25 @@ class Constant:
 
 
 def read(text: str, type: str, typmods: Sequence[int] = ()) -> Constant:
-    """Return the value that *text* is of *type*.
+    """Return the value that *text* is of *type*, or of arrays of it, with the numbers after its name in *typmods*.
 
-    *typmods* are the numbers after the type's name, which count only for an interval here. :raises DataError: when it is none.
+    :raises DataError: when it is none.
     """
-    if type in ("numeric", "money"):
-        return numeric(text)
     found = types.get(type)
     if found is None:
         raise FeatureNotSupported(f"type {long_name(type)} is not supported")
     if isinstance(found, Array):
-        sql, depth = found.constant_of(text)
+        sql, depth = arrays.of(_declared(found.element, typmods)).constant_of(text)
         return Constant(sql, depth=depth)
-    return Constant(found.constant(text, typmods))
+    sized = _declared(found, typmods)
+    return numeric(text, sized) if isinstance(sized, Numeric) else Constant(sized.constant(text))
+
+
+def _declared(type_: Type, typmods: Sequence[int]) -> Type:
+    """*type_* with *typmods*; those of a bit string are looked at when it is read."""
+    if type_.name == "numeric" and typmods:
+        return declared(*declarations.numeric_size(typmods))
+    return type_ if type_.name in BITS else declarations.modified(type_, typmods)
 
 
 def integer(value: int) -> tuple[str, str] | None:
@@ -48,9 +55,9 @@ def integer(value: int) -> tuple[str, str] | None:
     return (INT8.written(value), "int8") if -(1 << 63) <= value < 1 << 63 else None
 
 
-def numeric(text: str) -> Constant:
+def numeric(text: str, type_: Numeric = NUMERIC) -> Constant:
     """DuckDB SQL of the number that *text* writes, and how many decimals it has."""
-    written = NUMERIC.read_text(text)
+    written = type_.read_text(text)
     value = Decimal(written)
     if not value.is_finite():
         raise FeatureNotSupported(f"numeric value {text} is not supported")

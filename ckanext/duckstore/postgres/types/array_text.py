@@ -16,6 +16,7 @@ _BOUNDS = re.compile(rf"{_SPACE}((?:\[\s*[+-]?[0-9]+\s*(?::\s*[+-]?[0-9]+\s*)?\]
 _TOKEN = re.compile(
     rf"""{_SPACE}(?:(?P<mark>[{{}},])|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>(?:[^{{}},"\\]|\\.)+))""", re.DOTALL
 )
+_ENDS_ELEMENT = re.compile(rf"{_SPACE}[,}}]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -119,14 +120,11 @@ class _Reader:
                 raise TooManyDimensions(f"number of array dimensions exceeds the maximum allowed ({_MOST_DIMENSIONS})")
             self.open.append([])
             return True
-        if not self.open:
+        if not self.open or _ENDS_ELEMENT.match(self.text, found.end()) is None:
             raise _malformed(self.text)
-        self._append(found)
-        return False
-
-    def _append(self, found: re.Match[str]) -> None:
         written = _written(found)
         self.open[-1].append(None if written is None else self.element(written))
+        return False
 
     def _close(self, expects_item: bool) -> list[Any] | None:
         """Take a closing brace; return the whole array when it was the last one."""

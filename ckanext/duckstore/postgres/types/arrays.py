@@ -71,7 +71,7 @@ class Array(Type):
             raise _too_many_dimensions()
         return items
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+    def constant(self, text: str) -> str:
         return self.constant_of(text)[0]
 
     def constant_of(self, text: str) -> tuple[str, int]:

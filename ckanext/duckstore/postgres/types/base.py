@@ -130,10 +130,9 @@ class Type:
         """
         raise NotImplementedError
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+    def constant(self, text: str) -> str:
         """Return SQL of the value that *text*, a literal of a query, is of this type.
 
-        :param typmods: the numbers after the type's name, where they change how text is read.
         :raises DataError: it is none.
         """
         return self.load(literal(str(self.read_text(text))), self.computed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -32,7 +31,7 @@ class Uuid(Type):
             raise self.invalid(text)
         return str(uuid.UUID(text.strip("{}").replace("-", "")))
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+    def constant(self, text: str) -> str:
         return f"CAST('{self.read_text(text)}' AS UUID)"
 
 

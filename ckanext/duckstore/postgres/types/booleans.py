@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -42,7 +41,7 @@ class Boolean(Type):
             raise self.invalid(text)
         return found
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+    def constant(self, text: str) -> str:
         return "true" if self.read_text(text) else "false"
 
     def text(self, sql: str) -> str:

@@ -97,7 +97,7 @@ class Datetime(Type):
             moment = moment.rounded(self.precision)
         return moment_text(moment, self.name, text)
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+    def constant(self, text: str) -> str:
         word = text.strip(SPACES).lower()
         if word == "now":
             return _NOW.get(self.name, f"CAST(now() AS {self.storage})")

@@ -19,6 +19,8 @@ from .strings import Text
 
 #: A declaration longer than this is none.
 _LONGEST = 1000
+#: The most digits that can be declared of a numeric.
+_MOST_DIGITS = 1000
 #: What a SELECT has that is nothing but a list of values.
 _OF_EVERY_SELECT = frozenset({"targetList", "limitOption", "op"})
 
@@ -113,13 +115,25 @@ def modified(type_: Type, typmods: Sequence[int]) -> Type:
     return sized
 
 
+def numeric_size(typmods: Sequence[int]) -> tuple[int, int]:
+    """Return precision and scale of a numeric declared with *typmods*.
+
+    :raises DataError: PostgreSQL has none such.
+    """
+    precision, scale = (*typmods, 0)[:2]
+    if not 1 <= precision <= _MOST_DIGITS:
+        raise DataError(f"NUMERIC precision {precision} must be between 1 and {_MOST_DIGITS}")
+    if not -_MOST_DIGITS <= scale <= _MOST_DIGITS:
+        raise DataError(f"NUMERIC scale {scale} must be between -{_MOST_DIGITS} and {_MOST_DIGITS}")
+    return precision, scale
+
+
 def _sized(type_: Type, typmods: Sequence[int]) -> Type | None:
     if isinstance(type_, Interval) and len(typmods) <= 2:
         return type_.sized(*typmods)
     if type_.name == "numeric" and isinstance(type_, Numeric) and len(typmods) <= 2:
-        precision, scale = (*typmods, 0)[:2]
-        fits = 1 <= precision <= MAX_DIGITS and 0 <= scale <= precision
-        return numeric.declared(precision, scale) if fits else None
+        precision, scale = numeric_size(typmods)
+        return numeric.declared(precision, scale) if precision <= MAX_DIGITS and 0 <= scale <= precision else None
     if len(typmods) > 1:
         return None
     if isinstance(type_, Text) and type_.name in ("varchar", "bpchar"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import decimal
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +90,7 @@ class Jsonb(Json):
     def read_text(self, text: str) -> str:
         return json_text.canonical(text)
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+    def constant(self, text: str) -> str:
         return f"CAST({literal(self.read_text(text))} AS JSON)"
 
 

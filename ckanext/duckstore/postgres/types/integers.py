@@ -78,7 +78,7 @@ class Integer(Type):
             raise NumericValueOutOfRange(complaint)
         return number
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+    def constant(self, text: str) -> str:
         return self.written(self.read_text(text))
 
     def written(self, number: int) -> str:

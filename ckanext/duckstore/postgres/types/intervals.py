@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,8 +48,8 @@ class Interval(Type):
     def read_text(self, text: str) -> str:
         return span_text(read_interval(text, *self.declared), text)
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
-        return f"CAST('{span_text(read_interval(text, *typmods), text)}' AS INTERVAL)"
+    def constant(self, text: str) -> str:
+        return f"CAST('{self.read_text(text)}' AS INTERVAL)"
 
     def text(self, sql: str) -> str:
         return interval_sql.printed(sql)

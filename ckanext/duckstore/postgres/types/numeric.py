@@ -79,7 +79,7 @@ class Numeric(Type):
             raise self.invalid(text)
         return self._made(number)
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+    def constant(self, text: str) -> str:
         written = self.read_text(text)
         if _NOT_FINITE.search(written):
             raise FeatureNotSupported(f"numeric value {text} is not supported")

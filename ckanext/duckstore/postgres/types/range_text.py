@@ -16,7 +16,7 @@ from typing import Any
 from ...errors import DataError, InvalidTextRepresentation, NumericValueOutOfRange, of_sqlstate
 from ..datetimes import Moment, moment_text, read_moment
 from ..datetimes.digits import DAY, SECOND
-from . import integers
+from . import decimals, integers
 from .clean import SPACES
 from .numeric import NUMERIC
 
@@ -91,6 +91,14 @@ def _print_aware(moment: float) -> str:
     return text if math.isinf(moment) else f"{text.removesuffix(' BC')}+00{' BC' if text.endswith(' BC') else ''}"
 
 
+def _decimal(text: str) -> Decimal:
+    """Return a number with the decimals that are written."""
+    number = decimals.parse(text)
+    if number is None:
+        raise NUMERIC.invalid(text)
+    return decimals.bounded(number) if number.is_finite() else number
+
+
 @dataclass(frozen=True)
 class _Subtype:
     read: Callable[[str], Any]
@@ -102,7 +110,7 @@ class _Subtype:
 _SUBTYPES = {
     "int4range": _Subtype(integers.INT4.read_text, str, 1),
     "int8range": _Subtype(integers.INT8.read_text, str, 1),
-    "numrange": _Subtype(lambda text: Decimal(NUMERIC.read_text(text)), lambda value: f"{value:f}"),
+    "numrange": _Subtype(_decimal, lambda value: f"{value:f}" if value.is_finite() else str(value)),
     "daterange": _Subtype(_day, _print_day, 1),
     "tsrange": _Subtype(_moment, _print_moment),
     "tstzrange": _Subtype(_aware, _print_aware),

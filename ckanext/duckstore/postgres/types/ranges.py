@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...identifiers import literal
@@ -17,7 +16,7 @@ class Printed(Type):
     def read_text(self, text: str) -> str:
         return text
 
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
+    def constant(self, text: str) -> str:
         return literal(self.read_text(text))
 
 

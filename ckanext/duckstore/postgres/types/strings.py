@@ -40,6 +40,10 @@ class Text(Type):
             raise StringTooLong(f"value too long for type {self.native_type}")
         return text[: self.length]
 
+    def constant(self, text: str) -> str:
+        """A written cast cuts what is too long."""
+        return literal(self.read_text(text[: self.length]))
+
     def reading(self, sql: str) -> str:
         return sql
 
@@ -92,9 +96,6 @@ class Name(Text):
 
     def read_text(self, text: str) -> str:
         return text.encode("utf-8")[:_NAME_BYTES].decode("utf-8", "ignore")
-
-    def constant(self, text: str, typmods: Sequence[int] = ()) -> str:
-        return literal(self.read_text(text))
 
     def reading(self, sql: str) -> str:
         return f"CASE WHEN strlen({sql}) > {_NAME_BYTES} THEN {self._slow_reading(sql)} ELSE {sql} END"

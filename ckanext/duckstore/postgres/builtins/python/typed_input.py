@@ -6,7 +6,7 @@ import datetime
 import functools
 from collections.abc import Mapping
 
-from ckanext.duckstore.errors import InternalError
+from ckanext.duckstore.errors import DataError, InternalError
 
 from ...datetimes import moment_text, read_moment
 from ...types import array_text
@@ -40,19 +40,23 @@ def read(text: str, type_name: str) -> str:
     return str(type_.read_text(text))
 
 
-def elements(text: str) -> list[str | None]:
-    """Return the texts of the elements of the array *text*.
+def elements(text: str, type_name: str) -> list[str | None]:
+    """Return the texts of the elements of the array *text*, whose elements are to be of the type *type_name*.
 
-    :raises DataError: it is no array, or one of more than one dimension.
+    :raises DataError: it is no array, or one of more than one dimension; or an element before what is wrong is no such value.
     """
-    items, depth = array_text.read(text, str)
-    if depth > 1:
-        raise array_text.UnsupportedArray("arrays of more than one dimension are only supported as literals")
+    try:
+        items, depth = array_text.read(text, str)
+        if depth > 1:
+            raise array_text.UnsupportedArray("arrays of more than one dimension are only supported as literals")
+    except DataError:
+        array_text.read(text, lambda element: read(element, type_name))
+        raise
     return items
 
 
 PYTHON: Mapping[str, PythonFunction] = {
     "pg_moment": PythonFunction(moment, ("VARCHAR", "VARCHAR", "BIGINT"), "VARCHAR"),
     "pg_input": PythonFunction(read, ("VARCHAR", "VARCHAR"), "VARCHAR"),
-    "pg_array_elements": PythonFunction(elements, ("VARCHAR",), "VARCHAR[]"),
+    "pg_array_elements": PythonFunction(elements, ("VARCHAR", "VARCHAR"), "VARCHAR[]"),
 }

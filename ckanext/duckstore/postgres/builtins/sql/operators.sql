@@ -277,11 +277,14 @@ CREATE MACRO pg_jsonb_bool(x) AS
 CREATE MACRO pg_precision_micros(micros, digits) AS
   CAST(round(CAST(micros AS DECIMAL(38,0)) / pow(10, 6 - digits)) AS BIGINT) * CAST(pow(10, 6 - digits) AS BIGINT);
 
-CREATE MACRO pg_precision_timestamp(x, digits) AS make_timestamp(pg_precision_micros(epoch_us(x), digits));
+-- A half goes away from the first moment of the year 2000, from which PostgreSQL counts.
+CREATE MACRO pg_precision_timestamp(x, digits) AS
+  CASE WHEN isfinite(x) THEN make_timestamp(pg_precision_micros(epoch_us(x) - 946684800000000, digits) + 946684800000000) ELSE x END;
 
-CREATE MACRO pg_precision_timestamptz(x, digits) AS CAST(make_timestamp(pg_precision_micros(epoch_us(x), digits)) AS TIMESTAMPTZ);
+CREATE MACRO pg_precision_timestamptz(x, digits) AS CAST(pg_precision_timestamp(CAST(x AS TIMESTAMP), digits) AS TIMESTAMPTZ);
 
-CREATE MACRO pg_precision_time(x, digits) AS CAST('00:00:00' AS TIME) + to_microseconds(pg_precision_micros(epoch_us(x), digits));
+CREATE MACRO pg_precision_time(x, digits) AS
+  list_transform([pg_precision_micros(epoch_us(x), digits)], lambda micros: CASE WHEN micros = 86400000000 THEN TIME '24:00:00' ELSE make_time(0, 0, 0) + to_microseconds(micros) END)[1];
 
 CREATE MACRO pg_blank_padded(x, size) AS rpad(left(x, size), size, ' ');
 

@@ -30,6 +30,8 @@ class Reading:
     json: str | None = None
     error: str | None = None
     message: str | None = None
+    computed: str | None = None
+    """What a cast gives that is not of a literal, or the SQLSTATE of its error, where that is not the same."""
     assigned: str | None = None
     """The SQLSTATE where it is stored into a column, if a written cast takes it: text that is too long."""
 
@@ -47,9 +49,20 @@ def _ask(cursor: Any, name: str, text: str) -> Reading:
         cursor.execute(f"SELECT v::text, to_json(v)::text FROM (SELECT CAST({literal} AS {name}) AS v) AS x")
         found = Reading(name, text, *cursor.fetchone())
         cursor.execute("SELECT sql_error_code FROM pg_input_error_info(%s, %s)", (text, name))
-        return replace(found, assigned=cursor.fetchone()[0])
+        found = replace(found, assigned=cursor.fetchone()[0])
     except psycopg2.Error as error:
-        return Reading(name, text, error=error.pgcode, message=error.diag.message_primary)
+        found = Reading(name, text, error=error.pgcode, message=error.diag.message_primary)
+    computed = _computed(cursor, name, text)
+    return found if computed == (found.error or found.printed) else replace(found, computed=computed)
+
+
+def _computed(cursor: Any, name: str, text: str) -> str | None:
+    try:
+        cursor.execute(f"SELECT CAST(x AS {name})::text FROM (VALUES (%s)) AS t (x)", (text,))
+        printed: str | None = cursor.fetchone()[0]
+        return printed
+    except psycopg2.Error as error:
+        return error.pgcode
 
 
 def main() -> None:
