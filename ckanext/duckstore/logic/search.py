@@ -21,7 +21,7 @@ from ckanext.duckstore.operations import metadata, parameters, rendering
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import Filter, compile_filter, names_key
 from ckanext.duckstore.operations.fulltext import TextQuery
-from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, count, parse_order, search
 from ckanext.duckstore.operations.sql_functions import macros_of
 from ckanext.duckstore.postgres.translate import translate_condition

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.comparisons import Condition
-from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python import fulltext
 from ckanext.duckstore.postgres.types import declarations

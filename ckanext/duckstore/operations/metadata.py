@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import duckdb
 
 from ckanext.duckstore import identifiers
-from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Relation
 

@@ -10,6 +10,7 @@ from typing import cast
 import duckdb
 
 from ckanext.duckstore import identifiers
+from ckanext.duckstore.operations.row_values import Cell, RowValues, row_values
 from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import Type, declarations
 from ckanext.duckstore.postgres.types.numeric import Numeric
@@ -19,18 +20,18 @@ CSV_DELIMITERS: Mapping[str, str] = {"csv": ",", "tsv": "\t"}
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One value of each row of an answer: its name there, its type, and the SQL which gives it."""
+class Line:
+    """How a row becomes a line of an answer."""
 
-    name: str
-    type: Type
+    values: RowValues
     sql: str
+    """SQL of the line, made of the values."""
 
 
 def cells(columns: Sequence[Column]) -> list[Cell]:
     """Return ``_id`` and *columns* as cells of an answer."""
-    return [Cell(ID_COLUMN, declarations.parse("int8"), ID_COLUMN)] + [
-        Cell(column.name, _type(column), identifiers.column(column.name)) for column in columns
+    return [Cell(ID_COLUMN, declarations.parse("int8"), ID_COLUMN, "BIGINT")] + [
+        Cell(column.name, _type(column), identifiers.column(column.name), column.storage) for column in columns
     ]
 
 
@@ -47,13 +48,15 @@ def shown(row: Sequence[Cell], *, milliseconds: bool) -> list[Cell]:
     return [replace(cell, type=types.shown(cell.type, milliseconds=milliseconds)) for cell in row]
 
 
-def json_object(row: Sequence[Cell]) -> str:
-    """Return SQL for a row as a JSON object, keys in the order of *row*."""
+def json_object(row: Sequence[Cell]) -> Line:
+    """Return how a row becomes a JSON object, keys in the order of *row*."""
+    written = _json(row)
     parts = [
-        f"{identifiers.literal(('{' if number == 0 else ',') + json_key(cell))} || {cell.type.json_or_null(cell.sql)}"
-        for number, cell in enumerate(row)
+        part
+        for cell, before, value in zip(row, ["{", *[","] * len(row)], written.values, strict=False)
+        for part in (identifiers.literal(before + json_key(cell)), value)
     ]
-    return " || ".join([*parts, "'}'"]) if parts else "'{}'"
+    return Line(written, f"concat({', '.join(parts)}, '}}')" if parts else "'{}'")
 
 
 def json_key(cell: Cell) -> str:
@@ -61,20 +64,27 @@ def json_key(cell: Cell) -> str:
     return json.dumps(cell.name, ensure_ascii=False) + ":"
 
 
-def json_list(row: Sequence[Cell]) -> str:
-    """Return SQL for a row as a JSON list."""
-    return "'[' || " + " || ',' || ".join([cell.type.json_or_null(cell.sql) for cell in row] or ["''"]) + " || ']'"
+def json_list(row: Sequence[Cell]) -> Line:
+    """Return how a row becomes a JSON list."""
+    written = _json(row)
+    return Line(written, f"concat('[', concat_ws(',', {', '.join(written.values)}), ']')" if row else "'[]'")
 
 
-def csv_line(row: Sequence[Cell], delimiter: str) -> str:
-    """Return SQL for a row as a line of csv, with its newline, quoted as PostgreSQL's COPY quotes."""
-    values = [_csv_value(cell, delimiter, alone=len(row) == 1) for cell in row]
-    return f" || {identifiers.literal(delimiter)} || ".join(values or ["''"]) + " || chr(10)"
+def _json(row: Sequence[Cell]) -> RowValues:
+    return row_values(row, lambda type_, sql: type_.json_or_null(sql))
 
 
-def _csv_value(cell: Cell, delimiter: str, alone: bool) -> str:
-    text = cell.type.csv(cell.sql)
-    if cell.type.name in _NEVER_QUOTED:
+def csv_line(row: Sequence[Cell], delimiter: str) -> Line:
+    """Return how a row becomes a line of csv, with its newline, quoted as PostgreSQL's COPY quotes."""
+    written = row_values(
+        row, lambda type_, sql: type_.csv(sql), lambda type_, text: _quoted(type_, text, delimiter, alone=len(row) == 1)
+    )
+    line = f"concat_ws({identifiers.literal(delimiter)}, {', '.join(written.values)})" if row else "''"
+    return Line(written, f"{line} || chr(10)")
+
+
+def _quoted(type_: Type, text: str, delimiter: str, *, alone: bool) -> str:
+    if type_.name in _NEVER_QUOTED:
         return f"coalesce({text}, '')"
     # Each of these is a search for bytes, which is faster than one regular expression.
     tests = [
@@ -94,14 +104,18 @@ _NEVER_QUOTED = frozenset(
 )
 
 
-def json_array(elements: Sequence[str]) -> str:
-    """Return the text of the JSON list of *elements*, each JSON text itself."""
-    return "[" + ",".join(elements) + "]"
+def json_array(elements: list[str]) -> str:
+    """Return the text of the JSON list of *elements*, each JSON text itself. They are changed: a copy of a long text less."""
+    if not elements:
+        return "[]"
+    elements[0] = "[" + elements[0]
+    elements[-1] += "]"
+    return ",".join(elements)
 
 
-def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: str, parameters: object = None) -> list[str]:
-    """Return the SQL text *line* of each row of *select*, in its order."""
-    found = connection.execute(f"SELECT {line} AS line FROM ({select})", parameters)
+def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: Line, parameters: object = None) -> list[str]:
+    """Return the *line* of each row of *select*, in its order."""
+    found = connection.execute(line.values.select(f"{line.sql} AS line", f"({select})"), parameters)
     return cast(list[str], found.fetchnumpy()["line"].tolist())  # faster than fetchall(), which makes tuples
 
 

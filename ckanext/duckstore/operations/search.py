@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy
@@ -13,10 +13,14 @@ from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import rendering, short_pages
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import every
-from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.operations.rendering import Line
+from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.postgres.types.datetimes import ShownTimestamp
 from ckanext.duckstore.store.base import ID_COLUMN
+
+#: What PostgreSQL allows in a row of an answer (``MaxTupleAttributeNumber``).
+MOST_VALUES = 1664
 
 
 @dataclass(frozen=True)
@@ -62,16 +66,15 @@ class Page:
 
 
 def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
-    """Return the page that *request* describes."""
-    condition = every(request.where)
+    """Return the page that *request* describes.
+
+    :raises InvalidSQL: a row has more values than PostgreSQL allows.
+    """
+    if len(request.row) > MOST_VALUES:
+        raise InvalidSQL(f"target lists can have at most {MOST_VALUES} entries")
+    condition = _condition(request)
     install_macros(connection, condition.functions)
-    if request.distinct:
-        select = f"SELECT DISTINCT {_distinct_columns(request)} FROM {request.table}"
-        lines = rendering.fetch_lines(
-            connection, f"{select} WHERE {condition.sql} {_span(request)}", _line(request), condition.parameters
-        )
-        return _page(request, lines)
-    if request.one_row and request.format not in rendering.CSV_DELIMITERS:
+    if request.one_row and not request.distinct and request.format not in rendering.CSV_DELIMITERS:
         the_row = short_pages.select(
             connection,
             request.table,
@@ -103,6 +106,15 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     return _page(request, lines, found[ID_COLUMN].tolist() if request.next_page else ())
 
 
+def _condition(request: Search) -> Condition:
+    """Return what is true of the rows that are found: of those that are shown alike, the first."""
+    condition = every(request.where)
+    if not request.distinct:
+        return condition
+    firsts = f"SELECT min(rowid) FROM {request.table} WHERE {condition.sql} GROUP BY {_shown(request)}"
+    return replace(condition, sql=f"rowid IN ({firsts})")
+
+
 def _in_order_of_id(request: Search) -> bool:
     """Whether the page is in the order in which rows mostly lie in the file."""
     return [part.sql for part in request.order] == [ID_COLUMN]
@@ -119,7 +131,8 @@ def count(connection: duckdb.DuckDBPyConnection, request: Search, page: Page, ev
         return every_row()
     condition = every(request.where)
     if request.distinct:
-        sql = f"SELECT count(*) FROM (SELECT DISTINCT {_distinct_columns(request)} FROM {request.table} WHERE {condition.sql})"
+        alike = f"SELECT 1 FROM {request.table} WHERE {condition.sql} GROUP BY {_shown(request)}"
+        sql = f"SELECT count(*) FROM ({alike})"
     else:
         sql = f"SELECT count(*) FROM {request.table} WHERE {condition.sql}"
     found = connection.execute(sql, condition.parameters).fetchone()
@@ -127,34 +140,35 @@ def count(connection: duckdb.DuckDBPyConnection, request: Search, page: Page, ev
     return int(found[0])
 
 
-def _page(request: Search, lines: Sequence[str], ids: Sequence[int] = ()) -> Page:
+def _page(request: Search, lines: list[str], ids: Sequence[int] = ()) -> Page:
     last = None
     if request.next_page and ids:
         last = max(ids) if request.next_page == "gt" else min(ids)
+    size = len(lines)
     text = "".join(lines) if request.format in rendering.CSV_DELIMITERS else rendering.json_array(lines)
-    return Page(text, len(lines), last)
+    return Page(text, size, last)
 
 
-def _line(request: Search) -> str:
+def _line(request: Search) -> Line:
     if request.format in rendering.CSV_DELIMITERS:
         return rendering.csv_line(request.row, rendering.CSV_DELIMITERS[request.format])
     return rendering.json_list(request.row) if request.format == "lists" else rendering.json_object(request.row)
 
 
 def _ordered(request: Search) -> str:
-    return f"ORDER BY {', '.join(map(str, request.order))}" if request.order else ""
+    """Return the order, of every page the same: rows that are equal in what was asked for come by ``_id``."""
+    order = {part.sql: part for part in reversed([*request.order, Order(ID_COLUMN)])}
+    return f"ORDER BY {', '.join(map(str, reversed(order.values())))}"
 
 
 def _span(request: Search) -> str:
     return f"{_ordered(request)} LIMIT {request.limit} OFFSET {request.offset}"
 
 
-def _distinct_columns(request: Search) -> str:
-    """Timestamps differ where what is shown of them does."""
+def _shown(request: Search) -> str:
+    """Return what differs in rows that differ: timestamps do where what is shown of them does."""
     columns = (
-        f"date_trunc('{cell.type.unit}', {cell.sql}) AS {cell.sql}"
-        if isinstance(cell.type, ShownTimestamp)
-        else cell.sql
+        f"date_trunc('{cell.type.unit}', {cell.sql})" if isinstance(cell.type, ShownTimestamp) else cell.sql
         for cell in request.row
     )
     return ", ".join(dict.fromkeys(columns))

@@ -12,10 +12,12 @@ from typing import Any
 import duckdb
 
 from ckanext.duckstore.operations import rendering
-from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.operations.row_values import Cell, row_values
 
 #: Rows up to which Python is quicker.
 MOST_ROWS = 1000
+#: Values that are held as Python objects at once.
+_VALUES_AT_ONCE = 100_000
 
 
 def fetch(
@@ -49,18 +51,26 @@ def select(
 
     :param by: a column of numbers, none of them twice: what they are listed by.
     """
-    columns_sql = ", ".join([by, *(cell.type.fetched(cell.sql) for cell in row)])
-    rows = connection.execute(f"SELECT {columns_sql} FROM {table} {rest}", parameters).fetchall()
-    if not rows:
-        return {}
-    found, *columns = zip(*rows, strict=True)
+    fetched = row_values(row, lambda type_, sql: type_.fetched(sql))
+    pseudo_columns = [by] if by == "rowid" else []
+    found = connection.execute(
+        fetched.select(", ".join([by, *fetched.values]), f"{table} {rest}", *pseudo_columns), parameters
+    )
+    lines: dict[int, str] = {}
+    while rows := found.fetchmany(max(1, _VALUES_AT_ONCE // (len(row) + 1))):
+        numbers, *columns = zip(*rows, strict=True)
+        lines |= zip(numbers, _written(row, columns, len(rows), as_lists), strict=True)
+    return lines
+
+
+def _written(row: Sequence[Cell], columns: Sequence[Sequence[Any]], size: int, as_lists: bool) -> list[str]:
+    """Return each of *size* rows, of which *columns* has the values, as the text of a JSON object, or list."""
     written = [
         ["null" if value is None else write(value) for value in column]
         for column, write in zip(columns, (cell.type.json_text for cell in row), strict=True)
     ]
     template = _template(row, as_lists)
-    texts = [template % values for values in zip(*written, strict=True)] if written else [template] * len(found)
-    return dict(zip(found, texts, strict=True))
+    return [template % values for values in zip(*written, strict=True)] if written else [template] * size
 
 
 def _where(by: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:

@@ -8,12 +8,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import rendering, short_pages
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.delete import delete_rows
+from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Search, count, search
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
+from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.files.file_store import FileReading, FileStore
 from ckanext.duckstore.tests.helpers import settings
 
@@ -150,3 +153,37 @@ def test_long_pages_in_another_order(many: tuple[FileReading, Search]) -> None:
     lines = [[int(cell) for cell in line.split(",")] for line in found.records.split()]
     assert len(lines) == found.size == 32_000
     assert lines == sorted(lines, key=lambda line: (line[1] % 1000 if line[1] >= 0 else -1, -line[0]))
+
+
+@pytest.mark.parametrize("distinct", [False, True])
+@pytest.mark.parametrize(
+    "order", [[], [Order("n % 3", True)], [Order("n % 2"), Order("n % 3"), Order("n % 2", True)]], ids=str
+)
+def test_pages_by_offset_hold_every_row_once(
+    many: tuple[FileReading, Search], distinct: bool, order: list[Order]
+) -> None:
+    reading, request = many
+    few = replace(request, where=[Condition("n % 1000 = 3")], order=order, distinct=distinct)
+    whole = search(reading.connection, few)
+    for size in (7, 100):
+        pages = [
+            search(reading.connection, replace(few, limit=size, offset=offset)) for offset in range(0, whole.size, size)
+        ]
+        assert "".join(page.records for page in pages) == whole.records
+    assert sorted(whole.records.split()) == sorted({f"{n + 1},{n}" for n in range(3, 300_000, 1000)})
+
+
+def test_distinct_rows_are_the_first_of_their_kind(many: tuple[FileReading, Search]) -> None:
+    reading, request = many
+    by_rest = Cell("rest", declarations.parse("int4"), "n % 5")
+    found = replace(request, row=[by_rest], order=[Order("n % 5")], distinct=True, limit=2, offset=1)
+    assert search(reading.connection, found).records == "0\n1\n"  # after -1
+    assert count(reading.connection, found, search(reading.connection, found), lambda: 0) == 6
+
+
+def test_a_row_has_no_more_values_than_in_postgresql(rows: tuple[FileReading, Search]) -> None:
+    reading, request = rows
+    assert search(reading.connection, replace(request, row=[request.row[0]] * 1664)).size == 3
+    for form in ("objects", "csv"):
+        with pytest.raises(InvalidSQL, match="target lists can have at most 1664 entries"):
+            search(reading.connection, replace(request, row=[request.row[0]] * 1665, format=form))
