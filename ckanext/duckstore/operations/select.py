@@ -11,7 +11,7 @@ import duckdb
 from ckanext.duckstore.errors import DatatypeMismatch, FeatureNotSupported
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.comparisons import Condition
-from ckanext.duckstore.operations.rendering import Cell
+from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order
 from ckanext.duckstore.operations.selection import Aggregate, Field, Selected, Selection
 from ckanext.duckstore.postgres.builtins import install_macros
