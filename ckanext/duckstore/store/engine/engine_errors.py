@@ -23,7 +23,7 @@ _BUSY = ("Could not set lock on file", "Unique file handle conflict", "is alread
 
 
 class BrokenLog(StoreDamaged):
-    """A write-ahead log cannot be replayed; :func:`~ckanext.duckstore.store.files.wal.mend` may help."""
+    """A write-ahead log cannot be replayed."""
 
 
 class Discardable(Protocol):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -38,6 +38,13 @@ class File:
     attached can serve the next operation as well. None: it cannot."""
     block_size: int | None = None
     """Make the file, with blocks of so many bytes."""
+    verify: Callable[[], None] | None = field(default=None, compare=False)
+    """Called before the file is attached; raises an error of ours where it is not as it was written."""
+
+    def require_verified(self) -> None:
+        """Return if the file is as it was written, as far as that is known."""
+        if self.verify is not None:
+            self.verify()
 
     @property
     def is_new(self) -> bool:

@@ -48,6 +48,7 @@ class Lease:
         return held
 
     def _attach_anew(self, file: File) -> Attachment:
+        file.require_verified()
         self._make_room(file)
         inherited = file.read_only and file.path in self._inherited
         with engine_errors.attaching(self), forks.crossing():

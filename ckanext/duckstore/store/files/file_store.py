@@ -27,8 +27,10 @@ from ..system.fsync import make_folder
 from . import garbage, generation_state, wal
 from .catalog import Catalog
 from .commit_point import after_commit
+from .generation_state import Record
 from .layout import Generation, Layout
 from .turn import FileTurn, Parts
+from .verification import Verifier
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,26 @@ class FilePin:
 
     resource: Resource
     generation: Generation
-    state: State
-    """The state of the generation when it was pinned: as long as it is the same, so are its rows."""
+    record: Record
+    """What the lock file recorded of the generation when it was pinned."""
+    file: File
+    """The DuckDB file. A log may be beside it, which a read-only attach replays in memory."""
 
     @property
     def path(self) -> Path:
         """The DuckDB file."""
-        return self.generation.data
+        return self.file.path
+
+    @property
+    def state(self) -> State:
+        """The state of the generation when it was pinned: as long as it is the same, so are its rows."""
+        assert self.file.state is not None
+        return self.file.state
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing at the end of its log is in doubt, so that it can be read."""
+        return wal.is_settled(self.record, generation_state.log_size(self.state))
 
     @property
     def table(self) -> tuple[str, str]:
@@ -93,6 +108,7 @@ class FileStore:
             has_resources = any(self.layout.resources.iterdir())
         self.catalog = Catalog(self.layout.catalog, settings.lock_wait, must_exist=has_resources)
         self.engine = InstancePool(settings, self.layout.spill, prepare)
+        self.verifier = Verifier()
         #: The turns that threads of this process have: to see when one would wait for itself.
         self._turns: dict[tuple[int, int, str], FileTurn] = {}
 
@@ -104,24 +120,15 @@ class FileStore:
 
         :param afresh: read what is on disk, even if this process has it in memory.
         """
-        left = set(ids)
-        while True:
-            torn = ""
-            with self._pinned(*ids) as pins:
-                files = {id: File(pin.path, state=None if afresh else pin.state) for id, pin in pins.items()}
-                with self.engine.lease(timeout, files.values()) as lease:
-                    attached = {}
-                    try:
-                        for torn, file in files.items():
-                            attached[torn] = lease.attach(file)
-                    except engine_errors.BrokenLog:
-                        if torn not in left:
-                            raise
-                    else:
-                        yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, attached)
-                        return
-            left.discard(torn)
-            self._mend(torn)
+        with self._pinned(*ids) as pins:
+            files = {id: self._afresh(pin) if afresh else pin.file for id, pin in pins.items()}
+            with self.engine.lease(timeout, files.values()) as lease:
+                attached = {id: lease.attach(file) for id, file in files.items()}
+                yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, attached)
+
+    def _afresh(self, pin: FilePin) -> File:
+        """Return the file of *pin* as if this process knew nothing of it."""
+        return Verifier().file(pin.generation, pin.record, keep=False)
 
     @contextmanager
     def pin(self, *ids: str) -> Iterator[dict[str, FilePin]]:
@@ -131,33 +138,39 @@ class FileStore:
 
         :raises UndefinedTable: one of them does not exist.
         :raises StoreBusy: no lock within the configured wait.
-        :raises StoreDamaged: a log cannot be replayed.
+        :raises StoreDamaged: a file is not as it was written.
         """
-        for id in set(ids):
-            name = self.catalog.generation(id)
-            if name is not None and not wal.ends_well(self.layout.of(id).generation(name).log):
-                with self.read(id):
-                    pass  # who reads it mends it
         with self._pinned(*ids) as pins:
+            for pin in pins.values():
+                pin.file.require_verified()
             yield pins
 
     @contextmanager
     def _pinned(self, *ids: str) -> Iterator[dict[str, FilePin]]:
+        """Pin the resources *ids*, once nothing at the end of their logs is in doubt."""
         deadline = time.monotonic() + self.settings.lock_wait
-        with ExitStack() as held:
-            # In the same order everywhere, so that nobody waits in a circle.
-            pins = {id: self._pin(id, deadline, held) for id in sorted(set(ids))}
-            yield {id: pins[id] for id in ids}
+        while True:
+            with ExitStack() as held:
+                # In the same order everywhere, so that nobody waits in a circle.
+                pins = {id: self._pin(id, deadline, held) for id in sorted(set(ids))}
+                doubtful = [id for id, pin in pins.items() if not pin.is_settled]
+                if not doubtful:
+                    yield {id: pins[id] for id in ids}
+                    return
+            if not _left(deadline):
+                raise StoreBusy("The table is busy with other requests, try again later")
+            for id in doubtful:
+                self._settle_log(id)
 
-    def _mend(self, id: str) -> None:
-        """Mend the log of resource *id*, which could not be replayed, if a crash has torn it."""
+    def _settle_log(self, id: str) -> None:
+        """Cut off what a crash has torn from the log of resource *id*."""
         mine = self._turns.get(_me(id))
         if mine is not None:
-            mine.mend()
+            mine.settle_log()
             return
         with self.turn(id) as turn:
             if turn.resource is not None:
-                turn.mend()
+                turn.settle_log()
 
     def _pin(self, id: str, deadline: float, held: ExitStack) -> FilePin:
         folder = self.layout.of(id)
@@ -182,7 +195,8 @@ class FileStore:
                     entry = self.catalog.get(id)
                     if entry is not None and entry.generation == generation.name:
                         held.enter_context(mine_now.pop_all())
-                        return FilePin(entry.resource, generation, generation_state.read(lock, generation))
+                        record = generation_state.read(lock)
+                        return FilePin(entry.resource, generation, record, self.verifier.file(generation, record))
             elif self.catalog.generation(id) == generation.name:
                 raise StoreDamaged("The data of the table is gone")
             if not _left(deadline):
@@ -212,7 +226,9 @@ class FileStore:
         with lock:
             step("turn taken")
             process = ForkGuard()
-            turn = self._turns[mine] = FileTurn(Parts(self.settings, self.catalog, self.engine), id, folder, timeout)
+            turn = self._turns[mine] = FileTurn(
+                Parts(self.settings, self.catalog, self.engine, self.verifier), id, folder, timeout
+            )
             try:
                 yield turn
             finally:

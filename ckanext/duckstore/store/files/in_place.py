@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..base import Resource
 from ..engine import engine_errors
-from ..engine.instance import Attachment, File
 from ..engine.instance_pool import InstancePool
-from ..engine.lease import Lease
 from ..engine.paths import size_of
 from ..system.failpoints import step
 from ..system.forks import ForkGuard
@@ -23,7 +21,9 @@ from ..system.fsync import sync_folder
 from ..system.locks import Lock
 from . import commit_point, generation_state, wal
 from .commit_point import after_commit
+from .generation_state import Committed, Record
 from .layout import Generation
+from .verification import Verifier
 from .writing import FileWriting, statements, transaction
 
 #: Transactions in a log from which on it is worked into a small file, however short it is: every reader and every writer replays them,
@@ -39,6 +39,7 @@ class InPlaceWrite:
     """One write in place to *generation*, whose exclusive *lock* the caller holds."""
 
     engine: InstancePool
+    verifier: Verifier
     generation: Generation
     lock: Lock
     wal_limit: int
@@ -55,10 +56,14 @@ class InPlaceWrite:
         are as they were.
         """
         process = ForkGuard()
-        before = wal.contents(self.generation.log)
+        with engine_errors.of_system():
+            record = wal.settle(self.engine, self.generation, self.lock)
+            found = self.verifier.file(self.generation, record, read_only=False)
+            record = generation_state.move_on(self.lock, record)
         kept = False
         try:
-            with self._attached() as (lease, attached):
+            with self.engine.lease(self.timeout, [found]) as lease:
+                attached = lease.attach(found)
                 step("attached")
                 # Asked now, because DuckDB removes an empty log when it attaches.
                 had_log = self.generation.log.exists()
@@ -66,40 +71,32 @@ class InPlaceWrite:
                 with begin(lease, resource, attached.alias, attached.next_id) as writing:
                     yield writing
                 self._sync(had_log)
-                if not writing.unwanted:
-                    lease.keep(self.generation.data, generation_state.read(self.lock, self.generation), writing.next_id)
                 kept = True
+                if not writing.unwanted:
+                    with after_commit("record what was committed"):
+                        record = self._record(record)
+                        lease.keep(self.generation.data, generation_state.of(record, self.generation), writing.next_id)
         except BaseException as error:
             if not kept and process.is_here:
                 step("undo")
                 with engine_errors.of_system():
-                    wal.undo(self.generation, before)
+                    wal.undo(self.generation, record.committed or Committed())
                 step("undone")
             if not kept or not isinstance(error, Exception):
                 raise
             commit_point.report("detach the table", error)
         with after_commit("look at the length of its log"):
             step("detached")
-            self.is_long = is_long(self.generation, self.wal_limit, wal.transactions(before) + 1)
+            transactions = record.committed.transactions if record.committed else 0
+            self.is_long = is_long(self.generation, self.wal_limit, transactions)
 
-    @contextmanager
-    def _attached(self) -> Iterator[tuple[Lease, Attachment]]:
-        """Lend an instance with the generation attached for writing, its log mended if a crash has torn it."""
-        found = File(self.generation.data, read_only=False, state=generation_state.read(self.lock, self.generation))
-        with engine_errors.of_system():
-            generation_state.move_on(self.lock)
-        for mended in (False, True):
-            with self.engine.lease(self.timeout, [found]) as lease:
-                try:
-                    attached = lease.attach(found)
-                except engine_errors.BrokenLog:
-                    if mended:
-                        raise
-                else:
-                    yield lease, attached
-                    return
-            with engine_errors.of_system():
-                wal.mend(self.engine, self.generation)
+    def _record(self, record: Record) -> Record:
+        """Record what is committed now, after *record*; return the new one."""
+        committed = wal.appended(self.generation, record.committed or Committed())
+        record = replace(record, committed=committed)
+        generation_state.write(self.lock, record)
+        self.verifier.remember(self.generation, generation_state.of(record, self.generation))
+        return record
 
     def _sync(self, had_log: bool) -> None:
         """Sync the folder if the log has just been made in it: DuckDB syncs the log only."""
@@ -120,7 +117,7 @@ def is_long(generation: Generation, wal_limit: int, transactions: int) -> bool:
 
 def is_felt(generation: Generation, wal_limit: int) -> bool:
     """Whether readers feel the log of *generation*: a moment of quiet is well spent on working it in."""
-    return _length(generation, wal_limit, wal.transactions(wal.contents(generation.log))) >= FELT
+    return _length(generation, wal_limit, wal.transactions(generation)) >= FELT
 
 
 def _length(generation: Generation, wal_limit: int, transactions: int) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import duckdb
 
@@ -13,43 +14,43 @@ from ..engine import engine_errors, row_tables
 from ..engine.instance import File
 from ..engine.instance_pool import InstancePool
 from ..engine.lease import Lease
-from ..engine.paths import size_of
+from ..engine.paths import size_of, wal_of
 from ..system import locks
 from ..system.failpoints import step
 from ..system.forks import ForkGuard
 from ..system.fsync import copy_file, sync_file, sync_folder
-from . import fragmentation
+from . import fragmentation, generation_state
 from .commit_point import after_commit
 from .fragmentation import Space
 from .garbage import remove_generation
+from .generation_state import Record
 from .layout import Generation
 from .writing import FileWriting, transaction
 
 Commit = Callable[[Generation], None]
-Mend = Callable[[], None]
 
 
 @contextmanager
 def write(
     engine: InstancePool,
-    source: Generation | None,
+    source: File | None,
     target: Generation,
     resource: Resource,
     commit: Commit,
-    mend: Mend,
     timeout: float | None,
 ) -> Iterator[FileWriting]:
     """Run the block on *target*, a copy of *source* that has the columns of *resource*; then make it durable and call *commit*.
 
     The caller has the writer's turn, so *source* does not change. When the block or anything after it raises, *target* is removed,
-    but for an error of *commit* itself: whether *target* counts then, only the catalog knows. *mend* is called first if the
-    log of *source* is torn.
+    but for an error of *commit* itself: whether *target* counts then, only the catalog knows.
     """
     process = ForkGuard()
-    use = examine(engine, source, mend) if source else None
+    use = examine(engine, source) if source else None
     sealed = False
-    with locks.acquire(target.lock, exclusive=True, wait=0):
+    with locks.acquire(target.lock, exclusive=True, wait=0) as lock:
         try:
+            with engine_errors.of_system():
+                generation_state.write(lock, Record())
             step("generation made")
             with engine.lease(timeout) as lease:
                 alias = _begin(lease, source, use, target, resource)
@@ -80,22 +81,14 @@ def write(
             step("published")
 
 
-def examine(engine: InstancePool, source: Generation, mend: Mend) -> Space:
-    """Return how the file of *source* uses its space, having called *mend* if its log is torn. The caller has the turn."""
-    try:
-        return _space(engine, source)
-    except engine_errors.BrokenLog:
-        mend()
-    return _space(engine, source)
-
-
-def _space(engine: InstancePool, source: Generation) -> Space:
+def examine(engine: InstancePool, source: File) -> Space:
+    """Return how the file *source* uses its space."""
     with engine.lease() as lease:
-        alias = lease.attach(File(source.data)).alias
-        return fragmentation.of(lease.connection, alias, size_of(source.log))
+        alias = lease.attach(source).alias
+        return fragmentation.of(lease.connection, alias, size_of(wal_of(source.path)))
 
 
-def _begin(lease: Lease, source: Generation | None, use: Space | None, target: Generation, resource: Resource) -> str:
+def _begin(lease: Lease, source: File | None, use: Space | None, target: Generation, resource: Resource) -> str:
     """Fill *target*, attach it, and return its alias."""
     if source is None or use is None:
         alias = lease.attach(File(target.data, read_only=False, block_size=fragmentation.SMALL_BLOCK)).alias
@@ -103,13 +96,13 @@ def _begin(lease: Lease, source: Generation | None, use: Space | None, target: G
             row_tables.make(lease.connection, alias, resource.columns)
         return alias
     if use.worn:
-        old = lease.attach(File(source.data)).alias
+        old = lease.attach(source).alias
         alias = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block)).alias
         with _shaping(lease):
             row_tables.copy(lease.connection, old, alias)
     else:
         with engine_errors.of_system():
-            _copy(source, target)
+            _copy(source.path, target)
         alias = lease.attach(File(target.data, read_only=False)).alias
     step("copied")
     with _shaping(lease):
@@ -117,10 +110,10 @@ def _begin(lease: Lease, source: Generation | None, use: Space | None, target: G
     return alias
 
 
-def _copy(source: Generation, target: Generation) -> None:
-    for path in source.files():
-        if path != source.lock:
-            copy_file(path, target.folder / (target.name + path.name.removeprefix(source.name)))
+def _copy(source: Path, target: Generation) -> None:
+    copy_file(source, target.data)
+    with suppress(FileNotFoundError):  # it need not have a log
+        copy_file(wal_of(source), target.log)
 
 
 @contextmanager

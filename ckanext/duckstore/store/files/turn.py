@@ -17,11 +17,12 @@ from ..settings import StoreSettings
 from ..system import locks
 from ..system.failpoints import step
 from ..system.forks import ForkGuard
-from . import garbage, in_place, publish, wal
+from . import garbage, generation_state, in_place, publish, wal
 from .catalog import Catalog
 from .commit_point import after_commit
 from .in_place import InPlaceWrite
 from .layout import Generation, ResourceFolder
+from .verification import Verifier
 from .writing import FileWriting
 
 
@@ -32,6 +33,7 @@ class Parts:
     settings: StoreSettings
     catalog: Catalog
     engine: InstancePool
+    verifier: Verifier
 
 
 class FileTurn:
@@ -76,7 +78,9 @@ class FileTurn:
                 return None
             self.in_place = True
             entered.callback(setattr, self, "in_place", False)
-            write = InPlaceWrite(parts.engine, generation, lock, parts.settings.wal_limit, self._timeout)
+            write = InPlaceWrite(
+                parts.engine, parts.verifier, generation, lock, parts.settings.wal_limit, self._timeout
+            )
             try:
                 writing = entered.enter_context(write.run(resource, autocommit=autocommit))
             except StoreBusy:
@@ -99,7 +103,7 @@ class FileTurn:
             self.rewrite()
             done = "checkpointed"
         _, generation = self._existing()
-        if publish.examine(self._parts.engine, generation, self.mend).worn:
+        if publish.examine(self._parts.engine, self._settled(generation)).worn:
             self.rewrite()
             done = "rewritten"
         self._collect()
@@ -111,22 +115,27 @@ class FileTurn:
         if in_place.is_felt(generation, self._parts.settings.wal_limit):
             self.rewrite()
 
-    def mend(self) -> None:
-        """Mend the log if a crash has torn it.
+    def settle_log(self) -> None:
+        """Cut off what a crash has torn from the end of the log.
 
         :raises StoreBusy: readers did not leave in time.
-        :raises StoreDamaged: the files are damaged otherwise.
+        :raises StoreDamaged: the log is damaged.
         """
         _, generation = self._existing()
         with ExitStack() as held:
-            if self._close(generation, held) is None:
+            lock = self._close(generation, held)
+            if lock is None:
                 raise StoreBusy("The table is busy with other requests, try again later")
-            try:
-                with self._parts.engine.lease() as lease:
-                    lease.attach(File(generation.data))
-            except engine_errors.BrokenLog:
-                with engine_errors.of_system():
-                    wal.mend(self._parts.engine, generation)
+            with engine_errors.of_system():
+                wal.settle(self._parts.engine, generation, lock)
+
+    def _settled(self, generation: Generation) -> File:
+        """Return the file of the current *generation*, to be read, once nothing at the end of its log is in doubt."""
+        record = generation_state.peek(generation)
+        if not wal.is_settled(record, size_of(generation.log)):
+            self.settle_log()
+            record = generation_state.peek(generation)
+        return self._parts.verifier.file(generation, record, keep=False)
 
     def _close(self, generation: Generation, held: ExitStack) -> locks.Lock | None:
         """Wait until no reader is inside, with new ones waiting at the gate; return the generation's lock.
@@ -156,15 +165,16 @@ class FileTurn:
     @contextmanager
     def _publish(self, resource: Resource) -> Iterator[FileWriting]:
         self._own(resource)
-        source = self._generation
-        target = source.successor() if source else self._folder.first_generation()
+        generation = self._generation
+        target = generation.successor() if generation else self._folder.first_generation()
+        source = self._settled(generation) if generation else None
 
         def commit(made: Generation) -> None:
             step("publish")
             self._parts.catalog.put(resource, made.name)
             self.resource, self._generation = resource, made
 
-        writer = publish.write(self._parts.engine, source, target, resource, commit, self.mend, self._timeout)
+        writer = publish.write(self._parts.engine, source, target, resource, commit, self._timeout)
         process = ForkGuard()
         try:
             with writer as writing:

@@ -1,108 +1,168 @@
-"""The write-ahead log beside a generation: taking back what a failed write left in it, and mending one that a crash has torn.
+"""The write-ahead log beside a generation: what it holds, taking back a failed write, and settling what a crash has left at its end.
 
 DuckDB stops quietly at a log's end in the middle of a transaction, as a killed process leaves it. After a loss of power,
 the last pages of the log may hold zeros or old bytes instead; then DuckDB refuses the whole file. Whatever is torn like that
 was never answered, because an answered write was synced. So the log is cut back to its last whole transaction, as PostgreSQL
-and SQLite do with theirs.
+and SQLite do with theirs; but never behind what is recorded as committed (:mod:`~ckanext.duckstore.store.files.generation_state`): that is damage.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import re
+import struct
 from pathlib import Path
 
 from ...errors import StoreDamaged
 from ..engine.engine_errors import BrokenLog
 from ..engine.instance import File
 from ..engine.instance_pool import InstancePool
+from ..engine.paths import size_of
 from ..system.fsync import copy_file, sync_file, sync_folder
+from ..system.locks import Lock
+from . import generation_state
+from .generation_state import Committed, Record
 from .layout import Generation
 
 logger = logging.getLogger(__name__)
 
-#: How a transaction ends in a log: an entry of five bytes, its checksum, and the entry (field 100 is 100, no more fields).
-_LAST_ENTRY = b"d\0d\xff\xff"
-_END = re.compile(rb"\x05\0{7}.{8}" + re.escape(_LAST_ENTRY), re.DOTALL)
+#: How a log begins: an entry of its own (field 100 is 98, the version; field 101 is 2).
+_HEADER = b"d\0be\0\x02\xff\xff"
+#: What precedes every other entry: its length and its checksum.
+_FRAME = struct.Struct("<QQ")
+#: The entry that ends a transaction (field 100 is 100).
+_COMMIT = b"d\0d\xff\xff"
 
 
-def contents(log: Path) -> bytes | None:
-    """Return what *log* holds, None where it is not there."""
-    try:
-        return log.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def ends_well(log: Path) -> bool:
-    """Whether *log* ends with a whole transaction, or is not there: then nothing of it is torn, but perhaps in its middle."""
+def read(log: Path, start: int = 0) -> bytes:
+    """Return what *log* holds from *start* on; nothing where it is not there."""
     try:
         with log.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - len(_LAST_ENTRY)))
-            return size == 0 or file.read() == _LAST_ENTRY
+            file.seek(start)
+            return file.read()
     except FileNotFoundError:
-        return True
+        return b""
 
 
-def transactions(log: bytes | None) -> int:
-    """Return how many transactions *log* holds, at most: a value may look like the end of one."""
-    return log.count(_LAST_ENTRY) if log else 0
+def transaction_ends(log: bytes, *, begun: bool = False) -> list[int]:
+    """Return where each whole transaction of *log* ends.
 
-
-def undo(generation: Generation, before: bytes | None) -> None:
-    """Take away what a failed write has left in the log, which had *before* in it.
-
-    What both have in common has all that DuckDB would replay of *before*; so nothing has to be written, for which there may be
-    no space.
+    :param begun: *log* is the rest of one, after a whole transaction.
     """
-    now = contents(generation.log)
-    if now == before or now is None:
+    at = 0
+    if not begun:
+        if not log.startswith(_HEADER):
+            return []
+        at = len(_HEADER)
+    ends = []
+    while at + _FRAME.size <= len(log):
+        size, _ = _FRAME.unpack_from(log, at)
+        at += _FRAME.size + size
+        if not size or at > len(log):
+            break
+        if log[at - size : at] == _COMMIT:
+            ends.append(at)
+    return ends
+
+
+def appended(generation: Generation, committed: Committed) -> Committed:
+    """Return what is committed now that a transaction has been, after *committed*."""
+    rest = read(generation.log, committed.size)
+    ends = transaction_ends(rest, begun=committed.size > 0)
+    return committed.and_then(rest[: ends[-1]], len(ends)) if ends else committed
+
+
+def transactions(generation: Generation) -> int:
+    """Return how many transactions the log of *generation* holds. The caller has the turn.
+
+    :raises StoreDamaged: the record of them is damaged.
+    """
+    committed = generation_state.peek(generation).committed
+    return len(transaction_ends(read(generation.log))) if committed is None else committed.transactions
+
+
+def is_settled(record: Record, size: int) -> bool:
+    """Whether nothing at the end of a log of *size* bytes is in doubt, according to *record*.
+
+    :raises StoreDamaged: the log is shorter than what was committed to it.
+    """
+    if record.committed is None:
+        return not size
+    if size < record.committed.size:
+        raise StoreDamaged("Part of what was written to the table is gone")
+    return size == record.committed.size
+
+
+def require_committed(generation: Generation, committed: Committed) -> None:
+    """Return if the log of *generation* begins with what was *committed* to it.
+
+    :raises StoreDamaged: it does not.
+    """
+    if committed.size and not committed.is_start_of(read(generation.log)):
+        raise StoreDamaged("What was written to the table is damaged")
+
+
+def undo(generation: Generation, committed: Committed) -> None:
+    """Take away what a failed write has left in the log, which had nothing but *committed* in it."""
+    if size_of(generation.log) <= committed.size:
         return
-    if before is None:
+    if committed.size:
+        os.truncate(generation.log, committed.size)
+        sync_file(generation.log)
+    else:
         generation.log.unlink()
         sync_folder(generation.folder)
-    elif not before.startswith(now):
-        os.truncate(generation.log, _common(before, now))
-        sync_file(generation.log)
 
 
-def _common(one: bytes, other: bytes) -> int:
-    """Return how many bytes both begin with."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+def settle(engine: InstancePool, generation: Generation, lock: Lock) -> Record:
+    """Cut what is torn from the end of the log of *generation*, whose exclusive *lock* the caller has, and record the rest as committed.
 
-
-def mend(engine: InstancePool, generation: Generation) -> None:
-    """Cut a torn log back to its last whole transaction. The caller has the generation's lock exclusively.
-
-    :raises StoreDamaged: more than the last transaction is torn, which no crash does.
+    :raises StoreDamaged: more than the last transaction is torn, which no crash does, or something that was committed.
     """
-    held = contents(generation.log)
-    if held is None:
-        raise StoreDamaged("The data of the table cannot be read")
-    ends = [0, *(found.end() for found in _END.finditer(held))]
+    record = generation_state.read(lock)
+    if is_settled(record, size_of(generation.log)):
+        return record if record.committed is not None else Record(record.number, Committed())
+    committed = record.committed or Committed()
+    require_committed(generation, committed)
+    rest = read(generation.log, committed.size)
+    ends = [0, *transaction_ends(rest, begun=committed.size > 0)]
     # The torn transaction may have its end, because pages of a file reach the disk in any order.
-    for end in ends[:-3:-1]:
-        if _replays(engine, generation, held[:end]):
-            logger.warning("%s: cut from %d to %d bytes, the rest was torn by a crash", generation.log, len(held), end)
-            os.truncate(generation.log, end)
-            sync_file(generation.log)
-            return
+    for count in range(len(ends) - 1, max(-1, len(ends) - 3), -1):
+        settled = committed.and_then(rest[: ends[count]], count)
+        if count and not _replays(engine, generation, settled):
+            continue
+        _cut(generation, settled)
+        return generation_state.move_on(lock, Record(record.number, settled))
     raise StoreDamaged("The log of the table is torn in the middle")
 
 
-def _replays(engine: InstancePool, generation: Generation, log: bytes) -> bool:
-    """Whether DuckDB can read a copy of *generation* with the log *log*."""
+def _cut(generation: Generation, settled: Committed) -> None:
+    size = size_of(generation.log)
+    if size > settled.size:
+        logger.warning("%s: cut from %d to %d bytes, the rest was torn by a crash", generation.log, size, settled.size)
+        undo(generation, settled)
+    else:
+        sync_file(generation.log)
+
+
+def _replays(engine: InstancePool, generation: Generation, settled: Committed) -> bool:
+    """Whether DuckDB can read *generation* with the *settled* part of its log."""
+    if size_of(generation.log) == settled.size:
+        return _attaches(engine, generation)
     trial = generation.successor()
     try:
         copy_file(generation.data, trial.data)
-        trial.log.write_bytes(log)
-        with engine.lease() as lease:
-            lease.attach(File(trial.data))
-    except BrokenLog:
-        return False
+        trial.log.write_bytes(read(generation.log)[: settled.size])
+        return _attaches(engine, trial)
     finally:
         for path in trial.files():
             path.unlink()
+
+
+def _attaches(engine: InstancePool, generation: Generation) -> bool:
+    try:
+        with engine.lease() as lease:
+            lease.attach(File(generation.data))
+    except BrokenLog:
+        return False
     return True

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from ckanext.duckstore.errors import StoreDamaged
-from ckanext.duckstore.store.files import in_place, wal
+from ckanext.duckstore.store.files import generation_state, in_place, maintenance, wal
 from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.store.files.generation_state import Committed
 from ckanext.duckstore.store.files.layout import Generation
+from ckanext.duckstore.store.system import locks
 
 from ..helpers import create, insert, resource, rows, settings
 
@@ -37,8 +41,18 @@ def log(store: FileStore) -> tuple[Path, int, int]:
     return generation.log, first, generation.log.stat().st_size
 
 
+def forget(log: Path, size: int) -> None:
+    """Make the record of what was committed to *log* one of its first *size* bytes: as if the writer of the rest had been cut short."""
+    generation = Generation(log.parent, log.name.partition(".")[0])
+    held = log.read_bytes()[:size]
+    committed = Committed().and_then(held, len(wal.transaction_ends(held)))
+    with locks.acquire(generation.lock, exclusive=True, wait=10) as lock:
+        generation_state.write(lock, replace(generation_state.read(lock), committed=committed))
+
+
 def tear(log: Path, at: int, kind: str) -> None:
     held = log.read_bytes()
+    forget(log, max(end for end in (0, *wal.transaction_ends(held)) if end <= at))
     tail = {"cut": b"", "zeros": bytes(len(held) - at), "junk": random.Random(at).randbytes(len(held) - at)}[kind]
     log.write_bytes(held[:at] + tail)
 
@@ -70,13 +84,14 @@ def test_torn_first_write(store: FileStore) -> None:
     create(store, resource(), 1)
     write(store)
     log = current(store).log
-    log.write_bytes(bytes(log.stat().st_size))
+    tear(log, 0, "zeros")
     assert len(rows(store)) == 1
 
 
 def test_torn_page_in_the_middle_of_the_last_write(store: FileStore, log: tuple[Path, int, int]) -> None:
     path, first, _ = log
     held = path.read_bytes()
+    forget(path, first)
     path.write_bytes(held[: first + 100] + bytes(500) + held[first + 600 :])
     assert len(rows(store)) == 2
 
@@ -85,6 +100,7 @@ def test_torn_write_before_the_last_is_damage(store: FileStore, log: tuple[Path,
     path, first, _ = log
     write(store)
     write(store)
+    forget(path, 0)
     held = path.read_bytes()
     path.write_bytes(held[: first + 100] + bytes(500) + held[first + 600 :])
     for _ in range(2):
@@ -104,21 +120,15 @@ def test_readers_mend_inside_a_turn_of_theirs(store: FileStore, log: tuple[Path,
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "then"),
-    [
-        (None, b"abc", None),
-        (b"", b"abc", b""),
-        (b"ab", b"abc", b"ab"),
-        (b"ab", b"ab", b"ab"),
-        (b"ab", b"a", b"a"),  # the torn end of what was there had been cut off already
-        (b"abXX", b"abYYY", b"ab"),  # and something was written in its place
-    ],
+    ("committed", "now", "then"),
+    [(b"", b"abc", b""), (b"ab", b"abc", b"ab"), (b"ab", b"ab", b"ab")],
 )
-def test_undo(tmp_path: Path, before: bytes | None, now: bytes, then: bytes | None) -> None:
+def test_undo(tmp_path: Path, committed: bytes, now: bytes, then: bytes) -> None:
     generation = Generation(tmp_path, "g")
     generation.log.write_bytes(now)
-    wal.undo(generation, before)
-    assert wal.contents(generation.log) == then
+    wal.undo(generation, Committed().and_then(committed, 1))
+    assert wal.read(generation.log) == then
+    assert generation.log.exists() == bool(then)
 
 
 def test_no_trial_is_left(store: FileStore, log: tuple[Path, int, int]) -> None:
@@ -133,8 +143,7 @@ def test_log_of_many_short_writes_is_worked_in(store: FileStore) -> None:
     sizes = []
     for _ in range(in_place.MOST_TRANSACTIONS + 1):
         write(store)
-        log = wal.contents(current(store).log)
-        sizes.append(wal.transactions(log))
+        sizes.append(wal.transactions(current(store)))
     assert sizes == [*range(1, in_place.MOST_TRANSACTIONS), 0, 1]
     assert len(rows(store)) == in_place.MOST_TRANSACTIONS + 2
 
@@ -147,7 +156,7 @@ def test_log_is_worked_in_when_a_series_of_writes_ends(store: FileStore) -> None
         write(store)
         with store.turn("r") as turn:
             turn.settle()
-        held.append(wal.transactions(wal.contents(current(store).log)))
+        held.append(wal.transactions(current(store)))
     assert held == [*range(1, felt), 0]
     assert len(rows(store)) == felt + 1
 
@@ -162,6 +171,7 @@ def test_table_whose_file_is_gone_can_be_asked_about(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["cut", "zeros", "junk"])
 def test_pinned_files_can_be_read_by_another_process(store: FileStore, log: tuple[Path, int, int], kind: str) -> None:
+    store.close()
     tear(log[0], log[1] + 50, kind)
     with store.pin("r") as pins:
         connection = duckdb.connect()
@@ -193,3 +203,122 @@ def test_published_file_is_never_written_to(store: FileStore) -> None:
         if generation.data.exists():
             assert generation.data.read_bytes() == held[generation.name]
     assert len(held) == 3
+
+
+def damaged(held: bytes, kind: str) -> bytes:
+    middle = len(held) // 2
+    return {
+        "bit": held[:middle] + bytes([held[middle] ^ 4]) + held[middle + 1 :],
+        "cut": held[:-1],
+        "cut at a transaction": held[: wal.transaction_ends(held)[-2]],
+        "gone": b"",
+        "zeroed end": held[:-20] + bytes(20),
+        "zeroed block": held[:-200] + bytes(100) + held[-100:],
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", ["bit", "cut", "cut at a transaction", "gone", "zeroed end", "zeroed block"])
+@pytest.mark.parametrize("how", ["read", "write", "publish", "pin"])
+def test_damage_to_what_was_committed_is_no_torn_end(
+    store: FileStore, log: tuple[Path, int, int], kind: str, how: str
+) -> None:
+    """A log that is shorter than what was committed to it, or holds something else, has lost rows that were answered."""
+    store.close()
+    path = log[0]
+    spoilt = damaged(path.read_bytes(), kind)
+    path.write_bytes(spoilt)
+    for _ in range(2):
+        with pytest.raises(StoreDamaged):
+            HOW[how](store)
+        assert path.read_bytes() == spoilt
+    assert [finding.id for finding in maintenance.check(store) if finding.is_damage] == ["r"]
+
+
+def _pin(store: FileStore) -> None:
+    with store.pin("r"):
+        pass
+
+
+def _publish(store: FileStore) -> None:
+    with store.turn("r") as turn, turn.publish(resource()) as writing:
+        insert(writing, 1)
+
+
+HOW: dict[str, Callable[[FileStore], object]] = {"read": rows, "write": write, "publish": _publish, "pin": _pin}
+
+
+def test_damage_behind_the_back_of_a_process_that_has_the_table_attached(
+    store: FileStore, log: tuple[Path, int, int]
+) -> None:
+    rows(store)
+    path = log[0]
+    held = path.read_bytes()
+    os.utime(path, ns=(1, 1))  # whatever has changed it
+    path.write_bytes(held[:-30] + bytes(30))
+    with pytest.raises(StoreDamaged):
+        rows(store)
+    path.write_bytes(held)
+    assert len(rows(store)) == 302
+
+
+def test_damaged_record_is_damage(store: FileStore, log: tuple[Path, int, int]) -> None:
+    path = current(store).lock
+    held = path.read_bytes()
+    for spoilt in (held[:20], held[:9], held[:20] + b"\xfe" + held[21:]):
+        path.write_bytes(spoilt)
+        with pytest.raises(StoreDamaged, match="record"):
+            rows(store)
+    path.write_bytes(held)
+    assert len(rows(store)) == 302
+
+
+@pytest.mark.parametrize("held", [b"", (7).to_bytes(8, "little")], ids=["gone", "format 1"])
+def test_log_without_a_record_is_taken_as_duckdb_takes_it(
+    store: FileStore, log: tuple[Path, int, int], held: bytes
+) -> None:
+    generation = current(store)
+    generation.lock.write_bytes(held)
+    assert len(rows(store)) == 302
+    committed = generation_state.peek(generation).committed
+    assert committed is not None and committed.is_start_of(log[0].read_bytes()) and committed.transactions == 2
+    generation.lock.write_bytes(held)
+    write(store)
+    assert wal.transactions(generation) == 3
+
+
+def test_every_write_records_what_the_log_holds_then(store: FileStore) -> None:
+    create(store, resource(), 1)
+    generation = current(store)
+    for count in range(1, 6):
+        with store.turn("r") as turn, turn.rows(autocommit=count % 2 == 0) as writing:
+            insert(writing, count)
+        committed = generation_state.peek(generation).committed
+        held = wal.read(generation.log)
+        assert committed == Committed().and_then(held, count)
+        assert len(wal.transaction_ends(held)) == count
+
+
+def test_dry_run_and_refused_write_leave_the_record(store: FileStore, log: tuple[Path, int, int]) -> None:
+    generation = current(store)
+    before = generation_state.peek(generation)
+    with store.turn("r") as turn, turn.rows() as writing:
+        insert(writing, 1)
+        writing.rollback()
+    with pytest.raises(ZeroDivisionError), store.turn("r") as turn, turn.rows() as writing:  # noqa: PT012
+        insert(writing, 1)
+        raise ZeroDivisionError
+    after = generation_state.peek(generation)
+    assert after.committed == before.committed and after.number == before.number + 2
+    assert len(rows(store)) == 302
+
+
+def test_transactions_of_a_log_are_found_whatever_the_values_look_like(store: FileStore) -> None:
+    """A value that looks like the end of a transaction is none."""
+    create(store, resource(), 1)
+    with store.turn("r") as turn, turn.rows() as writing:
+        writing.connection.execute(
+            f"INSERT INTO {writing.table} SELECT 7, 7, ?", ["d\0d\x7f\x7f" * 3 + "\x05" + "\0" * 7 + "x" * 8]
+        )
+    held = wal.read(current(store).log)
+    assert wal.transaction_ends(held) == [len(held)]
+    assert wal.transaction_ends(held[:-1]) == [] == wal.transaction_ends(held[1:])
