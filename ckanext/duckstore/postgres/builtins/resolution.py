@@ -60,6 +60,12 @@ def resolve(name: str, types: Sequence[str]) -> Resolution:
     return _resolved(best[0], types)
 
 
+def suiting(overloads: Sequence[Overload], types: Sequence[str]) -> list[Overload]:
+    """Return which of *overloads* a call with arguments of these *types* means: several where that is not unique."""
+    fitting = [found for overload in overloads if (found := _fit(overload, types)) is not None]
+    return [found.overload for found in _best(fitting, types)] if fitting else []
+
+
 def find(name: str) -> Function:
     """Return the function called *name*.
 

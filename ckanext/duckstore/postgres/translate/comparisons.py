@@ -74,7 +74,10 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
     if len(left.items) != len(right.items):
         raise InvalidSQL("unequal number of entries in row expressions")
     pairs = [keys(*comparable(operator, *pair)) for pair in zip(left.items, right.items, strict=True)]
-    if operator in ("=", "<>"):
+    if operator in ("=", "<>") and (left.whole or right.whole):  # record_eq: NULLs are equal
+        sql = " AND ".join(f"({one.sql} IS NOT DISTINCT FROM {other.sql})" for one, other in pairs)
+        sql = sql if operator == "=" else f"NOT ({sql})"
+    elif operator in ("=", "<>"):
         word = " AND " if operator == "=" else " OR "
         sql = word.join(f"({one.sql} {operator} {other.sql})" for one, other in pairs)
     else:

@@ -41,6 +41,7 @@ class Expr:
     ``elements`` are the items of an array that was just built, ``depth`` its dimensions (1 where they are not known).
     ``row`` is the name of the table whose row type a record has.
     ``decimals`` is SQL of how many decimals PostgreSQL prints of a numeric, where each value has its own.
+    ``whole`` tells that a record is a relation's row or a variable, and was not written down as a row.
     ``decimal`` are the width and scale of the DECIMAL that DuckDB has for a numeric, where they are known.
     """
 
@@ -61,6 +62,7 @@ class Expr:
     checked: str | None = None
     elements: tuple[Expr, ...] | None = None
     depth: int = 1
+    whole: bool = False
 
     @property
     def is_literal(self) -> bool:
@@ -104,6 +106,7 @@ class Expr:
             checked=None,
             elements=None,
             depth=1,
+            whole=False,
         )
 
 

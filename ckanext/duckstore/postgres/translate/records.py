@@ -22,7 +22,7 @@ def whole_row(relation: Relation, scope: Scope) -> Expr:
         raise FeatureNotSupported("a whole-row reference to a relation without columns")
     columns = [scope.use(column, f"{relation.name}.{column.name}") for column in relation.columns]
     made = record(columns, [column.name for column in relation.columns])
-    return replace(made, row=relation.table)
+    return replace(made, row=relation.table, whole=True)
 
 
 def record(items: list[Expr], labels: list[str]) -> Expr:

@@ -23,8 +23,19 @@ def _column(node: Node, scope: Scope) -> Expr:
     if len(parts) == 1:
         return _unqualified(parts[0], scope)
     if len(parts) == 2:
-        return scope.qualified(*parts)
+        return _qualified(parts[0], parts[1], scope)
+    if len(parts) == 3 and scope.relation(".".join(parts[:2])) is not None:  # a record of a labelled block of a function
+        return scope.qualified(".".join(parts[:2]), parts[2])
     raise FeatureNotSupported(f"reference {'.'.join(parts)} is not supported")
+
+
+def _qualified(relation: str, name: str, scope: Scope) -> Expr:
+    """A column of a relation; or, in a function, a record variable behind the label of its block."""
+    if scope.relation(relation) is None:
+        record = scope.relation(f"{relation}.{name}")
+        if record is not None:
+            return records.whole_row(record[1], record[0])
+    return scope.qualified(relation, name)
 
 
 def _unqualified(name: str, scope: Scope) -> Expr:

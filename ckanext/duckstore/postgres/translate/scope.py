@@ -124,6 +124,9 @@ class Scope:
     parameters: Mapping[int, Expr] = field(default_factory=dict)
     #: SQL of the grouping expressions, once they are known.
     groups: frozenset[str] = frozenset()
+    #: Not empty: the relations are a function's variables, and this says what a name means that is also a column of a query
+    #: there: ``error``, ``use_variable`` or ``use_column``.
+    variables: str = ""
 
     def refuse_outside(self, clauses: tuple[str, ...], what: str) -> None:
         """:raises DuckstoreError: this is none of the *clauses* in which calls of that kind may stand."""
@@ -161,8 +164,18 @@ class Scope:
             if len(found) > 1:
                 raise AmbiguousColumn(f'column reference "{name}" is ambiguous')
             if found:
-                return scope.use(found[0], name)
+                return self._variable(scope, name) or scope.use(found[0], name)
         return None
+
+    def _variable(self, owner: Scope, name: str) -> Expr | None:
+        """The variable that *name*, a column of *owner*, means instead. :raises AmbiguousColumn: it may mean either."""
+        root = next(scope for scope in self.chain() if scope.parent is None)
+        if root is owner or root.variables in ("", "use_column"):
+            return None
+        found = root.column(name)
+        if found is not None and root.variables == "error":
+            raise AmbiguousColumn(f'column reference "{name}" is ambiguous')
+        return found
 
     def relation(self, name: str) -> tuple[Scope, Relation] | None:
         """The relation that *name* means. :raises InvalidSQL: when ambiguous or not reachable from here."""

@@ -1,0 +1,20 @@
+"""Trigger functions: PL/pgSQL as consumers send it, run over the rows of a request."""
+
+from __future__ import annotations
+
+from .failure import TriggerFailure
+from .function import Argument, Function, compile_function
+from .running import Environment, Outcome, TriggerTable, User, old_column, run_triggers
+
+__all__ = [
+    "Argument",
+    "Environment",
+    "Function",
+    "Outcome",
+    "TriggerFailure",
+    "TriggerTable",
+    "User",
+    "compile_function",
+    "old_column",
+    "run_triggers",
+]

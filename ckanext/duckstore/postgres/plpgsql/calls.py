@@ -1,0 +1,211 @@
+"""Calls of other functions, taken out of the expressions in which they stand.
+
+What is left is an expression that PostgreSQL's own functions make up, so the translator can write it. The calls become steps before
+it, guarded where SQL would not evaluate them: the right side of an AND whose left side is false, the branches of a CASE, what comes
+after the first value in COALESCE.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from pglast.enums import BoolExprType, BoolTestType, NullTestType
+
+from ...errors import FeatureNotSupported, UndefinedFunction
+from ..builtins.resolution import find
+from ..nodes import Node, ast
+from ..translate.special_syntax import HANDLERS
+from . import code
+from .expressions import of_select, of_value
+from .names import Namespace, Slot, walk
+
+
+class Temporaries(Protocol):
+    """Where variables for values in between come from."""
+
+    def temporary(self) -> Slot:
+        """A new one."""
+
+
+def lift(expression: code.Expression, slots: Temporaries) -> tuple[list[code.Step], code.Expression]:
+    """Return *expression* without calls of functions that are not PostgreSQL's own, and the steps that make these calls."""
+    if not any(_is_call(node) for node in walk(expression.select)):
+        return [], expression
+    lifting = _Lifting(expression, slots)
+    select = lifting.visit(expression.select)
+    return lifting.steps, of_select(select, expression.text, expression.line, lifting.namespace)
+
+
+def _is_call(node: Any) -> bool:
+    """Whether *node* calls a function which PostgreSQL does not have."""
+    if not isinstance(node, ast.FuncCall):
+        return False
+    parts = [part.sval for part in node.funcname]
+    if len(parts) > 1 and parts[0] == "pg_catalog":
+        return False
+    name = parts[-1]
+    if name in HANDLERS:
+        return False
+    try:
+        find(name)
+    except UndefinedFunction as error:
+        return str(error).endswith("does not exist")
+    return False
+
+
+def _has_call(node: Any) -> bool:
+    return any(_is_call(item) for item in walk(node))
+
+
+class _Lifting:
+    """One expression, being taken apart."""
+
+    def __init__(self, expression: code.Expression, slots: Temporaries) -> None:
+        self._text = expression.text
+        self._line = expression.line
+        self._slots = slots
+        self.namespace: Namespace = expression.namespace
+        self.steps: list[code.Step] = []
+
+    def visit(self, node: Any) -> Any:
+        """*node* with variables where calls were."""
+        if isinstance(node, tuple):
+            return tuple(self.visit(item) for item in node)
+        if not isinstance(node, ast.Node) or not _has_call(node):
+            return node
+        if _is_call(node):
+            return self._call(node)
+        handler = _HANDLERS.get(type(node))
+        return handler(self, node) if handler is not None else self._parts(node)
+
+    def _parts(self, node: Node) -> Node:
+        return type(node)(**{name: self.visit(getattr(node, name)) for name in node})
+
+    def _value(self, node: Node) -> code.Expression:
+        return of_value(node, self._text, self._line, self.namespace)
+
+    def keep(self, node: Node) -> Node:
+        """Have *node* evaluated here; what stands for it is a variable."""
+        slot = self._new()
+        self.steps.append(code.Let(self._line, slot, self._value(node)))
+        return self._named(slot)
+
+    def _new(self) -> Slot:
+        slot = self._slots.temporary()
+        self.namespace = self.namespace.declaring(slot.name, slot)
+        return slot
+
+    @staticmethod
+    def _named(slot: Slot) -> Node:
+        return ast.ColumnRef(fields=(ast.String(sval=slot.name),))
+
+    def guarded(self, test: Node, node: Any) -> Any:
+        """Visit *node*; what that needs to have evaluated before is evaluated only where *test* is true."""
+        outer, self.steps = self.steps, []
+        made = self.visit(node)
+        inner, self.steps = self.steps, outer
+        if inner:
+            self.steps.append(code.If(self._line, self._value(test), tuple(inner), ()))
+        return made
+
+    def _call(self, node: Node) -> Node:
+        arguments, names = [], []
+        for item in node.args or ():
+            named = isinstance(item, ast.NamedArgExpr)
+            arguments.append(self.visit(item.arg if named else item))
+            names.append(item.name if named else None)
+        if node.agg_star or node.agg_distinct or node.over is not None or node.agg_filter is not None:
+            raise FeatureNotSupported("an aggregate of a function's own is not supported")
+        slot = self._new()
+        values = tuple(self._value(argument) for argument in arguments)
+        function = node.funcname[-1].sval
+        self.steps.append(code.Call(self._line, slot, function, values, tuple(names), bool(node.func_variadic)))
+        return self._named(slot)
+
+    # Where not everything is evaluated
+
+    def _logic(self, node: Node) -> Node:
+        """AND and OR: what comes later counts only while what came before has not decided."""
+        if node.boolop == BoolExprType.NOT_EXPR:
+            return self._parts(node)
+        wanted = BoolTestType.IS_NOT_FALSE if node.boolop == BoolExprType.AND_EXPR else BoolTestType.IS_NOT_TRUE
+        before: list[Node] = []
+        for item in node.args:
+            if before and _has_call(item):
+                kept = self.keep(
+                    before[0] if len(before) == 1 else ast.BoolExpr(boolop=node.boolop, args=tuple(before))
+                )
+                before = [kept, self.guarded(ast.BooleanTest(arg=kept, booltesttype=wanted), item)]
+            else:
+                before.append(self.visit(item))
+        return ast.BoolExpr(boolop=node.boolop, args=tuple(before))
+
+    def _coalesce(self, node: Node) -> Node:
+        made = [self.visit(node.args[0])]
+        for item in node.args[1:]:
+            if _has_call(item):
+                known = ast.CoalesceExpr(args=tuple(made)) if len(made) > 1 else made[0]
+                kept = self.keep(known)
+                made = [kept, self.guarded(ast.NullTest(arg=kept, nulltesttype=NullTestType.IS_NULL), item)]
+            else:
+                made.append(item)
+        return ast.CoalesceExpr(args=tuple(made))
+
+    def _case(self, node: Node) -> Node:
+        subject = self.keep(self.visit(node.arg)) if node.arg is not None else None
+        whens: list[Node] = []
+        otherwise = self._branch(node, 0, subject, whens)
+        return ast.CaseExpr(args=tuple(whens), defresult=otherwise)
+
+    def _branch(self, node: Node, place: int, subject: Node | None, whens: list[Node]) -> Any:
+        """WHEN number *place* and all after it; returns what ELSE has become."""
+        if place == len(node.args):
+            return self.visit(node.defresult)
+        when = node.args[place]
+        test = self.visit(when.expr)
+        if subject is not None:
+            test = ast.A_Expr(kind=0, name=(ast.String(sval="="),), lexpr=subject, rexpr=test)
+        test = self.keep(test)
+        then = self.guarded(ast.BooleanTest(arg=test, booltesttype=BoolTestType.IS_TRUE), when.result)
+        whens.append(ast.CaseWhen(expr=test, result=then))
+        outer, self.steps = self.steps, []
+        otherwise = self._branch(node, place + 1, subject, whens)
+        inner, self.steps = self.steps, outer
+        if inner:
+            refused = ast.BooleanTest(arg=test, booltesttype=BoolTestType.IS_NOT_TRUE)
+            self.steps.append(code.If(self._line, self._value(refused), tuple(inner), ()))
+        return otherwise
+
+    def _query(self, node: Node) -> Node:
+        """A query inside: calls in it can be made beforehand unless they are about its rows."""
+        for item in walk(node):
+            if not _is_call(item):
+                continue
+            for inner in walk(item):
+                if isinstance(inner, ast.ColumnRef):
+                    parts = tuple(part.sval for part in inner.fields if isinstance(part, ast.String))
+                    if not parts or self.namespace.find(parts) is None:
+                        name = item.funcname[-1].sval
+                        raise FeatureNotSupported(f"a call of {name}() for each row of a query is not supported")
+        return self._parts(node)
+
+    def _from(self, node: Node) -> Node:
+        """``FROM f(x)``: the fields of the record that it gives."""
+        call = node.functions[0][0]
+        if len(node.functions) != 1 or not _is_call(call) or node.ordinality:
+            return self._parts(node)
+        slot = self._call(call)
+        star = ast.ColumnRef(fields=(*slot.fields, ast.A_Star()))
+        target = ast.ResTarget(val=star)
+        select = ast.SelectStmt(targetList=(target,), op=0, limitOption=0)
+        alias = node.alias if node.alias is not None else ast.Alias(aliasname=call.funcname[-1].sval)
+        return ast.RangeSubselect(lateral=True, subquery=select, alias=alias)
+
+
+_HANDLERS: dict[type, Any] = {
+    ast.BoolExpr: _Lifting._logic,
+    ast.CoalesceExpr: _Lifting._coalesce,
+    ast.CaseExpr: _Lifting._case,
+    ast.SelectStmt: _Lifting._query,
+    ast.RangeFunction: _Lifting._from,
+}

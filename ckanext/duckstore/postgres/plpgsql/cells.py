@@ -1,0 +1,117 @@
+"""Values of variables, as the interpreter keeps them and hands them to DuckDB.
+
+Text, integers, booleans and floats are Python's, arrays are lists of them; every other type is kept as the text that DuckDB
+reads and writes for it. So a value goes there and back unchanged, whatever its type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...errors import FeatureNotSupported
+from ...identifiers import column as encoded
+from ..translate.casts import numeric_text
+from ..translate.expr import Expr
+from ..translate.pgtypes import DUCKDB, STRINGS, UNKNOWN, duckdb_type, is_array
+from .shapes import Row, Scalar, Shape
+
+#: Types whose values are Python's own.
+NATIVE = frozenset({"bool", "int2", "int4", "int8", "float4", "float8", UNKNOWN, *STRINGS})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of a PostgreSQL type, None for NULL."""
+
+    type: str
+    value: Any
+
+    @property
+    def shape(self) -> Scalar:
+        value = self.value
+        if type(value) is list:
+            return Scalar(self.type, depth_of(value))
+        if self.type == "numeric" and value is not None:
+            scale = len(value.partition(".")[2])
+            return Scalar("numeric", 1, scale, (38, scale))
+        return Scalar(self.type)
+
+
+@dataclass(slots=True)
+class Record:
+    """A record variable's value; ``missing`` tells that it is NULL as a whole."""
+
+    names: tuple[str, ...]
+    cells: list[Cell]
+    table: str | None = None
+    missing: bool = False
+
+    @property
+    def shape(self) -> Row:
+        return Row(tuple((name, cell.shape) for name, cell in zip(self.names, self.cells, strict=True)), self.table)
+
+    def copy(self) -> Record:
+        return Record(self.names, list(self.cells), self.table, self.missing)
+
+
+Value = Cell | Record | None
+TRUE, FALSE, NULL = Cell("bool", True), Cell("bool", False), Cell(UNKNOWN, None)
+
+
+def depth_of(value: Any) -> int:
+    """The dimensions of an array; of one with nothing in it, 1."""
+    depth = 1
+    while value and type(value[0]) is list:
+        value, depth = value[0], depth + 1
+    return depth
+
+
+def parameter(name: str, shape: Scalar) -> str:
+    """SQL of the parameter *name*, which brings a value of that shape."""
+    if shape.type == UNKNOWN:
+        return f"CAST(${name} AS VARCHAR)"
+    element = shape.type.removeprefix("_")
+    brackets = "[]" * shape.depth if is_array(shape.type) else ""
+    if element in NATIVE:
+        return f"CAST(${name} AS {duckdb_type(shape.type, shape.depth)})"
+    if shape.type == "numeric":
+        scale = shape.scale or 0
+        return f"CAST(CAST(${name} AS VARCHAR) AS DECIMAL(38,{scale}))"
+    target = DUCKDB.get(element)
+    if target is None:
+        raise FeatureNotSupported(f"type {element} is not supported")
+    return f"CAST(CAST(${name} AS VARCHAR{brackets}) AS {target}{brackets})"
+
+
+def carried(expr: Expr) -> str:
+    """SQL of *expr* as a cell keeps it."""
+    type = expr.type or "text"
+    if type in NATIVE:
+        return expr.checked or expr.sql
+    if type == "numeric":
+        return numeric_text(expr)
+    element = type.removeprefix("_")
+    if is_array(type) and element in NATIVE:
+        return expr.sql
+    return f"CAST({expr.sql} AS VARCHAR{'[]' * expr.depth if is_array(type) else ''})"
+
+
+def items_of(expr: Expr) -> tuple[Expr, ...]:
+    """The fields of a record."""
+    assert expr.fields is not None
+    return expr.items or tuple(Expr(f"({expr.sql}).{encoded(name)}", type) for name, type in expr.fields)
+
+
+def null(type: str) -> Cell:
+    return Cell(type, None)
+
+
+def shape_of(value: Value) -> Shape:
+    return None if value is None else value.shape
+
+
+__all__ = [
+    "FALSE", "NATIVE", "NULL", "TRUE", "Cell", "Record", "Value", "carried", "depth_of", "items_of", "null", "parameter",
+    "replace", "shape_of",
+]  # fmt: skip

@@ -1,0 +1,130 @@
+"""Expressions and queries of a function, parsed, with the variables that they name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from pglast import parse_sql
+from pglast.parser import ParseError
+
+from ...errors import DuckstoreError, InvalidSQL, UndefinedObject
+from ..limits import DEFAULT_LIMITS, StatementTooComplex, check_text
+from ..nodes import Node, ast
+from ..translate import typenames
+from .code import Expression
+from .names import RECORD, Namespace, VariableType, references, walk
+from .tree import Sql
+
+#: Types that have values of other types, which a function takes for what they are.
+_AS = {"oid": "int8", "regclass": "text", "xml": "text", "inet": "text"}
+
+
+@lru_cache(maxsize=4096)
+def select(text: str) -> Any:
+    """The syntax tree of the query *text*."""
+    check_text(text, DEFAULT_LIMITS)
+    try:
+        statements = parse_sql(text)
+    except ParseError as error:
+        raise InvalidSQL(str(error.args[0])) from error
+    except RecursionError as error:
+        raise StatementTooComplex("the expression is nested too deeply") from error
+    if len(statements) != 1 or not isinstance(statements[0].stmt, ast.SelectStmt):
+        raise InvalidSQL("syntax error in an expression")
+    return statements[0].stmt
+
+
+def expression(sql: Sql, namespace: Namespace) -> Expression:
+    """The expression *sql* where *namespace* is seen."""
+    if not sql.text:
+        raise InvalidSQL("assignment source returned 0 columns")
+    return of_select(select(f"SELECT {sql.text}"), sql.text, sql.line, namespace)
+
+
+def query(sql: Sql, namespace: Namespace) -> Expression:
+    """The query *sql* where *namespace* is seen."""
+    return of_select(select(sql.text), sql.text, sql.line, namespace)
+
+
+def of_value(node: Node, text: str, line: int, namespace: Namespace) -> Expression:
+    """An expression that exists as a node only."""
+    return of_select(ast.SelectStmt(targetList=(ast.ResTarget(val=node),), op=0, limitOption=0), text, line, namespace)
+
+
+def of_select(node: Node, text: str, line: int, namespace: Namespace) -> Expression:
+    """An expression of its parsed query."""
+    parameters = tuple({item.number: None for item in walk(node) if isinstance(item, ast.ParamRef)})
+    tables = tuple({item.relname: None for item in walk(node) if isinstance(item, ast.RangeVar)})
+    return Expression(
+        node,
+        _value(node),
+        text,
+        line,
+        namespace,
+        references(node, namespace),
+        parameters,
+        tables,
+        _columns(node),
+    )
+
+
+def _value(node: Node) -> Any:
+    """The node of the only thing that is selected, None where there is more to it."""
+    if not node.targetList or len(node.targetList) != 1 or node.valuesLists or node.op:
+        return None
+    more = (
+        node.fromClause,
+        node.whereClause,
+        node.groupClause,
+        node.havingClause,
+        node.windowClause,
+        node.sortClause,
+        node.limitCount,
+        node.limitOffset,
+        node.withClause,
+        node.distinctClause,
+        node.intoClause,
+        node.lockingClause,
+    )
+    value = node.targetList[0].val
+    star = isinstance(value, ast.ColumnRef) and isinstance(value.fields[-1], ast.A_Star)
+    star = star or (isinstance(value, ast.A_Indirection) and isinstance(value.indirection[-1], ast.A_Star))
+    return None if any(more) or star else value
+
+
+def _columns(node: Node) -> int | None:
+    while node.larg is not None:
+        node = node.larg
+    if node.valuesLists:
+        return len(node.valuesLists[0])
+    targets = node.targetList or ()
+    for target in targets:
+        last = getattr(target.val, "fields", None) or getattr(target.val, "indirection", None) or (None,)
+        if isinstance(last[-1], ast.A_Star):
+            return None
+    return len(targets)
+
+
+@lru_cache(maxsize=1024)
+def variable_type(text: str) -> VariableType:
+    """The type that a declaration or an argument names. :raises UndefinedObject: there is none, with PostgreSQL's words."""
+    if text.strip().lower() == RECORD:
+        return VariableType(RECORD)
+    try:
+        node = select(f"SELECT NULL::{text}").targetList[0].val
+    except DuckstoreError as error:
+        raise InvalidSQL(f'invalid type name "{text}"') from error
+    if not isinstance(node, ast.TypeCast):
+        raise InvalidSQL(f'invalid type name "{text}"')
+    name = node.typeName.names[-1].sval
+    bare = name.removeprefix("_")
+    if bare in _AS:
+        return VariableType(("_" if name != bare or node.typeName.arrayBounds else "") + _AS[bare])
+    try:
+        found, typmods, _ = typenames.resolve(node.typeName)
+    except UndefinedObject:
+        if len(node.typeName.names) == 1 and not node.typeName.arrayBounds:
+            raise
+        raise
+    return VariableType(found, typmods)

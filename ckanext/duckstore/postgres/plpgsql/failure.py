@@ -1,0 +1,89 @@
+"""What goes wrong while functions run."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from ...errors import (
+    DataError,
+    DivisionByZero,
+    DuckstoreError,
+    FeatureNotSupported,
+    InvalidSQL,
+    InvalidTextRepresentation,
+    NumericValueOutOfRange,
+    OutOfMemory,
+    QueryCanceled,
+    of_sqlstate,
+)
+from ..builtins import raising
+
+
+class TriggerFailure(DuckstoreError):
+    """A row that a trigger refused, or at which it failed. ``row`` is its number in the request.
+
+    ``str()`` is the first line of PostgreSQL's message; ``function`` and ``line`` say where it was raised.
+    """
+
+    def __init__(
+        self, message: str, sqlstate: str, *, row: int | None = None, function: str = "", line: int = 0
+    ) -> None:
+        super().__init__(message.partition("\n")[0])
+        self.sqlstate = sqlstate  # type: ignore[misc]  # of this one error
+        self.message = message
+        self.row = row
+        self.function = function
+        self.line = line
+
+    @classmethod
+    def of(cls, error: DuckstoreError, row: int | None, function: str, line: int) -> TriggerFailure:
+        """The failure that *error* means where it was raised."""
+        if isinstance(error, TriggerFailure):
+            if error.row is None:
+                error.row = row
+            return error
+        return cls(str(error), error.sqlstate, row=row, function=function, line=line)
+
+
+def of_engine(error: duckdb.Error) -> DuckstoreError:
+    """DuckDB's *error* while an expression was computed, as PostgreSQL would put it as far as that can be told."""
+    text = str(error)
+    ours = raising.read(text)
+    if ours is not None:
+        return of_sqlstate(*ours)
+    if isinstance(error, duckdb.InterruptException):
+        return QueryCanceled("canceling statement due to statement timeout")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return OutOfMemory("The function needs more memory than it may have")
+    line = text.partition("\n")[0]
+    line = line.partition(" Error: ")[2] or line
+    if "division by zero" in line.lower():
+        return DivisionByZero("division by zero")
+    if "More than one row returned by a subquery" in line:
+        return of_sqlstate("21000", "more than one row returned by a subquery used as an expression")
+    shown = _plain(line)
+    if shown != line or "out of range" in line.lower() or "overflow" in line.lower():
+        return NumericValueOutOfRange(shown)
+    return _KINDS.get(type(error), DataError)(line)
+
+
+def _plain(line: str) -> str:
+    """PostgreSQL's words for an integer that is too large."""
+    if re.search(r"^Casting value .* to type DECIMAL|Could not cast value .* to DECIMAL|to DECIMAL\(", line):
+        return "numeric field overflow"
+    for name, long in (("INT32", "integer"), ("INT64", "bigint"), ("INT16", "smallint")):
+        if re.search(rf"destination type {name}\b|of {name}\b|range of type {name}\b", line):
+            return f"{long} out of range"
+    return line
+
+
+_KINDS: dict[type, type[DuckstoreError]] = {
+    duckdb.ConversionException: InvalidTextRepresentation,
+    duckdb.OutOfRangeException: NumericValueOutOfRange,
+    duckdb.BinderException: InvalidSQL,
+    duckdb.CatalogException: InvalidSQL,
+    duckdb.ParserException: InvalidSQL,
+    duckdb.NotImplementedException: FeatureNotSupported,
+}

@@ -1,0 +1,530 @@
+"""Functions run for one row, statement by statement, as PL/pgSQL's own executor does.
+
+It gives the errors of a batch too: the batch only tells which rows fail. What an expression is evaluated with, see :mod:`.quick` and
+:mod:`.evaluation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...errors import DuckstoreError, of_sqlstate
+from ..translate.pgtypes import is_array, long_name
+from . import code, messages
+from .cells import NULL, Cell, Record, Value, depth_of, null
+from .code import Expression
+from .evaluation import Evaluator
+from .failure import TriggerFailure
+from .names import Slot, VariableType
+from .python_arrays import flat, lengths
+from .quick import Closure, quick, truth
+from .quick_functions import converted
+from .quick_operators import Slow
+from .returning import Result, returned
+
+#: How deep functions may call each other.
+DEPTH = 40
+#: How many rounds the loops of one row may take together.
+ROUNDS = 1_000_000
+#: How long a text or an array may become.
+LARGEST = 10_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """A function as it is run: what was lowered of it, and what its arguments and its result are."""
+
+    name: str
+    signature: tuple[VariableType, ...]
+    names: tuple[str | None, ...]
+    returns: VariableType
+    code: code.Code
+    variadic: bool = False
+    is_trigger: bool = False
+    quick: dict[Any, Closure | None] = field(default_factory=dict)
+
+
+Resolve = Callable[[str, Sequence[Value], Sequence[str | None], bool], tuple[Definition, list[Value]]]
+
+
+class _Leaving(Exception):
+    """EXIT or CONTINUE on its way to its loop."""
+
+    def __init__(self, key: int, again: bool) -> None:
+        super().__init__()
+        self.key = key
+        self.again = again
+
+
+class _Returning(Exception):
+    """RETURN on its way out."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+@dataclass
+class Interpreter:
+    """Runs functions; *resolve* finds the one that a call means."""
+
+    evaluator: Evaluator
+    resolve: Resolve
+    check: Callable[[], None]
+    table_columns: Callable[[str], Sequence[tuple[str, str]] | None]
+    rounds: int = 0
+    depth: int = 0
+
+    def trigger(self, definition: Definition, variables: Mapping[str, Value], row: int) -> Record | None:
+        """Run a trigger function for the row number *row*; None: the row is skipped. :raises TriggerFailure:"""
+        self.rounds = self.depth = 0
+        values: list[Value] = _initial(definition.code)
+        for name, value in variables.items():
+            values[definition.code.special[name].number] = value
+        try:
+            result = _Activation(self, definition, values).run()
+        except TriggerFailure as failure:
+            failure.row = row if failure.row is None else failure.row
+            raise
+        return result if isinstance(result, Record) else None
+
+    def call(self, definition: Definition, arguments: Sequence[Value]) -> Value:
+        """Call a function with *arguments* of the types that it takes."""
+        if self.depth >= DEPTH:
+            raise of_sqlstate("54001", "stack depth limit exceeded")
+        values = _initial(definition.code)
+        for slot, argument in zip(definition.code.parameters, arguments, strict=True):
+            values[slot.number] = argument
+        self.depth += 1
+        try:
+            return _Activation(self, definition, values).run()
+        finally:
+            self.depth -= 1
+
+    def another_round(self) -> None:
+        """A loop begins another round."""
+        self.rounds += 1
+        self.check()
+        if self.rounds > ROUNDS:
+            raise of_sqlstate("54000", f"the loops of a function took more than {ROUNDS} rounds for one row")
+
+
+def _initial(code_: code.Code) -> list[Value]:
+    values: list[Value] = [
+        NULL if slot.type is None else None if slot.type.is_record else null(slot.type.name) for slot in code_.slots
+    ]
+    values[code_.special["found"].number] = Cell("bool", False)
+    return values
+
+
+class _Activation:
+    """One call of a function: its variables."""
+
+    def __init__(self, interpreter: Interpreter, definition: Definition, values: list[Value]) -> None:
+        self._interpreter = interpreter
+        self._evaluator = interpreter.evaluator
+        self._definition = definition
+        self._code = definition.code
+        self._values = values
+        self._numbered = dict(enumerate(definition.code.parameters, 1))
+        self._row_count = 0
+        self._line = 0
+
+    def run(self) -> Result:
+        try:
+            try:
+                self._steps(self._code.steps)
+            except _Returning as returning:
+                return returning.result
+            return returned(self._definition, None, self._outputs(), self._convert, at_end=True)
+        except TriggerFailure:
+            raise
+        except DuckstoreError as error:
+            raise TriggerFailure.of(error, None, self._definition.name, self._line) from error
+
+    def _outputs(self) -> list[tuple[str, Value]]:
+        return [(slot.name, self._values[slot.number]) for slot in self._code.outputs]
+
+    def _steps(self, steps: code.Steps) -> None:
+        for step in steps:
+            self._line = step.line
+            _HANDLERS[type(step)](self, step)
+
+    # Values
+
+    def _evaluate(self, expression: Expression, type: VariableType | None = None) -> Value:
+        """The value of *expression*, as a variable of *type* takes it if one is given."""
+        closures = self._definition.quick
+        if expression not in closures:
+            closures[expression] = quick(expression, self._numbered)
+        closure = closures[expression]
+        if closure is not None:
+            try:
+                value = closure(self._values)
+            except Slow:
+                pass
+            else:
+                return self._bounded(value if type is None else self._convert(value, type))
+        return self._bounded(self._evaluator.value(expression, self._values, self._numbered, type))
+
+    @staticmethod
+    def _bounded(value: Value) -> Value:
+        if type(value) is Cell and type(value.value) in (str, list) and len(value.value) > LARGEST:
+            raise of_sqlstate("54000", f"a value of a function became larger than {LARGEST}")
+        return value
+
+    def _convert(self, value: Value, type: VariableType) -> Value:
+        if type.is_record:
+            return value
+        if not isinstance(value, Cell):
+            if value is None or value.missing:
+                return null(type.name)
+            raise of_sqlstate("42804", "cannot assign composite value to a scalar variable")
+        if not type.typmods:
+            try:
+                return converted(value, type.name)
+            except Slow:
+                pass
+        return self._evaluator.convert(value, type)
+
+    def _truth(self, expression: Expression) -> bool | None:
+        value = self._evaluate(expression)
+        try:
+            return truth(value)
+        except Slow:
+            assert isinstance(value, Cell)
+            found = self._convert(value, VariableType("bool"))
+            assert isinstance(found, Cell)
+            return found.value
+
+    def _integer(self, expression: Expression, what: str) -> int:
+        value = self._evaluate(expression, VariableType("int4"))
+        assert isinstance(value, Cell)
+        if value.value is None:
+            raise of_sqlstate("22004", f"{what} of FOR loop cannot be null")
+        return int(value.value)
+
+    # Assignment
+
+    def _store(self, slot: Slot, value: Value) -> None:
+        if slot.type is None:
+            self._values[slot.number] = value
+            return
+        if slot.type.is_record:
+            self._values[slot.number] = self._record(slot, value)
+            return
+        made = self._convert(value, slot.type)
+        if slot.not_null and isinstance(made, Cell) and made.value is None:
+            raise of_sqlstate("22004", f'null value cannot be assigned to variable "{slot.name}" declared NOT NULL')
+        self._values[slot.number] = made
+
+    def _record(self, slot: Slot, value: Value) -> Value:
+        """*value* as the record variable *slot* takes it: one of a table's row type keeps the columns of the table."""
+        current = self._values[slot.number]
+        if isinstance(value, Cell):
+            if value.value is None:
+                if current is None or slot.type is None or slot.type.table is None:
+                    return None if not isinstance(current, Record) else _emptied(current)
+                return _emptied(current) if isinstance(current, Record) else None
+            raise of_sqlstate("42804", "cannot assign non-composite value to a record variable")
+        if value is None:
+            return None
+        fixed = current if isinstance(current, Record) and (slot.type and slot.type.table) else None
+        if fixed is None:
+            return value.copy()
+        cells = [
+            self._field(old, value.cells[place] if place < len(value.cells) else null("text"))
+            for place, old in enumerate(fixed.cells)
+        ]
+        return Record(fixed.names, cells, fixed.table)
+
+    def _field(self, old: Cell, value: Cell) -> Cell:
+        found = self._convert(value, VariableType(old.type))
+        assert isinstance(found, Cell)
+        return found
+
+    def _assign(self, target: code.Target, value: Value) -> None:
+        if target.field is not None:
+            self._assign_field(target, value)
+        elif target.subscripts:
+            array = self._values[target.slot.number]
+            assert isinstance(array, Cell)
+            self._values[target.slot.number] = self._with_element(array, target.subscripts, value)
+        else:
+            self._store(target.slot, value)
+
+    def _assign_field(self, target: code.Target, value: Value) -> None:
+        record = self._values[target.slot.number]
+        if record is None:
+            raise of_sqlstate("55000", f'record "{target.slot.name}" is not assigned yet')
+        if not isinstance(record, Record) or target.field not in record.names:
+            raise of_sqlstate("42703", f'record "{target.slot.name}" has no field "{target.field}"')
+        place = record.names.index(target.field)
+        old = record.cells[place]
+        if target.subscripts:
+            made = self._with_element(old, target.subscripts, value)
+        else:
+            found = self._convert(value, VariableType(old.type))
+            assert isinstance(found, Cell)
+            made = found
+        changed = record.copy()
+        changed.cells[place] = made
+        changed.missing = False
+        self._values[target.slot.number] = changed
+
+    def _with_element(self, array: Cell, subscripts: Sequence[Expression], value: Value) -> Cell:
+        places = []
+        for subscript in subscripts:
+            found = self._evaluate(subscript, VariableType("int4"))
+            assert isinstance(found, Cell)
+            if found.value is None:
+                raise of_sqlstate("22004", "array subscript in assignment must not be null")
+            places.append(found.value)
+        if not is_array(array.type):
+            raise of_sqlstate(
+                "42804", f"cannot subscript type {long_name(array.type)} because it does not support subscripting"
+            )
+        element = self._convert(value, VariableType(array.type[1:]))
+        assert isinstance(element, Cell)
+        return Cell(array.type, messages.with_element(array.value, places, element.value))
+
+    # Statements
+
+    def _let(self, step: code.Let) -> None:
+        self._values[step.slot.number] = self._evaluate(step.value)
+
+    def _call(self, step: code.Call) -> None:
+        arguments = [self._evaluate(argument) for argument in step.arguments]
+        definition, given = self._interpreter.resolve(step.function, arguments, step.names, step.variadic)
+        taken = [
+            value if type.is_record else self._convert(value, VariableType(type.name))
+            for value, type in zip(given, definition.signature, strict=True)
+        ]
+        self._values[step.slot.number] = self._interpreter.call(definition, taken)
+        self._line = step.line
+
+    def _declare(self, step: code.Declare) -> None:
+        slot = step.slot
+        assert slot.type is not None
+        if slot.type.is_record:
+            self._values[slot.number] = self._empty_row(slot.type)
+            if step.default is not None:
+                self._store(slot, self._evaluate(step.default))
+            return
+        value = null(slot.type.name) if step.default is None else self._evaluate(step.default, slot.type)
+        self._store(slot, value)
+
+    def _empty_row(self, type: VariableType) -> Record | None:
+        columns = self._interpreter.table_columns(type.table) if type.table is not None else None
+        if columns is None:
+            return None
+        cells = [null(declared.partition("(")[0]) for _, declared in columns]
+        return Record(tuple(name for name, _ in columns), cells, type.table, missing=True)
+
+    def _assignment(self, step: code.Assign) -> None:
+        target = step.target
+        type = target.slot.type
+        if target.field is None and not target.subscripts and type is not None and not type.is_record:
+            self._store(target.slot, self._evaluate(step.value, type))
+        else:
+            self._assign(target, self._evaluate(step.value))
+
+    def _if(self, step: code.If) -> None:
+        self._steps(step.then if self._truth(step.condition) else step.otherwise)
+
+    def _block(self, step: code.Block) -> None:
+        try:
+            self._steps(step.body)
+        except _Leaving as leaving:
+            if leaving.key != step.key:
+                raise
+
+    def _round(self, step: code.Loop) -> bool:
+        """Run the body of a loop once; False: EXIT ended the loop."""
+        self._interpreter.another_round()
+        try:
+            self._steps(step.body)
+        except _Leaving as leaving:
+            if leaving.key != step.key:
+                raise
+            return leaving.again
+        return True
+
+    def _loop(self, step: code.Loop) -> None:
+        while self._round(step):
+            pass
+
+    def _for_integer(self, step: code.ForInteger) -> None:
+        lower = self._integer(step.lower, "lower bound")
+        upper = self._integer(step.upper, "upper bound")
+        by = self._integer(step.step, "BY value") if step.step is not None else 1
+        if by <= 0:
+            raise of_sqlstate("22023", "BY value of FOR loop must be greater than zero")
+        numbers = range(lower, upper - 1, -by) if step.reverse else range(lower, upper + 1, by)
+        found = False
+        try:
+            for number in numbers:
+                found = True
+                self._values[step.slot.number] = Cell("int4", number)
+                if not self._round(step):
+                    break
+        finally:
+            self._found(found)
+
+    def _for_query(self, step: code.ForQuery) -> None:
+        rows = self._evaluator.rows(step.query, self._values, self._numbered)
+        found = False
+        try:
+            for row in rows:
+                found = True
+                self._spread(step.targets, row)
+                if not self._round(step):
+                    break
+        finally:
+            self._found(found)
+
+    def _foreach(self, step: code.Foreach) -> None:
+        value = self._evaluate(step.array)
+        items = messages.foreach_items(value, step.slice)
+        found = False
+        try:
+            for item in items:
+                found = True
+                self._assign(step.targets[0], item)
+                if not self._round(step):
+                    break
+        finally:
+            self._found(found)
+
+    def _found(self, value: bool) -> None:
+        self._values[self._code.special["found"].number] = Cell("bool", value)
+
+    def _spread(self, targets: Sequence[code.Target], row: Sequence[tuple[str, Value]] | None) -> None:
+        """Assign a row of a query: to one record, or to several variables. None: there is no row."""
+        alone = targets[0]
+        type = alone.slot.type
+        if len(targets) == 1 and type is not None and type.is_record and alone.field is None:
+            self._store_row(alone.slot, row or [])
+            return
+        for place, target in enumerate(targets):
+            value = row[place][1] if row is not None and place < len(row) else Cell("unknown", None)
+            self._assign(target, value)
+
+    def _store_row(self, slot: Slot, row: Sequence[tuple[str, Value]]) -> None:
+        if len(row) == 1 and isinstance(row[0][1], Record):
+            self._store(slot, row[0][1])
+            return
+        cells = [value if isinstance(value, Cell) else null("text") for _, value in row]
+        cells = [Cell("text", cell.value) if cell.type == "unknown" else cell for cell in cells]
+        self._store(slot, Record(tuple(name for name, _ in row), cells))
+
+    def _leave(self, step: code.Leave) -> None:
+        raise _Leaving(step.key, step.again)
+
+    def _return(self, step: code.Return) -> None:
+        value: Value = None
+        if step.record is not None:
+            value = self._values[step.record.number]
+            if value is None and not self._definition.is_trigger:
+                value = Cell("unknown", None)
+        elif step.value is not None:
+            plain = not (self._definition.is_trigger or self._definition.returns.is_record or self._code.outputs)
+            value = self._evaluate(step.value, self._definition.returns if plain else None)
+        else:
+            raise _Returning(returned(self._definition, None, self._outputs(), self._convert))
+        raise _Returning(returned(self._definition, value, self._outputs(), self._convert, given=True))
+
+    def _raise(self, step: code.Raise) -> None:
+        arguments = [messages.shown(self._printed(argument)) for argument in step.arguments]
+        options = {name: self._printed(value) for name, value in step.options}
+        messages.raise_(step, arguments, options, self._definition.name)
+
+    def _printed(self, expression: Expression) -> str | None:
+        value = self._evaluate(expression)
+        if isinstance(value, Record):
+            return self._printed_record(value)
+        if value is None or value.value is None:
+            return None
+        if value.type in ("text", "varchar", "unknown", "name", "numeric", "int4", "int8", "int2"):
+            return str(value.value)
+        if value.type == "bool":
+            return "t" if value.value else "f"
+        return self._convert(value, VariableType("text")).value  # type: ignore[union-attr]
+
+    def _printed_record(self, value: Record) -> str:
+        texts = []
+        for cell in value.cells:
+            found = None if cell.value is None else self._convert(cell, VariableType("text"))
+            text = found.value if isinstance(found, Cell) else None
+            texts.append(messages.record_field(("t" if cell.value else "f") if cell.type == "bool" and text else text))
+        return f"({','.join(texts)})"
+
+    def _assert(self, step: code.Assert) -> None:
+        if self._truth(step.condition):
+            return
+        message = self._printed(step.message) if step.message is not None else None
+        raise TriggerFailure(message or "assertion failed", "P0004", function=self._definition.name, line=step.line)
+
+    def _perform(self, step: code.Perform) -> None:
+        expression = step.query
+        if expression.value is not None:
+            self._evaluate(expression)
+            self._counted(1)
+            return
+        self._counted(len(self._evaluator.rows(expression, self._values, self._numbered)))
+
+    def _counted(self, count: int) -> None:
+        self._row_count = count
+        self._found(count > 0)
+
+    def _select(self, step: code.Select) -> None:
+        rows = self._evaluator.rows(step.query, self._values, self._numbered)
+        if step.strict and not rows:
+            raise of_sqlstate("P0002", "query returned no rows")
+        if step.strict and len(rows) > 1:
+            raise of_sqlstate("P0003", "query returned more than one row")
+        self._counted(min(len(rows), 1))
+        if rows:
+            self._spread(step.targets, rows[0])
+            return
+        columns = self._evaluator.columns(step.query, self._values, self._numbered)
+        self._spread(step.targets, columns)
+
+    def _count(self, step: code.RowCount) -> None:
+        self._assign(step.target, Cell("int8", self._row_count))
+
+    def _no_case(self, step: code.NoCase) -> None:
+        raise of_sqlstate("20000", "case not found")
+
+    def _fail(self, step: code.Fail) -> None:
+        raise type(step.error).__copy__(step.error) if hasattr(step.error, "__copy__") else step.error
+
+
+def _emptied(record: Record) -> Record:
+    return Record(record.names, [null(cell.type) for cell in record.cells], record.table, missing=True)
+
+
+_HANDLERS: dict[type, Callable[[_Activation, Any], None]] = {
+    code.Let: _Activation._let,
+    code.Call: _Activation._call,
+    code.Declare: _Activation._declare,
+    code.Assign: _Activation._assignment,
+    code.If: _Activation._if,
+    code.Block: _Activation._block,
+    code.Loop: _Activation._loop,
+    code.ForInteger: _Activation._for_integer,
+    code.ForQuery: _Activation._for_query,
+    code.Foreach: _Activation._foreach,
+    code.Leave: _Activation._leave,
+    code.Return: _Activation._return,
+    code.Raise: _Activation._raise,
+    code.Assert: _Activation._assert,
+    code.Perform: _Activation._perform,
+    code.Select: _Activation._select,
+    code.RowCount: _Activation._count,
+    code.NoCase: _Activation._no_case,
+    code.Fail: _Activation._fail,
+}
+__all__ = ["Definition", "Interpreter", "depth_of", "flat", "lengths"]

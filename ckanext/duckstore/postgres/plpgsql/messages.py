@@ -1,0 +1,116 @@
+"""RAISE, and how values are shown in messages; elements of arrays that are assigned or gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...errors import of_sqlstate
+from ..translate.pgtypes import is_array, long_name
+from . import code
+from .cells import Cell, Value, depth_of
+from .conditions import sqlstate
+from .failure import TriggerFailure
+from .python_arrays import flat
+
+
+def shown(text: str | None) -> str:
+    """A value in a message."""
+    return "<NULL>" if text is None else text
+
+
+def formatted(template: str, arguments: Sequence[str]) -> str:
+    """*template* with each ``%`` replaced by an argument; ``%%`` is a percent sign."""
+    given = iter(arguments)
+    parts: list[str] = []
+    place = 0
+    while place < len(template):
+        if template[place] != "%":
+            end = template.find("%", place)
+            end = len(template) if end < 0 else end
+            parts.append(template[place:end])
+            place = end
+        elif template.startswith("%%", place):
+            parts.append("%")
+            place += 2
+        else:
+            parts.append(next(given, ""))
+            place += 1
+    return "".join(parts)
+
+
+def raise_(step: code.Raise, arguments: Sequence[str], options: Mapping[str, str | None], function: str) -> None:
+    """Do what RAISE does: raise for the level EXCEPTION, nothing for the others."""
+    for name, value in options.items():
+        if value is None:
+            raise of_sqlstate("22004", "RAISE statement option cannot be null")
+        if name == "ERRCODE" and sqlstate(value) is None:
+            raise of_sqlstate("42704", f'unrecognized exception condition "{value}"')
+    state = sqlstate(step.condition) if step.condition is not None else "P0001"
+    if state is None:
+        raise of_sqlstate("42704", f'unrecognized exception condition "{step.condition}"')
+    if step.level != "EXCEPTION":
+        return
+    message = formatted(step.message, arguments) if step.message is not None else options.get("MESSAGE")
+    given = options.get("ERRCODE")
+    state = sqlstate(given) or state if given is not None else state
+    raise TriggerFailure(
+        step.condition or state if message is None else message, state, function=function, line=step.line
+    )
+
+
+def record_field(text: str | None) -> str:
+    """The text of a field where a whole record is printed."""
+    if text is None:
+        return ""
+    if text == "" or any(char in text for char in '(),"\\') or any(char.isspace() for char in text):
+        return '"' + text.replace("\\", "\\\\").replace('"', '""') + '"'
+    return text
+
+
+def foreach_items(value: Value, slice_: int) -> list[Cell]:
+    """What FOREACH goes through: the elements of an array, or its parts of *slice_* dimensions."""
+    if not isinstance(value, Cell) or not is_array(value.type):
+        name = value.type if isinstance(value, Cell) else "record"
+        if isinstance(value, Cell) and value.value is None:
+            raise of_sqlstate("22004", "FOREACH expression must not be null")
+        raise of_sqlstate("42804", f"FOREACH expression must yield an array, not type {long_name(name)}")
+    if value.value is None:
+        raise of_sqlstate("22004", "FOREACH expression must not be null")
+    depth = depth_of(value.value) if value.value else 0
+    if slice_ > depth:
+        raise of_sqlstate("2202E", f"slice dimension ({slice_}) is out of the valid range 0..{depth}")
+    if slice_ == 0:
+        return [Cell(value.type[1:], item) for item in flat(value.value)]
+    parts = [value.value]
+    for _ in range(depth - slice_):
+        parts = [item for part in parts for item in part]
+    return [Cell(value.type, part) for part in parts] if slice_ < depth else [value]
+
+
+def with_element(array: list[Any] | None, places: Sequence[int], element: Any) -> list[Any]:
+    """*array* with *element* at *places*, counted from 1; it grows at its end. :raises DuckstoreError: where it cannot."""
+    made = list(array or [])
+    if made and depth_of(made) != len(places):
+        raise of_sqlstate("2202E", "wrong number of array subscripts")
+    if len(places) == 1:
+        place = places[0]
+        if not made and place != 1:
+            raise of_sqlstate("0A000", "an array that does not begin at 1 is not supported")
+        if place < 1:
+            raise of_sqlstate("0A000", "an array that does not begin at 1 is not supported")
+        if place > len(made) + 1_000_000:
+            raise of_sqlstate("54000", "array size exceeds the maximum allowed")
+        made += [None] * (place - len(made))
+        made[place - 1] = element
+        return made
+    first = places[0]
+    if not made and all(place == 1 for place in places):
+        return [with_element([], places[1:], element)]
+    if not 1 <= first <= len(made) or len(places) > depth_of(made):
+        raise of_sqlstate("2202E", "array subscript out of range")
+    inner = made[first - 1]
+    if len(places) == 2 and not 1 <= places[1] <= len(inner):
+        raise of_sqlstate("2202E", "array subscript out of range")
+    made[first - 1] = with_element(inner, places[1:], element)
+    return made

@@ -1,0 +1,310 @@
+"""What most expressions of triggers are, evaluated without DuckDB, to which one expression costs about as much as a whole function
+to PostgreSQL: names, constants, comparisons and concatenation of text, integers and dates, AND, OR, NOT, tests for NULL,
+membership in lists, arrays of text, and some functions.
+
+Each closure gives what PostgreSQL gives or raises :class:`Slow`, and then DuckDB evaluates the whole expression. So nothing here may
+be approximate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
+
+from ..nodes import Node, ast
+from ..translate.pgtypes import UNKNOWN
+from . import quick_functions
+from .cells import FALSE, NULL, TRUE, Cell, Record, Value
+from .code import Expression
+from .names import Namespace, Slot
+from .quick_operators import ARRAY_TYPES, TEXTS, Slow, binary, compare, distinct, member
+
+Closure = Callable[[Sequence[Value]], Value]
+_NOTHING = Cell("bool", None)
+
+
+def quick(expression: Expression, parameters: Mapping[int, Slot]) -> Closure | None:
+    """A closure that evaluates *expression* with the variables it is given; None where there can be none."""
+    if expression.value is None:
+        return None
+    try:
+        return _Builder(expression.namespace, parameters).build(expression.value)
+    except Slow:
+        return None
+
+
+def truth(cell: Value) -> bool | None:
+    """The value of a condition."""
+    if (
+        type(cell) is not Cell
+        or cell.type not in ("bool", UNKNOWN)
+        or (cell.type == UNKNOWN and cell.value is not None)
+    ):
+        raise Slow
+    return cell.value
+
+
+def _cell(value: Value) -> Cell:
+    if type(value) is not Cell:
+        raise Slow
+    return value
+
+
+def _of(value: bool | None) -> Cell:
+    return _NOTHING if value is None else TRUE if value else FALSE
+
+
+class _Builder:
+    def __init__(self, namespace: Namespace, parameters: Mapping[int, Slot]) -> None:
+        self._namespace = namespace
+        self._parameters = parameters
+
+    def build(self, node: Any) -> Closure:
+        handler = _HANDLERS.get(type(node))
+        if handler is None:
+            raise Slow
+        return handler(self, node)
+
+    def _all(self, nodes: Any) -> list[Closure]:
+        return [self.build(node) for node in nodes or ()]
+
+    # Names and constants
+
+    def column(self, node: Node) -> Closure:
+        if isinstance(node.fields[-1], ast.A_Star):
+            raise Slow
+        found = self._namespace.find(tuple(part.sval for part in node.fields))
+        if found is None or len(found[1]) > 1:
+            raise Slow
+        return _variable(found[0].number, found[1][0] if found[1] else None)
+
+    def parameter(self, node: Node) -> Closure:
+        if node.number not in self._parameters:
+            raise Slow
+        return _variable(self._parameters[node.number].number, None)
+
+    def constant(self, node: Node) -> Closure:
+        made = _constant(node)
+        return lambda values: made
+
+    # Logic
+
+    def logic(self, node: Node) -> Closure:
+        parts = self._all(node.args)
+        if node.boolop == BoolExprType.NOT_EXPR:
+            return lambda values: _not(truth(parts[0](values)))
+        decisive = node.boolop == BoolExprType.OR_EXPR
+
+        def evaluate(values: Sequence[Value]) -> Cell:
+            unknown = False
+            for part in parts:
+                found = truth(part(values))
+                if found is None:
+                    unknown = True
+                elif found is decisive:
+                    return TRUE if decisive else FALSE
+            return _NOTHING if unknown else FALSE if decisive else TRUE
+
+        return evaluate
+
+    def null_test(self, node: Node) -> Closure:
+        part = self.build(node.arg)
+        wanted = node.nulltesttype == NullTestType.IS_NULL
+
+        def evaluate(values: Sequence[Value]) -> Cell:
+            value = part(values)
+            if isinstance(value, Record):
+                cells = value.cells
+                return _of(all((cell.value is None) is wanted for cell in cells))
+            if value is None:
+                raise Slow
+            return _of((value.value is None) is wanted)
+
+        return evaluate
+
+    def truth_test(self, node: Node) -> Closure:
+        part = self.build(node.arg)
+        wanted, same = _TESTS[node.booltesttype]
+        return lambda values: _of((truth(part(values)) is wanted) is same)
+
+    # Operators
+
+    def operator(self, node: Node) -> Closure:
+        name = node.name[-1].sval
+        kind = node.kind
+        if kind == A_Expr_Kind.AEXPR_IN:
+            return self._in(node, name == "=")
+        if node.lexpr is None:
+            raise Slow
+        left, right = self.build(node.lexpr), self.build(node.rexpr)
+        if kind == A_Expr_Kind.AEXPR_OP:
+            return lambda values: binary(name, _cell(left(values)), _cell(right(values)))
+        if kind == A_Expr_Kind.AEXPR_OP_ANY and name == "=":
+            return lambda values: member(_cell(left(values)), _cell(right(values)))
+        if kind in (A_Expr_Kind.AEXPR_DISTINCT, A_Expr_Kind.AEXPR_NOT_DISTINCT):
+            wanted = kind == A_Expr_Kind.AEXPR_DISTINCT
+            return lambda values: _of(distinct(_cell(left(values)), _cell(right(values))) is wanted)
+        raise Slow
+
+    def _in(self, node: Node, positive: bool) -> Closure:
+        left, items = self.build(node.lexpr), self._all(node.rexpr)
+
+        def evaluate(values: Sequence[Value]) -> Cell:
+            value, unknown = _cell(left(values)), False
+            for item in items:
+                found = compare("=", value, _cell(item(values))).value
+                if found:
+                    return TRUE if positive else FALSE
+                unknown = unknown or found is None
+            return _NOTHING if unknown else FALSE if positive else TRUE
+
+        return evaluate
+
+    # Others
+
+    def coalesce(self, node: Node) -> Closure:
+        if not all(isinstance(item, (ast.ColumnRef, ast.A_Const, ast.ParamRef)) for item in node.args):
+            raise Slow
+        parts = self._all(node.args)
+
+        def evaluate(values: Sequence[Value]) -> Cell:
+            cells = [_cell(part(values)) for part in parts]
+            types = {cell.type for cell in cells} - {UNKNOWN}
+            if len(types) != 1 or not types <= {*TEXTS, "int4", "bool", *ARRAY_TYPES}:
+                raise Slow
+            type = types.pop()
+            if type not in TEXTS and any(cell.type == UNKNOWN and cell.value is not None for cell in cells):
+                raise Slow
+            return Cell(type, next((cell.value for cell in cells if cell.value is not None), None))
+
+        return evaluate
+
+    def array(self, node: Node) -> Closure:
+        parts = self._all(node.elements)
+        if not parts:
+            raise Slow
+        constant = all(isinstance(item, ast.A_Const) for item in node.elements)
+        made = _array([_cell(part(())) for part in parts]) if constant else None
+        if made is not None:
+            return lambda values: made
+        return lambda values: _array([_cell(part(values)) for part in parts])
+
+    def indirection(self, node: Node) -> Closure:
+        part = self.build(node.arg)
+        steps = node.indirection
+        if len(steps) == 1 and isinstance(steps[0], ast.String):
+            return _field(part, steps[0].sval)
+        if not all(isinstance(step, ast.A_Indices) and not step.is_slice for step in steps):
+            raise Slow
+        places = self._all([step.uidx for step in steps])
+        return lambda values: _item(_cell(part(values)), [_cell(place(values)) for place in places])
+
+    def cast(self, node: Node) -> Closure:
+        part = self.build(node.arg)
+        type = quick_functions.cast_type(node.typeName)
+        return lambda values: quick_functions.converted(_cell(part(values)), type)
+
+    def call(self, node: Node) -> Closure:
+        plain = not (
+            node.agg_order or node.agg_filter or node.over or node.agg_distinct or node.func_variadic or node.agg_star
+        )
+        function = quick_functions.FUNCTIONS.get(node.funcname[-1].sval)
+        if not plain or function is None or any(isinstance(item, ast.NamedArgExpr) for item in node.args or ()):
+            raise Slow
+        parts = self._all(node.args)
+        return lambda values: function([_cell(part(values)) for part in parts])
+
+
+def _not(value: bool | None) -> Cell:
+    return _NOTHING if value is None else FALSE if value else TRUE
+
+
+def _variable(number: int, field: str | None) -> Closure:
+    if field is None:
+        return lambda values: values[number]
+
+    def evaluate(values: Sequence[Value]) -> Value:
+        value = values[number]
+        if not isinstance(value, Record) or field not in value.names:
+            raise Slow
+        return value.cells[value.names.index(field)]
+
+    return evaluate
+
+
+def _field(part: Closure, field: str) -> Closure:
+    def evaluate(values: Sequence[Value]) -> Value:
+        value = part(values)
+        if not isinstance(value, Record) or field not in value.names:
+            raise Slow
+        return value.cells[value.names.index(field)]
+
+    return evaluate
+
+
+def _constant(node: Node) -> Cell:
+    if node.isnull:
+        return NULL
+    value = node.val
+    if isinstance(value, ast.Integer):
+        return Cell("int4", value.ival)
+    if isinstance(value, ast.String):
+        return Cell(UNKNOWN, value.sval)
+    if isinstance(value, ast.Boolean):
+        return TRUE if value.boolval else FALSE
+    raise Slow
+
+
+def _array(cells: list[Cell]) -> Cell:
+    """``ARRAY[…]`` of texts or integers, or of such arrays."""
+    types = {cell.type for cell in cells} - {UNKNOWN}
+    if types <= {"text", "varchar"}:
+        return Cell("_text" if "varchar" not in types else "_varchar", [cell.value for cell in cells])
+    if types == {"int4"} and all(cell.type == "int4" or cell.value is None for cell in cells):
+        return Cell("_int4", [cell.value for cell in cells])
+    if len(types) == 1 and types <= ARRAY_TYPES and all(cell.value for cell in cells):
+        sizes = {quick_functions.sizes(cell.value) for cell in cells}
+        if len(sizes) == 1:
+            return Cell(types.pop(), [cell.value for cell in cells])
+    raise Slow
+
+
+def _item(array: Cell, places: list[Cell]) -> Cell:
+    if array.type not in ARRAY_TYPES or any(place.type not in ("int4", "int2", "int8") for place in places):
+        raise Slow
+    value: Any = array.value
+    depth = len(quick_functions.sizes(value)) if value else 0
+    element = array.type[1:]
+    if value is None or depth != len(places) or any(place.value is None for place in places):
+        return Cell(element, None)
+    for place in places:
+        if not 1 <= place.value <= len(value):
+            return Cell(element, None)
+        value = value[place.value - 1]
+    return Cell(element, value)
+
+
+_TESTS: dict[Any, tuple[bool | None, bool]] = {
+    BoolTestType.IS_TRUE: (True, True),
+    BoolTestType.IS_NOT_TRUE: (True, False),
+    BoolTestType.IS_FALSE: (False, True),
+    BoolTestType.IS_NOT_FALSE: (False, False),
+    BoolTestType.IS_UNKNOWN: (None, True),
+    BoolTestType.IS_NOT_UNKNOWN: (None, False),
+}
+_HANDLERS: dict[type, Callable[[_Builder, Any], Closure]] = {
+    ast.ColumnRef: _Builder.column,
+    ast.ParamRef: _Builder.parameter,
+    ast.A_Const: _Builder.constant,
+    ast.BoolExpr: _Builder.logic,
+    ast.NullTest: _Builder.null_test,
+    ast.BooleanTest: _Builder.truth_test,
+    ast.A_Expr: _Builder.operator,
+    ast.CoalesceExpr: _Builder.coalesce,
+    ast.A_ArrayExpr: _Builder.array,
+    ast.A_Indirection: _Builder.indirection,
+    ast.TypeCast: _Builder.cast,
+    ast.FuncCall: _Builder.call,
+}

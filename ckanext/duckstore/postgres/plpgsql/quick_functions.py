@@ -1,0 +1,211 @@
+"""Functions and casts that are evaluated without DuckDB; see :mod:`.quick`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ...errors import of_sqlstate
+from ..builtins.python import regexp
+from ..builtins.raising import Failure
+from ..nodes import Node
+from ..translate.pgtypes import ALIASES, UNKNOWN
+from .cells import Cell
+from .python_arrays import flat, lengths
+from .quick_operators import DATE, INTEGERS, TEXTS, Slow, text_of
+
+_DIGITS = re.compile(r"\s*[+-]?\d{1,9}\s*")
+_DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,15})?")
+_BOUNDS = {"int2": 1 << 15, "int4": 1 << 31, "int8": 1 << 63}
+_ARRAYS = frozenset({"_text", "_varchar"})
+
+
+def sizes(value: list[Any]) -> tuple[int, ...]:
+    """The length of each dimension of an array."""
+    return tuple(lengths(value))
+
+
+# Casts
+
+
+def cast_type(node: Node) -> str:
+    """The type of a cast that is made here."""
+    name = node.names[-1].sval
+    name = ALIASES.get(name, name)
+    if node.typmods or node.setof or node.pct_type or name == "bpchar":
+        raise Slow
+    return f"_{name}" if node.arrayBounds else name
+
+
+def converted(cell: Cell, type: str) -> Cell:
+    """*cell* cast to *type*, or assigned to a variable of it: only what is the same for both."""
+    if cell.type == type:
+        return cell
+    if cell.value is None and (cell.type == UNKNOWN or cell.type in TEXTS):
+        return Cell(type, None)
+    handler = _CASTS.get(type)
+    if handler is None:
+        raise Slow
+    return Cell(type, handler(cell))
+
+
+def _to_text(cell: Cell) -> Any:
+    return text_of(cell)
+
+
+def _to_integer(type: str) -> Callable[[Cell], Any]:
+    bound = _BOUNDS[type]
+
+    def convert(cell: Cell) -> Any:
+        if cell.type in TEXTS or cell.type == UNKNOWN:
+            if not _DIGITS.fullmatch(cell.value):
+                raise Slow
+            found = int(cell.value)
+        elif cell.type in INTEGERS:
+            found = cell.value
+        else:
+            raise Slow
+        if found is not None and not -bound <= found < bound:
+            raise Slow
+        return found
+
+    return convert
+
+
+def _to_numeric(cell: Cell) -> Any:
+    if cell.value is None:
+        raise Slow
+    if cell.type in INTEGERS:
+        return str(cell.value)
+    if (cell.type in TEXTS or cell.type == UNKNOWN) and _DECIMAL.fullmatch(cell.value):
+        return f"{Decimal(cell.value):f}" if Decimal(cell.value) else f"{abs(Decimal(cell.value)):f}"
+    raise Slow
+
+
+def _to_date(cell: Cell) -> Any:
+    if (cell.type in TEXTS or cell.type == UNKNOWN) and DATE.fullmatch(cell.value):
+        try:
+            datetime.date.fromisoformat(cell.value)
+        except ValueError:
+            raise Slow from None
+        return cell.value
+    raise Slow
+
+
+def _to_texts(cell: Cell) -> Any:
+    if cell.type in _ARRAYS or (cell.type == UNKNOWN and cell.value == "{}"):
+        return cell.value if cell.type in _ARRAYS else []
+    raise Slow
+
+
+_CASTS: dict[str, Callable[[Cell], Any]] = {
+    "text": _to_text,
+    "varchar": _to_text,
+    "numeric": _to_numeric,
+    "date": _to_date,
+    "_text": _to_texts,
+    **{type: _to_integer(type) for type in _BOUNDS},
+}
+
+
+# Functions
+
+
+def _texts(cells: Sequence[Cell], least: int, most: int) -> list[str] | None:
+    """The arguments, all texts; None where one is NULL."""
+    if not least <= len(cells) <= most or not all(cell.type in TEXTS or cell.type == UNKNOWN for cell in cells):
+        raise Slow
+    found = [cell.value for cell in cells]
+    return None if None in found else found
+
+
+def _trim(strip: Callable[[str, str], str]) -> Callable[[Sequence[Cell]], Cell]:
+    def trim(cells: Sequence[Cell]) -> Cell:
+        found = _texts(cells, 1, 2)
+        return Cell("text", None if found is None else strip(found[0], found[1] if len(found) > 1 else " "))
+
+    return trim
+
+
+def _replace(cells: Sequence[Cell]) -> Cell:
+    found = _texts(cells, 3, 3)
+    if found is None:
+        return Cell("text", None)
+    return Cell("text", found[0].replace(found[1], found[2]) if found[1] else found[0])
+
+
+def _length(cells: Sequence[Cell]) -> Cell:
+    found = _texts(cells, 1, 1)
+    return Cell("int4", None if found is None else len(found[0]))
+
+
+def _case(change: Callable[[str], str]) -> Callable[[Sequence[Cell]], Cell]:
+    def convert(cells: Sequence[Cell]) -> Cell:
+        found = _texts(cells, 1, 1)
+        if found is not None and not found[0].isascii():
+            raise Slow
+        return Cell("text", None if found is None else change(found[0]))
+
+    return convert
+
+
+def _regexp_match(cells: Sequence[Cell]) -> Cell:
+    found = _texts(cells, 2, 3)
+    if found is None:
+        return Cell("_text", None)
+    try:
+        return Cell("_text", regexp.match(found[0], found[1], found[2] if len(found) > 2 else ""))
+    except Failure as error:
+        raise of_sqlstate(error.sqlstate, error.message) from error
+
+
+def _array_to_string(cells: Sequence[Cell]) -> Cell:
+    if len(cells) != 2 or cells[0].type not in _ARRAYS:
+        raise Slow
+    separator = _texts(cells[1:], 1, 1)
+    if cells[0].value is None or separator is None:
+        return Cell("text", None)
+    return Cell("text", separator[0].join(item for item in flat(cells[0].value) if item is not None))
+
+
+def _array_length(cells: Sequence[Cell]) -> Cell:
+    if len(cells) != 2 or not cells[0].type.startswith("_") or cells[1].type != "int4":
+        raise Slow
+    if cells[0].value is None or cells[1].value is None:
+        return Cell("int4", None)
+    found = lengths(cells[0].value)
+    place = cells[1].value
+    return Cell("int4", found[place - 1] if 1 <= place <= len(found) else None)
+
+
+def _cardinality(cells: Sequence[Cell]) -> Cell:
+    if len(cells) != 1 or not cells[0].type.startswith("_"):
+        raise Slow
+    return Cell("int4", None if cells[0].value is None else len(flat(cells[0].value)))
+
+
+def _string_to_array(cells: Sequence[Cell]) -> Cell:
+    found = _texts(cells, 2, 2)
+    if found is None or not found[1]:
+        raise Slow
+    return Cell("_text", found[0].split(found[1]) if found[0] else [])
+
+
+FUNCTIONS: dict[str, Callable[[Sequence[Cell]], Cell]] = {
+    "btrim": _trim(str.strip),
+    "ltrim": _trim(str.lstrip),
+    "rtrim": _trim(str.rstrip),
+    "replace": _replace,
+    "length": _length,
+    "char_length": _length,
+    "lower": _case(str.lower),
+    "upper": _case(str.upper),
+    "regexp_match": _regexp_match,
+    "array_to_string": _array_to_string,
+    "array_length": _array_length,
+    "cardinality": _cardinality,
+    "string_to_array": _string_to_array,
+}

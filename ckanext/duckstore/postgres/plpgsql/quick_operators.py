@@ -1,0 +1,212 @@
+"""Operators on text, integers, numerics, dates and arrays of text, as PostgreSQL answers them; see :mod:`.quick`."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from ...errors import of_sqlstate
+from ..builtins.python import regexp
+from ..builtins.raising import Failure
+from ..translate.pgtypes import UNKNOWN, array_of
+from .cells import FALSE, TRUE, Cell
+from .python_arrays import concatenated
+
+
+class Slow(Exception):
+    """DuckDB has to evaluate it."""
+
+
+#: Types compared by code point, with nothing else to heed.
+TEXTS = frozenset({"text", "varchar"})
+INTEGERS = frozenset({"int2", "int4", "int8"})
+ARRAY_TYPES = frozenset({"_text", "_varchar", "_int4", "_int8", "_bool"})
+_TEXT_ARRAYS = frozenset({"_text", "_varchar"})
+_NOTHING = Cell("bool", None)
+_INTEGER = re.compile(r"-?\d{1,9}")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def binary(name: str, left: Cell, right: Cell) -> Cell:
+    """*left* *name* *right*."""
+    if name in _COMPARISONS:
+        return compare(name, left, right)
+    handler = _BINARY.get(name)
+    if handler is None:
+        raise Slow
+    return handler(name, left, right)
+
+
+def compare(name: str, left: Cell, right: Cell) -> Cell:
+    """A comparison."""
+    one, other = comparable(name, left, right)
+    if one is None or other is None:
+        return _NOTHING
+    return TRUE if _COMPARISONS[name](one, other) else FALSE
+
+
+def comparable(name: str, left: Cell, right: Cell) -> tuple[Any, Any]:
+    """The two values as Python compares them."""
+    one, other = left.type, right.type
+    if {one, other} <= TEXTS | {UNKNOWN}:
+        return left.value, right.value
+    if one in INTEGERS or other in INTEGERS or "numeric" in (one, other):
+        return _number(left, name), _number(right, name)
+    if one == other == "bool":
+        return left.value, right.value
+    if one == "date" or other == "date":
+        return _date(left), _date(right)
+    if (one in _TEXT_ARRAYS or other in _TEXT_ARRAYS) and name in ("=", "<>", "!="):
+        return _array(left), _array(right)
+    raise Slow
+
+
+def _number(cell: Cell, name: str) -> Any:
+    if cell.type in INTEGERS:
+        return cell.value
+    if cell.type == "numeric":
+        return None if cell.value is None else Decimal(cell.value)
+    if cell.type == UNKNOWN and (cell.value is None or _INTEGER.fullmatch(cell.value)):
+        return None if cell.value is None else int(cell.value)
+    raise Slow
+
+
+def _date(cell: Cell) -> Any:
+    if cell.type == "date" and (cell.value is None or DATE.fullmatch(cell.value)):
+        return cell.value
+    raise Slow
+
+
+def _array(cell: Cell) -> Any:
+    if cell.type in _TEXT_ARRAYS:
+        return cell.value
+    if cell.type == UNKNOWN and cell.value in (None, "{}"):
+        return None if cell.value is None else []
+    raise Slow
+
+
+def distinct(left: Cell, right: Cell) -> bool:
+    """``IS DISTINCT FROM``"""
+    if left.type == UNKNOWN and right.type == UNKNOWN:
+        raise Slow
+    one, other = comparable("=", left, right)
+    if one is None or other is None:
+        return one is not other
+    return bool(one != other)
+
+
+def member(left: Cell, array: Cell) -> Cell:
+    """``left = ANY (array)``"""
+    if array.type not in _TEXT_ARRAYS or not (left.type in TEXTS or left.type == UNKNOWN):
+        raise Slow
+    values = array.value
+    if values is None:
+        return _NOTHING
+    if not values:
+        return FALSE
+    if type(values[0]) is list:
+        raise Slow
+    if left.value is None:
+        return _NOTHING
+    if left.value in values:
+        return TRUE
+    return _NOTHING if None in values else FALSE
+
+
+# Concatenation
+
+
+def text_of(cell: Cell) -> str | None:
+    """The text that a cast gives."""
+    if cell.value is None:
+        return None
+    if cell.type in TEXTS or cell.type in ("numeric", "date", UNKNOWN):
+        if cell.type == "date" and not DATE.fullmatch(cell.value):
+            raise Slow
+        return str(cell.value)
+    if cell.type in INTEGERS:
+        return str(cell.value)
+    if cell.type == "bool":
+        return "true" if cell.value else "false"
+    raise Slow
+
+
+def _concat(name: str, left: Cell, right: Cell) -> Cell:
+    types = left.type, right.type
+    if any(type.startswith("_") for type in types):
+        return _concat_arrays(left, right)
+    if (
+        not TEXTS & set(types)
+        and types != (UNKNOWN, UNKNOWN)
+        and not (UNKNOWN in types and TEXTS | INTEGERS & set(types))
+    ):
+        raise Slow
+    if not TEXTS & set(types) and UNKNOWN not in types:
+        raise Slow
+    one, other = text_of(left), text_of(right)
+    return Cell("text", None if one is None or other is None else one + other)
+
+
+def _concat_arrays(left: Cell, right: Cell) -> Cell:
+    arrays = [side for side in (left, right) if side.type in ARRAY_TYPES]
+    if not arrays:
+        raise Slow
+    type = arrays[0].type
+    if len(arrays) == 2:
+        if left.type != right.type:
+            raise Slow
+        return Cell(type, concatenated(left.value, right.value))
+    other = left if arrays[0] is right else right
+    if other.type == UNKNOWN:
+        if other.value not in (None, "{}"):
+            raise Slow
+        return arrays[0]
+    if array_of(other.type) != type or (arrays[0].value and isinstance(arrays[0].value[0], list)):
+        raise Slow
+    items = arrays[0].value or []
+    return Cell(type, [other.value, *items] if other is left else [*items, other.value])
+
+
+# Patterns and sums
+
+
+def _matches(name: str, left: Cell, right: Cell) -> Cell:
+    if not all(cell.type in TEXTS or cell.type == UNKNOWN for cell in (left, right)):
+        raise Slow
+    if left.value is None or right.value is None:
+        return _NOTHING
+    try:
+        found = regexp.like(left.value, right.value, "i" if name.endswith("*") else "")
+    except Failure as error:
+        raise of_sqlstate(error.sqlstate, error.message) from error
+    return TRUE if found is not name.startswith("!") else FALSE
+
+
+def _arithmetic(name: str, left: Cell, right: Cell) -> Cell:
+    if left.type != "int4" or right.type != "int4":
+        raise Slow
+    if left.value is None or right.value is None:
+        return Cell("int4", None)
+    found = {"+": operator.add, "-": operator.sub, "*": operator.mul}[name](left.value, right.value)
+    if not -(1 << 31) <= found < 1 << 31:
+        raise Slow
+    return Cell("int4", found)
+
+
+_BINARY: dict[str, Callable[[str, Cell, Cell], Cell]] = {
+    "||": _concat,
+    **dict.fromkeys(("~", "~*", "!~", "!~*"), _matches),
+    **dict.fromkeys(("+", "-", "*"), _arithmetic),
+}

@@ -1,0 +1,116 @@
+"""What is known of a variable when an expression over it is translated, and the scope in which the translator finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ...errors import DuckstoreError, of_sqlstate
+from ..translate.expr import Decimal, Expr
+from ..translate.scope import Column, Context, Relation, Scope, Table
+from .code import Expression
+from .names import Reference, Slot
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A value: its PostgreSQL type, the dimensions of an array, the decimals of a numeric, its DECIMAL in DuckDB."""
+
+    type: str
+    depth: int = 1
+    scale: int | None = None
+    decimal: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record: its fields in order. ``table`` is the table whose row it is."""
+
+    fields: tuple[tuple[str, Scalar], ...]
+    table: str | None = None
+
+
+#: None: a record to which nothing was assigned yet.
+Shape = Scalar | Row | None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The SQL of a variable: one text, or one for each field of a record."""
+
+    shape: Shape
+    sql: tuple[str, ...]
+
+    def column(self, name: str, place: int = 0) -> Column:
+        """The variable, or its field at *place*, under *name*."""
+        scalar = self.shape.fields[place][1] if isinstance(self.shape, Row) else self.shape
+        assert scalar is not None
+        return Column(name, scalar.type, self.sql[place], scalar.scale, None, scalar.decimal, None, scalar.depth)
+
+
+Binding = Callable[[Slot], Bound]
+
+
+def scope_of(
+    expression: Expression, bound: Binding, tables: Mapping[str, Table], parameters: Mapping[int, Slot]
+) -> Scope:
+    """The scope that stands around *expression*: its variables, seen as columns of relations that are always there.
+
+    :raises DuckstoreError: a record that is named has no value yet, or not such a field.
+    """
+    relations: dict[str | None, list[Column]] = {}
+    for reference in expression.references:
+        _add(relations, reference, bound)
+    made = [
+        Relation(name, tuple(columns), tuple(columns) if name is None else ()) for name, columns in relations.items()
+    ]
+    scope = Scope(Context(tables), relations=made, clause="SELECT", variables=expression.namespace.conflict)
+    scope.parameters = {
+        number: scope.use(bound(parameters[number]).column(f"${number}"), f"${number}")
+        for number in expression.parameters
+        if number in parameters
+    }
+    return scope
+
+
+def _add(relations: dict[str | None, list[Column]], reference: Reference, bound: Binding) -> None:
+    found = bound(reference.slot)
+    if isinstance(found.shape, Scalar):
+        name = reference.parts[0] if len(reference.parts) > 1 else None
+        columns = relations.setdefault(name, [])
+        if all(column.name != reference.parts[-1] for column in columns):
+            columns.append(found.column(reference.parts[-1]))
+        return
+    if found.shape is None:
+        raise unassigned(reference.slot)
+    fields = [name for name, _ in found.shape.fields]
+    if reference.rest and reference.rest[0] not in fields:
+        raise missing_field(reference.slot.name, reference.rest[0])
+    own = reference.parts[: len(reference.parts) - len(reference.rest)]
+    relations[".".join(own)] = [found.column(field, place) for place, field in enumerate(fields)]
+
+
+def unassigned(slot: Slot) -> DuckstoreError:
+    return of_sqlstate("55000", f'record "{slot.name}" is not assigned yet')
+
+
+def missing_field(record: str, field: str) -> DuckstoreError:
+    return of_sqlstate("42703", f'record "{record}" has no field "{field}"')
+
+
+def shape_of(expr: Expr) -> Shape:
+    """The shape of the value that *expr* is."""
+    if expr.fields is not None:
+        items = expr.items or (None,) * len(expr.fields)
+        return Row(
+            tuple(
+                (name, scalar_of(item) if item is not None else Scalar(type or "text"))
+                for (name, type), item in zip(expr.fields, items, strict=True)
+            ),
+            expr.row,
+        )
+    return scalar_of(expr)
+
+
+def scalar_of(expr: Expr) -> Scalar:
+    return Scalar(expr.type or "text", expr.depth, expr.scale, expr.decimal)

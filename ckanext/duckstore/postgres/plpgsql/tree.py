@@ -1,0 +1,198 @@
+"""The syntax tree of a PL/pgSQL function.
+
+Expressions and queries stay text here, with the line where they begin; :mod:`.expressions` reads them when their statement is
+compiled, since PostgreSQL too looks at them only when a statement is reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Sql:
+    """Text of an expression or a query. ``line`` counts from 1 at the beginning of the definition."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class TypeName:
+    """A type as it was written. ``reference`` is what ``%TYPE`` or ``%ROWTYPE`` stands behind, ``form`` which of the two."""
+
+    text: str
+    reference: tuple[str, ...] = ()
+    form: str | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a statement assigns to: a dotted name, and after it fields and subscripts as text (``[1][2]``)."""
+
+    name: tuple[str, ...]
+    subscripts: tuple[Sql, ...] = ()
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """``name CONSTANT type NOT NULL := default``; ``alias`` is another name for what is there already."""
+
+    name: str
+    type: TypeName | None
+    line: int
+    constant: bool = False
+    not_null: bool = False
+    default: Sql | None = None
+    alias: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement and its line."""
+
+    line: int
+
+
+@dataclass(frozen=True)
+class Block(Statement):
+    """``<<label>> DECLARE … BEGIN … END``."""
+
+    label: str | None
+    declarations: tuple[Declaration, ...]
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Null(Statement):
+    """``NULL;``"""
+
+
+@dataclass(frozen=True)
+class Assign(Statement):
+    target: Target
+    value: Sql
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A condition (``tests`` are the values of a WHEN, of which one has to match) and what it guards."""
+
+    tests: tuple[Sql, ...]
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class If(Statement):
+    branches: tuple[Branch, ...]
+    otherwise: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Case(Statement):
+    """``subject`` None: each WHEN is a condition. ``otherwise`` None: there is no ELSE, so that no match is an error."""
+
+    subject: Sql | None
+    branches: tuple[Branch, ...]
+    otherwise: tuple[Statement, ...] | None
+
+
+@dataclass(frozen=True)
+class Loop(Statement):
+    label: str | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class While(Loop):
+    condition: Sql
+
+
+@dataclass(frozen=True)
+class ForInteger(Loop):
+    variable: str
+    lower: Sql
+    upper: Sql
+    step: Sql | None
+    reverse: bool
+
+
+@dataclass(frozen=True)
+class ForQuery(Loop):
+    targets: tuple[Target, ...]
+    query: Sql
+
+
+@dataclass(frozen=True)
+class Foreach(Loop):
+    targets: tuple[Target, ...]
+    slice: int
+    array: Sql
+
+
+@dataclass(frozen=True)
+class Exit(Statement):
+    """EXIT, or CONTINUE with ``again``."""
+
+    again: bool
+    label: str | None
+    condition: Sql | None
+
+
+@dataclass(frozen=True)
+class Return(Statement):
+    """``value`` None: RETURN alone."""
+
+    value: Sql | None
+
+
+@dataclass(frozen=True)
+class Raise(Statement):
+    """RAISE. ``condition`` is the name of an error or ``SQLSTATE 'xxxxx'``'s code; ``message`` the format, decoded."""
+
+    level: str
+    message: str | None
+    arguments: tuple[Sql, ...] = ()
+    condition: str | None = None
+    options: tuple[tuple[str, Sql], ...] = ()
+
+
+@dataclass(frozen=True)
+class Assert(Statement):
+    condition: Sql
+    message: Sql | None
+
+
+@dataclass(frozen=True)
+class Perform(Statement):
+    query: Sql
+
+
+@dataclass(frozen=True)
+class SelectInto(Statement):
+    targets: tuple[Target, ...]
+    strict: bool
+    query: Sql
+
+
+@dataclass(frozen=True)
+class RowCount(Statement):
+    """``GET DIAGNOSTICS target = ROW_COUNT``"""
+
+    target: Target
+
+
+@dataclass(frozen=True)
+class Unsupported(Statement):
+    """What raises its error only when it is reached; ``construct`` names it."""
+
+    construct: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """A parsed definition. ``conflict`` is ``#variable_conflict``."""
+
+    block: Block
+    conflict: str = "error"
+    unsupported: tuple[Unsupported, ...] = field(default=())

@@ -1,0 +1,208 @@
+"""Our answers to the cases: each row alone, and all rows as one batch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import duckdb
+
+from ckanext.duckstore.errors import DuckstoreError
+from ckanext.duckstore.identifiers import column, literal
+from ckanext.duckstore.postgres.builtins import install, names_in
+from ckanext.duckstore.postgres.plpgsql import (
+    Argument,
+    Environment,
+    Function,
+    Outcome,
+    TriggerFailure,
+    TriggerTable,
+    User,
+    compile_function,
+    old_column,
+    run_triggers,
+)
+from ckanext.duckstore.postgres.plpgsql.running import ROW, RowByRow, Run
+from ckanext.duckstore.postgres.translate import Table
+from ckanext.duckstore.postgres.translate.casts import numeric_text, text_of
+from ckanext.duckstore.postgres.translate.expr import Expr
+from ckanext.duckstore.tests.oracle import fixture
+
+from . import cases
+from .cases import COLUMNS, Answer, Case
+
+DECIMAL = (24, 6)
+TABLE = TriggerTable("tab", tuple((name, "numeric(24,6)" if type == "numeric" else type) for name, type in COLUMNS))
+CODES = Table(
+    "(SELECT * FROM (VALUES (1, 'a', 'Apple', 1), (2, 'b', 'Banana', 2), (3, 'c', 'Cherry', 3), (4, 'd', NULL, 4)) "
+    'AS v("_id", code, label, weight))',
+    (("_id", "int4"), ("code", "text"), ("label", "text"), ("weight", "int4")),
+)
+_STORED = {
+    "int4": "INTEGER", "text": "VARCHAR", "numeric": "DECIMAL(24,6)", "date": "DATE", "timestamp": "TIMESTAMP",
+    "_text": "VARCHAR[]", "bool": "BOOLEAN", "float8": "DOUBLE",
+}  # fmt: skip
+_MODE = re.compile(r"^(OUT|INOUT|IN|VARIADIC)\s+", re.IGNORECASE)
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A connection with the grid: ``g`` has a row of it each, NEW and OLD."""
+    connection = fixture.connect()
+    rows = cases.grid()
+    lines = []
+    for number in range(len(rows)):
+        new = rows[number]
+        following = rows[(number + 1) % len(rows)]
+        values = [str(number), *(_value(v, t) for v, (_, t) in zip(new, COLUMNS, strict=True))]
+        values += [_value(v, t) for v, (_, t) in zip(following, COLUMNS, strict=True)]
+        lines.append(f"({', '.join(values)})")
+    names = [ROW, *(column(name) for name, _ in COLUMNS), *(f'"^next {name}"' for name, _ in COLUMNS)]
+    connection.execute(f"CREATE TEMP TABLE g AS SELECT * FROM (VALUES {', '.join(lines)}) AS v({', '.join(names)})")
+    return connection
+
+
+def _value(text: str | None, type: str) -> str:
+    if text is None:
+        return f"CAST(NULL AS {_STORED[type]})"
+    if type == "_text":
+        items = [] if text == "{}" else text[1:-1].split(",")
+        shown = ", ".join("NULL" if item == "NULL" else literal(item.strip('"')) for item in items)
+        return f"CAST([{shown}] AS VARCHAR[])"
+    return f"CAST({literal(text)} AS {_STORED[type]})"
+
+
+def select(operation: str, where: str) -> str:
+    """SQL of rows of the grid as :func:`run_triggers` wants them."""
+    if operation == "INSERT":
+        return f"SELECT {', '.join([ROW, *(column(name) for name, _ in COLUMNS)])} FROM g WHERE {where}"
+    new = [f'"^next {name}" AS {column(name)}' for name, _ in COLUMNS]
+    old = [f"{column(name)} AS {old_column(name)}" for name, _ in COLUMNS]
+    return f"SELECT {', '.join([ROW, *new, *old])} FROM g WHERE {where}"
+
+
+def functions(case: Case) -> dict[str, list[Function]]:
+    """The functions of *case*, by name. :raises DuckstoreError: one of them is refused."""
+    found: dict[str, list[Function]] = {}
+    for function in case.functions:
+        made = compile_function(function.name, _arguments(function.arguments), function.returns, function.body)
+        found.setdefault(function.name, []).append(made)
+    return found
+
+
+def _arguments(text: str) -> list[Argument]:
+    found = []
+    for part in re.split(r",\s*(?![^()]*\))", text) if text.strip() else []:
+        mode = _MODE.match(part.strip())
+        rest = _MODE.sub("", part.strip())
+        name, _, type = rest.partition(" ")
+        found.append(Argument(name if type else None, type or name, mode[1].lower() if mode else "in"))
+    return found
+
+
+def environment(known: dict[str, list[Function]]) -> Environment:
+    return Environment(
+        lambda name: known.get(name, []), User("editor", False), lambda name: {"codes": CODES, "tab": None}.get(name)
+    )
+
+
+def answer(connection: duckdb.DuckDBPyConnection, case: Case) -> Answer:
+    """What becomes of each row of the grid alone."""
+    try:
+        known = functions(case)
+    except DuckstoreError as error:
+        return Answer(created=f"{error.sqlstate}: {str(error).partition(chr(10))[0]}")
+    run = Run(connection, environment(known))
+    alone = RowByRow(run, TABLE, case.operation, [run.trigger("f")])
+    found: dict[int, str] = {}
+    numbers: list[int] = []
+    left = []
+    for row, new, old in alone.rows(connection, select(case.operation, "true"), []):
+        try:
+            made = alone.row(row, new, old)
+        except TriggerFailure as error:
+            found[row] = f"{error.sqlstate}: {error}"
+            continue
+        if made is not None:
+            numbers.append(row)
+            left.append(made)
+    found |= texts(connection, alone.outcome(numbers, left, []))
+    return Answer(tuple(found.get(place, "SKIP") for place in range(len(cases.grid()))))
+
+
+def batch(
+    connection: duckdb.DuckDBPyConnection, case: Case, known: dict[str, list[Function]], where: str, size: int
+) -> dict[int, str]:
+    """The rows that are left of those of the grid *where* holds, by their numbers, as text."""
+    sql = select(case.operation, where)
+    outcome = run_triggers(connection, ["f"], TABLE, case.operation, sql, [], size, environment(known))
+    return texts(connection, outcome)
+
+
+def texts(connection: duckdb.DuckDBPyConnection, outcome: Outcome) -> dict[int, str]:
+    """The rows of *outcome* by their numbers, as PostgreSQL prints them."""
+    listed = ", ".join([ROW, *(_text(name, type) for name, type in COLUMNS)])
+    shown = f"SELECT {listed} FROM ({outcome.select})"
+    install(connection, names_in(shown))
+    rows = connection.execute(shown, outcome.parameters).fetchall()
+    outcome.close()
+    return {row[0]: f"({','.join(map(_field, row[1:]))})" for row in rows}
+
+
+@cache
+def _text(name: str, type: str) -> str:
+    expr = Expr(column(name), type)
+    if type == "_text":
+        return f"{column(name)}"
+    return numeric_text(expr) if type == "numeric" else text_of(expr)
+
+
+def _field(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return _quoted(_array(value))
+    return _quoted(str(value))
+
+
+def _array(value: Sequence[object]) -> str:
+    return "{" + ",".join(_array(item) if isinstance(item, list) else _element(item) for item in value) + "}"
+
+
+def _element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    text = str(value)
+    if text == "" or text.lower() == "null" or re.search(r'[{},"\\\s]', text):
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return text
+
+
+def _quoted(text: str) -> str:
+    if text == "" or re.search(r'[(),"\\\s]', text):
+        return '"' + text.replace("\\", "\\\\").replace('"', '""') + '"'
+    return text
+
+
+def _without_zeros(row: str) -> str:
+    """*row* with the zeros at the end of its numeric ``m`` gone, which a table does not keep."""
+    return _NUMERIC.sub(lambda found: found[1] + found[2].rstrip("0").rstrip("."), row)
+
+
+_NUMERIC = re.compile(r"(,)(-?\d+\.\d*)(?=,)")
+
+
+def failing(rows: Sequence[str]) -> int | None:
+    """The first row of an answer that is an error."""
+    return next((place for place, row in enumerate(rows) if re.match(r"[0-9A-Z]{5}: ", row)), None)
+
+
+def difference(connection: duckdb.DuckDBPyConnection, case: Case, wanted: Answer) -> str | None:
+    """How we differ from PostgreSQL at *case*, row by row; None if we do not."""
+    ours = answer(connection, case)
+    if wanted.created is not None or ours.created is not None:
+        return None if ours.created == wanted.created else f"creation: {ours.created} instead of {wanted.created}"
+    for place, (one, other) in enumerate(zip(wanted.rows, ours.rows, strict=True)):
+        if _without_zeros(one) != _without_zeros(other):
+            return f"row {place}: {other} instead of {one}"
+    return None

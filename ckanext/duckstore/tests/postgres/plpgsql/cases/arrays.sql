@@ -1,0 +1,113 @@
+-- Arrays of one and two dimensions.
+--- append
+FUNCTION f() RETURNS trigger
+DECLARE x text[] := '{}';
+BEGIN x := x || 'a'::text; x := x || NEW.a; x := 'first'::text || x; NEW.arr := x; RETURN NEW; END
+--- append_array
+FUNCTION f() RETURNS trigger
+BEGIN NEW.arr := NEW.arr || ARRAY['z']; RETURN NEW; END
+--- append_null
+FUNCTION f() RETURNS trigger
+BEGIN NEW.arr := NEW.arr || NULL; RETURN NEW; END
+--- append_two_dimensions
+FUNCTION f() RETURNS trigger
+DECLARE e text[][] := '{}';
+BEGIN e := e || ARRAY[['a','b']]; IF NEW.n > 2 THEN e := e || ARRAY[['c', NEW.a]]; END IF; NEW.a := array_to_string(e, ','); NEW.n := array_length(e, 1); NEW.b := e::text; RETURN NEW; END
+--- mixed_dimensions
+FUNCTION f() RETURNS trigger
+DECLARE e text[] := '{}';
+BEGIN
+  IF NEW.n > 1 THEN e := e || ARRAY['n', 'one']; END IF;
+  IF NEW.flag THEN e := e || ARRAY[['flag', 'set']]; END IF;
+  IF NEW.a = '' THEN e := e || ARRAY['a', 'empty']; END IF;
+  NEW.b := e::text; RETURN NEW;
+END
+--- incompatible
+FUNCTION f() RETURNS trigger
+DECLARE e text[] := ARRAY[['a','b']];
+BEGIN IF NEW.n > 1 THEN e := e || ARRAY['only one']; END IF; NEW.b := e::text; RETURN NEW; END
+--- incompatible_widths
+FUNCTION f() RETURNS trigger
+DECLARE e text[] := ARRAY[['a','b']];
+BEGIN IF NEW.n > 1 THEN e := e || ARRAY[['a','b','c']]; END IF; NEW.b := e::text; RETURN NEW; END
+--- append_function_result
+FUNCTION g(x int) RETURNS _text
+BEGIN IF x > 2 THEN RETURN ARRAY[['x', x::text]]; END IF; RETURN NULL; END
+FUNCTION f() RETURNS trigger
+DECLARE e text[] := '{}';
+BEGIN e := e || g(NEW.n) || g(1) || g(9); NEW.b := e::text; RETURN NEW; END
+--- empty_comparisons
+FUNCTION f() RETURNS trigger
+BEGIN NEW.flag := NEW.arr = '{}'; NEW.a := (NEW.arr <> '{}')::text; NEW.b := (NEW.arr IS NULL OR NEW.arr = '{}')::text; RETURN NEW; END
+--- elements
+FUNCTION f() RETURNS trigger
+BEGIN NEW.a := NEW.arr[1]; NEW.b := NEW.arr[NEW.n]; NEW.n := array_length(NEW.arr, 1); RETURN NEW; END
+--- element_of_two
+FUNCTION f() RETURNS trigger
+DECLARE e text[] := ARRAY[['a','b'],['c','d']];
+BEGIN NEW.a := e[2][1]; NEW.b := e[1]; NEW.n := array_length(e, 2); RETURN NEW; END
+--- slices
+FUNCTION f() RETURNS trigger
+BEGIN NEW.arr := NEW.arr[2:3]; RETURN NEW; END
+--- assign_element
+FUNCTION f() RETURNS trigger
+DECLARE x text[] := ARRAY['a','b'];
+BEGIN x[2] := NEW.a; x[4] := 'd'; NEW.arr := x; RETURN NEW; END
+--- assign_element_of_new
+FUNCTION f() RETURNS trigger
+BEGIN IF NEW.arr <> '{}' THEN NEW.arr[1] := 'first'; END IF; RETURN NEW; END
+--- assign_element_of_empty
+FUNCTION f() RETURNS trigger
+DECLARE x int[];
+BEGIN x[1] := 5; x[2] := NEW.n; NEW.n := x[1] + x[2]; RETURN NEW; END
+--- any
+FUNCTION f() RETURNS trigger
+BEGIN NEW.flag := NEW.a = ANY(NEW.arr); NEW.b := (NEW.a = ANY(ARRAY['a','b',NULL]))::text; RETURN NEW; END
+--- not_any
+FUNCTION f() RETURNS trigger
+BEGIN IF NEW.a IS NOT NULL AND NEW.a <> '' AND NOT (NEW.a = ANY(ARRAY['apple','a','b'])) THEN NEW.b := 'bad'; ELSE NEW.b := 'good'; END IF; RETURN NEW; END
+--- all
+FUNCTION f() RETURNS trigger
+BEGIN NEW.flag := 'a' <> ALL(NEW.arr); RETURN NEW; END
+--- subquery_except
+FUNCTION f() RETURNS trigger
+DECLARE bad text[];
+BEGIN bad := ARRAY(SELECT unnest(NEW.arr) EXCEPT SELECT unnest(ARRAY['a','b']) ORDER BY 1); NEW.arr := bad; RETURN NEW; END
+--- subquery_where
+FUNCTION f() RETURNS trigger
+BEGIN NEW.arr := ARRAY(SELECT x FROM unnest(NEW.arr) AS x WHERE x <> 'a'); RETURN NEW; END
+--- subquery_by_function_name
+FUNCTION f() RETURNS trigger
+DECLARE list text[] := ARRAY['apple','banana','cherry'];
+BEGIN NEW.b := (SELECT unnest FROM unnest(list) WHERE left(unnest, 1) = left(NEW.a, 1)); RETURN NEW; END
+--- exists_
+FUNCTION f() RETURNS trigger
+BEGIN NEW.flag := EXISTS(SELECT 1 FROM unnest(NEW.arr) AS x WHERE x = NEW.a); IF NOT EXISTS(SELECT 1 FROM codes WHERE code = NEW.a) THEN NEW.b := 'no code'; END IF; RETURN NEW; END
+--- in_query
+FUNCTION f() RETURNS trigger
+BEGIN NEW.flag := NEW.a IN (SELECT code FROM codes); RETURN NEW; END
+--- aggregate
+FUNCTION f() RETURNS trigger
+BEGIN NEW.a := (SELECT string_agg(x, '+' ORDER BY x) FROM unnest(NEW.arr) AS x); NEW.n := (SELECT count(*) FROM unnest(NEW.arr)); RETURN NEW; END
+--- array_agg_
+FUNCTION f() RETURNS trigger
+BEGIN NEW.arr := (SELECT array_agg(DISTINCT upper(x) ORDER BY upper(x)) FROM unnest(NEW.arr) AS x WHERE x IS NOT NULL); RETURN NEW; END
+--- array_functions
+FUNCTION f() RETURNS trigger
+BEGIN NEW.a := array_to_string(NEW.arr, ',', '*'); NEW.arr := array_append(array_remove(NEW.arr, 'a'), 'z'); NEW.n := cardinality(NEW.arr); NEW.b := array_position(NEW.arr, 'z')::text; RETURN NEW; END
+--- contains
+FUNCTION f() RETURNS trigger
+BEGIN NEW.flag := NEW.arr @> ARRAY['a']; NEW.a := (NEW.arr && ARRAY['b','c'])::text; RETURN NEW; END
+--- integers
+FUNCTION f() RETURNS trigger
+DECLARE x int[] := ARRAY[1,2,3];
+BEGIN x := x || NEW.n; NEW.a := array_to_string(x, ','); NEW.flag := NEW.n = ANY(x[1:3]); RETURN NEW; END
+--- string_to_array_
+FUNCTION f() RETURNS trigger
+BEGIN NEW.arr := string_to_array(NEW.a, ';'); NEW.b := array_length(string_to_array(NEW.b, ''), 1)::text; RETURN NEW; END
+--- coalesce_array
+FUNCTION f() RETURNS trigger
+BEGIN NEW.n := array_length(coalesce(NEW.arr, '{}'), 1); NEW.arr := coalesce(NEW.arr, ARRAY['none']); RETURN NEW; END
+--- returned_two_dimensions
+FUNCTION f() RETURNS trigger
+BEGIN NEW.arr := ARRAY[['a', NEW.a], ['b', 'x']]; RETURN NEW; END
