@@ -13,7 +13,7 @@ from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
 from ..translate.casts import numeric_text
 from ..translate.expr import Expr
-from ..translate.pgtypes import DUCKDB, STRINGS, UNKNOWN, duckdb_type, is_array
+from ..types.names import STRINGS, UNKNOWN, duckdb_type, is_array
 from .shapes import Row, Scalar, Shape
 
 #: Types whose values are Python's own.
@@ -78,7 +78,7 @@ def parameter(name: str, shape: Scalar) -> str:
     if shape.type == "numeric":
         scale = shape.scale or 0
         return f"CAST(CAST(${name} AS VARCHAR) AS DECIMAL(38,{scale}))"
-    target = DUCKDB.get(element)
+    target = duckdb_type(element)
     if target is None:
         raise FeatureNotSupported(f"type {element} is not supported")
     return f"CAST(CAST(${name} AS VARCHAR{brackets}) AS {target}{brackets})"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ...errors import DatatypeMismatch
 from ..translate.casts import cast, text_of
 from ..translate.expr import Expr
-from ..translate.pgtypes import JSON, MOMENTS, NUMBERS, STRINGS, UNKNOWN, is_array
+from ..types.names import JSON, MOMENTS, NUMBERS, STRINGS, UNKNOWN, is_array
 
 #: Casts that an assignment makes, besides those among numbers, among texts and to text.
 _ASSIGNED = {

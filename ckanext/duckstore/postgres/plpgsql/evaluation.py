@@ -14,9 +14,9 @@ from ..builtins import install, names_in
 from ..limits import StatementTooComplex
 from ..translate.expr import Expr, text_literal
 from ..translate.expressions import compile
-from ..translate.pgtypes import UNKNOWN
 from ..translate.scope import Scope, Table
 from ..translate.select import draft_query, settle_type
+from ..types.names import UNKNOWN
 from .cells import Cell, Record, Value, carried, items_of, null, parameter
 from .code import Expression
 from .conversion import assigned

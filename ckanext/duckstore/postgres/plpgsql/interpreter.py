@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import DuckstoreError, of_sqlstate
-from ..translate.pgtypes import is_array, long_name
+from ..types.names import is_array, long_name
 from . import code, messages
 from .cells import NULL, Cell, Record, Value, depth_of, null
 from .code import Expression

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...errors import of_sqlstate
-from ..translate.pgtypes import is_array, long_name
+from ..types.names import is_array, long_name
 from . import code
 from .cells import Cell, Value, depth_of
 from .conditions import sqlstate

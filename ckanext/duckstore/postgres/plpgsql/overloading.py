@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ...errors import UndefinedFunction, of_sqlstate
 from ..builtins.registry import Overload
 from ..builtins.resolution import suiting
-from ..translate.pgtypes import UNKNOWN, long_name
+from ..types.names import UNKNOWN, long_name
 from .interpreter import Definition
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
 
 from ..nodes import Node, ast
-from ..translate.pgtypes import UNKNOWN
+from ..types.names import UNKNOWN
 from . import quick_functions
 from .cells import FALSE, NULL, TRUE, Cell, Record, Value
 from .code import Expression

@@ -12,7 +12,8 @@ from ...errors import of_sqlstate
 from ..builtins.python import regexp
 from ..builtins.raising import Failure
 from ..nodes import Node
-from ..translate.pgtypes import ALIASES, UNKNOWN
+from ..types import get
+from ..types.names import UNKNOWN
 from .cells import Cell
 from .python_arrays import flat, lengths
 from .quick_operators import DATE, INTEGERS, TEXTS, Slow, text_of
@@ -34,7 +35,8 @@ def sizes(value: list[Any]) -> tuple[int, ...]:
 def cast_type(node: Node) -> str:
     """The type of a cast that is made here."""
     name = node.names[-1].sval
-    name = ALIASES.get(name, name)
+    found = get(name)
+    name = found.name if found is not None else name
     if node.typmods or node.setof or node.pct_type or name == "bpchar":
         raise Slow
     return f"_{name}" if node.arrayBounds else name

@@ -11,7 +11,7 @@ from typing import Any
 from ...errors import of_sqlstate
 from ..builtins.python import regexp
 from ..builtins.raising import Failure
-from ..translate.pgtypes import UNKNOWN, array_of
+from ..types.names import UNKNOWN, array_of
 from .cells import FALSE, TRUE, Cell
 from .python_arrays import concatenated
 

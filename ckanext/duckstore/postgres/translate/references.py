@@ -24,7 +24,9 @@ def _column(node: Node, scope: Scope) -> Expr:
         return _unqualified(parts[0], scope)
     if len(parts) == 2:
         return _qualified(parts[0], parts[1], scope)
-    if len(parts) == 3 and scope.relation(".".join(parts[:2])) is not None:  # a record of a labelled block of a function
+    if (
+        len(parts) == 3 and scope.relation(".".join(parts[:2])) is not None
+    ):  # a record of a labelled block of a function
         return scope.qualified(".".join(parts[:2]), parts[2])
     raise FeatureNotSupported(f"reference {'.'.join(parts)} is not supported")
 
