@@ -16,7 +16,7 @@ from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore import config as settings
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.logic import ckan_errors, delete, search, search_sql, selection
+from ckanext.duckstore.logic import ckan_errors, delete, jobs, search, search_sql, selection
 from ckanext.duckstore.operations import info, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.selection import Selected, Selection
@@ -101,6 +101,7 @@ class DuckstoreBackend(DatastoreBackend):
 
     def configure(self, config: CKANConfig) -> CKANConfig:
         settings.check()
+        jobs.install()
         self.enable_sql_search = bool(config.get("ckan.datastore.sqlsearch.enabled"))
         if self.enable_sql_search:
             self.allowed_sql_functions = settings.allowed_functions()

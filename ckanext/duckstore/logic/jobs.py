@@ -1,0 +1,105 @@
+"""The jobs that CKAN's DataStore schedules after a write, each moved in one round trip to Redis.
+
+CKAN moves a job by fetching it, deleting it and scheduling it anew: ``_schedule_patch_resource_last_modified``,
+``_schedule_calculate_record_count`` and what cancels them, in ``ckanext.datastore.logic.action``. That takes twelve round trips for
+each write, and where another request deletes the job between two of them rq raises ``InvalidJobOperation``: an error 500 for rows that
+are stored. :func:`install` puts the functions below in their places; ids, functions and delays of the jobs are CKAN's.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import redis
+from ckanext.datastore.logic import action
+from rq.job import Job, JobStatus
+from rq.registry import CanceledJobRegistry, FailedJobRegistry, FinishedJobRegistry, ScheduledJobRegistry
+
+log = logging.getLogger(__name__)
+
+#: Where a job may be listed that waits or has ended. (One that runs is left to its worker.)
+_REGISTRIES = (ScheduledJobRegistry, FinishedJobRegistry, FailedJobRegistry, CanceledJobRegistry)
+
+
+def install() -> None:
+    """Have CKAN's actions schedule their jobs with the functions of this module."""
+    action._schedule_patch_resource_last_modified = schedule_last_modified
+    action._cancel_patch_resource_last_modified = cancel_last_modified
+    action._schedule_calculate_record_count = schedule_record_count
+    action._cancel_calculate_record_count = cancel_record_count
+
+
+def schedule_last_modified(resource_id: str) -> None:
+    """Have the ``last_modified`` of a resource set to now, once it has not been written to for a while."""
+    _schedule(
+        _last_modified(resource_id),
+        action.RESOURCE_LAST_MODIFIED_SETTLE_TIME,
+        action._patch_resource_last_modified,
+        resource_id,
+        datetime.now(UTC),
+    )
+
+
+def cancel_last_modified(resource_id: str) -> None:
+    _cancel(_last_modified(resource_id))
+
+
+def schedule_record_count(resource_id: str) -> None:
+    """Have the rows of a table counted a while after the last write to it."""
+    delay = timedelta(seconds=tk.config["ckan.datastore.background_calculate_record_count_delay"])
+    _schedule(_record_count(resource_id), delay, action._calculate_record_count, resource_id)
+
+
+def cancel_record_count(resource_id: str) -> bool:
+    """Return whether there was such a job."""
+    return _cancel(_record_count(resource_id))
+
+
+def _last_modified(resource_id: str) -> str:
+    return f"{resource_id}_datastore-patch-last_modified"
+
+
+def _record_count(resource_id: str) -> str:
+    return f"{resource_id}_calculate-record-count"
+
+
+def _schedule(job_id: str, delay: timedelta, function: Callable[..., None], *arguments: Any) -> None:
+    """Schedule a job to run after *delay*, in place of the one of this id.
+
+    The rows are on disk by now: a failure of Redis is logged, and no error to whoever has written them.
+    """
+    queue = tk.get_job_queue()
+    job = queue.create_job(function, args=arguments, job_id=job_id, status=JobStatus.SCHEDULED)
+    try:
+        with queue.connection.pipeline() as pipe:
+            _remove(queue, job_id, pipe)
+            pipe.sadd(queue.redis_queues_keys, queue.key)
+            job.save(pipeline=pipe)
+            pipe.zadd(ScheduledJobRegistry(queue=queue).key, {job_id: int((datetime.now(UTC) + delay).timestamp())})
+            pipe.execute()
+    except redis.RedisError:
+        log.exception("the job %s could not be scheduled", job_id)
+
+
+def _cancel(job_id: str) -> bool:
+    """Remove the job *job_id*; return whether there was one."""
+    queue = tk.get_job_queue()
+    try:
+        with queue.connection.pipeline() as pipe:
+            _remove(queue, job_id, pipe)
+            return bool(pipe.execute()[0])
+    except redis.RedisError:
+        log.exception("the job %s could not be canceled", job_id)
+        return False
+
+
+def _remove(queue: Any, job_id: str, pipe: Any) -> None:
+    """Add to *pipe* what removes a job wherever it is listed. The first result is how many there were."""
+    pipe.delete(Job.key_for(job_id))
+    pipe.lrem(queue.key, 0, job_id)
+    for registry in _REGISTRIES:
+        pipe.zrem(registry(queue=queue).key, job_id)
