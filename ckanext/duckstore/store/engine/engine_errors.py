@@ -75,6 +75,20 @@ def translated(lease: Discardable) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def reading(damage: str) -> Iterator[None]:
+    """Translate what reading a table of ours raises.
+
+    :raises StoreDamaged: *damage*, for any error but one of time or memory, which says nothing about the file.
+    """
+    try:
+        yield
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error as error:
+        raise StoreDamaged(damage) from error
+
+
 def of_files(error: Exception) -> DuckstoreError:
     """Return our error for one that DuckDB had with a file."""
     text = str(error)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import duckdb
-
 from ...errors import StoreDamaged
 from ..base import Resource
 from ..engine import engine_errors, row_tables
@@ -137,10 +135,8 @@ def _verify(engine: InstancePool, target: Generation, expected: tuple[int, int])
         raise StoreDamaged("The new data of the table could not be written as a whole")
     with engine.lease() as lease:
         alias = lease.attach(File(target.data)).alias
-        try:
+        with engine_errors.reading("The new data of the table cannot be read back"):
             found = row_tables.counts(lease.connection, alias)
             row_tables.read_all(lease.connection, alias)
-        except duckdb.Error as error:
-            raise StoreDamaged("The new data of the table cannot be read back") from error
     if found != expected:
         raise StoreDamaged("The new data of the table is not what was written")

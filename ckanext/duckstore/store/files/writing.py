@@ -9,7 +9,6 @@ from typing import Any, cast
 
 import duckdb
 
-from ...errors import StoreDamaged
 from ..base import Resource
 from ..engine import engine_errors, row_tables
 from ..engine.lease import Lease
@@ -51,10 +50,8 @@ class FileWriting:
 
     def _next_id(self) -> row_tables.NextId:
         if self.next_id is None:
-            try:
+            with engine_errors.reading("The data of the table cannot be read"):
                 self.next_id = row_tables.next_id(self.connection, self._alias)
-            except duckdb.Error as error:
-                raise StoreDamaged("The data of the table cannot be read") from error
         return self.next_id
 
     def rollback(self) -> None:

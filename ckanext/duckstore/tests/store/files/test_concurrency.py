@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ckanext.duckstore.errors import QueryCanceled, StoreBusy, UndefinedTable
+from ckanext.duckstore.errors import OutOfMemory, QueryCanceled, StoreBusy, UndefinedTable
+from ckanext.duckstore.store.engine import row_tables
 from ckanext.duckstore.store.files import maintenance
 from ckanext.duckstore.store.files.file_store import FileStore
 
@@ -91,6 +92,21 @@ def test_query_ends_at_its_timeout_and_the_next_one_runs(store: FileStore) -> No
     with pytest.raises(QueryCanceled), store.turn("r", timeout=0.05) as turn, turn.rows() as writing:  # noqa: PT012
         insert(writing, 1)
         writing.connection.execute(LONG).fetchall()
+    assert len(rows(store)) == 1
+
+
+@pytest.mark.parametrize("error", [duckdb.InterruptException("INTERRUPT"), duckdb.OutOfMemoryException("full")])
+def test_out_of_time_or_memory_is_no_damage(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch, error: duckdb.Error
+) -> None:
+    create(store, resource(), 1)
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(row_tables, "next_id", fail)
+    with pytest.raises((QueryCanceled, OutOfMemory)), store.turn("r") as turn, turn.rows() as writing:
+        insert(writing, 1)
     assert len(rows(store)) == 1
 
 
