@@ -31,11 +31,12 @@ class Line:
 def cells(columns: Sequence[Column]) -> list[Cell]:
     """Return ``_id`` and *columns* as cells of an answer."""
     return [Cell(ID_COLUMN, declarations.parse("int8"), ID_COLUMN, "BIGINT")] + [
-        Cell(column.name, _type(column), identifiers.column(column.name), column.storage) for column in columns
+        Cell(column.name, type_of(column), identifiers.column(column.name), column.storage) for column in columns
     ]
 
 
-def _type(column: Column) -> Type:
+def type_of(column: Column) -> Type:
+    """Return the type of *column*, as that of values which are kept as they are by now."""
     type_ = declarations.of(column.type, column.native_type)
     return type_.kept_as(column.storage) if isinstance(type_, Numeric) else type_
 

@@ -10,8 +10,9 @@ from ckanext.duckstore.operations import metadata, rendering, result_types
 from ckanext.duckstore.postgres import guard_duckdb
 from ckanext.duckstore.postgres.parse import Query, joins_whole_tables
 from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_text, mentions
-from ckanext.duckstore.postgres.translate import Table, Translation, translate
+from ckanext.duckstore.postgres.translate import Stored, Table, Translation, translate
 from ckanext.duckstore.postgres.types import names as type_names
+from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.queries.process_pool import Job, ProcessPool
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Pin, Resource, State, Store
 
@@ -85,8 +86,8 @@ class Place:
 
     name: tuple[str, str, str]
     """Database, schema and table."""
-    columns: tuple[tuple[str, str], ...]
-    """PostgreSQL's name and type of each column; ``numeric(18,3)`` for a numeric that is stored as DECIMAL(18,3)."""
+    columns: tuple[tuple[str, str | Stored], ...]
+    """PostgreSQL's name and type of each column."""
     setup: tuple[str, ...] = ()
     """What has to be run to make it."""
     full_text: str = "{}"
@@ -130,13 +131,16 @@ def _view(pin: Pin, alias: str, source: str) -> Place:
     )
 
 
-def _columns(resource: Resource) -> tuple[tuple[str, str], ...]:
-    return tuple((column.name, _declared(column)) for column in resource.columns)
+def _columns(resource: Resource) -> tuple[tuple[str, str | Stored], ...]:
+    return tuple((column.name, _stored(column)) for column in resource.columns)
 
 
-def _declared(column: Column) -> str:
+def _stored(column: Column) -> str | Stored:
     """The type of *column* as the translator wants it: with the digits that a numeric has in the file."""
-    return column.storage.replace("DECIMAL", "numeric") if column.type == "numeric" else column.type
+    type_ = rendering.type_of(column)
+    if not isinstance(type_, Numeric) or column.type != "numeric":
+        return column.type
+    return Stored("numeric", type_.kept, type_.scale)
 
 
 def _metadata(store: Store) -> Place:

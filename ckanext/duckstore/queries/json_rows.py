@@ -1,6 +1,6 @@
 """Rows as JSON text: the values that Python's json makes of what psycopg2 reads and CKAN's ``convert`` keeps.
 
-Numbers stay numbers (``NaN`` and ``Infinity`` as Python spells them), a timestamp is ``datetime.isoformat()``, everything else
+Numbers stay numbers (``NaN`` and ``Infinity``, which JSON does not have, are text), a timestamp is ``datetime.isoformat()``, everything else
 is ``str()`` of the Python value: an interval reads ``1 day, 2:00:00``.
 
 Values of the common types are written by Python. DuckDB would write many rows faster, but needs several milliseconds to plan the SQL
@@ -20,7 +20,7 @@ import duckdb
 from duckdb.sqltypes import DuckDBPyType
 
 #: What DuckDB's ``to_json`` writes as it has to be.
-_NATIVE = frozenset({"decimal", "date", "uuid", "null", "boolean", "double"})
+_NATIVE = frozenset({"decimal", "date", "uuid", "null", "boolean"})
 _INTEGERS = frozenset(
     {
         "tinyint",
@@ -36,7 +36,9 @@ _INTEGERS = frozenset(
     }
 )
 _TIMESTAMPS = frozenset({"timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"})
-_NUMBER = re.compile(r"-?[0-9.]+(e[+-]?[0-9]+)?|NaN|-?Infinity", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9.]+(e[+-]?[0-9]+)?", re.ASCII)
+#: What is no number; JSON has it as text.
+_NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
 _DAY = 86_400_000_000
 
 
@@ -99,6 +101,8 @@ def _column(type: DuckDBPyType, sql: str, template: str) -> tuple[str, Callable[
         return sql, str
     if type.id == "varchar":
         return sql, encode_basestring
+    if type.id in ("double", "float"):
+        return (sql if type.id == "double" else _float(type, sql)), _write_float
     if type.id in _TIMESTAMPS:
         return f"CAST(CAST({sql} AS TIMESTAMP) AS VARCHAR)", _write_timestamp
     return _as_json(value(type, sql))
@@ -116,9 +120,19 @@ def _number(type: DuckDBPyType, sql: str) -> tuple[str, Callable[[Any], str]]:
 
 
 def _write_number(text: str) -> str:
+    if text in _NOT_FINITE:
+        return f'"{text}"'
     if not _NUMBER.fullmatch(text):
         raise duckdb.InvalidInputException("Invalid Input Error: not a number")
     return text
+
+
+def _write_float(number: float) -> str:
+    """As Python's json does, but NaN and infinity are text."""
+    return repr(number) if number - number == 0 else f'"{_SPECIAL[repr(number)]}"'
+
+
+_SPECIAL = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 def _write_timestamp(text: str) -> str:
@@ -135,7 +149,8 @@ def _digits(type: DuckDBPyType, sql: str) -> str:
         text = f"'[' || array_to_string(list_transform({sql}, lambda {name}: {numbers}), ',') || ']'"
     else:
         text = (
-            f"CASE WHEN regexp_full_match({sql}, '-?[0-9.]+(e[+-]?[0-9]+)?|NaN|-?Infinity') THEN {sql} "
+            f"CASE WHEN regexp_full_match({sql}, '-?[0-9.]+(e[+-]?[0-9]+)?') THEN {sql} "
+            f"WHEN regexp_full_match({sql}, 'NaN|-?Infinity') THEN '\"' || {sql} || '\"' "
             f"WHEN {sql} IS NOT NULL THEN error('not a number') END"
         )
     return f"coalesce({text}, 'null')"
@@ -153,6 +168,13 @@ def _text(_type: DuckDBPyType, sql: str) -> str:
 def _float(_type: DuckDBPyType, sql: str) -> str:
     """The shortest digits that give the same FLOAT, not those of the DOUBLE next to it."""
     return f"CAST(CAST({sql} AS VARCHAR) AS DOUBLE)"
+
+
+def _float_in_list(type: DuckDBPyType, sql: str) -> str:
+    """JSON has no NaN and no infinity; they are text."""
+    special = f"CASE WHEN isnan({sql}) THEN 'NaN' WHEN {sql} > 0 THEN 'Infinity' ELSE '-Infinity' END"
+    number = _float(type, sql) if type.id == "float" else sql
+    return f"CASE WHEN isfinite({sql}) THEN to_json({number}) WHEN {sql} IS NOT NULL THEN to_json({special}) END"
 
 
 def _timestamp(_type: DuckDBPyType, sql: str) -> str:
@@ -227,7 +249,8 @@ def _element_name(sql: str) -> str:
 
 
 _RENDERERS: dict[str, Callable[[DuckDBPyType, str], str]] = {
-    "float": _float,
+    "float": _float_in_list,
+    "double": _float_in_list,
     **dict.fromkeys(_TIMESTAMPS, _timestamp),
     "timestamp with time zone": _timestamptz,
     "time": _time,

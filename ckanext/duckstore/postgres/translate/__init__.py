@@ -38,10 +38,10 @@ from ..limits import StatementTooComplex
 from ..parse import Query
 from . import arrays, calls, constants, conversions, predicates, references, subqueries  # noqa: F401  their handlers
 from .conditions import translate_condition
-from .scope import Context, Scope, Table
+from .scope import Context, Scope, Stored, Table
 from .select import draft_query, settle_type
 
-__all__ = ["Result", "Table", "Translation", "translate", "translate_condition"]
+__all__ = ["Result", "Stored", "Table", "Translation", "translate", "translate_condition"]
 
 
 @dataclass(frozen=True)

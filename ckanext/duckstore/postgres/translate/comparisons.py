@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...errors import FeatureNotSupported, InvalidSQL
+from .. import types
 from ..types.names import JSON, NUMBERS, UNKNOWN, implicit, is_array
 from .casts import cast, undefined
 from .expr import Expr, combine
@@ -16,10 +17,9 @@ def compare(operator: str, left: Expr, right: Expr) -> Expr:
     if left.items is not None or right.items is not None:
         return _compare_rows(operator, left, right)
     left, right = comparable(operator, left, right)
-    if left.type in JSON:
-        if left.type == "json":
-            raise undefined(operator, left, right)
-        left, right = keys(left, right)
+    if left.type == "json":
+        raise undefined(operator, left, right)
+    left, right = keys(left, right)
     return combine(f"({left.sql} {operator} {right.sql})", "bool", left, right)
 
 
@@ -47,17 +47,27 @@ def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 
 def keys(left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """What DuckDB compares instead of values of one type: of jsonb, bytes in the order of the values."""
-    if left.type not in JSON or right.type not in JSON:
+    """What DuckDB compares instead of values of one type."""
+    if left.type != right.type and not (left.type in JSON and right.type in JSON):
         return left, right
-    return left.become(f"pg_jsonb_key({left.sql})", "bytea"), right.become(f"pg_jsonb_key({right.sql})", "bytea")
+    return _key(left), _key(right)
+
+
+def _key(expr: Expr) -> Expr:
+    found = types.get("jsonb" if expr.type in JSON else expr.type or "")
+    sql = found.key(expr.sql) if found is not None else expr.sql
+    return expr if sql == expr.sql else expr.become(sql, "bytea" if expr.type in JSON else "text")
+
+
+def compared_otherwise(expr: Expr) -> bool:
+    """Whether DuckDB compares something else instead of *expr*."""
+    return expr.type != "json" and _key(expr).sql != expr.sql
 
 
 def sort_key(expr: Expr) -> str:
     """SQL by which DuckDB sorts and groups values of *expr*, or tells them apart, as PostgreSQL would."""
-    if expr.type == "jsonb":
-        return f"pg_jsonb_key({expr.sql})"
-    return f"CAST({expr.sql} AS INTEGER)" if expr.is_whole_number else expr.sql  # not a column's position
+    sql = _key(expr).sql if compared_otherwise(expr) else expr.sql
+    return f"CAST({sql} AS INTEGER)" if expr.is_whole_number else sql  # not a column's position
 
 
 def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:

@@ -10,7 +10,7 @@ from ...errors import DatatypeMismatch, FeatureNotSupported
 from ..nodes import Node
 from ..types.names import UNKNOWN, long_name
 from .casts import cast
-from .comparisons import sort_key
+from .comparisons import compared_otherwise, sort_key
 from .expr import Expr, Use
 from .scope import Scope
 from .substitution import substitute
@@ -52,7 +52,7 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)
     shown = key.sql
-    if key.type == "jsonb":
+    if compared_otherwise(key):
         shown = f"(CASE WHEN {sort_key(key)} IS NOT NULL THEN any_value({key.sql}) END)"
     return replace(
         key, sql=shown, uses=uses, printed=of_group(key.printed), decimals=of_group(key.decimals), checked=None

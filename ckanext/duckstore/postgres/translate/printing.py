@@ -20,7 +20,19 @@ def handed_out(expr: Expr) -> str:
             for item in items
         )
         return f"CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END"
+    if expr.type == "_numeric":
+        return _texts(expr)
     return numeric_text(expr) if expr.type == "numeric" else expr.checked or expr.sql
+
+
+def _texts(expr: Expr, sql: str | None = None, depth: int | None = None) -> str:
+    """SQL of an array of numerics as an array of their texts."""
+    known = element_texts(expr) if sql is None else None
+    if known is not None:
+        return f"CASE WHEN {expr.sql} IS NOT NULL THEN {known} END"
+    depth = expr.depth if depth is None else depth
+    element = "pg_text_numeric(element)" if depth == 1 else _texts(expr, "element", depth - 1)
+    return f"list_transform({sql or expr.sql}, lambda element: {element})"
 
 
 def json_text(value: Expr, comma: str = "','") -> str:

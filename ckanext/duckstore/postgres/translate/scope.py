@@ -6,7 +6,6 @@ Every relation of a query gets an alias of our own (``t0``, ``t1`` …) and so d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,16 +15,24 @@ from .expr import Decimal, Expr, Use
 
 
 @dataclass(frozen=True)
+class Stored:
+    """The type of a column of a table; of a numeric also the width and scale of the DECIMAL that keeps it, and the scale that is declared."""
+
+    type: str
+    decimal: Decimal | None = None
+    scale: int | None = None
+
+
+@dataclass(frozen=True)
 class Table:
     """What a table name in the query stands for.
 
     ``relation`` is trusted DuckDB SQL (``r0.main.rows``, or a subquery in parentheses); ``columns`` are the pairs of
-    PostgreSQL name and PostgreSQL type, in order. ``numeric(18,3)`` is a numeric that is stored as a DECIMAL(18,3); it says
-    nothing of the digits that are printed.
+    PostgreSQL name and type, in order.
     """
 
     relation: str
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str | Stored], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +51,11 @@ class Column:
     depth: int = 1
 
     @classmethod
-    def stored(cls, name: str, declared: str, sql: str) -> Column:
-        """A column of a table, of the type that :class:`Table` declares."""
-        found = _NUMERIC.fullmatch(declared)
-        return (
-            cls(name, declared, sql)
-            if found is None
-            else cls(name, "numeric", sql, decimal=(int(found[1]), int(found[2])))
-        )
-
-
-_NUMERIC = re.compile(r"numeric\((\d+),(\d+)\)")
+    def stored(cls, name: str, stored: str | Stored, sql: str) -> Column:
+        """A column of a table, of the type that :class:`Table` gives it."""
+        if isinstance(stored, str):
+            return cls(name, stored, sql)
+        return cls(name, stored.type, sql, scale=stored.scale, decimal=stored.decimal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,10 @@ class Type:
         """Return SQL that makes a value of type *storage* from *sql*, of type :attr:`wire`."""
         return sql if self.wire == storage else f"CAST({sql} AS {storage})"
 
+    def key(self, sql: str) -> str:
+        """Return SQL of what DuckDB compares, sorts and groups instead of *sql*, where that is not how PostgreSQL does it."""
+        return sql
+
     # Writing
 
     def text(self, sql: str) -> str:

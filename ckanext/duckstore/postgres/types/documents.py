@@ -90,13 +90,26 @@ class Jsonb(Json):
     def read_text(self, text: str) -> str:
         return json_text.canonical(text)
 
+    def key(self, sql: str) -> str:
+        return f"pg_jsonb_key({sql})"
+
     def constant(self, text: str) -> str:
         return f"CAST({literal(self.read_text(text))} AS JSON)"
 
 
+def _number(text: str) -> float | decimal.Decimal:
+    """Return the float that *text* writes, or the Decimal where no float has these digits."""
+    exact = decimal.Decimal(text)
+    nearest = float(text)
+    return nearest if decimal.Decimal(repr(nearest)) == exact else exact
+
+
+_DECODER = msgspec.json.Decoder(float_hook=_number)
+
+
 def decode(text: str) -> Any:
-    """Return the Python value of the JSON *text*."""
-    return msgspec.json.decode(text)
+    """Return the Python value of the JSON *text*; a number that a float cannot hold as a ``Decimal``."""
+    return _DECODER.decode(text)
 
 
 TYPES = (

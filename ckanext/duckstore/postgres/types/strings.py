@@ -76,6 +76,9 @@ class Character(Text):
         text = super().read_text(text)
         return text if self.length is None else text.ljust(self.length)
 
+    def key(self, sql: str) -> str:
+        return f"rtrim({sql}, ' ')"
+
     @property
     def called(self) -> str:
         return "character"

@@ -51,12 +51,19 @@ def _run(connection: duckdb.DuckDBPyConnection, found: Translation) -> tuple[lis
     if any((column.type or "").startswith("_") for column in found.columns):
         depths = [str(type).count("[]") for type in connection.sql(found.sql).types]
     outputs = ", ".join(
-        f"c{place}" if column.type in ("numeric", "record") else as_text(f"c{place}", column.type or "", depths[place])
+        f"c{place}"
+        if column.type in ("numeric", "record")
+        else as_text(f"c{place}", _printed_type(column.type), depths[place])
         for place, column in enumerate(found.columns)
     )
     sql = f"SELECT {outputs} FROM ({found.sql})"
     install(connection, names_in(sql))
     return columns, [list(row) for row in connection.execute(sql).fetchall()]
+
+
+def _printed_type(name: str | None) -> str:
+    """An array of numerics comes as the texts of its elements."""
+    return "_text" if name == "_numeric" else name or ""
 
 
 def difference(wanted: Answer, ours: Answer) -> str | None:

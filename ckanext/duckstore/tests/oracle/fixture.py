@@ -8,11 +8,14 @@ from pathlib import Path
 
 import duckdb
 
+from ckanext.duckstore.postgres.translate import Stored
+
 FIXTURE = Path(__file__).with_name("fixture.sql")
 
 _TABLE = re.compile(r"^CREATE TABLE (\w+) \((.*)\);$", re.MULTILINE)
 #: PostgreSQL's ``numeric`` has no width; a DataStore column of that type is a decimal wide enough for its values.
-_DECIMAL = "DECIMAL(24,6)"
+_SIZE = (24, 6)
+_DECIMAL = f"DECIMAL({_SIZE[0]},{_SIZE[1]})"
 
 
 @cache
@@ -26,7 +29,7 @@ def duckdb_sql() -> str:
     return re.sub(r"\bnumeric\b", _DECIMAL, re.sub(r"\bjsonb\b", "json", postgres_sql()))
 
 
-def tables() -> dict[str, tuple[tuple[str, str], ...]]:
+def tables() -> dict[str, tuple[tuple[str, str | Stored], ...]]:
     """Return the columns of each table: names and types as the translator wants them, with the digits that a numeric has in DuckDB."""
     found = {}
     for name, columns in _TABLE.findall(postgres_sql()):
@@ -34,10 +37,10 @@ def tables() -> dict[str, tuple[tuple[str, str], ...]]:
     return found
 
 
-def _column(text: str) -> tuple[str, str]:
+def _column(text: str) -> tuple[str, str | Stored]:
     name, kind = text.split(" ")
     if kind == "numeric":
-        kind = _DECIMAL.replace("DECIMAL", "numeric")
+        return name, Stored(kind, _SIZE)
     return name, "_" + kind.removesuffix("[]") if kind.endswith("[]") else kind
 
 

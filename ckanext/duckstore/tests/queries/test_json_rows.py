@@ -35,9 +35,10 @@ def rendered(connection: Any, *expressions: str, names: list[str] | None = None,
         ("true", "true"),
         ("NULL", "null"),
         ("0.1::FLOAT", "0.1"),
-        ("'nan'::DOUBLE", "NaN"),
-        ("'-inf'::DOUBLE", "-Infinity"),
-        ("'inf'::FLOAT", "Infinity"),
+        ("'nan'::DOUBLE", '"NaN"'),
+        ("'-inf'::DOUBLE", '"-Infinity"'),
+        ("'inf'::FLOAT", '"Infinity"'),
+        ("['1.5', 'nan', NULL]::DOUBLE[]", '[1.5,"NaN",null]'),
         ("'a\"b' || chr(10) || 'é' || chr(0)", r'"a\"b\né\u0000"'),
         ("TIMESTAMP '0044-01-02 03:04:05.5'", '"0044-01-02T03:04:05.500000"'),
         ("TIMESTAMP '2020-02-29 00:00:00'", '"2020-02-29T00:00:00"'),
@@ -99,10 +100,10 @@ def test_an_interval_reads_as_a_timedelta(connection: Any, sql: str, interval: t
 class TestNumbersAsText:
     def test_they_keep_every_digit(self, connection: Any) -> None:
         text = rendered(connection, "'é'", "'1.50'", "'NaN'", "1", "2", "NULL::VARCHAR", numbers=(1, 2, 5))
-        assert text == '{"c0":"é","c1":1.50,"c2":NaN,"c3":1,"c4":2,"c5":null}'
+        assert text == '{"c0":"é","c1":1.50,"c2":"NaN","c3":1,"c4":2,"c5":null}'
 
     def test_alone_and_last(self, connection: Any) -> None:
-        assert rendered(connection, "'-Infinity'", numbers=(0,)) == '{"c0":-Infinity}'
+        assert rendered(connection, "'-Infinity'", numbers=(0,)) == '{"c0":"-Infinity"}'
 
     def test_lists(self, connection: Any) -> None:
         text = rendered(connection, "[['1.50', NULL], []]", "NULL::VARCHAR[]", numbers=(0, 1))

@@ -11,9 +11,9 @@ import pytest
 from ckanext.duckstore.postgres.builtins import install
 from ckanext.duckstore.postgres.builtins.python.numeric import PYTHON
 from ckanext.duckstore.postgres.parse import parse
-from ckanext.duckstore.postgres.translate import Table, translate
+from ckanext.duckstore.postgres.translate import Stored, Table, translate
 
-STORED = Table("t", (("n", "numeric(18,3)"), ("m", "numeric(20,6)")))
+STORED = Table("t", (("n", Stored("numeric", (18, 3))), ("m", Stored("numeric", (20, 6)))))
 VALUES = [
     "0",
     "1",

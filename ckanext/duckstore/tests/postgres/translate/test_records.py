@@ -6,13 +6,13 @@ import pytest
 
 from ckanext.duckstore.errors import UndefinedObject
 from ckanext.duckstore.postgres.parse import parse
-from ckanext.duckstore.postgres.translate import Result, Table, translate
+from ckanext.duckstore.postgres.translate import Result, Stored, Table, translate
 
 from ..asking import rows
 
 TABLES = {
     "things": (
-        Table("things", (("id", "int4"), ("Name", "text"), ("j", "jsonb"), ("n", "numeric(9,2)"))),
+        Table("things", (("id", "int4"), ("Name", "text"), ("j", "jsonb"), ("n", Stored("numeric", (9, 2))))),
         """SELECT 1 AS id, 'x' AS "^name", '[]'::JSON AS j, 2.50::DECIMAL(9,2) AS n""",
     ),
     "text": (Table("texts", (("id", "int4"),)), "SELECT 1 AS id"),

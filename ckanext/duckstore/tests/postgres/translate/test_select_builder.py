@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from ckanext.duckstore.postgres.parse import parse
-from ckanext.duckstore.postgres.translate import Table, translate
+from ckanext.duckstore.postgres.translate import Stored, Table, translate
 
 from ..asking import rows
 
 TABLES = {
     "t": (
-        Table("t", (("n", "numeric(9,2)"), ("w", "text"), ("it's", "text"))),
+        Table("t", (("n", Stored("numeric", (9, 2))), ("w", "text"), ("it's", "text"))),
         """SELECT n::DECIMAL(9,2) AS n, n::VARCHAR AS w, 'q' AS "it's" FROM range(1, 6) AS numbers(n)""",
     )
 }
