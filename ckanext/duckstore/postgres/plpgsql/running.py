@@ -104,7 +104,9 @@ class Run:
 
     def table_columns(self, name: str) -> Sequence[tuple[str, str]] | None:
         found = self.table(name)
-        return None if found is None else found.columns
+        if found is None:
+            return None
+        return [(column, kind if isinstance(kind, str) else kind.type) for column, kind in found.columns]
 
     def column_type(self, table: str, column: str) -> str | None:
         columns = self.table_columns(table)

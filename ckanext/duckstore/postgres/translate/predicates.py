@@ -11,7 +11,7 @@ from ...identifiers import column as encoded
 from ..nodes import Node, ast, names
 from ..types.names import UNKNOWN, array_of, common, element_of, is_array
 from . import comparisons, operators
-from .casts import cast
+from .casts import cast, undefined
 from .choices import nullif
 from .expr import Expr, combine
 from .expressions import boolean, compile, compiles, condition
@@ -78,10 +78,10 @@ def _in(node: Node, scope: Scope) -> Expr:
             sql = " OR ".join(f"({one.sql} = {other.sql})" for one, other in known)
             return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
         items = [item for _, item in known]
-    if left.type in ("jsonb", "json"):
-        sql = " OR ".join(comparisons.compare("=", left, item).sql for item in items)
-        return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
-    sql = f"({left.sql} {'NOT IN' if negated else 'IN'} ({', '.join(item.sql for item in items)}))"
+    if left.type == "json":
+        raise undefined("<>" if negated else "=", left, items[0])
+    pairs = [comparisons.keys(left, item) for item in items]
+    sql = f"({pairs[0][0].sql} {'NOT IN' if negated else 'IN'} ({', '.join(other.sql for _, other in pairs)}))"
     return combine(sql, "bool", left, *items)
 
 

@@ -60,9 +60,7 @@ def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
         shown = ", ".join(long_name(item.type) for item in given)
         raise UndefinedFunction(f"function row_to_json({shown}) does not exist")
     if len(given) > 1:
-        lines = json_text(
-            given[0], comma=f"CASE WHEN {cast(given[1], 'bool').sql} THEN ',' || chr(10) || ' ' ELSE ',' END"
-        )
+        lines = json_text(given[0], comma=f"CASE WHEN {cast(given[1], 'bool').sql} THEN ',\n ' ELSE ',' END")
         return combine(f"CAST({lines} AS JSON)", "json", *given)
     return _to_json(node, given, "json")
 
