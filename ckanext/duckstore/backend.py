@@ -17,10 +17,12 @@ from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore import config as settings
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.logic import ckan_errors, delete, jobs, search, search_sql, selection
+from ckanext.duckstore.logic import ckan_errors, delete, fulltext, jobs, search, search_sql, selection
 from ckanext.duckstore.operations import info, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.selection import Selected, Selection
+from ckanext.duckstore.operations.text_index.keeping import TextIndex
+from ckanext.duckstore.operations.text_index.making import make_index
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
@@ -47,8 +49,8 @@ def _closed_at_exit(thing: _Thing) -> _Thing:
 
 
 @functools.lru_cache(maxsize=8)
-def _store(scheme: str, options: StoreSettings) -> Store:
-    return _closed_at_exit(open_store(scheme, options, sql_functions.prepare))
+def _store(scheme: str, options: StoreSettings, indexed: bool) -> Store:
+    return _closed_at_exit(open_store(scheme, options, sql_functions.prepare, TextIndex(indexed)))
 
 
 def active_store() -> Store:
@@ -57,7 +59,9 @@ def active_store() -> Store:
     :raises StoreUnavailable: it cannot be used.
     """
     url = ckan_config["ckan.datastore.write_url"]
-    return _store(settings.store_scheme(url), settings.store_settings(settings.store_folder(url)))
+    return _store(
+        settings.store_scheme(url), settings.store_settings(settings.store_folder(url)), settings.full_text_index()
+    )
 
 
 @functools.lru_cache(maxsize=8)
@@ -122,6 +126,8 @@ class DuckstoreBackend(DatastoreBackend):
         self, context: Context, data_dict: dict[str, Any], plugin_data: dict[int, dict[str, Any]]
     ) -> dict[str, Any]:
         with ckan_errors.of_write(data_dict):
+            if fulltext.asks_for_index(context, data_dict):
+                make_index(self.store, data_dict["resource_id"])
             created = create(self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context))
         result = _answer(data_dict, method="insert")
         if "fields" in data_dict:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from .backend import active_store
+from .operations.text_index.making import make_index
 from .store.files import maintenance
 from .store.files.file_store import FileStore
 
@@ -58,6 +59,17 @@ def checkpoint() -> None:
     """Work every write-ahead log into its file, and write files anew that are mostly holes."""
     for id, done in maintenance.checkpoint(file_store()):
         click.echo(f"{id}: {done}")
+
+
+@duckstore.command("fts-index")
+@click.argument("resource_ids", metavar="[RESOURCE_ID]...", nargs=-1)
+def fts_index(resource_ids: tuple[str, ...]) -> None:
+    """Make full-text indexes that are missing or behind, or remove them where they are switched off; of all tables or of those named."""
+    store = active_store()
+    ids = resource_ids or store.ids()
+    for number, id in enumerate(ids, 1):
+        click.echo(f"[{number}/{len(ids)}] {id}: ", nl=False)
+        click.echo(make_index(store, id))
 
 
 @duckstore.command()

@@ -131,6 +131,11 @@ def search_language() -> str:
     return str(config["ckan.datastore.default_fts_lang"])
 
 
+def full_text_index() -> bool:
+    """Return whether tables have a full-text index."""
+    return bool(option("full_text_index"))
+
+
 def milliseconds_in_timestamps() -> bool:
     return bool(config["ckan.datastore.ms_in_timestamp"])
 

@@ -28,6 +28,13 @@ def queries(data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[Tex
     return found
 
 
+def asks_for_index(context: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
+    """Whether a ``datastore_create`` is one of ``ckan datastore fts-index``: it changes nothing, and sets a time limit of its own."""
+    return "query_timeout" in context and all(
+        data.get(name) is None for name in ("fields", "records", "aliases", "indexes", "primary_key", "triggers")
+    )
+
+
 def selected(data: Mapping[str, Any], fields: list[str] | None, all_fields: list[str]) -> list[str]:
     """Return the columns of the answer.
 

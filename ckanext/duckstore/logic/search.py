@@ -24,9 +24,10 @@ from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, count, parse_order, search
 from ckanext.duckstore.operations.sql_functions import macros_of
+from ckanext.duckstore.operations.text_index.searching import Found, find
 from ckanext.duckstore.postgres.translate import translate_condition
 from ckanext.duckstore.postgres.types import documents
-from ckanext.duckstore.store.base import ID_COLUMN, Column, Store
+from ckanext.duckstore.store.base import ID_COLUMN, Column, DerivedTables, Store
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,13 @@ class Table:
     relation: str
     shape: Shape
     row_count: Callable[[], int]
+    derived: DerivedTables | None = None
+
+    def look_up(self, texts: Sequence[TextQuery]) -> Found | None:
+        """Return the rows that *texts* find; None where there is nothing to look for, or no index that can tell."""
+        if not texts or self.derived is None:
+            return None
+        return find(self.derived, texts, {cell.name: cell for cell in self.shape.cells})
 
 
 @contextmanager
@@ -98,7 +106,13 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
         with store.read(name, timeout=timeout) as reading:
             resource = reading.resources[name]
             shape = Shape(resource.columns, unique_key=resource.unique_key)
-            yield Table(reading.connection, reading.table(name), shape, lambda: reading.row_count(name))
+            yield Table(
+                reading.connection,
+                reading.table(name),
+                shape,
+                lambda: reading.row_count(name),
+                reading.derived(name),
+            )
 
 
 def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
@@ -111,12 +125,12 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
         texts = fulltext.queries(data, field_types)
         text_search.check(texts)
         query = hooks.search_query(context, data, field_types)
-        request = _request(table, data, query, tree, texts)
+        request, row_count = _request(table, data, query, tree, texts)
         page = search(table.connection, request)
         data["records"] = _records(page, request.format, lazy="api_version" in context)
         data["fields"] = _fields(table.shape, data, field_types)
         if data["include_total"]:
-            data["total"] = count(table.connection, request, page, table.row_count)
+            data["total"] = count(table.connection, request, page, row_count)
         if page.last_id is not None:
             data["next_page"] = {ID_COLUMN: {request.next_page: page.last_id}}
     return data
@@ -124,22 +138,31 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
 
 def _request(
     table: Table, data: dict[str, Any], query: hooks.QueryDict, tree: Filter | None, texts: Sequence[TextQuery]
-) -> Search:
+) -> tuple[Search, Callable[[], int]]:
+    """Return what to search for, and what tells how many rows there are to search."""
     shape = table.shape
     columns = {cell.name: cell for cell in shape.cells}
-    ranks = {text.label: text_search.rank(text, columns) for text in texts}
-    cells = columns | ranks
     own = ckan_version.where_clauses(data, shape.field_types)
     filters = compile_filter(tree, shape.comparable) if tree else None
-    where = hooks.conditions(query, own, filters, text_search.conditions(texts, columns), shape.translate)
+    tests = text_search.conditions(texts, columns)
+    where = hooks.conditions(query, own, filters, tests, shape.translate)
+    # A plugin may have taken the condition out.
+    found = table.look_up(texts) if all(test in where for test in tests) else None
+    if found:
+        where = [test for test in where if test not in tests]
+    ranks = {
+        text.label: text_search.rank(text, columns, found.ranks[number] if found else None)
+        for number, text in enumerate(texts)
+    }
+    cells = columns | ranks
     distinct = bool(query.get("distinct"))
     names = fulltext.selected(data, parameters.names(data.get("fields")), list(cells))
     order = _order(data, query, cells, list(ranks.values()), distinct)
     row = rendering.shown([cells[name] for name in names], milliseconds=config.milliseconds_in_timestamps())
     if distinct and not {part.sql for part in order} <= {cell.sql for cell in row}:
         raise InvalidSQL("for SELECT DISTINCT, ORDER BY expressions must appear in select list")
-    return Search(
-        table.relation,
+    request = Search(
+        found.joined_with(table.relation) if found else table.relation,
         row,
         where,
         order,
@@ -148,8 +171,14 @@ def _request(
         distinct,
         data["records_format"],
         one_row=tree is not None and shape.has_one_row(tree),
+        found=found.table if found and not where and not distinct and _is_in(order, found) else None,
         next_page=_next_page(data, order, distinct),
     )
+    return request, table.row_count if found is None else lambda: found.size
+
+
+def _is_in(order: Sequence[Order], found: Found) -> bool:
+    return {part.sql for part in order} <= {ID_COLUMN, *found.ranks}
 
 
 def _order(
@@ -157,7 +186,11 @@ def _order(
 ) -> list[Order]:
     """Return the order: as asked for, else the best matches first, else by ``_id``."""
     if not data.get("sort") and ranks:
-        return [Order(rank.sql, descending=True) for rank in ranks]
+        # Rows of the same rank have an order too, so that every row is on one page.
+        return [
+            *(Order(rank.sql, descending=True) for rank in ranks),
+            *([] if distinct else [Order(ID_COLUMN)]),
+        ]
     clauses = query["sort"] or ([] if distinct else [f'"{ID_COLUMN}" asc'])
     return [parse_order(clause, {name: cell.sql for name, cell in cells.items()}) for clause in clauses]
 

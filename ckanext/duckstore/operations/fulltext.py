@@ -1,6 +1,7 @@
 """Full-text search of a table: ``q`` and ``full_text``.
 
-There is no index yet: DuckDB tests on all rows what a matching text must contain, and only what is left is taken apart into words.
+Without an index: DuckDB tests on all rows what a matching text must contain, and only what is left is taken apart into words. With one:
+:mod:`~ckanext.duckstore.operations.text_index.searching`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,22 @@ class TextQuery:
     """Whether CKAN also asks that the row as a whole matches, which it does where the column has no index of its own."""
 
     @property
+    def config_name(self) -> str:
+        """The name of :attr:`config` as PostgreSQL has it.
+
+        :raises UndefinedObject: there is none.
+        """
+        return textsearch.config_name(self.config)
+
+    @property
+    def parsed(self) -> textsearch.Query | None:
+        """What is looked for; None where nothing but stop words is in it.
+
+        :raises InvalidSQL: the text cannot be read.
+        """
+        return fulltext.parsed(self.config_name, self.text, self.plain)
+
+    @property
     def label(self) -> str:
         """The name of the column of ranks."""
         return "rank" if self.column is None else f"rank {self.column}"
@@ -42,40 +59,45 @@ def check(queries: Sequence[TextQuery]) -> None:
     :raises InvalidSQL: their text; :raises UndefinedObject: their configuration.
     """
     for query in queries:
-        fulltext.parsed(textsearch.config_name(query.config), query.text, query.plain)
+        query.parsed  # noqa: B018 - it raises
 
 
 def conditions(queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> list[Condition]:
     """Return the conditions that the rows must fulfil which *queries* find."""
-    return [Condition(test) for query in queries for test in _tests(query, cells)]
+    return [Condition(test) for query in queries for test in tests(query, cells)]
 
 
-def rank(query: TextQuery, cells: Mapping[str, Cell]) -> Cell:
-    """Return the rank of a row for *query*, as a cell of an answer."""
+def rank(query: TextQuery, cells: Mapping[str, Cell], known: str | None = None) -> Cell:
+    """Return the rank of a row for *query*, as a cell of an answer.
+
+    :param known: SQL of the rank, where it has been found with the row.
+    """
+    if known is not None:
+        return Cell(query.label, declarations.parse("float4"), known)
     function, source = (
         ("pg_row_rank", _row(cells)) if query.column is None else ("pg_text_rank", _text(cells[query.column]))
     )
     return Cell(query.label, declarations.parse("float4"), f"{function}({source}, {_arguments(query)})")
 
 
-def _tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
-    config = textsearch.config_name(query.config)
-    parsed = fulltext.parsed(config, query.text, query.plain)
-    tests = []
+def tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
+    """Return SQL for the conditions that a row fulfils which *query* finds, the cheapest first."""
+    config, parsed = query.config_name, query.parsed
+    found = []
     if query.column is None or query.narrow:
         needed = _necessary(
             textsearch.prefilter(fulltext.CONFIG, parsed),
             [_text(cell) for cell in cells.values() if cell.name != "_id"],
         )
-        tests += [needed, f"pg_row_matches({_row(cells)}, {_arguments(query)})"]
+        found += [needed, f"pg_row_matches({_row(cells)}, {_arguments(query)})"]
     if query.column is not None:
         text = _text(cells[query.column])
-        tests = [
+        found = [
             _necessary(textsearch.prefilter(config, parsed), [text]),
             f"pg_text_matches({text}, {_arguments(query)})",
-            *tests,
+            *found,
         ]
-    return tests
+    return found
 
 
 def _arguments(query: TextQuery) -> str:

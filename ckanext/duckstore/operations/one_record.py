@@ -47,6 +47,7 @@ class OneRecordWriter:
     def _own_id(self, batch: Batch) -> int:
         (own,) = next(item.values for item in batch.values if item.column.name == ID_COLUMN)
         self._writing.reserve_ids(own)
+        self._writing.changing("SELECT ?::BIGINT", [own])
         return int(own)
 
     def _append(self, batch: Batch, id_: int, condition: str = "true", more: Sequence[Any] = ()) -> bool:
@@ -64,6 +65,7 @@ class OneRecordWriter:
         where, parameters = self._is_key(run.batch, run.key)
         changed, new = _values(run.batch, names_of(run.batch) - {*run.key, ID_COLUMN}, assigned=True)
         if changed:
+            self._writing.changing(f"SELECT {ID_COLUMN} FROM {self._writing.table} WHERE {where}", parameters)
             assignments = ", ".join(f"{name} = {value}" for name, value in changed.items())
             sql = f"UPDATE {self._writing.table} SET {assignments} WHERE {where}"
         else:

@@ -126,12 +126,13 @@ def search_source(row: Sequence[Cell]) -> str:
     That is a JSON list: first how the others are to be spelled (:data:`~ckanext.duckstore.postgres.spelling.SPELLINGS`), then the text
     of each cell as DuckDB writes it.
     """
-    spellings = "".join(_spelling(cell.type) for cell in row)
-    texts = ", ".join([identifiers.literal(spellings), *map(_search_text, row)])
+    spellings = "".join(spelling(cell.type) for cell in row)
+    texts = ", ".join([identifiers.literal(spellings), *map(search_text, row)])
     return f"CAST(to_json([{texts}]::VARCHAR[]) AS VARCHAR)"
 
 
-def _spelling(type_: Type) -> str:
+def spelling(type_: Type) -> str:
+    """Return the letter of how the text that DuckDB gives a value of *type_* is spelled by PostgreSQL."""
     if isinstance(type_, Numeric):
         return "-" if type_.declared else "n"
     return _SPELLINGS.get(type_.name, "-")
@@ -140,7 +141,7 @@ def _spelling(type_: Type) -> str:
 _SPELLINGS = {"float8": "d", "float4": "f", "timestamp": "t", "timestamptz": "z"}
 
 
-def _search_text(cell: Cell) -> str:
+def search_text(cell: Cell) -> str:
     """Return SQL for the text that CKAN's trigger takes of *cell*, but for how it is spelled; NULL for none.
 
     It is the text of the value as ``json_each_text(row_to_json(row))`` gives it: of ``nested`` the text of CKAN's composite.
@@ -149,4 +150,4 @@ def _search_text(cell: Cell) -> str:
         return f"""'{{"json":' || {cell.type.json(cell.sql)} || ',"extra":""}}'"""
     if cell.type.name.startswith("_"):
         return cell.type.json(cell.sql)
-    return f"CAST({cell.sql} AS VARCHAR)" if _spelling(cell.type) != "-" else cell.type.text(cell.sql)
+    return f"CAST({cell.sql} AS VARCHAR)" if spelling(cell.type) != "-" else cell.type.text(cell.sql)

@@ -51,6 +51,8 @@ class Search:
     format: str = "objects"
     one_row: bool = False
     """Whether ``where`` is true of one row at most: then it is read at once."""
+    found: str | None = None
+    """A relation that has, of these rows and no others, what ``order`` names and their ``_id``: the page is chosen there."""
     next_page: str | None = None
     """``gt`` or ``lt``: also give the ``_id`` from which the next page goes on, for pages in the order of ``_id``."""
 
@@ -85,6 +87,16 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
             as_lists=request.format == "lists",
         )
         return _page(request, list(the_row.values()), list(the_row))
+    if request.found and request.limit <= short_pages.MOST_ROWS and request.format not in rendering.CSV_DELIMITERS:
+        ids = (
+            connection.execute(f"SELECT {ID_COLUMN} FROM {request.found} {_span(request)}")
+            .fetchnumpy()[ID_COLUMN]
+            .tolist()
+        )
+        lines = short_pages.fetch(
+            connection, request.table, request.row, ids, by=ID_COLUMN, as_lists=request.format == "lists"
+        )
+        return _page(request, lines)
     # The rows of the page are found first, from the columns that decide, and only they are read whole.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
     page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"

@@ -59,6 +59,7 @@ class SetWriter:
             own = next(item.values for item in run.batch.values if item.column.name == ID_COLUMN)
             ids = {number: int(own[number - rows.first]) for number in new}
             self._writing.reserve_ids(max(ids.values()))
+            self._writing.changing("SELECT unnest(?::BIGINT[])", [list(ids.values())])
         else:
             first = self._writing.take_ids(len(new))
             ids = dict(zip(new, range(first, first + len(new)), strict=True))
@@ -93,6 +94,9 @@ def update(writing: Writing, rows: Incoming, key: Sequence[str], rowids: Mapping
     changed = [column for column in rows.columns if column.name not in (*key, ID_COLUMN)]
     if not changed:
         return
+    writing.changing(
+        f"SELECT {ID_COLUMN} FROM {writing.table} WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [list(rowids.values())]
+    )
     select, parameters = rows.select('(?::BIGINT[])[i + 1] AS "^rowid"', [column.name for column in changed])
     assignments = ", ".join(f"{identifiers.column(column.name)} = {_new_value(rows, column)}" for column in changed)
     writing.connection.execute(

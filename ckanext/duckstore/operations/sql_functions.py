@@ -10,7 +10,7 @@ from ckanext.duckstore.postgres.builtins.python import PYTHON
 
 #: The Python functions that every instance has: those of full-text search, exact division, and those that read dates and times.
 INSTALLED = (
-    *("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank"),
+    *("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank", "pg_piece_words", "pg_row_words"),
     *("pg_divide_text", "pg_moment", "pg_interval"),
 )
 

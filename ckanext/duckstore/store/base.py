@@ -9,7 +9,7 @@ file for each resource.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,6 +115,73 @@ class Pin(Protocol):
         """The schema and the name of the rows in the file."""
 
 
+@dataclass(frozen=True)
+class DerivedTables:
+    """The tables that are kept beside the rows of one resource, as whoever reads or writes them finds them."""
+
+    connection: duckdb.DuckDBPyConnection
+    resource: Resource
+    rows: str
+    """The rows, quoted, to stand in a FROM."""
+    schema: str
+    """What stands before the name of a table, quoted: ``"r0".main``."""
+    memory: dict[str, Any] = field(default_factory=dict)
+    """What was found out about them: it lasts as long as nobody has written. A write clears it or leaves what is true."""
+
+    def table(self, name: str) -> str:
+        """Return the table *name*, to stand in SQL."""
+        return f"{self.schema}.{name}"
+
+
+class Derived(Protocol):
+    """Keeps tables beside the rows of a resource, in the same file and the same transactions, made of nothing but the rows.
+
+    A store that has one calls it; what is in the tables is its own business. They can be made anew at any time.
+    """
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a new resource gets the tables; one that has them loses them with its next publication where they are not wanted."""
+
+    @property
+    def definitions(self) -> Mapping[str, str]:
+        """The columns of each table, as CREATE TABLE takes them, by its name."""
+
+    def make(self, tables: DerivedTables) -> None:
+        """Fill the tables, which have just been made, with what they hold where no row has been looked at."""
+
+    def changing(self, tables: DerivedTables, ids: str | None, parameters: Sequence[Any]) -> None:
+        """Note that rows are changed or deleted in this transaction: those whose ``_id`` the query *ids* gives; all where it is None.
+
+        The statements of a write may each be committed by itself: ``connection.begin()`` has to be called before the first that
+        changes something, and does nothing where a transaction has begun.
+        """
+
+    def is_behind(self, tables: DerivedTables, next_id: int | None = None) -> bool:
+        """Whether :meth:`catch_up` should be called. It costs nothing where the memory of *tables* says so.
+
+        :param next_id: the ``_id`` that comes next, None where that is not known or nothing has been written.
+        """
+
+    def is_untidy(self, tables: DerivedTables) -> bool:
+        """Whether a thorough :meth:`published` would be felt by readers: a series of writes has ended."""
+
+    def catch_up(self, tables: DerivedTables) -> bool:
+        """Bring the tables up to date before an in-place write commits, if that is little work, with nothing but rows.
+
+        :return: whether that was done; else the table should be published anew.
+        """
+
+    def published(self, tables: DerivedTables, *, thorough: bool) -> None:
+        """Bring the tables up to date on a copy that is going to be published; any statement is allowed.
+
+        :param thorough: however long it takes; else a part of the work may be left to the next publication.
+        """
+
+    def check(self, tables: DerivedTables) -> Iterator[str]:
+        """Compare the tables with the rows and yield, in words, what is wrong."""
+
+
 class Reading(Protocol):
     """A snapshot of some resources, open for queries."""
 
@@ -131,6 +198,9 @@ class Reading(Protocol):
 
     def row_count(self, id: str) -> int:
         """Return how many rows resource *id* has: for nothing, if that was asked since the last write."""
+
+    def derived(self, id: str) -> DerivedTables | None:
+        """Return the tables that are kept beside the rows of resource *id*; None where it has none."""
 
 
 class Writing(Protocol):
@@ -159,6 +229,14 @@ class Writing(Protocol):
 
     def retire_ids(self) -> None:
         """See to it that no ``_id`` of a row that is there is ever given again: to be called before rows are deleted."""
+
+    def changing(self, ids: str | None, parameters: Sequence[Any] = ()) -> None:
+        """To be called in every write that changes or deletes rows, or that makes rows with an ``_id`` of their own.
+
+        Before or after it does, as long as the query finds them.
+
+        :param ids: a query that gives their ``_id``, with its *parameters*; None for all rows.
+        """
 
     def rollback(self) -> None:
         """Keep nothing of this write: for a dry run."""
@@ -199,6 +277,12 @@ class Turn(Protocol):
 
     def settle(self) -> None:
         """Put the table into the form in which it is read fastest, if that is worth while: a series of writes has ended."""
+
+    def derive(self) -> str:
+        """Make what is derived from the rows, where that is missing or behind, or remove it, where it is not wanted.
+
+        :return: what was done, in words.
+        """
 
     def drop(self) -> None:
         """Remove the resource, its rows and its aliases."""

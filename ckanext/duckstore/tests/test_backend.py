@@ -301,13 +301,13 @@ class TestFields:
 
 class TestRecordCount:
     def test_works_a_log_in_that_readers_feel(self, active: DuckstoreBackend, table: str) -> None:
-        records = [{"n": n, "Name": f"{n}" * 20} for n in range(10, 5000)]
+        records = [{"n": n, "Name": f"{n} " * 1500} for n in range(10, 70)]
         active.upsert({}, {"resource_id": table, "method": "insert", "records": records})
         logs = list(files_of(active).settings.folder.rglob("*.wal"))
         active.calculate_record_count(table)
         assert logs
         assert list(files_of(active).settings.folder.rglob("*.wal")) == []
-        assert active.run_triggers(table) == 4992
+        assert active.run_triggers(table) == 62
 
     def test_of_no_table_is_none_of_its_business(self, active: DuckstoreBackend) -> None:
         active.calculate_record_count("nothing")

@@ -36,6 +36,7 @@ OPTIONS: dict[str, tuple[Any, str, Any, list[str]]] = {
     "wal_limit": (524288, "0", 0, ["-1", "1MB"]),
     "idle_instances": (4, "0", 0, ["-1", "many"]),
     "keep_attached": (134217728, "0", 0, ["-1", "128MB"]),
+    "full_text_index": (True, "false", False, []),
     "sql_processes": (2, "8", 8, ["0", "x"]),
     "sql_reuse": (50, "1", 1, ["0", "x", ""]),
     "sql_queue": (20, "0", 0, ["-1", "x"]),

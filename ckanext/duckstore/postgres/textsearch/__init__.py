@@ -3,6 +3,7 @@
 The pieces, each as PostgreSQL's function of the same name (``config`` is a name of ``CONFIGS``, see ``config_name``):
 
 ``to_tsvector(config, text)``          the lexemes of a text with their positions; ``str()`` is PostgreSQL's output
+``piece_lexemes(config, piece)``       the same for what stands between two blanks
 ``row_tsvector(config, values)``       what CKAN's trigger puts into ``_full_text``
 ``to_tsquery(config, text)``           and ``plainto_``, ``phraseto_``, ``websearch_to_tsquery``: a condition, or None
 ``query_text(query)``                  ``query::text``
@@ -22,7 +23,7 @@ from .prefilter import All, Anything, Condition, Contains, Nothing, Some, admits
 from .query_tree import Query, query_text
 from .rank import ts_rank, ts_rank_cd
 from .tsquery import phraseto_tsquery, plainto_tsquery, to_tsquery, websearch_to_tsquery
-from .tsvector import Tsvector, row_tsvector, to_tsvector
+from .tsvector import Tsvector, piece_lexemes, row_tsvector, to_tsvector
 
 __all__ = [
     "CONFIGS",
@@ -39,6 +40,7 @@ __all__ = [
     "config_name",
     "matches",
     "phraseto_tsquery",
+    "piece_lexemes",
     "plainto_tsquery",
     "prefilter",
     "query_text",

@@ -41,10 +41,10 @@ def _sum(values: Iterable[float]) -> float:
 
 
 # The weight of D, which all words of to_tsvector() have.
-_WEIGHT: Final = float4(0.1)
-_FAR: Final = 100
-_PI_SQUARED_BY_6: Final = 1.64493406685
-_NOTHING_FOUND: Final = float4(1e-20)
+WEIGHT: Final = float4(0.1)
+FAR: Final = 100
+PI_SQUARED_BY_6: Final = 1.64493406685
+NOTHING_FOUND: Final = float4(1e-20)
 
 
 def ts_rank(vector: Tsvector, query: Query | None, normalization: int = 0) -> float:
@@ -53,7 +53,7 @@ def ts_rank(vector: Tsvector, query: Query | None, normalization: int = 0) -> fl
         return 0.0
     rank = _rank_all(vector, query) if isinstance(query, And | Phrase) else _rank_any(vector, query)
     if rank < 0:
-        rank = _NOTHING_FOUND
+        rank = NOTHING_FOUND
     if normalization & BY_LOG_LENGTH:
         rank = float4(rank / (math.log(_length(vector) + 1) / math.log(2.0)))
     if normalization & BY_LENGTH:
@@ -87,13 +87,13 @@ def _entries(vector: Tsvector, word: Word) -> tuple[str, ...]:
 
 
 @cache
-def _nearness(distance: int) -> float:
+def nearness(distance: int) -> float:
     """What two words at this distance count for."""
-    if distance > _FAR:
+    if distance > FAR:
         apart = float4(1e-30)
     else:
         apart = float4(1.0 / (1.005 + 0.05 * math.exp(float4(distance) / 1.5 - 2)))
-    return float4(math.sqrt(float4(float4(_WEIGHT * _WEIGHT) * apart)))
+    return float4(math.sqrt(float4(float4(WEIGHT * WEIGHT) * apart)))
 
 
 def _rank_all(vector: Tsvector, query: Query) -> float:
@@ -109,7 +109,7 @@ def _rank_all(vector: Tsvector, query: Query) -> float:
             here = vector[lexeme]
             for there in found:
                 for distance in _distances(here, there):
-                    near = _nearness(distance)
+                    near = nearness(distance)
                     rank = near if rank < 0 else float4(1.0 - (1.0 - rank) * (1.0 - near))
         if here:
             found.append(here)
@@ -121,12 +121,12 @@ def _distances(here: Sequence[int], there: Sequence[int]) -> Iterator[int]:
 
 
 @cache
-def _frequency(count: int) -> float:
+def frequency(count: int) -> float:
     """What a word that occurs ``count`` times counts for."""
     total = 0.0
     for place in range(1, count + 1):
-        total = float4(total + float4(_WEIGHT / (place * place)))
-    return float4(float4(_WEIGHT + total) - _WEIGHT)
+        total = float4(total + float4(WEIGHT / (place * place)))
+    return float4(float4(WEIGHT + total) - WEIGHT)
 
 
 def _rank_any(vector: Tsvector, query: Query) -> float:
@@ -135,7 +135,7 @@ def _rank_any(vector: Tsvector, query: Query) -> float:
     rank = 0.0
     for word in sought:
         for lexeme in _entries(vector, word):
-            rank = float4(rank + _frequency(len(vector[lexeme])) / _PI_SQUARED_BY_6)
+            rank = float4(rank + frequency(len(vector[lexeme])) / PI_SQUARED_BY_6)
     return float4(rank / len(sought)) if sought else rank
 
 
@@ -163,7 +163,7 @@ class _Cover:
     def nearness(self) -> float:
         """What this cover counts for: less, the more other words stand in it."""
         size = self.end - self.begin + 1
-        inverse = _sum(repeat(1.0 / _WEIGHT, size))
+        inverse = _sum(repeat(1.0 / WEIGHT, size))
         noise = (self.last_place - self.first_place) - (size - 1)
         return (size / inverse) / (1 + (noise if noise >= 0 else (size - 1) // 2))
 
@@ -178,13 +178,13 @@ def ts_rank_cd(vector: Tsvector, query: Query | None, normalization: int = 0) ->
     covers = list(_covers(occurrences, query))
     rank = _sum(cover.nearness() for cover in covers)
     gaps = [later.middle - earlier.middle for earlier, later in pairwise(covers)]
-    sum_of_nearness = _sum(1.0 / gap for gap in gaps if gap > 0)
+    sum_ofnearness = _sum(1.0 / gap for gap in gaps if gap > 0)
     if normalization & BY_LOG_LENGTH:
         rank /= math.log(_length(vector) + 1)
     if normalization & BY_LENGTH:
         rank /= _length(vector)
-    if normalization & BY_EXTENT_DISTANCE and sum_of_nearness > 0:
-        rank /= len(covers) / sum_of_nearness
+    if normalization & BY_EXTENT_DISTANCE and sum_ofnearness > 0:
+        rank /= len(covers) / sum_ofnearness
     if normalization & BY_UNIQUE:
         rank /= len(vector)
     if normalization & BY_LOG_UNIQUE:

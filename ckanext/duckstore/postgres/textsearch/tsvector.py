@@ -69,17 +69,26 @@ def quoted(lexeme: str) -> str:
 
 def lexemes(config: str, text: str) -> Iterator[tuple[str, int]]:
     """The lexemes of ``text`` in the order of the text, with positions from 1; a stop word leaves a gap."""
-    lexize = dictionary(config)
-    position = 0
-    for kind, token in tokens(text):
-        if not indexed(kind):
-            continue
-        if len(token) * 4 > _LONGEST_WORD and len(token.encode()) > _LONGEST_WORD:
-            continue
-        lexeme = lexize(kind, token)
-        position += 1
+    for position, lexeme in enumerate(_positions(config, text), 1):
         if lexeme is not None:
             yield lexeme, min(position, _LAST_POSITION)
+
+
+def _positions(config: str, text: str) -> Iterator[str | None]:
+    """The lexeme at each position of ``text``; None for a stop word."""
+    lexize = dictionary(config)
+    for kind, token in tokens(text):
+        if indexed(kind) and not (len(token) * 4 > _LONGEST_WORD and len(token.encode()) > _LONGEST_WORD):
+            yield lexize(kind, token)
+
+
+def piece_lexemes(config: str, piece: str) -> tuple[str | None, ...]:
+    r"""The lexeme at each position of a *piece*: what stands in a text between two blanks, without any of ``" \t\n\v\f\r"``.
+
+    The lexemes of a text are those of its pieces, one after the other, if there is no ``<`` in it (which may begin a tag, and tags have
+    blanks in them), and it does not begin with ``.`` or ``~`` (which begin a file name there, but not after a blank).
+    """
+    return tuple(_positions(config, f" {piece} "))
 
 
 def to_tsvector(config: str, text: str) -> Tsvector:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal
 
 import duckdb
 
@@ -64,6 +65,8 @@ class Attachment:
     """How many rows it has, once that was asked."""
     next_id: NextId | None = None
     """The ``_id`` that comes next, once that was asked."""
+    memory: dict[str, Any] | Literal[False] | None = None
+    """What is remembered of the tables that are derived from the rows; False: there are none; None: that was not asked yet."""
 
     @property
     def bytes(self) -> int:

@@ -23,6 +23,11 @@ _STORAGE = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*(\(\d+(, ?\d+)?\))?(\[\d*\])*")
 ROWS = ("main", "rows")
 
 
+def schema_of(alias: str) -> str:
+    """Return what stands before the name of a table of the file attached as *alias* (quoted)."""
+    return f"{alias}.{ROWS[0]}"
+
+
 def rows_of(alias: str) -> str:
     """Return the rows of the file attached as *alias* (quoted), to stand in SQL."""
     return ".".join((alias, *ROWS))
@@ -140,6 +145,12 @@ def row_count(connection: duckdb.DuckDBPyConnection, alias: str) -> int:
 
 
 def read_all(connection: duckdb.DuckDBPyConnection, alias: str) -> None:
-    """Read every value of every column; DuckDB checks its checksum of each block on the way."""
-    digests = ", ".join(f"bit_xor(hash({quote(name)}))" for name in physical(connection, alias))
-    connection.execute(f"SELECT {digests} FROM {rows_of(alias)}").fetchall()
+    """Read every value of every column of every table; DuckDB checks its checksum of each block on the way."""
+    tables = connection.execute(
+        "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+        "WHERE database_name = ? AND schema_name = 'main' GROUP BY table_name",
+        [alias.strip('"')],
+    ).fetchall()
+    for name, columns in tables:
+        digests = ", ".join(f"bit_xor(hash({quote(column)}))" for column in columns)
+        connection.execute(f"SELECT {digests} FROM {schema_of(alias)}.{quote(name)}").fetchall()

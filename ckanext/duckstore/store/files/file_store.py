@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ...errors import StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable
-from ..base import Functions, Relation, Resource, Size, State, StoredFunction
+from ..base import Derived, DerivedTables, Functions, Relation, Resource, Size, State, StoredFunction
 from ..engine import engine_errors, row_tables
 from ..engine.instance import Attachment, File
 from ..engine.instance_pool import InstancePool, Prepare
@@ -24,7 +24,7 @@ from ..system.failpoints import step
 from ..system.filesystems import require_usable
 from ..system.forks import ForkGuard
 from ..system.fsync import make_folder
-from . import garbage, generation_state, wal
+from . import derived_tables, garbage, generation_state, wal
 from .catalog import Catalog
 from .commit_point import after_commit
 from .generation_state import Record
@@ -73,6 +73,7 @@ class FileReading:
     connection: duckdb.DuckDBPyConnection
     resources: Mapping[str, Resource]
     attached: Mapping[str, Attachment]
+    keeper: Derived | None = None
 
     def table(self, id: str) -> str:
         """Return the rows of resource *id* as DuckDB names them."""
@@ -81,6 +82,10 @@ class FileReading:
     def alias(self, id: str) -> str:
         """Return the name, quoted, under which the file of resource *id* is attached."""
         return self.attached[id].alias
+
+    def derived(self, id: str) -> DerivedTables | None:
+        """Return the tables that are kept beside the rows of resource *id*."""
+        return derived_tables.there(self.connection, self.attached[id], self.resources[id], self.keeper)
 
     def row_count(self, id: str) -> int:
         """Return how many rows resource *id* has."""
@@ -94,11 +99,13 @@ class FileStore:
     """See :class:`~ckanext.duckstore.store.base.Store`.
 
     :param prepare: called with each new DuckDB instance, to install macros and functions.
+    :param derived: what is kept beside the rows.
     :raises StoreUnavailable: the folder cannot be used.
     """
 
-    def __init__(self, settings: StoreSettings, prepare: Prepare | None = None) -> None:
+    def __init__(self, settings: StoreSettings, prepare: Prepare | None = None, derived: Derived | None = None) -> None:
         self.settings = settings
+        self.derived = derived
         self.layout = Layout(settings.folder)
         with engine_errors.of_system():
             for folder in (self.layout.root, self.layout.resources, self.layout.spill):
@@ -124,7 +131,9 @@ class FileStore:
             files = {id: self._afresh(pin) if afresh else pin.file for id, pin in pins.items()}
             with self.engine.lease(timeout, files.values()) as lease:
                 attached = {id: lease.attach(file) for id, file in files.items()}
-                yield FileReading(lease.connection, {id: pin.resource for id, pin in pins.items()}, attached)
+                yield FileReading(
+                    lease.connection, {id: pin.resource for id, pin in pins.items()}, attached, self.derived
+                )
 
     def _afresh(self, pin: FilePin) -> File:
         """Return the file of *pin* as if this process knew nothing of it."""
@@ -227,7 +236,7 @@ class FileStore:
             step("turn taken")
             process = ForkGuard()
             turn = self._turns[mine] = FileTurn(
-                Parts(self.settings, self.catalog, self.engine, self.verifier), id, folder, timeout
+                Parts(self.settings, self.catalog, self.engine, self.verifier, self.derived), id, folder, timeout
             )
             try:
                 yield turn

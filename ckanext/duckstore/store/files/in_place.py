@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from ..base import Resource
+from ..base import Derived, Resource
 from ..engine import engine_errors
 from ..engine.instance_pool import InstancePool
 from ..engine.paths import size_of
@@ -45,6 +45,7 @@ class InPlaceWrite:
     wal_limit: int
     """Bytes of a log from which on it is worked into the file."""
     timeout: float | None
+    derived: Derived | None
     is_long: bool = field(default=False, init=False)
     """Whether the log should be worked into the file: known when the write has ended."""
 
@@ -68,8 +69,10 @@ class InPlaceWrite:
                 # Asked now, because DuckDB removes an empty log when it attaches.
                 had_log = self.generation.log.exists()
                 begin = statements if autocommit else transaction
-                with begin(lease, resource, attached.alias, attached.next_id) as writing:
+                with begin(lease, resource, attached, self.derived, attached.next_id) as writing:
                     yield writing
+                    if not autocommit:
+                        writing.finish()
                 self._sync(had_log)
                 kept = True
                 if not writing.unwanted:
@@ -88,7 +91,7 @@ class InPlaceWrite:
         with after_commit("look at the length of its log"):
             step("detached")
             transactions = record.committed.transactions if record.committed else 0
-            self.is_long = is_long(self.generation, self.wal_limit, transactions)
+            self.is_long = writing.behind or is_long(self.generation, self.wal_limit, transactions)
 
     def _record(self, record: Record) -> Record:
         """Record what is committed now, after *record*; return the new one."""

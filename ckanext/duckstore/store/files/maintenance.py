@@ -73,6 +73,10 @@ def check(store: FileStore) -> Iterator[Finding]:
             with store.read(id, afresh=True) as reading:
                 for problem in _check(reading.connection, reading.resources[id], reading.alias(id)):
                     yield Finding(id, problem, True)
+                tables = reading.derived(id)
+                if store.derived is not None and tables is not None:
+                    for problem in store.derived.check(tables):
+                        yield Finding(id, problem, True)
             yield from _rubbish(store, id)
         except UndefinedTable:
             continue  # dropped meanwhile

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from enum import Enum
 from pathlib import Path
 
 from ...errors import StoreDamaged
-from ..base import Resource
+from ..base import Derived, Resource
 from ..engine import engine_errors, row_tables
-from ..engine.instance import File
+from ..engine.instance import Attachment, File
 from ..engine.instance_pool import InstancePool
 from ..engine.lease import Lease
 from ..engine.paths import size_of, wal_of
@@ -17,7 +18,7 @@ from ..system import locks
 from ..system.failpoints import step
 from ..system.forks import ForkGuard
 from ..system.fsync import copy_file, sync_file, sync_folder
-from . import fragmentation, generation_state
+from . import derived_tables, fragmentation, generation_state
 from .commit_point import after_commit
 from .fragmentation import Space
 from .garbage import remove_generation
@@ -28,6 +29,17 @@ from .writing import FileWriting, transaction
 Commit = Callable[[Generation], None]
 
 
+class Work(Enum):
+    """How much is done beside what the writer of a publication has come for, for the tables that are derived from the rows."""
+
+    USUAL = "usual"
+    """They are brought up to date, unless that takes long."""
+    THOROUGH = "thorough"
+    """However long it takes."""
+    DERIVE = "derive"
+    """And they are made where they are missing."""
+
+
 @contextmanager
 def write(
     engine: InstancePool,
@@ -36,6 +48,8 @@ def write(
     resource: Resource,
     commit: Commit,
     timeout: float | None,
+    derived: Derived | None = None,
+    work: Work = Work.USUAL,
 ) -> Iterator[FileWriting]:
     """Run the block on *target*, a copy of *source* that has the columns of *resource*; then make it durable and call *commit*.
 
@@ -51,14 +65,16 @@ def write(
                 generation_state.write(lock, Record())
             step("generation made")
             with engine.lease(timeout) as lease:
-                alias = _begin(lease, source, use, target, resource)
+                attached = _begin(lease, source, use, target, resource, derived, work)
+                alias = attached.alias
                 step("aligned")
-                with transaction(lease, resource, alias) as writing:
+                with transaction(lease, resource, attached, derived) as writing:
                     yield writing
                 if writing.unwanted:
                     remove_generation(target)
                     return
                 step("copy committed")
+                _bring_up_to_date(lease, attached, resource, derived, work)
                 lease.connection.execute(f"CHECKPOINT {alias}")
                 expected = row_tables.counts(lease.connection, alias)
                 step("copy checkpointed")
@@ -86,26 +102,50 @@ def examine(engine: InstancePool, source: File) -> Space:
         return fragmentation.of(lease.connection, alias, size_of(wal_of(source.path)))
 
 
-def _begin(lease: Lease, source: File | None, use: Space | None, target: Generation, resource: Resource) -> str:
-    """Fill *target*, attach it, and return its alias."""
+def _begin(
+    lease: Lease,
+    source: File | None,
+    use: Space | None,
+    target: Generation,
+    resource: Resource,
+    derived: Derived | None,
+    work: Work,
+) -> Attachment:
+    """Fill *target* and attach it."""
+    make = work is Work.DERIVE
     if source is None or use is None:
-        alias = lease.attach(File(target.data, read_only=False, block_size=fragmentation.SMALL_BLOCK)).alias
+        attached = lease.attach(File(target.data, read_only=False, block_size=fragmentation.SMALL_BLOCK))
         with _shaping(lease):
-            row_tables.make(lease.connection, alias, resource.columns)
-        return alias
+            row_tables.make(lease.connection, attached.alias, resource.columns)
+            derived_tables.prepare(lease.connection, attached, resource, derived, make=True)
+        return attached
     if use.worn:
-        old = lease.attach(source).alias
-        alias = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block)).alias
+        make = True  # all of it is written anew, so a table of an earlier release gets what it did not have
+        old = lease.attach(source)
+        attached = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block))
         with _shaping(lease):
-            row_tables.copy(lease.connection, old, alias)
+            row_tables.copy(lease.connection, old.alias, attached.alias)
+            derived_tables.copy(
+                lease.connection, derived_tables.there(lease.connection, old, resource, derived), attached, derived
+            )
     else:
         with engine_errors.of_system():
             _copy(source.path, target)
-        alias = lease.attach(File(target.data, read_only=False)).alias
+        attached = lease.attach(File(target.data, read_only=False))
     step("copied")
     with _shaping(lease):
-        row_tables.align(lease.connection, alias, resource.columns)
-    return alias
+        row_tables.align(lease.connection, attached.alias, resource.columns)
+        derived_tables.prepare(lease.connection, attached, resource, derived, make=make)
+    return attached
+
+
+def _bring_up_to_date(
+    lease: Lease, attached: Attachment, resource: Resource, derived: Derived | None, work: Work
+) -> None:
+    tables = derived_tables.there(lease.connection, attached, resource, derived)
+    if derived is not None and tables is not None:
+        with _shaping(lease):
+            derived.published(tables, thorough=work is not Work.USUAL)
 
 
 def _copy(source: Path, target: Generation) -> None:

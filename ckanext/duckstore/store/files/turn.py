@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from ...errors import StoreBusy, UndefinedTable
-from ..base import Resource
+from ..base import Derived, Resource
 from ..engine import engine_errors
 from ..engine.instance import File
 from ..engine.instance_pool import InstancePool
@@ -17,11 +17,12 @@ from ..settings import StoreSettings
 from ..system import locks
 from ..system.failpoints import step
 from ..system.forks import ForkGuard
-from . import garbage, generation_state, in_place, publish, wal
+from . import derived_tables, garbage, generation_state, in_place, publish, wal
 from .catalog import Catalog
 from .commit_point import after_commit
 from .in_place import InPlaceWrite
 from .layout import Generation, ResourceFolder
+from .publish import Work
 from .verification import Verifier
 from .writing import FileWriting
 
@@ -34,6 +35,7 @@ class Parts:
     catalog: Catalog
     engine: InstancePool
     verifier: Verifier
+    derived: Derived | None = None
 
 
 class FileTurn:
@@ -79,7 +81,7 @@ class FileTurn:
             self.in_place = True
             entered.callback(setattr, self, "in_place", False)
             write = InPlaceWrite(
-                parts.engine, parts.verifier, generation, lock, parts.settings.wal_limit, self._timeout
+                parts.engine, parts.verifier, generation, lock, parts.settings.wal_limit, self._timeout, parts.derived
             )
             try:
                 writing = entered.enter_context(write.run(resource, autocommit=autocommit))
@@ -89,22 +91,37 @@ class FileTurn:
             inside.enter_context(entered.pop_all())
             return write, writing
 
-    def rewrite(self) -> None:
+    def rewrite(self, work: Work = Work.USUAL) -> None:
         """Publish the rows as they are, the log worked in, in a file without holes if this one has many."""
         resource, _ = self._existing()
-        with self._publish(resource):
+        with self._publish(resource, work):
             pass
+
+    def derive(self) -> str:
+        """Make what is derived from the rows, where that is missing or behind, or remove it; return what was done, in words."""
+        derived = self._parts.derived
+        resource, generation = self._existing()
+        if derived is None:
+            return "nothing to do"
+        file = self._settled(generation)
+        with self._parts.engine.lease() as lease:
+            tables = derived_tables.there(lease.connection, lease.attach(file), resource, derived)
+            is_due = derived.wanted if tables is None else not derived.wanted or derived.is_behind(tables)
+        if not is_due:
+            return "nothing to do"
+        self.rewrite(Work.DERIVE)
+        return "done" if derived.wanted else "removed"
 
     def checkpoint(self) -> str:
         """Work the log into the file, and write the file anew if it is worn; return what was done, in words."""
         _, generation = self._existing()
         done = "nothing to do"
         if size_of(generation.log):
-            self.rewrite()
+            self.rewrite(Work.THOROUGH)
             done = "checkpointed"
         _, generation = self._existing()
         if publish.examine(self._parts.engine, self._settled(generation)).worn:
-            self.rewrite()
+            self.rewrite(Work.THOROUGH)
             done = "rewritten"
         self._collect()
         return done
@@ -112,8 +129,17 @@ class FileTurn:
     def settle(self) -> None:
         """Work the log into the file if readers feel it. Called when a series of writes has ended."""
         _, generation = self._existing()
-        if in_place.is_felt(generation, self._parts.settings.wal_limit):
-            self.rewrite()
+        if in_place.is_felt(generation, self._parts.settings.wal_limit) or self._is_untidy(generation):
+            self.rewrite(Work.THOROUGH)
+
+    def _is_untidy(self, generation: Generation) -> bool:
+        """Whether what is derived from the rows could be read faster."""
+        resource, _ = self._existing()
+        file = self._settled(generation)
+        with self._parts.engine.lease() as lease:
+            attached = lease.attach(file)
+            tables = derived_tables.there(lease.connection, attached, resource, self._parts.derived)
+            return self._parts.derived is not None and tables is not None and self._parts.derived.is_untidy(tables)
 
     def settle_log(self) -> None:
         """Cut off what a crash has torn from the end of the log.
@@ -163,7 +189,7 @@ class FileTurn:
             yield writing
 
     @contextmanager
-    def _publish(self, resource: Resource) -> Iterator[FileWriting]:
+    def _publish(self, resource: Resource, work: Work = Work.USUAL) -> Iterator[FileWriting]:
         self._own(resource)
         generation = self._generation
         target = generation.successor() if generation else self._folder.first_generation()
@@ -174,7 +200,8 @@ class FileTurn:
             self._parts.catalog.put(resource, made.name)
             self.resource, self._generation = resource, made
 
-        writer = publish.write(self._parts.engine, source, target, resource, commit, self._timeout)
+        parts = self._parts
+        writer = publish.write(parts.engine, source, target, resource, commit, self._timeout, parts.derived, work)
         process = ForkGuard()
         try:
             with writer as writing:

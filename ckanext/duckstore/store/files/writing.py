@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
 
 import duckdb
 
-from ..base import Resource
+from ..base import Derived, Resource
 from ..engine import engine_errors, row_tables
+from ..engine.instance import Attachment
 from ..engine.lease import Lease
 from ..system.failpoints import step
 from ..system.forks import ForkGuard
+from . import derived_tables
 
 
 class FileWriting:
     """What a writer gets to work with; see :class:`~ckanext.duckstore.store.base.Writing`."""
 
     def __init__(
-        self, connection: Watched | Committing, resource: Resource, alias: str, next_id: row_tables.NextId | None
+        self,
+        connection: Watched | Committing,
+        resource: Resource,
+        attached: Attachment,
+        derived: Derived | None,
+        next_id: row_tables.NextId | None = None,
     ) -> None:
         """:param next_id: the ``_id`` that comes next, None where that is not known."""
+        alias = attached.alias
+        self._own_connection = connection
+        self._derived = derived
+        self._tables = derived_tables.there(cast("duckdb.DuckDBPyConnection", connection), attached, resource, derived)
+        self.behind = False
+        """Whether what is derived from the rows can only be brought up to date by a publication."""
         self.connection = cast("duckdb.DuckDBPyConnection", connection)
         self.resource = resource
         self.table = row_tables.rows_of(alias)
@@ -54,6 +67,19 @@ class FileWriting:
                 self.next_id = row_tables.next_id(self.connection, self._alias)
         return self.next_id
 
+    def changing(self, ids: str | None, parameters: Sequence[Any] = ()) -> None:
+        """Note that rows are changed or deleted, or made with an ``_id`` of their own."""
+        if self._derived is not None and self._tables is not None:
+            self._derived.changing(self._tables, ids, parameters)
+
+    def finish(self) -> None:
+        """Bring what is derived from the rows up to date, in the same transaction as they are."""
+        if self._derived is None or self._tables is None or self.unwanted:
+            return
+        if self._derived.is_behind(self._tables, None if self.next_id is None else self.next_id.value):
+            self._own_connection.begin()
+            self.behind = not self._derived.catch_up(self._tables)
+
     def rollback(self) -> None:
         """Keep nothing of this write."""
         self.unwanted = True
@@ -81,6 +107,9 @@ class Watched:
 
         return call
 
+    def begin(self) -> None:
+        """Nothing: a transaction has been begun."""
+
     def require(self) -> None:
         """Raise an error if a statement has failed, whatever became of its own.
 
@@ -92,15 +121,18 @@ class Watched:
 
 
 class Committing:
-    """The connection of *lease*, on which each statement is committed by itself."""
+    """The connection of *lease*, on which each statement is committed by itself, until a transaction is begun."""
 
     def __init__(self, lease: Lease) -> None:
         self._lease = lease
         self._process = ForkGuard()
+        self.has_begun = False
 
     def execute(self, sql: str, parameters: Any = None) -> duckdb.DuckDBPyConnection:
         """Run the statement *sql* and commit it. When that fails, the caller has to undo it."""
         self._process.require()
+        if self.has_begun:
+            return self._lease.connection.execute(sql, parameters)
         step("commit")
         try:
             result = self._lease.connection.execute(sql, parameters)
@@ -110,13 +142,23 @@ class Committing:
         step("committed")
         return result
 
+    def begin(self) -> None:
+        """Begin a transaction for the statements that follow: more of them change something."""
+        if not self.has_begun:
+            self._lease.connection.execute("BEGIN")
+            self.has_begun = True
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._lease.connection, name)
 
 
 @contextmanager
 def transaction(
-    lease: Lease, resource: Resource, alias: str, next_id: row_tables.NextId | None = None
+    lease: Lease,
+    resource: Resource,
+    attached: Attachment,
+    derived: Derived | None,
+    next_id: row_tables.NextId | None = None,
 ) -> Iterator[FileWriting]:
     """Run the block in a transaction, committed at its end unless the block raises or wants nothing kept.
 
@@ -128,7 +170,7 @@ def transaction(
     connection = Watched(lease.connection)
     connection.execute("BEGIN")
     try:
-        writing = FileWriting(connection, resource, alias, next_id)
+        writing = FileWriting(connection, resource, attached, derived, next_id)
         yield writing
         process.require()
         step("block done")
@@ -141,6 +183,10 @@ def transaction(
     if writing.unwanted:
         _roll_back(lease)
         return
+    _commit(lease)
+
+
+def _commit(lease: Lease) -> None:
     step("commit")
     try:
         lease.connection.execute("COMMIT")
@@ -155,21 +201,29 @@ def transaction(
 
 @contextmanager
 def statements(
-    lease: Lease, resource: Resource, alias: str, next_id: row_tables.NextId | None = None
+    lease: Lease,
+    resource: Resource,
+    attached: Attachment,
+    derived: Derived | None,
+    next_id: row_tables.NextId | None = None,
 ) -> Iterator[FileWriting]:
     """Run the block, in which at most one statement may change rows, with each statement in a transaction of its own.
 
-    That spares DuckDB two statements, each of which costs it a quarter of a millisecond and more.
+    Where more is to be written, :meth:`FileWriting.changing` or what is derived from the rows, a transaction is begun. That spares DuckDB two statements, each of which costs it a quarter of a millisecond and more.
 
     :param next_id: the ``_id`` that comes next, None where that is not known.
 
     When the block raises, or wants nothing kept, the caller has to undo what it has done.
     """
-    writing = FileWriting(Committing(lease), resource, alias, next_id)
+    connection = Committing(lease)
+    writing = FileWriting(connection, resource, attached, derived, next_id)
     yield writing
     step("block done")
     if writing.unwanted:
         raise RuntimeError("this write has been committed already")
+    writing.finish()
+    if connection.has_begun:
+        _commit(lease)
 
 
 def _roll_back(lease: Lease) -> None:

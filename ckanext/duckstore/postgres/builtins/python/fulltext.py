@@ -11,8 +11,20 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
+from ckanext.duckstore.errors import ProgramLimitExceeded
+
 from ...spelling import SPELLINGS
-from ...textsearch import Query, Tsvector, matches, plainto_tsquery, row_tsvector, to_tsquery, to_tsvector, ts_rank
+from ...textsearch import (
+    Query,
+    Tsvector,
+    matches,
+    piece_lexemes,
+    plainto_tsquery,
+    row_tsvector,
+    to_tsquery,
+    to_tsvector,
+    ts_rank,
+)
 from .base import PythonFunction
 
 #: PostgreSQL's ``default_text_search_config``, which counts where CKAN's trigger names none.
@@ -27,12 +39,31 @@ def parsed(config: str, query: str, plain: bool) -> Query | None:
     return (plainto_tsquery if plain else to_tsquery)(config, query)
 
 
-def _vector(row: str) -> Tsvector | None:
+def _spelled(row: str) -> list[str | None]:
     spellings, *texts = json.loads(row)
-    spelled = [
+    return [
         None if text is None else SPELLINGS[spelling](text) for spelling, text in zip(spellings, texts, strict=True)
     ]
-    return row_tsvector(CONFIG, spelled)
+
+
+def _of_row(texts: list[str | None]) -> Tsvector | None:
+    """Return the vector of a row; an empty one where PostgreSQL would have refused the row, because it has too many words."""
+    try:
+        return row_tsvector(CONFIG, texts)
+    except ProgramLimitExceeded:
+        return to_tsvector(CONFIG, "")
+
+
+def _of_text(config: str, text: str) -> Tsvector:
+    """Return the vector of a text; an empty one where it has too many words."""
+    try:
+        return to_tsvector(config, text)
+    except ProgramLimitExceeded:
+        return to_tsvector(config, "")
+
+
+def _vector(row: str) -> Tsvector | None:
+    return _of_row(_spelled(row))
 
 
 def _row(values: str) -> Tsvector:
@@ -57,12 +88,32 @@ def row_rank(values: str, config: str, query: str, plain: bool) -> float:
 
 def text_matches(text: str, config: str, query: str, plain: bool) -> bool:
     """``to_tsvector(config, text) @@ query``"""
-    return matches(to_tsvector(config, text), parsed(config, query, plain))
+    return matches(_of_text(config, text), parsed(config, query, plain))
 
 
 def text_rank(text: str, config: str, query: str, plain: bool) -> float:
     """``ts_rank(to_tsvector(config, text), query, 32)``"""
-    return ts_rank(to_tsvector(config, text), parsed(config, query, plain), NORMALIZATION)
+    return ts_rank(_of_text(config, text), parsed(config, query, plain), NORMALIZATION)
+
+
+@lru_cache(maxsize=50_000)
+def piece_words(piece: str) -> list[str | None]:
+    """Return the lexeme at each position of a piece of a row's text, None for a stop word. Nobody changes the list."""
+    return list(piece_lexemes(CONFIG, piece))
+
+
+def row_words(values: str) -> list[dict[str, object]]:
+    """Return the lexemes of a row with their places: those of the row in field 0, those of its columns, each read alone, in -1, -2, ..."""
+    texts = _spelled(values)
+    vectors = {0: _of_row(texts)} | {
+        -number: _of_text(CONFIG, text) for number, text in enumerate(texts, 1) if text is not None
+    }
+    return [
+        {"term": term, "place": place, "field": field}
+        for field, vector in vectors.items()
+        for term, places in (vector or {}).items()
+        for place in places
+    ]
 
 
 # A process that runs queries may read no file any more when it is asked for a vector: the stemmer and its words are loaded before.
@@ -72,6 +123,8 @@ _SEARCH = ("VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN")
 
 PYTHON: Mapping[str, PythonFunction] = {
     "pg_row_vector": PythonFunction(row_vector, ("VARCHAR",), "VARCHAR"),
+    "pg_piece_words": PythonFunction(piece_words, ("VARCHAR",), "VARCHAR[]"),
+    "pg_row_words": PythonFunction(row_words, ("VARCHAR",), "STRUCT(term VARCHAR, place USMALLINT, field SMALLINT)[]"),
     "pg_row_matches": PythonFunction(row_matches, _SEARCH, "BOOLEAN"),
     "pg_row_rank": PythonFunction(row_rank, _SEARCH, "FLOAT"),
     "pg_text_matches": PythonFunction(text_matches, _SEARCH, "BOOLEAN"),

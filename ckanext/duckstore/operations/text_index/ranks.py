@@ -1,0 +1,61 @@
+"""``ts_rank(..., 32)`` in SQL, from the places at which the words of a query stand.
+
+The formula is that of :mod:`~ckanext.duckstore.postgres.textsearch.rank`, in numbers of eight bytes where PostgreSQL mixes them with such of
+four: equal to six digits.
+"""
+
+from __future__ import annotations
+
+from ckanext.duckstore.operations.text_index.formulas import nearness
+from ckanext.duckstore.operations.text_index.words import Lookup
+from ckanext.duckstore.postgres.textsearch.query_tree import And, Phrase, Word
+from ckanext.duckstore.postgres.textsearch.rank import NOTHING_FOUND, PI_SQUARED_BY_6
+
+
+def ranked(lookup: Lookup, found: str) -> str:
+    """Return SQL for the ``id`` and ``rank`` of the rows whose ``id`` the query *found* gives."""
+    words = _distinct(lookup)
+    if isinstance(lookup.query, And | Phrase) and len(words) > 1:
+        rank = f"coalesce(p.rank, {NOTHING_FOUND!r})"
+        return f"SELECT f.id, {_normalized(rank)} AS rank FROM ({found}) f LEFT JOIN ({_by_distance(lookup, words)}) p USING (id)"
+    weights = " UNION ALL ".join(f"SELECT id, weight FROM ({lookup.containing(word)})" for word in words)
+    if isinstance(lookup.query, Word) and found == lookup.having(lookup.query):
+        rank = _normalized(f"weight / {PI_SQUARED_BY_6!r}")
+        return f"SELECT id, {rank} AS rank FROM ({lookup.containing(lookup.query)})"
+    rank = f"coalesce(w.weight, 0) / {PI_SQUARED_BY_6!r} / {len(words)}"
+    return (
+        f"SELECT f.id, {_normalized(rank)} AS rank FROM ({found}) f "
+        f"LEFT JOIN (SELECT id, sum(weight) AS weight FROM ({weights}) GROUP BY id) w USING (id)"
+    )
+
+
+def _normalized(rank: str) -> str:
+    return f"CAST(({rank}) / (({rank}) + 1) AS FLOAT)"
+
+
+def _distinct(lookup: Lookup) -> list[Word]:
+    """The words in the order of their lexemes, each lexeme once, and without weights, which play no part here."""
+    found: dict[str, Word] = {}
+    for word in lookup.words:
+        found.setdefault(word.lexeme, Word(word.lexeme, word.prefix))
+    return [found[lexeme] for lexeme in sorted(found)]
+
+
+def _by_distance(lookup: Lookup, words: list[Word]) -> str:
+    """Return SQL for ``id`` and the ``rank`` of rows in which two of *words* stand: the nearer to each other, the more each two count.
+
+    Of a prefix, the words after it are compared with the last of its lexemes only, as in PostgreSQL.
+    """
+    hits = " UNION ALL ".join(
+        f"SELECT id, place, {number} AS word, "
+        + ("term = max(term) OVER (PARTITION BY id)" if word.prefix else "true")
+        + f" AS counts FROM ({lookup.places(word)})"
+        for number, word in enumerate(words)
+    )
+    distance = "abs(a.place::INTEGER - b.place::INTEGER)"
+    near = nearness(distance)
+    pairs = f"SELECT a.id, {near} AS near FROM hits a JOIN hits b ON a.id = b.id AND a.word < b.word AND a.place <> b.place WHERE a.counts"
+    return (
+        f"WITH hits AS MATERIALIZED ({hits}) SELECT id, CASE count(*) WHEN 1 THEN any_value(near) ELSE 1 - exp(sum(ln(1 - near))) END AS rank "
+        f"FROM ({pairs}) GROUP BY id"
+    )

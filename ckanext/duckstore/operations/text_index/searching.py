@@ -1,0 +1,82 @@
+"""Looking text queries up in an index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ckanext.duckstore.operations import fulltext
+from ckanext.duckstore.operations.fulltext import TextQuery
+from ckanext.duckstore.operations.row_values import Cell
+from ckanext.duckstore.operations.text_index import matching, texts
+from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of, waiting_ids
+from ckanext.duckstore.operations.text_index.ranks import ranked
+from ckanext.duckstore.operations.text_index.words import Lookup
+from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG
+from ckanext.duckstore.store.base import DerivedTables
+
+_TABLE: Final = "found_rows"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows that were found, in a temporary table: ``_id``, and a column for the rank of each query."""
+
+    table: str
+    size: int
+    ranks: tuple[str, ...]
+    """The names of the columns of ranks, quoted, in the order of the queries."""
+
+    def joined_with(self, rows: str) -> str:
+        """Return SQL for *rows* that were found, with their ranks, to stand in a FROM."""
+        return f"(SELECT r.rowid, r.*, f.* EXCLUDE ({ID}) FROM {rows} r JOIN {self.table} f ON r.{ID} = f.{ID})"
+
+
+def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> Found | None:
+    """Look *queries* up; return the rows that all of them find, or None if the index cannot tell.
+
+    :param cells: those of a row, by the names of their columns, in the order of the columns.
+    """
+    state = state_of(tables)
+    if not is_current(state, tables.resource.columns) or not all(_is_answered(query, cells) for query in queries):
+        return None
+    parts = [_found(tables, query, cells) for query in queries]
+    ranks = tuple(f'"^rank {number}"' for number in range(len(queries)))
+    selected = ", ".join([f"q0.id AS {ID}", *(f"q{number}.rank AS {name}" for number, name in enumerate(ranks))])
+    joined = "".join(f" JOIN ({sql}) q{number} ON q{number}.id = q0.id" for number, sql in enumerate(parts) if number)
+    made = tables.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {_TABLE} AS SELECT {selected} FROM ({parts[0]}) q0{joined}"
+    ).fetchone()
+    assert made is not None
+    return Found(f"temp.{_TABLE}", int(made[0]), ranks)
+
+
+def _is_answered(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
+    parsed = query.parsed
+    if query.column is not None and (query.config_name != CONFIG or not texts.is_like_column(cells[query.column])):
+        return False
+    return parsed is None or matching.can_look_up(parsed)
+
+
+def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> str:
+    """Return SQL for ``id`` and ``rank`` of the rows that *query* finds."""
+    state = state_of(tables)
+    tested = fulltext.tests(query, cells)
+    tests = " AND ".join(tested)
+    rank = fulltext.rank(query, cells).sql
+    parsed = query.parsed
+    if parsed is None:
+        return "SELECT 0::BIGINT AS id, 0::FLOAT AS rank WHERE false"
+    field = None if query.column is None else 1 + [name for name in cells if name != "_id"].index(query.column)
+    lookup = Lookup(tables, state, parsed, field)
+    found, exact = matching.matching(lookup)
+    if exact and query.column is not None and query.narrow:
+        whole, exact = matching.matching(Lookup(tables, state, parsed))
+        found = f"FROM ({found}) SEMI JOIN ({whole}) USING (id)"
+    if not exact:
+        found = f"SELECT {ID} AS id FROM {tables.rows} WHERE {ID} IN (SELECT id FROM ({found})) AND {tests}"
+    sql = f"SELECT id, rank FROM ({ranked(lookup, found)})"
+    if state.waiting:
+        sql += f" UNION ALL SELECT {ID}, {rank} FROM {tables.rows} WHERE {waiting_ids(tables, state)} AND {tests}"
+    return sql

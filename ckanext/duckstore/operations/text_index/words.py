@@ -1,0 +1,162 @@
+"""SQL for where the words of a query stand, and the phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from ckanext.duckstore.identifiers import column, literal
+from ckanext.duckstore.operations.text_index.formulas import weight
+from ckanext.duckstore.operations.text_index.layout import ID, State, occurrences, waiting_ids
+from ckanext.duckstore.postgres.textsearch.matching import allowed
+from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts, words
+from ckanext.duckstore.store.base import DerivedTables
+
+_LAST_CHARACTER: Final = 0x10FFFF
+_SURROGATES: Final = (0xD800, 0xDFFF)
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A query that is looked up in the index *tables*, in state *state*."""
+
+    tables: DerivedTables
+    state: State
+    query: Query
+    field: int | None = None
+    """The number of the column in which it is looked up, from 1; None: the whole row."""
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The different words of the query."""
+        return tuple(dict.fromkeys(words(self.query)))
+
+    def rows(self) -> str:
+        """Return SQL for the ``id`` of every row that is indexed as it is, and has a text to be searched."""
+        present = (
+            "true" if self.field is None else f"{column(self.tables.resource.columns[self.field - 1].name)} IS NOT NULL"
+        )
+        return (
+            f"SELECT {ID} AS id FROM {self.tables.rows} WHERE NOT {waiting_ids(self.tables, self.state)} AND {present}"
+        )
+
+    def containing(self, word: Word) -> str:
+        """Return SQL for the rows that have *word*: ``id``, and the ``weight`` that it has for ``ts_rank``."""
+        if not word.prefix and self.field is None:
+            found = self._occurrences(word, "times > 0")
+            return f"SELECT id, {weight('times')} AS weight FROM ({found})"
+        if self.field is None:
+            found = self._occurrences(word, "times > 0")
+            return f"SELECT id, sum({weight('times')}) AS weight FROM ({found}) GROUP BY id"
+        counted = f"SELECT id, term, count(*) AS times FROM ({self._occurrences(word)}) GROUP BY id, term"
+        return f"SELECT id, sum({weight('times')}) AS weight FROM ({counted}) GROUP BY id"
+
+    def having(self, word: Word) -> str:
+        """Return SQL for the ``id`` of the rows that have *word*."""
+        return f"SELECT id FROM ({self.containing(word)})"
+
+    def places(self, word: Word) -> str:
+        """Return SQL for where *word* stands: ``id``, ``place`` and ``term``."""
+        return f"SELECT id, place, term FROM ({self._occurrences(word)})"
+
+    def _occurrences(self, word: Word, condition: str = "true") -> str:
+        if not allowed(word):
+            condition = "false"
+        fields = "field >= 0" if self.field is None else f"field IN ({self.field}, {-self.field})"
+        return occurrences(self.tables, self.state, f"{_is_term(word)} AND {fields} AND {condition}")
+
+
+def _is_term(word: Word) -> str:
+    if not word.prefix:
+        return f"term = {literal(word.lexeme)}"
+    tests = [f"term >= {literal(word.lexeme)}"]
+    end = after(word.lexeme)
+    if end is not None:
+        tests.append(f"term < {literal(end)}")
+    return " AND ".join(tests)
+
+
+def after(prefix: str) -> str | None:
+    """Return the least text that is above all texts which begin with *prefix*, in the order of code points; None for none."""
+    while prefix:
+        last = ord(prefix[-1])
+        if last < _LAST_CHARACTER:
+            following = last + 1
+            return prefix[:-1] + chr(_SURROGATES[1] + 1 if following == _SURROGATES[0] else following)
+        prefix = prefix[:-1]
+    return None
+
+
+def phrase_places(lookup: Lookup, phrase: Query) -> str | None:
+    """Return SQL for where *phrase* ends: ``id`` and ``place``; None where only the parser's own rules can say that.
+
+    What can be said: words, their negations, and groups of words at one place (``a & b``, ``a | b``), at fixed distances.
+    """
+    found = fold(phrase, lambda node, operands: _located(lookup, node, operands))
+    return None if found is None or found.negated else found.sql
+
+
+@dataclass(frozen=True)
+class _Located:
+    """Where a part of a phrase ends, or does not end where it is *negated*; ``width``: its words less one."""
+
+    sql: str
+    negated: bool = False
+    width: int = 0
+
+
+def _located(lookup: Lookup, node: Query, operands: Sequence[_Located | None]) -> _Located | None:
+    if any(operand is None for operand in operands):
+        return None
+    known = [operand for operand in operands if operand is not None]
+    match node:
+        case Word():
+            return _Located(f"SELECT DISTINCT id, place FROM ({lookup.places(node)})")
+        case Not():
+            return _Located(known[0].sql, not known[0].negated, known[0].width)
+        case Phrase(distance=distance):
+            return _after(known[0], known[1], distance)
+        case And():
+            return _after(known[0], known[1], 0) if known[0].width == known[1].width == 0 else None
+        case Or():
+            if any(each.negated or each.width for each in known):
+                return None
+            return _Located(f"SELECT id, place FROM ({known[0].sql}) UNION SELECT id, place FROM ({known[1].sql})")
+        case Stop():
+            raise AssertionError("a finished query has no stop words")
+
+
+def _after(left: _Located, right: _Located, distance: int) -> _Located | None:
+    """Where *right* ends so that it begins *distance* words after *left*."""
+    shift = distance + right.width
+    width = distance + left.width + right.width
+    same = f"b.id = a.id AND b.place = a.place + {shift}"
+    if left.negated and right.negated:
+        return None
+    if left.negated:
+        return _Located(
+            f"SELECT b.id, b.place FROM ({right.sql}) b WHERE NOT EXISTS (FROM ({left.sql}) a WHERE {same})",
+            width=width,
+        )
+    if right.negated:
+        sql = f"SELECT a.id, a.place + {shift} AS place FROM ({left.sql}) a WHERE NOT EXISTS (FROM ({right.sql}) b WHERE {same})"
+        return _Located(sql, width=width)
+    return _Located(f"SELECT b.id, b.place FROM ({left.sql}) a JOIN ({right.sql}) b ON {same}", width=width)
+
+
+def flattened(node: Query) -> tuple[Query, ...]:
+    """Return the operands of ``a & b & c``, or of ``a | b | c``, whose tree leans to the left; the node alone where it is neither."""
+    kind = type(node)
+    if not isinstance(node, And | Or):
+        return (node,)
+    found: list[Query] = []
+    waiting: list[Query] = [node]
+    while waiting:
+        each = waiting.pop()
+        if type(each) is kind:
+            waiting.extend(reversed(parts(each)))
+        else:
+            found.append(each)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,76 @@
+"""The tables that lie beside the rows in a resource's file; see :class:`~ckanext.duckstore.store.base.Derived`."""
+
+from __future__ import annotations
+
+import duckdb
+
+from ...identifiers import literal, quote
+from ..base import Derived, DerivedTables, Resource
+from ..engine import row_tables
+from ..engine.instance import Attachment
+
+
+def there(
+    connection: duckdb.DuckDBPyConnection, attached: Attachment, resource: Resource, derived: Derived | None
+) -> DerivedTables | None:
+    """Return the tables of *derived* in the file *attached*; None where it does not have them."""
+    if derived is None:
+        return None
+    if attached.memory is None:
+        names = ", ".join(map(literal, derived.definitions))
+        found = connection.execute(
+            "SELECT count(*) FROM duckdb_tables() WHERE database_name = ? "
+            f"AND schema_name = 'main' AND NOT temporary AND table_name IN ({names})",
+            [attached.alias.strip('"')],
+        ).fetchone()
+        attached.memory = {} if found == (len(derived.definitions),) else False
+    if attached.memory is False:
+        return None
+    schema = row_tables.schema_of(attached.alias)
+    return DerivedTables(
+        connection,
+        resource,
+        row_tables.rows_of(attached.alias),
+        schema,
+        attached.memory,
+    )
+
+
+def prepare(
+    connection: duckdb.DuckDBPyConnection,
+    attached: Attachment,
+    resource: Resource,
+    derived: Derived | None,
+    *,
+    make: bool,
+) -> DerivedTables | None:
+    """Make or drop the tables of *derived* in the file *attached*, which is a copy that nobody else sees, and return them.
+
+    :param make: make them where they are missing and wanted.
+    """
+    tables = there(connection, attached, resource, derived)
+    if derived is None or derived.wanted is (tables is not None) or (tables is None and not make):
+        return tables
+    schema = row_tables.schema_of(attached.alias)
+    for name, columns in derived.definitions.items():
+        connection.execute(
+            f"CREATE TABLE {schema}.{quote(name)} ({columns})"
+            if derived.wanted
+            else f"DROP TABLE {schema}.{quote(name)}"
+        )
+    attached.memory = None
+    tables = there(connection, attached, resource, derived)
+    if tables is not None:
+        derived.make(tables)
+    return tables
+
+
+def copy(
+    connection: duckdb.DuckDBPyConnection, source: DerivedTables | None, target: Attachment, derived: Derived | None
+) -> None:
+    """Write the tables *source*, if there are any, to the new file attached as *target*."""
+    if source is None or derived is None:
+        return
+    schema = row_tables.schema_of(target.alias)
+    for name in derived.definitions:
+        connection.execute(f"CREATE TABLE {schema}.{quote(name)} AS SELECT * FROM {source.table(name)}")
