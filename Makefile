@@ -22,10 +22,10 @@ endif
 STAMP := $(VENV)/.ready-$(KEY)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test lint oldest conformance torture bench oracle clean
+.PHONY: help venv run test lint oldest conformance torture bench oracle oracle-fuzz clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 	@echo
 	@echo 'PYTHON=python3.12  the Python to use        VENV=.venv         where the environment is'
 	@echo 'PORT=5000          the port of `make run`   BACKEND=duckstore  or postgres, for conformance'
@@ -68,6 +68,9 @@ bench: $(STAMP)  ## Duckstore against CKAN's PostgreSQL backend, in one run
 
 oracle: $(STAMP)  ## record PostgreSQL's answers again; ORACLE_POSTGRES_URL, if set, says whose
 	$(if $(ORACLE_POSTGRES_URL),,$(BIN)/python -m dev.services --only postgres --) $(BIN)/python -m ckanext.duckstore.tests.oracle.record $(ARGS)
+
+oracle-fuzz: $(STAMP)  ## random queries beside PostgreSQL: ARGS="<how many> <first seed>"
+	$(if $(ORACLE_POSTGRES_URL),,$(BIN)/python -m dev.services --only postgres --) $(BIN)/python -m ckanext.duckstore.tests.oracle.compositions.fuzz $(ARGS)
 
 clean:  ## remove the environment, the state of `make run` and caches
 	@if [ -e .run/elsewhere ]; then rm -rf "$$(cat .run/elsewhere)"; fi

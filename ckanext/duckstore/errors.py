@@ -221,4 +221,4 @@ def _descendants(root: type[DuckstoreError]) -> list[type[DuckstoreError]]:
 _BY_SQLSTATE = {
     found.sqlstate: found for found in reversed(_descendants(DuckstoreError)) if found is not InvalidRequest
 }
-_BY_KIND: dict[str, type[DuckstoreError]] = {"22": DataError, "42": InvalidSQL}
+_BY_KIND: dict[str, type[DuckstoreError]] = {"22": DataError, "42": InvalidSQL, "54": ProgramLimitExceeded}

@@ -14,12 +14,9 @@ from ckanext.duckstore.errors import (
     DataError,
     DiskFull,
     DuckstoreError,
-    FeatureNotSupported,
     InsufficientPrivilege,
     InvalidRequest,
-    InvalidSQL,
     OutOfMemory,
-    ProgramLimitExceeded,
     QueryCanceled,
     StoreBusy,
     StoreDamaged,
@@ -84,7 +81,9 @@ def of_statement() -> Iterator[None]:
     with _common("Query took too long"):
         try:
             yield
-        except (InvalidSQL, FeatureNotSupported, ProgramLimitExceeded) as error:
+        except (InvalidRequest, QueryCanceled, InsufficientPrivilege, *_STORE):
+            raise
+        except DuckstoreError as error:
             raise tk.ValidationError(str(error)) from error
 
 

@@ -1,19 +1,23 @@
-"""How much SQL is taken at all, decided before any parser sees it.
+"""How much SQL is taken at all, and how much may become of it.
 
 PostgreSQL's parser and what turns its answer into Python objects recurse in C, so SQL of enough depth ends the process.
-Its scanner does not recurse: the tokens tell how deep the tree can get.
+Its scanner does not recurse: the tokens tell how deep the tree can get before any parser sees it. What is written for DuckDB
+may be longer than what was sent; :class:`Budget` bounds it while it grows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from pglast import parser
 
-from ..errors import DuckstoreError, InvalidSQL
+from ..errors import InvalidSQL, ProgramLimitExceeded
 
 
-class StatementTooComplex(DuckstoreError):
+class StatementTooComplex(ProgramLimitExceeded):
     """More SQL than is taken: too long, too deep, too many parts."""
 
     sqlstate = "54001"
@@ -21,15 +25,27 @@ class StatementTooComplex(DuckstoreError):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one statement: its characters, its depth, the set operations and joins in a row, its syntax nodes."""
+    """Bounds of one statement.
+
+    :param length: its characters. :param depth: how deep its tree may be. :param nodes: the nodes of that tree.
+    :param chain: its set operations and joins. :param relations: the tables, subqueries and functions in its FROM clauses.
+    :param columns: the columns of those tables together. :param written: the characters of all that is written for DuckDB,
+        each level of nesting counted again. :param plan: the tokens of what DuckDB plans, macros expanded.
+    """
 
     length: int = 500_000
     depth: int = 1000
     chain: int = 300
     nodes: int = 60_000
+    relations: int = 300
+    columns: int = 50_000
+    written: int = 8_000_000
+    plan: int = 400_000
 
 
 DEFAULT_LIMITS = Limits()
+#: As many columns a query may have at any of its levels: PostgreSQL's own bound.
+MOST_COLUMNS = 1664
 #: SQL up to this length cannot be deep enough to do harm.
 HARMLESS = 2000
 _OPENING = frozenset({"ASCII_40", "ASCII_91", "CASE"})
@@ -73,7 +89,7 @@ def _check_depth(tokens: list[str], limits: Limits) -> None:
             levels.append(here)
             here, total = 0, total + 1
         elif name in _CLOSING:
-            total -= here
+            total -= here + 1
             here = levels.pop() if levels else 0
         elif name in _FLAT:
             total -= here
@@ -83,3 +99,53 @@ def _check_depth(tokens: list[str], limits: Limits) -> None:
             chains += name in _CHAINS
         if total > limits.depth or chains > limits.chain:
             raise StatementTooComplex("the query is nested too deeply")
+
+
+class Budget:
+    """How much may still be written for one query."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.characters = limits.written
+        self.columns = limits.columns
+
+    def write(self, characters: int) -> None:
+        """:raises StatementTooComplex: when more than all of it is written."""
+        self.characters -= characters
+        if self.characters < 0:
+            raise StatementTooComplex("the query is too complex")
+
+    def see(self, columns: int) -> None:
+        """:raises StatementTooComplex: when the tables of the query have too many columns together."""
+        self.columns -= columns
+        if self.columns < 0:
+            raise StatementTooComplex("the tables of the query have too many columns")
+
+
+_BUDGET: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def budget(limits: Limits = DEFAULT_LIMITS) -> Iterator[None]:
+    """Bound what is written inside. A translation inside of another one has the budget of the outer one."""
+    if _BUDGET.get() is not None:
+        yield
+        return
+    token = _BUDGET.set(Budget(limits))
+    try:
+        yield
+    finally:
+        _BUDGET.reset(token)
+
+
+def write(characters: int) -> None:
+    """Take *characters* from the budget of this translation. :raises StatementTooComplex: it is used up."""
+    current = _BUDGET.get()
+    if current is not None:
+        current.write(characters)
+
+
+def see(columns: int) -> None:
+    """Take the *columns* of a table from the budget of this translation. :raises StatementTooComplex: it is used up."""
+    current = _BUDGET.get()
+    if current is not None:
+        current.see(columns)

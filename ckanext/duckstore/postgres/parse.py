@@ -7,7 +7,6 @@ from typing import Any
 
 from pglast import parse_sql
 from pglast.parser import ParseError
-from pglast.stream import RawStream
 
 from ..errors import InvalidSQL
 from .limits import DEFAULT_LIMITS, Limits, StatementTooComplex, check_text
@@ -23,12 +22,10 @@ class Query:
     :param functions: the names it calls, each as the parts of a dotted name.
     :param kinds: the kinds of syntax nodes it holds, in the order in which they were met.
     :param catalogs: databases that it names.
-    :param sql: the statement printed from its syntax tree, as CKAN echoes it.
     """
 
     tables: frozenset[tuple[str | None, str]]
     functions: frozenset[tuple[str, ...]]
-    sql: str
     kinds: tuple[str, ...]
     catalogs: tuple[str, ...]
     statement: Any = field(compare=False, repr=False)
@@ -44,9 +41,8 @@ def parse(sql: str, limits: Limits = DEFAULT_LIMITS) -> Query:
         statements = parse_sql(sql)
         if len(statements) != 1:
             raise InvalidSQL("Query is not a single statement")
-        walk = _Walk(limits.nodes)
+        walk = _Walk(limits)
         walk.visit(statements[0], frozenset())
-        printed = RawStream()(statements[0])
     except ParseError as error:
         raise InvalidSQL(f"Invalid SQL: {error}") from error
     except RecursionError as error:
@@ -54,7 +50,6 @@ def parse(sql: str, limits: Limits = DEFAULT_LIMITS) -> Query:
     return Query(
         frozenset(walk.tables),
         frozenset(walk.functions),
-        printed,
         tuple(walk.kinds),
         tuple(walk.catalogs),
         statements[0].stmt,
@@ -79,11 +74,16 @@ def joins_whole_tables(query: Query) -> bool:
     return tables > 1
 
 
+#: What stands in FROM.
+_RELATIONS = (ast.RangeVar, ast.RangeSubselect, ast.RangeFunction)
+
+
 class _Walk:
     """One pass over the tree, with the names of WITH queries that are in view."""
 
-    def __init__(self, limit: int) -> None:
-        self.left = limit
+    def __init__(self, limits: Limits) -> None:
+        self.left = limits.nodes
+        self.relations = limits.relations
         self.tables: set[tuple[str | None, str]] = set()
         self.functions: set[tuple[str, ...]] = set()
         self.kinds: dict[str, None] = {}
@@ -96,6 +96,8 @@ class _Walk:
             raise StatementTooComplex("the query has too many parts")
         kind = type(node)
         self.kinds[kind.__name__] = None
+        if kind in _RELATIONS:
+            self._relation()
         if kind is ast.RangeVar:
             self._table(node, ctes)
         elif kind is ast.FuncCall:
@@ -103,7 +105,25 @@ class _Walk:
         elif getattr(node, "withClause", None) is not None:
             ctes = self._with(node.withClause, ctes)
         for name in node:
-            self._value(getattr(node, name), ctes)
+            if name != "larg" or kind is not ast.SelectStmt:
+                self._value(getattr(node, name), ctes)
+        if kind is ast.SelectStmt and node.larg is not None:
+            self._set_operations(node.larg, ctes)
+
+    def _set_operations(self, node: Node, ctes: frozenset[str]) -> None:
+        """Visit the left side of a set operation; a row of them is deep on that side, so without recursion."""
+        while node.larg is not None and node.withClause is None:
+            self.left -= 1
+            for name in node:
+                if name != "larg":
+                    self._value(getattr(node, name), ctes)
+            node = node.larg
+        self.visit(node, ctes)
+
+    def _relation(self) -> None:
+        self.relations -= 1
+        if self.relations < 0:
+            raise StatementTooComplex("the query has too many tables")
 
     def _value(self, value: Any, ctes: frozenset[str]) -> None:
         if isinstance(value, ast.Node):

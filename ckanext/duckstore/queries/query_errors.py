@@ -120,11 +120,21 @@ def _binder(text: str) -> errors.DuckstoreError:
 
 
 def _conversion(text: str) -> errors.DuckstoreError:
+    if "to DECIMAL(" in text:
+        return errors.NumericValueOutOfRange("value overflows numeric format")
     if "out of range" in text.lower() or "overflow" in text.lower():
         return errors.NumericValueOutOfRange(text)
     if re.search(r"(date|time|timestamp|interval)", text, re.IGNORECASE) and "field" in text:
         return errors.InvalidDatetimeFormat(text)
     return errors.InvalidTextRepresentation(text)
+
+
+def _out_of_range(text: str) -> errors.DuckstoreError:
+    if "DECIMAL(" in text:
+        return errors.NumericValueOutOfRange("value overflows numeric format")
+    found = re.search(r" of (INT16|INT32|INT64) ", text)
+    names = {"INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
+    return errors.NumericValueOutOfRange(f"{names[found[1]]} out of range" if found else text)
 
 
 def _input(text: str) -> errors.DuckstoreError:
@@ -147,7 +157,7 @@ _KINDS: Mapping[str, _Maker] = {
     "ConversionException": _conversion,
     "TypeMismatchException": errors.DatatypeMismatch,
     "InvalidTypeException": errors.DatatypeMismatch,
-    "OutOfRangeException": errors.NumericValueOutOfRange,
+    "OutOfRangeException": _out_of_range,
     "InvalidInputException": _input,
     "ConstraintException": errors.DataError,
     "NotImplementedException": errors.FeatureNotSupported,

@@ -16,13 +16,14 @@ from collections.abc import Mapping
 from .calls import Argument, Modifiers, call
 from .macros import bind_arguments, install, install_macros, names_in, needed, own_names
 from .refused import LATER, REFUSED
-from .registry import Function, Overload, load
+from .registry import CALLED_ON_NULL, Function, Overload, load
 from .rendering import as_json, as_text
 from .resolution import Resolution, common, find, implicit, resolve
 
 FUNCTIONS: Mapping[str, Function] = load()
 
 __all__ = [
+    "CALLED_ON_NULL",
     "FUNCTIONS",
     "LATER",
     "REFUSED",

@@ -69,6 +69,7 @@ class _Part:
     size: int = 0
     named: dict[str, int] = field(default_factory=dict)
     in_lambda: bool = False
+    query: bool = False
 
     def add(self, text: str, size: int, named: Mapping[str, int], times: int = 1) -> None:
         self.text.append(text)
@@ -122,6 +123,7 @@ def bind(sql: str, shapes: Shapes, name: str = "bound", parameters: Sequence[str
         else:
             part.add(text, 0 if kind == "blank" else 1, {text: 1} if text in counted and not field_of else {})
             part.in_lambda = part.in_lambda or text == "lambda"
+            part.query = part.query or text == "SELECT"
         word, field_of = text if kind == "word" else "", text == "."
     whole = calls[0].parts
     named: dict[str, int] = {}
@@ -134,6 +136,7 @@ def bind(sql: str, shapes: Shapes, name: str = "bound", parameters: Sequence[str
 def _close(call: _Call, closing: str, outside: _Part, shapes: Shapes, name: str) -> None:
     """Write the finished *call* into the part that it stands in."""
     shape = shapes(call.name) if call.name else None
+    outside.query = outside.query or any(part.query for part in call.parts)
     cheap = CHEAP if name == "bound" else CHEAP_IN_BODY
     if shape is not None and len(call.parts) <= len(shape.weights):
         if any(_is_costly(part, weight, shape, cheap) for part, weight in zip(call.parts, shape.weights, strict=False)):
@@ -159,7 +162,9 @@ def _listed(call: _Call) -> str:
 
 
 def _is_costly(part: _Part, weight: int, shape: Shape, cheap: int) -> bool:
-    """Whether writing *part* out *weight* times would cost more than the macro itself does."""
+    """Whether writing *part* out *weight* times would cost more than the macro itself does, or put a query into a lambda."""
+    if part.query and weight > 1:
+        return True
     return (weight - 1) * part.size > max(shape.size, cheap) and not _CONSTANT.fullmatch("".join(part.text))
 
 

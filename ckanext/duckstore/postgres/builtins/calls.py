@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .registry import Overload
 from .rendering import as_json, as_text
@@ -55,7 +55,8 @@ _RESULTS = {
     "timestamp": "TIMESTAMP",
     "timestamptz": "TIMESTAMPTZ",
 }
-_INTEGER = re.compile(r"\(?\s*-?\s*\d{1,3}\s*\)?")
+#: An integer as it is written in a query, that may be the scale of a DECIMAL.
+_INTEGER = re.compile(r"\(?\s*-?\s*(?:1?\d|20)\s*\)?")
 
 _PLAIN = Modifiers()
 _TOKEN = re.compile(
@@ -81,15 +82,32 @@ def call(
     if missing:
         declared = zip(overload.defaults[-missing:], overload.arguments[-missing:], strict=True)
         given.extend(Argument(default, kind) for default, kind in declared)
+    template = _template(overload, len(given))
+    if modifiers.distinct:
+        template, modifiers = _distinct(template, given[0], modifiers)
     constant = bool(overload.constant) and not printed and _INTEGER.fullmatch(given[-1].sql) is not None
-    template = overload.constant if constant else _template(overload, len(given))
+    template = overload.constant if constant else template
     sql = _expand(
         template.replace("$returns", _RESULTS.get(resolution.returns, "VARCHAR")),
         given,
         len(overload.arguments) - 1,
         modifiers,
     )
+    if overload.kind == "scalar" and resolution.returns == "int4":
+        return f"CAST({sql} AS INTEGER)"  # many functions of the engine give a BIGINT
     return f"CAST({sql} AS {NUMERIC})" if overload.printed and not constant and not printed else sql
+
+
+def _distinct(template: str, argument: Argument, modifiers: Modifiers) -> tuple[str, Modifiers]:
+    """An aggregate with DISTINCT: values in their order, unless another one is asked for, and written as json only then."""
+    if "@list(" not in template and "@string_agg(" not in template:
+        return template, modifiers
+    if not modifiers.order:
+        modifiers = replace(modifiers, order=f"ORDER BY {argument.sql}")
+    if "@list($json1)" in template and argument.json is None:
+        written = as_json("element", argument.type, argument.depth)
+        template = template.replace("@list($json1)", f"list_transform(@list($1), lambda element: {written})")
+    return template, modifiers
 
 
 def _template(overload: Overload, count: int) -> str:

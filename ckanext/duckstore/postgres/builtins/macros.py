@@ -19,6 +19,7 @@ from ..datetimes import interval_sql, words
 from ..types.registry import reader, types
 from .binding import Bound, Shape, bind, engine_shape
 from .python import PYTHON, register
+from .registry import strict_targets
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Macro:
 
 
 _STATEMENT = re.compile(r"^CREATE MACRO (\w+)\s*\(([^)]*)\)\s+AS\s+(.*?);$", re.MULTILINE | re.DOTALL)
+#: A body without any of these is NULL for a NULL by itself.
+_LOOKS = re.compile(r"\bCASE\b|\bpg_|\bcoalesce\b|\blist_")
 _OURS = re.compile(r"\bpg_\w+")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 #: Macros whose contents are needed in Python as well, and so are made of it. The tables of words.py hold letters and figures only.
@@ -57,7 +60,8 @@ def macros() -> Mapping[str, Macro]:
             if name in found or name in PYTHON:
                 raise ValueError(f"{name} is defined twice")
             parameters = tuple(part.strip() for part in statement[2].split(",") if part.strip())
-            found[name] = Macro(name, parameters, statement[3], _needs(name, statement[0]))
+            body = _null_for_null(name, parameters, statement[3])
+            found[name] = Macro(name, parameters, body, _needs(name, statement[0]))
     for macro in found.values():
         missing = [name for name in macro.needs if name not in found and name not in PYTHON]
         if missing:
@@ -90,6 +94,19 @@ def bind_arguments(sql: str) -> Bound:
 def statement(name: str) -> str:
     """Return the statement that creates the macro *name* on a connection; nothing is stored in a file."""
     return f"CREATE OR REPLACE TEMP MACRO {name}({', '.join(macros()[name].parameters)}) AS {_body(name).sql}"
+
+
+def _null_for_null(name: str, parameters: tuple[str, ...], body: str) -> str:
+    """*body*, which is NULL if one of the arguments is, where PostgreSQL's function of that macro is strict.
+
+    What looks at one argument only, and raises an error or chooses for its sake, would else do so beside a NULL.
+    """
+    if name not in strict_targets() or not parameters:
+        return body
+    if not _LOOKS.search(body) if len(parameters) > 1 else "coalesce" not in body:
+        return body
+    known = " AND ".join(f"{parameter} IS NOT NULL" for parameter in parameters)
+    return f"CASE WHEN {known} THEN {body} END"
 
 
 def _needs(name: str, text: str) -> tuple[str, ...]:

@@ -45,6 +45,25 @@ from typing import Literal, cast
 Kind = Literal["scalar", "aggregate", "window", "set"]
 
 
+#: Functions that PostgreSQL calls with NULLs (``proisstrict`` of pg_proc is false); the others return NULL for one.
+CALLED_ON_NULL = frozenset(
+    (
+        *(
+            "array_append",
+            "array_cat",
+            "array_fill",
+            "array_position",
+            "array_positions",
+            "array_prepend",
+            "array_remove",
+        ),
+        *("array_replace", "array_to_string", "string_to_array", "enum_first", "enum_last", "enum_range"),
+        *("json_build_array", "json_build_object", "jsonb_build_array", "jsonb_build_object", "jsonb_set_lax"),
+        *("num_nonnulls", "num_nulls", "concat", "concat_ws", "format", "quote_nullable"),
+    )
+)
+
+
 @dataclass(frozen=True)
 class Overload:
     """One signature of a function.
@@ -152,3 +171,17 @@ def load() -> Mapping[str, Function]:
                 raise SignatureError(f"{file.name}: {name} stands in two files")
             functions[name] = Function(name, tuple(found))
     return functions
+
+
+@cache
+def strict_targets() -> frozenset[str]:
+    """The names of the macros that answer strict functions, and no others."""
+    strict, others = set[str](), set[str]()
+    for function in load().values():
+        for overload in function.overloads:
+            named = re.findall(r"\bpg_\w+", overload.target)
+            if function.name in CALLED_ON_NULL or overload.kind != "scalar":
+                others.update(named)
+            elif not overload.variadic and not overload.printed:
+                strict.update(re.findall(r"^pg_\w+", overload.target))
+    return frozenset(strict - others)

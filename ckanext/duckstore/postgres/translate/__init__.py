@@ -34,7 +34,7 @@ from dataclasses import dataclass
 
 from ...errors import FeatureNotSupported
 from ..builtins import bind_arguments, names_in
-from ..limits import StatementTooComplex
+from ..limits import DEFAULT_LIMITS, StatementTooComplex, budget
 from ..parse import Query
 from . import arrays, calls, constants, conversions, predicates, references, subqueries  # noqa: F401  their handlers
 from .conditions import translate_condition
@@ -77,11 +77,14 @@ def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
         StatementTooComplex for what is nested too deeply.
     """
     try:
-        draft = draft_query(query.statement, Scope(Context(tables)))
+        with budget():
+            draft = draft_query(query.statement, Scope(Context(tables)))
+            if not draft.outputs:
+                raise FeatureNotSupported("a query without result columns is not supported")
+            columns = tuple(Result(output.name, settle_type(output.expr), output.expr.row) for output in draft.outputs)
+            bound = bind_arguments(draft.printed())
     except RecursionError as error:
         raise StatementTooComplex("the query is nested too deeply") from error
-    if not draft.outputs:
-        raise FeatureNotSupported("a query without result columns is not supported")
-    columns = tuple(Result(output.name, settle_type(output.expr), output.expr.row) for output in draft.outputs)
-    sql = bind_arguments(draft.printed()).sql
-    return Translation(sql, columns, frozenset(names_in(sql)))
+    if bound.size > DEFAULT_LIMITS.plan:
+        raise StatementTooComplex("the query is too complex")
+    return Translation(bound.sql, columns, frozenset(names_in(bound.sql)))

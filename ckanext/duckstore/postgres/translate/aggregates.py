@@ -33,8 +33,10 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         raise of_sqlstate("42803", "aggregate function calls cannot contain window function calls")
     if node.agg_distinct and made.name == "count":
         made = replace(made, arguments=tuple(replace(item, sql=sort_key(item)) for item in made.arguments))
-    order, sorts = _order(node, made, scope)
     suffix, condition = kept_rows(node, scope)
+    if condition and not (node.agg_distinct and node.agg_order):
+        made = replace(made, arguments=tuple(_of_kept_rows(item, condition[0]) for item in made.arguments))
+    order, sorts = _order(node, made, scope)
     modifiers = registry.Modifiers("DISTINCT" if node.agg_distinct else "", order, suffix)
     parts = [*made.arguments, *sorts, *condition]
     outer = frozenset(use for part in parts for use in part.uses if use.level < scope.level)
@@ -49,6 +51,13 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         decimal=made.decimal,
         depth=made.dimensions + (made.name == "array_agg" and is_array(made.arguments[0].type)),
     )
+
+
+def _of_kept_rows(item: Expr, test: Expr) -> Expr:
+    """An argument that is computed for the rows of FILTER only; DuckDB computes it for all, where it may fail."""
+    if not item.uses or any(use.sql == item.sql for use in item.uses) or item.fields is not None:
+        return item
+    return replace(item, sql=f"(CASE WHEN {test.sql} THEN {item.sql} END)")
 
 
 def _owner(made: Call, scope: Scope) -> Scope:

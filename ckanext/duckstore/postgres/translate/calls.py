@@ -10,7 +10,7 @@ from .. import builtins as registry
 from ..nodes import Node, ast
 from . import special_syntax
 from .aggregates import aggregate_call
-from .expr import Expr, combine
+from .expr import Expr, combine, null_of
 from .expressions import compiles
 from .overloads import Call, function_name, resolve, resolve_types
 from .references import compile_argument
@@ -63,4 +63,5 @@ def _plain(made: Call) -> Expr:
     if rounded is not None:
         return rounded
     expr = combine(made.sql(), made.type, *made.arguments, scale=special_syntax.scale(made.name, made.arguments))
-    return replace(expr, printed=made.printed(), depth=made.dimensions)
+    expr = replace(expr, printed=made.printed(), depth=made.dimensions)
+    return expr if made.name in registry.CALLED_ON_NULL else null_of(expr, made.arguments)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
+from ...identifiers import column as encoded
 from .. import types
 from ..builtins import as_text
 from ..types import intervals, registry
@@ -67,13 +68,34 @@ def coerce(expr: Expr, type: str | None) -> Expr:
 def text_of(expr: Expr) -> str:
     """SQL of the text that a cast of *expr* to text gives. (That of a boolean is not what PostgreSQL prints for one.)"""
     type = expr.type or "text"
-    if type == "bool":
+    if type in ("bool", "json"):  # what is json to DuckDB would be taken for more than text
         return f"CAST({expr.sql} AS VARCHAR)"
     if type == "bpchar":
         return f"rtrim({expr.sql}, ' ')"
     if type in ("jsonb", "nested"):
         return f"CAST(pg_jsonb({expr.sql}) AS VARCHAR)"
-    return printed(expr) or as_text(expr.sql, type, expr.depth)
+    return record_text(expr) or printed(expr) or as_text(expr.sql, type, expr.depth)
+
+
+def record_text(expr: Expr) -> str | None:
+    """SQL of the text that PostgreSQL prints for a record; None for what is none, or one whose fields are not known."""
+    if expr.type != "record" or expr.fields is None:
+        return None
+    items = expr.items or tuple(Expr(f"record_.{encoded(name)}", type) for name, type in expr.fields)
+    texts = ", ".join(
+        record_text(item)
+        or (numeric_text(item) if item.type == "numeric" else None)
+        or (
+            f"CAST({item.sql} AS VARCHAR)"
+            if item.type == "json"
+            else as_text(item.sql, item.type or "text", item.depth)
+        )
+        for item in items
+    )
+    if expr.items is not None:
+        return f"CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END"
+    written = f"CASE WHEN record_ IS NOT NULL THEN pg_text_record([{texts}]) END"
+    return f"list_transform([{expr.sql}], lambda record_: {written})[1]"
 
 
 def printed(expr: Expr) -> str | None:
@@ -95,11 +117,16 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
 
     DuckDB keeps the digits before the point and drops decimals where two decimals of 38 digits meet in a CASE or a UNION.
     """
-    computed = [part for part in parts if not part.is_constant]
-    scales = {part.scale for part in parts if not part.is_constant}
-    if len(computed) < 2 or scales == {0} or (len(scales) == 1 and None not in scales):
+    shown = [part for part in parts if not part.null]
+    scales = {part.scale for part in shown}
+    if _fits(shown) or (len(scales) < 2 and None not in scales):
         return list(parts)
-    known = [part.scale for part in parts if part.scale is not None]
+    computed = [part for part in shown if not part.is_constant]
+    if len(computed) < 2:
+        written = max((_decimals(part) for part in shown if part.is_constant), default=0)
+        if not computed or _decimals(computed[0]) >= written:
+            return list(parts)
+    known = [part.scale for part in shown if part.scale is not None]
     scale = max(known) if None not in scales else _INTEGERS_BESIDE if 0 in known else _WIDE_SCALE
     return [
         replace(
@@ -108,6 +135,20 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
         )
         for part in parts
     ]
+
+
+def _decimals(part: Expr) -> int:
+    if part.scale is None:
+        return part.decimal[1] if part.decimal is not None else _WIDE_SCALE
+    return part.scale
+
+
+def _fits(parts: Sequence[Expr]) -> bool:
+    """Whether there is a DECIMAL that holds all values of *parts*, so that DuckDB finds it."""
+    decimals = [part.decimal for part in parts if part.decimal is not None]
+    if len(decimals) < len(parts) or not decimals:
+        return False
+    return max(width - scale for width, scale in decimals) + max(scale for _, scale in decimals) <= MAX_DIGITS
 
 
 def settle(expr: Expr) -> Expr:

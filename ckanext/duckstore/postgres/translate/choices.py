@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pglast.enums import MinMaxOp
@@ -12,6 +13,7 @@ from . import comparisons
 from .casts import align, cast, coerce, numeric_text, settle
 from .expr import Expr, combine
 from .expressions import compile, compiles, condition
+from .numerics import is_short
 from .scope import Scope
 
 
@@ -28,27 +30,42 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     return made, type, scales.pop() if len(scales) == 1 else None
 
 
+#: What the subject of ``CASE subject WHEN …`` is called where it is computed once.
+_SUBJECT = "subject_"
+
+
 @compiles(ast.CaseExpr)
 def _case(node: Node, scope: Scope) -> Expr:
-    subject = compile(node.arg, scope) if node.arg is not None else None
-    tests, results = [], []
-    for when in node.args:
-        if subject is None:
-            tests.append(condition(when.expr, scope, "CASE/WHEN"))
-        else:
-            tests.append(comparisons.compare("=", settle(subject), compile(when.expr, scope)))
-        results.append(compile(when.result, scope))
-    default = compile(node.defresult, scope) if node.defresult is not None else Expr("NULL", UNKNOWN)
-    made, type, scale = unify([default, *results], "CASE")
-    branches = " ".join(f"WHEN {test.sql} THEN {result.sql}" for test, result in zip(tests, made[1:], strict=True))
-    case = combine(f"(CASE {branches} ELSE {made[0].sql} END)", type, *tests, *made, scale=scale)
+    results = [compile(when.result, scope) for when in node.args]
+    results.append(compile(node.defresult, scope) if node.defresult is not None else Expr("NULL", UNKNOWN))
+    opening, closing, tests = _tests(node, results, scope)
+    made, type, scale = unify([results[-1], *results[:-1]], "CASE")
+
+    def written(values: Sequence[str]) -> str:
+        branches = " ".join(f"WHEN {test.sql} THEN {value}" for test, value in zip(tests, values[1:], strict=True))
+        return f"{opening}(CASE {branches} ELSE {values[0]} END){closing}"
+
+    case = combine(written([part.sql for part in made]), type, *tests, *made, scale=scale)
     case = replace(case, depth=max(part.depth for part in made))
-    if type != "numeric":
-        return case
-    texts = " ".join(
-        f"WHEN {test.sql} THEN {numeric_text(result)}" for test, result in zip(tests, made[1:], strict=True)
-    )
-    return replace(case, printed=f"(CASE {texts} ELSE {numeric_text(made[0])} END)")
+    return replace(case, printed=written([numeric_text(part) for part in made])) if type == "numeric" else case
+
+
+def _tests(node: Node, results: Sequence[Expr], scope: Scope) -> tuple[str, str, list[Expr]]:
+    """What stands before and behind a CASE, and its conditions. A subject that costs something is computed once, if it can be."""
+    if node.arg is None:
+        return "", "", [condition(when.expr, scope, "CASE/WHEN") for when in node.args]
+    subject = settle(compile(node.arg, scope))
+    values = [compile(when.expr, scope) for when in node.args]
+    if is_short(subject) or not all(map(_fits_lambda, [*values, *results])):
+        return "", "", [comparisons.compare("=", subject, value) for value in values]
+    bound = subject.become(_SUBJECT, subject.type)
+    tests = [comparisons.compare("=", bound, value) for value in values]
+    return f"list_transform([{subject.sql}], lambda {_SUBJECT}: ", ")[1]", tests
+
+
+def _fits_lambda(expr: Expr) -> bool:
+    """Whether DuckDB takes *expr* inside of a lambda."""
+    return not (expr.aggregate or expr.window or expr.rows or expr.subquery)
 
 
 @compiles(ast.CoalesceExpr)

@@ -19,7 +19,7 @@ from .scope import Scope
 @compiles(ast.A_Const)
 def _constant(node: Node, scope: Scope) -> Expr:
     if node.isnull:
-        return Expr("NULL", UNKNOWN)
+        return Expr("NULL", UNKNOWN, null=True)
     value = node.val
     if isinstance(value, ast.Integer):
         return Expr(INT4.written(value.ival), "int4")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...identifiers import literal
-from ..limits import StatementTooComplex
-from ..types.names import UNKNOWN
+from .. import limits
+from ..types.names import UNKNOWN, duckdb_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Expr:
     ``sql`` can stand anywhere an expression can (it is atomic or in parentheses). ``text`` is the value of an untyped
     literal. ``scale`` is the number of decimals that PostgreSQL would print, where it is known (numeric only).
     ``aggregate``, ``window`` and ``rows`` tell that the expression holds an aggregate, a window function or a
-    set-returning function of the level where it stands; ``uses`` are the columns used outside of aggregates.
+    set-returning function of the level where it stands, ``subquery`` that it holds a query, ``null`` that it is
+    the constant NULL; ``uses`` are the columns used outside of aggregates.
     ``fields`` are the names and types of a record's fields, ``items`` its values where it was just built from them.
     ``printed`` is SQL of the text that PostgreSQL prints for a numeric, zeros at its end included, where that can be said.
     ``checked`` is SQL of a float that raises where it has become too large or too small, see :mod:`.floats`.
@@ -63,6 +65,8 @@ class Expr:
     elements: tuple[Expr, ...] | None = None
     depth: int = 1
     whole: bool = False
+    subquery: bool = False
+    null: bool = False
 
     @property
     def is_literal(self) -> bool:
@@ -110,23 +114,28 @@ class Expr:
         )
 
 
-#: A construct may write a part of it twice, so nested ones could grow without end.
-LONGEST = 4_000_000
-
-
 def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, decimal: Decimal | None = None) -> Expr:
-    """An expression made of *parts*: it uses what they use. :raises StatementTooComplex: when it has become too long."""
-    if len(sql) > LONGEST:
-        raise StatementTooComplex("the query is too complex")
+    """An expression made of *parts*: it uses what they use. :raises StatementTooComplex: when all has become too long."""
+    limits.write(len(sql))
     uses = NO_USES
-    aggregate = window = rows = False
+    aggregate = window = rows = subquery = False
     for part in parts:
         if part.uses:
             uses = uses | part.uses if uses else part.uses
         aggregate = aggregate or part.aggregate
         window = window or part.window
         rows = rows or part.rows
-    return Expr(sql, type, None, scale, uses, aggregate, window, rows, decimal=decimal)
+        subquery = subquery or part.subquery
+    return Expr(sql, type, None, scale, uses, aggregate, window, rows, decimal=decimal, subquery=subquery)
+
+
+def null_of(made: Expr, parts: Sequence[Expr]) -> Expr:
+    """The result *made* of a strict function of *parts*: NULL where one of them is. PostgreSQL does not compute the others then."""
+    target = duckdb_type(made.type, made.depth) if made.type is not None else None
+    unlike = made.aggregate or made.window or made.rows or made.subquery or made.fields is not None
+    if target is None or unlike or not any(part.null for part in parts):
+        return made
+    return replace(made.become(f"CAST(NULL AS {target})", made.type), depth=made.depth, null=True)
 
 
 def text_literal(text: str) -> Expr:

@@ -11,10 +11,13 @@ from decimal import Decimal as Number
 from typing import Literal
 
 from ..types.decimals import MAX_DIGITS as DIGITS
+from .casts import numeric_text
 from .expr import Decimal, Expr, combine
 
 #: What is longer than this is not written out more than once.
 _SHORT = 100
+#: Functions that write the exact result, of the texts of both sides.
+_EXACT = {"+": "pg_plus_text", "-": "pg_minus_text", "*": "pg_times_text"}
 _DIVISIONS = {"//": "pg_divide_int", "%": "pg_modulo", "/": "pg_divide_float"}
 #: Decimals of a quotient, and of what PostgreSQL gives at least: so many significant digits, in steps of four.
 _QUOTIENT, _SIGNIFICANT, _STEP = 20, 16, 4
@@ -43,7 +46,16 @@ def compute(operator: str, left: Expr, right: Expr) -> Expr:
     else:
         made = _sum(left.decimal, right.decimal)
         computed = combine(_operation(operator, left, right, made), "numeric", left, right, scale=scale, decimal=made)
-    return computed if known else replace(computed, decimals=_joined("greatest", left, right))
+    if known:
+        return computed
+    return replace(computed, decimals=_joined("greatest", left, right), printed=_exactly(operator, left, right))
+
+
+def _exactly(operator: str, left: Expr, right: Expr) -> str | None:
+    """SQL of the text of a result whose digits a DECIMAL may not hold; None where it does."""
+    if operator not in _EXACT or (operator != "*" and left.printed is None and right.printed is None):
+        return None
+    return f"{_EXACT[operator]}({numeric_text(left)}, {numeric_text(right)})"
 
 
 def decimals(expr: Expr) -> str | None:
@@ -57,7 +69,7 @@ def decimals(expr: Expr) -> str | None:
         return expr.decimals
     if expr.printed is not None:
         return f"pg_written_scale({expr.printed})"
-    return f"pg_scale({expr.sql})" if is_short(expr) and not expr.window and "SELECT" not in expr.sql else None
+    return f"pg_scale({expr.sql})" if is_short(expr) and not (expr.window or expr.subquery) else None
 
 
 def _joined(how: Literal["greatest", "sum"], left: Expr, right: Expr) -> str | None:
@@ -87,7 +99,10 @@ def _multiply(left: Expr, right: Expr) -> Expr:
         made = left.decimal[0] + right.decimal[0], left.decimal[1] + right.decimal[1]
     sql = _operation("*", left, right, made) if known or made else f"pg_multiply_numeric({left.sql}, {right.sql})"
     computed = combine(sql, "numeric", left, right, scale=scale, decimal=made)
-    return computed if known else replace(computed, decimals=_joined("sum", left, right))
+    if known:
+        return computed
+    exact = _exactly("*", left, right) if made is None else None
+    return replace(computed, decimals=_joined("sum", left, right), printed=exact)
 
 
 def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> str:
@@ -114,6 +129,8 @@ def _divide(left: Expr, right: Expr) -> Expr:
     elif sql is None:
         sql = f"pg_divide_numeric({left.sql}, {right.sql})"
     made = combine(sql, "numeric", left, right)
+    if left.printed is not None or right.printed is not None:
+        return replace(made, printed=f"pg_divide_text({numeric_text(left)}, {numeric_text(right)})")
     return replace(made, printed=f"pg_divide_numeric_text({left.sql}, {right.sql})")
 
 

@@ -90,6 +90,11 @@ def _between(node: Node, scope: Scope) -> Expr:
     low, high = (compile(bound, scope) for bound in node.rexpr)
 
     def inside(low: Expr, high: Expr) -> str:
+        if value.items is None:
+            above, least = comparisons.keys(*comparisons.comparable(">=", value, low))
+            below, most = comparisons.keys(*comparisons.comparable("<=", value, high))
+            if above.sql == below.sql and above.type != "json":
+                return f"({above.sql} BETWEEN {least.sql} AND {most.sql})"
         return f"({comparisons.compare('>=', value, low).sql} AND {comparisons.compare('<=', value, high).sql})"
 
     sql = inside(low, high)

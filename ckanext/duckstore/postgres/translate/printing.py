@@ -6,20 +6,16 @@ import json
 
 from ...identifiers import column as encoded
 from ...identifiers import literal
-from ..builtins import as_json, as_text
-from .casts import numeric_text, printed, settle
+from ..builtins import as_json
+from .casts import numeric_text, printed, record_text, settle
 from .expr import Expr
 
 
 def handed_out(expr: Expr) -> str:
     """SQL of a result as it is handed out: numerics and records as the text that PostgreSQL prints, floats looked at."""
-    if expr.type == "record" and expr.fields is not None:
-        items = expr.items or tuple(Expr(f"({expr.sql}).{encoded(name)}", kind) for name, kind in expr.fields)
-        texts = ", ".join(
-            handed_out(item) if item.type == "numeric" else as_text(item.sql, item.type or "text", item.depth)
-            for item in items
-        )
-        return f"CASE WHEN {expr.sql} IS NOT NULL THEN pg_text_record([{texts}]) END"
+    record = record_text(expr)
+    if record is not None:
+        return record
     if expr.type == "_numeric":
         return _texts(expr)
     return numeric_text(expr) if expr.type == "numeric" else expr.checked or expr.sql

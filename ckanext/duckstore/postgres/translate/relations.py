@@ -18,6 +18,7 @@ from ...errors import (
     UndefinedTable,
     of_sqlstate,
 )
+from .. import limits
 from ..nodes import Node, ast
 from ..types.names import common
 from . import comparisons
@@ -57,10 +58,12 @@ def compile_item(node: Any, scope: Scope, seen: Sequence[Relation]) -> Item:
 
 
 def _distinct_names(relations: Sequence[Relation]) -> None:
-    names = [relation.name for relation in relations if relation.name is not None and not relation.hidden]
-    for name in names:
-        if names.count(name) > 1:
-            raise of_sqlstate("42712", f'table name "{name}" specified more than once')
+    names: set[str] = set()
+    for relation in relations:
+        if relation.name is not None and not relation.hidden:
+            if relation.name in names:
+                raise of_sqlstate("42712", f'table name "{relation.name}" specified more than once')
+            names.add(relation.name)
 
 
 def renamed(columns: Sequence[Column], alias: Node, name: str) -> tuple[Column, ...]:
@@ -92,6 +95,7 @@ def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
         if table is None:
             shown = f"{node.schemaname}.{node.relname}" if node.schemaname else node.relname
             raise UndefinedTable(f'relation "{shown}" does not exist')
+        limits.see(len(table.columns))
         made = tuple(
             Column.stored(column, type, f"{alias}.{identifiers.column(column)}") for column, type in table.columns
         )

@@ -94,6 +94,8 @@ class Context:
 
     tables: Mapping[str, Table]
     numbers: int = 0
+    #: Subqueries in expressions, by where they stand and how they are written.
+    subqueries: dict[tuple[int, int, str], Any] = field(default_factory=dict)
 
     def alias(self) -> str:
         """A relation name that was not used yet."""
@@ -203,13 +205,16 @@ class Scope:
             raise UndefinedColumn(f"column {relation}.{name} does not exist")
         return scope.use(columns[0], f"{relation}.{name}")
 
+    def label(self, use: Use) -> str:
+        """How a message names a column: with its table, if it has one."""
+        if "." in use.label:
+            return use.label
+        alias = use.sql.partition(".")[0]
+        owner = next((relation.name for relation in self.relations if relation.alias == alias), None)
+        return f"{owner}.{use.label}" if owner else use.label
+
     def use(self, column: Column, label: str) -> Expr:
         """The expression that *column*, which belongs to this scope, is."""
-        if "." not in label:
-            owner = next(
-                (relation.name for relation in self.relations if relation.name and column in relation.columns), None
-            )
-            label = f"{owner}.{label}" if owner else label
         return Expr(
             column.sql,
             column.type,

@@ -10,6 +10,8 @@ from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
 from ...identifiers import column as encoded
+from .. import limits
+from ..limits import MOST_COLUMNS
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN, common
 from . import naming
@@ -183,7 +185,7 @@ def _group_by(groups: Grouping, parts: Sequence[Expr], scope: Scope) -> str:
                 if groups.sets or use.sql.partition(".")[0] not in stored:
                     raise of_sqlstate(
                         "42803",
-                        f'column "{use.label}" must appear in the GROUP BY clause or be used in an aggregate function',
+                        f'column "{scope.label(use)}" must appear in the GROUP BY clause or be used in an aggregate function',
                     )
                 added[use.sql] = None
     return groups.sql(tuple(added))
@@ -220,14 +222,22 @@ def _outputs(targets: Sequence[Node], scope: Scope) -> list[Output]:
             outputs += _expand(node, scope)
         else:
             outputs.append(Output(target.name or naming.result_name(node), compile(node, scope)))
+        _check_width(len(outputs))
     return outputs
+
+
+def _check_width(columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise of_sqlstate("54011", f"target lists can have at most {MOST_COLUMNS} entries")
 
 
 def _star(node: Node, scope: Scope) -> list[Output]:
     if len(node.fields) == 1:
         if not scope.relations:
             raise InvalidSQL("SELECT * with no tables specified is not valid")
-        return [Output(column.name, scope.use(column, column.name)) for column in open_columns(scope.relations)]
+        shown = open_columns(scope.relations)
+        _check_width(len(shown))
+        return [Output(column.name, scope.use(column, column.name)) for column in shown]
     name = node.fields[-2].sval
     found = scope.relation(name)
     if found is None:
@@ -306,16 +316,20 @@ _SET_OPERATIONS = {
 
 def _set_operation(node: Node, scope: Scope) -> Draft:
     word = _SET_OPERATIONS[node.op]
-    left, right = (draft_query(side, replace(scope, relations=[], windows={})) for side in (node.larg, node.rarg))
-    types = match(left, right, word)
+    arms = [draft_query(side, replace(scope, relations=[], windows={})) for side in _arms(node)]
+    types = match(arms, word)
     if "jsonb" in types and not (node.all and word == "UNION"):
-        inner = _by_keys(left, right, types, word, node.all, scope)
+        inner = _by_keys(arms, types, word, node.all, scope)
     else:
-        inner = f"({left.sql()}) {word}{' ALL' if node.all else ''} ({right.sql()})"
+        inner = f" {word}{' ALL' if node.all else ''} ".join(f"({arm.sql()})" for arm in arms)
+    limits.write(len(inner))
     alias = scope.context.alias()
     outputs = [
-        Output(output.name, Expr(f"{alias}.c{place}", type, scale=_same_scale([output.expr, other.expr])))
-        for place, (output, other, type) in enumerate(zip(left.outputs, right.outputs, types, strict=True))
+        Output(
+            output.name,
+            Expr(f"{alias}.c{place}", types[place], scale=_same_scale([arm.outputs[place].expr for arm in arms])),
+        )
+        for place, output in enumerate(arms[0].outputs)
     ]
     order = compile_order(
         node.sortClause or (),
@@ -324,43 +338,63 @@ def _set_operation(node: Node, scope: Scope) -> Draft:
         True,
         set_operation=word,
     )
-    return Draft(
-        outputs, "", f" FROM ({inner}) AS {alias}{_tail(node, order, scope, True)}", "", left.uses | right.uses
-    )
+    uses = frozenset[Use]().union(*(arm.uses for arm in arms))
+    return Draft(outputs, "", f" FROM ({inner}) AS {alias}{_tail(node, order, scope, True)}", "", uses)
 
 
-def _by_keys(left: Draft, right: Draft, types: Sequence[str | None], word: str, all: bool, scope: Scope) -> str:
+def _arms(node: Node) -> list[Node]:
+    """The queries that one set operation joins; PostgreSQL's tree of ``a UNION b UNION c`` is deep on its left side."""
+    arms = [node.rarg]
+    left = node.larg
+    while left.op == node.op and left.all == node.all and _is_bare(left):
+        arms.append(left.rarg)
+        left = left.larg
+    return [left, *reversed(arms)]
+
+
+def _is_bare(node: Node) -> bool:
+    """Whether a set operation has no clauses of its own."""
+    return not (node.sortClause or node.limitCount or node.limitOffset or node.withClause or node.lockingClause)
+
+
+def _by_keys(arms: Sequence[Draft], types: Sequence[str | None], word: str, all: bool, scope: Scope) -> str:
     """A set operation on values of which DuckDB has to be told which are equal."""
     if all:
         raise FeatureNotSupported(f"{word} ALL of jsonb")
-    alias, other = scope.context.alias(), scope.context.alias()
-    keys, others = (
-        [sort_key(Expr(f"{side}.c{place}", type)) for place, type in enumerate(types)] for side in (alias, other)
-    )
+    alias = scope.context.alias()
+    keys = _sort_keys(alias, types)
     listed = ", ".join(f"{alias}.c{place} AS c{place}" for place in range(len(types)))
     distinct = f"SELECT DISTINCT ON ({', '.join(keys)}) {listed} FROM"
     if word == "UNION":
-        return f"{distinct} (({left.sql()}) UNION ALL ({right.sql()})) AS {alias}"
-    test = " AND ".join(f"{key} IS NOT DISTINCT FROM {match}" for key, match in zip(keys, others, strict=True))
-    exists = f"EXISTS (SELECT 1 FROM ({right.sql()}) AS {other} WHERE {test})"
-    return f"{distinct} ({left.sql()}) AS {alias} WHERE {'NOT ' if word == 'EXCEPT' else ''}{exists}"
+        return f"{distinct} ({' UNION ALL '.join(f'({arm.sql()})' for arm in arms)}) AS {alias}"
+    tests = []
+    for arm in arms[1:]:
+        other = scope.context.alias()
+        pairs = zip(keys, _sort_keys(other, types), strict=True)
+        test = " AND ".join(f"{key} IS NOT DISTINCT FROM {match}" for key, match in pairs)
+        exists = f"EXISTS (SELECT 1 FROM ({arm.sql()}) AS {other} WHERE {test})"
+        tests.append(f"NOT {exists}" if word == "EXCEPT" else exists)
+    return f"{distinct} ({arms[0].sql()}) AS {alias} WHERE {' AND '.join(tests)}"
 
 
-def match(left: Draft, right: Draft, word: str) -> list[str | None]:
-    """Give both sides of a set operation the same types, which are returned."""
-    if len(left.outputs) != len(right.outputs):
-        raise InvalidSQL(f"each {word} query must have the same number of columns")
-    types = [
-        common((one.expr.type, other.expr.type), word) for one, other in zip(left.outputs, right.outputs, strict=True)
-    ]
-    left.cast(types)
-    right.cast(types)
+def _sort_keys(alias: str, types: Sequence[str | None]) -> list[str]:
+    return [sort_key(Expr(f"{alias}.c{place}", type)) for place, type in enumerate(types)]
+
+
+def match(arms: Sequence[Draft], word: str) -> list[str | None]:
+    """Give all *arms* of a set operation the same types, which are returned: those of each with what was found for those before."""
+    types = [output.expr.type for output in arms[0].outputs]
+    for arm in arms[1:]:
+        if len(arm.outputs) != len(types):
+            raise InvalidSQL(f"each {word} query must have the same number of columns")
+        types = [common((type, output.expr.type), word) for type, output in zip(types, arm.outputs, strict=True)]
+    for arm in arms:
+        arm.cast(types)
     for place, type in enumerate(types):
         if type == "numeric":
-            for draft, expr in zip(
-                (left, right), align([left.outputs[place].expr, right.outputs[place].expr]), strict=True
-            ):
-                draft.outputs[place] = Output(draft.outputs[place].name, expr)
+            aligned = align([arm.outputs[place].expr for arm in arms])
+            for arm, expr in zip(arms, aligned, strict=True):
+                arm.outputs[place] = Output(arm.outputs[place].name, expr)
     return types
 
 

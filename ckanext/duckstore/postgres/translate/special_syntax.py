@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
+from ..types.decimals import MAX_DIGITS
 from ..types.names import MOMENTS, UNKNOWN, long_name
 from . import json_records
 from .casts import cast, settle
@@ -161,7 +162,7 @@ def scale(name: str, given: Sequence[Expr]) -> int | None:
         if len(given) == 1:
             return 0
         digits = given[1].sql
-        return int(digits) if digits.isdigit() else None
+        return int(digits) if digits.isdigit() and int(digits) <= MAX_DIGITS else None
     if name in ("ceil", "ceiling", "floor", "div", "factorial"):
         return 0
     if name in ("abs", "coalesce") and given:

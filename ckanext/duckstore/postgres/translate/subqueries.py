@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pglast.enums import SubLinkType
+from pglast.stream import RawStream
 
 from ...errors import FeatureNotSupported, InvalidSQL
 from ..nodes import Node, ast, names
@@ -16,11 +19,14 @@ from .select import Subquery, subquery
 
 @compiles(ast.SubLink)
 def sublink(node: Node, scope: Scope) -> Expr:
-    """A subquery where an expression stands."""
-    inner = subquery(node.subselect, scope)
+    """A subquery where an expression stands. The same one has the same SQL, so that GROUP BY and DISTINCT ON know it again."""
+    key = (scope.level, id(scope.relations), RawStream()(node.subselect))
+    inner = scope.context.subqueries.get(key)
+    if inner is None:
+        inner = scope.context.subqueries[key] = subquery(node.subselect, scope)
     kind = node.subLinkType
     if kind == SubLinkType.EXISTS_SUBLINK:
-        return Expr(f"(EXISTS {inner.sql})", "bool", uses=inner.uses)
+        return Expr(f"(EXISTS {inner.sql})", "bool", uses=inner.uses, subquery=True)
     if kind in (SubLinkType.ANY_SUBLINK, SubLinkType.ALL_SUBLINK):
         return _quantified(node, inner, scope)
     if len(inner.columns) != 1:
@@ -29,7 +35,7 @@ def sublink(node: Node, scope: Scope) -> Expr:
     if kind == SubLinkType.ARRAY_SUBLINK:
         listed = f"(SELECT coalesce(list({column.sql}), []) FROM {inner.sql} AS {inner.alias})"
         depth = column.depth + 1 if is_array(column.type) else 1
-        return Expr(listed, array_of(column.type), uses=inner.uses, depth=depth)
+        return Expr(listed, array_of(column.type), uses=inner.uses, depth=depth, subquery=True)
     if kind == SubLinkType.EXPR_SUBLINK:
         return Expr(
             inner.sql,
@@ -39,6 +45,7 @@ def sublink(node: Node, scope: Scope) -> Expr:
             fields=column.fields,
             row=column.row,
             depth=column.depth,
+            subquery=True,
         )
     raise FeatureNotSupported(f"{kind.name} is not supported")
 
@@ -72,4 +79,4 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
     else:
         raise FeatureNotSupported(f"{name} {word} (subquery) is not supported")
     result = combine(text, "bool", left)
-    return Expr(text, "bool", uses=result.uses | inner.uses, aggregate=left.aggregate, window=left.window)
+    return replace(result, uses=result.uses | inner.uses, subquery=True)

@@ -137,18 +137,3 @@ def test_other_functions_are_refused_by_name(sql: str, name: str) -> None:
     with pytest.raises(errors.InsufficientPrivilege) as caught:
         guard.check_functions(parse(sql), ALLOWED)
     assert str(caught.value) == f"Not authorized to call function {name}"
-
-
-@pytest.mark.parametrize(
-    ("sql", "printed"),
-    [
-        ("SELECT 1 -- comment", "SELECT 1"),
-        ("SELECT /* x /* y */ z */ 1", "SELECT 1"),
-        ("SELECT E'\\'; DROP TABLE t; --'", "SELECT '''; DROP TABLE t; --'"),
-        ("SELECT U&'\\0041'", "SELECT 'A'"),
-        ("SELECT $$x$$", "SELECT 'x'"),
-        ('SELECT U&"\\0061" FROM t', "SELECT a FROM t"),
-    ],
-)
-def test_the_query_is_printed_from_its_tree(sql: str, printed: str) -> None:
-    assert parse(sql).sql == printed

@@ -21,6 +21,8 @@ _BASE_DIGITS = 4
 _HEAD = 8
 #: Beyond this many digits nothing of ours could hold the result.
 _MOST_DIGITS = 2000
+#: Decimals of a product inside of an expression.
+_KEPT = 18
 _LOG10_E = 0.434294481903252
 
 _EXACT = Context(prec=_MOST_DIGITS, Emax=999999, Emin=-999999, traps=[InvalidOperation, DivisionByZero, Overflow])
@@ -137,6 +139,36 @@ def _of_list(root: bool, sample: bool) -> Callable[[list[str | None]], str | Non
     return statistic
 
 
+def times(left: str, right: str) -> str:
+    """``left * right``, exact."""
+    one, other = Decimal(left), Decimal(right)
+    return _text(_EXACT.multiply(one, other), _scale(one) + _scale(other))
+
+
+def plus(left: str, right: str) -> str:
+    """``left + right``, exact."""
+    one, other = Decimal(left), Decimal(right)
+    return _text(_EXACT.add(one, other), max(_scale(one), _scale(other)))
+
+
+def minus(left: str, right: str) -> str:
+    """``left - right``, exact."""
+    one, other = Decimal(left), Decimal(right)
+    return _text(_EXACT.subtract(one, other), max(_scale(one), _scale(other)))
+
+
+def kept_product(left: str, right: str) -> str:
+    """``left * right`` with 18 decimals, for an expression that goes on with it.
+
+    :raises Failure: 22003, that would leave fewer than the 16 significant digits that PostgreSQL's own quotients have.
+    """
+    product = _EXACT.multiply(Decimal(left), Decimal(right))
+    kept = product.quantize(Decimal(1).scaleb(-_KEPT), ROUND_HALF_UP, _EXACT)
+    if kept != product and abs(product) < Decimal(1).scaleb(SIGNIFICANT - _KEPT):
+        raise Failure("22003", "a numeric inside of an expression needs more than 38 digits")
+    return f"{kept:f}"
+
+
 def integer_quotient(left: str, right: str) -> str:
     """``div(left, right)``: towards zero."""
     if not Decimal(right):
@@ -191,7 +223,9 @@ def truncated(value: str, digits: int) -> str:
 
 def _cut(value: Decimal, digits: int, rounding: str) -> str:
     digits = max(min(digits, _MOST_DIGITS), -_MOST_DIGITS)
-    return _text(value.quantize(Decimal(1).scaleb(-digits), rounding, _EXACT), max(digits, 0))
+    context = Context(prec=2 * _MOST_DIGITS, Emax=999999, Emin=-999999)
+    cut = value.quantize(Decimal(1).scaleb(-digits), rounding, context)
+    return f"{cut or abs(cut):f}" if digits >= 0 else _text(cut, 0)
 
 
 def _root(value: Decimal, scale: int) -> str:
@@ -312,6 +346,10 @@ _SUMS = ("BIGINT", "VARCHAR", "VARCHAR")
 
 PYTHON: Mapping[str, PythonFunction] = {
     "pg_divide_text": PythonFunction(divide, _TWO, "VARCHAR"),
+    "pg_times_text": PythonFunction(times, _TWO, "VARCHAR"),
+    "pg_plus_text": PythonFunction(plus, _TWO, "VARCHAR"),
+    "pg_minus_text": PythonFunction(minus, _TWO, "VARCHAR"),
+    "pg_kept_product": PythonFunction(kept_product, _TWO, "VARCHAR"),
     "pg_average_text": PythonFunction(average, ("VARCHAR", "BIGINT"), "VARCHAR"),
     "pg_var_samp_text": PythonFunction(_statistic(False, True), _SUMS, "VARCHAR"),
     "pg_var_pop_text": PythonFunction(_statistic(False, False), _SUMS, "VARCHAR"),

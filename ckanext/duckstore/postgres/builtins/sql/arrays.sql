@@ -12,7 +12,7 @@ CREATE MACRO pg_array_length(x, dimension) AS
   CASE
     WHEN dimension < 1 OR dimension > pg_array_ndims(x) OR len(x) = 0 THEN NULL
     WHEN dimension = 1 THEN CAST(len(x) AS INTEGER)
-    ELSE CAST(json_array_length(to_json(x), '$' || repeat('[0]', dimension - 1)) AS INTEGER)
+    ELSE CAST(json_array_length(to_json(x), '$' || repeat('[0]', least(dimension, 7) - 1)) AS INTEGER)
   END;
 
 CREATE MACRO pg_array_lower(x, dimension) AS CASE WHEN pg_array_length(x, dimension) IS NOT NULL THEN 1 END;
@@ -82,9 +82,13 @@ CREATE MACRO pg_array_replace(x, old, new) AS
 CREATE MACRO pg_array_to_string(texts, separator, missing) AS
   CASE
     WHEN texts IS NULL OR separator IS NULL THEN NULL
-    WHEN missing IS NULL THEN array_to_string(list_filter(texts, lambda element_: element_ IS NOT NULL), separator)
-    ELSE array_to_string(list_transform(texts, lambda element_: coalesce(element_, missing)), separator)
+    WHEN missing IS NULL THEN pg_joined(list_filter(texts, lambda element_: element_ IS NOT NULL), separator)
+    ELSE pg_joined(list_transform(texts, lambda element_: coalesce(element_, missing)), separator)
   END;
+
+-- The engine's array_to_string wants a constant separator.
+CREATE MACRO pg_joined(texts, separator) AS
+  CASE WHEN len(texts) = 0 THEN '' ELSE list_reduce(texts, lambda joined_, text_: joined_ || separator || text_) END;
 
 CREATE MACRO pg_string_to_array(x, separator, missing) AS
   CASE

@@ -13,14 +13,12 @@ CREATE MACRO pg_modulo(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise(
 -- A side of unknown type: DuckDB's own division of what it turns out to be.
 CREATE MACRO pg_divide(x, y) AS pg_divide_float(x, y);
 
--- numeric * numeric when the number of decimals is not known: both are split after 9 decimals, so that no part overflows and
--- the sum is exact to 18 decimals.
+-- numeric * numeric when the number of decimals is not known: as it is where both have at most 9, else in Python.
 CREATE MACRO pg_multiply_numeric(x, y) AS
-  pg_multiply_parts(CAST(x AS DECIMAL(38,9)), CAST(x - CAST(x AS DECIMAL(38,9)) AS DECIMAL(18,18)),
-                    CAST(y AS DECIMAL(38,9)), CAST(y - CAST(y AS DECIMAL(38,9)) AS DECIMAL(18,18)));
-
-CREATE MACRO pg_multiply_parts(x, x_rest, y, y_rest) AS
-  x * y + CAST(CASE WHEN x_rest = 0 AND y_rest = 0 THEN 0 ELSE x * y_rest + y * x_rest END AS DECIMAL(38,18));
+  CASE
+    WHEN x = CAST(x AS DECIMAL(38,9)) AND y = CAST(y AS DECIMAL(38,9)) THEN CAST(x AS DECIMAL(38,9)) * CAST(y AS DECIMAL(38,9))
+    WHEN x IS NOT NULL AND y IS NOT NULL THEN CAST(pg_kept_product(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,18))
+  END;
 
 -- numeric / numeric: long division in HUGEINT, in Python only where the divisor has more than 9 decimals or a side is very large.
 -- PostgreSQL gives at least 16 significant digits, in steps of 4 decimals; up to 20 decimals are kept here.
@@ -142,7 +140,7 @@ CREATE MACRO pg_span_months(x) AS date_part('year', x) * 12 + date_part('month',
 
 CREATE MACRO pg_span_days(x) AS date_part('day', x);
 
-CREATE MACRO pg_span_micros(x) AS date_part('hour', x) * 3600000000 + date_part('minute', x) * 60000000 + date_part('microsecond', x);
+CREATE MACRO pg_span_micros(x) AS hour(x) * 3600000000 + minute(x) * 60000000 + microsecond(x);
 
 CREATE MACRO pg_span(months, days, micros) AS
   to_months(CAST(months AS INTEGER)) + to_days(CAST(days AS INTEGER)) + to_microseconds(CAST(micros AS BIGINT));
@@ -224,9 +222,15 @@ CREATE MACRO pg_array_concat(x, y) AS CASE WHEN x IS NULL THEN y WHEN y IS NULL 
 CREATE MACRO pg_numbers(n) AS range(1, 1 + n);
 
 -- NULLs in the contained array are never contained.
-CREATE MACRO pg_array_contains(x, y) AS list_has_all(x, y) AND NOT list_contains(list_transform(y, lambda item: item IS NULL), true);
+CREATE MACRO pg_array_contains(x, y) AS
+  CASE WHEN x IS NOT NULL AND y IS NOT NULL THEN list_has_all(x, y) AND NOT list_contains(list_transform(y, lambda item: item IS NULL), true) END;
 
-CREATE MACRO pg_equals_any(x, items) AS CASE WHEN items IS NOT NULL THEN x = ANY(items) END;
+CREATE MACRO pg_equals_any(x, items) AS
+  CASE
+    WHEN list_contains(items, x) THEN true
+    WHEN items IS NULL OR (x IS NULL AND len(items) > 0) OR list_contains(list_transform(items, lambda item: item IS NULL), true) THEN NULL
+    ELSE false
+  END;
 
 -- Three-valued: what op ANY (array) and op ALL (array) make of the results for each item.
 CREATE MACRO pg_any(results) AS

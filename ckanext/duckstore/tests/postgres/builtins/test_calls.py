@@ -11,7 +11,7 @@ def written(name: str, *arguments: Argument, modifiers: Modifiers | None = None,
 
 
 def test_a_name_is_a_call_with_all_arguments() -> None:
-    assert written("strpos", Argument("a", "text"), Argument("b", "text")) == "strpos(a, b)"
+    assert written("strpos", Argument("a", "text"), Argument("b", "text")) == "CAST(strpos(a, b) AS INTEGER)"
 
 
 def test_modifiers_stand_at_the_aggregate_inside_a_template() -> None:

@@ -46,7 +46,7 @@ SELECT tags[1], 'a' = ANY(tags), tags || 'x'::text FROM flights
 SELECT pg_array_item(t0."tags", 1) AS c0, pg_equals_any('a', t0."tags") AS c1, list_append(coalesce(t0."tags", []), 'x') AS c2 FROM r0.main.rows AS t0
 
 SELECT delay IN (1, 2), delay BETWEEN 1 AND 2, delay IS DISTINCT FROM NULL FROM flights
-SELECT (t0."delay" IN (1, 2)) AS c0, ((t0."delay" >= 1) AND (t0."delay" <= 2)) AS c1, (t0."delay" IS NOT NULL) AS c2 FROM r0.main.rows AS t0
+SELECT (t0."delay" IN (1, 2)) AS c0, (t0."delay" BETWEEN 1 AND 2) AS c1, (t0."delay" IS NOT NULL) AS c2 FROM r0.main.rows AS t0
 
 SELECT sum(delay) OVER (PARTITION BY origin ORDER BY day ROWS 2 PRECEDING) FROM flights
 SELECT CAST(sum( t0."delay" )  OVER (PARTITION BY t0."origin" ORDER BY t0."day" ASC NULLS LAST ROWS BETWEEN CAST(2 AS BIGINT) PRECEDING AND CURRENT ROW) AS BIGINT) AS c0 FROM r0.main.rows AS t0

@@ -1,0 +1,1 @@
+"""Random typed expressions, in every position of a query, to be held beside PostgreSQL."""
