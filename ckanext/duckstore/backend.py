@@ -14,10 +14,10 @@ from ckan.lib.lazyjson import LazyJSONObject
 from ckan.types import Context
 from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 
-from ckanext.duckstore import ckan_version
+from ckanext.duckstore import ckan_version, identifiers
 from ckanext.duckstore import config as settings
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.logic import ckan_errors, delete, fulltext, jobs, search, search_sql, selection
+from ckanext.duckstore.logic import aliases, ckan_errors, delete, fulltext, jobs, search, search_sql, selection
 from ckanext.duckstore.operations import info, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.selection import Selected, Selection
@@ -126,6 +126,7 @@ class DuckstoreBackend(DatastoreBackend):
         self, context: Context, data_dict: dict[str, Any], plugin_data: dict[int, dict[str, Any]]
     ) -> dict[str, Any]:
         with ckan_errors.of_write(data_dict):
+            aliases.check(data_dict)
             if fulltext.asks_for_index(context, data_dict):
                 make_index(self.store, data_dict["resource_id"])
             created = create(self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context))
@@ -188,7 +189,7 @@ class DuckstoreBackend(DatastoreBackend):
 
     def resource_id_from_alias(self, alias: str) -> tuple[bool, str | None]:
         with ckan_errors.of_store():
-            id = self.store.resolve(alias)
+            id = self.store.resolve(alias) or self.store.resolve(identifiers.truncated(alias))
         return id is not None, None if id == alias else id
 
     def get_all_ids(self) -> list[str]:

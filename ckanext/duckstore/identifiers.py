@@ -69,8 +69,9 @@ def shown(name: str) -> str:
 
 
 def truncated(name: str) -> str:
-    """Return *name* cut at 63 bytes, as PostgreSQL cuts the names of functions."""
-    return name.encode()[:MAX_LENGTH].decode(errors="ignore")
+    """Return *name* cut at 63 bytes, as PostgreSQL cuts the names of functions and tables."""
+    encoded = name.encode("utf-8", "surrogatepass")
+    return name if len(encoded) <= MAX_LENGTH else encoded[:MAX_LENGTH].decode("utf-8", "ignore")
 
 
 #: PostgreSQL cuts names at 63 bytes; CKAN refuses column names of more than 63 characters.

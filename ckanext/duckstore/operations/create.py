@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DuplicateTable, InvalidRequest
 from ckanext.duckstore.operations import insert, keys, parameters
 from ckanext.duckstore.operations.fields import Field, PluginData, columns, typed
@@ -82,7 +83,7 @@ def create(store: Store, request: CreateRequest, timeout: float | None = None) -
         before = turn.resource
         given = typed(request.fields, request.first, before.columns if before else ())
         wanted = _wanted(before or Resource(request.resource_id, ()), request, given)
-        _check_aliases(store, wanted)
+        _check_aliases(store, wanted, request.aliases or wanted.aliases)
         insert.check(request.records, wanted)
         runs = insert.read(request.records, wanted.columns)
         wanted = replace(wanted, columns=insert.fit(wanted.columns, runs))
@@ -104,19 +105,19 @@ def _wanted(resource: Resource, request: CreateRequest, given: Sequence[Field]) 
     if request.primary_key is not None:
         asked = keys.parse_key(request.primary_key, after)
         key = key if sorted(key) == sorted(asked) else asked
-    aliases = resource.aliases if request.aliases is None else tuple(request.aliases)
+    aliases = resource.aliases if request.aliases is None else tuple(map(identifiers.truncated, request.aliases))
     return replace(resource, columns=after, unique_key=key, indexes=indexes, aliases=aliases)
 
 
-def _check_aliases(store: Store, wanted: Resource) -> None:
-    taken = {relation.name: relation.alias_of for relation in store.relations()} if wanted.aliases else {}
+def _check_aliases(store: Store, wanted: Resource, written: Sequence[str]) -> None:
+    """Raise :class:`InvalidRequest` if an alias of *wanted* is taken; *written* has them as they were sent, not cut."""
     seen: set[str] = set()
-    for alias in wanted.aliases:
-        owner = taken.get(alias)
+    for alias, name in zip(wanted.aliases, written, strict=True):
+        owner = store.resolve(alias)
+        if alias == owner or alias == wanted.id:
+            raise InvalidRequest({"alias": [f'"{name}" already exists']})
         if alias in seen or (owner is not None and owner != wanted.id):
-            raise InvalidRequest({"alias": [f'The alias "{alias}" already exists.']})
-        if alias == wanted.id or (alias in taken and owner is None):
-            raise InvalidRequest({"alias": [f'"{alias}" already exists']})
+            raise InvalidRequest({"alias": [f'The alias "{name}" already exists.']})
         seen.add(alias)
 
 

@@ -13,6 +13,9 @@ from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import Column
 
+#: The columns that a table has at most, as in PostgreSQL (``MaxHeapAttributeNumber``).
+MOST_COLUMNS = 1600
+
 Field = Mapping[str, Any]
 PluginData = Mapping[int, Mapping[str, Any]]
 
@@ -22,6 +25,8 @@ def typed(fields: Sequence[Field], first: Record | None, existing: Sequence[Colu
 
     :raises InvalidRequest: a name or type is not allowed, a name is there twice, or a type can't be guessed.
     """
+    if len(fields) > MOST_COLUMNS:
+        raise InvalidRequest({"fields": [f"tables can have at most {MOST_COLUMNS} columns"]})
     known = {column.name for column in existing}
     for field in fields:
         _check(field)
@@ -89,7 +94,10 @@ def columns(
         if column.name in named or column.name in added or not (delete and fields)
     ]
     present = {column.name for column in kept}
-    return (*kept, *(column for column in [*named.values(), *added.values()] if column.name not in present))
+    result = (*kept, *(column for column in [*named.values(), *added.values()] if column.name not in present))
+    if len(result) > MOST_COLUMNS:
+        raise InvalidRequest({"fields": [f"tables can have at most {MOST_COLUMNS} columns"]})
+    return result
 
 
 def new(name: str, type_name: str) -> Column:

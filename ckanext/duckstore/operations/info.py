@@ -28,7 +28,7 @@ def meta(store: Store, id: str) -> dict[str, Any]:
 
     :raises UndefinedTable: it does not exist.
     """
-    aliases = [relation.name for relation in store.relations() if relation.alias_of == id]
+    aliases = list(reversed(described(store, id).aliases))  # the newest first
     return {
         "id": id,
         "count": row_count(store, id),

@@ -12,6 +12,9 @@ from ckanext.duckstore.operations import parameters
 from ckanext.duckstore.operations.incoming import NUMBER, Incoming, names_of, numbered
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
+#: The columns that a key or an index has at most, as in PostgreSQL (``INDEX_MAX_KEYS``).
+MOST_PARTS = 32
+
 
 class RecordConflict(UniqueViolation):
     """A record breaks the unique key. ``row`` is its 0-based position in the request."""
@@ -51,6 +54,8 @@ def parse_key(value: Any, columns: Sequence[Column]) -> tuple[str, ...]:
     """
     known = {column.name for column in columns}
     found = parameters.names(value) or []
+    if len(found) > MOST_PARTS:
+        raise InvalidRequest({"index": [f"cannot use more than {MOST_PARTS} columns in an index"]})
     if not all(isinstance(name, str) and name in known for name in found):
         raise InvalidRequest({"index": [f'The field "{value}" is not a valid column name.']})
     return tuple(found)

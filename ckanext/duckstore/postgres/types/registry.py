@@ -59,6 +59,10 @@ UNSUPPORTED = frozenset(
 )
 
 
+#: The characters of the longest name that a type may have, as in PostgreSQL, and the underscore of its array.
+_LONGEST = 64
+
+
 @functools.cache
 def types() -> Mapping[str, Type]:
     """Return all types but arrays, by name."""
@@ -70,9 +74,13 @@ def _aliases() -> Mapping[str, str]:
     return {alias: type_.name for type_ in types().values() for alias in type_.aliases}
 
 
-@functools.cache
 def get(name: str) -> Type | None:
     """Return the type called *name* (``int4``, ``_text`` for an array), or by an alias; None for none."""
+    return _found(name) if len(name) <= _LONGEST else None
+
+
+@functools.lru_cache(maxsize=1024)
+def _found(name: str) -> Type | None:
     found = types().get(_aliases().get(name, name))
     if found is not None or not name.startswith("_"):
         return found
@@ -87,5 +95,5 @@ def reader(type_: Type) -> str | None:
 
 def forget() -> None:
     """Look at the modules again."""
-    for cached in (types, _aliases, get):
+    for cached in (types, _aliases, _found):
         cached.cache_clear()

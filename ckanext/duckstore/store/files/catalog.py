@@ -36,7 +36,7 @@ from .catalog_schema import (
     Entry,
     entry_of,
     functions_of,
-    is_text,
+    is_name,
     values_of,
 )
 
@@ -117,12 +117,12 @@ class Catalog:
 
         Whoever asks next may get the same object: nobody may change it.
         """
-        if not is_text(value):
+        if not is_name(value):
             return None
 
-        def read() -> _Made | None:
+        def read() -> tuple[_Made | None, int]:
             rows = _rows(connection, query, value)
-            return made_of(rows) if rows else None
+            return made_of(rows) if rows else None, _size(rows) + len(value)
 
         with forks.crossing(), engine_errors.of_sqlite(), self._asking() as connection:
             return connection.remembered((query, value), read)
@@ -144,7 +144,7 @@ class Catalog:
     def functions(self) -> Functions:
         """Return the functions that there are."""
         with forks.crossing(), engine_errors.of_sqlite(), self._asking() as connection:
-            return connection.remembered(GET_FUNCTIONS, lambda: functions_of(_rows(connection, GET_FUNCTIONS)))
+            return connection.remembered(GET_FUNCTIONS, lambda: _functions(_rows(connection, GET_FUNCTIONS)))
 
     # Writing. Each method is one transaction, on disk when it returns.
 
@@ -154,8 +154,8 @@ class Catalog:
         :raises DuplicateTable: one of its names belongs to another resource.
         :raises UndefinedFunction: one of its triggers does not exist.
         """
-        if not all(map(is_text, (resource.id, *resource.aliases))):
-            raise UntranslatableCharacter("The name of a table holds a character that cannot be stored")
+        if not all(map(is_name, (resource.id, *resource.aliases))):
+            raise UntranslatableCharacter("The name of a table is too long, or holds a character that cannot be stored")
         values = values_of(resource, generation)
         with self._writing() as connection:
             there = connection.execute(RESOURCES.update().where(RESOURCES.c.id == resource.id).values(values)).rowcount
@@ -261,6 +261,15 @@ def _rows(connection: sqlite3.Connection, query: str, *values: str) -> list[sqli
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
     return cursor.execute(query, values).fetchall()
+
+
+def _functions(rows: list[sqlite3.Row]) -> tuple[Functions, int]:
+    return functions_of(rows), _size(rows)
+
+
+def _size(rows: list[sqlite3.Row]) -> int:
+    """Return the characters of the text in *rows*."""
+    return sum(len(value) for row in rows for value in row if isinstance(value, str))
 
 
 def _forget(catalog: weakref.ref[Catalog]) -> None:

@@ -12,8 +12,9 @@ from typing import TypeVar
 
 _Read = TypeVar("_Read")
 
-#: Answers that a connection remembers at most.
+#: Answers that a connection remembers at most, and the bytes of text in them.
 _MOST = 1000
+_MOST_BYTES = 16 << 20
 
 
 class Connection(sqlite3.Connection):
@@ -24,13 +25,19 @@ class Connection(sqlite3.Connection):
 
     _version: int | None = None
     _remembered: dict[Hashable, object]
+    _bytes: int = 0
+    """Of what is remembered."""
 
-    def remembered(self, question: Hashable, read: Callable[[], _Read]) -> _Read:
-        """Return what *read* returns, or what it returned to the same *question* if nothing was committed since. Nobody may change it."""
+    def remembered(self, question: Hashable, read: Callable[[], tuple[_Read, int]]) -> _Read:
+        """Return what *read* returns, or what it returned to the same *question* if nothing was committed since. Nobody may change it.
+
+        :param read: returns the answer, and the bytes of text in it and in the question.
+        """
         (version,) = self.execute("PRAGMA data_version").fetchone()
-        if version != self._version or len(self._remembered) >= _MOST:
-            self._version, self._remembered = version, {}
+        if version != self._version or len(self._remembered) >= _MOST or self._bytes >= _MOST_BYTES:
+            self._version, self._remembered, self._bytes = version, {}, 0
         # What is committed after the version was asked for is found by the next one who asks.
         if question not in self._remembered:
-            self._remembered[question] = read()
+            self._remembered[question], size = read()
+            self._bytes += size
         return self._remembered[question]  # type: ignore[return-value]

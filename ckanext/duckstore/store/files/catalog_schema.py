@@ -14,6 +14,8 @@ from sqlalchemy.dialects import sqlite
 
 from ..base import Column, FunctionArgument, Functions, Resource, StoredFunction
 
+#: The characters of the longest name of a table. (CKAN's resources have ids of 100 at most, PostgreSQL cuts names at 63 bytes.)
+LONGEST_NAME = 200
 #: Of the tables below; a catalog of another version is refused.
 VERSION = 2
 
@@ -138,8 +140,10 @@ def _from_column(column: Column) -> dict[str, Any]:
     }
 
 
-def is_text(name: str) -> bool:
-    """Whether *name* can be the name of a resource at all: no NUL, no lone surrogate."""
+def is_name(name: str) -> bool:
+    """Whether *name* can be the name of a resource at all: not too long, no NUL, no lone surrogate."""
+    if len(name) > LONGEST_NAME:
+        return False
     try:
         return b"\0" not in name.encode()
     except UnicodeEncodeError:

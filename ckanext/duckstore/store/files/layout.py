@@ -124,7 +124,8 @@ class Layout:
 
     def of(self, id: str) -> ResourceFolder:
         """Return the folder of resource *id*."""
-        return _folder(self.resources, id)
+        # A long one belongs to no table, and shall not stay in memory.
+        return (_folder if len(id) <= _LONGEST_REMEMBERED else _folder.__wrapped__)(self.resources, id)
 
     def folders(self) -> Iterator[ResourceFolder]:
         """Yield the folder of every resource, of dropped ones too."""
@@ -134,6 +135,7 @@ class Layout:
 
 #: How many resources and generations are remembered with their paths: to put those together takes as long as all the locks of a request.
 _REMEMBERED = 1024
+_LONGEST_REMEMBERED = 200
 
 
 @functools.lru_cache(_REMEMBERED)

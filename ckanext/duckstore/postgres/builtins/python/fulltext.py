@@ -33,9 +33,17 @@ CONFIG = "english"
 NORMALIZATION = 32
 
 
-@lru_cache(maxsize=256)
+#: The longest query that is remembered once it is read.
+_LONGEST_REMEMBERED = 10_000
+
+
 def parsed(config: str, query: str, plain: bool) -> Query | None:
     """Return *query*, read; None where nothing but stop words is in it."""
+    return (_parsed if len(query) <= _LONGEST_REMEMBERED else _parsed.__wrapped__)(config, query, plain)
+
+
+@lru_cache(maxsize=256)
+def _parsed(config: str, query: str, plain: bool) -> Query | None:
     return (plainto_tsquery if plain else to_tsquery)(config, query)
 
 

@@ -639,4 +639,16 @@ CASES = [
             info(),
         ],
     ),
+    Case(
+        "aliases longer than a name of PostgreSQL's",
+        [
+            create("a int", aliases=["$id" + "é" * 30], records=[{"a": 1}]),
+            info(),
+            search(resource_id="$id" + "é" * 30),
+            search(resource_id="$id" + "é" * 13),
+            search(resource_id="$id" + "é" * 14),
+            create(aliases=["$other" + "x" * 60, "$other" + "x" * 61]),
+            info(),
+        ],
+    ),
 ]

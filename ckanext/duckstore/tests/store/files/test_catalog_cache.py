@@ -28,9 +28,9 @@ class Asked:
     def __init__(self, connection: Connection) -> None:
         self.connection, self.times = connection, 0
 
-    def __call__(self) -> list[int]:
+    def __call__(self) -> tuple[list[int], int]:
         self.times += 1
-        return [n for (n,) in self.connection.execute("SELECT n FROM t")]
+        return [n for (n,) in self.connection.execute("SELECT n FROM t")], 100
 
 
 def test_nothing_is_read_twice_while_nobody_writes(path: Path) -> None:
@@ -56,5 +56,16 @@ def test_what_is_remembered_is_bounded(path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(catalog_cache, "_MOST", 3)
     connection = connect(path)
     for number in range(10):
-        connection.remembered(number, lambda: None)
+        connection.remembered(number, lambda: (None, 100))
         assert len(connection._remembered) <= 3
+
+
+def test_so_are_its_bytes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog_cache, "_MOST_BYTES", 250)
+    connection = connect(path)
+    for number in range(10):
+        connection.remembered(number, lambda: (None, 100))
+        assert len(connection._remembered) <= 3
+    connection.remembered("long", lambda: (None, 1000))
+    connection.remembered("short", lambda: (None, 1))
+    assert list(connection._remembered) == ["short"]

@@ -1,0 +1,34 @@
+"""Aliases of a request, as CKAN has to see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ckan import model
+
+from ckanext.duckstore.errors import InvalidRequest
+from ckanext.duckstore.operations import parameters
+
+#: Ids that are looked up with one question.
+_AT_ONCE = 500
+
+
+def check(data: Mapping[str, Any]) -> None:
+    """Raise :class:`InvalidRequest` if an alias in the request *data* is the id of another resource of CKAN's.
+
+    Whoever has such an alias would answer for that resource as long as it has no table, and keep it from getting one.
+    """
+    wanted = parameters.names(data.get("aliases")) or []
+    taken = next(
+        _resources([alias for alias in wanted if isinstance(alias, str) and alias != data["resource_id"]]), None
+    )
+    if taken is not None:
+        raise InvalidRequest({"alias": [f'"{taken}" already exists']})
+
+
+def _resources(names: Sequence[str]) -> Iterator[str]:
+    """Yield those of *names* that are ids of resources."""
+    for start in range(0, len(names), _AT_ONCE):
+        some = [name for name in names[start : start + _AT_ONCE] if "\0" not in name]
+        yield from (id for (id,) in model.Session.query(model.Resource.id).filter(model.Resource.id.in_(some)))
