@@ -15,7 +15,7 @@ from sqlalchemy.dialects import sqlite
 from ..base import Column, FunctionArgument, Functions, Resource, StoredFunction
 
 #: The characters of the longest name of a table. (CKAN's resources have ids of 100 at most, PostgreSQL cuts names at 63 bytes.)
-LONGEST_NAME = 200
+LONGEST_NAME = 1000
 #: Of the tables below; a catalog of another version is refused.
 VERSION = 2
 

@@ -135,7 +135,7 @@ class Layout:
 
 #: How many resources and generations are remembered with their paths: to put those together takes as long as all the locks of a request.
 _REMEMBERED = 1024
-_LONGEST_REMEMBERED = 200
+_LONGEST_REMEMBERED = 1000
 
 
 @functools.lru_cache(_REMEMBERED)

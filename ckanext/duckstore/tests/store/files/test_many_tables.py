@@ -42,11 +42,11 @@ def _remembered(connection: object) -> list[object]:
 
 
 def test_a_name_longer_than_any_is_refused(store: FileStore) -> None:
-    with store.turn("x" * 201) as turn, pytest.raises(UntranslatableCharacter), turn.publish(Resource("x" * 201, ())):
+    with store.turn("x" * 1001) as turn, pytest.raises(UntranslatableCharacter), turn.publish(Resource("x" * 1001, ())):
         pass
-    with store.turn("x" * 200) as turn, turn.publish(Resource("x" * 200, ())):
+    with store.turn("x" * 1000) as turn, turn.publish(Resource("x" * 1000, ())):
         pass
-    assert store.ids() == ["x" * 200]
+    assert store.ids() == ["x" * 1000]
 
 
 def test_only_the_table_itself_is_asked_about(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
