@@ -43,7 +43,9 @@ COLUMNS = (("_id", "int4"), *((field["id"], declarations.parse(field["type"]).na
 def table() -> Iterator[str]:
     """Yield the path of a DuckDB file with 1,000 rows."""
     with tempfile.TemporaryDirectory() as folder:
-        store = FileStore(StoreSettings(Path(folder), "1GB", 2, "1GB", 5, 0.1, 1 << 20, 4, 0), sql_functions.prepare)
+        store = FileStore(
+            StoreSettings(Path(folder), "1GB", 2, "1GB", 5, 0.1, 1 << 20, 4, 0, 24, 5), sql_functions.prepare
+        )
         create(
             store,
             CreateRequest.parse({"resource_id": "r", "fields": rows.FIELDS, "records": rows.make(0, 1000)}, {}),

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
+from ckan.common import config
 
+from . import config as settings
 from .backend import active_store
+from .errors import DuckstoreError
 from .operations.text_index.making import make_index
-from .store.files import maintenance
+from .store.files import maintenance, recovery
 from .store.files.file_store import FileStore
 
 
@@ -17,10 +22,20 @@ def file_store() -> FileStore:
 
     :raises click.ClickException: it is not a store of files, so there is nothing to maintain here.
     """
-    store = active_store()
+    with reported():
+        store = active_store()
     if not isinstance(store, FileStore):
         raise click.ClickException("the DataStore of this site is not a folder of DuckDB files")
     return store
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Show an error of ours as one line."""
+    try:
+        yield
+    except DuckstoreError as error:
+        raise click.ClickException(f"{error} ({error.__cause__})" if error.__cause__ else str(error)) from error
 
 
 @click.group()
@@ -36,7 +51,7 @@ def info() -> None:
     for each in maintenance.info(store):
         rows = "unreadable" if each.rows is None else f"{each.rows:,}"
         click.echo(
-            f"{rows:>12} {each.bytes:>14,} {each.log_bytes:>10,} {each.generations:>4} {each.columns:>7}  {each.id}"
+            f"{rows:>12} {each.bytes:>14,} {each.log_bytes:>10,} {each.generations:>4} {each.columns or '':>7}  {each.id}"
         )
     click.echo(f"{store.total_bytes():,} bytes in all")
 
@@ -73,7 +88,37 @@ def fts_index(resource_ids: tuple[str, ...]) -> None:
 
 
 @duckstore.command()
-def collect() -> None:
+@click.option("--empty-trash", is_flag=True, help="Remove all files of dropped tables, too, however recently dropped.")
+def collect(empty_trash: bool) -> None:
     """Remove what is left of old generations, of dropped resources, and of dead processes."""
-    removed = maintenance.collect_all(file_store())
-    click.echo(f"removed: {removed.generations} generations, {removed.folders} folders, {removed.spills} spill folders")
+    with reported():
+        removed = maintenance.collect_all(file_store(), empty_trash=empty_trash)
+    click.echo(
+        f"removed: {removed.generations} generations, {removed.folders} folders, {removed.spills} spill folders, "
+        f"{removed.trash} folders of the trash"
+    )
+
+
+@duckstore.command()
+@click.argument("ids", nargs=-1)
+@click.option("--apply", is_flag=True, help="Bring the tables back; without it they are only listed.")
+@click.option("--new-catalog", is_flag=True, help="Move the catalog aside first and begin a new one. Stop CKAN before.")
+def recover(ids: tuple[str, ...], apply: bool, new_catalog: bool) -> None:
+    """List the tables whose files are there and whose catalog row is not, or is damaged; with --apply bring them back.
+
+    Dropped tables come back from the trash only if their IDS are given.
+    """
+    if new_catalog:
+        folder = settings.store_folder(config["ckan.datastore.write_url"])
+        click.echo(f"the catalog is now in {recovery.set_aside_catalog(folder)}")
+        with reported():
+            store = FileStore(settings.store_settings(folder), new_catalog=True)
+    else:
+        store = file_store()
+    with reported():
+        if apply or new_catalog:
+            for lost, done in recovery.recover(store, set(ids)):
+                click.echo(f"{lost.id or 'unknown'}: {lost.why}: {done}")
+        else:
+            for lost in recovery.find(store):
+                click.echo(f"{lost.id or 'unknown'}: {lost.why}: {lost.generation.folder}")

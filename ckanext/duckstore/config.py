@@ -36,6 +36,8 @@ _LEAST: Mapping[str, int] = {
     "wal_limit": 0,
     "idle_instances": 0,
     "keep_attached": 0,
+    "trash_hours": 0,
+    "generations": 2,
     "sql_processes": 1,
     "sql_reuse": 1,
     "sql_queue": 0,
@@ -97,6 +99,8 @@ def store_settings(folder: Path) -> StoreSettings:
         wal_limit=option("wal_limit"),
         idle_instances=option("idle_instances"),
         keep_attached=option("keep_attached"),
+        trash_hours=option("trash_hours"),
+        generations=option("generations"),
     )
 
 

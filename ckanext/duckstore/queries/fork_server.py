@@ -204,6 +204,7 @@ def _lock_folder(path: str) -> bool:
 
 def main() -> None:
     """Run a fork server on the socket that is standard input; its settings are the first message."""
+    os.umask(0o077)  # what queries spill is nobody else's
     control = socket.socket(fileno=0)
     settings = wire.receive_json(control, process.REQUEST_LIMIT)
     settings["installed"] = tuple(settings["installed"])

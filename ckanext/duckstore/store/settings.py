@@ -27,3 +27,7 @@ class StoreSettings:
     """DuckDB instances that a process keeps for its next operations; making one costs some 15 ms."""
     keep_attached: int
     """Bytes of files, with their logs, that those have attached at most."""
+    trash_hours: float
+    """Hours that the files of a dropped table stay in the trash."""
+    generations: int
+    """Generations of a table that may be there at once; who wants to make one more waits until readers have left an old one."""

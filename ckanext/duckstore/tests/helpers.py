@@ -23,6 +23,8 @@ def settings(folder: Path) -> StoreSettings:
         wal_limit=1 << 20,
         idle_instances=2,
         keep_attached=1 << 24,
+        trash_hours=24,
+        generations=20,
     )
 
 

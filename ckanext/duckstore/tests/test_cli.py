@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from ckanext.duckstore import cli
+from ckanext.duckstore import config as options
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.store.helpers import create, insert, resource, settings
 
@@ -56,4 +58,39 @@ def test_check(made: FileStore) -> None:
 def test_checkpoint_and_collect(made: FileStore) -> None:
     assert run("checkpoint") == "some-id: checkpointed\n"
     assert run("checkpoint") == "some-id: nothing to do\n"
-    assert run("collect") == "removed: 0 generations, 0 folders, 0 spill folders\n"
+    assert run("collect") == "removed: 0 generations, 0 folders, 0 spill folders, 0 folders of the trash\n"
+
+
+def test_recover(made: FileStore) -> None:
+    connection = sqlite3.connect(made.layout.catalog)
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("DELETE FROM resources")
+    connection.commit()
+    connection.close()
+    assert "a table that the catalog does not name" in run("check", code=1)
+    assert run("recover").startswith("some-id: the catalog has no row of it: /")
+    assert run("recover", "--apply") == "some-id: the catalog has no row of it: recovered\n"
+    assert run("recover") == "" and run("check") == "nothing is damaged\n"
+
+
+def test_recover_with_a_new_catalog(made: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    made.close()
+    made.layout.catalog.write_bytes(b"no catalog")
+    monkeypatch.setattr(cli, "config", {"ckan.datastore.write_url": f"duckdb:///{made.layout.root}"})
+    monkeypatch.setattr(options, "store_settings", lambda folder: made.settings)
+    lines = run("recover", "--new-catalog").splitlines()
+    assert lines[0].startswith(f"the catalog is now in {made.layout.root}/damaged-catalog-")
+    assert lines[1:] == ["some-id: the catalog has no row of it: recovered"]
+    assert "DAMAGED" not in run("check")
+
+
+def test_recover_from_the_trash(made: FileStore) -> None:
+    with made.turn("some-id") as turn:
+        turn.drop()
+    assert run("recover").startswith("some-id: dropped at 20")
+    assert run("recover", "--apply") == ""
+    assert run("recover", "--apply", "some-id").endswith(": recovered\n")
+    with made.turn("some-id") as turn:
+        turn.drop()
+    assert run("collect", "--empty-trash").endswith("1 folders of the trash\n")
+    assert run("recover") == ""

@@ -37,6 +37,8 @@ OPTIONS: dict[str, tuple[Any, str, Any, list[str]]] = {
     "idle_instances": (4, "0", 0, ["-1", "many"]),
     "keep_attached": (134217728, "0", 0, ["-1", "128MB"]),
     "full_text_index": (True, "false", False, []),
+    "trash_hours": (24.0, "0.5", 0.5, ["-1", "a day", "nan"]),
+    "generations": (5, "2", 2, ["1", "many"]),
     "sql_processes": (2, "8", 8, ["0", "x"]),
     "sql_reuse": (50, "1", 1, ["0", "x", ""]),
     "sql_queue": (20, "0", 0, ["-1", "x"]),

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from ..system import locks
+from ..system.fsync import PRIVATE_FOLDER
 
 
 class SpillFolder:
@@ -17,7 +18,7 @@ class SpillFolder:
         sweep(root)
         self.path = root / f"{os.getpid()}-{secrets.token_hex(4)}"
         self._lock = locks.acquire(_lock_of(self.path), exclusive=True, wait=0)
-        self.path.mkdir()
+        self.path.mkdir(PRIVATE_FOLDER)
 
     def remove(self) -> None:
         """Remove it with all it holds."""

@@ -11,16 +11,17 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
 
-from ...errors import DuplicateTable, StoreDamaged, StoreUnavailable, UntranslatableCharacter
+from ...errors import DuplicateTable, StoreDamaged, UntranslatableCharacter
 from ..base import Functions, Relation, Resource, StoredFunction
 from ..engine import engine_errors
 from ..system import forks
+from ..system.fsync import PRIVATE_FILE
 from . import catalog_functions
 from .catalog_cache import Connection
 from .catalog_migrations import migrate
@@ -39,6 +40,7 @@ from .catalog_schema import (
     is_name,
     values_of,
 )
+from .layout import Layout
 
 _Made = TypeVar("_Made")
 
@@ -85,17 +87,16 @@ class Catalog:
         return connection
 
     def _prepare(self, must_exist: bool) -> None:
+        with engine_errors.of_system(), suppress(FileExistsError):
+            # SQLite gives its log the modes of the file. (One that is there must not be opened: see the module.)
+            os.close(os.open(self._path, os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
         with self._writing() as connection:
             if not sa.inspect(connection).has_table(STORE.name):
                 if must_exist:
                     raise StoreDamaged("The catalog of the data store is gone")
                 METADATA.create_all(connection)
                 connection.execute(STORE.insert().values(version=VERSION))
-            version = migrate(connection, connection.execute(sa.select(STORE.c.version)).scalar_one())
-        if version != VERSION:
-            raise StoreUnavailable(
-                f"The data store has format {version}, and this release of Duckstore only knows format {VERSION}"
-            )
+            migrate(connection, Layout(self._path.parent))
 
     # Reading
 
@@ -148,21 +149,27 @@ class Catalog:
 
     # Writing. Each method is one transaction, on disk when it returns.
 
-    def put(self, resource: Resource, generation: str) -> None:
-        """Make *resource* and *generation* its row, whether it had one or not.
+    def put(self, resource: Resource, generation: str, revision: int = 0) -> int:
+        """Make *resource* and *generation* its row, whether it had one or not; return how often it has been written now.
 
+        :param revision: a number to which that is not below.
         :raises DuplicateTable: one of its names belongs to another resource.
         :raises UndefinedFunction: one of its triggers does not exist.
         """
         if not all(map(is_name, (resource.id, *resource.aliases))):
             raise UntranslatableCharacter("The name of a table is too long, or holds a character that cannot be stored")
-        values = values_of(resource, generation)
+        mine = RESOURCES.c.id == resource.id
         with self._writing() as connection:
-            there = connection.execute(RESOURCES.update().where(RESOURCES.c.id == resource.id).values(values)).rowcount
-            if not there:
-                connection.execute(RESOURCES.insert().values(id=resource.id, **values))
+            before = connection.execute(sa.select(RESOURCES.c.revision).where(mine)).scalar()
+            revision = max(revision, (before or 0) + 1)
+            values = values_of(resource, generation, revision)
+            if before is None:
+                connection.execute(RESOURCES.insert().values(values))
+            else:
+                connection.execute(RESOURCES.update().where(mine).values(values))
             self._name(connection, resource)
             catalog_functions.check_triggers(connection, resource)
+        return revision
 
     def _name(self, connection: sa.Connection, resource: Resource) -> None:
         wanted = [resource.id, *resource.aliases]
@@ -198,6 +205,16 @@ class Catalog:
         """
         with self._writing() as connection:
             catalog_functions.drop(connection, functions)
+
+    def problems(self) -> list[str]:
+        """Return what SQLite finds wrong with the catalog's file.
+
+        :raises StoreDamaged: it cannot even look.
+        """
+        with self._reading() as connection:
+            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+            strays = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        return [each for each in found if each != "ok"] + [f"a name belongs to no table: {row}" for row in strays]
 
     # Connections
 

@@ -6,24 +6,50 @@ from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
-from .catalog_schema import FUNCTIONS, STORE, VERSION
+from ...errors import StoreUnavailable
+from . import description
+from .catalog_schema import FUNCTIONS, RELATIONS, RESOURCES, STORE, VERSION, checksum_of, entry_of
+from .description import Description
+from .layout import Layout
 
-Migration = Callable[[sa.Connection], None]
+Migration = Callable[[sa.Connection, Layout], None]
 
 
-def _with_functions(connection: sa.Connection) -> None:
+def _with_functions(connection: sa.Connection, _layout: Layout) -> None:
     """Format 2 keeps functions. No resource of format 1 could have triggers."""
     FUNCTIONS.create(connection)
 
 
+def _with_checksums(connection: sa.Connection, layout: Layout) -> None:
+    """Format 3 has the checksum of each row, and how often it was written; and beside each file a description of its table."""
+    for column in ("revision", "checksum"):
+        connection.exec_driver_sql(f"ALTER TABLE resources ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
+    for row in map(dict, connection.execute(sa.select(RESOURCES)).mappings().all()):
+        query = sa.select(RELATIONS.c.name).where(RELATIONS.c.resource_id == row["id"]).order_by(RELATIONS.c.oid)
+        names = list(connection.execute(query).scalars())
+        values = {**row, "checksum": checksum_of(row, names)}
+        connection.execute(RESOURCES.update().where(RESOURCES.c.id == row["id"]).values(values))
+        entry = entry_of([{**values, "name": name} for name in names])
+        generation = layout.of(entry.resource.id).generation(entry.generation)
+        if generation.data.exists():
+            description.replace(generation, Description(entry.resource, entry.revision, None))
+
+
 #: What leads from each format to the next.
-MIGRATIONS: Mapping[int, Migration] = {1: _with_functions}
+MIGRATIONS: Mapping[int, Migration] = {1: _with_functions, 2: _with_checksums}
 
 
-def migrate(connection: sa.Connection, version: int) -> int:
-    """Bring a catalog of format *version* as far as possible towards this release's; return the format that it has then."""
-    while version < VERSION and version in MIGRATIONS:
-        MIGRATIONS[version](connection)
+def migrate(connection: sa.Connection, layout: Layout) -> None:
+    """Bring the catalog of the store *layout*, on which *connection* has a transaction, to the format of this release.
+
+    :raises StoreUnavailable: it has a format of which this release knows nothing.
+    """
+    version = connection.execute(sa.select(STORE.c.version)).scalar_one()
+    while version != VERSION:
+        if version not in MIGRATIONS:
+            raise StoreUnavailable(
+                f"The data store has format {version}, and this release of Duckstore knows the formats 1 to {VERSION}"
+            )
+        MIGRATIONS[version](connection, layout)
         version += 1
         connection.execute(STORE.update().values(version=version))
-    return version

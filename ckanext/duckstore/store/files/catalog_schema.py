@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -12,12 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from ...errors import StoreDamaged
 from ..base import Column, FunctionArgument, Functions, Resource, StoredFunction
 
 #: The characters of the longest name of a table. (CKAN's resources have ids of 100 at most, PostgreSQL cuts names at 63 bytes.)
 LONGEST_NAME = 1000
-#: Of the tables below; a catalog of another version is refused.
-VERSION = 2
+#: Of the tables below; an earlier one is migrated (:mod:`~ckanext.duckstore.store.files.catalog_migrations`).
+VERSION = 3
 
 METADATA = sa.MetaData()
 STORE = sa.Table(
@@ -34,6 +36,8 @@ RESOURCES = sa.Table(
     sa.Column("unique_key", sa.Text, nullable=False),
     sa.Column("indexes", sa.Text, nullable=False),
     sa.Column("triggers", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("checksum", sa.Integer, nullable=False),
 )
 #: Ids and aliases, one namespace.
 RELATIONS = sa.Table(
@@ -71,17 +75,27 @@ RESOLVE = _compiled(sa.select(RELATIONS.c.resource_id).where(RELATIONS.c.name ==
 GET_FUNCTIONS = _compiled(sa.select(FUNCTIONS))
 
 
+Row = Mapping[str, Any] | sqlite3.Row
+
+
 @dataclass(frozen=True)
 class Entry:
     """A catalog row: a resource, and the name of the generation with its rows."""
 
     resource: Resource
     generation: str
+    revision: int
+    """How often the row has been written."""
 
 
-def entry_of(rows: Sequence[sqlite3.Row]) -> Entry:
-    """Return what *rows*, which GET has found, say."""
+def entry_of(rows: Sequence[Row]) -> Entry:
+    """Return what *rows*, which GET has found, say.
+
+    :raises StoreDamaged: they are not as they were written: SQLite has no checksums.
+    """
     row = rows[0]
+    if checksum_of(row, [each["name"] for each in rows]) != row["checksum"]:
+        raise StoreDamaged("The entry of the table in the catalog of the data store is damaged")
     resource = Resource(
         id=row["id"],
         columns=tuple(Column(**column) for column in json.loads(row["columns"])),
@@ -90,18 +104,27 @@ def entry_of(rows: Sequence[sqlite3.Row]) -> Entry:
         triggers=tuple(json.loads(row["triggers"])),
         aliases=tuple(each["name"] for each in rows if each["name"] != row["id"]),
     )
-    return Entry(resource, row["generation"])
+    return Entry(resource, row["generation"], row["revision"])
 
 
-def values_of(resource: Resource, generation: str) -> dict[str, str]:
+def checksum_of(row: Row, names: Sequence[str]) -> int:
+    """Return the CRC-32 of *row* and of the *names* of its resource."""
+    held = [row[column.name] for column in RESOURCES.columns if column.name != "checksum"]
+    return zlib.crc32(json.dumps([held, sorted(names)]).encode())
+
+
+def values_of(resource: Resource, generation: str, revision: int) -> dict[str, Any]:
     """Return the row of *resource*, whose rows are in *generation*, without its names."""
-    return {
+    row = {
+        "id": resource.id,
         "generation": generation,
         "columns": json.dumps([_from_column(column) for column in resource.columns]),
         "unique_key": json.dumps(resource.unique_key),
         "indexes": json.dumps(resource.indexes),
         "triggers": json.dumps(resource.triggers),
+        "revision": revision,
     }
+    return {**row, "checksum": checksum_of(row, [resource.id, *resource.aliases])}
 
 
 def functions_of(rows: Sequence[sqlite3.Row]) -> Functions:

@@ -23,5 +23,5 @@ def after_commit(work: str) -> Iterator[None]:
 
 
 def report(work: str, error: Exception) -> None:
-    """Log *error*, which kept a committed write from doing *work*."""
-    logger.warning("A write is kept, but could not %s; a later one tries again", work, exc_info=error)
+    """Log *error*, which is nothing to the request, but kept it from doing *work*."""
+    logger.warning("Could not %s; a later request tries again", work, exc_info=error)

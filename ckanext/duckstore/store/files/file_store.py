@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
-from ...errors import StoreBusy, StoreDamaged, StoreUnavailable, UndefinedTable
+from ...errors import StoreBusy, StoreDamaged, UndefinedTable
 from ..base import Derived, DerivedTables, Functions, Relation, Resource, Size, State, StoredFunction
 from ..engine import engine_errors, row_tables
 from ..engine.instance import Attachment, File
@@ -21,15 +21,16 @@ from ..engine.paths import bytes_below
 from ..settings import StoreSettings
 from ..system import locks
 from ..system.failpoints import step
-from ..system.filesystems import require_usable
+from ..system.filesystems import require_usable, warn_if_open
 from ..system.forks import ForkGuard
-from ..system.fsync import make_folder
-from . import derived_tables, garbage, generation_state, wal
+from ..system.fsync import PRIVATE_FOLDER, make_folder
+from . import derived_tables, garbage, generation_state, trash, wal
 from .catalog import Catalog
+from .catalog_schema import Entry, is_name
 from .commit_point import after_commit
 from .generation_state import Record
 from .layout import Generation, Layout
-from .turn import FileTurn, Parts
+from .turn import LOST, OLDER, FileTurn, Parts
 from .verification import Verifier
 
 
@@ -100,20 +101,29 @@ class FileStore:
 
     :param prepare: called with each new DuckDB instance, to install macros and functions.
     :param derived: what is kept beside the rows.
+    :param new_catalog: begin a catalog where there is none, although there are tables: to recover them.
     :raises StoreUnavailable: the folder cannot be used.
     """
 
-    def __init__(self, settings: StoreSettings, prepare: Prepare | None = None, derived: Derived | None = None) -> None:
+    def __init__(
+        self,
+        settings: StoreSettings,
+        prepare: Prepare | None = None,
+        derived: Derived | None = None,
+        *,
+        new_catalog: bool = False,
+    ) -> None:
         self.settings = settings
         self.derived = derived
         self.layout = Layout(settings.folder)
         with engine_errors.of_system():
             for folder in (self.layout.root, self.layout.resources, self.layout.spill):
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         require_usable(self.layout.root)
+        warn_if_open(self.layout.root)
         with engine_errors.of_system():
             has_resources = any(self.layout.resources.iterdir())
-        self.catalog = Catalog(self.layout.catalog, settings.lock_wait, must_exist=has_resources)
+        self.catalog = Catalog(self.layout.catalog, settings.lock_wait, must_exist=has_resources and not new_catalog)
         self.engine = InstancePool(settings, self.layout.spill, prepare)
         self.verifier = Verifier()
         #: The turns that threads of this process have: to see when one would wait for itself.
@@ -137,7 +147,22 @@ class FileStore:
 
     def _afresh(self, pin: FilePin) -> File:
         """Return the file of *pin* as if this process knew nothing of it."""
-        return Verifier().file(pin.generation, pin.record, keep=False)
+        return replace(self._file(pin.resource.id, pin.generation, pin.record, Verifier()), state=None)
+
+    def _file(self, id: str, generation: Generation, record: Record, verifier: Verifier | None = None) -> File:
+        """Return the file of *generation* of resource *id*, which was the current one just now, to be read."""
+        file = (verifier or self.verifier).file(generation, record)
+
+        def verify() -> None:
+            # It may have been replaced since. But while the catalog still names it, no later one can have been published.
+            if (
+                garbage.published_after(self.layout.of(id), generation)
+                and self.catalog.generation(id) == generation.name
+            ):
+                raise StoreDamaged(OLDER)
+            file.require_verified()
+
+        return replace(file, verify=verify)
 
     @contextmanager
     def pin(self, *ids: str) -> Iterator[dict[str, FilePin]]:
@@ -187,29 +212,38 @@ class FileStore:
         if mine is not None and mine.in_place:
             raise RuntimeError(f"{id} is read by who is writing to it: that would wait for itself")
         while True:
-            name = self.catalog.generation(id)
-            if name is None:
+            entry = self._entry(id)
+            if entry is None:
                 raise UndefinedTable(f'relation "{id}" does not exist')
-            generation = folder.generation(name)
+            generation = folder.generation(entry.generation)
             try:
                 with locks.acquire(folder.gate, exclusive=False, wait=_left(deadline)):
                     lock = locks.acquire(generation.lock, exclusive=False, wait=_left(deadline))
             except FileNotFoundError:
                 lock = None
             except OSError as error:
-                raise StoreUnavailable("The folder of the data store cannot be used") from error
+                raise engine_errors.of_os(error) from error
             if lock is not None:
                 with ExitStack() as mine_now:
+                    mine_now.callback(self._reader_left, id, generation, ForkGuard())
                     mine_now.enter_context(lock)
                     entry = self.catalog.get(id)
                     if entry is not None and entry.generation == generation.name:
                         held.enter_context(mine_now.pop_all())
                         record = generation_state.read(lock)
-                        return FilePin(entry.resource, generation, record, self.verifier.file(generation, record))
+                        return FilePin(entry.resource, generation, record, self._file(id, generation, record))
             elif self.catalog.generation(id) == generation.name:
                 raise StoreDamaged("The data of the table is gone")
             if not _left(deadline):
                 raise StoreBusy("The table is busy with other requests, try again later")
+
+    def _reader_left(self, id: str, generation: Generation, process: ForkGuard) -> None:
+        """Remove *generation* of resource *id*, which a reader has just left, if it was replaced meanwhile and this was the last one."""
+        if not process.is_here:
+            return
+        with after_commit("remove old data of the table"):
+            if self.catalog.generation(id) != generation.name:
+                garbage.collect_one(self.catalog, self.layout, id, generation, has_turn=False)
 
     # Writing
 
@@ -231,12 +265,15 @@ class FileStore:
                 with engine_errors.of_system():
                     make_folder(folder.path, self.layout.resources)
             except OSError as error:
-                raise StoreUnavailable("The folder of the data store cannot be used") from error
+                raise engine_errors.of_os(error) from error
         with lock:
             step("turn taken")
             process = ForkGuard()
             turn = self._turns[mine] = FileTurn(
-                Parts(self.settings, self.catalog, self.engine, self.verifier, self.derived), id, folder, timeout
+                Parts(self.settings, self.catalog, self.engine, self.verifier, self.layout, self.derived),
+                id,
+                folder,
+                timeout,
             )
             try:
                 yield turn
@@ -250,12 +287,32 @@ class FileStore:
 
     def get(self, id: str) -> Resource | None:
         """Return the catalog row of resource *id*, or None."""
-        entry = self.catalog.get(id)
+        entry = self._entry(id)
         return entry.resource if entry else None
+
+    def _entry(self, id: str) -> Entry | None:
+        """Return the catalog row of resource *id*, or None.
+
+        :raises StoreDamaged: there is none, but the files of the table are there, and were not dropped.
+        """
+        if not is_name(id):
+            return None
+        entry = self.catalog.get(id)
+        folder = self.layout.of(id)
+        while entry is None and (there := garbage.published_after(folder, None)):
+            entry = self.catalog.get(id)  # it may have been created just now; then dropped again, with a mark
+            if entry is None and there == garbage.published_after(folder, None):
+                raise StoreDamaged(LOST)
+        return entry
 
     def resolve(self, name: str) -> str | None:
         """Return the id of the resource that *name* is the id or an alias of, or None."""
-        return self.catalog.resolve(name)
+        id = self.catalog.resolve(name)
+        if id is None and self._entry(name) is not None:
+            id = self.catalog.resolve(name)
+            if id is None:
+                raise StoreDamaged(LOST)
+        return id
 
     def relations(self) -> list[Relation]:
         """Return every name that can be searched, newest first."""
@@ -302,6 +359,7 @@ class FileStore:
                 if turn.resource is not None:
                     turn.drop()
         self.drop_functions([function for group in self.functions().values() for function in group])
+        trash.empty(self.layout, 0)
 
     def before_fork(self) -> None:
         """Let go of what a forked child must not share."""

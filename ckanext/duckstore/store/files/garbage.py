@@ -1,17 +1,27 @@
-"""Removing what no longer counts: old generations, unpublished ones, folders of dropped resources.
+"""Removing what no longer counts: replaced generations, publications that were cut short, dropped tables.
 
-A generation's files are removed under its exclusive lock only, and only after the catalog was asked under that lock whether
-it counts. Who makes a new one has that lock until it is published.
+The catalog's silence proves nothing: it may be damaged, or older than the tables. So files go only where the table's own folder explains it:
+
+* a generation is older than the current one, whose file is there: it was replaced;
+* it was never published (:mod:`~ckanext.duckstore.store.files.description`), and nobody is making it;
+* ``<generation>.dropped`` lies beside it, which a drop writes before it removes the catalog row.
+
+What was replaced is removed; what may have been the rows of a table goes to the trash first. Everything happens under the exclusive lock of the
+generation, and after the catalog was asked under that lock. Who makes a new generation has its lock until it is published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..system import locks
 from ..system.failpoints import step
+from ..system.fsync import create_file, sync_folder
+from . import description, trash
 from .catalog import Catalog
 from .layout import Generation, Layout, ResourceFolder
+
+_Fate = Callable[[Layout, Generation], None]
 
 
 def remove_generation(generation: Generation) -> None:
@@ -20,28 +30,104 @@ def remove_generation(generation: Generation) -> None:
         path.unlink(missing_ok=True)
 
 
+def mark_dropped(generation: Generation) -> None:
+    """Record in the folder of *generation* that its resource, of which it is the current one, is being dropped; that is on disk afterwards.
+
+    Older generations, which are still being read, may outlive it there. Nothing must make them look like a table that the catalog has lost.
+    """
+    for each in ResourceFolder(generation.folder).generations():
+        if each != generation:
+            each.description.unlink(missing_ok=True)
+    if not generation.dropped.exists():
+        create_file(generation.dropped, b"")
+    sync_folder(generation.folder)
+
+
+def unmark_dropped(generation: Generation) -> None:
+    """Take back :func:`mark_dropped`: the catalog has the resource still."""
+    generation.dropped.unlink(missing_ok=True)
+    sync_folder(generation.folder)
+
+
+def published_after(folder: ResourceFolder, current: Generation | None) -> list[Generation]:
+    """Return the generations of which the catalog should know, and does not: they were published after *current*, the one that it names.
+
+    :param current: None where it names none: then all count that no drop explains.
+    """
+    there = folder.generations()
+    if current is None:
+        last = max((each.number for each in there if each.dropped.exists()), default=0)
+    else:
+        last = current.number - 1
+    return [
+        each
+        for each in there
+        if each.number > last
+        and each != current
+        and description.is_published(each)
+        and each.data.exists()  # asked last: a drop moves it away before the mark
+    ]
+
+
+def collect(catalog: Catalog, layout: Layout, id: str) -> int:
+    """Remove what does not count of resource *id*, which need not exist, and return how many generations. The caller has the turn."""
+    there = layout.of(id).generations()
+    return sum(collect_one(catalog, layout, id, generation) for generation in there)
+
+
+def collect_one(catalog: Catalog, layout: Layout, id: str, generation: Generation, *, has_turn: bool = True) -> bool:
+    """Remove *generation* of resource *id* if it does not count and nobody uses it; return whether it is gone.
+
+    :param has_turn: whether the caller has the writer's turn; else what is not published is left to the one who has.
+    """
+    if _fate(catalog, id, generation, has_turn) is None:
+        return False
+    lock = locks.try_acquire(generation.lock, exclusive=True, wait=0)
+    if lock is None:
+        return False
+    with lock:
+        fate = _fate(catalog, id, generation, has_turn)  # it may have been published while we came here
+        if fate is not None:
+            step("collect generation")
+            fate(layout, generation)
+    return fate is not None
+
+
 def unused(catalog: Catalog, id: str, folder: ResourceFolder) -> Iterator[Generation]:
-    """Yield each generation of resource *id* that is not the current one and that nobody reads or makes, locked meanwhile."""
+    """Yield each generation of resource *id* that :func:`collect` would remove now."""
     for generation in folder.generations():
-        if generation.name == catalog.generation(id):
+        if _fate(catalog, id, generation, has_turn=True) is None:
             continue
         lock = locks.try_acquire(generation.lock, exclusive=True, wait=0)
-        if lock is None:
-            continue
-        with lock:
-            # Once more: it may have been published while we came here.
-            if generation.name != catalog.generation(id):
-                yield generation
+        if lock is not None:
+            with lock:
+                if _fate(catalog, id, generation, has_turn=True) is not None:
+                    yield generation
 
 
-def old_generations(catalog: Catalog, id: str, folder: ResourceFolder) -> int:
-    """Remove what :func:`unused` yields, and return how many. The caller has the writer's turn."""
-    removed = 0
-    for generation in unused(catalog, id, folder):
-        step("collect generation")
-        remove_generation(generation)
-        removed += 1
-    return removed
+def _fate(catalog: Catalog, id: str, generation: Generation, has_turn: bool) -> _Fate | None:
+    """Return what is to be done with *generation*; None: nothing, it counts or may count.
+
+    :raises StoreDamaged: the catalog cannot tell.
+    """
+    folder = ResourceFolder(generation.folder)
+    name = catalog.generation(id)
+    if name is None:
+        if generation.dropped.exists():
+            return trash.move
+        if any(each.dropped.exists() for each in folder.generations() if each.number > generation.number):
+            return _remove
+    elif name == generation.name or not folder.generation(name).data.exists():
+        return None
+    elif generation.number < folder.generation(name).number:
+        return _remove
+    if not has_turn or description.is_published(generation):
+        return None
+    return trash.move if generation.prepared.exists() else _remove
+
+
+def _remove(_layout: Layout, generation: Generation) -> None:
+    remove_generation(generation)
 
 
 def empty_folder(folder: ResourceFolder) -> bool:
@@ -75,7 +161,7 @@ def is_taken(folder: ResourceFolder) -> bool:
 
 
 def dropped(catalog: Catalog, layout: Layout, folder: ResourceFolder) -> tuple[int, bool]:
-    """Remove *folder* if no resource lives there and nobody is at work in it; return the generations removed, and whether it is gone."""
+    """Remove *folder* if its resource was dropped and nobody is at work in it; return the generations removed, and whether it is gone."""
     try:
         lock = locks.try_acquire(folder.turn, exclusive=True, wait=0)
     except FileNotFoundError:
@@ -84,13 +170,12 @@ def dropped(catalog: Catalog, layout: Layout, folder: ResourceFolder) -> tuple[i
         return 0, False
     with lock:
         # Asked under the lock of the turn: nobody can create a resource here meanwhile.
-        if any(layout.of(id) == folder for id in catalog.ids()):
+        id = next((id for id in catalog.ids() if layout.of(id) == folder), None)
+        if id is not None or published_after(folder, None):
             return 0, False
-        removed = 0
-        for generation in folder.generations():
-            held = locks.try_acquire(generation.lock, exclusive=True, wait=0)
-            if held is not None:
-                with held:
-                    remove_generation(generation)
-                removed += 1
+        removed = sum(collect_one(catalog, layout, _NOBODY, generation) for generation in folder.generations())
         return removed, empty_folder(folder)
+
+
+#: The id of no resource.
+_NOBODY = "\0"

@@ -17,7 +17,7 @@ from ..engine.instance_pool import InstancePool
 from ..engine.paths import size_of
 from ..system.failpoints import step
 from ..system.forks import ForkGuard
-from ..system.fsync import sync_folder
+from ..system.fsync import make_private, sync_folder
 from ..system.locks import Lock
 from . import commit_point, generation_state, wal
 from .commit_point import after_commit
@@ -105,6 +105,7 @@ class InPlaceWrite:
         """Sync the folder if the log has just been made in it: DuckDB syncs the log only."""
         if not had_log and self.generation.log.exists():
             with engine_errors.of_system():
+                make_private(self.generation.log)
                 sync_folder(self.generation.folder)
         step("log folder synced")
 

@@ -5,7 +5,10 @@
 ``resources/ab/cd/<digest>/``          a resource, with
 ``gate``, ``queue``, ``turn``          its locks
 ``<generation>.duckdb``                its rows; ``.duckdb.wal`` beside it is DuckDB's write-ahead log
-``<generation>.lock``                  the lock of a generation: shared by readers, exclusive for a writer
+``<generation>.lock``                  the lock of a generation: shared by readers, exclusive for a writer; and what was written
+``<generation>.json``                  a copy of the catalog row, and the checksum of the data; ``.prepared`` until it is published
+``<generation>.dropped``               the table was dropped when this was its current generation
+``trash/``                             files of dropped tables, for a time
 ``tmp/``                               spill space of queries
 ====================================== =======================================================================
 
@@ -47,6 +50,23 @@ class Generation:
     def lock(self) -> Path:
         return self.folder / f"{self.name}.lock"
 
+    @functools.cached_property
+    def description(self) -> Path:
+        return self.folder / f"{self.name}.json"
+
+    @functools.cached_property
+    def prepared(self) -> Path:
+        return self.folder / f"{self.name}.prepared"
+
+    @functools.cached_property
+    def dropped(self) -> Path:
+        return self.folder / f"{self.name}.dropped"
+
+    @property
+    def number(self) -> int:
+        """Later generations of a resource have higher ones."""
+        return int(self.name.partition("-")[0])
+
     def files(self) -> list[Path]:
         """Return what is there of it, the lock last. DuckDB may keep more than one log beside the data while it checkpoints."""
         found = sorted(path for path in self.folder.glob(f"{self.name}.*") if path != self.lock)
@@ -57,7 +77,7 @@ class Generation:
 
     def successor(self) -> Generation:
         """Return the name of a generation that never was, later than this one."""
-        return new_generation(self.folder, int(self.name.partition("-")[0]) + 1)
+        return new_generation(self.folder, self.number + 1)
 
 
 @dataclass(frozen=True)
@@ -82,7 +102,8 @@ class ResourceFolder:
         return _generation(self.path, name)
 
     def first_generation(self) -> Generation:
-        return new_generation(self.path, 1)
+        """Return the name of a generation that never was, later than all that are left of a dropped resource."""
+        return new_generation(self.path, max((each.number for each in self.generations()), default=0) + 1)
 
     def generations(self) -> list[Generation]:
         """Return every generation of which a file is there, oldest first."""
@@ -117,6 +138,10 @@ class Layout:
     @functools.cached_property
     def resources(self) -> Path:
         return self.root / "resources"
+
+    @functools.cached_property
+    def trash(self) -> Path:
+        return self.root / "trash"
 
     @functools.cached_property
     def spill(self) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from ..engine.paths import size_of, wal_of
 from ..system import locks
 from ..system.failpoints import step
 from ..system.forks import ForkGuard
-from ..system.fsync import copy_file, sync_file, sync_folder
+from ..system.fsync import copy_file, make_private, sync_file, sync_folder
 from . import derived_tables, fragmentation, generation_state
+from . import description as descriptions
 from .commit_point import after_commit
+from .description import Data, Description
 from .fragmentation import Space
 from .garbage import remove_generation
 from .generation_state import Record
@@ -45,18 +48,19 @@ def write(
     engine: InstancePool,
     source: File | None,
     target: Generation,
-    resource: Resource,
+    description: Description,
     commit: Commit,
     timeout: float | None,
     derived: Derived | None = None,
     work: Work = Work.USUAL,
 ) -> Iterator[FileWriting]:
-    """Run the block on *target*, a copy of *source* that has the columns of *resource*; then make it durable and call *commit*.
+    """Run the block on *target*, a copy of *source* that has the columns of *description*; then make it durable and call *commit*.
 
     The caller has the writer's turn, so *source* does not change. When the block or anything after it raises, *target* is removed,
     but for an error of *commit* itself: whether *target* counts then, only the catalog knows.
     """
     process = ForkGuard()
+    resource = description.resource
     use = examine(engine, source) if source else None
     sealed = False
     with locks.acquire(target.lock, exclusive=True, wait=0) as lock:
@@ -67,6 +71,7 @@ def write(
             with engine.lease(timeout) as lease:
                 attached = _begin(lease, source, use, target, resource, derived, work)
                 alias = attached.alias
+                make_private(target.data)
                 step("aligned")
                 with transaction(lease, resource, attached, derived) as writing:
                     yield writing
@@ -83,6 +88,7 @@ def write(
             with engine_errors.of_system():
                 sync_file(target.data)
                 step("file synced")
+                descriptions.prepare(target, replace(description, data=Data.of(target.data)))
                 sync_folder(target.folder)
                 step("folder synced")
             sealed = True
@@ -91,8 +97,9 @@ def write(
             if process.is_here and not sealed:
                 remove_generation(target)
             raise
-        with after_commit("finish"):
+        with after_commit("mark it as published"):
             step("published")
+            descriptions.publish(target)
 
 
 def examine(engine: InstancePool, source: File) -> Space:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from ...errors import StoreBusy, UndefinedTable
+from ...errors import StoreBusy, StoreDamaged, UndefinedTable
 from ..base import Derived, Resource
 from ..engine import engine_errors
 from ..engine.instance import File
@@ -17,14 +17,23 @@ from ..settings import StoreSettings
 from ..system import locks
 from ..system.failpoints import step
 from ..system.forks import ForkGuard
-from . import derived_tables, garbage, generation_state, in_place, publish, wal
+from . import derived_tables, description, garbage, generation_state, in_place, publish, trash, wal
 from .catalog import Catalog
 from .commit_point import after_commit
+from .description import Data, Description
 from .in_place import InPlaceWrite
-from .layout import Generation, ResourceFolder
+from .layout import Generation, Layout, ResourceFolder
 from .publish import Work
 from .verification import Verifier
 from .writing import FileWriting
+
+#: What is wrong when the files of a table say that the catalog should know it, or know it better.
+LOST = "The catalog of the data store has lost the table"
+OLDER = "The catalog of the data store is older than the table"
+
+
+#: Seconds between two looks whether readers have left an old generation.
+_PAUSE = 0.01
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class Parts:
     catalog: Catalog
     engine: InstancePool
     verifier: Verifier
+    layout: Layout
     derived: Derived | None = None
 
 
@@ -51,6 +61,21 @@ class FileTurn:
         entry = parts.catalog.get(id)
         self.resource: Resource | None = entry.resource if entry else None
         self._generation: Generation | None = folder.generation(entry.generation) if entry else None
+        self._revision = entry.revision if entry else 0
+        self._has_others = len(folder.generations()) > 1
+        """Whether there were other generations when the turn began."""
+        if garbage.published_after(folder, self._generation):
+            raise StoreDamaged(LOST if entry is None else OLDER)
+        if self._generation is not None:
+            with after_commit("finish what was cut short"):
+                self._finish(self._generation)
+
+    def _finish(self, generation: Generation) -> None:
+        """Do what is left of a publication, and undo what was begun of a drop, that were cut short."""
+        if not description.is_published(generation) and generation.prepared.exists():
+            description.publish(generation)
+        if generation.dropped.exists():
+            garbage.unmark_dropped(generation)
 
     @contextmanager
     def rows(self, *, long: bool = False, autocommit: bool = False) -> Iterator[FileWriting]:
@@ -64,9 +89,11 @@ class FileTurn:
             else:
                 write, writing = entered
             yield writing
-        if write is not None and write.is_long:
+        if write is not None and write.is_long and self._has_room():
             with after_commit("checkpoint the table"):
                 self.rewrite()
+        elif self._has_others:
+            self._collect()
 
     def _in_place(
         self, generation: Generation, inside: ExitStack, autocommit: bool
@@ -123,6 +150,7 @@ class FileTurn:
         if publish.examine(self._parts.engine, self._settled(generation)).worn:
             self.rewrite(Work.THOROUGH)
             done = "rewritten"
+        self.describe_anew()
         self._collect()
         return done
 
@@ -191,17 +219,20 @@ class FileTurn:
     @contextmanager
     def _publish(self, resource: Resource, work: Work = Work.USUAL) -> Iterator[FileWriting]:
         self._own(resource)
+        self._wait_for_room()
         generation = self._generation
         target = generation.successor() if generation else self._folder.first_generation()
         source = self._settled(generation) if generation else None
+        revision = self._revision + 1
 
         def commit(made: Generation) -> None:
             step("publish")
-            self._parts.catalog.put(resource, made.name)
+            self._revision = self._parts.catalog.put(resource, made.name, revision)
             self.resource, self._generation = resource, made
 
         parts = self._parts
-        writer = publish.write(parts.engine, source, target, resource, commit, self._timeout, parts.derived, work)
+        described = Description(resource, revision, None)
+        writer = publish.write(parts.engine, source, target, described, commit, self._timeout, parts.derived, work)
         process = ForkGuard()
         try:
             with writer as writing:
@@ -210,10 +241,29 @@ class FileTurn:
             if process.is_here:
                 self._collect()
 
+    def _has_room(self) -> bool:
+        """Whether the table may have one more generation."""
+        there = sum(each.data.exists() for each in self._folder.generations())
+        return there < self._parts.settings.generations
+
+    def _wait_for_room(self) -> None:
+        """Wait until the table may have one more generation: until enough readers have left the old ones.
+
+        :raises StoreBusy: they did not in time.
+        """
+        deadline = time.monotonic() + self._parts.settings.lock_wait
+        while not self._has_room():
+            self._collect()
+            if self._has_room():
+                return
+            if time.monotonic() >= deadline:
+                raise StoreBusy("The table is busy with other requests, try again later")
+            time.sleep(_PAUSE)
+
     def _collect(self) -> None:
         """Remove what does not count any more. No write fails because of it: who comes next tries again."""
         with after_commit("remove old data of the table"):
-            garbage.old_generations(self._parts.catalog, self._id, self._folder)
+            garbage.collect(self._parts.catalog, self._parts.layout, self._id)
 
     def save(self, resource: Resource) -> None:
         """Change the catalog row and no rows."""
@@ -224,21 +274,48 @@ class FileTurn:
         ] != [column.name for column in resource.columns]:
             raise ValueError("save() changes no columns, publish() does")
         step("save")
-        self._parts.catalog.put(resource, generation.name)
+        self._revision = self._parts.catalog.put(resource, generation.name)
         self.resource = resource
-        with after_commit("finish"):
+        with after_commit("describe the table beside its file"):
             step("saved")
+            held = description.read(generation)
+            self._describe(held.data if held else None)
+
+    def describe_anew(self) -> None:
+        """Write the description beside the file if it is not there, or behind the catalog. One that is ahead of the catalog is left alone."""
+        _, generation = self._existing()
+        try:
+            held = description.read(generation)
+        except StoreDamaged:
+            held = None
+        if held is not None and (held.revision > self._revision or (held.data and held.revision == self._revision)):
+            return
+        if generation.data.exists():
+            self._describe(held.data if held and held.data else Data.of(generation.data))
+
+    def _describe(self, data: Data | None) -> None:
+        """Write what the catalog has of the table beside its file, which was *data* when it was published."""
+        resource, generation = self._existing()
+        description.replace(generation, Description(resource, self._revision, data))
 
     def drop(self) -> None:
         """Remove the resource, its rows and its aliases."""
-        self._existing()
+        _, generation = self._existing()
         step("drop")
-        self._parts.catalog.remove(self._id)
+        with engine_errors.of_system():
+            garbage.mark_dropped(generation)
+        try:
+            step("drop marked")
+            self._parts.catalog.remove(self._id)
+        except BaseException:
+            garbage.unmark_dropped(generation)
+            raise
         self.resource = self._generation = None
         with after_commit("remove the files of the table"):
             step("dropped")
-            garbage.old_generations(self._parts.catalog, self._id, self._folder)
+            garbage.collect(self._parts.catalog, self._parts.layout, self._id)
             garbage.empty_folder(self._folder)
+            trash.empty(self._parts.layout, self._parts.settings.trash_hours * 3600)
 
     def _existing(self) -> tuple[Resource, Generation]:
         if self.resource is None or self._generation is None:

@@ -7,12 +7,18 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
+from ...errors import StoreDamaged
 from ..base import State
 from ..engine.instance import File
-from . import generation_state, wal
+from ..engine.paths import size_of
+from . import description, generation_state, wal
+from .description import Data
 from .generation_state import Record
 from .layout import Generation
 
+#: Bytes of a file up to which its checksum is verified when a process first opens it, at a millisecond a megabyte; larger ones wait for
+#: ``ckan duckstore check``.
+VERIFIED_ON_OPENING = 64 << 20
 #: Files of which a process remembers that it has verified them.
 _REMEMBERED = 4096
 
@@ -39,10 +45,13 @@ class Verifier:
         :raises StoreDamaged: it is not.
         """
         with self._lock:
-            if self._verified.get(generation.data) == state:
-                return
+            before = self._verified.get(generation.data)
+        if before == state:
+            return
         if record.committed is not None:
             wal.require_committed(generation, record.committed)
+        if before is None or generation_state.data_looks(before) != generation_state.data_looks(state):
+            _require_data(generation)
         self.remember(generation, state)
 
     def remember(self, generation: Generation, state: State) -> None:
@@ -52,3 +61,17 @@ class Verifier:
             self._verified.move_to_end(generation.data)
             while len(self._verified) > _REMEMBERED:
                 self._verified.popitem(last=False)
+
+
+def _require_data(generation: Generation) -> None:
+    try:
+        held = description.read(generation)
+    except StoreDamaged:
+        return  # nothing is known of the data then; `check` reports the description
+    if held is None or held.data is None:
+        return
+    size = size_of(generation.data)
+    if not size:
+        raise StoreDamaged("The data of the table is gone")
+    if size != held.data.bytes or (size <= VERIFIED_ON_OPENING and Data.of(generation.data) != held.data):
+        raise StoreDamaged("The data of the table is damaged")

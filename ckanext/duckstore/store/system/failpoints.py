@@ -34,6 +34,7 @@ STEPS = (
     "save",
     "saved",
     "drop",
+    "drop marked",
     "dropped",
     "collect generation",
     "collect folder",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import stat
 from pathlib import Path
 
 from ...errors import StoreUnavailable
+
+logger = logging.getLogger(__name__)
 
 #: Types of filesystems that other hosts may write to as well: locks and memory maps do not reach from one to the other.
 _NETWORK = re.compile(
@@ -31,6 +35,13 @@ def require_usable(folder: Path) -> None:
         error = StoreUnavailable(problem)
         error.add_note(str(folder))
         raise error
+
+
+def warn_if_open(folder: Path) -> None:
+    """Log a warning if others than its owner may read or enter *folder*."""
+    mode = stat.S_IMODE(os.stat(folder).st_mode)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        logger.warning("Others than its owner may use the folder of the data store: chmod 700 %s", folder)
 
 
 def type_of(folder: Path, mounts: Path = _MOUNTS) -> str | None:

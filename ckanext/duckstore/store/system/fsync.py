@@ -11,6 +11,9 @@ import fcntl
 import os
 from pathlib import Path
 
+#: Modes of what the store makes, whatever the umask: nobody else than the user that runs CKAN may read a table.
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+
 _FICLONE = 0x40049409
 _NO_REFLINK = frozenset({errno.EOPNOTSUPP, errno.ENOTTY, errno.EINVAL, errno.EXDEV, errno.ENOSYS, errno.EPERM})
 
@@ -38,13 +41,30 @@ def make_folder(path: Path, below: Path) -> None:
     if path == below or path.is_dir():
         return
     make_folder(path.parent, below)
-    path.mkdir(exist_ok=True)
+    path.mkdir(PRIVATE_FOLDER, exist_ok=True)
     sync_folder(path.parent)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
+
+
+def make_private(path: Path) -> None:
+    """Let nobody else read *path*, which DuckDB has made with the modes that the umask allows."""
+    os.chmod(path, PRIVATE_FILE)
+
+
+def create_file(path: Path, content: bytes) -> None:
+    """Make the new file *path* with *content*, which is on disk afterwards; the entry of its folder need not be."""
+    with open(path, "xb", opener=_private) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy *source* to the new file *target*, sharing its blocks where the filesystem can. Nothing is synced."""
-    with source.open("rb") as reader, target.open("xb") as writer:
+    with source.open("rb") as reader, open(target, "xb", opener=_private) as writer:
         if not _reflink(reader.fileno(), writer.fileno()):
             _copy_range(reader.fileno(), writer.fileno())
 

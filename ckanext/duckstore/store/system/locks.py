@@ -103,7 +103,7 @@ def try_acquire(path: Path, *, exclusive: bool, wait: float, create: bool = True
 
 def _open_file(path: Path, create: bool) -> int:
     with _guard:
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0), 0o666)
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0), 0o600)
         _open.add(descriptor)
     return descriptor
 

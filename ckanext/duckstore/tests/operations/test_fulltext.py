@@ -26,7 +26,9 @@ RECORDS = [
 
 @pytest.fixture
 def books(tmp_path: Path) -> FileStore:
-    store = FileStore(StoreSettings(tmp_path, "500MB", 2, "1GB", 5, 0.1, 1 << 20, 2, 1 << 24), sql_functions.prepare)
+    store = FileStore(
+        StoreSettings(tmp_path, "500MB", 2, "1GB", 5, 0.1, 1 << 20, 2, 1 << 24, 24, 5), sql_functions.prepare
+    )
     fields = [
         {"id": "title", "type": "text"},
         {"id": "author", "type": "text"},

@@ -20,6 +20,8 @@ SETTINGS = StoreSettings(
     wal_limit=1_000_000,
     idle_instances=4,
     keep_attached=1 << 24,
+    trash_hours=24,
+    generations=20,
 )
 
 

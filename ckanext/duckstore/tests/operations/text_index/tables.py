@@ -39,7 +39,7 @@ Ranks = dict[int, float]
 
 def open_store(folder: Path, index: TextIndex | None) -> FileStore:
     return FileStore(
-        StoreSettings(folder, "500MB", 2, "1GB", 5, 0.1, 1 << 19, 2, 1 << 24), sql_functions.prepare, index
+        StoreSettings(folder, "500MB", 2, "1GB", 5, 0.1, 1 << 19, 2, 1 << 24, 24, 20), sql_functions.prepare, index
     )
 
 

@@ -39,11 +39,11 @@ def test_row_is_kept_as_it_was(catalog: Catalog) -> None:
     catalog.put_function(FUNCTION, replace=False)
     kept = replace(RESOURCE, triggers=("f", "f"))
     catalog.put(kept, "g1")
-    assert catalog.get("r") == Entry(kept, "g1")
+    assert catalog.get("r") == Entry(kept, "g1", 1)
     assert catalog.generation("r") == "g1"
     changed = replace(kept, aliases=("z", "b"), unique_key=())
     catalog.put(changed, "g2")
-    assert catalog.get("r") == Entry(changed, "g2")
+    assert catalog.get("r") == Entry(changed, "g2", 2)
     catalog.remove("r")
     assert catalog.get("r") is None and catalog.relations() == [] and catalog.ids() == []
 
@@ -55,7 +55,7 @@ def test_refused_name_changes_nothing(catalog: Catalog) -> None:
     for aliases in (("r",), ("n", "z")):
         with pytest.raises(DuplicateTable, match="already exists"):
             catalog.put(replace(other, aliases=aliases), "h2")
-    assert catalog.get("s") == Entry(other, "h1")
+    assert catalog.get("s") == Entry(other, "h1", 1)
     assert catalog.resolve("n") is None
 
 
@@ -68,7 +68,7 @@ def test_a_connection_that_has_failed_is_not_used_again(catalog: Catalog, tmp_pa
         catalog.get("r")
     assert catalog._idle == []
     other.execute("ALTER TABLE other RENAME TO resources")
-    assert catalog.get("r") == Entry(RESOURCE, "g1")
+    assert catalog.get("r") == Entry(RESOURCE, "g1", 1)
 
 
 def test_what_others_commit_is_seen_at_once(catalog: Catalog, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_what_others_commit_is_seen_at_once(catalog: Catalog, tmp_path: Path) ->
     for writer, reader in ((catalog, other), (other, catalog), (other, other)):
         assert reader.get("r") is None and reader.resolve("z") is None
         writer.put(RESOURCE, "g1")
-        assert reader.get("r") == Entry(RESOURCE, "g1") and reader.resolve("z") == "r"
+        assert reader.get("r") == Entry(RESOURCE, "g1", 1) and reader.resolve("z") == "r"
         writer.put(replace(RESOURCE, aliases=("y",)), "g2")
         assert reader.generation("r") == "g2" and reader.resolve("z") is None and reader.resolve("y") == "r"
         writer.remove("r")
@@ -208,14 +208,3 @@ class TestFunctions:
     def test_text_that_sqlite_cannot_keep_is_refused(self, catalog: Catalog) -> None:
         with pytest.raises(UntranslatableCharacter):
             catalog.put_function(replace(FUNCTION, definition="\ud800"), replace=False)
-
-    def test_catalog_of_format_1_gets_a_place_for_them(self, tmp_path: Path, catalog: Catalog) -> None:
-        catalog.put(RESOURCE, "g")
-        catalog.close()
-        with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
-            connection.execute("DROP TABLE functions")
-            connection.execute("UPDATE store SET version = 1")
-        connection.close()
-        opened = Catalog(tmp_path / "catalog.sqlite", 1)
-        opened.put_function(FUNCTION, replace=False)
-        assert opened.get("r") is not None

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import duckdb
@@ -15,9 +15,11 @@ from ckanext.duckstore.errors import OutOfMemory, QueryCanceled, StoreBusy, Unde
 from ckanext.duckstore.store.engine import row_tables
 from ckanext.duckstore.store.files import maintenance
 from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.store.system.fsync import create_file
 
 from .. import children
 from ..helpers import create, insert, resource, rows, settings
+from .test_wal import current
 
 LONG = "SELECT count(*) FROM range(10000000000) a, range(1000000) b"
 
@@ -318,3 +320,70 @@ def test_long_write_keeps_no_reader_waiting(store: FileStore) -> None:
             insert(writing, 1)
             assert len(rows(store)) == 1
         assert len(rows(store)) == 2
+
+
+class TestOldGenerations:
+    """Each held reader keeps its generation on disk: they go when it leaves, and are bounded in number."""
+
+    def held(self, store: FileStore, count: int) -> ExitStack:
+        """Hold *count* readers with a write between each, which has to work on a copy."""
+        readers = ExitStack()
+        for _ in range(count):
+            readers.enter_context(store.read("r"))
+            with store.turn("r") as turn, turn.rows() as writing:
+                insert(writing, 1)
+        return readers
+
+    def test_they_go_with_the_last_reader(self, tmp_path: Path) -> None:
+        store = FileStore(settings(tmp_path))
+        create(store, resource(), 3)
+        with self.held(store, 3), store.read("r"):
+            assert store.size("r").generations == 4
+        assert store.size("r").generations == 1
+        assert list(maintenance.check(store)) == []
+        store.close()
+
+    def test_the_next_write_in_place_removes_them(self, tmp_path: Path) -> None:
+        store = FileStore(settings(tmp_path))
+        create(store, resource(), 3)
+        with store.read("r"), store.turn("r") as turn:  # a killed reader would leave it so
+            turn.rewrite()
+        old = current(store).successor()
+        create_file(store.layout.of("r").path / f"00000001-{old.name[9:]}.duckdb", b"left")
+        assert store.size("r").generations == 2
+        with store.turn("r") as turn, turn.rows() as writing:
+            insert(writing, 1)
+        assert store.size("r").generations == 1
+        store.close()
+
+    def test_beyond_the_bound_writers_wait(self, tmp_path: Path) -> None:
+        store = FileStore(settings(tmp_path, generations=3, lock_wait=0.05))
+        create(store, resource(), 3)
+        with self.held(store, 2):
+            assert store.size("r").generations == 3
+            with store.read("r"), pytest.raises(StoreBusy), store.turn("r") as turn, turn.rows() as writing:
+                insert(writing, 1)
+            assert len(rows(store)) == 5
+            assert store.size("r").generations == 3
+        with store.turn("r") as turn, turn.rows() as writing:
+            insert(writing, 1)
+        assert len(rows(store)) == 6 and store.size("r").generations == 1
+        store.close()
+
+    def test_a_waiting_writer_goes_on_when_a_reader_has_left(self, tmp_path: Path) -> None:
+        store = FileStore(settings(tmp_path, generations=2))
+        create(store, resource(), 3)
+        readers = self.held(store, 1)
+        last = store.read("r")
+        last.__enter__()
+        with ThreadPoolExecutor(1) as executor:
+            writer = executor.submit(self.write, store)
+            readers.close()
+            writer.result(30)
+        last.__exit__(None, None, None)
+        assert len(rows(store)) == 5
+        store.close()
+
+    def write(self, store: FileStore) -> None:
+        with store.turn("r") as turn, turn.rows() as writing:
+            insert(writing, 1)

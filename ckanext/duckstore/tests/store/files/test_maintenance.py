@@ -36,7 +36,7 @@ def test_sound_store_has_no_findings(store: FileStore) -> None:
 def test_check_compares_columns(store: FileStore) -> None:
     create(store, resource(), 3)
     store.catalog.put(Resource("r", (integer("n"), integer("word"))), current(store).name)
-    assert ["columns" in each for each in findings(store)] == [True]
+    assert [finding.is_damage for finding in maintenance.check(store) if "has the columns" in finding.text] == [True]
 
 
 def test_check_finds_ids_and_keys_that_cannot_be(store: FileStore) -> None:
@@ -76,7 +76,7 @@ def test_check_reports_rubbish_and_collect_removes_it(store: FileStore) -> None:
     assert not any(finding.is_damage for finding in found)
     assert len(found) == 4
     removed = maintenance.collect_all(store)
-    assert (removed.generations, removed.folders) == (2, 1)
+    assert (removed.generations, removed.folders) == (1, 1)
     assert not stray.data.exists() and not left.path.exists() and not dead.exists()
     assert len(findings(store)) == 2  # what is not ours is not touched
     assert len(rows(store)) == 3
@@ -88,7 +88,7 @@ def test_collect_leaves_what_is_in_use(store: FileStore) -> None:
         write(store)
         assert maintenance.collect_all(store).generations == 0
         assert reading.connection.execute(f"SELECT count(*) FROM {reading.table('r')}").fetchall() == [(3,)]
-    assert maintenance.collect_all(store).generations == 1
+    assert store.size("r").generations == 1
     with store.turn("new") as turn, turn.publish(resource("new")) as writing:
         insert(writing, 1)
         assert maintenance.collect_all(store).folders == 0

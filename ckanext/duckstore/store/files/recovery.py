@@ -1,0 +1,165 @@
+"""Bringing back tables whose files are there and whose catalog row is not, or is damaged, or is older than the files.
+
+What the row has to say stands beside the file as well (:mod:`~ckanext.duckstore.store.files.description`).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ...errors import DuckstoreError, StoreDamaged
+from ..base import Resource
+from ..engine import row_tables
+from ..engine.instance import File
+from ..system import locks
+from ..system.fsync import PRIVATE_FOLDER, make_folder, sync_folder
+from . import description, garbage, trash
+from .description import Description
+from .file_store import FileStore
+from .layout import Generation, Layout, ResourceFolder
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A table that the catalog does not have as its files say."""
+
+    id: str | None
+    """None where not even that is known."""
+    generation: Generation
+    why: str
+    """What is wrong, in words."""
+    in_trash: bool = False
+    """Whether it was dropped: then it is brought back only when it is asked for by its id."""
+
+
+def set_aside_catalog(folder: Path) -> Path:
+    """Move the catalog of the store in *folder* away, so that an empty one is begun; return where it is. No process may have the store open."""
+    layout = Layout(folder)
+    aside = folder / f"damaged-catalog-{time.strftime('%Y%m%d-%H%M%S')}"
+    aside.mkdir(PRIVATE_FOLDER)
+    for path in sorted(folder.glob(f"{layout.catalog.name}*")):
+        os.rename(path, aside / path.name)
+    sync_folder(folder)
+    return aside
+
+
+def find(store: FileStore) -> Iterator[Lost]:
+    """Yield every table that the catalog does not have as its files say, and those in the trash."""
+    for folder in store.layout.folders():
+        found = _lost(store, folder)
+        if found is not None:
+            yield found
+    for discarded in trash.contents(store.layout):
+        for generation in discarded.folder.generations():
+            held = _description(generation)
+            if generation.dropped.exists() and held is not None and _is_free(store, held.resource.id):
+                when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(discarded.at))
+                yield Lost(held.resource.id, generation, f"dropped at {when}", in_trash=True)
+
+
+def _lost(store: FileStore, folder: ResourceFolder) -> Lost | None:
+    """Return what is wrong with the catalog's row of the table in *folder*, if anything is."""
+    published = [each for each in folder.generations() if description.is_published(each) and each.data.exists()]
+    if not published:
+        return None
+    newest = published[-1]
+    held = _description(newest)
+    if held is None:
+        known = any(store.layout.of(id) == folder for id in store.ids())
+        return None if known else Lost(None, newest, "the catalog has no row of it, and its description is damaged")
+    id = held.resource.id
+    try:
+        entry = store.catalog.get(id)
+    except StoreDamaged:
+        return Lost(id, newest, "its row in the catalog is damaged")
+    if entry is None:
+        return Lost(id, newest, "the catalog has no row of it") if garbage.published_after(folder, None) else None
+    if garbage.published_after(folder, folder.generation(entry.generation)) or held.revision > entry.revision:
+        return Lost(id, newest, "its row in the catalog is older than its files")
+    return None
+
+
+def _description(generation: Generation) -> Description | None:
+    try:
+        return description.read(generation)
+    except StoreDamaged:
+        return None
+
+
+def _is_free(store: FileStore, id: str) -> bool:
+    """Whether there is no table *id*, not even a lost one."""
+    return store.catalog.get(id) is None and not garbage.published_after(store.layout.of(id), None)
+
+
+def bring_back(store: FileStore, lost: Lost) -> list[str]:
+    """Give the table *lost* its catalog row again, as it stands beside its file; return what could not be kept, in words.
+
+    :raises DuckstoreError: its files cannot be read, or its description cannot.
+    """
+    held = description.read(lost.generation)
+    if held is None or lost.id is None:
+        raise StoreDamaged("There is no description of the table")
+    folder = store.layout.of(lost.id)
+    make_folder(folder.path, store.layout.resources)
+    with locks.acquire(folder.turn, exclusive=True, wait=store.settings.lock_wait):
+        generation = _from_trash(lost, folder) if lost.in_trash else lost.generation
+        _require_readable(store, generation, held.resource)
+        resource, said = _without_taken_names(store, held.resource)
+        revision = store.catalog.put(resource, generation.name, held.revision + 1)
+        entry = store.catalog.get(lost.id)
+        assert entry is not None
+        description.replace(generation, replace(held, resource=entry.resource, revision=revision))
+    return said
+
+
+def _from_trash(lost: Lost, folder: ResourceFolder) -> Generation:
+    """Move the files of *lost* from the trash back to *folder*, and return them there."""
+    generation = folder.first_generation()
+    for path in lost.generation.files():
+        if path == lost.generation.dropped:
+            path.unlink()
+        else:
+            os.rename(path, folder.path / path.name.replace(lost.generation.name, generation.name, 1))
+    sync_folder(folder.path)
+    lost.generation.folder.rmdir()
+    return generation
+
+
+def _require_readable(store: FileStore, generation: Generation, resource: Resource) -> None:
+    """:raises DuckstoreError: the file cannot be read, or is not that of *resource*."""
+    with store.engine.lease() as lease:
+        alias = lease.attach(File(generation.data)).alias
+        there = row_tables.physical(lease.connection, alias)
+        if there != row_tables.wanted(lease.connection, resource.columns):
+            raise StoreDamaged("The file has other columns than its description says")
+
+
+def _without_taken_names(store: FileStore, resource: Resource) -> tuple[Resource, list[str]]:
+    """Return *resource* without the aliases that belong to others by now, and say so of each."""
+    taken = {relation.name for relation in store.relations() if resource.id not in (relation.name, relation.alias_of)}
+    said = [f'the alias "{alias}" belongs to another table now' for alias in resource.aliases if alias in taken]
+    return replace(resource, aliases=tuple(alias for alias in resource.aliases if alias not in taken)), said
+
+
+def forget(store: FileStore, lost: Lost) -> None:
+    """Move the files of *lost* to the trash: nobody wants the table back."""
+    with locks.acquire(lost.generation.lock, exclusive=True, wait=store.settings.lock_wait):
+        garbage.mark_dropped(lost.generation)
+        trash.move(store.layout, lost.generation)
+
+
+def recover(store: FileStore, wanted: set[str]) -> Iterator[tuple[Lost, str]]:
+    """Bring back every lost table, and those of the trash whose ids are *wanted*; yield each with what came of it."""
+    for lost in list(find(store)):
+        if lost.in_trash and lost.id not in wanted:
+            continue
+        try:
+            said = bring_back(store, lost)
+        except DuckstoreError as error:
+            yield lost, f"not recovered: {error}"
+        else:
+            yield lost, "; ".join(["recovered", *said])

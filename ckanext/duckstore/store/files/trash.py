@@ -1,0 +1,59 @@
+"""The trash: where the files of dropped tables, and of publications that were cut short, stay for a time before they are removed.
+
+``trash/<seconds since 1970>-<digest>-<random>/`` holds files as they were in ``resources/ab/cd/<digest>/``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..system.fsync import make_folder
+from .layout import Generation, Layout, ResourceFolder
+
+#: Names whose time comes before that of the files which they explain: they are moved last.
+_LAST = (".dropped", ".lock")
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """A folder in the trash."""
+
+    folder: ResourceFolder
+    at: float
+    """When it got there, in seconds since 1970."""
+
+
+def move(layout: Layout, generation: Generation) -> None:
+    """Move the files of *generation*, whose exclusive lock the caller has, to the trash."""
+    now = int(time.time())
+    target = layout.trash / f"{now:012d}-{generation.folder.name}-{secrets.token_hex(4)}"
+    make_folder(target, layout.root)
+    for path in sorted(generation.files(), key=lambda path: path.suffix in _LAST):
+        os.rename(path, target / path.name)
+
+
+def contents(layout: Layout) -> Iterator[Discarded]:
+    """Yield what is in the trash, oldest first."""
+    try:
+        names = sorted(os.listdir(layout.trash))
+    except FileNotFoundError:
+        return
+    for name in names:
+        at, _, rest = name.partition("-")
+        if at.isdecimal() and rest:
+            yield Discarded(ResourceFolder(layout.trash / name), float(at))
+
+
+def empty(layout: Layout, older_than: float) -> int:
+    """Remove what has been in the trash for *older_than* seconds, and return how many folders."""
+    removed = 0
+    for each in contents(layout):
+        if time.time() - each.at >= older_than:
+            shutil.rmtree(each.folder.path, ignore_errors=True)  # what stays is tried again the next time
+            removed += not each.folder.path.exists()
+    return removed
