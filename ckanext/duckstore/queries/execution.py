@@ -196,10 +196,22 @@ def reseed(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SELECT setseed(?)", [int.from_bytes(os.urandom(6), "big") / 2**48]).fetchall()
 
 
-def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any], bytes]:
-    """Return the header of the answer and its records, a JSON list.
+@dataclass(frozen=True)
+class Result:
+    """What a query answers."""
 
-    :raises duckdb.Error: what the query raises; ``TooLarge`` is a header of its own.
+    columns: list[tuple[str, str]]
+    """DuckDB's name and type of each."""
+    records: bytes
+    """A JSON list."""
+    truncated: bool
+    """Whether there were more rows than asked for."""
+
+
+def run(connection: duckdb.DuckDBPyConnection, job: Job) -> Result | None:
+    """Return what the query of *job* answers; None where that is too large.
+
+    :raises duckdb.Error: what the query raises.
     """
     sql = job.sql.rstrip().rstrip(";")
     relation = connection.sql(_only_select(connection, sql))
@@ -214,11 +226,11 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> tuple[dict[str, Any]
         records += batch
         size += sum(len(line.encode("utf-8")) + 2 for line in batch)
         if size > job.max_bytes:
-            return {"too_large": True}, b""
+            return None
     truncated = len(records) > job.max_rows
     text = "[" + ", ".join(records[: job.max_rows]) + "]"
-    header = {"columns": [[name, str(type)] for name, type in zip(columns, types, strict=True)], "truncated": truncated}
-    return header, text.encode("utf-8")
+    described = [(name, str(type)) for name, type in zip(columns, types, strict=True)]
+    return Result(described, text.encode("utf-8"), truncated)
 
 
 def _only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:

@@ -13,13 +13,14 @@ import sysconfig
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from ..errors import StoreUnavailable
-from . import query_errors, wire
+from . import query_errors, reports, wire
 from .execution import Job, Settings
 from .fork_server import PID, STATUS
+from .reports import Answer
 
 _MAIN = Path(__file__).with_name("fork_server_main.py")
 #: Seconds for a fork server to start, and for a killed process to be gone.
@@ -28,20 +29,6 @@ _START, _END = 30.0, 10.0
 _DYING = 1.0
 #: What is raised when a process broke, or a query broke in.
 _BROKEN = (wire.Closed, wire.TooLong, ConnectionError, ValueError, KeyError, TypeError)
-#: Bytes of an answer's header: names and types of columns, or an error's text.
-_HEADER_LIMIT = 1 << 26
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a query answered."""
-
-    columns: tuple[tuple[str, str], ...]
-    """DuckDB's name (encoded) and DuckDB's type of each column; a name may come twice."""
-    records: str
-    """JSON: a list of objects, their keys decoded; where a name comes twice its last value is there."""
-    truncated: bool
-    """Whether there were more rows than asked for."""
 
 
 class ForkServerDied(Exception):
@@ -57,7 +44,7 @@ class ForkServerHandle:
 
     def __init__(self, settings: Settings, python: str | None) -> None:
         """:raises StoreUnavailable: it does not start."""
-        Path(settings.spill).mkdir(parents=True, exist_ok=True)
+        Path(settings.spill).mkdir(0o700, parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._ready = settings.ready
         self._stock: collections.deque[QueryProcess] = collections.deque()
@@ -176,7 +163,7 @@ class QueryProcess:
             self._send(job)
             wire.receive_taken(self._channel, until)
             taken = True
-            answer = self._receive(job, until)
+            answer = reports.receive(self._channel, job, until)
         except TimeoutError as error:
             self._kill()
             raise query_errors.too_late() from error
@@ -193,13 +180,6 @@ class QueryProcess:
     def _send(self, job: Job) -> None:
         self._channel.settimeout(job.timeout)
         wire.send_json(self._channel, {**vars(job), "attach": dict(job.attach), "functions": sorted(job.functions)})
-
-    def _receive(self, job: Job, until: float) -> Answer:
-        header = wire.receive_json(self._channel, _HEADER_LIMIT, until)
-        query_errors.check(header, job)
-        records = wire.receive(self._channel, job.max_bytes, until).decode("utf-8")
-        columns = tuple((str(name), str(type)) for name, type in header["columns"])
-        return Answer(columns, records, bool(header.get("truncated")))
 
     def is_waiting(self) -> bool:
         """Whether the process is there to take a query, and silent; it may have died meanwhile, when the machine was short of memory."""

@@ -7,7 +7,6 @@ ended well, and takes only what :func:`~ckanext.duckstore.queries.execution.shar
 
 from __future__ import annotations
 
-import contextlib
 import math
 import select
 import socket
@@ -15,7 +14,7 @@ import socket
 import duckdb
 
 from ..identifiers import literal
-from . import execution, sandbox, wire
+from . import execution, reports, sandbox, wire
 from .execution import Job, Settings
 
 #: What a request may be long: the SQL, mostly.
@@ -46,9 +45,15 @@ def live(
     ruleset = sandbox.plan_filesystem(spill)
     if not _is_readable(channel, _HURRY):
         warm_up(connection, warm)
+    sandbox.close_log()
     sandbox.close_system_calls()
-    with contextlib.suppress(wire.Closed):  # nobody wants it any more
+    try:
         serve(connection, channel, ruleset, settings)
+    except wire.Closed:
+        return  # nobody wants it any more
+    except Exception as error:
+        reports.send_error(channel, error, "run")
+        raise
 
 
 def warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
@@ -99,7 +104,7 @@ def _open(
         stage = "lock"
         execution.lock(connection, ruleset, job, settings)
     except _FAILURES as error:
-        _report(channel, error, stage)
+        reports.send_error(channel, error, stage)
         return False
     return True
 
@@ -112,17 +117,11 @@ def _answer(connection: duckdb.DuckDBPyConnection, channel: socket.socket, job: 
     try:
         execution.set_up(connection, [statement for statement in job.setup if statement not in made])
         made.update(job.setup)
-        header, text = execution.run(connection, job)
+        result = execution.run(connection, job)
     except _FAILURES as error:
-        _report(channel, error, "run")
+        reports.send_error(channel, error, "run")
         return False
-    wire.send_json(channel, header)
-    wire.send(channel, text)
-    return "columns" in header
-
-
-def _report(channel: socket.socket, error: BaseException, stage: str) -> None:
-    wire.send_json(channel, {"error": type(error).__name__, "message": str(error), "stage": stage})
+    return reports.send_result(channel, result)
 
 
 def _receive(channel: socket.socket) -> Job:

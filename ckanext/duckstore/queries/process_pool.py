@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from ..errors import StoreBusy, StoreUnavailable
 from . import execution, sandbox
 from .execution import Job, Settings, Tables
-from .handles import Answer, ForkServerDied, ForkServerHandle, NotTaken, QueryProcess
+from .handles import ForkServerDied, ForkServerHandle, NotTaken, QueryProcess
 from .idle_processes import IdleProcesses
+from .reports import Answer
 
 __all__ = ["Answer", "Job", "PoolSettings", "ProcessPool", "Settings"]
 

@@ -11,7 +11,6 @@ import os
 import re
 import signal
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from .. import errors
 from ..identifiers import decode
@@ -41,17 +40,6 @@ def of_status(status: int) -> errors.DuckstoreError:
     else:
         log.warning("A query process ended with status %s", status)
     return errors.InternalError("The query ended the engine that ran it")
-
-
-def check(header: Any, job: Job) -> None:
-    """Raise what *header*, a query process's report on *job*, says went wrong; nothing if it is an answer."""
-    if not isinstance(header, dict):
-        raise TypeError("no header")
-    if header.get("too_large"):
-        raise errors.ProgramLimitExceeded(f"The result is larger than {job.max_bytes} bytes")
-    if "error" in header:
-        kind, message, stage = (str(header[key]) for key in ("error", "message", "stage"))
-        raise of_report(kind, message, stage, job)
 
 
 def of_report(kind: str, message: str, stage: str, job: Job) -> errors.DuckstoreError:

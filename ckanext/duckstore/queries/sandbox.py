@@ -17,6 +17,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Sequence
 
 from . import syscalls
 
@@ -37,8 +38,14 @@ def missing() -> list[str]:
             "The memory of a query process is not bounded by the operating system, only by DuckDB; "
             "functions which ignore memory_limit can use more."
         )
-    if landlock_version() < 1:
+    version = landlock_version()
+    if version < 1:
         gaps.append("The kernel has no Landlock: a query process is kept from files by DuckDB alone.")
+    elif lacking := [what for since, what in _LANDLOCK_SINCE.items() if version < since]:
+        gaps.append(
+            f"The kernel's Landlock is of version {version}: it does not restrict {', '.join(lacking)}. "
+            "Of a query process, the filter of system calls alone does."
+        )
     if not _seccomp_supported():
         gaps.append(
             "System calls cannot be filtered (seccomp): a query process is kept from the network by DuckDB alone."
@@ -64,6 +71,14 @@ def be_first_to_go() -> None:
             file.write("1000")
     except OSError:  # not Linux, or no /proc: the limits below still hold
         return
+
+
+def close_log() -> None:
+    """Have what this process writes to its standard output and error go nowhere: they are CKAN's log, or whatever CKAN's process has there."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nothing, descriptor)
+    os.close(nothing)
 
 
 # Limits
@@ -126,6 +141,14 @@ _REMOVE_FILE, _MAKE_FILE, _TRUNCATE = 1 << 5, 1 << 8, 1 << 14
 _SPILL = _READ_FILE | _READ_DIR | _WRITE_FILE | _REMOVE_FILE | _MAKE_FILE | _TRUNCATE
 #: Rights on files which each version of Landlock can take away.
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
+#: What each later version restricts besides.
+_LANDLOCK_SINCE = {
+    2: "links and renames between folders",
+    3: "truncation of files",
+    4: "TCP",
+    5: "ioctl on devices",
+    6: "signals and abstract sockets",
+}
 _NETWORK_SINCE, _TCP = 4, 0b11
 _SCOPES_SINCE, _SOCKETS_AND_SIGNALS = 6, 0b11
 
@@ -196,16 +219,15 @@ class _Program(ctypes.Structure):
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16
-_X32 = 0x40000000
 _CLONE_THREAD = 0x00010000
 
 
 def _seccomp_supported() -> bool:
-    return _LINUX and platform.machine() in syscalls.FORBIDDEN
+    return _LINUX and platform.machine() in syscalls.ALLOWED
 
 
 def close_system_calls() -> None:
-    """Refuse this process, all its threads, what a query never needs: sockets, processes, mounts, tracing, keys… Threads may start."""
+    """Leave this process, all its threads, no more system calls than a query needs, and none that reaches another process. Threads may start."""
     if not _seccomp_supported():
         return
     machine = platform.machine()
@@ -220,29 +242,56 @@ def close_system_calls() -> None:
 
 
 def _filter(machine: str) -> list[_Instruction]:
-    fail = _Instruction(_RETURN, 0, 0, _FAIL | errno.EPERM)
-    checks = [
+    """Return the program: what is listed passes, numbers that nobody knows do not exist, everything else is not permitted."""
+    refuse, unknown = _return(_FAIL | errno.EPERM), _return(_FAIL | errno.ENOSYS)
+    program = [
         _Instruction(_LOAD, 0, 0, _ARCHITECTURE_AT),
         _Instruction(_IF_EQUAL, 1, 0, syscalls.ARCHITECTURES[machine]),
-        _Instruction(_RETURN, 0, 0, _KILL),
+        _return(_KILL),
         _Instruction(_LOAD, 0, 0, _NUMBER_AT),
-        _Instruction(_IF_AT_LEAST, 0, 1, _X32),
-        fail,
         # The flags of clone3 cannot be seen by a filter; without it, the C library uses clone.
-        _Instruction(_IF_EQUAL, 0, 1, syscalls.CLONE3),
-        _Instruction(_RETURN, 0, 0, _FAIL | errno.ENOSYS),
+        *_if_equal(syscalls.CLONE3, [unknown]),
     ]
-    for number in syscalls.FORBIDDEN[machine]:
-        checks += [_Instruction(_IF_EQUAL, 0, 1, number), fail]
-    allow = _Instruction(_RETURN, 0, 0, _ALLOW)
+    for number in sorted(syscalls.ALLOWED[machine]):
+        program += _if_equal(number, [_return(_ALLOW)])
+    for number, (argument, values) in syscalls.DEPENDING[machine].items():
+        program += _if_equal(number, [*_argument_is(argument, values), refuse])
+    program += _if_equal(
+        syscalls.CLONE[machine],
+        [*_load_argument(0), _Instruction(_IF_ANY_BIT, 0, 1, _CLONE_THREAD), _return(_ALLOW), refuse],
+    )
     return [
-        *checks,
-        _Instruction(_IF_EQUAL, 1, 0, syscalls.CLONE[machine]),
-        allow,
-        _Instruction(_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
-        _Instruction(_IF_ANY_BIT, 1, 0, _CLONE_THREAD),
-        fail,
-        allow,
+        *program,
+        _Instruction(_IF_AT_LEAST, 0, 1, syscalls.LAST_SHARED + 1),
+        unknown,
+        _Instruction(_IF_AT_LEAST, 0, 2, syscalls.LAST_OLD[machine] + 1),
+        _Instruction(_IF_AT_LEAST, 1, 0, syscalls.FIRST_SHARED),
+        unknown,
+        refuse,
+    ]
+
+
+def _return(what: int) -> _Instruction:
+    return _Instruction(_RETURN, 0, 0, what)
+
+
+def _if_equal(value: int, then: list[_Instruction]) -> list[_Instruction]:
+    """Return what does *then*, which ends the program, if *value* is loaded."""
+    return [_Instruction(_IF_EQUAL, 0, len(then), value), *then]
+
+
+def _load_argument(position: int) -> list[_Instruction]:
+    """Load the lower half of an argument: of what is looked at, the kernel itself takes no more."""
+    return [_Instruction(_LOAD, 0, 0, _FIRST_ARGUMENT_AT + 8 * position)]
+
+
+def _argument_is(position: int, values: Sequence[int]) -> list[_Instruction]:
+    """Return what allows the call if its argument has one of *values*."""
+    mine = os.getpid()
+    allowed = [mine if value == syscalls.OWN_PROCESS else value for value in values]
+    return [
+        *_load_argument(position),
+        *(each for value in allowed for each in _if_equal(value, [_return(_ALLOW)])),
     ]
 
 

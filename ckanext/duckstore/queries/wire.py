@@ -48,7 +48,7 @@ def receive_taken(channel: socket.socket, until: float) -> None:
     :raises Closed:
     :raises ValueError: it says something else.
     """
-    if _exactly(channel, len(_TAKEN), until) != _TAKEN:
+    if exactly(channel, len(_TAKEN), until) != _TAKEN:
         raise ValueError("the message was not taken")
 
 
@@ -61,17 +61,18 @@ def receive(channel: socket.socket, limit: int, until: float | None = None) -> b
     :raises Closed:
     :raises TooLong:
     """
-    (length,) = _LENGTH.unpack(_exactly(channel, _LENGTH.size, until))
+    (length,) = _LENGTH.unpack(exactly(channel, _LENGTH.size, until))
     if length > limit:
         raise TooLong
-    return _exactly(channel, length, until)
+    return exactly(channel, length, until)
 
 
 def receive_json(channel: socket.socket, limit: int, until: float | None = None) -> Any:
     return json.loads(receive(channel, limit, until))
 
 
-def _exactly(channel: socket.socket, size: int, until: float | None) -> bytes:
+def exactly(channel: socket.socket, size: int, until: float | None) -> bytes:
+    """Return the next *size* bytes; raises what :func:`receive` raises."""
     parts = []
     while size:
         if until is not None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import fcntl
 import os
+import platform
+import re
 import resource
 import socket
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Callable
@@ -106,6 +112,26 @@ class TestFiles:
         assert self.closed(tmp_path, read) == "['refused']"
 
 
+#: Calls that Python has no function for, on x86_64.
+NUMBERS = {"shmget": 29, "inotify_init1": 294, "memfd_secret": 447, "prctl": 157, "tgkill": 234, "ptrace": 101}
+
+
+def call(name: str, *arguments: int) -> None:
+    """Make the system call *name*."""
+    if platform.machine() != "x86_64":
+        raise PermissionError("its number is another one here")
+    refused = number_is_refused_with(NUMBERS[name], *arguments)
+    if refused:
+        raise OSError(refused, name)
+
+
+def number_is_refused_with(number: int, *arguments: int) -> int:
+    """Make the system call *number*; return the error that it ends with, 0 for none."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    done = libc.syscall(ctypes.c_long(number), *map(ctypes.c_long, arguments))
+    return ctypes.get_errno() if done == -1 else 0
+
+
 @linux
 class TestSystemCalls:
     @pytest.mark.parametrize(
@@ -120,6 +146,22 @@ class TestSystemCalls:
             lambda: os.chmod("/nonexistent", 0o777),
             lambda: os.symlink("a", "/nonexistent/b"),
             lambda: os.memfd_create("x"),
+            lambda: resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1)),
+            lambda: resource.prlimit(os.getppid(), resource.RLIMIT_CPU),
+            lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19),
+            lambda: os.sched_setaffinity(os.getppid(), {0}),
+            lambda: os.sched_getaffinity(os.getppid()),
+            lambda: os.sched_setscheduler(os.getppid(), os.SCHED_BATCH, os.sched_param(0)),
+            lambda: os.truncate("/nonexistent", 0),
+            lambda: os.rename("/nonexistent", "/other"),
+            lambda: os.dup2(0, 1),
+            lambda: fcntl.ioctl(0, termios.TIOCSTI, b"x"),
+            lambda: call("tgkill", os.getppid(), os.getppid(), 0),
+            lambda: call("shmget", 0, 4096, 0o1600),
+            lambda: call("inotify_init1", 0),
+            lambda: call("memfd_secret", 0),
+            lambda: call("prctl", 4, 1),
+            lambda: call("ptrace", 16, os.getppid(), 0, 0),
         ],
     )
     def test_refused(self, act: Callable[[], object]) -> None:
@@ -129,6 +171,32 @@ class TestSystemCalls:
             return act()
 
         assert in_fork(child) == "PermissionError"
+
+    def test_call_that_nobody_knows_does_not_exist(self) -> None:
+        """So that the C library of tomorrow falls back on a call that it had yesterday."""
+
+        def child() -> object:
+            sandbox.limit_process(64, 1 << 20)
+            sandbox.close_system_calls()
+            return [number_is_refused_with(number) for number in (467, 999, 350, 0x40000000 + 1, syscalls.CLONE3)]
+
+        assert in_fork(child) == repr([errno.ENOSYS] * 5)
+
+    def test_limits_of_its_own_may_be_lowered(self) -> None:
+        def child() -> object:
+            sandbox.limit_process(64, 1 << 20)
+            sandbox.close_system_calls()
+            return sandbox.limit_cpu(5), resource.prlimit(0, resource.RLIMIT_NOFILE)
+
+        assert in_fork(child) == "(True, (64, 64))"
+
+    def test_nothing_reaches_the_log(self, capfd: pytest.CaptureFixture[str]) -> None:
+        def child() -> object:
+            sandbox.close_log()
+            return os.write(1, b"to the log"), os.write(2, b"to the log")
+
+        assert in_fork(child) == "(10, 10)"
+        assert capfd.readouterr() == ("", "")
 
     def test_threads_may_start(self) -> None:
         def child() -> str:
@@ -149,7 +217,31 @@ class TestSystemCalls:
             line.split()[1:3] for line in header.read_text().splitlines() if line.startswith("#define __NR_")
         )
         for name, number in {**syscalls._EVERYWHERE, **syscalls._X86_64}.items():
-            assert numbers.get(f"__NR_{name}", str(number)) == str(number), name
+            assert numbers[f"__NR_{name}"] == str(number), name
+
+    def test_the_numbers_of_other_architectures_are_the_kernels(self) -> None:
+        header = Path("/usr/include/asm-generic/unistd.h")
+        if not header.exists():
+            pytest.skip("no kernel headers here")
+        numbers = dict(re.findall(r"^#define __NR(?:3264)?_(\w+) (\d+)$", header.read_text(), re.MULTILINE))
+        numbers["newfstatat"] = numbers["fstatat"]  # its name where a word has 64 bits
+        for name, number in {**syscalls._EVERYWHERE, **syscalls._AARCH64}.items():
+            assert numbers[name] == str(number), name
+        for number, name in {
+            29: "ioctl",
+            123: "sched_getaffinity",
+            131: "tgkill",
+            167: "prctl",
+            261: "prlimit64",
+        }.items():
+            assert numbers[name] == str(number) and number in syscalls.DEPENDING["aarch64"]
+
+    def test_older_landlock_is_warned_of(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sandbox, "landlock_version", lambda: 2)
+        (gap,) = sandbox.missing()
+        assert "version 2" in gap and "truncation of files, TCP" in gap and "renames" not in gap
+        monkeypatch.setattr(sandbox, "landlock_version", lambda: 6)
+        assert sandbox.missing() == []
 
 
 @linux
