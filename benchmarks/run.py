@@ -1,4 +1,4 @@
-"""Run the comparison and print it: ``python -m benchmarks.run [--rows N] [--runs N] [--only TEXT] [--write FILE]``."""
+"""Run the comparison and print it: ``python -m benchmarks.run [--rows N] [--runs N] [--table texts] [--only TEXT] [--write FILE]``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import itertools
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from benchmarks import operations, report, rows, site
+from benchmarks import operations, report, rows, site, texts
 from benchmarks.operations import Operation
 from benchmarks.report import Line
 from benchmarks.site import Backend, call
@@ -27,12 +29,29 @@ def timed(work: Callable[..., object], *arguments: object) -> float:
     return time.perf_counter() - start
 
 
-def load(backends: Sequence[Backend], resources: dict[str, str], total: int) -> Line:
+@dataclass(frozen=True)
+class Table:
+    """A table, and what is measured on it."""
+
+    fields: list[dict[str, str]]
+    make: Callable[[int, int], list[dict[str, Any]]]
+    operations: list[Operation]
+    prepare: Callable[[], None] = lambda: None
+    """Called before it is made."""
+
+
+TABLES = {
+    "rows": Table(rows.FIELDS, rows.make, [*operations.READ, *operations.WRITE, *operations.SQL, operations.DUMP]),
+    "texts": Table(texts.FIELDS, texts.make, texts.OPERATIONS, site.index_texts),
+}
+
+
+def load(backends: Sequence[Backend], resources: dict[str, str], table: Table, total: int) -> Line:
     """Fill both tables in batches, in turn; return the line of the load as a whole."""
     seconds: dict[str, list[float]] = {backend.name: [] for backend in backends}
     for first in range(0, total, BATCH):
         for backend in _in_turn(backends, first // BATCH):
-            records = rows.make(first, min(BATCH, total - first))
+            records = table.make(first, min(BATCH, total - first))
             backend.use()
             seconds[backend.name].append(timed(operations.write, resources[backend.name], "insert", records))
         print(f"\r{min(first + BATCH, total):,} rows", end="", flush=True)
@@ -61,13 +80,15 @@ def _in_turn(backends: Sequence[Backend], number: int) -> Sequence[Backend]:
     return backends if number % 2 == 0 else list(reversed(backends))
 
 
-def make_tables(backends: Sequence[Backend]) -> dict[str, str]:
+def make_tables(backends: Sequence[Backend], table: Table) -> dict[str, str]:
     """Make an empty table in each backend; return the resources' ids by backend."""
     resources = {}
     for backend in backends:
         backend.use()
         resources[backend.name] = site.new_resource(backend.name)
-        call("datastore_create", resource_id=resources[backend.name], fields=rows.FIELDS, primary_key="key", force=True)
+        call(
+            "datastore_create", resource_id=resources[backend.name], fields=table.fields, primary_key="key", force=True
+        )
     return resources
 
 
@@ -84,6 +105,7 @@ def disk(backends: Sequence[Backend], resources: dict[str, str]) -> Line:
 def main() -> None:
     """See the module's docstring."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--table", choices=TABLES, default="rows", help="texts: full-text search")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each operation, at least")
     parser.add_argument("--only", default="", help="only operations whose name has this in it")
@@ -91,9 +113,11 @@ def main() -> None:
     parser.add_argument("--ini", default="test.ini")
     options = parser.parse_args()
     with site.running(options.ini) as backends:
-        resources = make_tables(backends)
-        lines = [load(backends, resources, options.rows)]
-        for operation in [*operations.READ, *operations.WRITE, *operations.SQL, operations.DUMP]:
+        table = TABLES[options.table]
+        table.prepare()
+        resources = make_tables(backends, table)
+        lines = [load(backends, resources, table, options.rows)]
+        for operation in table.operations:
             if options.only in operation.name:
                 runs = 3 if operation is operations.DUMP else options.runs
                 lines.append(compare(backends, resources, operation, runs))

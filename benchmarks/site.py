@@ -71,6 +71,14 @@ def running(ini: str) -> Iterator[list[Backend]]:
         yield _backends()
 
 
+def index_texts() -> None:
+    """Have tables made from now on with PostgreSQL's fastest index for full-text search, and one for each column of text."""
+    from ckan.common import config
+
+    config["ckan.datastore.default_fts_index_method"] = "gin"
+    config["ckan.datastore.default_fts_index_field_types"] = ["text"]
+
+
 def call(action: str, **parameters: Any) -> Any:
     """Call *action* as the site's own user, as a job or a loader would."""
     import ckan.plugins.toolkit as tk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -90,6 +91,10 @@ class Preview:
         field = self.browser.find_element(By.CSS_SELECTOR, f"th.fhead input[id^='dtcol-{column}-']")
         field.send_keys(text + Keys.ENTER)
 
+    def search(self, text: str) -> None:
+        """Type into the search box of the table, as a person does, and press enter."""
+        self.browser.find_element(By.CSS_SELECTOR, "#dtprv_filter input, .dt-search input").send_keys(text + Keys.ENTER)
+
     def loaded_from_elsewhere(self, site: str) -> list[str]:
         """What the page loaded from another place than ``site``."""
         script = "return performance.getEntriesByType('resource').map(entry => entry.name)"
@@ -151,3 +156,22 @@ class TestPreview:
         preview.wait_for("of 2 ", seconds=15)
         assert preview.shown_rows() == 2
         assert preview.cells("carrier") == {"HA"}
+
+    def test_part_of_a_word_typed_into_the_search_box_leaves_the_rows_that_have_it(
+        self, page: str, browser: webdriver.Chrome
+    ) -> None:
+        expected = [
+            record["tailnum"]
+            for record in itertools.islice(sample.records(), ROWS)
+            if str(record["tailnum"]).startswith("N38")
+        ]
+        preview = Preview(browser, page)
+        preview.wait_for("of 2,000")
+
+        preview.search("n38")
+        preview.wait_for(f"of {len(expected)} ", seconds=15)
+        assert preview.cells("tailnum") <= set(expected)
+        preview.search("7")
+        remaining = [tailnum for tailnum in expected if str(tailnum).startswith("N387")]
+        preview.wait_for(f"of {len(remaining)} ", seconds=15)
+        assert preview.cells("tailnum") == set(remaining)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ckanext.duckstore.operations import fulltext
@@ -14,7 +14,7 @@ from ckanext.duckstore.operations.text_index.layout import ID, is_current, state
 from ckanext.duckstore.operations.text_index.ranks import ranked
 from ckanext.duckstore.operations.text_index.words import Lookup
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG
-from ckanext.duckstore.store.base import DerivedTables
+from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables
 
 _TABLE: Final = "found_rows"
 
@@ -54,29 +54,52 @@ def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str
 
 def _is_answered(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
     parsed = query.parsed
-    if query.column is not None and (query.config_name != CONFIG or not texts.is_like_column(cells[query.column])):
-        return False
-    return parsed is None or matching.can_look_up(parsed)
+    if parsed is None:
+        return True
+    return matching.can_look_up(parsed) and (query.narrow or _is_indexed(query, cells))
+
+
+def _is_indexed(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
+    """Whether the index has the words that *query* is about: those of rows, and those of columns as English has them."""
+    if query.column is None:
+        return True
+    return query.config_name == CONFIG and texts.is_like_column(cells[query.column])
 
 
 def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> str:
     """Return SQL for ``id`` and ``rank`` of the rows that *query* finds."""
     state = state_of(tables)
-    tested = fulltext.tests(query, cells)
-    tests = " AND ".join(tested)
-    rank = fulltext.rank(query, cells).sql
+    tests, rank = " AND ".join(fulltext.tests(query, cells)), fulltext.rank(query, cells).sql
     parsed = query.parsed
     if parsed is None:
         return "SELECT 0::BIGINT AS id, 0::FLOAT AS rank WHERE false"
-    field = None if query.column is None else 1 + [name for name in cells if name != "_id"].index(query.column)
-    lookup = Lookup(tables, state, parsed, field)
-    found, exact = matching.matching(lookup)
-    if exact and query.column is not None and query.narrow:
-        whole, exact = matching.matching(Lookup(tables, state, parsed))
-        found = f"FROM ({found}) SEMI JOIN ({whole}) USING (id)"
-    if not exact:
-        found = f"SELECT {ID} AS id FROM {tables.rows} WHERE {ID} IN (SELECT id FROM ({found})) AND {tests}"
-    sql = f"SELECT id, rank FROM ({ranked(lookup, found)})"
+    one_by_one = f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {{}} AND {tests}"
+    if _is_indexed(query, cells):
+        lookup = Lookup(tables, state, parsed, _field(query, cells))
+        found = ranked(lookup, _matching(lookup, narrow=query.column is not None and query.narrow, tests=tests))
+    else:  # the rows are those of which the words of all columns match, as CKAN asks; the column itself is looked at
+        ids, _ = matching.matching(Lookup(tables, state, parsed))
+        found = one_by_one.format(f"{ID} IN (SELECT id FROM ({ids}))")
     if state.waiting:
-        sql += f" UNION ALL SELECT {ID}, {rank} FROM {tables.rows} WHERE {waiting_ids(tables, state)} AND {tests}"
-    return sql
+        found = f"SELECT id, rank FROM ({found}) UNION ALL {one_by_one.format(waiting_ids(tables, state))}"
+    return f"SELECT id, rank FROM ({found})"
+
+
+def _field(query: TextQuery, cells: Mapping[str, Cell]) -> int | None:
+    """Return the number of the column in the index."""
+    return None if query.column is None else 1 + [name for name in cells if name != ID_COLUMN].index(query.column)
+
+
+def _matching(lookup: Lookup, *, narrow: bool, tests: str) -> str:
+    """Return SQL for the ``id`` of the rows that match.
+
+    :param narrow: the words of all columns have to match too.
+    :param tests: SQL of what is true of them, for those of which the index cannot tell.
+    """
+    found, exact = matching.matching(lookup)
+    if exact and narrow:
+        whole, exact = matching.matching(replace(lookup, field=None))
+        found = f"FROM ({found}) SEMI JOIN ({whole}) USING (id)"
+    if exact:
+        return found
+    return f"SELECT {ID} AS id FROM {lookup.tables.rows} WHERE {ID} IN (SELECT id FROM ({found})) AND {tests}"

@@ -1,0 +1,172 @@
+"""An index is made, kept in step, found out and removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from ckanext.duckstore.operations.fulltext import TextQuery
+from ckanext.duckstore.operations.text_index.keeping import MOST_WAITING, TextIndex
+from ckanext.duckstore.operations.text_index.layout import RECENT, WORDS
+from ckanext.duckstore.operations.text_index.making import make_index
+from ckanext.duckstore.store.files import maintenance
+from ckanext.duckstore.store.system import failpoints
+from ckanext.duckstore.tests.operations.text_index.tables import Texts, open_store
+
+RIVER = TextQuery("river", "english", plain=True)
+
+
+def has_index(texts: Texts) -> bool:
+    with texts.store.read("r") as reading:
+        return reading.derived("r") is not None
+
+
+def reopened(texts: Texts, index: TextIndex | None) -> Texts:
+    texts.store.close()
+    return Texts(open_store(texts.store.settings.folder, index), texts.dice)
+
+
+class TestMaking:
+    @pytest.fixture
+    def old(self, tmp_path: Path) -> Texts:
+        """A table of a release that had no index, in a store that has them."""
+        texts = Texts(open_store(tmp_path, None), Random(1))
+        texts.create(*(texts.record(key) for key in range(50)))
+        return reopened(texts, TextIndex())
+
+    def test_a_table_of_an_earlier_release_works_without(self, old: Texts) -> None:
+        assert not has_index(old)
+        old.write("upsert", *(old.record(key) for key in range(40, 60)))
+        assert not has_index(old)
+        assert old.scanned(RIVER)
+
+    def test_it_gets_one_when_it_is_asked_for(self, old: Texts) -> None:
+        assert make_index(old.store, "r") == "done"
+        old.assert_sound()
+        assert old.assert_same(RIVER)
+        assert make_index(old.store, "r") == "nothing to do"
+
+    def test_it_gets_one_when_its_file_is_written_anew(self, old: Texts) -> None:
+        records = [{"key": key, "body": f"river {key} " * 90} for key in range(1000, 7000)]
+        old.write("insert", *records)
+        with old.store.turn("r") as turn:
+            turn.checkpoint()
+        assert has_index(old)
+        assert old.state().waiting == 0
+        assert len(old.looked_up(RIVER) or {}) > 6000
+
+    def test_of_no_table(self, old: Texts) -> None:
+        assert make_index(old.store, "nothing") == "no such table"
+
+    def test_switched_off_it_goes_with_the_next_publication(self, texts: Texts) -> None:
+        texts.create(*(texts.record(key) for key in range(50)))
+        off = reopened(texts, TextIndex(wanted=False))
+        off.write("upsert", off.record(3))
+        assert off.assert_same(RIVER)
+        assert make_index(off.store, "r") == "removed"
+        assert not has_index(off)
+        off.create(fields=[{"id": "more", "type": "text"}])
+        assert not has_index(off)
+
+
+class TestWaiting:
+    def test_rows_written_one_by_one_wait_for_a_while(self, texts: Texts) -> None:
+        texts.create(*(texts.record(key) for key in range(150)))
+        assert texts.state().waiting == 0
+        texts.write("insert", {"key": 1000, "title": "river"})
+        assert texts.state().waiting == 1
+        assert 151 in texts.assert_same(RIVER)
+        texts.write("upsert", {"key": 1000, "title": "bridge"})
+        assert 151 not in texts.assert_same(RIVER)
+
+    def test_many_are_indexed_with_the_write(self, texts: Texts) -> None:
+        texts.create(*(texts.record(key) for key in range(150)))
+        texts.write("upsert", *(texts.record(key) for key in range(MOST_WAITING + 1)))
+        assert texts.state().waiting == 0
+
+    def test_a_write_of_very_many_is_followed_by_a_publication(self, texts: Texts) -> None:
+        texts.create(texts.record(0))
+        texts.write("insert", *({"key": key, "title": "river"} for key in range(1, 3000)))
+        assert texts.state().waiting == 0
+        assert len(texts.assert_same(RIVER)) >= 2999
+
+    def test_parts_are_merged(self, texts: Texts) -> None:
+        texts.create(*(texts.record(key) for key in range(150)))
+        for start in range(10):
+            texts.write("upsert", *(texts.record(key) for key in range(start, start + MOST_WAITING + 1)))
+            with texts.store.turn("r") as turn:
+                turn.rewrite()
+        with texts.store.read("r") as reading:
+            tables = reading.derived("r")
+            assert tables is not None
+            parts = reading.connection.execute(f"SELECT count(DISTINCT part) FROM {tables.table(RECENT)}").fetchone()
+        assert parts is not None and parts[0] <= 6
+        texts.assert_sound()
+
+
+class TestChecking:
+    @pytest.mark.parametrize(
+        ("damage", "finding"),
+        [
+            ("DELETE FROM {words} WHERE term = 'river' AND id = 7", "other words than 1 rows"),
+            ("UPDATE {words} SET place = place + 1 WHERE id = 7", "other words than 1 rows"),
+            ("INSERT INTO {words} VALUES ('x', 9999, 1, 1, 1, 1)", "the words of 1 rows that are not there"),
+            ("DELETE FROM {rows} WHERE _id = 7", "the words of 1 rows that are not there"),
+        ],
+    )
+    def test_what_is_not_right_is_found(self, texts: Texts, damage: str, finding: str) -> None:
+        texts.create(*({"key": key, "title": "river bridge"} for key in range(20)))
+        with texts.store.read("r") as reading:
+            tables = reading.derived("r")
+            assert tables is not None
+            recent = reading.connection.execute(f"SELECT count(*) FROM {tables.table(RECENT)}").fetchone()
+        with texts.store.turn("r") as turn, turn.rows() as writing:
+            schema = writing.table.removesuffix(".rows")
+            words = f"{schema}.{RECENT if recent and recent[0] else WORDS}"
+            writing.connection.execute(damage.format(words=words, rows=writing.table))
+        assert any(finding in found.text for found in maintenance.check(texts.store))
+
+
+class Killed(BaseException):
+    """Where a process would end."""
+
+
+def write_and_publish(texts: Texts) -> None:
+    texts.write("upsert", *(texts.record(key) for key in range(20, 20 + MOST_WAITING + 1)))
+    with texts.store.turn("r") as turn:
+        turn.rewrite()
+
+
+STEPS = [
+    "block done",
+    "commit",
+    "log folder synced",
+    "copied",
+    "aligned",
+    "copy committed",
+    "copy checkpointed",
+    "publish",
+]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_write_that_is_cut_short_leaves_index_and_rows_in_step(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    texts.create(*(texts.record(key) for key in range(120)))
+    texts.write("upsert", *(texts.record(key) for key in range(30)))
+
+    def kill(step: str) -> None:
+        if step == name:
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(failpoints, "on_step", kill)
+        with pytest.raises(Killed):
+            write_and_publish(texts)
+    texts.assert_sound()
+    texts.assert_same(RIVER)
+    texts.write("upsert", texts.record(5))
+    texts.assert_same(RIVER)
