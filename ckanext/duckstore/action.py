@@ -1,26 +1,111 @@
-"""The actions that CKAN's own ``datastore`` plugin answers from inside PostgreSQL, and Duckstore answers itself."""
+"""The actions about trigger functions, which CKAN's own ``datastore`` plugin has PostgreSQL answer."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.lib.navl.dictization_functions import DataError
+from ckan.types import Action, Context, Schema
 from ckanext.datastore.backend import DatastoreBackend
+from ckanext.datastore.logic.schema import datastore_function_create_schema, datastore_function_delete_schema
 
 from ckanext.duckstore.backend import DuckstoreBackend
+from ckanext.duckstore.postgres.plpgsql.function import MODES
+
+
+def _backend() -> DuckstoreBackend | None:
+    """Return the active backend, if it is ours."""
+    backend = DatastoreBackend.get_active_backend()
+    return backend if isinstance(backend, DuckstoreBackend) else None
 
 
 @tk.chained_action
 def datastore_run_triggers(original: Any, context: Context, data_dict: dict[str, Any]) -> int:
-    """Apply the triggers of a table to each of its rows.
+    """Update each row of a table with itself, through the triggers of the table.
 
     :param resource_id: the table.
-    :returns: how many rows it has.
+    :returns: how many rows there are that no trigger skipped.
     """
-    backend = DatastoreBackend.get_active_backend()
-    if not isinstance(backend, DuckstoreBackend):
+    backend = _backend()
+    if backend is None:
         return int(original(context, data_dict))
     resource_id = tk.get_or_bust(data_dict, "resource_id")
+    if not isinstance(resource_id, str):
+        raise tk.ValidationError({"resource_id": ["Must be a Unicode string value"]})
     tk.check_access("datastore_run_triggers", context, data_dict)
-    return backend.run_triggers(resource_id)
+    return backend.run_triggers(context, resource_id)
+
+
+@tk.chained_action
+def datastore_function_create(
+    original: Any, context: Context, data_dict: dict[str, Any]
+) -> dict[str, list[str]] | None:
+    """Create a function in PL/pgSQL, or replace it with ``or_replace``.
+
+    :param name: its name.
+    :param arguments: ``argname``, ``argtype``, ``argmode`` of each (``in``, ``out``, ``inout``, ``variadic``).
+    :param rettype: its result; ``trigger`` where it is to be attached to tables.
+    :param definition: its body.
+    :returns: ``warnings`` about what in it is not supported, and will fail when it is reached; nothing where there is no such thing.
+    """
+    backend = _backend()
+    if backend is None:
+        return cast("dict[str, list[str]] | None", original(context, data_dict))
+    data = _validated(context, data_dict, _create_schema())
+    tk.check_access("datastore_function_create", context, data)
+    warnings = backend.create_function(
+        data["name"], data.get("arguments", []), data["rettype"], data["definition"], data["or_replace"]
+    )
+    return {"warnings": list(warnings)} if warnings else None
+
+
+@tk.chained_action
+def datastore_function_delete(original: Any, context: Context, data_dict: dict[str, Any]) -> None:
+    """Delete a function.
+
+    :param name: its name.
+    :param arguments: the ``argtype`` of each of its arguments; all functions of that name go where they are not given.
+    :param if_exists: it need not be there.
+    """
+    backend = _backend()
+    if backend is None:
+        original(context, data_dict)
+        return
+    data = _validated(context, data_dict, _delete_schema())
+    tk.check_access("datastore_function_delete", context, data)
+    backend.drop_function(data["name"], data["if_exists"], data.get("arguments"))
+
+
+def _validated(context: Context, data_dict: dict[str, Any], schema: Schema) -> dict[str, Any]:
+    try:
+        data, errors = tk.navl_validate(data_dict, schema, context)
+    except DataError as error:  # what is no list of objects
+        raise tk.ValidationError({"arguments": [str(error.error)]}) from error
+    if errors:
+        raise tk.ValidationError(errors)
+    return data
+
+
+def _arguments_schema(*, named: bool) -> Schema:
+    text = tk.get_validator("unicode_only")
+    not_empty, ignore_missing = tk.get_validator("not_empty"), tk.get_validator("ignore_missing")
+    one_of = cast(Any, tk.get_validator("one_of"))
+    return {
+        "argname": [text, not_empty] if named else [ignore_missing, text],
+        "argtype": [text, not_empty],
+        "argmode": [ignore_missing, text, one_of(list(MODES))],
+    }
+
+
+def _create_schema() -> Schema:
+    return {**datastore_function_create_schema(), "arguments": _arguments_schema(named=True)}
+
+
+def _delete_schema() -> Schema:
+    return {**datastore_function_delete_schema(), "arguments": _arguments_schema(named=False)}
+
+
+ACTIONS: dict[str, Action] = {
+    each.__name__: each for each in (datastore_run_triggers, datastore_function_create, datastore_function_delete)
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any, Protocol, TypeVar
 
@@ -17,9 +18,11 @@ from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 from ckanext.duckstore import ckan_version, identifiers
 from ckanext.duckstore import config as settings
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.logic import aliases, ckan_errors, delete, fulltext, jobs, search, search_sql, selection
-from ckanext.duckstore.operations import info, sql_functions
+from ckanext.duckstore.logic import aliases, ckan_errors, delete, fulltext, jobs, search, search_sql, selection, users
+from ckanext.duckstore.operations import functions, info, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.operations.functions import FunctionRequest
+from ckanext.duckstore.operations.run_triggers import run_triggers
 from ckanext.duckstore.operations.selection import Selected, Selection
 from ckanext.duckstore.operations.text_index.keeping import TextIndex
 from ckanext.duckstore.operations.text_index.making import make_index
@@ -129,7 +132,9 @@ class DuckstoreBackend(DatastoreBackend):
             aliases.check(data_dict)
             if fulltext.asks_for_index(context, data_dict):
                 make_index(self.store, data_dict["resource_id"])
-            created = create(self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context))
+            created = create(
+                self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context), users.asking(context)
+            )
         result = _answer(data_dict, method="insert")
         if "fields" in data_dict:
             result["fields"] = created.fields
@@ -139,7 +144,7 @@ class DuckstoreBackend(DatastoreBackend):
 
     def upsert(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         with ckan_errors.of_write(data_dict):
-            records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context))
+            records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context), users.asking(context))
         if records is None:
             return data_dict
         return _answer(data_dict, records=_records(context, records))
@@ -164,10 +169,10 @@ class DuckstoreBackend(DatastoreBackend):
         with ckan_errors.of_search({"resource_id": asked.sources[0].id}):
             return selection.run(self.store, context, asked, _timeout(context))
 
-    def run_triggers(self, resource_id: str) -> int:
-        """Apply the triggers of a table, of which it can have none yet; return its number of rows."""
-        with ckan_errors.of_search({"resource_id": resource_id}):
-            return info.row_count(self.store, resource_id)
+    def run_triggers(self, context: Context, resource_id: str) -> int:
+        """Run the triggers of a table over its rows; return how many rows they did not skip."""
+        with ckan_errors.of_run_triggers():
+            return run_triggers(self.store, resource_id, _timeout(context), users.asking(context))
 
     def calculate_record_count(self, resource_id: str) -> None:
         """Make the table quick to read. CKAN calls this, mostly from a job, when a series of writes to it has ended.
@@ -215,8 +220,16 @@ class DuckstoreBackend(DatastoreBackend):
 
     # Trigger functions
 
-    def create_function(self, *args: Any, **kwargs: Any) -> None:
-        raise ckan_errors.not_yet("definition", "Trigger functions")
+    def create_function(
+        self, name: str, arguments: Iterable[dict[str, Any]], rettype: str, definition: str, or_replace: bool
+    ) -> tuple[str, ...]:
+        """Keep a function; return what in it will fail when it is reached."""
+        with ckan_errors.of_function("definition"):
+            request = FunctionRequest.parse(name, list(arguments), rettype, definition, or_replace)
+            return functions.create_function(self.store, request)
 
-    def drop_function(self, *args: Any, **kwargs: Any) -> None:
-        raise ckan_errors.not_yet("name", "Trigger functions")
+    def drop_function(self, name: str, if_exists: bool, arguments: Iterable[dict[str, Any]] | None = None) -> None:
+        """Remove the function *name* that takes *arguments*; all of that name where they are not given."""
+        with ckan_errors.of_function("name"):
+            given = None if arguments is None else list(arguments)
+            functions.drop_function(self.store, name, if_exists=if_exists, arguments=given)

@@ -12,7 +12,9 @@ from ckan.common import config
 from . import config as settings
 from .backend import active_store
 from .errors import DuckstoreError
+from .identifiers import shown
 from .operations.text_index.making import make_index
+from .store.base import StoredFunction
 from .store.files import maintenance, recovery
 from .store.files.file_store import FileStore
 
@@ -53,7 +55,38 @@ def info() -> None:
         click.echo(
             f"{rows:>12} {each.bytes:>14,} {each.log_bytes:>10,} {each.generations:>4} {each.columns or '':>7}  {each.id}"
         )
+        for trigger in each.triggers:
+            click.echo(f"{'':>52}  trigger {trigger}")
     click.echo(f"{store.total_bytes():,} bytes in all")
+    functions = [function for group in store.functions().values() for function in group]
+    for function in functions:
+        click.echo(f"function {_declaration(function)}")
+
+
+@duckstore.command()
+@click.argument("name", required=False)
+def functions(name: str | None) -> None:
+    """List the functions, or show the definition of each that is called NAME."""
+    known = file_store().functions()
+    if name is None:
+        for group in known.values():
+            for function in group:
+                click.echo(_declaration(function))
+        return
+    if name not in known:
+        raise click.ClickException(f"there is no function {name}")
+    for function in known[name]:
+        click.echo(f"-- {_declaration(function)}")
+        click.echo(function.definition)
+
+
+def _declaration(function: StoredFunction) -> str:
+    """Return how *function* is called: ``name(argument type, ...) RETURNS type``."""
+    arguments = ", ".join(
+        " ".join(part for part in (each.mode if each.mode != "in" else "", each.name, each.type) if part)
+        for each in function.arguments
+    )
+    return f"{shown(function.name)}({arguments}) RETURNS {function.rettype}"
 
 
 @duckstore.command()

@@ -8,7 +8,7 @@ import ckan.plugins as p
 from ckan.types import Action
 from ckanext.datastore.interfaces import IDatastoreBackend
 
-from ckanext.duckstore import action
+from ckanext.duckstore import action, validators
 from ckanext.duckstore.backend import DuckstoreBackend
 from ckanext.duckstore.store.stores import SCHEMES
 
@@ -20,6 +20,7 @@ class DuckstorePlugin(p.SingletonPlugin):
     p.implements(IDatastoreBackend, inherit=True)
     p.implements(p.IActions)
     p.implements(p.IClick)
+    p.implements(p.IValidators)
 
     # IDatastoreBackend
 
@@ -29,7 +30,12 @@ class DuckstorePlugin(p.SingletonPlugin):
     # IActions
 
     def get_actions(self) -> dict[str, Action]:
-        return {"datastore_run_triggers": action.datastore_run_triggers}
+        return action.ACTIONS
+
+    # IValidators
+
+    def get_validators(self) -> dict[str, Any]:
+        return validators.VALIDATORS
 
     # IClick
 

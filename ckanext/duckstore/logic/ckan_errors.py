@@ -14,6 +14,7 @@ from ckanext.duckstore.errors import (
     DataError,
     DiskFull,
     DuckstoreError,
+    DuplicateFunction,
     InsufficientPrivilege,
     InvalidRequest,
     OutOfMemory,
@@ -25,6 +26,7 @@ from ckanext.duckstore.errors import (
     UniqueViolation,
 )
 from ckanext.duckstore.operations.keys import RecordConflict
+from ckanext.duckstore.postgres.plpgsql import TriggerFailure
 from ckanext.duckstore.store.engine import engine_errors
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,8 @@ def of_write(data: dict[str, Any]) -> Iterator[None]:
         except DataError as error:
             raise _invalid({"records": [str(error)], **_row(error.row)}) from error
         except RecordConflict as error:
+            raise _invalid({"records": [str(error)], **_row(error.row)}) from error
+        except TriggerFailure as error:
             raise _invalid({"records": [str(error)], **_row(error.row)}) from error
         except UniqueViolation as error:
             raise _invalid(
@@ -104,6 +108,32 @@ def of_query(sql: str) -> Iterator[None]:
 
 
 @contextmanager
+def of_run_triggers() -> Iterator[None]:
+    """Turn errors of triggers that run over a table into CKAN's."""
+    with _common("Query took too long"):
+        try:
+            yield
+        except (InvalidRequest, QueryCanceled, *_STORE):
+            raise
+        except (DuckstoreError, duckdb.Error) as error:
+            raise _invalid({"records": [str(error).partition("\n")[0]]}) from error
+
+
+@contextmanager
+def of_function(parameter: str) -> Iterator[None]:
+    """Turn what PostgreSQL says of a function into CKAN's errors, of *parameter* where nothing else is to blame."""
+    with _common("Query took too long"):
+        try:
+            yield
+        except DuplicateFunction as error:
+            raise _invalid({"name": [str(error)]}) from error
+        except (InvalidRequest, QueryCanceled, *_STORE):
+            raise
+        except DuckstoreError as error:
+            raise _invalid({parameter: [str(error)]}) from error
+
+
+@contextmanager
 def of_delete(data: dict[str, Any]) -> Iterator[None]:
     """Turn errors of a deletion into CKAN's."""
     with _common("Query took too long"):
@@ -157,8 +187,3 @@ def _invalid_query(message: str) -> tk.ValidationError:
 
 def _invalid(errors: dict[str, Any]) -> tk.ValidationError:
     return tk.ValidationError(errors)
-
-
-def not_yet(parameter: str, what: str) -> tk.ValidationError:
-    """Return the answer to a request for *what*, which has an issue of its own to come."""
-    return _invalid({parameter: [f"{what} are not available in this DataStore yet"]})

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ckanext.duckstore import identifiers
-from ckanext.duckstore.errors import DuplicateTable, InvalidRequest
-from ckanext.duckstore.operations import insert, keys, parameters
+from ckanext.duckstore.errors import DuckstoreError, DuplicateTable, InvalidRequest, UndefinedFunction
+from ckanext.duckstore.operations import functions, insert, keys, parameters
+from ckanext.duckstore.operations.attempts import attempt
 from ckanext.duckstore.operations.fields import Field, PluginData, columns, typed
 from ckanext.duckstore.operations.parameters import Record
+from ckanext.duckstore.operations.row_writer import writers
 from ckanext.duckstore.operations.run import Runs
+from ckanext.duckstore.operations.triggers import AskUser, nobody
 from ckanext.duckstore.store.base import Resource, Store, Turn, Writing
 
 
@@ -40,7 +43,7 @@ class CreateRequest:
         rows = parameters.records(data.get("records"), "Records has to be a list of dicts")
         if rows and not isinstance(rows[0], dict):
             raise InvalidRequest({"records": ["The first row is not a json object"]})
-        triggers = [trigger["function"] for trigger in data["triggers"]] if "triggers" in data else None
+        triggers = _trigger_names(data["triggers"]) if "triggers" in data else None
         return cls(
             data["resource_id"],
             tuple(data.get("fields") or ()),
@@ -60,6 +63,10 @@ class CreateRequest:
         return self.records[0] if self.records else None
 
 
+def _trigger_names(triggers: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [identifiers.truncated(trigger["function"]) for trigger in triggers if trigger.get("function")]
+
+
 @dataclass(frozen=True)
 class Created:
     """What was made of a request."""
@@ -70,28 +77,56 @@ class Created:
     """JSON text of the inserted rows, where they were asked for."""
 
 
-def create(store: Store, request: CreateRequest, timeout: float | None = None) -> Created:
+def create(store: Store, request: CreateRequest, timeout: float | None = None, user: AskUser = nobody) -> Created:
     """Carry out *request*: all of it, or nothing.
 
+    :param user: says who writes, for the triggers of the table.
     :raises InvalidRequest: something in it cannot be done; the message is CKAN's.
     :raises DataError: a record does not fit.
     :raises UniqueViolation: records, or rows that are there, break the key.
+    :raises TriggerFailure: a trigger refuses a record.
     """
-    if request.triggers:
-        raise InvalidRequest({"triggers": ["Trigger functions are not available in this DataStore yet"]})
     with store.turn(request.resource_id, timeout) as turn:
         before = turn.resource
         given = typed(request.fields, request.first, before.columns if before else ())
         wanted = _wanted(before or Resource(request.resource_id, ()), request, given)
         _check_aliases(store, wanted, request.aliases or wanted.aliases)
+        _check_triggers(store, request.triggers or ())
         insert.check(request.records, wanted)
         runs = insert.read(request.records, wanted.columns)
-        wanted = replace(wanted, columns=insert.fit(wanted.columns, runs))
+
+        def write(resource: Resource, runs: Runs) -> str | None:
+            inserter = Inserter(store, user, runs, request.include_records)
+            return _write(turn, resource, inserter)
+
         try:
-            result = _write(turn, wanted, runs.stored_as(wanted.columns), request.include_records)
+            result = attempt(wanted, runs, write)
         except DuplicateTable as error:
             raise InvalidRequest({"alias": [str(error)]}) from error
+        except UndefinedFunction as error:
+            raise InvalidRequest({"triggers": [str(error)]}) from error
     return Created(given, result)
+
+
+@dataclass(frozen=True)
+class Inserter:
+    """The records of a request, to be inserted once the table is open for writing."""
+
+    store: Store
+    user: AskUser
+    runs: Runs
+    include: bool
+
+    def insert(self, writing: Writing) -> str | None:
+        """Insert the records; return the new rows as JSON text, where they were asked for."""
+        return insert.insert(writing, self.runs, writers(self.store, writing, self.user), include=self.include)
+
+
+def _check_triggers(store: Store, names: Sequence[str]) -> None:
+    try:
+        functions.check_triggers(store, names)
+    except DuckstoreError as error:
+        raise InvalidRequest({"triggers": [str(error)]}) from error
 
 
 def _wanted(resource: Resource, request: CreateRequest, given: Sequence[Field]) -> Resource:
@@ -106,7 +141,8 @@ def _wanted(resource: Resource, request: CreateRequest, given: Sequence[Field]) 
         asked = keys.parse_key(request.primary_key, after)
         key = key if sorted(key) == sorted(asked) else asked
     aliases = resource.aliases if request.aliases is None else tuple(map(identifiers.truncated, request.aliases))
-    return replace(resource, columns=after, unique_key=key, indexes=indexes, aliases=aliases)
+    triggers = resource.triggers if request.triggers is None else tuple(request.triggers)
+    return replace(resource, columns=after, unique_key=key, indexes=indexes, aliases=aliases, triggers=triggers)
 
 
 def _check_aliases(store: Store, wanted: Resource, written: Sequence[str]) -> None:
@@ -121,30 +157,30 @@ def _check_aliases(store: Store, wanted: Resource, written: Sequence[str]) -> No
         seen.add(alias)
 
 
-def _write(turn: Turn, wanted: Resource, runs: Runs, include: bool) -> str | None:
-    """Write *runs* in the cheapest way that makes the resource what is *wanted*."""
-    before = turn.resource
+def _write(turn: Turn, wanted: Resource, inserter: Inserter) -> str | None:
+    """Write the records in the cheapest way that makes the resource what is *wanted*."""
+    before, runs = turn.resource, inserter.runs
     if wanted == before:
         if not runs.listed:
             return None
         with turn.rows(long=runs.size > insert.IN_PLACE) as writing:
-            return insert.insert(writing, runs, include=include)
+            return inserter.insert(writing)
     rekeyed = wanted.unique_key != (before.unique_key if before else ())
     if before is not None and not runs.listed and not rekeyed and _same_table(before, wanted):
         turn.save(wanted)
         return None
     with turn.publish(wanted) as writing:
-        return _rebuild(writing, runs, include, rekeyed)
+        return _rebuild(writing, inserter) if rekeyed else inserter.insert(writing)
 
 
-def _rebuild(writing: Writing, runs: Runs, include: bool, rekeyed: bool) -> str | None:
+def _rebuild(writing: Writing, inserter: Inserter) -> str | None:
     """Insert, and check a new key once the rows are there: then none of the records alone is to blame."""
-    if not rekeyed:
-        return insert.insert(writing, runs, include=include)
-    keys.check_buildable(writing)
     try:
-        return insert.insert(writing, runs, include=include)
+        result = inserter.insert(writing)
+        keys.check_buildable(writing)
+        return result
     except keys.RecordConflict as error:
+        inserter.runs.finish()
         raise keys.KeyNotBuilt(
             f'could not create unique index "{keys.constraint_name(writing.resource, writing.resource.unique_key)}"'
         ) from error

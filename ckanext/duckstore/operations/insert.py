@@ -9,7 +9,7 @@ from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations import records, rendering, short_pages
 from ckanext.duckstore.operations.incoming import NUMBER
 from ckanext.duckstore.operations.parameters import Record
-from ckanext.duckstore.operations.row_writer import writer_for
+from ckanext.duckstore.operations.row_writer import ChooseWriter
 from ckanext.duckstore.operations.run import Run, Runs
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
@@ -38,13 +38,14 @@ def read(rows: Sequence[Record], columns: Sequence[Column]) -> Runs:
     return runs
 
 
-def insert(writing: Writing, runs: Runs, *, include: bool) -> str | None:
+def insert(writing: Writing, runs: Runs, choose: ChooseWriter, *, include: bool) -> str | None:
     """Insert *runs*; return the new rows as the text of a JSON list when *include*.
 
+    :param choose: chooses the writer of each run.
     :raises RecordConflict: a record breaks the unique key.
     :raises DataError: what stops the runs.
     """
-    ids = [id_ for run in runs.listed for id_ in writer_for(writing, run).insert(run)]
+    ids = [id_ for run in runs.listed for id_ in choose(run).insert(run)]
     runs.finish()
     return returned(writing, ids) if include and runs.listed else None
 

@@ -94,9 +94,8 @@ def repeated(writing: Writing, rows: Incoming, key: Sequence[str]) -> list[list[
     return [numbers for (numbers,) in found]
 
 
-def check_new(writing: Writing, rows: Incoming) -> None:
-    """Raise :class:`RecordConflict` if one of *rows*, none of which is in the table yet, would break the unique key."""
-    key = writing.resource.unique_key
+def check_new(writing: Writing, rows: Incoming, key: Sequence[str]) -> None:
+    """Raise :class:`RecordConflict` if one of *rows*, none of which is in the table yet, has the *key* of another row."""
     if not key:
         return
     taken, parameters = matches(writing, rows, key)
@@ -111,10 +110,9 @@ def are_kept(writing: Writing, rows: Incoming) -> bool:
     return names_of(rows).isdisjoint(writing.resource.unique_key)
 
 
-def check_touched(writing: Writing, ids: Mapping[int, int]) -> None:
-    """Raise :class:`RecordConflict` if rows of the table break the unique key: those *ids*, by the numbers of the rows that wrote them."""
-    key = writing.resource.unique_key
-    if not key:
+def check_touched(writing: Writing, ids: Mapping[int, int], key: Sequence[str]) -> None:
+    """Raise :class:`RecordConflict` if rows of the table share a *key*: those *ids*, by the numbers of the rows that wrote them."""
+    if not key or not ids:
         return
     names = _names(key)
     number = _first(

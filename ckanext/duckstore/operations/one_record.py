@@ -41,7 +41,7 @@ class OneRecordWriter:
         elif wants_ids or by_id:
             touched = [self._find(run)]
         if by_id and not keys.are_kept(self._writing, run.batch):
-            keys.check_touched(self._writing, {run.batch.first: touched[0]})
+            keys.check_touched(self._writing, {run.batch.first: touched[0]}, self._writing.resource.unique_key)
         return touched
 
     def _own_id(self, batch: Batch) -> int:

@@ -34,6 +34,11 @@ class Values:
     def name(self) -> str:
         return identifiers.column(self.column.name)
 
+    def head(self, size: int) -> Values:
+        """Return the values of the first *size* records."""
+        present = None if self.present is None else self.present[:size]
+        return replace(self, values=self.values[:size], present=present)
+
     def stored_as(self, column: Column | None) -> Values:
         """Return these values bound for *column*, None where they have none."""
         return self if column is None or column is self.column else replace(self, column=column)
@@ -61,6 +66,10 @@ class Batch:
         """Return this batch bound for *columns*, whose storage may have become wider."""
         now = {column.name: column for column in columns}
         return replace(self, values=tuple(item.stored_as(now.get(item.column.name)) for item in self.values))
+
+    def head(self, size: int) -> Batch:
+        """Return the first *size* records."""
+        return replace(self, values=tuple(item.head(size) for item in self.values), size=min(size, self.size))
 
     def presence(self, column: Column) -> str | None:
         partial = any(item.present is not None for item in self.values if item.column.name == column.name)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ckanext.duckstore.operations import rendering
+from ckanext.duckstore.postgres.translate import Stored
+from ckanext.duckstore.postgres.types.numeric import Numeric
+from ckanext.duckstore.store.base import Column
+
 _VECTOR = "pg_row_vector"
 
 #: Types whose values the translator gives as text, digit for digit as PostgreSQL prints them.
@@ -26,3 +31,11 @@ def is_number_as_text(type_name: str | None) -> bool:
 def functions(type_name: str | None) -> tuple[str, ...]:
     """Return the functions of ours that :func:`template` calls for *type_name*."""
     return (_VECTOR,) if type_name == "tsvector" else ()
+
+
+def stored(column: Column) -> str | Stored:
+    """Return the type of *column* as the translator wants it: with the digits that a numeric has in the file."""
+    type_ = rendering.type_of(column)
+    if not isinstance(type_, Numeric) or column.type != "numeric":
+        return column.type
+    return Stored("numeric", type_.kept, type_.scale)

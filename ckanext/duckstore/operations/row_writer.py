@@ -1,14 +1,16 @@
-"""How rows get into a table: as a set, or one record alone."""
+"""How rows get into a table: as a set, one record alone, or through triggers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ckanext.duckstore.operations.one_record import OneRecordWriter
 from ckanext.duckstore.operations.run import Run
 from ckanext.duckstore.operations.set_writer import SetWriter
-from ckanext.duckstore.store.base import Writing
+from ckanext.duckstore.operations.triggered_writer import TriggeredWriter
+from ckanext.duckstore.operations.triggers import AskUser, Triggers
+from ckanext.duckstore.store.base import Store, Writing
 
 
 class RowWriter(Protocol):
@@ -32,6 +34,17 @@ class RowWriter(Protocol):
         """
 
 
-def writer_for(writing: Writing, run: Run) -> RowWriter:
-    """Return what writes *run* fastest."""
-    return OneRecordWriter(writing) if run.batch.size == 1 else SetWriter(writing)
+#: Chooses the writer of a run.
+ChooseWriter = Callable[[Run], RowWriter]
+
+
+def writers(store: Store, writing: Writing, user: AskUser) -> ChooseWriter:
+    """Return what chooses the fastest writer of each run; where the table has triggers, the one that runs them.
+
+    :param user: says who writes, for the triggers.
+    """
+    if writing.resource.triggers:
+        triggered = TriggeredWriter(writing, Triggers.of(store, writing, user))
+        return lambda run: triggered
+    alone, several = OneRecordWriter(writing), SetWriter(writing)
+    return lambda run: alone if run.batch.size == 1 else several

@@ -24,6 +24,10 @@ class Run:
         """Return this run bound for *columns*, whose storage may have become wider."""
         return replace(self, batch=self.batch.stored_as(columns))
 
+    def before(self, number: int) -> Run:
+        """Return the records that come before that with the *number*."""
+        return replace(self, batch=self.batch.head(max(0, number - self.batch.first)))
+
 
 @dataclass
 class Runs:
@@ -61,6 +65,11 @@ class Runs:
         """Raise what stops the request, once all that comes before it is written."""
         if self.stop is not None:
             raise self.stop
+
+    def before(self, number: int, stop: DuckstoreError) -> Runs:
+        """Return the records that come before that with the *number*, which *stop* is about."""
+        runs = [run.before(number) for run in self.listed]
+        return Runs([run for run in runs if run.batch.size], stop)
 
     def stored_as(self, columns: Sequence[Column]) -> Runs:
         """Return these runs bound for *columns*, whose storage may have become wider."""

@@ -12,9 +12,8 @@ from ckanext.duckstore.postgres.parse import Query, joins_whole_tables
 from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_text, mentions
 from ckanext.duckstore.postgres.translate import Stored, Table, Translation, translate
 from ckanext.duckstore.postgres.types import names as type_names
-from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.queries.process_pool import Job, ProcessPool
-from ckanext.duckstore.store.base import ID_COLUMN, Column, Pin, Resource, State, Store
+from ckanext.duckstore.store.base import ID_COLUMN, Pin, Resource, State, Store
 
 
 @dataclass(frozen=True)
@@ -132,15 +131,7 @@ def _view(pin: Pin, alias: str, source: str) -> Place:
 
 
 def _columns(resource: Resource) -> tuple[tuple[str, str | Stored], ...]:
-    return tuple((column.name, _stored(column)) for column in resource.columns)
-
-
-def _stored(column: Column) -> str | Stored:
-    """The type of *column* as the translator wants it: with the digits that a numeric has in the file."""
-    type_ = rendering.type_of(column)
-    if not isinstance(type_, Numeric) or column.type != "numeric":
-        return column.type
-    return Stored("numeric", type_.kept, type_.scale)
+    return tuple((column.name, result_types.stored(column)) for column in resource.columns)
 
 
 def _metadata(store: Store) -> Place:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.operations import keys
-from ckanext.duckstore.operations.incoming import Folded, Incoming
+from ckanext.duckstore.operations.incoming import NUMBER, Folded, Incoming
 from ckanext.duckstore.operations.run import NotFound, Run
+from ckanext.duckstore.operations.staged import Staged
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
 
 
@@ -27,7 +29,7 @@ class SetWriter:
         self._writing = writing
 
     def insert(self, run: Run) -> Sequence[int]:
-        keys.check_new(self._writing, run.batch)
+        keys.check_new(self._writing, run.batch, self._writing.resource.unique_key)
         first = self._writing.take_ids(run.batch.size)
         append(self._writing, run.batch, f"{first} + i")
         return range(first, first + run.batch.size)
@@ -50,7 +52,7 @@ class SetWriter:
         if new:
             ids |= self._append(run, rows, new)
         if run.key == (ID_COLUMN,) and not keys.are_kept(self._writing, rows):
-            keys.check_touched(self._writing, ids)
+            keys.check_touched(self._writing, ids, self._writing.resource.unique_key)
         return [ids[leaders.get(number, number)] for number in numbers]
 
     def _append(self, run: Run, rows: Incoming, new: Sequence[int]) -> Mapping[int, int]:
@@ -59,11 +61,11 @@ class SetWriter:
             own = next(item.values for item in run.batch.values if item.column.name == ID_COLUMN)
             ids = {number: int(own[number - rows.first]) for number in new}
             self._writing.reserve_ids(max(ids.values()))
-            self._writing.changing("SELECT unnest(?::BIGINT[])", [list(ids.values())])
+            note_changed(self._writing, list(ids.values()))
         else:
             first = self._writing.take_ids(len(new))
             ids = dict(zip(new, range(first, first + len(new)), strict=True))
-        append(self._writing, rows, "(?::BIGINT[])[i + 1]", _by_number(rows, ids))
+        append(self._writing, rows, "(?::BIGINT[])[i + 1]", by_number(rows, ids))
         return ids
 
 
@@ -102,8 +104,35 @@ def update(writing: Writing, rows: Incoming, key: Sequence[str], rowids: Mapping
     writing.connection.execute(
         f"UPDATE {writing.table} AS r SET {assignments} "
         f'FROM (FROM ({select}) WHERE "^rowid" IS NOT NULL) n WHERE r.rowid = n."^rowid"',
-        [_by_number(rows, rowids), *parameters],
+        [by_number(rows, rowids), *parameters],
     )
+
+
+def at(places: Mapping[int, Place]) -> tuple[str, list[Any]]:
+    """Return SQL of a relation ``p`` with the numbers of *places* and, as ``at``, the rowids; and its parameters."""
+    return (
+        f"(SELECT unnest(?::BIGINT[]) AS {NUMBER}, unnest(?::BIGINT[]) AS at) p",
+        [list(places), [place.rowid for place in places.values()]],
+    )
+
+
+def assign(writing: Writing, rows: Staged, places: Mapping[int, Place]) -> None:
+    """Give the rows of the table at *places* all that *rows* bring, their ``_id`` too, by number."""
+    if not places:
+        return
+    names = [identifiers.column(column.name) for column in rows.columns]
+    joined, parameters = at(places)
+    note_changed(writing, [place.id for place in places.values()])
+    writing.connection.execute(
+        f"UPDATE {writing.table} AS r SET {', '.join(f'{name} = n.{name}' for name in names)} "
+        f"FROM (SELECT n.*, p.at FROM {rows.table} n JOIN {joined} USING ({NUMBER})) n WHERE r.rowid = n.at",
+        parameters,
+    )
+
+
+def note_changed(writing: Writing, ids: Sequence[int]) -> None:
+    """Tell *writing* that the rows *ids* are changed, or have an ``_id`` of their own."""
+    writing.changing("SELECT unnest(?::BIGINT[])", [list(ids)])
 
 
 def _new_value(rows: Incoming, column: Column) -> str:
@@ -111,6 +140,6 @@ def _new_value(rows: Incoming, column: Column) -> str:
     return f"n.{name}" if presence is None else f"CASE WHEN n.{presence} THEN n.{name} ELSE r.{name} END"
 
 
-def _by_number(rows: Incoming, values: Mapping[int, int]) -> list[int | None]:
+def by_number(rows: Incoming, values: Mapping[int, int]) -> list[int | None]:
     """Return *values* as a list, None where a row of *rows* has none."""
     return [values.get(number) for number in range(rows.first, rows.first + rows.size)]

@@ -11,12 +11,14 @@ from typing import Any
 
 from ckanext.duckstore.errors import DataError, DuckstoreError, InvalidRequest, InvalidSQL, UndefinedTable
 from ckanext.duckstore.operations import insert, parameters, records
+from ckanext.duckstore.operations.attempts import attempt
 from ckanext.duckstore.operations.comparisons import compare
 from ckanext.duckstore.operations.incoming import ID
 from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.operations.records import Batch
-from ckanext.duckstore.operations.row_writer import writer_for
+from ckanext.duckstore.operations.row_writer import ChooseWriter, writers
 from ckanext.duckstore.operations.run import NotFound, Run, Runs
+from ckanext.duckstore.operations.triggers import AskUser, nobody
 from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Turn, Writing
@@ -50,12 +52,14 @@ class UpsertRequest:
         )
 
 
-def upsert(store: Store, request: UpsertRequest, timeout: float | None = None) -> str | None:
+def upsert(store: Store, request: UpsertRequest, timeout: float | None = None, user: AskUser = nobody) -> str | None:
     """Carry out *request*: all of it, or nothing. Return the rows it touched as JSON text, where they were asked for.
 
+    :param user: says who writes, for the triggers of the table.
     :raises InvalidRequest: a record is no object, lacks its key, has columns that are not there, or (update) names no row.
     :raises DataError: a record does not fit; ``row`` tells which.
     :raises RecordConflict: a record breaks the unique key.
+    :raises TriggerFailure: a trigger refuses a record.
     """
     if not request.records:
         return None
@@ -65,38 +69,39 @@ def upsert(store: Store, request: UpsertRequest, timeout: float | None = None) -
         if not turn.resource.columns:
             return None
         runs = _insert_runs(request, turn.resource) if request.method == INSERT else _merge_runs(request, turn.resource)
-        with _written_to(turn, runs, request) as writing:
-            return _write(writing, runs.stored_as(writing.resource.columns), request)
+
+        def write(resource: Resource, runs: Runs) -> str | None:
+            with _written_to(turn, resource, runs, request) as writing:
+                return _write(writing, runs, writers(store, writing, user), request)
+
+        return attempt(turn.resource, runs, write)
 
 
-def _written_to(turn: Turn, runs: Runs, request: UpsertRequest) -> AbstractContextManager[Writing]:
-    """Begin to write, to columns that are wide enough for *runs*."""
-    assert turn.resource is not None
-    columns = insert.fit(turn.resource.columns, runs)
-    if columns != turn.resource.columns:
-        return turn.publish(replace(turn.resource, columns=columns))
-    return turn.rows(long=runs.size > insert.IN_PLACE, autocommit=_is_one_statement(runs, request))
+def _written_to(turn: Turn, resource: Resource, runs: Runs, request: UpsertRequest) -> AbstractContextManager[Writing]:
+    """Begin to write to *resource*, whose columns may have become wider."""
+    if resource != turn.resource:
+        return turn.publish(resource)
+    return turn.rows(long=runs.size > insert.IN_PLACE, autocommit=_is_one_statement(resource, runs, request))
 
 
-def _is_one_statement(runs: Runs, request: UpsertRequest) -> bool:
+def _is_one_statement(resource: Resource, runs: Runs, request: UpsertRequest) -> bool:
     """Whether at most one statement changes anything, and nothing is asked or wanted after it."""
     return (
         len(request.records) == 1
+        and not resource.triggers
         and not (request.include_records or request.dry_run)
         and all(ID_COLUMN not in run.key for run in runs.listed)
     )
 
 
-def _write(writing: Writing, runs: Runs, request: UpsertRequest) -> str | None:
+def _write(writing: Writing, runs: Runs, choose: ChooseWriter, request: UpsertRequest) -> str | None:
     if request.method == INSERT:
-        result = insert.insert(writing, runs, include=request.include_records)
+        result = insert.insert(writing, runs, choose, include=request.include_records)
     else:
         touched = [
             id_
             for run in runs.listed
-            for id_ in writer_for(writing, run).merge(
-                run, update_only=request.method == UPDATE, wants_ids=request.include_records
-            )
+            for id_ in choose(run).merge(run, update_only=request.method == UPDATE, wants_ids=request.include_records)
         ]
         runs.finish()
         result = insert.returned(writing, list(dict.fromkeys(touched))) if request.include_records else None

@@ -161,12 +161,12 @@ class TestFork:
         if not pid:
             code = 1
             try:
-                code = 0 if active.run_triggers(table) == 2 else 2
+                code = 0 if active.run_triggers({}, table) == 2 else 2
             finally:
                 os._exit(code)
         _, status = os.waitpid(pid, 0)
         assert os.waitstatus_to_exitcode(status) == 0
-        assert active.run_triggers(table) == 2
+        assert active.run_triggers({}, table) == 2
 
 
 class TestTimeLimit:
@@ -204,20 +204,23 @@ class TestTimeLimit:
 
 class TestTriggers:
     def test_run_counts_the_rows(self, active: DuckstoreBackend, table: str) -> None:
-        assert active.run_triggers(table) == 2
+        assert active.run_triggers({}, table) == 2
 
     def test_run_on_no_table(self, active: DuckstoreBackend) -> None:
-        with pytest.raises(tk.ObjectNotFound, match='DataStore table "nothing" was not found'):
-            active.run_triggers("nothing")
+        with pytest.raises(tk.ValidationError) as error:
+            active.run_triggers({}, "nothing")
+        assert error.value.error_dict == {"records": ['relation "nothing" does not exist']}
 
-    def test_functions_are_refused_with_the_field(self, active: DuckstoreBackend) -> None:
+    def test_function_comes_and_goes(self, active: DuckstoreBackend) -> None:
+        active.create_function("f", [], "trigger", "BEGIN RETURN NEW; END", False)
         with pytest.raises(tk.ValidationError) as created:
-            active.create_function("f", [], "trigger", "BEGIN END", False)
+            active.create_function("f", [], "trigger", "BEGIN RETURN NEW; END", False)
+        assert created.value.error_dict == {"name": ['function "f" already exists with same argument types']}
+        active.drop_function("f", False)
         with pytest.raises(tk.ValidationError) as dropped:
             active.drop_function("f", False)
-        message = ["Trigger functions are not available in this DataStore yet"]
-        assert created.value.error_dict == {"definition": message}
-        assert dropped.value.error_dict == {"name": message}
+        assert dropped.value.error_dict == {"name": ["function f() does not exist"]}
+        active.drop_function("f", True)
 
 
 class TestWhatThereIs:
@@ -307,7 +310,7 @@ class TestRecordCount:
         active.calculate_record_count(table)
         assert logs
         assert list(files_of(active).settings.folder.rglob("*.wal")) == []
-        assert active.run_triggers(table) == 62
+        assert active.run_triggers({}, table) == 62
 
     def test_of_no_table_is_none_of_its_business(self, active: DuckstoreBackend) -> None:
         active.calculate_record_count("nothing")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 
 from ckanext.duckstore import cli
 from ckanext.duckstore import config as options
+from ckanext.duckstore.store.base import FunctionArgument, StoredFunction
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.store.helpers import create, insert, resource, settings
 
@@ -44,6 +46,20 @@ def test_info(made: FileStore) -> None:
     lines = run("info").splitlines()
     assert lines[1].split()[0] == "1,237" and lines[1].endswith(" some-id")
     assert lines[-1] == f"{made.total_bytes():,} bytes in all"
+
+
+def test_functions(made: FileStore) -> None:
+    argument = FunctionArgument("a", "text", "inout")
+    made.put_function(StoredFunction("A f", ("text",), (argument,), "text", "BEGIN END"), replace=False)
+    made.put_function(StoredFunction("tidy", (), (), "trigger", "BEGIN RETURN NEW; END"), replace=False)
+    with made.turn("some-id") as turn:
+        assert turn.resource is not None
+        turn.save(replace(turn.resource, triggers=("tidy",)))
+    assert run("functions") == '"A f"(inout a text) RETURNS text\ntidy() RETURNS trigger\n'
+    assert run("functions", "tidy") == "-- tidy() RETURNS trigger\nBEGIN RETURN NEW; END\n"
+    assert "there is no function nope" in run("functions", "nope", code=1)
+    lines = run("info").splitlines()
+    assert lines[2].split() == ["trigger", "tidy"] and lines[-1] == "function tidy() RETURNS trigger"
 
 
 def test_check(made: FileStore) -> None:

@@ -13,7 +13,7 @@ from ...identifiers import column as encoded
 from ...identifiers import encode, literal, quote
 from ..builtins import install, names_in
 from ..translate.expr import Expr
-from ..translate.scope import Column, Table
+from ..translate.scope import Column, Stored, Table
 from . import interpreter
 from .cells import Cell, Record, Value, carried, depth_of, null, parameter
 from .evaluation import Evaluator, Plans
@@ -43,7 +43,7 @@ class TriggerTable:
     """The table whose triggers run: its name, and its columns as :class:`~..translate.scope.Table` declares them, ``_id`` first."""
 
     name: str
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str | Stored], ...]
 
 
 def _no_table(name: str) -> Table | None:

@@ -25,6 +25,7 @@ class Info:
     bytes: int
     log_bytes: int
     generations: int
+    triggers: tuple[str, ...]
 
 
 def info(store: FileStore) -> Iterator[Info]:
@@ -41,14 +42,16 @@ def _info(store: FileStore, id: str) -> Info:
     log_bytes = sum(size_of(each.log) for each in store.layout.of(id).generations())
     rows: int | None = None
     columns: int | None = None
+    triggers: tuple[str, ...] = ()
     try:
         with store.read(id) as reading:
             rows, columns = reading.row_count(id), len(reading.resources[id].columns)
+            triggers = reading.resources[id].triggers
     except UndefinedTable:
         raise
     except DuckstoreError:
         pass  # `check` tells what is wrong
-    return Info(id, rows, columns, size.bytes, log_bytes, size.generations)
+    return Info(id, rows, columns, size.bytes, log_bytes, size.generations, triggers)
 
 
 def checkpoint(store: FileStore) -> Iterator[tuple[str, str]]:

@@ -88,6 +88,10 @@ def records_delete(**data: Any) -> Step:
     return Step("datastore_records_delete", data)
 
 
+def run_triggers(**data: Any) -> Step:
+    return Step("datastore_run_triggers", data)
+
+
 def dump(**data: Any) -> Step:
     return Step("dump", data)
 

@@ -100,7 +100,17 @@ def _crashes(case: Case, step: Step, theirs: Answer, ours: Answer) -> bool:
     return theirs["status"] == CRASH and ours["status"] == 200
 
 
+def _warnings(case: Case, step: Step, theirs: Answer, ours: Answer) -> bool:
+    """Say that a function was created, and what in it will fail was answered."""
+    return theirs == {"status": 200, "result": None} and ours["status"] == 200 and list(ours["result"]) == ["warnings"]
+
+
 DIFFERENCES = [
+    Difference("datastore_function_create answers warnings of what will fail in a function", _warnings),
+    Difference(
+        "Arguments of functions can be variadic",
+        _steps("parameters of functions that are refused", "'argmode': 'nope'"),
+    ),
     Difference(
         "A numeric has at most 38 digits; NaN and infinity are no numerics",
         _our_refusal("a numeric value has at most", "NaN cannot be kept", "infinity cannot be kept"),

@@ -18,6 +18,8 @@ from ckanext.datastore.backend import DatastoreBackend
 from .case import Case, Step
 
 Answer = dict[str, Any]
+#: Actions that are about no table.
+_FUNCTIONS = ("datastore_function_create", "datastore_function_delete")
 #: Actions that CKAN refuses on a table that it does not manage, unless ``force`` is given.
 _WRITES = ("datastore_create", "datastore_upsert", "datastore_delete", "datastore_records_delete")
 
@@ -31,6 +33,7 @@ def run(case: Case, app: Any) -> list[Answer]:
     finally:
         for id_ in (case.id, case.other):
             _drop(id_)
+        _drop_functions(case)
 
 
 def make_resource(id_: str) -> None:
@@ -52,11 +55,20 @@ def _drop(id_: str) -> None:
         backend.delete({}, {"resource_id": id_})
 
 
+def _drop_functions(case: Case) -> None:
+    """Drop the functions of *case* that CKAN can drop: those without arguments."""
+    backend = DatastoreBackend.get_active_backend()
+    names = {step.data.get("name") for step in case.steps if step.action == "datastore_function_create"}
+    for name in sorted(name for name in names if name and isinstance(name, str)):
+        backend.drop_function(_filled(name, case), True)
+
+
 def _answer(step: Step, case: Case, app: Any) -> Answer:
     data = _filled(copy.deepcopy(step.data), case)
     if step.action == "dump":
         return _dump(app, data.pop("resource_id", case.id), data)
-    data.setdefault("resource_id", case.id)
+    if step.action not in _FUNCTIONS:
+        data.setdefault("resource_id", case.id)
     if step.action == "resource_plugin_data":
         return _call(_directly, step.action, data)
     if step.action in _WRITES:

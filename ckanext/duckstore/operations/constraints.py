@@ -1,0 +1,42 @@
+"""Questions about the constraints of a column that has yet to be made: Table Designer asks them while its form is filled in."""
+
+from __future__ import annotations
+
+from ckanext.duckstore.errors import DuckstoreError
+from ckanext.duckstore.operations import records
+from ckanext.duckstore.operations.fields import new
+from ckanext.duckstore.postgres.builtins.python.advanced_regexps import compiled
+from ckanext.duckstore.postgres.builtins.raising import Failure
+from ckanext.duckstore.store.base import Store
+
+
+def is_pattern(text: str) -> bool:
+    """Say whether *text* is a regular expression as PostgreSQL reads it."""
+    try:
+        compiled(text, "")
+    except Failure:
+        return False
+    return True
+
+
+def is_value(text: str, type_name: str) -> bool:
+    """Say whether a column of the type *type_name* can hold *text*."""
+    try:
+        records.read([new("value", type_name)], [{"value": text}])
+    except DuckstoreError:
+        return False
+    return True
+
+
+def is_less(store: Store, text: str, minimum: str, type_name: str) -> bool:
+    """Say whether *text* is less than *minimum* as values of the type *type_name*; not so where one of them is no such value."""
+    sent = {"value": text, "minimum": minimum}
+    try:
+        columns = tuple(new(name, type_name) for name in sent)
+        batch = records.read(columns, [sent])
+    except DuckstoreError:
+        return False
+    select, parameters = batch.stored_as(batch.fitted(columns)).select()
+    with store.read() as reading:
+        found = reading.connection.execute(f"SELECT value < minimum FROM ({select})", parameters).fetchone()
+    return bool(found and found[0])

@@ -1,0 +1,69 @@
+"""``datastore_run_triggers``: the triggers of a table, run over the rows that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ckanext.duckstore import identifiers
+from ckanext.duckstore.errors import UndefinedTable
+from ckanext.duckstore.operations import keys, set_writer
+from ckanext.duckstore.operations.incoming import NUMBER
+from ckanext.duckstore.operations.records import CHUNK
+from ckanext.duckstore.operations.set_writer import Place
+from ckanext.duckstore.operations.trigger_segment import check_ids
+from ckanext.duckstore.operations.triggers import UPDATE, AskUser, Triggers, WiderColumns, nobody
+from ckanext.duckstore.postgres.plpgsql import old_column
+from ckanext.duckstore.store.base import ID_COLUMN, Store, Writing
+
+
+def run_triggers(store: Store, resource_id: str, timeout: float | None = None, user: AskUser = nobody) -> int:
+    """Update each row of the table *resource_id* with itself, through its triggers; return how many rows they did not skip.
+
+    :raises UndefinedTable: there is no such table.
+    :raises TriggerFailure: a trigger refuses a row; nothing is changed then.
+    :raises RecordConflict: rows break the unique key.
+    """
+    with store.turn(resource_id, timeout) as turn:
+        resource = turn.resource
+        if resource is None:
+            raise UndefinedTable(f'relation "{resource_id}" does not exist')
+        while True:
+            fits = resource == turn.resource
+            try:
+                with turn.rows(long=True) if fits else turn.publish(resource) as writing:
+                    if not resource.triggers:
+                        return _count(writing)
+                    return _run(writing, Triggers.of(store, writing, user))
+            except WiderColumns as error:
+                resource = replace(resource, columns=error.columns)
+
+
+def _run(writing: Writing, triggers: Triggers) -> int:
+    """Do so in parts of the rows, in the order of their ``_id``."""
+    changed: dict[int, int] = {}
+    found = writing.connection.execute(f"SELECT {ID_COLUMN}, rowid FROM {writing.table} ORDER BY 1").fetchall()
+    for start in range(0, len(found), CHUNK):
+        places = {start + place: Place(rowid, id_) for place, (id_, rowid) in enumerate(found[start : start + CHUNK])}
+        changed |= _run_over(writing, triggers, places)
+    keys.check_touched(writing, changed, writing.resource.unique_key)
+    keys.check_touched(writing, changed, (ID_COLUMN,))
+    return len(changed)
+
+
+def _run_over(writing: Writing, triggers: Triggers, places: Mapping[int, Place]) -> dict[int, int]:
+    """Run them over the rows at *places*, by number; return the ``_id`` of those that they did not skip."""
+    names = [(column.name, identifiers.column(column.name)) for column in triggers.columns]
+    listed = ", ".join(f"r.{quoted}, r.{quoted} AS {old_column(name)}" for name, quoted in names)
+    rows, parameters = set_writer.at(places)
+    select = f"SELECT p.{NUMBER}, {listed} FROM {rows} JOIN (SELECT rowid, * FROM {writing.table}) r ON r.rowid = p.at"
+    made = triggers.run(UPDATE, select, parameters, (min(places), len(places)))
+    ids = check_ids(writing, made)
+    set_writer.assign(writing, made, places)
+    return ids
+
+
+def _count(writing: Writing) -> int:
+    found = writing.connection.execute(f"SELECT count(*) FROM {writing.table}").fetchone()
+    assert found is not None
+    return int(found[0])

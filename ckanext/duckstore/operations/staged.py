@@ -1,0 +1,57 @@
+"""Incoming rows in a temporary table of the connection: what a trigger made of them, or what several statements ask for."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ckanext.duckstore import identifiers
+from ckanext.duckstore.operations.incoming import NUMBER
+from ckanext.duckstore.store.base import Column, Writing
+
+_names = itertools.count()
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Rows in the temporary table *table*, which has :data:`~.incoming.NUMBER` and *columns*: see :class:`~.incoming.Incoming`.
+
+    All rows bring all columns. Some numbers between *first* and *first* + *size* may have no row.
+    """
+
+    table: str
+    columns: tuple[Column, ...]
+    first: int
+    size: int
+
+    def presence(self, column: Column) -> str | None:
+        return None
+
+    def select(self, leading: str = "", names: Collection[str] | None = None) -> tuple[str, list[Any]]:
+        chosen = [column for column in self.columns if names is None or column.name in names]
+        listed = ", ".join([leading or "i", *(identifiers.column(column.name) for column in chosen)])
+        return f"SELECT {listed} FROM (SELECT {NUMBER} - {self.first} AS i, * FROM {self.table}) ORDER BY i", []
+
+    def between(self, start: int, stop: int) -> Staged:
+        """Return the rows whose numbers are from *start* to before *stop*."""
+        table = f"(FROM {self.table} WHERE {NUMBER} BETWEEN {start} AND {stop - 1})"
+        return Staged(table, self.columns, start, max(0, stop - start))
+
+    def numbers(self, writing: Writing) -> list[int]:
+        """Return the numbers of the rows, in order."""
+        found = writing.connection.execute(f"SELECT {NUMBER} FROM {self.table} ORDER BY 1").fetchall()
+        return [number for (number,) in found]
+
+
+def stage(
+    writing: Writing, select: str, parameters: Any, columns: Sequence[Column], numbers: tuple[int, int]
+) -> Staged:
+    """Put what *select* gives, :data:`~.incoming.NUMBER` and *columns*, into a temporary table.
+
+    :param numbers: the lowest number that a row may have, and how many there may be.
+    """
+    table = f'temp.main."^rows {next(_names)}"'
+    writing.connection.execute(f"CREATE TEMP TABLE {table} AS {select}", parameters)
+    return Staged(table, tuple(columns), *numbers)

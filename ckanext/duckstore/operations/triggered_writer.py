@@ -1,0 +1,78 @@
+"""Writing rows through the triggers of their table, as PostgreSQL takes them: one after the other.
+
+The key on which a row is judged is the one that the triggers left. Rows are still written as sets: of consecutive
+records none of which can see what another one writes (:mod:`.trigger_segment`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ckanext.duckstore import identifiers
+from ckanext.duckstore.operations import keys, set_writer
+from ckanext.duckstore.operations.incoming import NUMBER, names_of, numbered
+from ckanext.duckstore.operations.records import Batch
+from ckanext.duckstore.operations.run import Run
+from ckanext.duckstore.operations.staged import Staged, stage
+from ckanext.duckstore.operations.trigger_segment import Segment, check_ids
+from ckanext.duckstore.operations.triggers import INSERT, Triggers
+from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
+
+
+class TriggeredWriter:
+    """See :class:`~ckanext.duckstore.operations.row_writer.RowWriter`. Rows that a trigger skips have no ``_id``."""
+
+    def __init__(self, writing: Writing, triggers: Triggers) -> None:
+        self._writing = writing
+        self._triggers = triggers
+
+    def insert(self, run: Run) -> Sequence[int]:
+        offset = self._take_ids(run.batch)
+        rows = self._fire(run.batch, offset)
+        ids = check_ids(self._writing, rows)
+        keys.check_new(self._writing, rows, self._writing.resource.unique_key)
+        if any(id_ != number + offset for number, id_ in ids.items()):
+            keys.check_new(self._writing, rows, (ID_COLUMN,))
+            set_writer.note_changed(self._writing, list(ids.values()))
+        set_writer.append(self._writing, rows, ID_COLUMN)
+        return list(ids.values())
+
+    def merge(self, run: Run, *, update_only: bool, wants_ids: bool) -> Sequence[int]:
+        offset = None if update_only else self._take_ids(run.batch)
+        rows = _staged(self._writing, run.batch) if offset is None else self._fire(run.batch, offset)
+        repeated = keys.repeated(self._writing, rows, run.key)
+        before = {later: earlier for group in repeated for earlier, later in pairwise(group)}
+        ids: dict[int, int] = {}
+        start, end = rows.first, rows.first + rows.size
+        while start < end:
+            stop = next((number for number in range(start, end) if before.get(number, -1) >= start), end)
+            segment = Segment(self._writing, self._triggers, run, rows.between(start, stop), offset)
+            ids |= segment.write()
+            start = segment.end
+        return list(ids.values())
+
+    def _take_ids(self, batch: Batch) -> int:
+        """Reserve an ``_id`` for each record, as PostgreSQL does; return what makes a number the ``_id``."""
+        return self._writing.take_ids(batch.size) - batch.first
+
+    def _fire(self, batch: Batch, offset: int) -> Staged:
+        """Run the triggers of INSERT over the records: all at once, since none of them sees what another one writes."""
+        select, parameters = numbered(batch)
+        listed = ", ".join(_new_row(batch, column, offset) for column in self._triggers.columns)
+        sql = f"SELECT {NUMBER}, {listed} FROM ({select})"
+        return self._triggers.run(INSERT, sql, parameters, (batch.first, batch.size))
+
+
+def _new_row(batch: Batch, column: Column, offset: int) -> str:
+    """Return SQL of a column of NEW at an INSERT: what was sent, a new ``_id``, or NULL."""
+    name = identifiers.column(column.name)
+    if column.name in names_of(batch):
+        return name
+    value = f"{NUMBER} + {offset}" if column.name == ID_COLUMN else "NULL"
+    return f"CAST({value} AS {column.storage}) AS {name}"
+
+
+def _staged(writing: Writing, batch: Batch) -> Staged:
+    select, parameters = numbered(batch)
+    return stage(writing, select, parameters, batch.columns, (batch.first, batch.size))

@@ -1,0 +1,108 @@
+"""The triggers of a table, run over rows on their way into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ckanext.duckstore import identifiers
+from ckanext.duckstore.errors import DuckstoreError
+from ckanext.duckstore.operations.functions import compiled
+from ckanext.duckstore.operations.incoming import ID
+from ckanext.duckstore.operations.result_types import stored
+from ckanext.duckstore.operations.staged import Staged, stage
+from ckanext.duckstore.postgres.plpgsql import Environment, Function, TriggerTable, User, run_triggers
+from ckanext.duckstore.postgres.types import declarations
+from ckanext.duckstore.postgres.types.numeric import Numeric
+from ckanext.duckstore.store.base import Column, Functions, Resource, Store, Writing
+
+INSERT, UPDATE = "INSERT", "UPDATE"
+
+#: Tells who writes, once somebody asks.
+AskUser = Callable[[], User]
+
+
+def nobody() -> User:
+    """Return the user of a write that no user asked for."""
+    return User("", False)
+
+
+class WiderColumns(DuckstoreError):
+    """A trigger made numbers that their columns cannot hold yet: the write has to begin again, on *columns*."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        super().__init__("columns have to become wider")
+        self.columns = columns
+
+
+@dataclass(frozen=True)
+class Triggers:
+    """The triggers of the table of *writing*, as its functions were when the write began."""
+
+    writing: Writing
+    environment: Environment
+
+    @classmethod
+    def of(cls, store: Store, writing: Writing, user: AskUser) -> Triggers:
+        return cls(writing, Environment(_Lookup(store.functions()), user()))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What NEW and OLD have, but for ``_full_text``."""
+        return (ID, *self.writing.resource.columns)
+
+    def run(self, operation: str, select: str, parameters: Sequence[Any], numbers: tuple[int, int]) -> Staged:
+        """Run them over the rows of *select*; return those that are not skipped, as the triggers left them.
+
+        :param select: gives ``^row``, :attr:`columns` and, for an UPDATE, the same of OLD, as :func:`.postgres.plpgsql.run_triggers` says.
+        :param numbers: the lowest number of a row and how many there may be.
+        :raises TriggerFailure: of the first row that fails.
+        :raises WiderColumns: they cannot be stored yet.
+        """
+        resource = self.writing.resource
+        outcome = run_triggers(
+            self.writing.connection,
+            resource.triggers,
+            _table(resource),
+            operation,
+            select,
+            parameters,
+            numbers[1],
+            self.environment,
+        )
+        staged = stage(self.writing, outcome.select, outcome.parameters, self.columns, numbers)
+        outcome.close()
+        self._check_width(staged)
+        return staged
+
+    def _check_width(self, staged: Staged) -> None:
+        columns = tuple(self._fitted(column, staged) for column in self.writing.resource.columns)
+        if columns != self.writing.resource.columns:
+            raise WiderColumns(columns)
+
+    def _fitted(self, column: Column, staged: Staged) -> Column:
+        """Return *column*, wide enough for what is staged for it."""
+        type_ = declarations.of(column.type, column.native_type)
+        if not isinstance(type_, Numeric):
+            return column
+        name = identifiers.column(column.name)
+        found = self.writing.connection.execute(
+            f"SELECT CAST({name} AS VARCHAR) FROM {staged.table} "
+            f"WHERE TRY_CAST({name} AS {column.storage}) IS DISTINCT FROM {name}"
+        ).fetchall()
+        return replace(column, storage=type_.fit(column.storage, type_.read([text for (text,) in found])))
+
+
+class _Lookup:
+    """Functions of one moment, by name."""
+
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+
+    def __call__(self, name: str) -> Sequence[Function]:
+        return [compiled(stored) for stored in self._functions.get(identifiers.truncated(name), ())]
+
+
+def _table(resource: Resource) -> TriggerTable:
+    return TriggerTable(resource.id, tuple((column.name, stored(column)) for column in (ID, *resource.columns)))
