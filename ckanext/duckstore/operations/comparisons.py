@@ -17,12 +17,11 @@ from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import exact_numbers
 from ckanext.duckstore.operations.exact_numbers import ALWAYS, NEVER
 from ckanext.duckstore.postgres import types
-from ckanext.duckstore.postgres.types import Type, declarations
+from ckanext.duckstore.postgres.types import Type, decimals, declarations
+from ckanext.duckstore.postgres.types.numeric import NUMERIC
 from ckanext.duckstore.store.base import Column
 
 _NUMBERS = frozenset({"int2", "int4", "int8", "oid", "float4", "float8", "numeric", "money"})
-#: What a numeric column never holds here, but can be compared with.
-_NOT_FINITE = frozenset({"nan", "inf", "infinity"})
 _TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext"})
 #: The column of the values in a list of them.
 _VALUE = '"^value"'
@@ -167,14 +166,14 @@ def _read(column: Column, type_: Type, value: Any) -> _Operand:
 
 def _number_text(column: Column, value: str) -> _Operand:
     """A number in text is compared as it is, not as the column would round it."""
-    if value.strip().lower().lstrip("+-") in _NOT_FINITE:
-        return _cast(value.strip(), "DOUBLE")
-    return _number(column, decimal.Decimal(declarations.parse("numeric").read_value(value)))
+    return _number(column, decimal.Decimal(NUMERIC.read_text(types.clean_text(value))))
 
 
 def _number(column: Column, value: Any) -> _Operand:
     """Numbers are compared as numbers, whatever the column's type: 1.5 with an integer, 10^20 with an integer."""
     number = decimal.Decimal(repr(value) if isinstance(value, float) else value)
+    if column.type == "numeric" and column.storage == decimals.ORDERED:
+        return _Operand(decimals.ordered(str(number)))
     if number.is_finite() and exact_numbers.is_exact(column.storage):
         return _Operand(None, exact=number)
     return _cast(str(float(number)), "DOUBLE")

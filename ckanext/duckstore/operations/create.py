@@ -94,6 +94,10 @@ def create(store: Store, request: CreateRequest, timeout: float | None = None, u
         _check_triggers(store, request.triggers or ())
         insert.check(request.records, wanted)
         runs = insert.read(request.records, wanted.columns)
+        wanted = replace(
+            wanted,
+            columns=insert.fit(wanted.columns, runs, [column.name for column in before.columns] if before else ()),
+        )
 
         def write(resource: Resource, runs: Runs) -> str | None:
             inserter = Inserter(store, user, runs, request.include_records)
@@ -170,6 +174,7 @@ def _write(turn: Turn, wanted: Resource, inserter: Inserter) -> str | None:
         turn.save(wanted)
         return None
     with turn.publish(wanted) as writing:
+        insert.convert(writing, before.columns if before else ())
         return _rebuild(writing, inserter) if rekeyed else inserter.insert(writing)
 
 

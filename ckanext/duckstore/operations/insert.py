@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
+from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations import records, rendering, short_pages
 from ckanext.duckstore.operations.incoming import NUMBER
 from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.operations.row_writer import ChooseWriter
 from ckanext.duckstore.operations.run import Run, Runs
+from ckanext.duckstore.postgres.types import Type, declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
 #: More records than this in one transaction are written on a copy: DuckDB may put whole row groups into the file before it commits.
@@ -62,8 +65,34 @@ def returned(writing: Writing, ids: Sequence[int]) -> str:
     return rendering.json_array(lines)
 
 
-def fit(columns: tuple[Column, ...], runs: Runs) -> tuple[Column, ...]:
-    """Return *columns*, wide enough for *runs*."""
+def fit(columns: tuple[Column, ...], runs: Runs, existing: Collection[str] | None = None) -> tuple[Column, ...]:
+    """Return *columns*, wide enough for *runs*.
+
+    :param existing: the names of those that hold values already; None: all do.
+    """
+    new = {column.name for column in columns if existing is not None and column.name not in existing}
+    fitted = tuple(replace(one, storage=_type(one).narrowest) if one.name in new else one for one in columns)
     for run in runs.listed:
-        columns = run.batch.fitted(columns)
-    return columns
+        fitted = run.batch.fitted(fitted)
+    return tuple(replace(one, storage=_type(one).roomy(one.storage)) if one.name in new else one for one in fitted)
+
+
+def _type(column: Column) -> Type:
+    return declarations.of(column.type, column.native_type)
+
+
+def convert(writing: Writing, before: Sequence[Column]) -> None:
+    """Convert the rows that were there, of the columns *before*, where DuckDB's own cast to a column's new storage does not."""
+    stored = {column.name: column.storage for column in before}
+    changes = {
+        column.name: changed
+        for column in writing.resource.columns
+        if column.name in stored and (changed := _converted(column, stored[column.name])) is not None
+    }
+    if changes:
+        assignments = ", ".join(f"{identifiers.column(name)} = {sql}" for name, sql in changes.items())
+        writing.connection.execute(f"UPDATE {writing.table} SET {assignments}")
+
+
+def _converted(column: Column, before: str) -> str | None:
+    return _type(column).converted(identifiers.column(column.name), before, column.storage)

@@ -37,8 +37,7 @@ def cells(columns: Sequence[Column]) -> list[Cell]:
 
 def type_of(column: Column) -> Type:
     """Return the type of *column*, as that of values which are kept as they are by now."""
-    type_ = declarations.of(column.type, column.native_type)
-    return type_.kept_as(column.storage) if isinstance(type_, Numeric) else type_
+    return declarations.of(column.type, column.native_type).kept_as(column.storage)
 
 
 def shown(row: Sequence[Cell], *, milliseconds: bool) -> list[Cell]:
@@ -134,7 +133,7 @@ def search_source(row: Sequence[Cell]) -> str:
 def spelling(type_: Type) -> str:
     """Return the letter of how the text that DuckDB gives a value of *type_* is spelled by PostgreSQL."""
     if isinstance(type_, Numeric):
-        return "-" if type_.declared else "n"
+        return "-" if type_.declared or type_.ordered else "n"
     return _SPELLINGS.get(type_.name, "-")
 
 

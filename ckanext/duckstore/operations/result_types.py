@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.postgres.translate import Stored
+from ckanext.duckstore.postgres.types.arrays import Array
 from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.store.base import Column
 
@@ -36,6 +37,8 @@ def functions(type_name: str | None) -> tuple[str, ...]:
 def stored(column: Column) -> str | Stored:
     """Return the type of *column* as the translator wants it: with the digits that a numeric has in the file."""
     type_ = rendering.type_of(column)
+    if isinstance(type_, Array) and isinstance(type_.element, Numeric) and type_.element.ordered:
+        return Stored(column.type, ordered=True)
     if not isinstance(type_, Numeric) or column.type != "numeric":
         return column.type
-    return Stored("numeric", type_.kept, type_.scale)
+    return Stored("numeric", type_.kept, type_.scale, type_.ordered)

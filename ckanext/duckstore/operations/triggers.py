@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ckanext.duckstore import identifiers
-from ckanext.duckstore.errors import DuckstoreError
+from ckanext.duckstore.errors import DuckstoreError, FeatureNotSupported
+from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.functions import compiled
 from ckanext.duckstore.operations.incoming import ID
 from ckanext.duckstore.operations.result_types import stored
 from ckanext.duckstore.operations.staged import Staged, stage
 from ckanext.duckstore.postgres.plpgsql import Environment, Function, TriggerTable, User, run_triggers
 from ckanext.duckstore.postgres.types import declarations
+from ckanext.duckstore.postgres.types.decimals import MAX_DIGITS
 from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.store.base import Column, Functions, Resource, Store, Writing
 
@@ -61,6 +63,7 @@ class Triggers:
         :raises WiderColumns: they cannot be stored yet.
         """
         resource = self.writing.resource
+        _check_numerics(resource)
         outcome = run_triggers(
             self.writing.connection,
             resource.triggers,
@@ -92,6 +95,16 @@ class Triggers:
             f"WHERE TRY_CAST({name} AS {column.storage}) IS DISTINCT FROM {name}"
         ).fetchall()
         return replace(column, storage=type_.fit(column.storage, type_.read([text for (text,) in found])))
+
+
+def _check_numerics(resource: Resource) -> None:
+    """Raise :class:`FeatureNotSupported` if a column is kept as ordered text, which functions cannot compute with."""
+    for column in resource.columns:
+        type_ = rendering.type_of(column)
+        if isinstance(type_, Numeric) and type_.ordered:
+            raise FeatureNotSupported(
+                f'a trigger cannot run where the numeric column "{column.name}" holds NaN, infinity or more than {MAX_DIGITS} digits'
+            )
 
 
 class _Lookup:

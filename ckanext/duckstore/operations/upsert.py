@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import NoneType
@@ -80,8 +80,18 @@ def upsert(store: Store, request: UpsertRequest, timeout: float | None = None, u
 def _written_to(turn: Turn, resource: Resource, runs: Runs, request: UpsertRequest) -> AbstractContextManager[Writing]:
     """Begin to write to *resource*, whose columns may have become wider."""
     if resource != turn.resource:
-        return turn.publish(resource)
+        return _widened(turn, resource)
     return turn.rows(long=runs.size > insert.IN_PLACE, autocommit=_is_one_statement(resource, runs, request))
+
+
+@contextmanager
+def _widened(turn: Turn, resource: Resource) -> Iterator[Writing]:
+    """Write rows to the wider columns of *resource*."""
+    assert turn.resource is not None
+    before = turn.resource.columns
+    with turn.publish(resource) as writing:
+        insert.convert(writing, before)
+        yield writing
 
 
 def _is_one_statement(resource: Resource, runs: Runs, request: UpsertRequest) -> bool:

@@ -18,6 +18,7 @@ class Argument:
     :param scale: how many decimals PostgreSQL would print, for a numeric of which that is known.
     :param texts: SQL for the list of the texts that PostgreSQL prints for the elements of an array, where they are known.
     :param depth: how many dimensions an array has.
+    :param printed: SQL for the text that PostgreSQL prints, where the type alone does not tell how to make it.
     :param json: SQL for the text of its json, where the type alone does not tell how to make it (a record).
     """
 
@@ -27,6 +28,7 @@ class Argument:
     json: str | None = None
     texts: str | None = None
     depth: int = 1
+    printed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,8 @@ def _rendered(arguments: Sequence[Argument], form: str) -> list[str]:
 def _form(argument: Argument, form: str) -> str:
     if form in ("json", "even") and argument.json is not None:
         return argument.json
+    if form in ("text", "odd", "cast") and argument.printed is not None:
+        return argument.printed
     if form in ("text", "odd", "cast", "json", "even") and argument.type == "numeric" and argument.scale is not None:
         # Its decimals are known, so zeros at the end are kept.
         return f"CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)"

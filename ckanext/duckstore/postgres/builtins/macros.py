@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 
 from ..datetimes import interval_sql, words
+from ..types import decimals, numeric
 from ..types.registry import reader, types
 from .binding import Bound, Shape, bind, engine_shape
 from .python import PYTHON, register
@@ -41,6 +42,9 @@ _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 _MADE = (
     f"CREATE MACRO pg_text_interval(span) AS {interval_sql.printed('span')};",
     *(f"CREATE MACRO {reader(type_)}(x) AS {type_.reading('x')};" for type_ in types().values() if reader(type_)),
+    f"CREATE MACRO pg_ordered_number(x) AS {decimals.number_sql('x')};",
+    f"CREATE MACRO pg_number_order(x) AS {decimals.ordered_sql('x')};",
+    f"CREATE MACRO pg_padded_number(x, scale) AS {numeric.padded_sql('x', 'scale')};",
     f"CREATE MACRO pg_zone_abbreviations() AS MAP {words.ABBREVIATIONS};",
     f"CREATE MACRO pg_abbreviated_zones() AS MAP {words.ABBREVIATED};",
 )

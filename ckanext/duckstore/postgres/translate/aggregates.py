@@ -40,6 +40,8 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
     modifiers = registry.Modifiers("DISTINCT" if node.agg_distinct else "", order, suffix)
     parts = [*made.arguments, *sorts, *condition]
     outer = frozenset(use for part in parts for use in part.uses if use.level < scope.level)
+    if made.name in _OF_ORDERED and made.arguments[0].ordered is not None:
+        return _of_ordered(made, modifiers, outer or NO_USES)
     scale = made.arguments[0].scale if made.name in ("sum", "min", "max") and made.arguments else None
     return Expr(
         made.sql(modifiers),
@@ -58,6 +60,26 @@ def _of_kept_rows(item: Expr, test: Expr) -> Expr:
     if not item.uses or any(use.sql == item.sql for use in item.uses) or item.fields is not None:
         return item
     return replace(item, sql=f"(CASE WHEN {test.sql} THEN {item.sql} END)")
+
+
+#: Aggregates of numerics that are kept as ordered text, as ordered text.
+_OF_ORDERED = {
+    "min": "min({})",
+    "max": "max({})",
+    "sum": "pg_ordered_sum(list({}))",
+    "avg": "pg_ordered_average(list({}))",
+}
+
+
+def _of_ordered(made: Call, modifiers: registry.Modifiers, uses: frozenset[Use]) -> Expr:
+    """The aggregate *made* of a column whose numerics are kept as ordered text."""
+    given = f"{modifiers.distinct} {made.arguments[0].ordered} {modifiers.order}".strip()
+    function, end = _OF_ORDERED[made.name].split("{}")
+    inner = f"{function}{given})"
+    ordered = f"{inner} {modifiers.suffix}{end[1:]}".strip()
+    printed = f"pg_ordered_number({ordered})"
+    sql = f"pg_computed_numeric({printed})"
+    return Expr(sql, "numeric", uses=uses, aggregate=True, ordered=ordered, printed=printed)
 
 
 def _owner(made: Call, scope: Scope) -> Scope:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...errors import DataError, DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
+from ...errors import DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
 from ...identifiers import column as encoded
 from .. import types
 from ..builtins import as_text
-from ..types import intervals, registry
+from ..types import declarations, intervals, registry
 from ..types.decimals import MAX_DIGITS
 from ..types.names import (
     BITS,
     INTEGERS,
-    JSON,
     NUMBERS,
     STRINGS,
     UNKNOWN,
+    castable,
     duckdb_type,
     element_of,
     implicit,
@@ -35,25 +35,6 @@ _WIDE_SCALE = 20
 #: The same beside integers, which have up to 19 digits.
 _INTEGERS_BESIDE = 18
 _LONGEST_PADDING = 10_000
-#: What a value of a type becomes by a written cast, besides text, itself and what is implicit.
-_EXPLICIT = {
-    "bool": ("int4",),
-    "int4": ("bool", "money"),
-    "int8": ("money", "bit"),
-    "numeric": ("money",),
-    "money": ("numeric",),
-    "timestamp": ("date", "time"),
-    "timestamptz": ("date", "time", "timetz", "timestamp"),
-    "timetz": ("time",),
-    "interval": ("time",),
-    "time": ("interval", "timetz"),
-    "jsonb": (*NUMBERS, "bool", "json"),
-    "json": ("jsonb",),
-    "nested": ("jsonb", "json"),
-    "bytea": INTEGERS,
-    "bit": INTEGERS,
-    "varbit": (),
-}
 
 
 def coerce(expr: Expr, type: str | None) -> Expr:
@@ -168,12 +149,7 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
         return expr.become(f"CAST(NULL AS {target})", type)
     if expr.is_literal:
         assert expr.text is not None
-        read = literals.read(expr.text, type, typmods)
-        made = replace(
-            expr.become(read.sql, type, read.scale),
-            decimal=read.decimal if type == "numeric" else None,
-            depth=read.depth,
-        )
+        made = literals.read(expr.text, type, typmods).of(expr, type)
         return modify(made, type, typmods, UNKNOWN) if type in BITS else made
     if expr.type == type or expr.type is None:
         same = expr if expr.type == type else expr.become(f"CAST({expr.sql} AS {target})", type)
@@ -194,12 +170,6 @@ def undefined(operator: str, left: Expr | None, right: Expr) -> UndefinedFunctio
     return UndefinedFunction(f"operator does not exist: {shown}{long_name(right.type)}")
 
 
-def castable(source: str, type: str) -> bool:
-    """Whether PostgreSQL has a cast from *source* to *type*, neither of which is text or an array."""
-    together = any(source in kinds and type in kinds for kinds in (NUMBERS, JSON))
-    return together or implicit(source, type) or type in _EXPLICIT.get(source, ())
-
-
 def _convert(expr: Expr, type: str, target: str) -> Expr:
     source = expr.type
     assert source is not None
@@ -216,6 +186,8 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         return expr.become(f"CAST({expr.sql} AS BIT)", type)
     if not castable(source, type):
         raise uncastable(source, type)
+    if expr.ordered is not None and type in ("float4", "float8"):
+        return expr.become(f"CAST({expr.printed} AS {target})", type)
     if type == "numeric" and source in _WIDTH:
         width = len(expr.sql.strip("(-)")) if expr.is_whole_number else _WIDTH[source]
         return replace(expr.become(f"CAST({expr.sql} AS DECIMAL({width},0))", type, 0), decimal=(width, 0))
@@ -302,13 +274,13 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) 
 
 
 def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
-    if not 1 <= precision <= 1000:
-        raise DataError(f"NUMERIC precision {precision} must be between 1 and 1000")
-    if not 0 <= scale <= precision:
-        raise FeatureNotSupported(f"a numeric of {precision} digits with scale {scale} is not supported")
+    precision, scale = declarations.numeric_size((precision, scale))
     if scale > MAX_DIGITS:
         raise FeatureNotSupported(f"more than {MAX_DIGITS} decimals are not supported")
-    width = min(precision, MAX_DIGITS)
-    return replace(
-        expr.become(f"CAST({expr.sql} AS DECIMAL({width},{scale}))", "numeric", scale), decimal=(width, scale)
-    )
+    kept = max(scale, 0)
+    width = min(max(precision - scale, 1) + kept, MAX_DIGITS)
+    rounded = f"round({expr.sql}, {scale})" if scale < 0 else expr.sql
+    sql = f"CAST({rounded} AS DECIMAL({width},{kept}))"
+    if scale >= precision and width > precision:
+        sql = f"pg_numeric_below({sql}, {scale - precision})"
+    return replace(expr.become(sql, "numeric", kept), decimal=(width, kept))

@@ -48,12 +48,21 @@ def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 def keys(left: Expr, right: Expr) -> tuple[Expr, Expr]:
     """What DuckDB compares instead of values of one type."""
+    if (left.ordered or right.ordered) and not {left.type, right.type} & {"float4", "float8"}:
+        return _ordered(left), _ordered(right)
     if left.type != right.type and not (left.type in JSON and right.type in JSON):
         return left, right
     return _key(left), _key(right)
 
 
+def _ordered(expr: Expr) -> Expr:
+    """*expr*, an integer or a numeric, as its ordered text."""
+    return expr.become(expr.ordered or f"pg_number_order(CAST({expr.sql} AS VARCHAR))", "text")
+
+
 def _key(expr: Expr) -> Expr:
+    if expr.ordered is not None:
+        return expr.become(expr.ordered, "text")
     found = types.get("jsonb" if expr.type in JSON else expr.type or "")
     sql = found.key(expr.sql) if found is not None else expr.sql
     return expr if sql == expr.sql else expr.become(sql, "bytea" if expr.type in JSON else "text")

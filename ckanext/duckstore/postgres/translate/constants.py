@@ -40,8 +40,7 @@ def _number(text: str) -> Expr:
     found = literals.integer(whole) if whole is not None else None
     if found is not None:
         return Expr(*found)
-    read = literals.numeric(text)
-    return Expr(read.sql, "numeric", scale=read.scale, decimal=read.decimal)
+    return literals.numeric(text).of(Expr(text, "numeric"), "numeric")
 
 
 # Values of the session

@@ -42,6 +42,7 @@ class Expr:
     ``checked`` is SQL of a float that raises where it has become too large or too small, see :mod:`.floats`.
     ``elements`` are the items of an array that was just built, ``depth`` its dimensions (1 where they are not known).
     ``row`` is the name of the table whose row type a record has.
+    ``ordered`` is SQL of the ordered text of a numeric that is a column kept so (:mod:`~...types.decimals`): what DuckDB compares.
     ``decimals`` is SQL of how many decimals PostgreSQL prints of a numeric, where each value has its own.
     ``whole`` tells that a record is a relation's row or a variable, and was not written down as a row.
     ``decimal`` are the width and scale of the DECIMAL that DuckDB has for a numeric, where they are known.
@@ -67,6 +68,7 @@ class Expr:
     whole: bool = False
     subquery: bool = False
     null: bool = False
+    ordered: str | None = None
 
     @property
     def is_literal(self) -> bool:
@@ -111,6 +113,7 @@ class Expr:
             elements=None,
             depth=1,
             whole=False,
+            ordered=None,
         )
 
 

@@ -51,6 +51,8 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
         return shown and f"(CASE WHEN {key.sql} IS NOT NULL THEN {shown} END)"
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)
+    if key.ordered is not None:  # all of it is made of what the rows are grouped by
+        return replace(key, uses=uses)
     shown = key.sql
     if compared_otherwise(key):
         shown = f"(CASE WHEN {sort_key(key)} IS NOT NULL THEN any_value({key.sql}) END)"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ...errors import FeatureNotSupported, NumericValueOutOfRange
+from ...errors import FeatureNotSupported
+from ...identifiers import literal
 from .. import types
-from ..types import Type, arrays, declarations
+from ..types import Type, arrays, decimals, declarations
 from ..types.arrays import Array
 from ..types.decimals import MAX_DIGITS
 from ..types.integers import INT4, INT8
 from ..types.names import BITS, long_name
 from ..types.numeric import NUMERIC, Numeric, declared
+from .expr import Expr
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,13 @@ class Constant:
     scale: int | None = None
     decimal: tuple[int, int] | None = None
     depth: int = 1
+    ordered: str | None = None
+    printed: str | None = None
+
+    def of(self, expr: Expr, type: str) -> Expr:
+        """Return this value instead of *expr*, which is where it is written."""
+        made = expr.become(self.sql, type, self.scale)
+        return replace(made, decimal=self.decimal, depth=self.depth, ordered=self.ordered, printed=self.printed)
 
 
 def read(text: str, type: str, typmods: Sequence[int] = ()) -> Constant:
@@ -60,11 +69,17 @@ def numeric(text: str, type_: Numeric = NUMERIC) -> Constant:
     written = type_.read_text(text)
     value = Decimal(written)
     if not value.is_finite():
-        raise FeatureNotSupported(f"numeric value {text} is not supported")
+        return _ordered(written)
     _, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     scale = -exponent
-    width = max(len(digits) if value else 1, scale, 1)
+    width = max(len(digits) if value else 1, scale + 1)
     if width > MAX_DIGITS:
-        raise NumericValueOutOfRange(f"number {text} has more than {MAX_DIGITS} digits")
+        return _ordered(written)
     return Constant(f"CAST('{written}' AS DECIMAL({width},{scale}))", scale, (width, scale))
+
+
+def _ordered(written: str) -> Constant:
+    """A number that no DECIMAL holds: it is compared and printed, and an error where it is computed with."""
+    sql = f"pg_computed_numeric('{written}')"
+    return Constant(sql, ordered=literal(decimals.ordered(written)), printed=literal(written))

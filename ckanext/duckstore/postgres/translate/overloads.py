@@ -52,6 +52,11 @@ def function_name(node: Node) -> str:
     return parts[0]
 
 
+def _is_printed_array(item: Expr) -> bool:
+    """Whether *item* is an array of numerics whose texts are known, but cannot be computed with."""
+    return item.type == "_numeric" and item.printed is not None
+
+
 #: A call without DISTINCT, ORDER BY, FILTER and OVER.
 PLAIN = registry.Modifiers()
 
@@ -104,9 +109,12 @@ class Call:
                 item.sql,
                 item.type or "text",
                 item.scale,
-                json_text(item) if item.fields is not None else None,
+                json_text(item)
+                if item.fields is not None or item.ordered is not None or _is_printed_array(item)
+                else None,
                 element_texts(item),
                 item.depth,
+                item.printed if item.ordered is not None else None,
             )
             for item in self.arguments
         ]
@@ -139,7 +147,8 @@ def resolve_types(name: str, given: Sequence[Expr]) -> Call:
     arguments = []
     for item, wanted in zip(given, found.arguments, strict=True):
         if wanted == "any":
-            arguments.append(settle(item))
+            counted = item.ordered is not None and name == "count"
+            arguments.append(item.become(item.ordered or "", "text") if counted else settle(item))
         elif item.type is None or wanted in ("record", "anyenum"):
             arguments.append(item)
         else:

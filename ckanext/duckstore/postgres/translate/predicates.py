@@ -171,7 +171,7 @@ def _null_test(node: Node, scope: Scope) -> Expr:
         if value.items is None:
             items = [f"({value.sql}).{encoded(name)}" for name, _ in value.fields or ()]
         return combine("(" + " AND ".join(f"({item} {word})" for item in items) + ")", "bool", value)
-    return combine(f"({value.sql} {word})", "bool", value)
+    return combine(f"({value.ordered or value.sql} {word})", "bool", value)
 
 
 _TESTS = {
@@ -188,4 +188,4 @@ _TESTS = {
 def _boolean_test(node: Node, scope: Scope) -> Expr:
     word = _TESTS[node.booltesttype]
     value = condition(node.arg, scope, word.replace("NULL", "UNKNOWN"))
-    return combine(f"({value.sql} {word})", "bool", value)
+    return combine(f"({value.ordered or value.sql} {word})", "bool", value)

@@ -17,7 +17,7 @@ def handed_out(expr: Expr) -> str:
     if record is not None:
         return record
     if expr.type == "_numeric":
-        return _texts(expr)
+        return expr.printed or _texts(expr)
     return numeric_text(expr) if expr.type == "numeric" else expr.checked or expr.sql
 
 
@@ -41,6 +41,10 @@ def json_text(value: Expr, comma: str = "','") -> str:
             for (name, _), item in zip(value.fields, items, strict=True)
         ]
         return "('{' || " + f" || {comma} || ".join(parts) + " || '}')"
+    if value.ordered is not None:
+        return f"pg_json_number({value.printed})"
+    if value.type == "_numeric" and value.printed is not None:
+        return f"pg_json_list(list_transform({value.printed}, lambda element: pg_json_number(element)))"
     return printed(value) or as_json(value.sql, value.type or "text", value.depth)
 
 

@@ -21,6 +21,8 @@ class Stored:
     type: str
     decimal: Decimal | None = None
     scale: int | None = None
+    ordered: bool = False
+    """Whether a numeric is kept as ordered text, see :mod:`~...types.decimals`."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,29 @@ class Column:
     decimal: Decimal | None = None
     row: str | None = None
     depth: int = 1
+    ordered: str | None = None
+    printed: str | None = None
 
     @classmethod
     def stored(cls, name: str, stored: str | Stored, sql: str) -> Column:
         """A column of a table, of the type that :class:`Table` gives it."""
         if isinstance(stored, str):
             return cls(name, stored, sql)
-        return cls(name, stored.type, sql, scale=stored.scale, decimal=stored.decimal)
+        if not stored.ordered:
+            return cls(name, stored.type, sql, scale=stored.scale, decimal=stored.decimal)
+        if stored.type == "_numeric":
+            return cls.array_of_ordered(name, sql)
+        printed = f"pg_ordered_number({sql})"
+        if stored.scale:
+            printed = f"pg_padded_number({printed}, {stored.scale})"
+        return cls(name, stored.type, f"pg_computed_numeric({printed})", ordered=sql, printed=printed)
+
+    @classmethod
+    def array_of_ordered(cls, name: str, sql: str) -> Column:
+        """A column of arrays of numerics that are kept as ordered text."""
+        texts = f"list_transform({sql}, lambda element: pg_ordered_number(element))"
+        computed = f"list_transform({texts}, lambda element: pg_computed_numeric(element))"
+        return cls(name, "_numeric", computed, printed=texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +242,6 @@ class Scope:
             decimal=column.decimal,
             row=column.row,
             depth=column.depth,
+            ordered=column.ordered,
+            printed=column.printed,
         )

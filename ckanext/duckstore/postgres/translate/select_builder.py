@@ -66,7 +66,7 @@ class Draft:
             return self._of_chosen_rows(shown) or self._select(shown)
         if not self.plain:
             outer = [handed_out(_value(expr, place)) for place, expr in enumerate(exprs)]
-            return self._written_outside(outer, [expr.sql for expr in exprs])
+            return self._written_outside(outer, [expr.ordered or expr.sql for expr in exprs])
         if self.few:
             return self._of_chosen_groups(exprs, shown)
         return self._of_chosen_rows(shown) or self._select(shown)
@@ -118,6 +118,9 @@ class Draft:
 
 def _value(expr: Expr, place: int) -> Expr:
     """The result column *place*, seen from outside."""
+    if expr.ordered is not None and expr.printed is not None:
+        printed = expr.printed.replace(expr.ordered, f"q.c{place}")
+        return Expr(f"q.c{place}", expr.type, ordered=f"q.c{place}", printed=printed)
     return Expr(f"q.c{place}", expr.type, scale=expr.scale, fields=expr.fields, depth=expr.depth)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...errors import DatatypeMismatch
@@ -80,6 +80,20 @@ class Array(Type):
         return f"CAST({_listed(items)} AS {self.element.computed}{'[]' * depth})", depth
 
     # Storing
+
+    @property
+    def narrowest(self) -> str:
+        return f"{self.element.narrowest}[]"
+
+    def roomy(self, storage: str) -> str:
+        return f"{self.element.roomy(storage.removesuffix('[]'))}[]"
+
+    def kept_as(self, storage: str) -> Array:
+        return replace(self, element=self.element.kept_as(storage.removesuffix("[]")))
+
+    def converted(self, sql: str, before: str, storage: str) -> str | None:
+        element = self.element.converted("x", before.removesuffix("[]"), storage.removesuffix("[]"))
+        return element and f"list_transform({sql}, lambda x: {element})"
 
     def fit(self, storage: str, values: Sequence[Any]) -> str:
         items = [item for value in values if value for item in value]

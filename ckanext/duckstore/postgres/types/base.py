@@ -158,6 +158,23 @@ class Type:
         """Return the DuckDB type that holds what *storage* held and *values* (as :meth:`read` gave them) too."""
         return storage
 
+    @property
+    def narrowest(self) -> str:
+        """The DuckDB type that a new column begins with, before it is fitted to its values."""
+        return self.storage
+
+    def roomy(self, storage: str) -> str:
+        """Return *storage*, fitted to the values of a new column, with room for values to come."""
+        return storage
+
+    def kept_as(self, storage: str) -> Type:
+        """Return this type as that of a column whose values have the DuckDB type *storage* by now."""
+        return self
+
+    def converted(self, sql: str, before: str, storage: str) -> str | None:
+        """Return SQL of a value of type *storage* from *sql*, its text, where DuckDB's cast from the type *before* does not make it."""
+        return None
+
     def load(self, sql: str, storage: str) -> str:
         """Return SQL that makes a value of type *storage* from *sql*, of type :attr:`wire`."""
         return sql if self.wire == storage else f"CAST({sql} AS {storage})"

@@ -12,7 +12,6 @@ from ...errors import DataError, FeatureNotSupported, UndefinedObject
 from . import arrays, numeric, registry
 from .base import Type
 from .datetimes import Datetime
-from .decimals import MAX_DIGITS
 from .intervals import Interval
 from .numeric import Numeric
 from .strings import Text
@@ -132,8 +131,7 @@ def _sized(type_: Type, typmods: Sequence[int]) -> Type | None:
     if isinstance(type_, Interval) and len(typmods) <= 2:
         return type_.sized(*typmods)
     if type_.name == "numeric" and isinstance(type_, Numeric) and len(typmods) <= 2:
-        precision, scale = numeric_size(typmods)
-        return numeric.declared(precision, scale) if precision <= MAX_DIGITS and 0 <= scale <= precision else None
+        return numeric.declared(*numeric_size(typmods))
     if len(typmods) > 1:
         return None
     if isinstance(type_, Text) and type_.name in ("varchar", "bpchar"):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from ...errors import DataError, FeatureNotSupported, NumericValueOutOfRange
+from ...errors import NumericValueOutOfRange
 from ...identifiers import literal
 from . import decimals
 from .base import NONE, Type, casts
@@ -64,7 +64,9 @@ class Numeric(Type):
     def read(self, values: Sequence[Any]) -> Sequence[Any]:
         if self.declared is None and set(map(type, values)) <= _WRITTEN:
             texts = [None if value is None else value if isinstance(value, str) else repr(value) for value in values]
-            if _ALL_SHORT.fullmatch(_listed(texts)):
+            listed = _listed(texts)
+            # A text with a comma in it would look like two.
+            if _ALL_SHORT.fullmatch(listed) and listed.count(",") == max(len(texts) - texts.count(None), 1):
                 return texts
         return super().read(values)
 
@@ -80,10 +82,7 @@ class Numeric(Type):
         return self._made(number)
 
     def constant(self, text: str) -> str:
-        written = self.read_text(text)
-        if _NOT_FINITE.search(written):
-            raise FeatureNotSupported(f"numeric value {text} is not supported")
-        return f"CAST('{written}' AS {self.computed})"
+        return f"pg_computed_numeric('{self.read_text(text)}')" if self.name == "numeric" else super().constant(text)
 
     def reading(self, sql: str) -> str:
         """What does not fit into the DECIMAL of computed numbers is an error."""
@@ -95,14 +94,16 @@ class Numeric(Type):
         return f"coalesce({read}, CASE WHEN {sql} IS NOT NULL THEN {too_large} END)"
 
     def _made(self, number: decimal.Decimal) -> str:
+        if self.name == "money" and not number.is_finite():
+            raise self.invalid(str(number))
+        if number.is_nan():
+            return "NaN"
         if self.declared and number.is_infinite():
             raise NumericValueOutOfRange("numeric field overflow")
-        if not number.is_finite():
-            raise DataError(f"{'NaN' if number.is_nan() else 'infinity'} cannot be kept in a numeric column")
+        if number.is_infinite():
+            return "Infinity" if number > 0 else "-Infinity"
         if self.declared:
             number = self._rounded(number, *self.declared)
-        if sum(decimals.digits(number)) > MAX_DIGITS:
-            raise NumericValueOutOfRange(f"a numeric value has at most {MAX_DIGITS} digits")
         text = format(decimals.bounded(number), "f")
         return text if number else text.lstrip("-")
 
@@ -123,6 +124,20 @@ class Numeric(Type):
         whole, scale = whole_and_scale(storage)
         return replace(self, kept=(whole + scale, scale))
 
+    def converted(self, sql: str, before: str, storage: str) -> str | None:
+        return decimals.ordered_sql(sql) if storage == ORDERED != before else None
+
+    @property
+    def narrowest(self) -> str:
+        return self.storage if self.declared else decimal_storage(1, 0)
+
+    def roomy(self, storage: str) -> str:
+        """Return *storage* with the digits of a new column, where a DECIMAL has them all."""
+        if storage == ORDERED or self.declared:
+            return storage
+        whole, scale = (max(pair) for pair in zip(whole_and_scale(storage), whole_and_scale(self.storage), strict=True))
+        return decimal_storage(whole + scale, scale) if whole + scale <= MAX_DIGITS else storage
+
     def fit(self, storage: str, values: Sequence[Any]) -> str:
         if storage == ORDERED:
             return storage
@@ -135,16 +150,14 @@ class Numeric(Type):
         whole = max(whole, *map(len, _WHOLE_DIGITS.findall(listed)), 0)
         scale = max(scale, *map(len, _DECIMALS.findall(listed)), 0)
         if whole + scale > MAX_DIGITS:
-            raise NumericValueOutOfRange(
-                f"a numeric column has at most {MAX_DIGITS} digits; these values need {whole} before the point and {scale} after"
-            )
+            return ORDERED
         return decimal_storage(whole + scale, scale)
 
     def text(self, sql: str) -> str:
         """Without trailing zeros, unless the scale is declared: DuckDB keeps one scale for the whole column."""
         if self.ordered:
             text = decimals.number_sql(sql)
-            return once_padded(text, self.scale) if self.scale else text
+            return padded_sql(text, self.scale) if self.scale else text
         text = f"CAST({sql} AS VARCHAR)"
         if self.declared:
             return text
@@ -182,7 +195,7 @@ def padded(text: str, scale: int) -> str:
     return f"{whole}.{fraction:0<{scale}}"
 
 
-def once_padded(sql: str, scale: int) -> str:
+def padded_sql(sql: str, scale: int | str) -> str:
     """Return SQL of the text of a number, *sql*, with zeros at its end, see :func:`padded`."""
     return (
         f"list_transform([{sql}], lambda written: CASE WHEN regexp_matches(written, '[NI]') THEN written ELSE "
@@ -197,7 +210,7 @@ def numeric_text(text: str) -> str:
 
 def declared(precision: int, scale: int) -> Numeric:
     """Return ``numeric(precision,scale)``."""
-    whole, kept = max(precision - scale, 0 if scale >= MAX_DIGITS else 1), max(scale, 0)
+    whole, kept = max(precision - scale, 1), max(scale, 0)
     wide = whole + kept > MAX_DIGITS
     storage = ORDERED if wide else decimal_storage(whole + kept, kept)
     name = f"numeric({precision},{scale})"

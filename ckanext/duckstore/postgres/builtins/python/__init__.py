@@ -16,12 +16,24 @@ from duckdb.func import SPECIAL
 from ckanext.duckstore.errors import DuckstoreError, InternalError
 
 from ..raising import Failure
-from . import fulltext, iso_weeks, json_values, numeric, ranges, regexp, strings, trigonometry, typed_input
+from . import (
+    fulltext,
+    iso_weeks,
+    json_values,
+    numeric,
+    ordered_numbers,
+    ranges,
+    regexp,
+    strings,
+    trigonometry,
+    typed_input,
+)
 from .base import PythonFunction
 
 PYTHON: Mapping[str, PythonFunction] = {
     **strings.PYTHON,
     **numeric.PYTHON,
+    **ordered_numbers.PYTHON,
     **trigonometry.PYTHON,
     **regexp.PYTHON,
     **json_values.PYTHON,

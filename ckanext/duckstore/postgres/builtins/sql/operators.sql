@@ -242,6 +242,18 @@ CREATE MACRO pg_all(results) AS
 -- What PostgreSQL prints of a text cast to numeric: as many decimals as are written.
 CREATE MACRO pg_print_numeric(x) AS pg_input(x, 'numeric');
 
+-- A number of a column that may hold more digits than the DECIMAL of computed numbers, where it is computed with.
+CREATE MACRO pg_computed_numeric(written) AS
+  CASE WHEN written IS NULL THEN NULL
+    WHEN regexp_matches(written, '[NI]') THEN pg_raise('pg:0A000:' || written || ' of a numeric column can be selected and compared, not computed with')
+    WHEN strlen(split_part(ltrim(written, '-'), '.', 1)) > 20 OR strlen(split_part(written, '.', 2)) > 18
+      THEN pg_raise('pg:22003:a number of more than 20 digits before the point or 18 after it can be selected and compared, not computed with')
+    ELSE CAST(written AS DECIMAL(38,18)) END;
+
+-- A numeric(p,s) whose digits begin after some zeros behind the point.
+CREATE MACRO pg_numeric_below(x, zeros) AS
+  CASE WHEN abs(x) >= 1 / pow(10, zeros) THEN pg_raise('pg:22003:numeric field overflow') ELSE x END;
+
 -- float8 to numeric: as many digits as the type is sure of.
 CREATE MACRO pg_numeric_float8(x) AS
   CASE WHEN isfinite(x) THEN CAST(printf('%.14e', CAST(x AS DOUBLE)) AS DECIMAL(38,18)) WHEN x IS NOT NULL THEN pg_raise('pg:0A000:numeric NaN and infinity are not supported') END;

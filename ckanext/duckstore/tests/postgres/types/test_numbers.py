@@ -106,8 +106,13 @@ class TestNumeric:
         type_ = declarations.parse("numeric")
         assert type_.fit("DECIMAL(18,3)", type_.read(["1", "0.5"])) == "DECIMAL(18,3)"
         assert type_.fit("DECIMAL(18,3)", type_.read([10**20, "0.00001"])) == "DECIMAL(26,5)"
-        with pytest.raises(DataError, match="38 digits"):
-            type_.fit("DECIMAL(38,3)", type_.read(["0.00001"]))
+        assert type_.fit("DECIMAL(38,3)", type_.read(["0.00001"])) == "VARCHAR"
+        assert type_.fit("DECIMAL(18,3)", type_.read(["NaN"])) == "VARCHAR"
+        assert type_.fit("VARCHAR", type_.read(["1"])) == "VARCHAR"
+
+    def test_a_text_with_a_comma_is_no_number(self) -> None:
+        with pytest.raises(DataError, match='"1,5"'):
+            declarations.parse("numeric").read(["1", "1,5"])
 
     def test_zeros_at_the_end(self) -> None:
         assert round_trip("numeric", ["1.50", 2.0, "0.000"]) == ["1.5", "2", "0"]

@@ -1,0 +1,46 @@
+"""Aggregates of numerics that are kept as ordered text, exact and with NaN and infinity, see :mod:`~...types.decimals`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from ...types import decimals
+from .base import PythonFunction
+from .numeric import average
+
+
+def _sum(codes: Sequence[str | None]) -> tuple[Decimal, int]:
+    """Return the sum of the numbers *codes*, and how many they are."""
+    numbers = [Decimal(decimals.number_text(code)) for code in codes if code is not None]
+    total = Decimal(0)
+    for number in numbers:
+        total = decimals.EXACT.add(total, number)
+    return total, len(numbers)
+
+
+def ordered_sum(codes: Sequence[str | None]) -> str | None:
+    """Return the ordered text of the sum of *codes*; None of no numbers.
+
+    :raises DataError: it has more digits than a numeric can have.
+    """
+    total, count = _sum(codes)
+    return _ordered(total) if count else None
+
+
+def ordered_average(codes: Sequence[str | None]) -> str | None:
+    """Return the ordered text of the average of *codes*, with as many digits as PostgreSQL gives; None of no numbers."""
+    total, count = _sum(codes)
+    if not count:
+        return None
+    return _ordered(Decimal(average(format(total, "f"), count)) if total.is_finite() else total)
+
+
+def _ordered(number: Decimal) -> str:
+    return decimals.ordered(str(decimals.bounded(number) if number.is_finite() else number))
+
+
+PYTHON: Mapping[str, PythonFunction] = {
+    "pg_ordered_sum": PythonFunction(ordered_sum, ("VARCHAR[]",), "VARCHAR"),
+    "pg_ordered_average": PythonFunction(ordered_average, ("VARCHAR[]",), "VARCHAR"),
+}
