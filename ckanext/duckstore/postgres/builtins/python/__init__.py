@@ -53,6 +53,8 @@ def _failing(call: Callable[..., Any]) -> Callable[..., Any]:
             return call(*arguments)
         except DuckstoreError as error:
             raise Failure(error.sqlstate, str(error)) from error
+        except ArithmeticError as error:
+            raise Failure("22003", "a numeric value is NaN, infinite or too long to be computed with here") from error
 
     return failing
 

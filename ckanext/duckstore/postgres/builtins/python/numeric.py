@@ -30,14 +30,15 @@ _EXACT = Context(prec=_MOST_DIGITS, Emax=999999, Emin=-999999, traps=[InvalidOpe
 
 def _text(value: Decimal, scale: int) -> str:
     """Return *value* rounded to *scale* decimals, half away from zero, as PostgreSQL prints it."""
+    if not value.is_finite():
+        return str(value)
     rounded = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)
     return f"{rounded or abs(rounded):f}"
 
 
 def _scale(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return max(-exponent, 0)
+    return max(-exponent, 0) if isinstance(exponent, int) else 0  # else it is no number
 
 
 def _head(value: Decimal) -> tuple[int, list[int]]:
@@ -139,22 +140,32 @@ def _of_list(root: bool, sample: bool) -> Callable[[list[str | None]], str | Non
     return statistic
 
 
+def _exactly(operation: Callable[[Decimal, Decimal], Decimal], one: Decimal, other: Decimal) -> Decimal:
+    """Return what *operation* makes of two numbers; of infinities PostgreSQL makes NaN where it makes nothing."""
+    try:
+        return operation(one, other)
+    except InvalidOperation:
+        if one.is_finite() and other.is_finite():
+            raise
+        return Decimal("NaN")
+
+
 def times(left: str, right: str) -> str:
     """``left * right``, exact."""
     one, other = Decimal(left), Decimal(right)
-    return _text(_EXACT.multiply(one, other), _scale(one) + _scale(other))
+    return _text(_exactly(_EXACT.multiply, one, other), _scale(one) + _scale(other))
 
 
 def plus(left: str, right: str) -> str:
     """``left + right``, exact."""
     one, other = Decimal(left), Decimal(right)
-    return _text(_EXACT.add(one, other), max(_scale(one), _scale(other)))
+    return _text(_exactly(_EXACT.add, one, other), max(_scale(one), _scale(other)))
 
 
 def minus(left: str, right: str) -> str:
     """``left - right``, exact."""
     one, other = Decimal(left), Decimal(right)
-    return _text(_EXACT.subtract(one, other), max(_scale(one), _scale(other)))
+    return _text(_exactly(_EXACT.subtract, one, other), max(_scale(one), _scale(other)))
 
 
 def kept_product(left: str, right: str) -> str:
