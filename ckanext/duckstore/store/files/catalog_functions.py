@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from ... import identifiers
 from ...errors import DependentObjectsStillExist, DuplicateFunction, UndefinedFunction, UntranslatableCharacter
 from ..base import Resource, StoredFunction
-from .catalog_schema import FUNCTIONS, RESOURCES, is_name, row_of
+from .catalog_schema import FUNCTIONS, RESOURCES, is_text, row_of
 
 
 def put(connection: sa.Connection, function: StoredFunction, *, replace: bool) -> None:
     """Keep *function*; see :meth:`.base.Store.put_function`."""
     row = row_of(function)
-    if not all(map(is_name, row.values())):
+    if not all(map(is_text, row.values())):
         raise UntranslatableCharacter("The function holds a character that cannot be stored")
     if replace:
         connection.execute(FUNCTIONS.delete().where(_is(function)))

@@ -165,9 +165,12 @@ def _from_column(column: Column) -> dict[str, Any]:
 
 def is_name(name: str) -> bool:
     """Whether *name* can be the name of a resource at all: not too long, no NUL, no lone surrogate."""
-    if len(name) > LONGEST_NAME:
-        return False
+    return len(name) <= LONGEST_NAME and is_text(name)
+
+
+def is_text(text: str) -> bool:
+    """Whether *text* can be kept: no NUL, no lone surrogate."""
     try:
-        return b"\0" not in name.encode()
+        return b"\0" not in text.encode()
     except UnicodeEncodeError:
         return False

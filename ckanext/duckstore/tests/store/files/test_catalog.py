@@ -205,6 +205,11 @@ class TestFunctions:
             catalog.put(replace(RESOURCE, triggers=("f",)), "g")
         assert catalog.get("r") is None
 
+    def test_long_one_is_kept(self, catalog: Catalog) -> None:
+        long = replace(FUNCTION, definition="BEGIN " + "RETURN NEW; " * 50_000 + "END")
+        catalog.put_function(long, replace=False)
+        assert catalog.functions() == {"f": (long,)}
+
     def test_text_that_sqlite_cannot_keep_is_refused(self, catalog: Catalog) -> None:
         with pytest.raises(UntranslatableCharacter):
             catalog.put_function(replace(FUNCTION, definition="\ud800"), replace=False)
