@@ -150,6 +150,9 @@ class Derived(Protocol):
     def make(self, tables: DerivedTables) -> None:
         """Fill the tables, which have just been made, with what they hold where no row has been looked at."""
 
+    def copy(self, source: DerivedTables, target: DerivedTables) -> None:
+        """Fill the tables *target*, which have just been made beside a copy of the rows, with what is in *source*."""
+
     def changing(self, tables: DerivedTables, ids: str | None, parameters: Sequence[Any]) -> None:
         """Note that rows are changed or deleted in this transaction: those whose ``_id`` the query *ids* gives; all where it is None.
 

@@ -57,6 +57,10 @@ class TextIndex:
         )
         tables.memory.clear()
 
+    def copy(self, source: DerivedTables, target: DerivedTables) -> None:
+        """Write the index anew, its parts merged."""
+        merging.merge_into(source, target, state_of(source))
+
     def changing(self, tables: DerivedTables, ids: str | None, parameters: Sequence[Any]) -> None:
         """Note that rows are changed or deleted."""
         state = state_of(tables)

@@ -9,6 +9,7 @@ from ckanext.duckstore.operations.text_index.layout import (
     DEFINITIONS,
     FORMAT,
     RECENT,
+    STATE,
     WORDS,
     State,
     changed_ids,
@@ -53,6 +54,19 @@ def is_due(tables: DerivedTables, state: State, *, thorough: bool) -> bool:
     settled = state.changed - state.changed_waiting
     large = state.recent > max(size // 8 if thorough else size, _FEW)
     return large or bool(state.lowest_part) or 4 * settled > max(_count_rows(tables), _FEW)
+
+
+def merge_into(source: DerivedTables, target: DerivedTables, state: State) -> None:
+    """Write all occurrences of *source* that count to the tables *target*, which are empty, as one part."""
+    execute = target.connection.execute
+    found = f"SELECT * REPLACE (0 AS part) FROM ({occurrences(source, state, 'true')})"
+    execute(f"INSERT INTO {target.table(WORDS)} BY NAME SELECT * FROM ({found}) ORDER BY term, id, place")
+    waiting = f"SELECT part, ids FROM {source.table(CHANGED)} WHERE part = {state.part}"
+    execute(f"INSERT INTO {target.table(CHANGED)} {waiting}")
+    execute(f"DELETE FROM {target.table(STATE)}")
+    execute(f"INSERT INTO {target.table(STATE)} FROM {source.table(STATE)}")
+    store_state(target, replace(state, lowest_part=0))
+    target.memory.clear()
 
 
 def _merge_all(tables: DerivedTables, state: State) -> None:

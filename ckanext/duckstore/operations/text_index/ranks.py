@@ -17,7 +17,11 @@ def ranked(lookup: Lookup, found: str) -> str:
     words = _distinct(lookup)
     if isinstance(lookup.query, And | Phrase) and len(words) > 1:
         rank = f"coalesce(p.rank, {NOTHING_FOUND!r})"
-        return f"SELECT f.id, {_normalized(rank)} AS rank FROM ({found}) f LEFT JOIN ({_by_distance(lookup, words)}) p USING (id)"
+        near = _by_distance(lookup, words)
+        return (
+            f"WITH found AS MATERIALIZED (SELECT id FROM ({found})) "
+            f"SELECT f.id, {_normalized(rank)} AS rank FROM found f LEFT JOIN ({near}) p USING (id)"
+        )
     weights = " UNION ALL ".join(f"SELECT id, weight FROM ({lookup.containing(word)})" for word in words)
     if isinstance(lookup.query, Word) and found == lookup.having(lookup.query):
         rank = _normalized(f"weight / {PI_SQUARED_BY_6!r}")
@@ -26,6 +30,27 @@ def ranked(lookup: Lookup, found: str) -> str:
     return (
         f"SELECT f.id, {_normalized(rank)} AS rank FROM ({found}) f "
         f"LEFT JOIN (SELECT id, sum(weight) AS weight FROM ({weights}) GROUP BY id) w USING (id)"
+    )
+
+
+def pair(lookup: Lookup) -> str | None:
+    """Return SQL for the ``id`` and ``rank`` of the rows that match a query of two words, ``a & b`` or ``a <-> b``; None for another one.
+
+    One join finds and ranks them.
+    """
+    match lookup.query:
+        case And(Word(prefix=False) as left, Word(prefix=False) as right):
+            matches = "true"
+        case Phrase(Word(prefix=False) as left, Word(prefix=False) as right, distance):
+            matches = f"bool_or(b.place = a.place + {distance})"
+        case _:
+            return None
+    if left.lexeme == right.lexeme:
+        return None
+    pairs = f"({lookup.places(left)}) a JOIN ({lookup.places(right)}) b ON a.id = b.id"
+    return (
+        f"SELECT id, {_normalized('rank')} AS rank FROM (SELECT a.id AS id, {_combined(nearness(_DISTANCE))} AS rank, {matches} AS matches "
+        f"FROM {pairs} GROUP BY a.id) WHERE matches"
     )
 
 
@@ -41,21 +66,28 @@ def _distinct(lookup: Lookup) -> list[Word]:
     return [found[lexeme] for lexeme in sorted(found)]
 
 
+#: SQL for how many words two places are apart.
+_DISTANCE = "abs(a.place::INTEGER - b.place::INTEGER)"
+
+
+def _combined(near: str) -> str:
+    """Return SQL for the rank of a row of which each pair of words counts for *near*."""
+    return f"CASE count(*) WHEN 1 THEN any_value({near}) ELSE 1 - exp(sum(ln(1 - {near}))) END"
+
+
 def _by_distance(lookup: Lookup, words: list[Word]) -> str:
-    """Return SQL for ``id`` and the ``rank`` of rows in which two of *words* stand: the nearer to each other, the more each two count.
+    """Return SQL for ``id`` and the ``rank`` of rows of ``found`` in which two of *words* stand: the nearer to each other, the more they count.
 
     Of a prefix, the words after it are compared with the last of its lexemes only, as in PostgreSQL.
     """
     hits = " UNION ALL ".join(
         f"SELECT id, place, {number} AS word, "
         + ("term = max(term) OVER (PARTITION BY id)" if word.prefix else "true")
-        + f" AS counts FROM ({lookup.places(word)})"
+        + f" AS counts FROM ({lookup.places(word)}) SEMI JOIN found USING (id)"
         for number, word in enumerate(words)
     )
-    distance = "abs(a.place::INTEGER - b.place::INTEGER)"
-    near = nearness(distance)
-    pairs = f"SELECT a.id, {near} AS near FROM hits a JOIN hits b ON a.id = b.id AND a.word < b.word AND a.place <> b.place WHERE a.counts"
-    return (
-        f"WITH hits AS MATERIALIZED ({hits}) SELECT id, CASE count(*) WHEN 1 THEN any_value(near) ELSE 1 - exp(sum(ln(1 - near))) END AS rank "
-        f"FROM ({pairs}) GROUP BY id"
+    pairs = (
+        f"SELECT a.id AS id, {nearness(_DISTANCE)} AS near FROM hits a JOIN hits b "
+        "ON a.id = b.id AND a.word < b.word AND a.place <> b.place WHERE a.counts"
     )
+    return f"WITH hits AS MATERIALIZED ({hits}) SELECT id, {_combined('near')} AS rank FROM ({pairs}) GROUP BY id"

@@ -11,7 +11,7 @@ from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.text_index import matching, texts
 from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of, waiting_ids
-from ckanext.duckstore.operations.text_index.ranks import ranked
+from ckanext.duckstore.operations.text_index.ranks import pair, ranked
 from ckanext.duckstore.operations.text_index.words import Lookup
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables
@@ -76,7 +76,8 @@ def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -
     one_by_one = f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {{}} AND {tests}"
     if _is_indexed(query, cells):
         lookup = Lookup(tables, state, parsed, _field(query, cells))
-        found = ranked(lookup, _matching(lookup, narrow=query.column is not None and query.narrow, tests=tests))
+        narrow = query.column is not None and query.narrow
+        found = (None if narrow else pair(lookup)) or ranked(lookup, _matching(lookup, narrow=narrow, tests=tests))
     else:  # the rows are those of which the words of all columns match, as CKAN asks; the column itself is looked at
         ids, _ = matching.matching(Lookup(tables, state, parsed))
         found = one_by_one.format(f"{ID} IN (SELECT id FROM ({ids}))")

@@ -65,12 +65,15 @@ def prepare(
     return tables
 
 
-def copy(
-    connection: duckdb.DuckDBPyConnection, source: DerivedTables | None, target: Attachment, derived: Derived | None
-) -> None:
-    """Write the tables *source*, if there are any, to the new file attached as *target*."""
-    if source is None or derived is None:
-        return
-    schema = row_tables.schema_of(target.alias)
-    for name in derived.definitions:
-        connection.execute(f"CREATE TABLE {schema}.{quote(name)} AS SELECT * FROM {source.table(name)}")
+def copy(source: DerivedTables | None, target: DerivedTables | None, derived: Derived | None) -> None:
+    """Fill the tables *target*, which have just been made, with what is in *source*, if both are there."""
+    if source is not None and target is not None and derived is not None:
+        derived.copy(source, target)
+
+
+def are_untidy(
+    connection: duckdb.DuckDBPyConnection, attached: Attachment, resource: Resource, derived: Derived | None
+) -> bool:
+    """Whether the tables of *derived* in the file *attached* could be read faster."""
+    tables = there(connection, attached, resource, derived)
+    return derived is not None and tables is not None and derived.is_untidy(tables)

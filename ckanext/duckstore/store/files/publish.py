@@ -126,15 +126,15 @@ def _begin(
             row_tables.make(lease.connection, attached.alias, resource.columns)
             derived_tables.prepare(lease.connection, attached, resource, derived, make=True)
         return attached
-    if use.worn:
-        make = True  # all of it is written anew, so a table of an earlier release gets what it did not have
+    # What is tidied up in a copy of the file leaves holes in it.
+    if use.worn or (work is not Work.USUAL and _is_untidy(lease, source, resource, derived)):
         old = lease.attach(source)
         attached = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block))
         with _shaping(lease):
             row_tables.copy(lease.connection, old.alias, attached.alias)
-            derived_tables.copy(
-                lease.connection, derived_tables.there(lease.connection, old, resource, derived), attached, derived
-            )
+            # All of it is written anew, so a table of an earlier release gets what it did not have.
+            made = derived_tables.prepare(lease.connection, attached, resource, derived, make=True)
+            derived_tables.copy(derived_tables.there(lease.connection, old, resource, derived), made, derived)
     else:
         with engine_errors.of_system():
             _copy(source.path, target)
@@ -144,6 +144,10 @@ def _begin(
         row_tables.align(lease.connection, attached.alias, resource.columns)
         derived_tables.prepare(lease.connection, attached, resource, derived, make=make)
     return attached
+
+
+def _is_untidy(lease: Lease, source: File, resource: Resource, derived: Derived | None) -> bool:
+    return derived_tables.are_untidy(lease.connection, lease.attach(source), resource, derived)
 
 
 def _bring_up_to_date(

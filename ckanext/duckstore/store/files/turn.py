@@ -166,8 +166,7 @@ class FileTurn:
         file = self._settled(generation)
         with self._parts.engine.lease() as lease:
             attached = lease.attach(file)
-            tables = derived_tables.there(lease.connection, attached, resource, self._parts.derived)
-            return self._parts.derived is not None and tables is not None and self._parts.derived.is_untidy(tables)
+            return derived_tables.are_untidy(lease.connection, attached, resource, self._parts.derived)
 
     def settle_log(self) -> None:
         """Cut off what a crash has torn from the end of the log.
