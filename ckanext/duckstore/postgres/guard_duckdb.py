@@ -172,6 +172,7 @@ _SYNTAX = frozenset(
         "not_ilike_escape",
         "not_like_escape",
         "row",
+        "struct_pack",
         "trim",
     )
 )
