@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from ..errors import InsufficientPrivilege
+from ..errors import FeatureNotSupported, InsufficientPrivilege
 from .builtins import FUNCTIONS
 from .builtins.macros import macros
 from .builtins.python import PYTHON
@@ -209,10 +209,15 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 
 def syntax_tree(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
-    """DuckDB's tree of the one SELECT in *sql*. :raises InsufficientPrivilege: when it is something else."""
+    """DuckDB's tree of the one SELECT in *sql*.
+
+    :raises InsufficientPrivilege: when it is something else. :raises FeatureNotSupported: when DuckDB's grammar does not take it.
+    """
     row = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
     assert row is not None
     answer = json.loads(row[0])
+    if answer.get("error") and answer.get("error_type") == "parser":
+        raise FeatureNotSupported("the query has a construct that is not supported where it stands")
     if answer.get("error") or len(answer["statements"]) != 1:
         raise InsufficientPrivilege("only a single SELECT may run")
     tree: dict[str, Any] = answer["statements"][0]

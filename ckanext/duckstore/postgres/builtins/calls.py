@@ -18,7 +18,7 @@ class Argument:
     :param scale: how many decimals PostgreSQL would print, for a numeric of which that is known.
     :param texts: SQL for the list of the texts that PostgreSQL prints for the elements of an array, where they are known.
     :param depth: how many dimensions an array has.
-    :param printed: SQL for the text that PostgreSQL prints, where the type alone does not tell how to make it.
+    :param printed: SQL for the text that PostgreSQL prints, where the type alone does not tell how to make it, and *decimals* for how many decimals that has.
     :param json: SQL for the text of its json, where the type alone does not tell how to make it (a record).
     """
 
@@ -29,6 +29,7 @@ class Argument:
     texts: str | None = None
     depth: int = 1
     printed: str | None = None
+    decimals: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,11 @@ def call(
 
 def _distinct(template: str, argument: Argument, modifiers: Modifiers) -> tuple[str, Modifiers]:
     """An aggregate with DISTINCT: values in their order, unless another one is asked for, and written as json only then."""
-    if "@list(" not in template and "@string_agg(" not in template:
+    if not re.search(r"@list\(\$(?:json)?1\)|@string_agg\(\$1,", template) or argument.json is not None:
         return template, modifiers
     if not modifiers.order:
         modifiers = replace(modifiers, order=f"ORDER BY {argument.sql}")
-    if "@list($json1)" in template and argument.json is None:
+    if "@list($json1)" in template:
         written = as_json("element", argument.type, argument.depth)
         template = template.replace("@list($json1)", f"list_transform(@list($1), lambda element: {written})")
     return template, modifiers
@@ -161,6 +162,10 @@ def _form(argument: Argument, form: str) -> str:
     if form in ("text", "odd", "cast", "json", "even") and argument.type == "numeric" and argument.scale is not None:
         # Its decimals are known, so zeros at the end are kept.
         return f"CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)"
+    if form in ("json", "even") and argument.type == "numeric" and argument.printed is not None:
+        return argument.printed
+    if form == "scale" and argument.decimals is not None:
+        return f"CASE WHEN {argument.sql} IS NOT NULL THEN {argument.decimals} END"
     if form == "texts" and argument.texts is not None:
         return argument.texts
     if form == "scale" and argument.scale is not None:

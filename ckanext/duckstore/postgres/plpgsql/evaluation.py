@@ -12,7 +12,7 @@ import duckdb
 from ...errors import DuckstoreError, UndefinedTable, of_sqlstate
 from ..builtins import install, names_in
 from ..limits import StatementTooComplex
-from ..translate.expr import Expr, text_literal
+from ..translate.expr import NULL, Expr, text_literal
 from ..translate.expressions import compile
 from ..translate.scope import Scope, Table
 from ..translate.select import draft_query, settle_type
@@ -270,7 +270,7 @@ def _fields(exprs: Sequence[Expr], names: Sequence[str]) -> tuple[list[str], tup
 def _conversion(cell: Cell, type: VariableType) -> Plan:
     shape = cell.shape
     if cell.value is None:
-        expr = Expr("NULL", UNKNOWN)
+        expr = NULL
     elif shape.type == UNKNOWN or _is_text_of_array(cell, type):
         expr = text_literal(cell.value)
     else:

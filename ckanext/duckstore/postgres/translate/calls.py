@@ -17,6 +17,9 @@ from .references import compile_argument
 from .scope import Scope
 from .windows import window_call
 
+#: Functions whose results differ from call to call.
+_VOLATILE = frozenset({"random", "setseed", "clock_timestamp", "timeofday", "gen_random_uuid", "uuidv4", "uuidv7"})
+
 
 @compiles(ast.FuncCall)
 def call(node: Node, scope: Scope) -> Expr:
@@ -63,5 +66,7 @@ def _plain(made: Call) -> Expr:
     if rounded is not None:
         return rounded
     expr = combine(made.sql(), made.type, *made.arguments, scale=special_syntax.scale(made.name, made.arguments))
-    expr = replace(expr, printed=made.printed(), depth=made.dimensions)
+    expr = replace(
+        expr, printed=made.printed(), depth=made.dimensions, volatile=expr.volatile or made.name in _VOLATILE
+    )
     return expr if made.name in registry.CALLED_ON_NULL else null_of(expr, made.arguments)

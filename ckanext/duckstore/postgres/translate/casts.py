@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal as Number
+from decimal import InvalidOperation
 
 from ...errors import DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
 from ...identifiers import column as encoded
@@ -102,10 +104,10 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
     scales = {part.scale for part in shown}
     if _fits(shown) or (len(scales) < 2 and None not in scales):
         return list(parts)
-    computed = [part for part in shown if not part.is_constant]
+    computed = [part for part in shown if not part.constant]
     if len(computed) < 2:
-        written = max((_decimals(part) for part in shown if part.is_constant), default=0)
-        if not computed or _decimals(computed[0]) >= written:
+        written = max((part.scale or 0 for part in shown if part.constant), default=0)
+        if not computed or (computed[0].decimal is not None and computed[0].decimal[1] >= written):
             return list(parts)
     known = [part.scale for part in shown if part.scale is not None]
     scale = max(known) if None not in scales else _INTEGERS_BESIDE if 0 in known else _WIDE_SCALE
@@ -113,15 +115,10 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
         replace(
             part.become(f"CAST({part.sql} AS DECIMAL({MAX_DIGITS},{scale}))", "numeric", part.scale),
             printed=printed(part),
+            decimal=(MAX_DIGITS, scale),
         )
         for part in parts
     ]
-
-
-def _decimals(part: Expr) -> int:
-    if part.scale is None:
-        return part.decimal[1] if part.decimal is not None else _WIDE_SCALE
-    return part.scale
 
 
 def _fits(parts: Sequence[Expr]) -> bool:
@@ -130,6 +127,15 @@ def _fits(parts: Sequence[Expr]) -> bool:
     if len(decimals) < len(parts) or not decimals:
         return False
     return max(width - scale for width, scale in decimals) + max(scale for _, scale in decimals) <= MAX_DIGITS
+
+
+def number(text: str) -> Number | None:
+    """The value of the number that *text* writes; None where that is no plain one."""
+    try:
+        value = Number(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
 
 
 def settle(expr: Expr) -> Expr:
@@ -142,6 +148,14 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
 
     :raises DatatypeMismatch: when PostgreSQL has no such cast.
     """
+    made = _cast(expr, type, typmods, depth)
+    if expr.is_literal and expr.text is not None and type in NUMBERS and not typmods:
+        return replace(made, value=number(expr.text))
+    kept = made is expr or (expr.type in INTEGERS and not typmods)
+    return made if kept or made.value is None else replace(made, value=None)
+
+
+def _cast(expr: Expr, type: str, typmods: Sequence[int], depth: int) -> Expr:
     target = duckdb_type(type, max(depth, expr.depth))
     if target is None:
         raise FeatureNotSupported(f"type {long_name(type)} is not supported")
@@ -189,7 +203,7 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
     if expr.ordered is not None and type in ("float4", "float8"):
         return expr.become(f"CAST({expr.printed} AS {target})", type)
     if type == "numeric" and source in _WIDTH:
-        width = len(expr.sql.strip("(-)")) if expr.is_whole_number else _WIDTH[source]
+        width = len(str(abs(expr.integer))) if expr.integer is not None else _WIDTH[source]
         return replace(expr.become(f"CAST({expr.sql} AS DECIMAL({width},0))", type, 0), decimal=(width, 0))
     if type == "numeric" and source in ("float4", "float8"):
         return replace(expr.become(f"pg_numeric_{source}({expr.sql})", type), printed=f"pg_print_{source}({expr.sql})")

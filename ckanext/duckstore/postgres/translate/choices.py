@@ -11,7 +11,7 @@ from ..nodes import Node, ast
 from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, wider
 from . import comparisons
 from .casts import align, cast, coerce, numeric_text, settle
-from .expr import Expr, combine
+from .expr import NULL, Expr, combine
 from .expressions import compile, compiles, condition
 from .numerics import is_short
 from .scope import Scope
@@ -26,7 +26,7 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     made = [cast(part, type, depth=depth) if part.is_null else coerce(part, type) for part in parts]
     if type == "numeric":
         made = align(made)
-    scales = {part.scale for part in made if not part.is_null and not part.sql.startswith("CAST(NULL")}
+    scales = {part.scale for part in made if not part.null}
     return made, type, scales.pop() if len(scales) == 1 else None
 
 
@@ -37,7 +37,7 @@ _SUBJECT = "subject_"
 @compiles(ast.CaseExpr)
 def _case(node: Node, scope: Scope) -> Expr:
     results = [compile(when.result, scope) for when in node.args]
-    results.append(compile(node.defresult, scope) if node.defresult is not None else Expr("NULL", UNKNOWN))
+    results.append(compile(node.defresult, scope) if node.defresult is not None else NULL)
     opening, closing, tests = _tests(node, results, scope)
     made, type, scale = unify([results[-1], *results[:-1]], "CASE")
 
@@ -89,6 +89,11 @@ def _extreme(node: Node, scope: Scope) -> Expr:
             for part in parts
         ]
         return combine(f"({word}({', '.join(pairs)})).v", type, *parts)
+    if type == "interval":
+        chosen = parts[0].sql
+        for part in parts[1:]:
+            chosen = f"pg_{word}_interval({chosen}, {part.sql})"
+        return combine(chosen, type, *parts)
     return combine(f"{word}({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
 
 

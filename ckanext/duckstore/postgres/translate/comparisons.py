@@ -76,7 +76,9 @@ def compared_otherwise(expr: Expr) -> bool:
 def sort_key(expr: Expr) -> str:
     """SQL by which DuckDB sorts and groups values of *expr*, or tells them apart, as PostgreSQL would."""
     sql = _key(expr).sql if compared_otherwise(expr) else expr.sql
-    return f"CAST({sql} AS INTEGER)" if expr.is_whole_number else sql  # not a column's position
+    if expr.integer is not None:
+        return f"CAST({sql} AS INTEGER)"  # not a column's position
+    return f"(CASE WHEN true THEN {sql} END)" if expr.constant else sql  # DuckDB refuses constants as keys
 
 
 def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:

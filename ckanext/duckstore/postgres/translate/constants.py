@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal as Number
+
 from pglast.enums import SQLValueFunctionOp
 
 from ...errors import FeatureNotSupported, of_sqlstate
 from ..nodes import Node, ast
 from ..types import integers
 from ..types.integers import INT4
-from ..types.names import UNKNOWN
 from . import literals
-from .casts import cast
-from .expr import Expr, text_literal
+from .casts import cast, number
+from .expr import NULL, Expr, text_literal
 from .expressions import compiles
 from .scope import Scope
 
@@ -19,18 +21,18 @@ from .scope import Scope
 @compiles(ast.A_Const)
 def _constant(node: Node, scope: Scope) -> Expr:
     if node.isnull:
-        return Expr("NULL", UNKNOWN, null=True)
+        return NULL
     value = node.val
     if isinstance(value, ast.Integer):
-        return Expr(INT4.written(value.ival), "int4")
+        return integer(value.ival, INT4.written(value.ival), "int4")
     if isinstance(value, ast.Float):
         return _number(value.fval)
     if isinstance(value, ast.Boolean):
-        return Expr("true" if value.boolval else "false", "bool")
+        return Expr("true" if value.boolval else "false", "bool", constant=True)
     if isinstance(value, ast.String):
         return text_literal(value.sval)
     if isinstance(value, ast.BitString):
-        return Expr(literals.read(value.bsval, "bit").sql, "bit")
+        return Expr(literals.read(value.bsval, "bit").sql, "bit", constant=True)
     raise FeatureNotSupported(f"constant {type(value).__name__} is not supported")
 
 
@@ -38,9 +40,15 @@ def _number(text: str) -> Expr:
     """A number too large for int4, or one with a point: int8 when it fits, else numeric."""
     whole = integers.parse(text)
     found = literals.integer(whole) if whole is not None else None
-    if found is not None:
-        return Expr(*found)
-    return literals.numeric(text).of(Expr(text, "numeric"), "numeric")
+    if found is not None and whole is not None:
+        return integer(whole, *found)
+    made = literals.numeric(text).of(Expr(text, "numeric"), "numeric")
+    return replace(made, constant=True, value=number(text))
+
+
+def integer(value: int, sql: str, type: str) -> Expr:
+    """An integer as it is written."""
+    return Expr(sql, type, constant=True, value=Number(value), integer=value)
 
 
 # Values of the session

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal as Number
 
 from ...identifiers import literal
 from .. import limits
@@ -36,7 +37,8 @@ class Expr:
     literal. ``scale`` is the number of decimals that PostgreSQL would print, where it is known (numeric only).
     ``aggregate``, ``window`` and ``rows`` tell that the expression holds an aggregate, a window function or a
     set-returning function of the level where it stands, ``subquery`` that it holds a query, ``null`` that it is
-    the constant NULL; ``uses`` are the columns used outside of aggregates.
+    the constant NULL, ``constant`` that it was written down (or is a cast of that), ``volatile`` that it differs from call to call;
+    ``value`` is the value of a constant number, ``integer`` that of an integer that stands there as it was written; ``uses`` are the columns used outside of aggregates.
     ``fields`` are the names and types of a record's fields, ``items`` its values where it was just built from them.
     ``printed`` is SQL of the text that PostgreSQL prints for a numeric, zeros at its end included, where that can be said.
     ``checked`` is SQL of a float that raises where it has become too large or too small, see :mod:`.floats`.
@@ -69,6 +71,10 @@ class Expr:
     subquery: bool = False
     null: bool = False
     ordered: str | None = None
+    constant: bool = False
+    value: Number | None = None
+    integer: int | None = None
+    volatile: bool = False
 
     @property
     def is_literal(self) -> bool:
@@ -76,20 +82,9 @@ class Expr:
         return self.type == UNKNOWN and self.text is not None
 
     @property
-    def is_whole_number(self) -> bool:
-        """Whether DuckDB would take this for the position of a column, where it can stand for one."""
-        return self.sql.strip("(-)").isdigit()
-
-    @property
-    def is_constant(self) -> bool:
-        """Whether this is a number or a NULL as written, or a cast of one."""
-        return not (self.uses or self.aggregate or self.window or self.rows) and (
-            self.is_null or self.sql.startswith(("CAST('", "CAST(NULL")) or self.sql.strip("(-)").isdigit()
-        )
-
-    @property
     def is_null(self) -> bool:
-        return self.sql == "NULL"
+        """Whether this is NULL without a type."""
+        return self.null and self.type == UNKNOWN
 
     def aggregates(self, level: int) -> bool:
         """Whether it holds an aggregate of that query level: its own, or in a subquery."""
@@ -111,6 +106,7 @@ class Expr:
             decimals=None,
             checked=None,
             elements=None,
+            integer=None,
             depth=1,
             whole=False,
             ordered=None,
@@ -121,7 +117,7 @@ def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, 
     """An expression made of *parts*: it uses what they use. :raises StatementTooComplex: when all has become too long."""
     limits.write(len(sql))
     uses = NO_USES
-    aggregate = window = rows = subquery = False
+    aggregate = window = rows = subquery = volatile = False
     for part in parts:
         if part.uses:
             uses = uses | part.uses if uses else part.uses
@@ -129,7 +125,10 @@ def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, 
         window = window or part.window
         rows = rows or part.rows
         subquery = subquery or part.subquery
-    return Expr(sql, type, None, scale, uses, aggregate, window, rows, decimal=decimal, subquery=subquery)
+        volatile = volatile or part.volatile
+    return Expr(
+        sql, type, None, scale, uses, aggregate, window, rows, decimal=decimal, subquery=subquery, volatile=volatile
+    )
 
 
 def null_of(made: Expr, parts: Sequence[Expr]) -> Expr:
@@ -143,4 +142,8 @@ def null_of(made: Expr, parts: Sequence[Expr]) -> Expr:
 
 def text_literal(text: str) -> Expr:
     """An untyped literal."""
-    return Expr(literal(text), UNKNOWN, text)
+    return Expr(literal(text), UNKNOWN, text, constant=True)
+
+
+#: NULL as it is written.
+NULL = Expr("NULL", UNKNOWN, constant=True, null=True)

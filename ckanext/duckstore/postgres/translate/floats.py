@@ -6,15 +6,12 @@ are looked at (``Expr.checked``), and what is computed of constants.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from .expr import Expr, combine
 from .numerics import quotient
 
 _CHECKED = {"+": "pg_float_plus", "-": "pg_float_minus", "*": "pg_float_times", "/": "pg_float_over"}
-#: A float as it is written in a query.
-_CONSTANT = re.compile(r"CAST\((?:'[^']*'|\(?-?\d+\)?) AS (?:DOUBLE|FLOAT)\)")
 
 
 def compute(operator: str, left: Expr, right: Expr) -> Expr:
@@ -22,6 +19,6 @@ def compute(operator: str, left: Expr, right: Expr) -> Expr:
     sql = quotient("/", left, right) if operator == "/" else f"({left.sql} {operator} {right.sql})"
     made = combine(sql, left.type, left, right)
     checked = f"{_CHECKED[operator]}({left.checked or left.sql}, {right.checked or right.sql})"
-    if _CONSTANT.fullmatch(left.sql) and _CONSTANT.fullmatch(right.sql):
+    if left.constant and right.constant:
         return replace(made, sql=checked)
     return replace(made, checked=checked)

@@ -5,7 +5,6 @@ DuckDB's DECIMAL has 38 digits. A sum of two needs one digit more than the wider
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from decimal import Decimal as Number
 from typing import Literal
@@ -16,6 +15,8 @@ from .expr import Decimal, Expr, combine
 
 #: What is longer than this is not written out more than once.
 _SHORT = 100
+#: A constant of more digits has no reciprocal that is worth it.
+_FEW = 10
 #: Functions that write the exact result, of the texts of both sides.
 _EXACT = {"+": "pg_plus_text", "-": "pg_minus_text", "*": "pg_times_text"}
 _DIVISIONS = {"//": "pg_divide_int", "%": "pg_modulo", "/": "pg_divide_float"}
@@ -27,8 +28,7 @@ _NARROW = 18
 
 def quotient(operator: str, left: Expr, right: Expr) -> str:
     """A division by what may be zero: an error, as PostgreSQL's, unless the dividend is NULL."""
-    digits = re.findall(r"[1-9]", right.sql.split(" AS ")[0]) if right.is_constant else None
-    if digits and not right.is_null:
+    if right.value and right.ordered is None:
         return f"({left.sql} {operator} {right.sql})"
     return f"{_DIVISIONS[operator]}({left.sql}, {right.sql})"
 
@@ -166,8 +166,8 @@ def _divided_by_constant(left: Expr, right: Expr) -> str | None:
 
 def _constant(expr: Expr) -> Number | None:
     """The value of a positive constant of a few digits."""
-    found = re.fullmatch(r"CAST\('?([\d.]{1,9})'? AS DECIMAL\(\d+,\d+\)\)", expr.sql)
-    return (Number(found[1]) or None) if found is not None else None
+    value = expr.value if expr.type == "numeric" and expr.ordered is None else None
+    return value if value is not None and value > 0 and len(value.as_tuple().digits) < _FEW else None
 
 
 def _exponent(number: Number) -> int:

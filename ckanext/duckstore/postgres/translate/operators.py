@@ -48,6 +48,9 @@ def unary(operator: str, right: Expr) -> Expr:
 
 def _negative(right: Expr) -> Expr:
     made = combine(f"(- {right.sql})", right.type, right, scale=right.scale, decimal=right.decimal)
+    if right.constant:
+        value = -right.value if right.value is not None else None
+        made = replace(made, constant=True, value=value, integer=-right.integer if right.integer is not None else None)
     if right.checked is not None:
         return replace(made, checked=f"(- {right.checked})")
     if right.printed is not None:

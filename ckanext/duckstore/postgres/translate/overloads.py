@@ -13,6 +13,7 @@ from ..types.decimals import MAX_DIGITS as DIGITS
 from ..types.names import UNKNOWN, is_array, long_name
 from .casts import cast, settle
 from .expr import Decimal, Expr
+from .numerics import decimals
 from .printing import element_texts, json_text
 from .references import compile_argument
 from .scope import Scope
@@ -114,7 +115,8 @@ class Call:
                 else None,
                 element_texts(item),
                 item.depth,
-                item.printed if item.ordered is not None else None,
+                item.printed,
+                decimals(item) if item.type == "numeric" and self.name in ("scale", "min_scale") else None,
             )
             for item in self.arguments
         ]

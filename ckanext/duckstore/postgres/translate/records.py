@@ -7,9 +7,8 @@ from dataclasses import replace
 from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
-from ..types.names import UNKNOWN
 from .casts import cast, settle
-from .expr import Expr, combine
+from .expr import NULL, Expr, combine
 from .scope import Column, Relation, Scope
 from .typenames import is_known
 
@@ -55,6 +54,6 @@ def null_row(node: Node, scope: Scope) -> Expr | None:
     if len(parts) == len(node.typeName.names) and is_known(parts[0]):
         return None
     columns = [Column.stored(name, declared, "") for name, declared in table.columns]
-    nulls = [cast(Expr("NULL", UNKNOWN), column.type or "text") for column in columns]
+    nulls = [cast(NULL, column.type or "text") for column in columns]
     made = record(nulls, [column.name for column in columns])
     return replace(made, sql=f"(CASE WHEN false THEN {made.sql} END)", row=parts[0])

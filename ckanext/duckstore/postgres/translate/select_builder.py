@@ -11,9 +11,6 @@ from .expr import Expr, Use
 from .printing import handed_out
 from .substitution import substitute
 
-#: Functions whose results differ from call to call.
-_VOLATILE = re.compile(r"random|setseed")
-
 
 @dataclass(frozen=True)
 class Output:
@@ -131,4 +128,4 @@ def costs(expr: Expr) -> bool:
 
 def is_of_more_than_a_row(expr: Expr) -> bool:
     """Whether *expr* depends on more than the columns of its row, so that it cannot be computed again or later."""
-    return expr.window or expr.rows or _VOLATILE.search(expr.sql) is not None
+    return expr.window or expr.rows or expr.volatile

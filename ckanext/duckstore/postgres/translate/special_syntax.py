@@ -148,10 +148,10 @@ HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
 
 def rounded(name: str, given: Sequence[Expr]) -> Expr | None:
     """``round`` and ``trunc`` of a numeric to a number of decimals that is written down; None for other calls."""
-    if name not in ("round", "trunc") or len(given) != 2 or given[0].type != "numeric" or not given[1].sql.isdigit():
+    if name not in ("round", "trunc") or len(given) != 2 or given[0].type != "numeric" or given[1].integer is None:
         return None
-    digits = int(given[1].sql)
-    if digits > 20:
+    digits = given[1].integer
+    if not 0 <= digits <= 20:
         return None
     return combine(f"{name}({given[0].sql}, {digits})", "numeric", *given, scale=digits)
 
@@ -161,8 +161,8 @@ def scale(name: str, given: Sequence[Expr]) -> int | None:
     if name in ("round", "trunc") and given:
         if len(given) == 1:
             return 0
-        digits = given[1].sql
-        return int(digits) if digits.isdigit() and int(digits) <= MAX_DIGITS else None
+        digits = given[1].integer
+        return digits if digits is not None and 0 <= digits <= MAX_DIGITS else None
     if name in ("ceil", "ceiling", "floor", "div", "factorial"):
         return 0
     if name in ("abs", "coalesce") and given:

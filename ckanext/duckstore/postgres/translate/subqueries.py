@@ -67,7 +67,7 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
         wanted.append(second.sql)
     sql = inner.sql
     if wanted != [column.sql for column in inner.columns]:
-        sql = f"(SELECT {', '.join(wanted)} FROM {inner.sql} AS {inner.columns[0].sql.partition('.')[0]})"
+        sql = f"(SELECT {', '.join(wanted)} FROM {inner.sql} AS {inner.alias})"
     shown = made[0] if left.items is None else f"({', '.join(made)})"
     word = "ANY" if node.subLinkType == SubLinkType.ANY_SUBLINK else "ALL"
     if name == "=" and word == "ANY":

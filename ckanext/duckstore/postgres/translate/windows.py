@@ -52,6 +52,8 @@ def _over(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
     partition, order, frame_of = _window_parts(node, scope)
     keys = [_key(item, scope) for item in partition]
     sorts = [_key(item.node, scope) for item in order]
+    if any(key.window for key in (*keys, *sorts)):
+        raise of_sqlstate("42P20", "window functions are not allowed in window definitions")
     words = []
     if keys:
         words.append("PARTITION BY " + ", ".join(key.sql for key in keys))

@@ -345,9 +345,15 @@ def width_bucket(value: str, low: str, high: str, buckets: int) -> int:
     if number < start:
         return 0
     if number >= end:
-        return buckets + 1
+        return _int4(buckets + 1)
     share = _working(0, buckets.bit_length()).divide(_EXACT.multiply(number - start, Decimal(buckets)), end - start)
-    return int(share.to_integral_value(ROUND_FLOOR)) + 1
+    return _int4(int(share.to_integral_value(ROUND_FLOOR)) + 1)
+
+
+def _int4(value: int) -> int:
+    if value >= 1 << 31:
+        raise Failure("22003", "integer out of range")
+    return value
 
 
 _ONE = ("VARCHAR",)

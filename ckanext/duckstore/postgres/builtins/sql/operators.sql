@@ -145,6 +145,11 @@ CREATE MACRO pg_span_micros(x) AS hour(x) * 3600000000 + minute(x) * 60000000 + 
 CREATE MACRO pg_span(months, days, micros) AS
   to_months(CAST(months AS INTEGER)) + to_days(CAST(days AS INTEGER)) + to_microseconds(CAST(micros AS BIGINT));
 
+-- greatest and least of DuckDB 2.0 compare months, days and microseconds one after the other, unlike its operators.
+CREATE MACRO pg_greatest_interval(x, y) AS CASE WHEN y IS NULL OR x >= y THEN x ELSE y END;
+
+CREATE MACRO pg_least_interval(x, y) AS CASE WHEN y IS NULL OR x <= y THEN x ELSE y END;
+
 -- A difference of two moments has days and a time, never months.
 CREATE MACRO pg_timestamp_minus(x, y) AS
   CASE WHEN isfinite(x) AND isfinite(y) THEN pg_days_and_time(epoch_us(x) - epoch_us(y)) WHEN x IS NOT NULL AND y IS NOT NULL

@@ -17,7 +17,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "te": ("texts", {"t": "text", "u": "text"}),
     "mo": ("moments", {"d": "date", "t": "time", "ts": "timestamp", "tz": "timestamptz", "iv": "interval"}),
     "ar": ("arrays", {"ia": "_int4", "ta": "_text", "fa": "_float8"}),
-    "do": ("docs", {"j": "json", "jb": "jsonb"}),
+    "dc": ("docs", {"j": "json", "jb": "jsonb"}),
     "gr": ("groups", {"g": "text", "x": "int4", "y": "float8", "n": "numeric", "s": "text", "b": "bool"}),
 }
 
