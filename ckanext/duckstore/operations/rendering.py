@@ -10,7 +10,7 @@ from typing import cast
 import duckdb
 
 from ckanext.duckstore import identifiers
-from ckanext.duckstore.operations.row_values import Cell, RowValues, row_values
+from ckanext.duckstore.operations.row_values import Cell, RowValues, computed_at_once, row_values
 from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import Type, declarations
 from ckanext.duckstore.postgres.types.numeric import Numeric
@@ -126,8 +126,11 @@ def search_source(row: Sequence[Cell]) -> str:
     of each cell as DuckDB writes it.
     """
     spellings = "".join(spelling(cell.type) for cell in row)
-    texts = ", ".join([identifiers.literal(spellings), *map(search_text, row)])
-    return f"CAST(to_json([{texts}]::VARCHAR[]) AS VARCHAR)"
+    return computed_at_once(
+        row,
+        _search_text,
+        lambda texts: f"CAST(to_json([{', '.join([identifiers.literal(spellings), *texts])}]::VARCHAR[]) AS VARCHAR)",
+    )
 
 
 def spelling(type_: Type) -> str:
@@ -145,8 +148,12 @@ def search_text(cell: Cell) -> str:
 
     It is the text of the value as ``json_each_text(row_to_json(row))`` gives it: of ``nested`` the text of CKAN's composite.
     """
-    if cell.type.name == "nested":
-        return f"""'{{"json":' || {cell.type.json(cell.sql)} || ',"extra":""}}'"""
-    if cell.type.name.startswith("_"):
-        return cell.type.json(cell.sql)
-    return f"CAST({cell.sql} AS VARCHAR)" if spelling(cell.type) != "-" else cell.type.text(cell.sql)
+    return _search_text(cell.type, cell.sql)
+
+
+def _search_text(type_: Type, sql: str) -> str:
+    if type_.name == "nested":
+        return f"""'{{"json":' || {type_.json(sql)} || ',"extra":""}}'"""
+    if type_.name.startswith("_"):
+        return type_.json(sql)
+    return f"CAST({sql} AS VARCHAR)" if spelling(type_) != "-" else type_.text(sql)

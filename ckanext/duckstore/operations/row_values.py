@@ -35,62 +35,84 @@ class RowValues:
     """SQL of a value of each cell of a row, and what that needs to have been computed before."""
 
     values: tuple[str, ...]
-    before: tuple[str, ...] = ()
+    before: tuple[tuple[str, str], ...] = ()
+    """Names and SQL."""
 
     def select(self, expressions: str, source: str, *pseudo_columns: str) -> str:
         """Return a query for *expressions*, made of :attr:`values`, of each row of *source* (what can stand in a FROM), in its order.
 
         :param pseudo_columns: those of *source* that *expressions* names too.
         """
-        below = f"(SELECT {', '.join([*pseudo_columns, '*', *self.before])} FROM {source})" if self.before else source
-        return f"SELECT {expressions} FROM {below}"
+        if not self.before:
+            return f"SELECT {expressions} FROM {source}"
+        before = [f"{sql} AS {name}" for name, sql in self.before]
+        return f"SELECT {expressions} FROM (SELECT {', '.join([*pseudo_columns, '*', *before])} FROM {source})"
+
+
+def computed_at_once(row: Sequence[Cell], step: Step, whole: Callable[[Sequence[str]], str]) -> str:
+    """Return SQL of *whole* of what *step* makes of each cell of *row*: one expression, which can stand anywhere."""
+    found = _Writing([step], "before.").of(row)
+    expression = whole(found.values)
+    if not found.before:
+        return expression
+    fields = ", ".join(f"{name} := {sql}" for name, sql in found.before)
+    return f"list_transform([struct_pack({fields})], lambda before: {expression})[1]"
 
 
 def row_values(row: Sequence[Cell], *steps: Step) -> RowValues:
     """Return SQL of what *steps*, one after the other, make of each cell of *row*."""
-    alike: dict[tuple[Type, str], list[int]] = {}
-    for position, cell in enumerate(row):
-        alike.setdefault((cell.type, cell.storage), []).append(position)
-    values: dict[int, str] = {}
-    before: list[str] = []
-    for (type_, _), positions in alike.items():
-        columns = [row[position].sql for position in positions]
-        distinct = list(dict.fromkeys(columns))
-        if len(distinct) >= TOGETHER_FROM:
-            written = _together(type_, distinct, steps, before)
-        else:
-            written = [_alone(type_, sql, steps, before, again=len(columns) > len(distinct)) for sql in distinct]
-        by_sql = dict(zip(distinct, written, strict=True))
-        values |= {position: by_sql[row[position].sql] for position in positions}
-    return RowValues(tuple(values[position] for position in range(len(row))), tuple(before))
+    return _Writing(steps).of(row)
 
 
-def _alone(type_: Type, sql: str, steps: Sequence[Step], before: list[str], *, again: bool) -> str:
-    """Return SQL of what *steps* make of *sql*. All but the last go *before*, unless they change nothing.
+class _Writing:
+    """Collects what is to be computed before the values of a row."""
 
-    :param again: the last goes there too, because the row has several such values.
-    """
-    *first, last = steps
-    for step in first:
-        made = step(type_, sql)
-        if made != sql:
-            sql = _named(made, before)
-    made = last(type_, sql)
-    return _named(made, before) if again else made
+    def __init__(self, steps: Sequence[Step], prefix: str = "") -> None:
+        """*prefix* stands before the names of what was computed before."""
+        self._steps = steps
+        self._prefix = prefix
+        self._before: list[tuple[str, str]] = []
 
+    def of(self, row: Sequence[Cell]) -> RowValues:
+        alike: dict[tuple[Type, str], list[int]] = {}
+        for position, cell in enumerate(row):
+            alike.setdefault((cell.type, cell.storage), []).append(position)
+        values: dict[int, str] = {}
+        for (type_, _), positions in alike.items():
+            columns = [row[position].sql for position in positions]
+            distinct = list(dict.fromkeys(columns))
+            if len(distinct) >= TOGETHER_FROM:
+                written = self._together(type_, distinct)
+            else:
+                written = [self._alone(type_, sql, again=len(columns) > len(distinct)) for sql in distinct]
+            by_sql = dict(zip(distinct, written, strict=True))
+            values |= {position: by_sql[row[position].sql] for position in positions}
+        return RowValues(tuple(values[position] for position in range(len(row))), tuple(self._before))
 
-def _together(type_: Type, columns: Sequence[str], steps: Sequence[Step], before: list[str]) -> list[str]:
-    """Return SQL of what *steps* make of each of *columns*; they are computed *before* as one list."""
-    first, *more = steps
-    written = first(type_, "written0")
-    for number, step in enumerate(more):
-        written = f"list_transform([{written}], lambda written{number + 1}: {step(type_, f'written{number + 1}')})[1]"
-    name = _named(f"list_transform([{', '.join(columns)}], lambda written0: {written})", before)
-    return [f"{name}[{number}]" for number in range(1, len(columns) + 1)]
+    def _alone(self, type_: Type, sql: str, *, again: bool) -> str:
+        """Return SQL of what the steps make of *sql*. All but the last go before, unless they change nothing.
 
+        :param again: the last goes there too, because the row has several such values.
+        """
+        *first, last = self._steps
+        for step in first:
+            made = step(type_, sql)
+            if made != sql:
+                sql = self._named(made)
+        made = last(type_, sql)
+        return self._named(made) if again else made
 
-def _named(sql: str, before: list[str]) -> str:
-    """Have *sql* computed *before*, and return its name there."""
-    name = identifiers.quote(f"^written {len(before)}")
-    before.append(f"{sql} AS {name}")
-    return name
+    def _together(self, type_: Type, columns: Sequence[str]) -> list[str]:
+        """Return SQL of what the steps make of each of *columns*; they are computed before, as one list."""
+        first, *more = self._steps
+        written = first(type_, "written0")
+        for number, step in enumerate(more, 1):
+            written = f"list_transform([{written}], lambda written{number}: {step(type_, f'written{number}')})[1]"
+        name = self._named(f"list_transform([{', '.join(columns)}], lambda written0: {written})")
+        return [f"{name}[{number}]" for number in range(1, len(columns) + 1)]
+
+    def _named(self, sql: str) -> str:
+        """Have *sql* computed before, and return its name."""
+        name = identifiers.quote(f"^written {len(self._before)}")
+        self._before.append((name, sql))
+        return self._prefix + name

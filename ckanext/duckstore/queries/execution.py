@@ -19,7 +19,6 @@ from ..identifiers import decode, literal, quote
 from ..store.engine import configuration, fcntl_locks
 from . import json_rows, sandbox
 
-_BATCH = 1024
 #: Bytes of the attached files up to which one thread does.
 _SMALL = 2 << 20
 #: How many times as large as the smallest of several tables the largest may be if most rows of each are to have their like in the others.
@@ -222,7 +221,7 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> Result | None:
     connection.execute(f"SELECT {record.select} FROM (\n{sql}\n) AS q({', '.join(values)}) LIMIT {job.max_rows + 1}")
     records: list[str] = []
     size = 2
-    while batch := record.lines(connection.fetchmany(_BATCH)):
+    while batch := record.lines(connection.fetchmany(record.batch)):
         records += batch
         size += sum(len(line.encode("utf-8")) + 2 for line in batch)
         if size > job.max_bytes:

@@ -106,3 +106,17 @@ def test_new_tables_are_listed(store: FileStore, ask: Ask) -> None:
     assert ask(names) == [{"name": "r"}]
     create(store, CreateRequest.parse({"resource_id": "other", "fields": [{"id": "a", "type": "text"}]}, {}))
     assert ask(names) == [{"name": "other"}, {"name": "r"}]
+
+
+@pytest.mark.parametrize("type_", ["interval", "text", "timetz", "_interval"])
+def test_rows_of_many_columns(store: FileStore, ask: Ask, type_: str) -> None:
+    """_full_text of the row among them, which is made of all columns. Too few columns to be written together are written alike."""
+    value = {"text": "a b", "timetz": "10:00+02"}.get(type_, "{1 day}" if type_.startswith("_") else "1 day")
+    for size in (3, 200):
+        fields = [{"id": f"c{number}", "type": type_} for number in range(size)]
+        records = [dict.fromkeys([f"c{number}" for number in range(0, size, 2)], value)]
+        create(store, CreateRequest.parse({"resource_id": f"r{size}", "fields": fields, "records": records}, {}))
+    (few,), (many,) = ask("SELECT * FROM r3"), ask("SELECT * FROM r200")
+    assert [many[f"c{number}"] for number in range(200)] == [few["c0"], few["c1"]] * 100
+    assert list(many) == ["_id", "_full_text", *(f"c{number}" for number in range(200))]
+    assert many["_full_text"].startswith(few["_full_text"][:3])
