@@ -68,9 +68,11 @@ bench: $(STAMP)  ## Duckstore against CKAN's PostgreSQL backend, in one run
 
 oracle: $(STAMP)  ## record PostgreSQL's answers again; ORACLE_POSTGRES_URL, if set, says whose
 	$(if $(ORACLE_POSTGRES_URL),,$(BIN)/python -m dev.services --only postgres --) $(BIN)/python -m ckanext.duckstore.tests.oracle.record $(ARGS)
+	$(if $(ARGS),,$(if $(ORACLE_POSTGRES_URL),,$(BIN)/python -m dev.services --only postgres --) $(BIN)/python -m ckanext.duckstore.tests.postgres.plpgsql.record)
 
-oracle-fuzz: $(STAMP)  ## random queries beside PostgreSQL: ARGS="<how many> <first seed>"
+oracle-fuzz: $(STAMP)  ## random queries and functions beside PostgreSQL: ARGS="<how many> <first seed>"
 	$(if $(ORACLE_POSTGRES_URL),,$(BIN)/python -m dev.services --only postgres --) $(BIN)/python -m ckanext.duckstore.tests.oracle.compositions.fuzz $(ARGS)
+	$(if $(ORACLE_POSTGRES_URL),,$(BIN)/python -m dev.services --only postgres --) $(BIN)/python -m ckanext.duckstore.tests.postgres.plpgsql.fuzz $(ARGS)
 
 clean:  ## remove the environment, the state of `make run` and caches
 	@if [ -e .run/elsewhere ]; then rm -rf "$$(cat .run/elsewhere)"; fi

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .failure import TriggerFailure
 from .function import Argument, Function, compile_function
-from .running import Environment, Outcome, TriggerTable, User, old_column, run_triggers
+from .lookups import Environment, Outcome, TriggerTable, User, old_column
+from .running import run_triggers
 
 __all__ = [
     "Argument",

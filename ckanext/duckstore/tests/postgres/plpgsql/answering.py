@@ -23,17 +23,21 @@ from ckanext.duckstore.postgres.plpgsql import (
     old_column,
     run_triggers,
 )
-from ckanext.duckstore.postgres.plpgsql.running import ROW, RowByRow, Run
+from ckanext.duckstore.postgres.plpgsql.lookups import ROW, Run
+from ckanext.duckstore.postgres.plpgsql.rowwise import RowByRow
+from ckanext.duckstore.postgres.plpgsql.running import BATCH
+from ckanext.duckstore.postgres.plpgsql.setwise import batch_of
 from ckanext.duckstore.postgres.translate import Table
 from ckanext.duckstore.postgres.translate.casts import numeric_text, text_of
 from ckanext.duckstore.postgres.translate.expr import Expr
+from ckanext.duckstore.postgres.translate.scope import Stored
 from ckanext.duckstore.tests.oracle import fixture
 
 from . import cases
 from .cases import COLUMNS, Answer, Case
 
 DECIMAL = (24, 6)
-TABLE = TriggerTable("tab", tuple((name, "numeric(24,6)" if type == "numeric" else type) for name, type in COLUMNS))
+TABLE = TriggerTable("tab", tuple((name, Stored("numeric", DECIMAL) if type == "numeric" else type) for name, type in COLUMNS))
 CODES = Table(
     "(SELECT * FROM (VALUES (1, 'a', 'Apple', 1), (2, 'b', 'Banana', 2), (3, 'c', 'Cherry', 3), (4, 'd', NULL, 4)) "
     'AS v("_id", code, label, weight))',
@@ -131,12 +135,43 @@ def answer(connection: duckdb.DuckDBPyConnection, case: Case) -> Answer:
 
 
 def batch(
-    connection: duckdb.DuckDBPyConnection, case: Case, known: dict[str, list[Function]], where: str, size: int
+    connection: duckdb.DuckDBPyConnection, case: Case, known: dict[str, list[Function]], where: str
 ) -> dict[int, str]:
-    """The rows that are left of those of the grid *where* holds, by their numbers, as text."""
+    """The rows that are left of those of the grid for which *where* holds, all run at once, by their numbers, as text."""
+    size = BATCH  # so that they are
     sql = select(case.operation, where)
-    outcome = run_triggers(connection, ["f"], TABLE, case.operation, sql, [], size, environment(known))
-    return texts(connection, outcome)
+    outcome = run_triggers(connection, ["f"], TABLE, case.operation, sql, None, size, environment(known))
+    found = texts(connection, outcome)
+    outcome.close()
+    return found | dict.fromkeys(outcome.skipped, "SKIP")
+
+
+def is_set_based(connection: duckdb.DuckDBPyConnection, case: Case) -> bool:
+    """Whether a batch of *case* is run set-wise."""
+    run = Run(connection, environment(functions(case)))
+    return batch_of(run, TABLE, case.operation, [run.trigger("f")]) is not None
+
+
+def batch_difference(connection: duckdb.DuckDBPyConnection, case: Case, wanted: Answer) -> str | None:
+    """How a batch of all rows, and one of those that do not fail, differ from PostgreSQL; None if they do not."""
+    known = functions(case)
+    failing = [place for place, row in enumerate(wanted.rows) if _ERROR.match(row)]
+    if failing:
+        try:
+            batch(connection, case, known, "true")
+        except TriggerFailure as error:
+            shown = f"{error.sqlstate}: {error}"
+            if (error.row, shown) != (failing[0], wanted.rows[failing[0]]):
+                return f"row {error.row}: {shown} instead of row {failing[0]}: {wanted.rows[failing[0]]}"
+        else:
+            return f"no error instead of row {failing[0]}: {wanted.rows[failing[0]]}"
+    if len(failing) == len(wanted.rows):
+        return None
+    found = batch(connection, case, known, f'"^row" NOT IN ({", ".join(map(str, failing)) or "-1"})')
+    for place, row in enumerate(wanted.rows):
+        if place not in failing and _without_zeros(found.get(place, "nothing")) != _without_zeros(row):
+            return f"row {place}: {found.get(place, 'nothing')} instead of {row}"
+    return None
 
 
 def texts(connection: duckdb.DuckDBPyConnection, outcome: Outcome) -> dict[int, str]:
@@ -192,9 +227,7 @@ def _without_zeros(row: str) -> str:
 _NUMERIC = re.compile(r"(,)(-?\d+\.\d*)(?=,)")
 
 
-def failing(rows: Sequence[str]) -> int | None:
-    """The first row of an answer that is an error."""
-    return next((place for place, row in enumerate(rows) if re.match(r"[0-9A-Z]{5}: ", row)), None)
+_ERROR = re.compile(r"[0-9A-Z]{5}: ")
 
 
 def difference(connection: duckdb.DuckDBPyConnection, case: Case, wanted: Answer) -> str | None:

@@ -1,4 +1,4 @@
-"""Functions do what PostgreSQL does, row by row."""
+"""Functions do what PostgreSQL does, row by row and in batches."""
 
 from __future__ import annotations
 
@@ -10,6 +10,20 @@ import pytest
 from . import answering, cases
 
 CASES = [(topic, case) for topic in cases.topics() for case in cases.cases(topic)]
+#: What a batch leaves to the interpreter, see docs/plpgsql.rst.
+ROW_BY_ROW = {
+    "assign_element",
+    "assign_element_of_new",
+    "assign_element_of_empty",
+    "rowtype",
+    "variadic",
+    "recursion",
+    "return_scalar",
+    "foreach_slice_wrong",
+    "row_count",
+    "null_record",
+}
+each_case = pytest.mark.parametrize(("topic", "case"), CASES, ids=[f"{topic}-{case.name}" for topic, case in CASES])
 
 
 @pytest.fixture(scope="module")
@@ -18,12 +32,20 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@pytest.mark.parametrize(("topic", "case"), CASES, ids=[f"{topic}-{case.name}" for topic, case in CASES])
+@each_case
 def test_each_row_alone(topic: str, case: cases.Case, connection: duckdb.DuckDBPyConnection) -> None:
     assert answering.difference(connection, case, cases.answers(topic)[case.name]) is None
 
 
+@each_case
+def test_all_rows_at_once(topic: str, case: cases.Case, connection: duckdb.DuckDBPyConnection) -> None:
+    wanted = cases.answers(topic)[case.name]
+    if wanted.created is None:
+        assert answering.is_set_based(connection, case) is (case.name not in ROW_BY_ROW)
+        assert answering.batch_difference(connection, case, wanted) is None
+
+
 def test_there_are_enough_cases() -> None:
-    names = [(topic, case.name) for topic, case in CASES]
+    names = [case.name for _, case in CASES]
     assert len(names) == len(set(names)) >= 150
     assert len(cases.grid()) >= 40

@@ -1,0 +1,581 @@
+"""Triggers compiled for a batch: every statement a column computed for all rows, control flow a mask.
+
+A batch tells what becomes of the rows that do well, and which rows fail; what their errors are, and which comes first, the
+interpreter finds out. What cannot be said set-wise raises :class:`Unbatchable`, and then the interpreter runs all rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ...errors import DuckstoreError, FeatureNotSupported
+from ..translate.expr import Expr
+from ..translate.scope import Table
+from ..types.names import UNKNOWN, is_array
+from . import code
+from .batch_expressions import Expressions
+from .batch_loops import Loops
+from .code import Expression
+from .conversion import assigned
+from .held import Held, HeldRow, Holding, Mask, Unbatchable, merged, nothing, settled, storage
+from .interpreter import Definition
+from .names import Slot, VariableType
+from .operations import Define, Operation, Repeat, is_constant
+
+#: How deep calls are put into each other, and how many columns one batch may have.
+DEPTH = 12
+COLUMNS = 6000
+
+
+class Dead:
+    """No row goes on."""
+
+
+DEAD = Dead()
+After = Mask | None | Dead
+Find = Callable[[str, Sequence[str], Sequence[str | None], bool], tuple[Definition, tuple[int, ...], bool]]
+
+
+@dataclass
+class Frame:
+    """A call of a function: what its variables hold, what it has returned so far."""
+
+    definition: Definition
+    holdings: list[Holding]
+    entered: Mask | None
+    result: Holding = None
+    returned: bool = False
+    nulls: list[Mask | None] = field(default_factory=list)
+    left: dict[int, list[Mask | None]] = field(default_factory=dict)
+    again: dict[int, list[Mask | None]] = field(default_factory=dict)
+
+    @property
+    def numbered(self) -> Mapping[int, Slot]:
+        return dict(enumerate(self.definition.code.parameters, 1))
+
+
+class Compiler:
+    """Writes the operations of a batch down."""
+
+    def __init__(self, find: Find, table: Callable[[str], Table | None], columns: Callable[[str], Any]) -> None:
+        self._find = find
+        self._table_columns = columns
+        self.operations: list[Operation] = []
+        self.failed: list[str] = []
+        self.slow: list[str] = []
+        self._count = 0
+        self._depth = 0
+        self._mask: Mask | None = None
+        self.expressions = Expressions(self.emit, table, self._unsaid)
+        self.loops = Loops(self)
+
+    # Columns and masks
+
+    def name(self) -> str:
+        self._count += 1
+        if self._count > COLUMNS:
+            raise Unbatchable("too many values")
+        return f"k{self._count}"
+
+    def emit(self, sql: str) -> str:
+        """A new column; returns how it is named in SQL."""
+        if sql.startswith("s.k") and sql[3:].isdigit():
+            return sql
+        name = self.name()
+        self.operations.append(Define(name, sql))
+        return f"s.{name}"
+
+    def held(self, value: Held) -> Held:
+        """*value*, computed once: constants and columns stay as they are."""
+        sql = value.expr.sql
+        if value.flexible or _is_plain(sql) or is_constant(sql):
+            return value
+        expr = value.expr
+        kept = Expr(self.emit(sql), expr.type, scale=expr.scale, depth=expr.depth, decimal=expr.decimal)
+        return replace(value, expr=kept)
+
+    def mask(self, sql: str, parent: Mask | None) -> Mask:
+        return Mask(self.emit(sql), parent)
+
+    def both(self, mask: Mask | None, sql: str) -> Mask:
+        """The rows of *mask* for which *sql* is true; it is computed for no others."""
+        shown = (
+            f"coalesce({sql}, false)"
+            if mask is None
+            else f"CASE WHEN {mask.sql} THEN coalesce({sql}, false) ELSE false END"
+        )
+        return self.mask(shown, mask)
+
+    def without(self, mask: Mask | None, other: Mask) -> Mask:
+        """The rows of *mask* that are not of *other*, which are all of *mask*."""
+        shown = f"NOT {other.sql}" if mask is None else f"({mask.sql} AND NOT {other.sql})"
+        return Mask(self.emit(shown), mask, other.sql)
+
+    def either(self, masks: Sequence[After], whole: Mask | None) -> After:
+        """The rows of any of *masks*, all of which are of *whole*."""
+        alive = _joined([mask for mask in masks if not isinstance(mask, Dead)])
+        if not alive:
+            return DEAD
+        if any(mask is whole for mask in alive):
+            return whole
+        if len(alive) == 1:
+            return alive[0]
+        return self.mask("(" + " OR ".join(mask.sql for mask in alive if mask is not None) + ")", whole)
+
+    def fail(self, mask: Mask | None, sql: str = "true") -> None:
+        """The rows of *mask* for which *sql* is true fail."""
+        if mask is None:
+            self.failed.append(self.emit(f"coalesce({sql}, false)") if sql != "true" else "true")
+        else:
+            self.failed.append(mask.sql if sql == "true" else self.both(mask, sql).sql)
+
+    def _unsaid(self, sql: str) -> None:
+        mask = self._mask
+        self.slow.append(self.both(mask, sql).sql)
+
+    # Values
+
+    def value(self, frame: Frame, expression: Expression, mask: Mask | None) -> Held | HeldRow:
+        self._mask = mask
+        return self.expressions.value(expression, frame.holdings, frame.numbered, mask)
+
+    def scalar(self, frame: Frame, expression: Expression, mask: Mask | None) -> Held:
+        found = self.value(frame, expression, mask)
+        if isinstance(found, HeldRow):
+            raise Unbatchable("a record where a value is wanted")
+        return found
+
+    def fitted(self, value: Held, type: VariableType) -> Held:
+        """*value* as a variable of *type* takes it."""
+        if value.flexible and is_array(type.name) and (value.expr.type == UNKNOWN or is_array(value.expr.type)):
+            null = value.expr.is_null or value.expr.sql.startswith("CAST(NULL")
+            if null or value.expr.type == UNKNOWN:
+                return Held(assigned(value.expr, type.name), True)
+            return value if value.expr.type == type.name else Held(assigned(value.expr, type.name), True)
+        if value.flexible and not is_array(type.name):
+            return Held(assigned(value.expr, type.name, type.typmods), value.expr.is_null)
+        made = assigned(value.expr, type.name, type.typmods)
+        if (
+            is_array(type.name)
+            and not is_array(value.expr.type)
+            and made.sql != value.expr.sql
+            and value.expr.text != "{}"
+        ):
+            return Held(made)
+        return Held(settled(made, type), value.expr.text == "{}")
+
+    def condition(self, frame: Frame, expression: Expression, mask: Mask | None) -> str:
+        value = self.scalar(frame, expression, mask)
+        if value.expr.type != "bool":
+            value = self.fitted(value, VariableType("bool"))
+        return value.expr.sql
+
+    # Functions
+
+    def frame(self, definition: Definition, mask: Mask | None) -> Frame:
+        holdings: list[Holding] = [
+            None if slot.type is None or slot.type.is_record else nothing(slot.type.name)
+            for slot in definition.code.slots
+        ]
+        holdings[definition.code.special["found"].number] = Held(Expr("false", "bool"))
+        return Frame(definition, holdings, mask)
+
+    def function(
+        self, definition: Definition, arguments: Sequence[Holding], mask: Mask | None
+    ) -> tuple[Holding, After]:
+        """Call *definition* for the rows of *mask*; returns what it gives and the rows that come back."""
+        if self._depth >= DEPTH:
+            raise Unbatchable("functions that call each other too deeply")
+        frame = self.frame(definition, mask)
+        for slot, argument in zip(definition.code.parameters, arguments, strict=True):
+            frame.holdings[slot.number] = argument
+        self._depth += 1
+        after = self.steps(frame, definition.code.steps, mask)
+        self._depth -= 1
+        outputs = definition.code.outputs
+        if not isinstance(after, Dead):
+            if not outputs and definition.returns.name != "void":
+                self.fail(after)
+            else:
+                frame.left.setdefault(0, []).append(after)
+        if outputs:
+            cells = [frame.holdings[slot.number] for slot in outputs]
+            if any(not isinstance(cell, Held) for cell in cells):
+                raise Unbatchable("an OUT argument that is a record")
+            names = tuple(slot.name for slot in outputs)
+            result: Holding = HeldRow(names, tuple(cells)) if len(cells) > 1 else cells[0]  # type: ignore[arg-type]
+        else:
+            result = frame.result if frame.result is not None else nothing(definition.returns.name)
+        return result, self.either(frame.left.get(0, []), mask)
+
+    def trigger(
+        self, definition: Definition, variables: Mapping[str, Holding], mask: Mask | None
+    ) -> tuple[HeldRow | None, After]:
+        """Run a trigger; returns the row it leaves, and the rows that have one."""
+        frame = self.frame(definition, mask)
+        for name, holding in variables.items():
+            frame.holdings[definition.code.special[name].number] = holding
+        after = self.steps(frame, definition.code.steps, mask)
+        if not isinstance(after, Dead):
+            self.fail(after)
+        result = frame.result
+        if result is not None and not isinstance(result, HeldRow):
+            raise Unbatchable("a trigger that returns no row")
+        return result, self.either(frame.left.get(0, []), mask)
+
+    # Statements
+
+    def steps(self, frame: Frame, steps: code.Steps, mask: Mask | None) -> After:
+        """Run *steps* for the rows of *mask*; returns those that go on after them."""
+        for step in steps:
+            try:
+                after = _HANDLERS[type(step)](self, frame, step, mask)
+            except FeatureNotSupported as error:
+                raise Unbatchable(str(error)) from error
+            except DuckstoreError:  # what every row that gets here is told
+                self.fail(mask)
+                return DEAD
+            if isinstance(after, Dead):
+                return after
+            mask = after
+        return mask
+
+    def store(self, frame: Frame, slot: Slot, value: Held | HeldRow, mask: Mask | None) -> None:
+        """Assign *value*, already of the type of *slot*, for the rows of *mask*."""
+        old = frame.holdings[slot.number]
+        if isinstance(value, HeldRow):
+            frame.holdings[slot.number] = self.stored_row(old, value, mask, temporary=slot.type is None)
+            return
+        if isinstance(old, HeldRow):
+            raise Unbatchable("a variable that is a record or not")
+        frame.holdings[slot.number] = self.stored(old, value, mask)
+
+    def stored(self, old: Held | None, value: Held, mask: Mask | None) -> Held:
+        if mask is None or old is None or (old.expr.type == UNKNOWN and old.flexible):
+            if mask is not None and not (value.flexible or _is_plain(value.expr.sql) or is_constant(value.expr.sql)):
+                value = merged(mask.sql, value, nothing(value.expr.type or "text"))
+            return self.held(value)
+        return self.held(self.merged(mask, value, old))
+
+    def merged(self, mask: Mask, value: Held, old: Held) -> Held:
+        """*value* for the rows of *mask*, *old* for the others, of as many dimensions as the one that has more."""
+        one, other = value.expr, old.expr
+        if is_array(one.type) and one.depth != other.depth and not (value.flexible or old.flexible):
+            shallow = one if one.depth < other.depth else other
+            rows = mask.sql if shallow is one else f"NOT {mask.sql}"
+            self.slow.append(self.emit(f"({rows} AND coalesce(len({shallow.sql}) > 0, false))"))
+            depth = max(one.depth, other.depth)
+            empty = f"CAST([] AS {storage(one.type or '', depth)})"
+            made = Held(replace(shallow, sql=f"(CASE WHEN {shallow.sql} IS NOT NULL THEN {empty} END)", depth=depth))
+            value, old = (made, old) if shallow is one else (value, made)
+        return merged(mask.sql, value, old)
+
+    def stored_row(self, old: Holding, value: HeldRow, mask: Mask | None, *, temporary: bool = False) -> HeldRow:
+        if mask is None:
+            return replace(value, cells=tuple(self.held(cell) for cell in value.cells), within=None)
+        if (
+            isinstance(old, HeldRow)
+            and old.names == value.names
+            and [c.expr.type for c in old.cells] == [c.expr.type for c in value.cells]
+        ):
+            cells = tuple(self.stored(before, now, mask) for before, now in zip(old.cells, value.cells, strict=True))
+            return replace(value, cells=cells, within=old.within)
+        cells = tuple(self.stored(None, cell, mask) for cell in value.cells)
+        return replace(value, cells=cells, within=None if temporary else mask)
+
+    def _let(self, frame: Frame, step: code.Let, mask: Mask | None) -> After:
+        self.store(frame, step.slot, self.value(frame, step.value, mask), mask)
+        return mask
+
+    def _call(self, frame: Frame, step: code.Call, mask: Mask | None) -> After:
+        given = [self.value(frame, argument, mask) for argument in step.arguments]
+        types = [value.expr.type or "text" if isinstance(value, Held) else "record" for value in given]
+        definition, order, spread = self._find(step.function, types, step.names, step.variadic)
+        if spread:
+            raise Unbatchable("variadic calls")
+        taken: list[Holding] = []
+        for place, type in zip(order, definition.signature, strict=True):
+            value = given[place]
+            if isinstance(value, HeldRow) or type.is_record:
+                raise Unbatchable("a record as an argument")
+            value = self.fitted(value, VariableType(type.name))
+            taken.append(self.stored(None, value, mask))
+        result, after = self.function(definition, taken, mask)
+        if isinstance(after, Dead):
+            return after
+        if result is None:
+            raise Unbatchable("a record that is NULL")
+        self.store(frame, step.slot, result, after)
+        return after
+
+    def _declare(self, frame: Frame, step: code.Declare, mask: Mask | None) -> After:
+        slot = step.slot
+        assert slot.type is not None
+        if slot.type.is_record:
+            frame.holdings[slot.number] = None
+            if slot.type.table is not None:
+                raise Unbatchable("a variable of a table's row type")
+            if step.default is not None:
+                self.assign(frame, code.Target(slot), self.value(frame, step.default, mask), mask)
+            return mask
+        value = nothing(slot.type.name)
+        if step.default is not None:
+            value = self.fitted(self.scalar(frame, step.default, mask), slot.type)
+        frame.holdings[slot.number] = self.stored(None, value, mask)
+        return self._checked(frame, slot, mask)
+
+    def _checked(self, frame: Frame, slot: Slot, mask: Mask | None) -> After:
+        """Rows whose variable may not be NULL but is fail."""
+        if not slot.not_null:
+            return mask
+        held = frame.holdings[slot.number]
+        assert isinstance(held, Held)
+        missing = self.both(mask, f"({held.expr.sql} IS NULL)")
+        self.failed.append(missing.sql)
+        return self.without(mask, missing)
+
+    def _assignment(self, frame: Frame, step: code.Assign, mask: Mask | None) -> After:
+        value = self.value(frame, step.value, mask)
+        self.assign(frame, step.target, value, mask)
+        return self._checked(frame, step.target.slot, mask) if step.target.field is None else mask
+
+    def assign(self, frame: Frame, target: code.Target, value: Held | HeldRow, mask: Mask | None) -> None:
+        slot = target.slot
+        if target.subscripts:
+            raise Unbatchable("assignment to elements of arrays")
+        if target.field is not None:
+            self._assign_field(frame, target, value, mask)
+            return
+        if slot.type is not None and slot.type.is_record:
+            if isinstance(value, Held):
+                raise Unbatchable("a record that is NULL")
+            old = frame.holdings[slot.number]
+            if isinstance(old, HeldRow) and old.table is not None and old.names != value.names:
+                raise Unbatchable("a row of another shape")
+            if isinstance(old, HeldRow) and old.table is not None:
+                value = replace(value, table=old.table)
+            self.store(frame, slot, value, mask)
+            return
+        if isinstance(value, HeldRow):
+            raise Unbatchable("a record where a value is wanted")
+        self.store(frame, slot, value if slot.type is None else self.fitted(value, slot.type), mask)
+
+    def _assign_field(self, frame: Frame, target: code.Target, value: Held | HeldRow, mask: Mask | None) -> None:
+        row = frame.holdings[target.slot.number]
+        if not isinstance(row, HeldRow) or isinstance(value, HeldRow):
+            raise Unbatchable("a field of something that is no record")
+        if row.within is not None and (mask is None or not mask.within(row.within)):
+            raise Unbatchable("a record that not all rows have")
+        if target.field not in row.names:
+            self.fail(mask)
+            return
+        place = row.names.index(target.field)
+        old = row.cells[place]
+        made = self.stored(old, self.fitted(value, VariableType(old.expr.type or "text")), mask)
+        cells = (*row.cells[:place], made, *row.cells[place + 1 :])
+        frame.holdings[target.slot.number] = replace(row, cells=cells)
+
+    def _if(self, frame: Frame, step: code.If, mask: Mask | None) -> After:
+        condition = self.condition(frame, step.condition, mask)
+        then = self.both(mask, condition)
+        otherwise = None
+        after = self.steps(frame, step.then, then)
+        if step.otherwise or after is not then:
+            otherwise = self.without(mask, then)
+        if otherwise is None:
+            return mask
+        rest = self.steps(frame, step.otherwise, otherwise)
+        if after is then and rest is otherwise:
+            return mask
+        return self.either([after, rest], mask)
+
+    def _block(self, frame: Frame, step: code.Block, mask: Mask | None) -> After:
+        after = self.steps(frame, step.body, mask)
+        return self.either([after, *frame.left.pop(step.key, [])], mask) if step.key in frame.left else after
+
+    def _leave(self, frame: Frame, step: code.Leave, mask: Mask | None) -> After:
+        (frame.again if step.again else frame.left).setdefault(step.key, []).append(mask)
+        return DEAD
+
+    def _return(self, frame: Frame, step: code.Return, mask: Mask | None) -> After:
+        definition = frame.definition
+        if definition.is_trigger:
+            self._return_row(frame, step, mask)
+            return DEAD
+        if (
+            not definition.code.outputs
+            and step.value is None
+            and step.record is None
+            and definition.returns.name != "void"
+        ):
+            self.fail(mask)
+            return DEAD
+        if not definition.code.outputs and (step.value is not None or step.record is not None):
+            self._return_value(frame, step, mask)
+        frame.left.setdefault(0, []).append(mask)
+        return DEAD
+
+    def _return_value(self, frame: Frame, step: code.Return, mask: Mask | None) -> None:
+        if step.record is not None:
+            found = frame.holdings[step.record.number]
+            if not isinstance(found, HeldRow):
+                raise Unbatchable("a record that is NULL")
+            value: Held | HeldRow = found
+        else:
+            assert step.value is not None
+            value = self.value(frame, step.value, mask)
+        if isinstance(value, HeldRow):
+            if not frame.definition.returns.is_record:
+                raise Unbatchable("a record where a value is wanted")
+            frame.result = self.stored_row(frame.result, value, mask, temporary=True)
+            return
+        if frame.definition.returns.is_record:
+            raise Unbatchable("a record that is NULL")
+        value = self.fitted(value, frame.definition.returns)
+        old = frame.result if isinstance(frame.result, Held) else nothing(frame.definition.returns.name)
+        whole = mask is frame.entered
+        frame.result = self.held(value) if whole or mask is None else self.held(self.merged(mask, value, old))
+
+    def _return_row(self, frame: Frame, step: code.Return, mask: Mask | None) -> None:
+        if step.record is not None:
+            found = frame.holdings[step.record.number]
+            if not isinstance(found, HeldRow):
+                raise Unbatchable("a record that is NULL")
+            value: Held | HeldRow = found
+        elif step.value is None:
+            self.fail(mask)
+            return
+        else:
+            value = self.value(frame, step.value, mask)
+        if isinstance(value, Held):
+            if not value.expr.is_null:
+                raise Unbatchable("a trigger that returns no row")
+            frame.nulls.append(mask)
+            return
+        old = frame.result
+        if old is None or mask is None:
+            frame.result = replace(value, within=None)
+        else:
+            frame.result = self.stored_row(old, value, mask)
+        frame.left.setdefault(0, []).append(mask)
+
+    # Messages
+
+    def _raise(self, frame: Frame, step: code.Raise, mask: Mask | None) -> After:
+        if step.level == "EXCEPTION":
+            self.fail(mask)
+            return DEAD
+        if step.options or step.condition is not None:
+            raise Unbatchable("a message with options")
+        for argument in step.arguments:
+            self.forced(self.value(frame, argument, mask), mask)
+        return mask
+
+    def forced(self, value: Held | HeldRow, mask: Mask | None) -> None:
+        """Have *value* computed, for the errors that it may raise."""
+        for cell in (value,) if isinstance(value, Held) else value.cells:
+            self.stored(None, cell, mask)
+
+    def _assert(self, frame: Frame, step: code.Assert, mask: Mask | None) -> After:
+        holds = self.both(mask, self.condition(frame, step.condition, mask))
+        self.failed.append(self.without(mask, holds).sql)
+        return holds
+
+    def _fail(self, frame: Frame, step: code.Step, mask: Mask | None) -> After:
+        self.fail(mask)
+        return DEAD
+
+    # Queries
+
+    def found(self, frame: Frame, sql: str, mask: Mask | None) -> None:
+        self.store(frame, frame.definition.code.special["found"], Held(Expr(sql, "bool")), mask)
+
+    def _perform(self, frame: Frame, step: code.Perform, mask: Mask | None) -> After:
+        if step.query.value is not None:
+            self.forced(self.value(frame, step.query, mask), mask)
+            self.found(frame, "true", mask)
+            return mask
+        listed, _ = self.query(frame, step.query, mask, 1)
+        self.found(frame, f"(len({listed}) > 0)", mask)
+        return mask
+
+    def query(self, frame: Frame, query: Expression, mask: Mask | None, limit: int | None) -> tuple[str, Any]:
+        """The column with the list of the rows of *query*, and what these have."""
+        self._mask = mask
+        sql, columns = self.expressions.rows(query, frame.holdings, frame.numbered, mask, limit)
+        return self.emit(sql if mask is None else f"CASE WHEN {mask.sql} THEN {sql} END"), columns
+
+    def _select(self, frame: Frame, step: code.Select, mask: Mask | None) -> After:
+        listed, columns = self.query(frame, step.query, mask, 2 if step.strict else 1)
+        if step.strict:
+            single = self.both(mask, f"(len({listed}) = 1)")
+            self.failed.append(self.without(mask, single).sql)
+            mask = single
+        self.found(frame, f"(len({listed}) > 0)", mask)
+        self.spread(frame, step.targets, f"{listed}[1]", columns, mask)
+        return mask
+
+    def spread(self, frame: Frame, targets: Sequence[code.Target], item: str, columns: Any, mask: Mask | None) -> None:
+        """Assign the row *item* of a query to a record, or to several variables."""
+        cells = [Held(replace(expr, sql=expr.sql.format(item))) for _, expr in columns]
+        alone = targets[0]
+        if len(targets) == 1 and alone.slot.type is not None and alone.slot.type.is_record and alone.field is None:
+            names = tuple(name for name, _ in columns)
+            if len(set(names)) != len(names):
+                raise Unbatchable("a record with two fields of one name")
+            self.store(frame, alone.slot, HeldRow(names, tuple(cells)), mask)
+            return
+        for place, target in enumerate(targets):
+            value = cells[place] if place < len(cells) else nothing(UNKNOWN)
+            self.assign(frame, target, value, mask)
+
+    def _loop(self, frame: Frame, step: code.Loop, mask: Mask | None) -> After:
+        return self.loops.run(frame, step, mask)
+
+    def _unbatchable(self, frame: Frame, step: code.Step, mask: Mask | None) -> After:
+        raise Unbatchable(type(step).__name__)
+
+
+def _joined(masks: list[Mask | None]) -> list[Mask | None]:
+    """*masks* with the one that has the rows of both in place of two that share its rows out."""
+    for rest in masks:
+        if rest is None or rest.besides is None:
+            continue
+        for other in masks:
+            if other is not None and other.sql == rest.besides and other.parent is rest.parent:
+                kept = [mask for mask in masks if mask is not rest and mask is not other]
+                return _joined([*kept, rest.parent])
+    return masks
+
+
+def _is_plain(sql: str) -> bool:
+    """Whether *sql* is a column, or a constant."""
+    return (sql.startswith("s.k") and sql[3:].isdigit()) or (
+        sql.startswith("'") and sql.endswith("'") and "'" not in sql[1:-1].replace("''", "")
+    )
+
+
+_HANDLERS: dict[type, Callable[[Compiler, Frame, Any, Mask | None], After]] = {
+    code.Let: Compiler._let,
+    code.Call: Compiler._call,
+    code.Declare: Compiler._declare,
+    code.Assign: Compiler._assignment,
+    code.If: Compiler._if,
+    code.Block: Compiler._block,
+    code.Loop: Compiler._loop,
+    code.ForInteger: Compiler._loop,
+    code.ForQuery: Compiler._loop,
+    code.Foreach: Compiler._loop,
+    code.Leave: Compiler._leave,
+    code.Return: Compiler._return,
+    code.Raise: Compiler._raise,
+    code.Assert: Compiler._assert,
+    code.Perform: Compiler._perform,
+    code.Select: Compiler._select,
+    code.RowCount: Compiler._unbatchable,
+    code.NoCase: Compiler._fail,
+    code.Fail: Compiler._fail,
+}
+__all__ = ["DEAD", "Compiler", "Dead", "Frame", "Repeat"]

@@ -1,0 +1,128 @@
+"""A compiled batch put through: temporary tables between its loops, and the rows that fail found."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from ...identifiers import quote
+from ..builtins import install, names_in
+from .operations import Define, Operation, Repeat, defined, levels, needed, uses_of
+
+#: How many rounds a loop takes set-wise; rows that need more are run one by one.
+ROUNDS = 500
+_NUMBERS = itertools.count()
+
+
+@dataclass
+class Tables:
+    """The temporary tables of one run."""
+
+    connection: duckdb.DuckDBPyConnection
+    check: Callable[[], None]
+
+    def __post_init__(self) -> None:
+        self._made: list[str] = []
+
+    def make(self, select: str, parameters: object = None) -> str:
+        """A table with the rows of *select*; returns its name."""
+        self.check()
+        name = quote(f"^plpgsql {next(_NUMBERS)}")
+        install(self.connection, names_in(select))
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS {select}", parameters)
+        self._made.append(name)
+        return name
+
+    def count(self, name: str) -> int:
+        [(found,)] = self.connection.execute(f"SELECT count(*) FROM {name}").fetchall()
+        return int(found)
+
+    def drop(self, names: Iterable[str] | None = None) -> None:
+        """Drop the tables *names*, or all."""
+        for name in list(self._made if names is None else names):
+            self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+            self._made.remove(name)
+
+
+def execute(
+    tables: Tables, operations: Sequence[Operation], source: str, base: Iterable[str], outputs: Sequence[str]
+) -> str:
+    """Put the rows of *source* through *operations*; returns a table with ``rid`` and the columns *outputs*.
+
+    :param base: the columns that *source* has. :raises duckdb.Error: something cannot be computed for a row.
+    """
+    kept = needed(operations, outputs)
+    columns = set(base)
+    pending: list[Define] = []
+    made: list[str] = []
+    for place, operation in enumerate(kept):
+        if isinstance(operation, Define):
+            pending.append(operation)
+            continue
+        later = uses_of(kept[place + 1 :]) | set(outputs) | operation.uses
+        live = sorted((columns | defined(pending)) & later)
+        table = tables.make(_computed(source, columns, pending, live))
+        source = _repeat(tables, operation, table, live)
+        made += [table, source]
+        columns, pending = {*live, *operation.carried}, []
+    result = tables.make(_computed(source, columns, pending, list(outputs)))
+    tables.drop(made)
+    return result
+
+
+def _computed(source: str, columns: Iterable[str], pending: Sequence[Define], outputs: Sequence[str]) -> str:
+    """A SELECT of *outputs*; what may fail is computed even if it is not among them."""
+    read = uses_of(pending) | set(outputs)
+    touched = [definition.name for definition in pending if definition.name not in read]
+    listed = list(dict.fromkeys(outputs))
+    if not touched:
+        return levels(source, columns, pending, listed)
+    inner = levels(source, columns, pending, [*listed, *touched])
+    test = " OR ".join(f"s.{name} IS NULL" for name in touched)
+    return f"SELECT {', '.join(['s.rid', *(f's.{name}' for name in listed)])}, ({test}) AS touched FROM ({inner}) AS s"
+
+
+def _repeat(tables: Tables, loop: Repeat, table: str, live: Sequence[str]) -> str:
+    """Run a loop over the rows of *table*; returns a table with *live* and the carried columns."""
+    read = sorted((uses_of(loop.body) | set(loop.following.values())) & set(live))
+    begins = [*(f"s.{name}" for name in read), *(f"{sql} AS {name}" for name, sql in loop.carried.items())]
+    active = f"(SELECT {', '.join(['s.rid', *begins])} FROM {table} AS s WHERE {loop.enters})"
+    becomes = ", ".join(f"s.{column} AS {name}" for name, column in loop.following.items())
+    again = ", ".join(["s.rid", *(f"s.{name}" for name in read)])
+    outputs = [*dict.fromkeys([*read, *loop.following.values()]), loop.goes_on]
+    rounds: list[str] = []
+    left = tables.count(active)
+    while left:
+        if len(rounds) >= ROUNDS:
+            raise TooManyRounds
+        after = execute(tables, loop.body, active, [*read, *loop.carried], outputs)
+        rounds.append(after)
+        active = f"(SELECT {again}, {becomes} FROM {after} AS s WHERE s.{loop.goes_on})"
+        left = tables.count(active)
+    return _after(tables, loop, table, live, rounds, becomes)
+
+
+def _after(tables: Tables, loop: Repeat, table: str, live: Sequence[str], rounds: list[str], becomes: str) -> str:
+    """The rows of *table* as a loop has left them; the tables *rounds* have those that ended with each round."""
+    kept = ["s.rid", *(f"s.{name}" for name in live)]
+    if not rounds:
+        shown = [f"{sql} AS {name}" for name, sql in loop.carried.items()]
+        return tables.make(f"SELECT {', '.join([*kept, *shown])} FROM {table} AS s")
+    ended = " UNION ALL ".join(
+        f"SELECT s.rid, {becomes} FROM {name} AS s WHERE NOT s.{loop.goes_on}" for name in rounds
+    )
+    shown = [
+        f"CASE WHEN d.rid IS NOT NULL THEN d.{name} ELSE {sql} END AS {name}" for name, sql in loop.carried.items()
+    ]
+    result = tables.make(
+        f"SELECT {', '.join([*kept, *shown])} FROM {table} AS s LEFT JOIN ({ended}) AS d ON s.rid = d.rid"
+    )
+    tables.drop(rounds)
+    return result
+
+
+class TooManyRounds(Exception):
+    """A loop goes on for longer than is tried with all rows at once."""

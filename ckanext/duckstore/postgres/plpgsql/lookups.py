@@ -1,0 +1,158 @@
+"""What a run of triggers sees: functions, tables and the user; and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from ...errors import UndefinedFunction
+from ...identifiers import encode, literal, quote
+from ..translate.scope import Stored, Table
+from . import interpreter
+from .cells import Cell, Value
+from .evaluation import Evaluator, Plans
+from .function import Definitions, Function
+from .interpreter import Definition
+from .names import VariableType
+from .overloading import choose
+
+#: The column with the number of a row in its request.
+ROW = '"^row"'
+FULL_TEXT = "_full_text"
+_PLANS = Plans()
+
+
+@dataclass(frozen=True)
+class User:
+    """Who writes: the row of ``datastore_user``."""
+
+    username: str
+    sysadmin: bool
+
+
+@dataclass(frozen=True)
+class TriggerTable:
+    """The table whose triggers run: its name, and its columns as :class:`~..translate.scope.Table` declares them, ``_id`` first."""
+
+    name: str
+    columns: tuple[tuple[str, str | Stored], ...]
+
+
+def _no_table(name: str) -> Table | None:
+    return None
+
+
+def _go_on() -> None:
+    """No deadline."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What functions see: other functions, tables, the user. ``check`` is called in between and raises when time is up."""
+
+    lookup: Callable[[str], Sequence[Function]]
+    user: User
+    table: Callable[[str], Table | None] = _no_table
+    check: Callable[[], None] = _go_on
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """SQL with the rows that were not skipped, in order: :data:`ROW` and the table's columns. ``size``: how many there are."""
+
+    select: str
+    parameters: Any
+    size: int
+    skipped: tuple[int, ...] = ()
+    close: Callable[[], None] = field(default=_go_on, compare=False)
+
+
+def old_column(name: str) -> str:
+    """The quoted name of the column with the OLD value of the column *name*."""
+    return quote(f"^old {encode(name)}")
+
+
+class Run:
+    """What is looked up for one run is looked up once."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, environment: Environment) -> None:
+        self._environment = environment
+        self._functions: dict[str, list[Definition]] = {}
+        self._found: dict[str, tuple[Function, ...]] = {}
+        self._tables: dict[str, Table | None] = {"datastore_user": _user_table(environment.user)}
+        self.definitions = Definitions(self.column_type)
+        self.evaluator = Evaluator(connection, self.table, _PLANS)
+        self.interpreter = interpreter.Interpreter(self.evaluator, self.resolve, environment.check, self.table_columns)
+
+    def check(self) -> None:
+        """Raise when time is up."""
+        self._environment.check()
+
+    def depends(self) -> tuple[tuple[tuple[str, tuple[Function, ...]], ...], tuple[tuple[str, Table | None], ...]]:
+        """What was looked up."""
+        return tuple(self._found.items()), tuple(self._tables.items())
+
+    def still_finds(
+        self, functions: Sequence[tuple[str, tuple[Function, ...]]], tables: Sequence[tuple[str, Table | None]]
+    ) -> bool:
+        """Whether the same would be found."""
+        for name, _ in functions:
+            self.functions(name)
+        return all(self._found[name] == found for name, found in functions) and all(
+            self.table(name) == found for name, found in tables
+        )
+
+    def functions(self, name: str) -> list[Definition]:
+        if name not in self._functions:
+            found = self._found[name] = tuple(self._environment.lookup(name))
+            self._functions[name] = [self.definitions.of(function) for function in found]
+        return self._functions[name]
+
+    def table(self, name: str) -> Table | None:
+        if name not in self._tables:
+            self._tables[name] = self._environment.table(name)
+        return self._tables[name]
+
+    def table_columns(self, name: str) -> Sequence[tuple[str, str]] | None:
+        found = self.table(name)
+        if found is None:
+            return None
+        return [(column, kind if isinstance(kind, str) else kind.type) for column, kind in found.columns]
+
+    def column_type(self, table: str, column: str) -> str | None:
+        columns = self.table_columns(table)
+        if columns is None:
+            return None
+        return dict(columns).get(column) if column else "record"
+
+    def trigger(self, name: str) -> Definition:
+        """The trigger function *name*."""
+        found = [definition for definition in self.functions(name) if definition.is_trigger]
+        if not found:
+            raise UndefinedFunction(f"function {name}() does not exist")
+        return found[0]
+
+    def resolve(
+        self, name: str, arguments: Sequence[Value], names: Sequence[str | None], variadic: bool
+    ) -> tuple[Definition, list[Value]]:
+        types = [value.type if isinstance(value, Cell) else "record" for value in arguments]
+        plain = [definition for definition in self.functions(name) if not definition.is_trigger]
+        definition, order, spread = choose(name, plain, types, names, variadic)
+        given = [arguments[place] for place in order]
+        if spread:
+            given = self._spread(definition, given)
+        return definition, given
+
+    def _spread(self, definition: Definition, given: list[Value]) -> list[Value]:
+        fixed = len(definition.signature) - 1
+        element = VariableType(definition.signature[-1].name.removeprefix("_"))
+        items = [self.evaluator.convert(item, element).value for item in given[fixed:] if isinstance(item, Cell)]
+        return [*given[:fixed], Cell(definition.signature[-1].name, items)]
+
+
+def _user_table(user: User) -> Table:
+    shown = f"(SELECT {literal(user.username)} AS username, {'true' if user.sysadmin else 'false'} AS sysadmin)"
+    return Table(shown, (("username", "text"), ("sysadmin", "bool")))

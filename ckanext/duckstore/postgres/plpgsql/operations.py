@@ -1,0 +1,130 @@
+"""What a batch is put through: columns computed from columns, and loops over the rows that still take part.
+
+Each value has a column of its own, ``k1``, ``k2`` …, that never changes. :func:`levels` puts columns that depend on each other into
+nested SELECTs, each of which computes what the one below makes possible and passes on what is still needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+#: A column as expressions name it.
+_COLUMN = re.compile(r"\bs\.(k\d+)\b")
+#: What can fail, or takes long: such a column is computed even if nothing reads it.
+_HARMLESS = re.compile(
+    r"CAST\(NULL AS [^()]*(?:\(\d+,\d+\))?\)|CAST\('[^']*' AS DECIMAL\(\d+,\d+\)\)|\(-\d+\)|'(?:[^']|'')*'"
+)
+_RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")
+
+
+@dataclass(frozen=True)
+class Define:
+    """A new column: its SQL, which names others as ``s.k1``."""
+
+    name: str
+    sql: str
+
+    @property
+    def uses(self) -> frozenset[str]:
+        return used(self.sql)
+
+    @property
+    def is_risky(self) -> bool:
+        return is_risky(self.sql)
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A loop.
+
+    ``carried`` are the columns that a round changes, with SQL of what they are before the first one. ``following`` are the columns
+    of the body that they become. Rows for which ``enters`` holds take part, as long as the column ``goes_on`` of the body is true.
+    """
+
+    carried: Mapping[str, str]
+    enters: str
+    body: tuple[Operation, ...]
+    following: Mapping[str, str]
+    goes_on: str
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """The columns from before the loop that it reads."""
+        inner = {*self.following.values(), self.goes_on} | uses_of(self.body)
+        outer = used(" ".join([*self.carried.values(), self.enters]))
+        return outer | (inner - set(self.carried) - defined(self.body))
+
+
+Operation = Define | Repeat
+
+
+def is_risky(sql: str) -> bool:
+    """Whether *sql* may fail, or take long."""
+    return _RISKY.search(_HARMLESS.sub("", sql)) is not None
+
+
+def is_constant(sql: str) -> bool:
+    """Whether *sql* is the same for all rows, and cannot fail."""
+    return not used(sql) and not is_risky(sql)
+
+
+def used(sql: str) -> frozenset[str]:
+    """The columns that *sql* names."""
+    return frozenset(_COLUMN.findall(sql))
+
+
+def uses_of(operations: Iterable[Operation]) -> frozenset[str]:
+    return frozenset().union(*(operation.uses for operation in operations))
+
+
+def defined(operations: Iterable[Operation]) -> set[str]:
+    """The columns that *operations* make."""
+    found: set[str] = set()
+    for operation in operations:
+        found |= {operation.name} if isinstance(operation, Define) else set(operation.carried)
+    return found
+
+
+def needed(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Operation]:
+    """Those of *operations* on which the columns *wanted* depend, or which may fail."""
+    live = set(wanted)
+    kept: list[Operation] = []
+    for operation in reversed(operations):
+        if isinstance(operation, Define) and operation.name not in live and not operation.is_risky:
+            continue
+        kept.append(operation)
+        live |= operation.uses
+    return kept[::-1]
+
+
+def levels(source: str, base: Iterable[str], definitions: Sequence[Define], outputs: Sequence[str]) -> str:
+    """A SELECT of the columns *outputs*, and ``rid``.
+
+    :param source: what is selected from, with ``rid`` and the columns *base*.
+    """
+    level = dict.fromkeys(base, 0)
+    steps: dict[int, list[Define]] = {}
+    for definition in definitions:
+        place = 1 + max((level[name] for name in definition.uses), default=0)
+        level[definition.name] = place
+        steps.setdefault(place, []).append(definition)
+    last = max(level.values(), default=0)
+    keep = _kept(steps, last, outputs)
+    sql = source
+    for place in range(1, last + 1):
+        passed = [name for name in keep[place] if level[name] < place]
+        made = [f"{definition.sql} AS {definition.name}" for definition in steps.get(place, ())]
+        sql = f"(SELECT {', '.join(['s.rid', *(f's.{name}' for name in sorted(passed)), *made])} FROM {sql} AS s)"
+    return f"SELECT {', '.join(['s.rid', *(f's.{name}' for name in outputs)])} FROM {sql} AS s"
+
+
+def _kept(steps: Mapping[int, Sequence[Define]], last: int, outputs: Sequence[str]) -> dict[int, set[str]]:
+    """For each level the columns that later ones read."""
+    keep = {last: set(outputs)}
+    for place in range(last, 0, -1):
+        keep[place - 1] = (keep[place] - {definition.name for definition in steps.get(place, ())}) | uses_of(
+            steps.get(place, ())
+        )
+    return keep

@@ -1,0 +1,166 @@
+"""Triggers run by the interpreter, one row after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from ...identifiers import column as encoded
+from ..builtins import install, names_in
+from ..translate.expr import Expr
+from ..translate.scope import Column
+from .cells import Cell, Record, Value, carried, depth_of, null, parameter
+from .failure import TriggerFailure, of_engine
+from .interpreter import Definition
+from .lookups import FULL_TEXT, ROW, Outcome, Run, TriggerTable, old_column
+from .names import VariableType
+from .shapes import Scalar
+
+
+class RowByRow:
+    """Triggers, and the table whose rows they are run for."""
+
+    def __init__(self, run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition]) -> None:
+        self._run = run
+        self.table = table
+        self._operation = operation
+        self._triggers = triggers
+        self._types = [Column.stored(name, declared, "") for name, declared in table.columns]
+
+    def run(self, connection: duckdb.DuckDBPyConnection, select: str, parameters: Any) -> Outcome:
+        """Run them for all rows of *select*."""
+        numbers, made, skipped = [], [], []
+        for row, new, old in self.rows(connection, select, parameters):
+            result = self.row(row, new, old)
+            if result is None:
+                skipped.append(row)
+            else:
+                numbers.append(row)
+                made.append(result)
+        return self.outcome(numbers, made, skipped)
+
+    def rows(
+        self, connection: duckdb.DuckDBPyConnection, select: str, parameters: Any
+    ) -> list[tuple[int, Record, Record]]:
+        """The rows of *select* as records: their number, NEW and OLD."""
+        update = self._operation == "UPDATE"
+        listed = [ROW]
+        for name in (encoded, old_column) if update else (encoded,):
+            listed += [carried(Expr(name(column.name), column.type, decimal=column.decimal)) for column in self._types]
+        sql = f"SELECT {', '.join(listed)} FROM ({select}) ORDER BY {ROW}"
+        try:
+            install(connection, names_in(sql))
+            found = connection.execute(sql, parameters).fetchall()
+        except duckdb.Error as error:
+            raise of_engine(error) from error
+        width = len(self._types)
+        return [
+            (row[0], self._record(row[1 : width + 1]), self._record(row[width + 1 :] if update else None))
+            for row in found
+        ]
+
+    def _record(self, values: Sequence[Any] | None) -> Record:
+        cells = [
+            Cell(column.type or "text", values[place] if values is not None else None)
+            for place, column in enumerate(self._types)
+        ]
+        names = [column.name for column in self._types]
+        cells.insert(1, null("tsvector"))
+        names.insert(1, FULL_TEXT)
+        return Record(tuple(names), cells, self.table.name, missing=values is None)
+
+    def row(self, row: int, new: Record, old: Record) -> Record | None:
+        """Run them for one row; None: it is skipped."""
+        for number, definition in enumerate(self._triggers):
+            self._run.interpreter.check()
+            result = self._run.interpreter.trigger(definition, self._variables(number, new, old), row)
+            if result is None:
+                return None
+            new = self._fitted(definition, result, new, row)
+        return new
+
+    def _fitted(self, definition: Definition, result: Record, new: Record, row: int) -> Record:
+        """What a trigger returned as a row of the table."""
+        if result.names == new.names and result.table == new.table:
+            return result
+        if len(result.cells) != len(new.cells):
+            raise TriggerFailure(
+                "returned row structure does not match the structure of the triggering table",
+                "42804",
+                row=row,
+                function=definition.name,
+            )
+        cells = [
+            self._run.evaluator.convert(cell, VariableType(old.type)) if cell.type != old.type else cell
+            for cell, old in zip(result.cells, new.cells, strict=True)
+        ]
+        return Record(new.names, cells, new.table)
+
+    def _variables(self, number: int, new: Record, old: Record) -> Mapping[str, Value]:
+        name = self.table.name
+        return {
+            "new": new,
+            "old": old,
+            "tg_name": Cell("name", f"t{number:03d}"),
+            "tg_when": Cell("text", "BEFORE"),
+            "tg_level": Cell("text", "ROW"),
+            "tg_op": Cell("text", self._operation),
+            "tg_relname": Cell("name", name),
+            "tg_table_name": Cell("name", name),
+            "tg_table_schema": Cell("name", "public"),
+            "tg_nargs": Cell("int4", 0),
+        }
+
+    # The rows as a relation
+
+    def outcome(self, numbers: Sequence[int], rows: Sequence[Record], skipped: Sequence[int]) -> Outcome:
+        """What is left of the rows: those with these *numbers*."""
+        lists: list[list[Any]] = [[] for _ in self._types]
+        for row in rows:
+            cells = [cell for name, cell in zip(row.names, row.cells, strict=True) if name != FULL_TEXT]
+            for values, cell in zip(lists, cells, strict=True):
+                values.append(cell.value)
+        shapes = [_stored(column, values) for column, values in zip(self._types, lists, strict=True)]
+        names = [encoded(column.name) for column in self._types]
+        if len(rows) == 1:  # DuckDB plans single values several times faster than lists
+            alone: dict[str, Any] = {f"c{place}": values[0] for place, values in enumerate(lists)} | {"row": numbers[0]}
+            shown = [
+                f"{parameter(f'c{place}', shape)} AS {name}"
+                for place, (name, shape) in enumerate(zip(names, shapes, strict=True))
+            ]
+            return Outcome(f"SELECT CAST($row AS BIGINT) AS {ROW}, {', '.join(shown)}", alone, 1, tuple(skipped))
+        parameters: dict[str, Any] = {"row": list(numbers)}
+        inner, outer = ["unnest(CAST($row AS BIGINT[])) AS n"], [f"n AS {ROW}"]
+        for place, (name, shape) in enumerate(zip(names, shapes, strict=True)):
+            sql = parameter("x", shape).replace("$x", f"p{place}")
+            wire = _WIRE.get(shape.type, "VARCHAR") + "[]" * (shape.depth if shape.type.startswith("_") else 0)
+            inner.append(f"unnest(CAST($c{place} AS {wire}[])) AS p{place}")
+            outer.append(f"{sql} AS {name}")
+            parameters[f"c{place}"] = lists[place]
+        select = f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)})"
+        return Outcome(select, parameters, len(rows), tuple(skipped))
+
+
+#: DuckDB's types in which values come from Python.
+_WIRE = {
+    "bool": "BOOLEAN",
+    "int2": "SMALLINT",
+    "int4": "INTEGER",
+    "int8": "BIGINT",
+    "float4": "FLOAT",
+    "float8": "DOUBLE",
+}
+_WIRE |= {f"_{name}": wire for name, wire in _WIRE.items()}
+
+
+def _stored(column: Column, values: Sequence[Any]) -> Scalar:
+    """The shape of a column's values: of a numeric as many decimals as they need."""
+    type = column.type or "text"
+    if type == "numeric":
+        scales = [len(value.partition(".")[2]) for value in values if value is not None]
+        return Scalar(type, 1, max([column.decimal[1] if column.decimal is not None else 0, *scales]))
+    if type.startswith("_"):
+        return Scalar(type, max([1, *(depth_of(value) for value in values if value)]))
+    return Scalar(type)

@@ -1,0 +1,274 @@
+"""Triggers run set-wise over a batch, with the interpreter's help for the rows that fail."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+
+from ...errors import DuckstoreError
+from ...identifiers import column as encoded
+from ..translate.expr import Expr
+from ..translate.scope import Column, Table
+from . import overloading
+from .batch import Compiler, Dead
+from .batch_running import Tables, TooManyRounds, execute
+from .cells import Record
+from .failure import of_engine
+from .function import Function
+from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing
+from .interpreter import Definition
+from .lookups import FULL_TEXT, ROW, Outcome, Run, TriggerTable, old_column
+from .operations import Operation
+from .rowwise import RowByRow
+
+log = logging.getLogger(__name__)
+
+#: Compiled batches that are kept in a process.
+KEPT = 200
+#: How many rows that DuckDB cannot compute, but the interpreter can, are looked for before all rows are interpreted.
+EXCEPTIONS = 20
+_DONE, _SKIPPED, _FAILED = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Compiled triggers. ``base`` are the columns of the rows that come in, ``outputs`` those of the rows that are left.
+
+    ``depends`` are the functions and tables that were looked up: with others, the batch has to be compiled anew.
+    """
+
+    operations: tuple[Operation, ...]
+    base: tuple[str, ...]
+    outputs: tuple[str, ...]
+    status: str
+    depends: tuple[tuple[tuple[str, tuple[Function, ...]], ...], tuple[tuple[str, Table | None], ...]]
+
+
+_kept: OrderedDict[Any, Batch | None] = OrderedDict()
+
+
+def batch_of(run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition]) -> Batch | None:
+    """The batch of *triggers*, compiled or from memory; None when they can only be run row by row."""
+    key = (tuple(id(trigger) for trigger in triggers), table, operation)
+    found = _kept.get(key)
+    if found is not None and run.still_finds(*found.depends):
+        _kept.move_to_end(key)
+        return found
+    try:
+        made = _compiled(run, table, operation, triggers)
+    except (Unbatchable, DuckstoreError, RecursionError) as error:
+        log.info("Triggers of %s run row by row: %s", table.name, error)
+        return None
+    _kept[key] = made
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return made
+
+
+def _compiled(run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition]) -> Batch:
+    def find(
+        name: str, types: Sequence[str], names: Sequence[str | None], variadic: bool
+    ) -> tuple[Definition, tuple[int, ...], bool]:
+        plain = [definition for definition in run.functions(name) if not definition.is_trigger]
+        return overloading.choose(name, plain, types, names, variadic)
+
+    compiler = Compiler(find, run.table, run.table_columns)
+    types = [Column.stored(name, declared, "") for name, declared in table.columns]
+    new, base = _row(compiler, types, table.name)
+    old = new
+    if operation == "UPDATE":
+        old, more = _row(compiler, types, table.name)
+        base += more
+    else:
+        old = replace(new, cells=tuple(nothing(cell.expr.type or "text") for cell in new.cells))
+    mask: Any = None
+    for number, definition in enumerate(triggers):
+        variables: dict[str, Holding] = {"new": new, "old": old, **_constants(table, operation, number)}
+        result, mask = compiler.trigger(definition, variables, mask)
+        if isinstance(mask, Dead):
+            break
+        if result is not None:
+            if result.names != new.names or [c.expr.type for c in result.cells] != [c.expr.type for c in new.cells]:
+                raise Unbatchable("a trigger that returns a row of another shape")
+            new = replace(result, within=None, table=table.name)
+    shown = [cell for name, cell in zip(new.names, new.cells, strict=True) if name != FULL_TEXT]
+    outputs = [compiler.emit(cell.expr.sql)[2:] for cell in shown]
+    status = compiler.emit(_status(compiler, mask))[2:]
+    return Batch(tuple(compiler.operations), tuple(base), tuple(outputs), status, run.depends())
+
+
+def _status(compiler: Compiler, mask: Mask | Dead | None) -> str:
+    failed = " OR ".join([*compiler.failed, *compiler.slow]) or "false"
+    done = "false" if isinstance(mask, Dead) else "true" if mask is None else mask.sql
+    return f"CASE WHEN {failed} THEN {_FAILED} WHEN {done} THEN {_DONE} ELSE {_SKIPPED} END"
+
+
+def _row(compiler: Compiler, types: Sequence[Column], table: str) -> tuple[HeldRow, list[str]]:
+    """A row whose columns come in, and their names."""
+    cells, base = [], []
+    for column in types:
+        name = compiler.name()
+        base.append(name)
+        cells.append(Held(Expr(f"s.{name}", column.type, decimal=column.decimal)))
+    names = [column.name for column in types]
+    cells.insert(1, nothing("tsvector"))
+    names.insert(1, FULL_TEXT)
+    return HeldRow(tuple(names), tuple(cells), table), base
+
+
+def _constants(table: TriggerTable, operation: str, number: int) -> dict[str, Holding]:
+    from ...identifiers import literal
+
+    def text(value: str, type: str = "text") -> Held:
+        return Held(Expr(literal(value), type))
+
+    return {
+        "tg_name": text(f"t{number:03d}", "name"),
+        "tg_when": text("BEFORE"),
+        "tg_level": text("ROW"),
+        "tg_op": text(operation),
+        "tg_relname": text(table.name, "name"),
+        "tg_table_name": text(table.name, "name"),
+        "tg_table_schema": text("public", "name"),
+        "tg_nargs": Held(Expr("0", "int4")),
+    }
+
+
+class SetBased:
+    """One run of a batch."""
+
+    def __init__(self, run: Run, alone: RowByRow, batch: Batch) -> None:
+        self._run = run
+        self._alone = alone
+        self._batch = batch
+
+    def run(self, connection: duckdb.DuckDBPyConnection, select: str, parameters: Any) -> Outcome:
+        """Run the triggers for all rows of *select*."""
+        tables = Tables(connection, self._run.check)
+        try:
+            return self._outcome(connection, tables, tables.make(self._incoming(select), parameters))
+        except duckdb.Error as error:
+            tables.drop()
+            raise of_engine(error) from error
+        except BaseException:
+            tables.drop()
+            raise
+
+    def _incoming(self, select: str) -> str:
+        """SQL of the rows with their columns under the names of the batch; ``rid`` is the number of a row."""
+        listed = [f"{name} AS {base}" for name, base in zip(self._names(), self._batch.base, strict=True)]
+        return f"SELECT {ROW} AS rid, {', '.join(listed)} FROM ({select})"
+
+    def _names(self) -> list[str]:
+        """The columns that come in, those of NEW and then those of OLD."""
+        table = self._alone.table
+        names = [encoded(name) for name, _ in table.columns]
+        if len(self._batch.base) > len(names):
+            names += [old_column(name) for name, _ in table.columns]
+        return names
+
+    def _outcome(self, connection: duckdb.DuckDBPyConnection, tables: Tables, incoming: str) -> Outcome:
+        excepted: dict[int, Record | None] = {}
+        result = None
+        while result is None:
+            result = self._tried(tables, incoming, excepted, None)
+            if result is None:
+                found = self._first_failing(connection, tables, incoming, excepted)
+                excepted |= self._interpreted(connection, incoming, [found])
+                log.info("Row %s of %s is run alone", found, self._alone.table.name)
+                if len(excepted) > EXCEPTIONS:
+                    return self._all(connection, tables, incoming)
+        failed = self._with_status(connection, result, _FAILED)
+        excepted |= self._interpreted(connection, incoming, failed)
+        return self._shown(connection, tables, result, excepted)
+
+    def _with_status(self, connection: duckdb.DuckDBPyConnection, result: str, status: int) -> list[int]:
+        """The numbers of the rows with that *status*, in order."""
+        sql = f"SELECT rid FROM {result} WHERE {self._batch.status} = {status} ORDER BY rid"
+        return [rid for (rid,) in connection.execute(sql).fetchall()]
+
+    def _tried(
+        self, tables: Tables, incoming: str, excepted: dict[int, Record | None], limits: tuple[int, int] | None
+    ) -> str | None:
+        """The table with what becomes of the rows, those between *limits* or all; None: DuckDB fails at one of them."""
+        tests = [f"rid NOT IN ({', '.join(map(str, excepted))})"] if excepted else []
+        if limits is not None:
+            tests.append(f"rid >= {limits[0]} AND rid < {limits[1]}")
+        source = f"(SELECT * FROM {incoming} WHERE {' AND '.join(tests)})" if tests else incoming
+        outputs = [*self._batch.outputs, self._batch.status]
+        try:
+            return execute(tables, self._batch.operations, source, self._batch.base, outputs)
+        except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+            raise
+        except (duckdb.Error, TooManyRounds):
+            self._run.check()
+            return None
+
+    def _first_failing(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        tables: Tables,
+        incoming: str,
+        excepted: dict[int, Record | None],
+    ) -> int:
+        """The first row at which DuckDB fails. :raises TriggerFailure: one before it fails in another way."""
+        sql = f"SELECT rid FROM {incoming} ORDER BY rid"
+        rids = [rid for (rid,) in connection.execute(sql).fetchall() if rid not in excepted]
+        lower, upper = 0, len(rids)
+        while upper - lower > 1:
+            middle = (lower + upper) // 2
+            result = self._tried(tables, incoming, excepted, (rids[lower], rids[middle]))
+            if result is None:
+                upper = middle
+                continue
+            failed = self._with_status(connection, result, _FAILED)
+            tables.drop([result])
+            self._interpreted(connection, incoming, failed)
+            lower = middle
+        return rids[lower]
+
+    def _interpreted(
+        self, connection: duckdb.DuckDBPyConnection, incoming: str, rids: Sequence[int]
+    ) -> dict[int, Record | None]:
+        """What becomes of some rows, in their order. :raises TriggerFailure: of the first that fails."""
+        found: dict[int, Record | None] = {}
+        for start in range(0, len(rids), 100):
+            part = rids[start : start + 100]
+            sql = f"{self._original(incoming)} WHERE rid IN ({', '.join(map(str, part))})"
+            for row, new, old in self._alone.rows(connection, sql, None):
+                found[row] = self._alone.row(row, new, old)
+        return found
+
+    def _original(self, incoming: str) -> str:
+        """SQL of the rows as they came."""
+        listed = [f"{base} AS {name}" for name, base in zip(self._names(), self._batch.base, strict=True)]
+        return f"SELECT rid AS {ROW}, {', '.join(listed)} FROM {incoming}"
+
+    def _all(self, connection: duckdb.DuckDBPyConnection, tables: Tables, incoming: str) -> Outcome:
+        made = self._alone.run(connection, self._original(incoming), None)
+        tables.drop()
+        return made
+
+    def _shown(
+        self, connection: duckdb.DuckDBPyConnection, tables: Tables, result: str, excepted: dict[int, Record | None]
+    ) -> Outcome:
+        """The rows of *result* that are left, and those that were run alone."""
+        columns = zip(self._batch.outputs, self._alone.table.columns, strict=True)
+        listed = [f"{name} AS {encoded(column)}" for name, (column, _) in columns]
+        select = f"SELECT rid AS {ROW}, {', '.join(listed)} FROM {result} WHERE {self._batch.status} = {_DONE}"
+        skipped = self._with_status(connection, result, _SKIPPED)
+        skipped += [row for row, record in excepted.items() if record is None]
+        kept = {row: record for row, record in excepted.items() if record is not None}
+        sql = f"SELECT count(*) FROM {result} WHERE {self._batch.status} = {_DONE}"
+        [(size,)] = connection.execute(sql).fetchall()
+        parameters: Any = None
+        if kept:
+            patch = self._alone.outcome(list(kept), list(kept.values()), [])
+            select = f"SELECT * FROM ({select} UNION ALL BY NAME {patch.select})"
+            parameters = patch.parameters
+        return Outcome(f"{select} ORDER BY {ROW}", parameters, size + len(kept), tuple(sorted(skipped)), tables.drop)
