@@ -151,18 +151,15 @@ class FileStore:
 
     def _file(self, id: str, generation: Generation, record: Record, verifier: Verifier | None = None) -> File:
         """Return the file of *generation* of resource *id*, which was the current one just now, to be read."""
-        file = (verifier or self.verifier).file(generation, record)
+        state = generation_state.of(record, generation)
 
         def verify() -> None:
             # It may have been replaced since. But while the catalog still names it, no later one can have been published.
-            if (
-                garbage.published_after(self.layout.of(id), generation)
-                and self.catalog.generation(id) == generation.name
-            ):
+            if self._published_after(id, generation) and self.catalog.generation(id) == generation.name:
                 raise StoreDamaged(OLDER)
-            file.require_verified()
+            (verifier or self.verifier).require(generation, record, state)
 
-        return replace(file, verify=verify)
+        return File(generation.data, state=state, verify=verify)
 
     @contextmanager
     def pin(self, *ids: str) -> Iterator[dict[str, FilePin]]:
@@ -215,7 +212,7 @@ class FileStore:
             entry = self._entry(id)
             if entry is None:
                 raise UndefinedTable(f'relation "{id}" does not exist')
-            generation = folder.generation(entry.generation)
+            generation, changed = folder.generation(entry.generation), folder.changed()
             try:
                 with locks.acquire(folder.gate, exclusive=False, wait=_left(deadline)):
                     lock = locks.acquire(generation.lock, exclusive=False, wait=_left(deadline))
@@ -225,7 +222,7 @@ class FileStore:
                 raise engine_errors.of_os(error) from error
             if lock is not None:
                 with ExitStack() as mine_now:
-                    mine_now.callback(self._reader_left, id, generation, ForkGuard())
+                    mine_now.callback(self._reader_left, id, generation, changed, ForkGuard())
                     mine_now.enter_context(lock)
                     entry = self.catalog.get(id)
                     if entry is not None and entry.generation == generation.name:
@@ -237,9 +234,12 @@ class FileStore:
             if not _left(deadline):
                 raise StoreBusy("The table is busy with other requests, try again later")
 
-    def _reader_left(self, id: str, generation: Generation, process: ForkGuard) -> None:
-        """Remove *generation* of resource *id*, which a reader has just left, if it was replaced meanwhile and this was the last one."""
-        if not process.is_here:
+    def _reader_left(self, id: str, generation: Generation, changed: int, process: ForkGuard) -> None:
+        """Remove *generation* of resource *id*, which a reader has just left, if it was replaced meanwhile and this was the last one.
+
+        :param changed: when its folder had changed last when the reader came: if it has not since, nothing was published.
+        """
+        if not process.is_here or self.layout.of(id).changed() == changed:
             return
         with after_commit("remove old data of the table"):
             if self.catalog.generation(id) != generation.name:
@@ -298,12 +298,14 @@ class FileStore:
         if not is_name(id):
             return None
         entry = self.catalog.get(id)
-        folder = self.layout.of(id)
-        while entry is None and (there := garbage.published_after(folder, None)):
+        while entry is None and (lost := self._published_after(id, None)):
             entry = self.catalog.get(id)  # it may have been created just now; then dropped again, with a mark
-            if entry is None and there == garbage.published_after(folder, None):
+            if entry is None and lost == self._published_after(id, None):
                 raise StoreDamaged(LOST)
         return entry
+
+    def _published_after(self, id: str, current: Generation | None) -> list[Generation]:
+        return garbage.published_after(self.layout.of(id).generations(), current)
 
     def resolve(self, name: str) -> str | None:
         """Return the id of the resource that *name* is the id or an alias of, or None."""

@@ -12,7 +12,7 @@ generation, and after the catalog was asked under that lock. Who makes a new gen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ..system import locks
 from ..system.failpoints import step
@@ -49,12 +49,12 @@ def unmark_dropped(generation: Generation) -> None:
     sync_folder(generation.folder)
 
 
-def published_after(folder: ResourceFolder, current: Generation | None) -> list[Generation]:
-    """Return the generations of which the catalog should know, and does not: they were published after *current*, the one that it names.
+def published_after(there: Sequence[Generation], current: Generation | None) -> list[Generation]:
+    """Return those of all the generations *there* of which the catalog should know, and does not: they were published after *current*, the one
+    that it names.
 
     :param current: None where it names none: then all count that no drop explains.
     """
-    there = folder.generations()
     if current is None:
         last = max((each.number for each in there if each.dropped.exists()), default=0)
     else:
@@ -171,7 +171,7 @@ def dropped(catalog: Catalog, layout: Layout, folder: ResourceFolder) -> tuple[i
     with lock:
         # Asked under the lock of the turn: nobody can create a resource here meanwhile.
         id = next((id for id in catalog.ids() if layout.of(id) == folder), None)
-        if id is not None or published_after(folder, None):
+        if id is not None or published_after(folder.generations(), None):
             return 0, False
         removed = sum(collect_one(catalog, layout, _NOBODY, generation) for generation in folder.generations())
         return removed, empty_folder(folder)

@@ -92,7 +92,7 @@ def _unnamed(store: FileStore, named: set[Path]) -> Iterator[Finding]:
         if folder.path in named or _is_taken(store, folder):
             continue
         where = _relative(store, folder.path)
-        if garbage.published_after(folder, None):
+        if garbage.published_after(folder.generations(), None):
             yield Finding(None, f"a table that the catalog does not name, and that was not dropped: {where}", True)
         else:
             yield Finding(None, f"left of a dropped resource: {where}", False)

@@ -113,6 +113,13 @@ class ResourceFolder:
             return []
         return [Generation(self.path, name) for name in sorted(names) if _GENERATION.fullmatch(name)]
 
+    def changed(self) -> int:
+        """Return when an entry of the folder was made or removed last, in nanoseconds; 0 where it is not there."""
+        try:
+            return os.stat(self.path).st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
     def strangers(self) -> list[Path]:
         """Return what is there that no store has put there."""
         own = {self.gate.name, self.queue.name, self.turn.name}

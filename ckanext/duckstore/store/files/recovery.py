@@ -63,7 +63,8 @@ def find(store: FileStore) -> Iterator[Lost]:
 
 def _lost(store: FileStore, folder: ResourceFolder) -> Lost | None:
     """Return what is wrong with the catalog's row of the table in *folder*, if anything is."""
-    published = [each for each in folder.generations() if description.is_published(each) and each.data.exists()]
+    there = folder.generations()
+    published = [each for each in there if description.is_published(each) and each.data.exists()]
     if not published:
         return None
     newest = published[-1]
@@ -77,8 +78,8 @@ def _lost(store: FileStore, folder: ResourceFolder) -> Lost | None:
     except StoreDamaged:
         return Lost(id, newest, "its row in the catalog is damaged")
     if entry is None:
-        return Lost(id, newest, "the catalog has no row of it") if garbage.published_after(folder, None) else None
-    if garbage.published_after(folder, folder.generation(entry.generation)) or held.revision > entry.revision:
+        return Lost(id, newest, "the catalog has no row of it") if garbage.published_after(there, None) else None
+    if garbage.published_after(there, folder.generation(entry.generation)) or held.revision > entry.revision:
         return Lost(id, newest, "its row in the catalog is older than its files")
     return None
 
@@ -92,7 +93,7 @@ def _description(generation: Generation) -> Description | None:
 
 def _is_free(store: FileStore, id: str) -> bool:
     """Whether there is no table *id*, not even a lost one."""
-    return store.catalog.get(id) is None and not garbage.published_after(store.layout.of(id), None)
+    return store.catalog.get(id) is None and not garbage.published_after(store.layout.of(id).generations(), None)
 
 
 def bring_back(store: FileStore, lost: Lost) -> list[str]:

@@ -62,9 +62,10 @@ class FileTurn:
         self.resource: Resource | None = entry.resource if entry else None
         self._generation: Generation | None = folder.generation(entry.generation) if entry else None
         self._revision = entry.revision if entry else 0
-        self._has_others = len(folder.generations()) > 1
+        there = folder.generations()
+        self._has_others = len(there) > 1
         """Whether there were other generations when the turn began."""
-        if garbage.published_after(folder, self._generation):
+        if garbage.published_after(there, self._generation):
             raise StoreDamaged(LOST if entry is None else OLDER)
         if self._generation is not None:
             with after_commit("finish what was cut short"):
