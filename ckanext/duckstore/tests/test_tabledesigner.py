@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import ckan.plugins as p
@@ -165,3 +166,33 @@ class TestValidators:
             table,
             {"id": "x", "tdtype": "numeric", "type": "numeric", "tdpkreq": "", "tdminimum": "9.5", "tdmaximum": "10"},
         )
+
+
+class TestPages:
+    def test_row_is_added_refused_edited_and_deleted(self, app: Any, sysadmin: dict[str, Any], table: str) -> None:
+        dataset = helpers.call_action("resource_show", id=table)["package_id"]
+        headers = {"Authorization": sysadmin["token"]}
+
+        def send(page: str, form: dict[str, Any] | None) -> str:
+            url = f"/dataset/{dataset}/tabledesigner/{table}/{page}"
+            # In a thread, which has none of the request that the tests are in.
+            with ThreadPoolExecutor(1) as thread:
+                if form is None:
+                    return str(thread.submit(app.get, url, headers=headers).result().body)
+                return str(
+                    thread.submit(app.post, url, data=form, headers=headers, follow_redirects=False).result().body
+                )
+
+        def post(page: str, **record: Any) -> str:
+            return send(page, {f"col__{n}__value": record.get(field["id"], "") for n, field in enumerate(FIELDS, 1)})
+
+        assert "col__1__value" in send("add-row", None)
+        assert "Missing value" in post("add-row", **(GOOD | {"name": ""}))
+        assert "Invalid input" in post("add-row", **(GOOD | {"age": "old"}))
+        post("add-row", **GOOD)
+        assert "Duplicate primary key exists" in post("add-row", **GOOD)
+        post("edit-row?_id=1", **(GOOD | {"name": "Bea"}))
+        assert [(row["_id"], row["name"]) for row in rows(table)] == [(1, "Bea")]
+        assert "Above maximum" in post("edit-row?_id=1", **(GOOD | {"age": "131"}))
+        post("delete-rows?_id=1")
+        assert rows(table) == []

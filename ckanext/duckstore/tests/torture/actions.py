@@ -65,6 +65,8 @@ class Actions:
             (self.delete, 4),
             (self.break_key, 2),
             (self.bad_value, 2),
+            (self.refused_by_trigger, 2),
+            (self.replace_function, 2),
             (self.dry_run, 1),
             (self.add_column, 1),
             (self.change_aliases, 1),
@@ -140,6 +142,23 @@ class Actions:
         return Task(
             self._write(id, "bad value", token, None), lambda: self._upsert(request), refusals.of_number("twenty", 19)
         )
+
+    def refused_by_trigger(self) -> Task:
+        token, row = self._token(), self.rng.randrange(20)
+        rows = plan.records(token, (20, 0))
+        rows[row]["n"] = -1
+        request = {"resource_id": plan.TRIGGERED, "method": "insert", "records": rows}
+        write = self._write(plan.TRIGGERED, "refused by a trigger", token, None)
+        return Task(write, lambda: self._upsert(request), refusals.of_trigger(row))
+
+    def replace_function(self) -> Task:
+        """Replace the trigger, while others write through it, by one that does the same."""
+        definition = plan.trigger(self.rng.randrange(10**6))
+
+        def run() -> None:
+            site.backend().create_function(plan.TRIGGER, [], "trigger", definition, True)
+
+        return Task(self._write(plan.TRIGGERED, "replace function", None, None), run)
 
     def dry_run(self) -> Task:
         token = self._token()

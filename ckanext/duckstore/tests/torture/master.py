@@ -232,6 +232,8 @@ def _reason(what: str, why: str | None) -> str:
 
 
 def _prepare() -> None:
+    site.backend().create_function(plan.TRIGGER, [], "trigger", plan.trigger(0), False)
     for id in plan.RESOURCES:
-        api.create({"resource_id": id, "fields": plan.FIELDS, "primary_key": ["k"]})
+        triggers = [{"function": plan.TRIGGER}] if id == plan.TRIGGERED else []
+        api.create({"resource_id": id, "fields": plan.FIELDS, "primary_key": ["k"], "triggers": triggers})
     site.store().close()

@@ -14,6 +14,20 @@ PASSING = ("passing-1", "passing-2")
 RESOURCES = (*LASTING, *PASSING)
 SLOTS = 6
 
+
+def trigger(version: int) -> str:
+    """Return the definition of the trigger: each version does the same."""
+    return f"""
+        DECLARE version int := {version};
+        BEGIN
+            NEW.k := btrim(NEW.k);
+            IF NEW.n < 0 AND version IS NOT NULL THEN
+                RAISE EXCEPTION 'negative: %', NEW.n;
+            END IF;
+            RETURN NEW;
+        END"""
+
+
 FIELDS = [
     {"id": "k", "type": "text"},
     {"id": "Batch", "type": "text"},
@@ -21,6 +35,11 @@ FIELDS = [
     {"id": "version", "type": "int"},
     {"id": "pad", "type": "text"},
 ]
+#: The lasting resource whose rows go through a trigger, which trims their keys and refuses negative numbers.
+TRIGGERED = LASTING[2]
+TRIGGER = "Tidy rows"
+#: What it says of a record with -1.
+NEGATIVE = "negative: -1"
 #: A resource gets no more columns than this by the test.
 MOST_COLUMNS = 12
 

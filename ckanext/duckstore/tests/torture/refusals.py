@@ -63,6 +63,11 @@ def of_key(id: str, row: int) -> dict[str, Any]:
     }
 
 
+def of_trigger(row: int) -> dict[str, Any]:
+    """Return how CKAN answers a record, number *row*, that the trigger refuses."""
+    return {"records": [plan.NEGATIVE], "records_row": row}
+
+
 def of_number(text: str, row: int) -> dict[str, Any]:
     """Return how CKAN answers a record, number *row*, whose ``n`` is *text*."""
     return {"records": [f'invalid input syntax for type integer: "{text}"'], "records_row": row}
