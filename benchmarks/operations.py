@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks import rows
-from benchmarks.site import call, site_user
+from benchmarks.site import call, context, site_user
 
 
 @dataclass(frozen=True)
@@ -116,5 +116,38 @@ SQL = [
         "SELECT category, percentile_cont(0.95) WITHIN GROUP (ORDER BY measured) FROM {table} GROUP BY category",
     ),
     _sql("count distinct", "SELECT count(DISTINCT remark), count(DISTINCT at) FROM {table}"),
+    _sql("sum by group", "SELECT category, sum(amount) FROM {table} GROUP BY category ORDER BY category LIMIT 100"),
+    _sql(
+        "join, filter and sort",
+        "SELECT a.key, a.category, b.measured FROM {table} a JOIN {table} b ON a.key = b.key "
+        "WHERE a.category = 'category 7' ORDER BY b.measured DESC LIMIT 100",
+    ),
     _sql("top 10 with a filter", "SELECT * FROM {table} WHERE category = 'category 7' ORDER BY measured DESC LIMIT 10"),
+]
+
+
+def _dkan(name: str, **parameters: Any) -> Operation:
+    """Return a query of DKAN's Datastore API, on the table under the aliases *a* and, with ``join``, *b*."""
+
+    def run(resource: str, _number: int) -> Any:
+        from ckanext.duckstore.dkan.answering import answered
+        from ckanext.duckstore.dkan.deadline import Deadline
+
+        aliases = ("a", "b") if "join" in parameters else ("a",)
+        ids = dict.fromkeys(aliases, resource)
+        return answered(context(), {"resource_id": ids, **parameters}, Deadline(60))
+
+    return Operation(f"dkan: {name}", run)
+
+
+#: Each has a query of the same name in :data:`SQL`, which says the same.
+DKAN = [
+    _dkan("sum by group", group_by="category", sum="amount"),
+    _dkan(
+        "join, filter and sort",
+        join={"a": "key", "b": "key"},
+        fields={"a": ["key", "category"], "b": "measured"},
+        filters={"a": {"category": "category 7"}},
+        sort={"b": {"measured": "desc"}},
+    ),
 ]

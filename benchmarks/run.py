@@ -41,7 +41,11 @@ class Table:
 
 
 TABLES = {
-    "rows": Table(rows.FIELDS, rows.make, [*operations.READ, *operations.WRITE, *operations.SQL, operations.DUMP]),
+    "rows": Table(
+        rows.FIELDS,
+        rows.make,
+        [*operations.READ, *operations.WRITE, *operations.SQL, *operations.DKAN, operations.DUMP],
+    ),
     "texts": Table(texts.FIELDS, texts.make, texts.OPERATIONS, site.index_texts),
 }
 

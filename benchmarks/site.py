@@ -63,7 +63,9 @@ def running(ini: str) -> Iterator[list[Backend]]:
     from ckan.cli import CKANConfigLoader
     from ckan.config.middleware import make_app
 
-    application = make_app(CKANConfigLoader(ini).get_config())
+    options = CKANConfigLoader(ini).get_config()
+    options["ckan.plugins"] += " duckstore_dkan"
+    application = make_app(options)
     with application._wsgi_app.test_request_context():
         import ckan.model as model
 
@@ -83,7 +85,15 @@ def call(action: str, **parameters: Any) -> Any:
     """Call *action* as the site's own user, as a job or a loader would."""
     import ckan.plugins.toolkit as tk
 
-    return tk.get_action(action)({"ignore_auth": True, "user": site_user()}, parameters)
+    return tk.get_action(action)(context(), parameters)
+
+
+def context() -> Any:
+    """Return the context of a call by the site's own user, who is looked up once, as CKAN does for a request."""
+    import ckan.model as model
+
+    name = site_user()
+    return {"ignore_auth": True, "user": name, "auth_user_obj": model.User.get(name)}
 
 
 def site_user() -> str:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ckanext.duckstore.dkan.request import EVERY, Filter, Name, Request
+from ckanext.duckstore.dkan import types
 from ckanext.duckstore.dkan.request import Aggregate as Asked
+from ckanext.duckstore.dkan.request import Filter, Request
+from ckanext.duckstore.dkan.scope import Scope
+from ckanext.duckstore.dkan.shapes import EVERY, Name
 from ckanext.duckstore.dkan.tables import Table
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations.selection import Aggregate, Field, Selection, Source
-
-_INTEGERS = frozenset({"int", "int2", "int4", "int8", "integer", "bigint", "smallint", "oid"})
-_NUMBERS = _INTEGERS | {"float4", "float8", "numeric", "money"}
-_TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext"})
-_DATES = frozenset({"date", "timestamp", "timestamptz"})
-_ORDERED = _NUMBERS | _TEXTS | _DATES | {"time", "timetz", "interval", "bool", "uuid", "bytea"}
-#: What PostgreSQL has no ``min`` and ``max`` of, though it sorts by it.
-_WITHOUT_LEAST = frozenset({"bool", "uuid", "bytea"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ def looked_up(request: Request, tables: Mapping[str, Table], limit: int) -> Quer
 
     :raises InvalidRequest: a name that does not exist or means two columns, or a column that cannot be used so.
     """
-    scope = _Scope(tables, request)
+    scope = Scope(tables, request)
     group_by = tuple(scope.find("group_by", name) for name in request.group_by)
     outputs = tuple(_outputs(scope, request, group_by))
     if not outputs:
@@ -60,64 +55,14 @@ def looked_up(request: Request, tables: Mapping[str, Table], limit: int) -> Quer
     return Query(outputs, selection)
 
 
-class _Scope:
-    """The tables of a query."""
-
-    def __init__(self, tables: Mapping[str, Table], request: Request) -> None:
-        self.aliases = list(tables)
-        self.tables = list(tables.values())
-        self.joined_by: list[Field] = []
-        self.joined_by = [self.find("join", name) for name in request.join]
-
-    def find(self, parameter: str, name: Name, *, base_first: bool = False) -> Field:
-        """Return the column *name*.
-
-        :param base_first: of several tables that have it, the first is meant.
-        """
-        found = self._candidates(name)
-        if len(found) > 1 and (base_first or set(found) <= set(self.joined_by)):
-            return found[0]
-        if not found:
-            raise InvalidRequest({parameter: [f'Unknown field "{name}"']})
-        if len(found) > 1:
-            aliases = " and ".join(self.aliases[field.source] for field in found)
-            raise InvalidRequest({parameter: [f'Field "{name}" is in {aliases}: say of which']})
-        return found[0]
-
-    def _candidates(self, name: Name) -> list[Field]:
-        places = [self.aliases.index(name.alias)] if name.alias else range(len(self.tables))
-        found = [Field(place, column) for place in places if (column := _column(self.tables[place], name.text))]
-        # A name may have a point in it, after what is an alias.
-        return found or (self._candidates(Name(str(name))) if name.dotted else [])
-
-    def type(self, field: Field) -> str:
-        """Return PostgreSQL's name of its type."""
-        return self.tables[field.source].types[field.name]
-
-
-def _column(table: Table, name: str) -> str | None:
-    """Return the column that is called *name*; else the only one that DKAN would call so.
-
-    DKAN keeps columns with ``_`` for spaces, in MySQL, to which case does not matter.
-    """
-    if name in table.types:
-        return name
-    alike = [column for column in table.types if _folded(column) == _folded(name)]
-    return alike[0] if len(alike) == 1 else None
-
-
-def _folded(name: str) -> str:
-    return name.replace(" ", "_").casefold()
-
-
 # The columns of the answer
 
 
-def _outputs(scope: _Scope, request: Request, group_by: Sequence[Field]) -> Iterator[Output]:
+def _outputs(scope: Scope, request: Request, group_by: Sequence[Field]) -> Iterator[Output]:
     used: set[str] = set()
     for field in _fields(scope, request, group_by):
         alias = scope.aliases[field.source]
-        yield Output(_free(field.name, f"{alias}_{field.name}", used), dkan_type(scope.type(field)), field)
+        yield Output(_free(field.name, f"{alias}_{field.name}", used), types.dkan_type(scope.type(field)), field)
     for asked in request.aggregates:
         aggregate = _aggregate(scope, asked)
         column = aggregate.field.name if aggregate.field else ""
@@ -134,7 +79,7 @@ def _free(name: str, other: str, used: set[str]) -> str:
     return chosen
 
 
-def _fields(scope: _Scope, request: Request, group_by: Sequence[Field]) -> list[Field]:
+def _fields(scope: Scope, request: Request, group_by: Sequence[Field]) -> list[Field]:
     is_grouped = bool(group_by or request.aggregates)
     if not request.fields:
         return list(group_by) if is_grouped else _every(scope, range(len(scope.tables)))
@@ -152,19 +97,19 @@ def _fields(scope: _Scope, request: Request, group_by: Sequence[Field]) -> list[
     return list(dict.fromkeys(found))
 
 
-def _every(scope: _Scope, places: Sequence[int]) -> list[Field]:
+def _every(scope: Scope, places: Sequence[int]) -> list[Field]:
     return [Field(place, column) for place in places for column in scope.tables[place].columns]
 
 
-def _aggregate(scope: _Scope, asked: Asked) -> Aggregate:
+def _aggregate(scope: Scope, asked: Asked) -> Aggregate:
     if asked.name.text == EVERY:
         if asked.function != "count":
             raise InvalidRequest({asked.function: [f"{asked.function} needs the name of a field"]})
         return Aggregate(asked.function, None)
     field = scope.find(asked.function, asked.name)
     type_ = scope.type(field)
-    allowed = {"sum": _NUMBERS - {"money", "oid"}, "avg": _NUMBERS - {"money", "oid"}}
-    least = _ORDERED - _WITHOUT_LEAST
+    allowed = {"sum": types.NUMBERS - {"money", "oid"}, "avg": types.NUMBERS - {"money", "oid"}}
+    least = types.ORDERED - types.WITHOUT_LEAST
     if asked.function != "count" and type_ not in allowed.get(asked.function, least):
         raise InvalidRequest(
             {asked.function: [f'Field "{field.name}" is {type_}, of which there is no {asked.function}']}
@@ -172,26 +117,17 @@ def _aggregate(scope: _Scope, asked: Asked) -> Aggregate:
     return Aggregate(asked.function, field)
 
 
-def _result_type(scope: _Scope, aggregate: Aggregate) -> str:
+def _result_type(scope: Scope, aggregate: Aggregate) -> str:
     if aggregate.function == "count" or aggregate.field is None:
         return "int"
-    type_ = dkan_type(scope.type(aggregate.field))
+    type_ = types.dkan_type(scope.type(aggregate.field))
     return "float" if aggregate.function == "avg" else type_
-
-
-def dkan_type(type_: str) -> str:
-    """Return what DKAN calls PostgreSQL's *type_*."""
-    if type_ in _INTEGERS:
-        return "int"
-    if type_ in _NUMBERS:
-        return "float"
-    return "datetime" if type_ in _DATES else "text"
 
 
 # The rows
 
 
-def _sources(scope: _Scope, request: Request) -> tuple[Source, ...]:
+def _sources(scope: Scope, request: Request) -> tuple[Source, ...]:
     filters: list[dict[str, tuple[str | None, ...]]] = [{} for _ in scope.tables]
     for one in request.filters:
         field = scope.find("filters", one.name)
@@ -212,27 +148,22 @@ def _both(values: tuple[str | None, ...] | None, other: Filter) -> tuple[str | N
     return both
 
 
-def _join(scope: _Scope, request: Request) -> tuple[str, ...]:
+def _join(scope: Scope, request: Request) -> tuple[str, ...]:
     fields = scope.joined_by
     for field in fields[1:]:
-        if _family(scope.type(field)) != _family(scope.type(fields[0])):
+        if types.family(scope.type(field)) != types.family(scope.type(fields[0])):
             first, other = (f"{request.join[one.source]} is {scope.type(one)}" for one in (fields[0], field))
             raise InvalidRequest({"join": [f"{first}, but {other}"]})
     for field in fields:
-        if scope.type(field) not in _ORDERED:
+        if scope.type(field) not in types.ORDERED:
             raise InvalidRequest(
                 {"join": [f"{request.join[field.source]} is {scope.type(field)}, which cannot be compared"]}
             )
     return tuple(field.name for field in fields)
 
 
-def _family(type_: str) -> str:
-    """Return one word for the types whose values can be compared with each other."""
-    return "number" if type_ in _NUMBERS - {"money"} else "text" if type_ in _TEXTS else type_
-
-
 def _sorted_by(
-    scope: _Scope, name: Name, outputs: Sequence[Output], group_by: Sequence[Field], request: Request
+    scope: Scope, name: Name, outputs: Sequence[Output], group_by: Sequence[Field], request: Request
 ) -> Field | Aggregate:
     if group_by or request.aggregates:
         results = {output.name: output.value for output in outputs if isinstance(output.value, Aggregate)}
@@ -241,6 +172,6 @@ def _sorted_by(
     field = scope.find("sort", name, base_first=True)
     if (group_by or request.aggregates) and field not in group_by:
         raise InvalidRequest({"sort": [f'"{field.name}" must be in group_by, or in an aggregate']})
-    if scope.type(field) not in _ORDERED:
+    if scope.type(field) not in types.ORDERED:
         raise InvalidRequest({"sort": [f'Field "{field.name}" is {scope.type(field)}, which has no order']})
     return field

@@ -6,14 +6,13 @@ passed over, as DKAN does: a cache buster, a callback, a token.
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ckanext.duckstore.dkan.limits import DEFAULT_ROWS, MOST_NAMES, MOST_TABLES
+from ckanext.duckstore.dkan.shapes import Name, as_text, by_alias, known, listed, number, split, structured
 from ckanext.duckstore.errors import InvalidRequest
 
 #: The alias of a table that is given without one.
@@ -21,20 +20,6 @@ DEFAULT_ALIAS = "t"
 AGGREGATES = ("sum", "avg", "min", "max", "count")
 #: DKAN's spelling: clients compare with it.
 JOIN_REQUIRED = "Mulitple resources require joins."
-EVERY = "*"
-
-
-@dataclass(frozen=True)
-class Name:
-    """The name of a column, and the alias of its table where the request gives one."""
-
-    text: str
-    alias: str | None = None
-    dotted: bool = False
-    """Whether alias and name were one text, which may be the name of a column after all."""
-
-    def __str__(self) -> str:
-        return f"{self.alias}.{self.text}" if self.alias else self.text
 
 
 @dataclass(frozen=True)
@@ -86,17 +71,17 @@ def read(parameters: Mapping[str, Any]) -> Request:
     request = Request(
         resource_id=parameters["resource_id"],
         resources=resources,
-        fields=_by_alias("fields", parameters.get("fields"), resources),
+        fields=by_alias("fields", parameters.get("fields"), resources),
         filters=_filters(parameters.get("filters"), resources),
         texts=_texts(parameters, resources, first),
         sort=_sort(parameters.get("sort"), resources),
         join=_join(parameters.get("join"), resources),
-        group_by=_by_alias("group_by", parameters.get("group_by"), resources),
+        group_by=by_alias("group_by", parameters.get("group_by"), resources),
         aggregates=tuple(
             aggregate for function in AGGREGATES for aggregate in _aggregates(function, parameters, resources)
         ),
-        limit=_number("limit", parameters.get("limit")) or DEFAULT_ROWS,
-        offset=_number("offset", parameters.get("offset")),
+        limit=number("limit", parameters.get("limit")) or DEFAULT_ROWS,
+        offset=number("offset", parameters.get("offset")),
     )
     _check_size(request)
     return request
@@ -116,7 +101,7 @@ def _check_size(request: Request) -> None:
 
 
 def _resources(value: Any) -> dict[str, str]:
-    value = _structured("resource_id", value)
+    value = structured("resource_id", value)
     if value in (None, "", [], {}):
         raise InvalidRequest({"resource_id": ["The resource_id is a required parameter."]})
     if not isinstance(value, (dict, list)):
@@ -125,111 +110,14 @@ def _resources(value: Any) -> dict[str, str]:
         value = {DEFAULT_ALIAS if len(value) == 1 else str(number): id for number, id in enumerate(value)}
     if len(value) > MOST_TABLES:
         raise InvalidRequest({"resource_id": [f"A query joins at most {MOST_TABLES} resources"]})
-    return {alias: _text("resource_id", id) for alias, id in value.items()}
-
-
-def _structured(parameter: str, value: Any) -> Any:
-    """Return *value*, read as JSON where it is the text of an object, as CKAN's clients send ``filters``."""
-    if not (isinstance(value, str) and value.startswith("{")):
-        return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError) as error:
-        raise InvalidRequest({parameter: ["Cannot parse JSON"]}) from error
-
-
-def _text(parameter: str, value: Any) -> str:
-    """Return a value as text, as a client writes it in a URL."""
-    if isinstance(value, str):
-        if "\0" in value or not _is_unicode(value):
-            raise InvalidRequest({parameter: ["A text cannot contain NUL characters or lone surrogates"]})
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)) and value - value == 0:
-        return json.dumps(value)
-    raise InvalidRequest({parameter: ["Must be text or a number"]})
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _number(parameter: str, value: Any) -> int:
-    """Return a number of rows; 0 for none, as DKAN reads what is empty."""
-    if value in (None, ""):
-        return 0
-    text = _text(parameter, value).strip()
-    if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise InvalidRequest({parameter: ["Must be a natural number"]})
-    return int(text)
-
-
-# Names
-
-
-def _names(parameter: str, value: Any) -> list[str]:
-    """Return the names in *value*: a list, ``a,b``, ``[a,b]``; a name with a comma in it stands in double quotes."""
-    if isinstance(value, str):
-        if value.startswith("[") and value.endswith("]"):
-            value = value[1:-1]
-        names = _split_text(parameter, value)
-    elif isinstance(value, list):
-        names = [_text(parameter, name).strip() for name in value]
-    else:
-        raise InvalidRequest({parameter: ["Must be a name, a list of names, or either of them by alias"]})
-    if "" in names:
-        raise InvalidRequest({parameter: ["A name is missing"]})
-    return [_text(parameter, name) for name in names]
-
-
-def _split_text(parameter: str, value: str) -> list[str]:
-    try:
-        lines = list(csv.reader([value], skipinitialspace=True))
-    except csv.Error as error:
-        raise InvalidRequest({parameter: ["Cannot be taken apart at its commas"]}) from error
-    return [name.strip() for line in lines for name in line]
-
-
-def _by_alias(parameter: str, value: Any, resources: Mapping[str, str]) -> tuple[Name, ...]:
-    """Return the columns that *value* names, for each table or without an alias."""
-    value = _structured(parameter, value)
-    if value in (None, "", EVERY):
-        return ()
-    if not isinstance(value, dict):
-        return tuple(split(name, resources) for name in _names(parameter, value))
-    return tuple(
-        Name(name, known(parameter, alias, resources))
-        for alias, names in value.items()
-        for name in ([EVERY] if names == EVERY else _names(parameter, names))
-    )
-
-
-def split(name: str, resources: Mapping[str, str]) -> Name:
-    """Return ``alias.column`` as what it is, where there is such an alias."""
-    alias, point, column = name.partition(".")
-    return Name(column, alias, dotted=True) if point and column and alias in resources else Name(name)
-
-
-def known(parameter: str, alias: str, resources: Mapping[str, str]) -> str:
-    """Return *alias*, if it is one.
-
-    :raises InvalidRequest: it is not.
-    """
-    if alias not in resources:
-        raise InvalidRequest({parameter: [f'Unknown alias "{alias}"']})
-    return alias
+    return {alias: as_text("resource_id", id) for alias, id in value.items()}
 
 
 # Parameters with a structure of their own
 
 
 def _filters(value: Any, resources: Mapping[str, str]) -> tuple[Filter, ...]:
-    value = _structured("filters", value)
+    value = structured("filters", value)
     if value in (None, "", [], {}):
         return ()
     if not isinstance(value, dict):
@@ -247,7 +135,7 @@ def _filters(value: Any, resources: Mapping[str, str]) -> tuple[Filter, ...]:
 def _field(name: str) -> str:
     if not name.strip():
         raise InvalidRequest({"filters": ["A filter needs the name of a field: filters[field]=value"]})
-    return _text("filters", name)
+    return as_text("filters", name)
 
 
 def _values(field: str, value: Any) -> tuple[str | None, ...]:
@@ -255,7 +143,7 @@ def _values(field: str, value: Any) -> tuple[str | None, ...]:
     parts: Sequence[Any] = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else [value]
     if not parts:
         raise InvalidRequest({"filters": [f'No value for "{field}"']})
-    texts = [None if part is None else _text("filters", part) for part in parts]
+    texts = [None if part is None else as_text("filters", part) for part in parts]
     return tuple(dict.fromkeys(None if text == "NULL" else text for text in texts))
 
 
@@ -266,19 +154,19 @@ def _texts(parameters: Mapping[str, Any], resources: Mapping[str, str], first: s
     if value in (None, ""):
         return {}
     if isinstance(value, dict):
-        return {known(parameter, alias, resources): _text(parameter, text) for alias, text in value.items()}
-    return {first: _text(parameter, value)}
+        return {known(parameter, alias, resources): as_text(parameter, text) for alias, text in value.items()}
+    return {first: as_text(parameter, value)}
 
 
 _WAY = re.compile(r"(?P<name>.*?)(?:\s+(?P<way>asc|desc))?", re.IGNORECASE | re.DOTALL)
 
 
 def _sort(value: Any, resources: Mapping[str, str]) -> tuple[tuple[Name, bool], ...]:
-    value = _structured("sort", value)
+    value = structured("sort", value)
     if value in (None, "", [], {}):
         return ()
     if not isinstance(value, dict):
-        return tuple(_clause(clause, resources) for clause in _names("sort", value))
+        return tuple(_clause(clause, resources) for clause in listed("sort", value))
     found = []
     for key, inner in value.items():
         if isinstance(inner, dict):
@@ -304,7 +192,7 @@ def _goes_down(way: Any) -> bool:
 
 def _join(value: Any, resources: Mapping[str, str]) -> tuple[Name, ...]:
     """Return the column of each table that is joined by."""
-    value = _structured("join", value)
+    value = structured("join", value)
     if value in (None, "", [], {}):
         if len(resources) > 1:
             raise InvalidRequest({"join": [JOIN_REQUIRED]})
@@ -313,7 +201,7 @@ def _join(value: Any, resources: Mapping[str, str]) -> tuple[Name, ...]:
         value = {str(number): name for number, name in enumerate(value)}
     if not isinstance(value, dict):
         raise InvalidRequest({"join": ["A join names a field of each resource: join[alias]=field"]})
-    names = {known("join", alias, resources): Name(_text("join", name), alias) for alias, name in value.items()}
+    names = {known("join", alias, resources): Name(as_text("join", name), alias) for alias, name in value.items()}
     missing = [alias for alias in resources if alias not in names]
     if missing:
         raise InvalidRequest({"join": [f'No field of "{missing[0]}"']})
@@ -322,18 +210,20 @@ def _join(value: Any, resources: Mapping[str, str]) -> tuple[Name, ...]:
 
 def _aggregates(function: str, parameters: Mapping[str, Any], resources: Mapping[str, str]) -> list[Aggregate]:
     """Return what *function* is asked of: ``f``, a list, ``[alias]=f``, ``[alias][f]=result``, ``[f]=result``."""
-    value = _structured(function, parameters.get(function))
+    value = structured(function, parameters.get(function))
     if value in (None, "", [], {}):
         return []
     if not isinstance(value, dict):
-        return [Aggregate(function, split(name, resources)) for name in _names(function, value)]
+        return [Aggregate(function, split(name, resources)) for name in listed(function, value)]
     found = []
     for key, inner in value.items():
         if isinstance(inner, dict):
             alias = known(function, key, resources)
-            found += [Aggregate(function, Name(name, alias), _text(function, result)) for name, result in inner.items()]
+            found += [
+                Aggregate(function, Name(name, alias), as_text(function, result)) for name, result in inner.items()
+            ]
         elif key in resources:
-            found += [Aggregate(function, Name(name, key)) for name in _names(function, inner)]
+            found += [Aggregate(function, Name(name, key)) for name in listed(function, inner)]
         else:
-            found.append(Aggregate(function, Name(key), _text(function, inner)))
+            found.append(Aggregate(function, Name(key), as_text(function, inner)))
     return found

@@ -37,7 +37,8 @@ def described(context: Context, resources: Mapping[str, str], deadline: Deadline
     :raises ckan.plugins.toolkit.NotAuthorized: the user may not read it.
     :raises InvalidRequest: it is none of a resource.
     """
-    return {alias: _described(context, id, deadline) for alias, id in resources.items()}
+    found = {id: _described(context, id, deadline) for id in dict.fromkeys(resources.values())}
+    return {alias: found[id] for alias, id in resources.items()}
 
 
 def _described(context: Context, id: str, deadline: Deadline) -> Table:

@@ -78,8 +78,9 @@ def _context(extension: str | None) -> Context:
     """
     by_token = bool(tk.g.get("login_via_auth_header"))
     by_cookie = extension in ("json", "xml") and tk.config["ckan.auth.enable_cookie_auth_in_api"]
-    user = tk.current_user.name if tk.current_user.is_authenticated and (by_token or by_cookie) else ""
-    return Context(user=user, api_version=3)
+    if tk.current_user.is_authenticated and (by_token or by_cookie):
+        return Context(user=tk.current_user.name, auth_user_obj=tk.current_user, api_version=3)
+    return Context(user="", auth_user_obj=None, api_version=3)
 
 
 # Queries

@@ -16,7 +16,7 @@ from ckanext.duckstore.operations.filters import compile_filter, every
 from ckanext.duckstore.operations.rendering import shown
 from ckanext.duckstore.operations.select import Place, select
 from ckanext.duckstore.operations.selection import Selected, Selection, Source
-from ckanext.duckstore.store.base import Reading, Store
+from ckanext.duckstore.store.base import ID_COLUMN, Reading, Store
 
 
 def run(store: Store, context: Context, selection: Selection, timeout: float) -> Selected:
@@ -31,7 +31,8 @@ def run(store: Store, context: Context, selection: Selection, timeout: float) ->
 
 def _place(reading: Reading, context: Context, source: Source) -> Place:
     """Return where the rows of *source* are, and which of them ``datastore_search`` would find."""
-    shape = Shape(reading.resources[source.id].columns)
+    resource = reading.resources[source.id]
+    shape = Shape(resource.columns)
     data = _search(source)
     field_types = shape.field_types
     tree = hooks.validate(context, data, field_types)
@@ -50,7 +51,11 @@ def _place(reading: Reading, context: Context, source: Source) -> Place:
     )
     cells = shown(shape.cells, milliseconds=config.milliseconds_in_timestamps())
     return Place(
-        reading.table(source.id), every([*found, *_with_null(source, shape)]), {cell.name: cell for cell in cells}
+        relation=reading.table(source.id),
+        where=every([*found, *_with_null(source, shape)]),
+        cells={cell.name: cell for cell in cells},
+        unique=frozenset({ID_COLUMN, *(resource.unique_key if len(resource.unique_key) == 1 else ())}),
+        rows=reading.row_count(source.id),
     )
 
 

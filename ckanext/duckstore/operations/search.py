@@ -76,6 +76,8 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
         raise InvalidSQL(f"target lists can have at most {MOST_VALUES} entries")
     condition = _condition(request)
     install_macros(connection, condition.functions)
+    if not request.limit:
+        return _page(request, [])
     if request.one_row and not request.distinct and request.format not in rendering.CSV_DELIMITERS:
         the_row = short_pages.select(
             connection,

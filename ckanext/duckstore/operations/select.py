@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
-from ckanext.duckstore.errors import DatatypeMismatch, FeatureNotSupported
-from ckanext.duckstore.operations import rendering
+from ckanext.duckstore.errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, ProgramLimitExceeded
+from ckanext.duckstore.operations import rendering, short_pages
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.row_values import Cell
-from ckanext.duckstore.operations.search import Order
+from ckanext.duckstore.operations.search import MOST_VALUES, Order
 from ckanext.duckstore.operations.selection import Aggregate, Field, Selected, Selection
 from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.postgres.types import Type, decimals, declarations, numeric
@@ -21,6 +22,8 @@ from ckanext.duckstore.postgres.types.integers import Integer
 from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.store.base import ID_COLUMN
 
+#: Rows that a join has at most: to go through so many takes some seconds.
+MOST_JOINED = 20_000_000
 #: The digits of DuckDB's widest DECIMAL, which a sum has.
 _SUM_DIGITS = 38
 
@@ -32,6 +35,9 @@ class Place:
     relation: str
     where: Condition
     cells: Mapping[str, Cell]
+    unique: frozenset[str]
+    """The columns no value of which two rows have."""
+    rows: int
 
     def cell(self, name: str, alias: str) -> Cell:
         """Return the cell *name* of the table's rows under the name *alias*."""
@@ -52,24 +58,59 @@ def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: 
 
     :raises DatatypeMismatch: an aggregate of a type that has none.
     :raises FeatureNotSupported: a sum of numerics that no DECIMAL holds.
+    :raises ProgramLimitExceeded: a join of too many rows.
+    :raises InvalidSQL: more outputs than PostgreSQL allows.
     """
+    if len(selection.outputs) > MOST_VALUES:
+        raise InvalidSQL(f"target lists can have at most {MOST_VALUES} entries")
     for place in places:
         install_macros(connection, place.where.functions)
     parameters = [value for place in places for value in place.where.parameters]
     rows = _joined(selection, places)
-    page = _page(selection, places, rows)
-    shown = [_shown(places, output, position) for position, output in enumerate(selection.outputs)]
-    lines = rendering.fetch_lines(connection, page, rendering.json_list(shown), parameters)
+    joined = None if _is_bounded(selection, places) else _checked(connection, rows, parameters)
+    lines = _lines(connection, selection, places, parameters)
     total = selection.offset + len(lines)
-    if len(lines) == selection.limit or (selection.offset and not lines):
+    if joined is not None and not selection.is_grouped:
+        total = joined
+    elif len(lines) == selection.limit or (selection.offset and not lines):
         total = _count(connection, _counted(selection, places, rows), parameters)
     return Selected(rendering.json_array(lines), total)
+
+
+def _is_bounded(selection: Selection, places: Sequence[Place]) -> bool:
+    """Whether no more rows are joined than there may be, whatever values they have.
+
+    Two tables of a million rows with the same value in the columns that they are joined by have a million million.
+    """
+    if not selection.join:
+        return True
+    ambiguous = [place.rows for place, name in zip(places, selection.join, strict=True) if name not in place.unique]
+    return len(ambiguous) < 2 or math.prod(ambiguous) <= MOST_JOINED
+
+
+def _checked(connection: duckdb.DuckDBPyConnection, rows: str, parameters: Sequence[Any]) -> int:
+    """Return how many *rows* a join has, without going through many more than it may have."""
+    number = _count(connection, f"SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {MOST_JOINED + 1})", parameters)
+    if number > MOST_JOINED:
+        raise ProgramLimitExceeded(f"the join has more than {MOST_JOINED} rows")
+    return number
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any]) -> int:
     found = connection.execute(sql, parameters).fetchone()
     assert found is not None
     return int(found[0])
+
+
+def _lines(
+    connection: duckdb.DuckDBPyConnection, selection: Selection, places: Sequence[Place], parameters: Sequence[Any]
+) -> list[str]:
+    """Return the rows of the page, each as the text of a JSON list."""
+    page = _page(selection, places, _joined(selection, places))
+    shown = [_shown(places, output, position) for position, output in enumerate(selection.outputs)]
+    if selection.limit > short_pages.MOST_ROWS:
+        return rendering.fetch_lines(connection, page, rendering.json_list(shown), parameters)
+    return short_pages.lists(connection, page, shown, parameters)
 
 
 def _alias(source: int) -> str:

@@ -63,6 +63,15 @@ def select(
     return lines
 
 
+def lists(
+    connection: duckdb.DuckDBPyConnection, query: str, row: Sequence[Cell], parameters: Sequence[Any]
+) -> list[str]:
+    """Return the rows of *query*, in its order, each as the text of a JSON list."""
+    fetched = row_values(row, lambda type_, sql: type_.fetched(sql))
+    rows = connection.execute(fetched.select(", ".join(fetched.values), f"({query})"), parameters).fetchall()
+    return _written(row, list(zip(*rows, strict=True)), len(rows), as_lists=True) if rows else []
+
+
 def _written(row: Sequence[Cell], columns: Sequence[Sequence[Any]], size: int, as_lists: bool) -> list[str]:
     """Return each of *size* rows, of which *columns* has the values, as the text of a JSON object, or list."""
     written = [

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from ckan.tests import factories, helpers
 
 POPULATION = "d2142282-9838-4cca-972f-f1741410417b"
@@ -17,6 +18,9 @@ PRIVATE, PRIVATE_ALIAS = "3a05eb8c-3733-11e6-ac61-9e71128cae77", "hidden_prices"
 #: Of a dataset that was deleted, and a resource that was.
 DELETED_DATASET, DELETED = "3a05eb8c-3733-11e6-ac61-9e71128cae78", "3a05eb8c-3733-11e6-ac61-9e71128cae79"
 PATH = "/api/action/datastore/search"
+
+#: For tests of what does not depend on the backend.
+on_duckstore = pytest.mark.parametrize("site", ["duckstore"], indirect=True, scope="package")
 
 _COUNTRIES = ("US", "CA", "AR", "JP")
 _TABLES = {

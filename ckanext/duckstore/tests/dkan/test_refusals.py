@@ -12,7 +12,7 @@ import pytest
 from ckan.common import config
 from ckan.tests import factories
 
-from .portal import DELETED, DELETED_DATASET, PATH, POPULATION, PRIVATE, PRIVATE_ALIAS, SIZE, Portal
+from .portal import DELETED, DELETED_DATASET, PATH, POPULATION, PRIVATE, PRIVATE_ALIAS, SIZE, Portal, on_duckstore
 
 ALL = f"resource_id={POPULATION}"
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
@@ -72,6 +72,7 @@ class TestParameters:
         assert message in error[parameter][0]
         assert error["message"].startswith(f"{parameter}: ")
 
+    @on_duckstore
     @pytest.mark.parametrize(
         "key",
         [
@@ -89,11 +90,13 @@ class TestParameters:
     def test_malformed_brackets(self, portal: Portal, key: str, encode: Any) -> None:
         assert "Malformed brackets" in portal.error(f"{ALL}&{encode(key)}=US")["message"]
 
+    @on_duckstore
     def test_too_many_brackets_and_parameters(self, portal: Portal) -> None:
         assert "brackets may follow" in portal.error(f"{ALL}&filters{'[a]' * 500}=US")["message"]
         assert "at most 1000 parameters" in portal.error(f"{ALL}&{'&a=1' * 1001}")["message"]
         assert "with and without" in portal.error(f"{ALL}&filters[country]=US&filters[country][]=CA")["message"]
 
+    @on_duckstore
     def test_too_many_of_a_kind(self, portal: Portal) -> None:
         for parameters in (
             {"fields": ["country"] * 1001},
@@ -170,6 +173,7 @@ class TestSecrets:
         assert client.get(f"{PATH}.jsonp?resource_id={POPULATION}&callback=f").status_code == 200
 
 
+@on_duckstore
 class TestFormats:
     @pytest.mark.parametrize("query", [f"resource_id={UNKNOWN}", ALL + "&fields=%3Cscript%3E%0B"])
     def test_errors_come_in_the_format_asked_for(self, portal: Portal, query: str) -> None:
@@ -245,6 +249,7 @@ class TestFormats:
         assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@on_duckstore
 class TestBodies:
     @pytest.mark.parametrize(
         "body",
@@ -296,6 +301,7 @@ class TestBodies:
         assert "</message><x/>\ufffd&" in (root[0].findtext("error/message") or "")
 
 
+@on_duckstore
 class TestCompatibleStatus:
     """``ckanext.duckstore.dkan_status = compatible``: what DKAN answers."""
 
