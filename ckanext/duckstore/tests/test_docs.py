@@ -71,8 +71,8 @@ class TestDependencies:
     def test_what_is_imported_is_required(self) -> None:
         modules = [path for path in PACKAGE.rglob("*.py") if "tests" not in path.parts]
         imported = {name for path in modules for name in _IMPORT.findall(text(path))}
-        # CKAN is there already, and brings SQLAlchemy, Click and Flask.
-        there = {"ckan", "ckanext", "sqlalchemy", "click", "flask", "_duckdb"}
+        # CKAN is there already, and brings SQLAlchemy, Click, Flask, rq and redis.
+        there = {"ckan", "ckanext", "sqlalchemy", "click", "flask", "rq", "redis", "_duckdb"}
         others = imported - set(sys.stdlib_module_names) - there
         distributions = packages_distributions()
         assert {name for module in others for name in distributions.get(module, [module])} <= required()
@@ -159,7 +159,7 @@ class TestPages:
 
 
 #: Folders that are named in the documentation by the last part of their path, or are not of this repository.
-_OF_A_STORE = {"tmp/", "resources/", "signatures/", "sql/", "python/"}
+_OF_A_STORE = {"tmp/", "trash/", "resources/", "signatures/", "sql/", "python/"}
 
 
 def parse(page: Path) -> tuple[Any, str]:
