@@ -11,7 +11,6 @@ from typing import Any, Protocol, TypeVar
 
 from ckan.common import CKANConfig
 from ckan.common import config as ckan_config
-from ckan.lib.lazyjson import LazyJSONObject
 from ckan.types import Context
 from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 
@@ -93,11 +92,6 @@ def _answer(data: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != "include_records"} | more
 
 
-def _records(context: Context, text: str) -> Any:
-    """Return the records in *text*, a JSON list, as CKAN answers them: an answer of the API keeps every digit."""
-    return LazyJSONObject(text) if "api_version" in context and text != "[]" else documents.decode(text)
-
-
 class DuckstoreBackend(DatastoreBackend):
     """CKAN's DataStore in DuckDB."""
 
@@ -139,7 +133,7 @@ class DuckstoreBackend(DatastoreBackend):
         if "fields" in data_dict:
             result["fields"] = created.fields
         if created.records is not None:
-            result["records"] = _records(context, created.records)
+            result["records"] = documents.decode_exactly(created.records)
         return _with_json_names(result)
 
     def upsert(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -147,7 +141,7 @@ class DuckstoreBackend(DatastoreBackend):
             records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context), users.asking(context))
         if records is None:
             return data_dict
-        return _answer(data_dict, records=_records(context, records))
+        return _answer(data_dict, records=documents.decode_exactly(records))
 
     def delete(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         with ckan_errors.of_delete(data_dict):

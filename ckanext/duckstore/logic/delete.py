@@ -37,5 +37,5 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
         store, id, where, config.rows_max() if data.get("include_deleted_records") else None, timeout
     )
     if returned is not None:
-        data["deleted_records"] = documents.decode(returned)
+        data["deleted_records"] = documents.decode_exactly(returned)
     return data

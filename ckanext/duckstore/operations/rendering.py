@@ -156,4 +156,4 @@ def _search_text(type_: Type, sql: str) -> str:
         return f"""'{{"json":' || {type_.json(sql)} || ',"extra":""}}'"""
     if type_.name.startswith("_"):
         return type_.json(sql)
-    return f"CAST({sql} AS VARCHAR)" if spelling(type_) != "-" else type_.text(sql)
+    return f"CAST({sql} AS VARCHAR)" if spelling(type_) != "-" or type_.name == "bool" else type_.text(sql)

@@ -15,12 +15,13 @@ from weakref import WeakKeyDictionary
 
 import duckdb
 
-from ..datetimes import interval_sql, words
+from ..datetimes import words
 from ..types import decimals, numeric
-from ..types.registry import reader, types
+from ..types.registry import printer, reader, types
 from .binding import Bound, Shape, bind, engine_shape
 from .python import PYTHON, register
 from .registry import strict_targets
+from .rendering import WITH_JSON
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,12 @@ _OURS = re.compile(r"\bpg_\w+")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 #: Macros whose contents are needed in Python as well, and so are made of it. The tables of words.py hold letters and figures only.
 _MADE = (
-    f"CREATE MACRO pg_text_interval(span) AS {interval_sql.printed('span')};",
+    *(
+        f"CREATE MACRO {printer(type_)}(x) AS {type_.text(type_.given('x'))};"
+        for type_ in types().values()
+        if printer(type_)
+    ),
+    *(f"CREATE MACRO pg_json_{name}(x) AS {types()[name].json(types()[name].given('x'))};" for name in WITH_JSON),
     *(f"CREATE MACRO {reader(type_)}(x) AS {type_.reading('x')};" for type_ in types().values() if reader(type_)),
     f"CREATE MACRO pg_ordered_number(x) AS {decimals.number_sql('x')};",
     f"CREATE MACRO pg_number_order(x) AS {decimals.ordered_sql('x')};",

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-#: Types whose DuckDB text is PostgreSQL's.
-_PLAIN = frozenset({"int2", "int4", "int8", "uuid", "date", "time"})
+from ..types.names import UNKNOWN
+from ..types.registry import get, printer
+
+#: Types of which a macro makes the json.
+WITH_JSON = ("timestamp", "timestamptz")
 _INTEGERS = frozenset({"int2", "int4", "int8"})
-_STRINGS = frozenset(
-    {
-        "text",
-        "varchar",
-        "bpchar",
-        "name",
-        "citext",
-        "unknown",
-        "json",
-        "int4range",
-        "int8range",
-        "numrange",
-        "daterange",
-        "tsrange",
-        "tstzrange",
-        "bit",
-        "varbit",
-    }
-)
-_MACROS = frozenset(
-    {"bool", "float4", "float8", "numeric", "bytea", "timestamp", "timestamptz", "timetz", "interval", "date", "time"}
-)
-_NUMBERS = frozenset({"int2", "int4", "int8", "float4", "float8", "numeric"})
+_NUMBERS = frozenset({*_INTEGERS, "float4", "float8", "numeric"})
 
 
 def as_text(sql: str, kind: str, depth: int = 1) -> str:
@@ -38,8 +19,6 @@ def as_text(sql: str, kind: str, depth: int = 1) -> str:
     """
     if kind == "jsonb":
         return f"CAST(pg_jsonb({sql}) AS VARCHAR)"
-    if kind in _STRINGS:
-        return sql
     if kind.startswith("_"):
         if kind[1:] in _INTEGERS:
             return f"pg_text_integers({sql})"
@@ -47,9 +26,11 @@ def as_text(sql: str, kind: str, depth: int = 1) -> str:
             return f"pg_text_arrays(list_transform({sql}, lambda element: {as_text('element', kind, depth - 1)}))"
         element = as_text("element", kind[1:])
         return f"pg_text_array(list_transform({sql}, lambda element: {element}))"
-    if kind in _MACROS:
-        return f"pg_text_{kind}({sql})"
-    return f"CAST({sql} AS VARCHAR)"
+    found = get(kind)
+    if found is None:
+        return sql if kind == UNKNOWN else f"CAST({sql} AS VARCHAR)"
+    name = printer(found)
+    return f"{name}({sql})" if name is not None else found.text(sql)
 
 
 def as_json(sql: str, kind: str, depth: int = 1) -> str:
@@ -65,6 +46,6 @@ def as_json(sql: str, kind: str, depth: int = 1) -> str:
         return f"CAST({sql} AS VARCHAR)"
     if kind in _NUMBERS:
         return f"pg_json_number({as_text(sql, kind)})"
-    if kind in ("timestamp", "timestamptz"):
+    if kind in WITH_JSON:
         return f"pg_json_{kind}({sql})"
     return f"pg_json_string({as_text(sql, kind)})"

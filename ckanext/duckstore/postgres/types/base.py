@@ -185,6 +185,10 @@ class Type:
 
     # Writing
 
+    def given(self, sql: str) -> str:
+        """Return SQL of a value of this type from a value *sql* of a query, whose DuckDB type may be a narrower one."""
+        return sql
+
     def text(self, sql: str) -> str:
         """Return SQL for PostgreSQL's text form of *sql*, NULL for NULL: what COPY and casts to text print."""
         return f"CAST({sql} AS VARCHAR)"

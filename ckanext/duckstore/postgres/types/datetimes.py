@@ -112,6 +112,9 @@ class Datetime(Type):
         same = f"CASE WHEN regexp_full_match({sql}, {literal(_SAME_INPUT[self.name])}) THEN {sql} END"
         return f"coalesce(TRY_CAST({same} AS {self.storage}), {read})"
 
+    def given(self, sql: str) -> str:
+        return f"CAST({sql} AS {self.storage})"
+
     def text(self, sql: str) -> str:
         """PostgreSQL writes the era at the end, DuckDB after the date."""
         text = f"CAST({sql} AS VARCHAR)"

@@ -104,12 +104,17 @@ def _number(text: str) -> float | decimal.Decimal:
     return nearest if decimal.Decimal(repr(nearest)) == exact else exact
 
 
-_DECODER = msgspec.json.Decoder(float_hook=_number)
+_EXACT = msgspec.json.Decoder(float_hook=_number)
 
 
 def decode(text: str) -> Any:
-    """Return the Python value of the JSON *text*; a number that a float cannot hold as a ``Decimal``."""
-    return _DECODER.decode(text)
+    """Return the Python value of the JSON *text*, numbers with a fraction as floats."""
+    return msgspec.json.decode(text)
+
+
+def decode_exactly(text: str) -> Any:
+    """Return the Python value of the JSON *text*, a number that a float cannot hold as a ``Decimal``."""
+    return _EXACT.decode(text)
 
 
 TYPES = (

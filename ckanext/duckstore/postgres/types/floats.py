@@ -84,6 +84,9 @@ class Float(Type):
     def wire(self) -> str:
         return "VARCHAR"
 
+    def given(self, sql: str) -> str:
+        return f"CAST({sql} AS {self.storage})"
+
     def text(self, sql: str) -> str:
         """PostgreSQL's shortest form: no ``.0``, an exponent from 10^15 (10^6 for float4) on."""
         return self._spelled(sql, "")
@@ -105,15 +108,16 @@ class Float(Type):
         )
 
     def _finite(self, sql: str) -> str:
-        """SQL of a finite number. DuckDB writes an exponent from 10^16 on; what is between is a whole number."""
+        """SQL of a finite number. DuckDB writes the same digits, but an exponent from 10^16 on, and ``.0`` after what is whole."""
         shortest = f"CAST({sql} AS VARCHAR)"
-        digits = f"replace(replace({shortest}, '.0', ''), '-', '')"
+        whole = f"split_part(ltrim({shortest}, '-'), '.', 1)"
+        digits = f"rtrim(replace(ltrim({shortest}, '-'), '.', ''), '0')"
         sign = f"CASE WHEN {sql} < 0 THEN '-' ELSE '' END"
-        mantissa = f"left({digits}, 1) || rtrim('.' || rtrim(substr({digits}, 2), '0'), '.')"
-        exponent = f"'e+' || lpad(CAST(length({digits}) - 1 AS VARCHAR), 2, '0')"
+        mantissa = f"left({digits}, 1) || rtrim('.' || substr({digits}, 2), '.')"
+        exponent = f"'e+' || lpad(CAST(length({whole}) - 1 AS VARCHAR), 2, '0')"
         return (
-            f"CASE WHEN {sql} <> trunc({sql}) OR abs({sql}) >= 1e16 THEN {shortest} "
-            f"WHEN abs({sql}) < 1e{self.digits} THEN replace({shortest}, '.0', '') ELSE {sign} || {mantissa} || {exponent} END"
+            f"CASE WHEN abs({sql}) < 1e{self.digits} OR abs({sql}) >= 1e16 THEN regexp_replace({shortest}, '[.]0$', '') "
+            f"ELSE {sign} || {mantissa} || {exponent} END"
         )
 
 
@@ -123,14 +127,12 @@ def float_text(text: str, digits: int = 15) -> str:
     Both write the shortest digits that are read as the same number. DuckDB writes an exponent from 10^16 on, and ``.0`` after what is
     whole.
     """
-    if not text.endswith(".0"):
-        return _NOT_FINITE.get(text, text)
-    whole = text[:-2]
-    figures = whole.lstrip("-")
-    if len(figures) <= digits:
-        return whole
-    mantissa = f"{figures[0]}.{figures[1:]}".rstrip("0").rstrip(".")
-    return f"{whole[: -len(figures)]}{mantissa}e+{len(figures) - 1:02d}"
+    whole, point, decimals = text.partition(".")
+    if not point or "e" in text or len(whole.lstrip("-")) <= digits:
+        return _NOT_FINITE.get(text, text.removesuffix(".0"))
+    figures = (whole.lstrip("-") + decimals).rstrip("0")
+    mantissa = f"{figures[0]}.{figures[1:]}".rstrip(".")
+    return f"{'-' if whole[0] == '-' else ''}{mantissa}e+{len(whole.lstrip('-')) - 1:02d}"
 
 
 TYPES = (

@@ -67,16 +67,17 @@ def read(text: str, kind: str = "jsonb", reader: json.JSONDecoder = _READER) -> 
     try:
         value, end = (reader if kind == "jsonb" else _SKIMMER).raw_decode(text, _skip(text, 0))
     except ValueError as error:
-        raise _invalid(kind) from error
+        raise _invalid() from error
     except RecursionError as error:
         raise of_sqlstate("54001", "stack depth limit exceeded") from error
     if _skip(text, end) != len(text):
-        raise _invalid(kind)
+        raise _invalid()
     return value
 
 
-def _invalid(kind: str) -> DataError:
-    return InvalidTextRepresentation(f"invalid input syntax for type {kind}")
+def _invalid() -> DataError:
+    """PostgreSQL says the same of json and of jsonb."""
+    return InvalidTextRepresentation("invalid input syntax for type json")
 
 
 def _too_large() -> DuckstoreError:
@@ -158,7 +159,7 @@ def string(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise _invalid("json") from error
+        raise _invalid() from error
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -229,7 +230,7 @@ def _end(text: str, at: int) -> int:
     try:
         return _SKIMMER.raw_decode(text, at)[1]
     except (RecursionError, ValueError) as error:
-        raise _invalid("json") from error
+        raise _invalid() from error
 
 
 def as_text(piece: str) -> str | None:

@@ -93,6 +93,11 @@ def reader(type_: Type) -> str | None:
     return f"pg_read_{type_.name}" if type_.reading("x") != "x" else None
 
 
+def printer(type_: Type) -> str | None:
+    """Return the name of the macro of the text that PostgreSQL prints; None where DuckDB's text is that."""
+    return f"pg_text_{type_.name}" if type_.text("x") not in ("x", "CAST(x AS VARCHAR)") else None
+
+
 def forget() -> None:
     """Look at the modules again."""
     for cached in (types, _aliases, _found):

@@ -52,7 +52,3 @@ CREATE MACRO pg_set_lax(x, path, new, create_missing, treatment) AS
 -- Of integers, in any number of dimensions.
 CREATE MACRO pg_json_integers(x) AS replace(replace(CAST(x AS VARCHAR), ', ', ','), 'NULL', 'null');
 
-CREATE MACRO pg_json_timestamp(x) AS '"' || replace(replace(pg_text_timestamp(x), ' ', 'T'), 'TBC', ' BC') || '"';
-
-CREATE MACRO pg_json_timestamptz(x) AS
-  '"' || replace(replace(regexp_replace(pg_text_timestamptz(x), '([+-]\d\d)( BC)?$', '\1:00\2'), ' ', 'T'), 'TBC', ' BC') || '"';

@@ -15,27 +15,6 @@ CREATE MACRO pg_within(size, limit_) AS CASE WHEN size > limit_ THEN 0 ELSE size
 CREATE MACRO pg_check_length(size, result) AS
   CASE WHEN size > pg_result_limit() THEN pg_raise('pg:54000:requested length too large') ELSE result END;
 
-CREATE MACRO pg_text_bool(x) AS CASE WHEN x THEN 't' WHEN NOT x THEN 'f' END;
-
--- '-1234567.5' as '-1.2345675e+06'; the text has no exponent and its first digit is not 0.
-CREATE MACRO pg_scientific(written, digits) AS
-  CASE WHEN written[1] = '-' THEN '-' ELSE '' END
-  || digits[1] || rtrim('.' || rtrim(digits[2:], '0'), '.')
-  || 'e+' || lpad((strlen(split_part(ltrim(written, '-'), '.', 1)) - 1)::VARCHAR, 2, '0');
-
-CREATE MACRO pg_text_float(written, magnitude, limit_) AS
-  CASE
-    WHEN isnan(magnitude) THEN 'NaN'
-    WHEN isinf(magnitude) THEN CASE WHEN written[1] = '-' THEN '-Infinity' ELSE 'Infinity' END
-    WHEN contains(written, 'e') THEN written
-    WHEN magnitude >= limit_ THEN pg_scientific(regexp_replace(written, '\.0$', ''), regexp_replace(regexp_replace(written, '\.0$', ''), '[-.]', '', 'g'))
-    ELSE regexp_replace(written, '\.0$', '')
-  END;
-
-CREATE MACRO pg_text_float8(x) AS pg_text_float(CAST(x AS VARCHAR), abs(CAST(x AS DOUBLE)), 1e15);
-
-CREATE MACRO pg_text_float4(x) AS pg_text_float(CAST(x AS VARCHAR), abs(CAST(x AS FLOAT)), 1e6);
-
 -- Trailing zeros are not kept.
 CREATE MACRO pg_trim_zeros(written) AS
   CASE WHEN contains(written, '.') THEN rtrim(rtrim(written, '0'), '.') ELSE written END;
@@ -54,24 +33,6 @@ CREATE MACRO pg_text_negative(written) AS
   list_transform([written], lambda text_: CASE WHEN starts_with(text_, '-') THEN text_[2:] WHEN ltrim(text_, '0.') = '' THEN text_ ELSE '-' || text_ END)[1];
 
 CREATE MACRO pg_written_scale(written) AS CAST(strlen(split_part(written, '.', 2)) AS INTEGER);
-
-CREATE MACRO pg_text_numeric(x) AS pg_trim_zeros(CAST(x AS VARCHAR));
-
-CREATE MACRO pg_text_bytea(x) AS '\x' || lower(hex(x));
-
--- DuckDB writes the era after the date, PostgreSQL at the end.
-CREATE MACRO pg_era(written) AS
-  CASE WHEN contains(written, ' (BC)') THEN replace(written, ' (BC)', '') || ' BC' ELSE written END;
-
-CREATE MACRO pg_text_date(x) AS pg_era(CAST(x AS VARCHAR));
-
-CREATE MACRO pg_text_timestamp(x) AS pg_era(CAST(CAST(x AS TIMESTAMP) AS VARCHAR));
-
-CREATE MACRO pg_text_timestamptz(x) AS pg_era(CAST(CAST(x AS TIMESTAMPTZ) AS VARCHAR));
-
-CREATE MACRO pg_text_time(x) AS CAST(x AS VARCHAR);
-
-CREATE MACRO pg_text_timetz(x) AS CAST(x AS VARCHAR);
 
 -- Elements are already text; what PostgreSQL's array_out quotes, in quotes.
 CREATE MACRO pg_text_array(elements) AS

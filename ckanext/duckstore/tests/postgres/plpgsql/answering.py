@@ -37,7 +37,9 @@ from . import cases
 from .cases import COLUMNS, Answer, Case
 
 DECIMAL = (24, 6)
-TABLE = TriggerTable("tab", tuple((name, Stored("numeric", DECIMAL) if type == "numeric" else type) for name, type in COLUMNS))
+TABLE = TriggerTable(
+    "tab", tuple((name, Stored("numeric", DECIMAL) if type == "numeric" else type) for name, type in COLUMNS)
+)
 CODES = Table(
     "(SELECT * FROM (VALUES (1, 'a', 'Apple', 1), (2, 'b', 'Banana', 2), (3, 'c', 'Cherry', 3), (4, 'd', NULL, 4)) "
     'AS v("_id", code, label, weight))',
