@@ -123,6 +123,7 @@ def assign(writing: Writing, rows: Staged, places: Mapping[int, Place]) -> None:
     names = [identifiers.column(column.name) for column in rows.columns]
     joined, parameters = at(places)
     note_changed(writing, [place.id for place in places.values()])
+    writing.changing(f"SELECT {ID_COLUMN} FROM {rows.table}")  # a trigger may have given them others
     writing.connection.execute(
         f"UPDATE {writing.table} AS r SET {', '.join(f'{name} = n.{name}' for name in names)} "
         f"FROM (SELECT n.*, p.at FROM {rows.table} n JOIN {joined} USING ({NUMBER})) n WHERE r.rowid = n.at",

@@ -17,12 +17,17 @@ _COLUMNS = ["_id", "k", "Batch", "n", "version"]
 Rows = list[dict[str, Any]]
 
 
-def batch(id: str, token: str, limit: int = ALL, **more: Any) -> tuple[State | None, list[str]]:
+def batch(
+    id: str, token: str, limit: int = ALL, *, by_words: bool = False, **more: Any
+) -> tuple[State | None, list[str]]:
     """Search for the batch *token*; return how it is, None where it is not there, and what is wrong with it.
 
     :param limit: of rows that are looked at.
+    :param by_words: look for the token as text too, which every row of the batch has.
     """
     request = {"resource_id": id, "filters": {"Batch": token}, "fields": _COLUMNS, "sort": "n, _id desc"}
+    if by_words:
+        request["q"] = token
     answer = api.search({**request, "limit": limit}, **more)
     rows, total = answer["records"], answer["total"]
     states = {(row["n"], row["version"]) for row in rows}
@@ -66,7 +71,8 @@ class Searches:
             if own and self.rng.random() < 0.7
             else f"{self.name}-{self.rng.randint(1, self.slot.number + 1)}"
         )
-        found, wrong = batch(id, token, self.rng.choice([1, 100, ALL]), over_http=self._over_http())
+        limit, by_words = self.rng.choice([1, 100, ALL]), self.rng.random() < 0.5
+        found, wrong = batch(id, token, limit, by_words=by_words, over_http=self._over_http())
         yield from wrong
         known = self.slot.batches[id].get(token)
         if found != known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -44,16 +45,70 @@ def open_store(folder: Path, index: TextIndex | None) -> FileStore:
 
 
 @dataclass
-class Texts:
-    """The table, and the dice that decide about it."""
+class Dice:
+    """Makes texts and queries at random."""
 
-    store: FileStore
     dice: Random
 
     def text(self, most: int) -> str | None:
         if self.dice.random() < 0.1:
             return self.dice.choice(["", None, "-5", " "])
         return self.dice.choice([" ", "\t", "  ", "\n"]).join(self.dice.choices(WORDS, k=self.dice.randrange(1, most)))
+
+    def query(self, columns: Sequence[str] = ("title", "body", "key"), *, readable: bool = True) -> TextQuery:
+        """Return a query; if it has to be *readable*, one that is."""
+        while True:
+            plain = self.dice.random() < 0.3
+            text = " ".join(self.dice.choices(WORDS, k=2)) if plain else self._tree(0)
+            column = self.dice.choice([None, None, *columns])
+            query = TextQuery(text, "english", plain, column, self.dice.random() < 0.5)
+            try:
+                fulltext.check([query] if readable else [])
+            except InvalidSQL:
+                continue
+            return query
+
+    def _tree(self, depth: int) -> str:
+        choice = self.dice.random()
+        if depth > 3 or choice < 0.35:
+            return self.dice.choice(
+                [
+                    "river",
+                    "bridge",
+                    "run",
+                    "well",
+                    "known",
+                    "b",
+                    "bold",
+                    "7",
+                    "12.5",
+                    "2020",
+                    "01",
+                    "i",
+                    "über",
+                    "слово",
+                    "a.b.c",
+                    "y",
+                    "tower",
+                    "museum",
+                ]
+            ) + self.dice.choice(["", "", "", ":*", ":A", ":D", ":*AD"])
+        operands = self._tree(depth + 1), self._tree(depth + 1)
+        if choice < 0.55:
+            return f"({operands[0]} & {operands[1]})"
+        if choice < 0.72:
+            return f"({operands[0]} | {operands[1]})"
+        if choice < 0.82:
+            return f"!{operands[0]}"
+        return f"({operands[0]} <{self.dice.choice(['-', '-', '2', '0', '3'])}> {operands[1]})"
+
+
+class Texts(Dice):
+    """The table."""
+
+    def __init__(self, store: FileStore, dice: Random) -> None:
+        super().__init__(dice)
+        self.store = store
 
     def record(self, key: int) -> dict[str, Any]:
         return {
@@ -111,50 +166,3 @@ class Texts:
 
     def assert_sound(self) -> None:
         assert [finding.text for finding in maintenance.check(self.store)] == []
-
-    def query(self) -> TextQuery:
-        """Return a query that can be read."""
-        while True:
-            plain = self.dice.random() < 0.3
-            text = " ".join(self.dice.choices(WORDS, k=2)) if plain else self._tree(0)
-            column = self.dice.choice([None, None, "title", "body", "key"])
-            query = TextQuery(text, "english", plain, column, self.dice.random() < 0.5)
-            try:
-                fulltext.check([query])
-            except InvalidSQL:
-                continue
-            return query
-
-    def _tree(self, depth: int) -> str:
-        choice = self.dice.random()
-        if depth > 3 or choice < 0.35:
-            return self.dice.choice(
-                [
-                    "river",
-                    "bridge",
-                    "run",
-                    "well",
-                    "known",
-                    "b",
-                    "bold",
-                    "7",
-                    "12.5",
-                    "2020",
-                    "01",
-                    "i",
-                    "über",
-                    "слово",
-                    "a.b.c",
-                    "y",
-                    "tower",
-                    "museum",
-                ]
-            ) + self.dice.choice(["", "", "", ":*", ":A", ":D", ":*AD"])
-        operands = self._tree(depth + 1), self._tree(depth + 1)
-        if choice < 0.55:
-            return f"({operands[0]} & {operands[1]})"
-        if choice < 0.72:
-            return f"({operands[0]} | {operands[1]})"
-        if choice < 0.82:
-            return f"!{operands[0]}"
-        return f"({operands[0]} <{self.dice.choice(['-', '-', '2', '0', '3'])}> {operands[1]})"
