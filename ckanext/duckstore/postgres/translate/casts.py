@@ -31,6 +31,8 @@ from .expr import Expr
 
 #: Digits of the integer types: as many as a decimal needs to hold them.
 _WIDTH = {"int2": 5, "int4": 10, "int8": 19}
+#: Bytes of the integer types.
+_BYTES = {"int2": 2, "int4": 4, "int8": 8}
 _TIMES = ("time", "timetz")
 #: Decimals of results whose number of decimals is not known: as many as a quotient has.
 _WIDE_SCALE = 20
@@ -200,6 +202,8 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         return expr.become(f"CAST({expr.sql} AS BIT)", type)
     if not castable(source, type):
         raise uncastable(source, type)
+    if "bytea" in (source, type):
+        return _bytes(expr, source, type, target)
     if expr.ordered is not None and type in ("float4", "float8"):
         return expr.become(f"CAST({expr.printed} AS {target})", type)
     if type == "numeric" and source in _WIDTH:
@@ -215,6 +219,14 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         made = expr.become(read, type)
         return replace(made, printed=f"pg_print_jsonb_number({expr.sql})") if type == "numeric" else made
     return expr.become(f"CAST({expr.sql} AS {target})", type)
+
+
+def _bytes(expr: Expr, source: str, type: str, target: str) -> Expr:
+    """An integer as bytea, or back."""
+    if type == "bytea":
+        return expr.become(f"pg_bytea_of_int({expr.sql}, {_BYTES[source]})", type)
+    read = f"pg_int_of_bytea({expr.sql}, {_BYTES[type]}, '{long_name(type)}')"
+    return expr.become(f"CAST({read} AS {target})", type)
 
 
 #: Casts that DuckDB lacks or makes differently.

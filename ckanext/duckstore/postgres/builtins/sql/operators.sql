@@ -307,6 +307,18 @@ CREATE MACRO pg_precision_timestamptz(x, digits) AS CAST(pg_precision_timestamp(
 CREATE MACRO pg_precision_time(x, digits) AS
   list_transform([pg_precision_micros(epoch_us(x), digits)], lambda micros: CASE WHEN micros = 86400000000 THEN TIME '24:00:00' ELSE make_time(0, 0, 0) + to_microseconds(micros) END)[1];
 
+-- Integers as bytea, the first byte first, and back.
+CREATE MACRO pg_bytea_of_int(x, size) AS from_hex(right(lpad(hex(CAST(x AS BIGINT)), 16, '0'), 2 * size));
+
+CREATE MACRO pg_int_of_bytea(x, size, type_name) AS
+  CASE
+    WHEN octet_length(x) > size THEN pg_raise('pg:22003:' || type_name || ' out of range')
+    WHEN octet_length(x) = 0 THEN 0
+    WHEN octet_length(x) = size AND hex(x)[1] >= '8' THEN CAST(CAST(CAST('0x' || hex(x) AS UBIGINT) AS HUGEINT)
+      - CASE size WHEN 2 THEN 65536::HUGEINT WHEN 4 THEN 4294967296::HUGEINT ELSE 18446744073709551616::HUGEINT END AS BIGINT)
+    ELSE CAST(CAST('0x' || hex(x) AS UBIGINT) AS BIGINT)
+  END;
+
 CREATE MACRO pg_blank_padded(x, size) AS rpad(left(x, size), size, ' ');
 
 -- The last bits of an integer.

@@ -102,3 +102,21 @@ SELECT 'a';
 SELECT ' 1.50 '::text::numeric, '-1.5e1'::text::numeric, '1.500'::text::numeric * '2.0'::text::numeric, '+007.10'::text::numeric, '.5'::text::numeric, '5.'::text::numeric, '2.50'::jsonb::numeric, '-0.00'::text::numeric;
 SELECT id, f8::numeric, f4::numeric FROM numbers WHERE id NOT IN (8) ORDER BY id;
 SELECT 1e15::float8::numeric, 123456789012345678::float8::numeric, 1.5e-10::float8::numeric, -2.5e20::float8::numeric, 1e10::float4::numeric, 0::float8::numeric;
+
+-- Bytes and integers, text and arrays, char(n).
+SELECT 1::bytea, (-1)::bytea AS a, 1::int2::bytea AS b, (-2)::int8::bytea AS c, i4::bytea FROM numbers ORDER BY id;
+SELECT '\xff'::bytea::int4 AS a, '\xffffffff'::bytea::int4 AS b, '\x0102'::bytea::int2 AS c, '\xffff'::bytea::int2 AS d, ''::bytea::int4 AS e, '\xfffffffffffffffe'::bytea::int8 AS f;
+SELECT '\x0102030405'::bytea::int4;
+SELECT x::int[] AS i, x::text[] AS t, x::float8[] AS f FROM (VALUES ('{1,2}'), ('{}'), (' { 3 , NULL } '), (NULL)) AS v (x);
+SELECT x::int[] FROM (VALUES ('{1,x}')) AS v (x);
+SELECT x::bool[] FROM (VALUES ('{0,1,t,off}')) AS v (x);
+SELECT x::bytea FROM (VALUES ('abc'), ('\x4142'), ('a\001b'), ('é')) AS v (x);
+SELECT x::bytea FROM (VALUES ('a\b')) AS v (x);
+SELECT 'a'::char(3) || '|' AS a, concat('a'::char(3), '|') AS b, length('a  '::char(3)), 'a'::char(3) = 'a'::char(5) AS e, 'a '::char(3) = 'a'::text AS f, 'abcd'::char(3) AS g;
+SELECT x::char(3) AS c, count(*) FROM (VALUES ('a'), ('a '), ('b')) AS v (x) GROUP BY x::char(3) ORDER BY 1;
+SELECT 'NaN'::numeric, 'Infinity'::numeric AS i, '1e50'::numeric AS w, '1e-50'::numeric AS s, 'NaN'::numeric = 'NaN'::numeric AS e, 'NaN'::numeric > 'Infinity'::numeric AS g;
+SELECT 1_000 AS a, 0x1F AS b, 0b101 AS c, 0o17 AS d, 1_000.5_0 AS e, '0x1F'::int8 AS f, '1_000'::numeric AS g, 0xFFFFFFFFFF AS h;
+SELECT '１２'::int;
+SELECT '10:30:15.6'::time(0), '2024-02-29 10:30:15.55'::timestamp(1) AS ts, x::timestamp(0) AS t FROM (VALUES ('1999-12-31 23:59:59.5'), ('infinity')) AS v (x);
+SELECT 12.5::numeric(3,-1) AS a, 0.00123::numeric(3,5) AS b, 1234::numeric(4,-2) AS c;
+SELECT 0.1::numeric(3,5);
