@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ckan.plugins.toolkit import ValidationError
 from ckanext.datastore.backend import postgres
-from ckanext.datastore.filters import parse_query_filters
+from ckanext.datastore.filters import MAX_FILTER_OPS_NUM, parse_query_filters
 
 from ckanext.duckstore.operations.filters import Filter
 
@@ -19,8 +20,27 @@ def parse_filters(filters: Any, field_types: dict[str, str]) -> Filter | None:
 
     :raises ckan.plugins.toolkit.ValidationError: they cannot be read.
     """
+    _check_filters(filters)
     tree: Filter | None = parse_query_filters(filters, {"fields": field_types})
     return tree
+
+
+def _check_filters(filters: Any) -> None:
+    """Refuse at once what CKAN's parser refuses only after it has compared all values of a list with all others, or fails at."""
+    left = [filters]
+    while left:
+        item = left.pop()
+        if isinstance(item, dict):
+            if any(value == {} for value in item.values()):
+                raise ValidationError({"filters": ["Filter operations must have an operator"]})
+            left += item.values()
+        elif isinstance(item, list):
+            operations = [each for each in item if isinstance(each, dict)]
+            if len(operations) > MAX_FILTER_OPS_NUM:
+                raise ValidationError({"filters": ["Maximum number of filter operations exceeded"]})
+            if {} in operations and item is not filters:
+                raise ValidationError({"filters": ["Filter operations must have an operator"]})
+            left += operations
 
 
 def where_clauses(data: dict[str, Any], field_types: dict[str, str]) -> list[tuple[Any, ...]]:

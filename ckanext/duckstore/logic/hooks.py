@@ -38,16 +38,27 @@ _NOT_VALIDATED = (
 )
 
 
+#: CKAN's words; its parser allows 10 levels, each a list in an object.
+_TOO_DEEP = "Maximum nesting depth for filter operations reached"
+_DEEPEST = 50
+#: The longest clause of a sort: a column's name, quoted, with words and blanks around it.
+_LONGEST_CLAUSE = 1000
+
+
 def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes) -> Filter | None:
     """Ask every plugin which parameters it understands; return the tree of ``filters``.
 
     :raises InvalidRequest: a parameter that none understands, or filters that cannot be read.
     """
+    for name, value in data.items():
+        if _is_deep(value):
+            raise InvalidRequest({name: [_TOO_DEEP if name == "filters" else "nested too deeply"]})
     rest = copy.deepcopy(dict(data))
     for name in ("fields", "sort"):
         for item in rest.get(name) or ():
             if not isinstance(item, str):
                 raise InvalidRequest({name: [f'invalid value "{item}"']})
+    _check_sort(rest.get("sort"))
     tree = ckan_version.parse_filters(data["filters"], field_types) if "filters" in data else None
     if "fields" in rest:
         rest["fields"] = parameters.names(rest["fields"])
@@ -61,6 +72,28 @@ def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes)
         if value and name not in _NOT_VALIDATED:
             raise InvalidRequest({name: [f'invalid value "{_first(value)}"']})
     return tree
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether lists and objects in *value* are nested deeper than any parameter needs: so deep that Python cannot copy it."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            item
+            for each in level
+            if isinstance(each, (list, tuple, dict))
+            for item in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _check_sort(sort: Any) -> None:
+    """Refuse clauses that name no column, of which a regular expression of CKAN's would try each part with each other."""
+    for clause in parameters.names(sort, unquote=False) or ():
+        if len(clause) > _LONGEST_CLAUSE:
+            raise InvalidRequest({"sort": [f'invalid value "{clause[:_LONGEST_CLAUSE]}..."']})
 
 
 def _flat(tree: Filter) -> list[tuple[str, Any]]:

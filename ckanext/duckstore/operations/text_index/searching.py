@@ -73,16 +73,19 @@ def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -
     parsed = query.parsed
     if parsed is None:
         return "SELECT 0::BIGINT AS id, 0::FLOAT AS rank WHERE false"
-    one_by_one = f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {{}} AND {tests}"
+
+    def one_by_one(which: str) -> str:
+        return f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {which} AND {tests}"
+
     if _is_indexed(query, cells):
         lookup = Lookup(tables, state, parsed, _field(query, cells))
         narrow = query.column is not None and query.narrow
         found = (None if narrow else pair(lookup)) or ranked(lookup, _matching(lookup, narrow=narrow, tests=tests))
     else:  # the rows are those of which the words of all columns match, as CKAN asks; the column itself is looked at
         ids, _ = matching.matching(Lookup(tables, state, parsed))
-        found = one_by_one.format(f"{ID} IN (SELECT id FROM ({ids}))")
+        found = one_by_one(f"{ID} IN (SELECT id FROM ({ids}))")
     if state.waiting:
-        found = f"SELECT id, rank FROM ({found}) UNION ALL {one_by_one.format(waiting_ids(tables, state))}"
+        found = f"SELECT id, rank FROM ({found}) UNION ALL {one_by_one(waiting_ids(tables, state))}"
     return f"SELECT id, rank FROM ({found})"
 
 

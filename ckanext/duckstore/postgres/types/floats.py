@@ -76,7 +76,8 @@ class Float(Type):
         return "nan" if number.is_nan() else "inf" if number > 0 else "-inf"
 
     def _made(self, number: decimal.Decimal, text: str) -> float:
-        if abs(number) > decimal.Decimal(self.largest) or (number and abs(number) <= decimal.Decimal(self.smallest)):
+        size = number.copy_abs()  # abs() fails above 10^1000000
+        if size > decimal.Decimal(self.largest) or (number and size <= decimal.Decimal(self.smallest)):
             raise NumericValueOutOfRange(f'"{text.strip(SPACES)}" is out of range for type {self.native_type}')
         return float(number)
 
