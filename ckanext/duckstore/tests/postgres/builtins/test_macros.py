@@ -32,9 +32,9 @@ def test_all_can_be_installed(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_what_a_macro_needs_comes_before_it() -> None:
-    order = needed(["pg_text_float8"])
-    assert order[-1] == "pg_text_float8"
-    assert order.index("pg_scientific") < order.index("pg_text_float")
+    order = needed(["pg_text_scaled"])
+    assert order[-1] == "pg_text_scaled"
+    assert order.index("pg_trim_zeros") < order.index("pg_cut_decimals")
 
 
 def test_only_what_is_named_is_installed(connection: duckdb.DuckDBPyConnection) -> None:
