@@ -8,6 +8,8 @@ from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
+import duckdb
+
 from ...errors import StoreDamaged
 from ..base import Derived, Resource
 from ..engine import engine_errors, row_tables
@@ -63,7 +65,9 @@ def write(
     resource = description.resource
     use = examine(engine, source) if source else None
     sealed = False
-    with locks.acquire(target.lock, exclusive=True, wait=0) as lock:
+    with engine_errors.of_system():
+        lock = locks.acquire(target.lock, exclusive=True, wait=0)
+    with lock:
         try:
             with engine_errors.of_system():
                 generation_state.write(lock, Record())
@@ -76,11 +80,12 @@ def write(
                 with transaction(lease, resource, attached, derived) as writing:
                     yield writing
                 if writing.unwanted:
-                    remove_generation(target)
+                    _give_up(target)
                     return
                 step("copy committed")
                 _bring_up_to_date(lease, attached, resource, derived, work)
-                lease.connection.execute(f"CHECKPOINT {alias}")
+                with _committing(lease):
+                    lease.connection.execute(f"CHECKPOINT {alias}")
                 expected = row_tables.counts(lease.connection, alias)
                 step("copy checkpointed")
             _verify(engine, target, expected)
@@ -95,11 +100,17 @@ def write(
             commit(target)
         except BaseException:
             if process.is_here and not sealed:
-                remove_generation(target)
+                _give_up(target)
             raise
         with after_commit("mark it as published"):
             step("published")
             descriptions.publish(target)
+
+
+def _give_up(target: Generation) -> None:
+    """Remove *target*, which is not published; what cannot be removed now is collected later."""
+    with after_commit("remove what is left of a write"):
+        remove_generation(target)
 
 
 def examine(engine: InstancePool, source: File) -> Space:
@@ -171,7 +182,21 @@ def _shaping(lease: Lease) -> Iterator[None]:
     lease.connection.execute("BEGIN")
     try:
         yield
+    except BaseException:
+        lease.discard()
+        raise
+    with _committing(lease):
         lease.connection.execute("COMMIT")
+
+
+@contextmanager
+def _committing(lease: Lease) -> Iterator[None]:
+    """Translate what the block, a commit or a checkpoint, raises; the instance is used no more then."""
+    try:
+        yield
+    except duckdb.TransactionException as error:
+        lease.discard()
+        raise engine_errors.of_commit(error) from error
     except BaseException:
         lease.discard()
         raise

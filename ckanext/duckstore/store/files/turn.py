@@ -198,13 +198,16 @@ class FileTurn:
         """
         if generation.data in self._parts.engine.inherited:
             return None  # this process cannot attach it for writing, see instance.py
-        deadline = time.monotonic() + self._parts.settings.in_place_wait
-        gate = locks.try_acquire(self._folder.gate, exclusive=True, wait=self._parts.settings.in_place_wait)
+        wait = self._parts.settings.in_place_wait
+        deadline = time.monotonic() + wait
+        with engine_errors.of_system():
+            gate = locks.try_acquire(self._folder.gate, exclusive=True, wait=wait)
         if gate is None:
             return None
         with gate:
             step("gate closed")
-            lock = locks.try_acquire(generation.lock, exclusive=True, wait=max(0, deadline - time.monotonic()))
+            with engine_errors.of_system():
+                lock = locks.try_acquire(generation.lock, exclusive=True, wait=max(0, deadline - time.monotonic()))
             if lock is not None:
                 held.enter_context(lock)
                 step("generation locked")
