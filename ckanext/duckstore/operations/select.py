@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from ckanext.duckstore.errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, ProgramLimitExceeded
+from ckanext.duckstore.errors import DatatypeMismatch, InvalidSQL, ProgramLimitExceeded
 from ckanext.duckstore.operations import rendering, short_pages
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.row_values import Cell
@@ -57,7 +57,6 @@ def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: 
     """Return the page of *selection*, whose tables are at *places*.
 
     :raises DatatypeMismatch: an aggregate of a type that has none.
-    :raises FeatureNotSupported: a sum of numerics that no DECIMAL holds.
     :raises ProgramLimitExceeded: a join of too many rows.
     :raises InvalidSQL: more outputs than PostgreSQL allows.
     """
@@ -202,7 +201,7 @@ def _sum(cell: Cell) -> _Value:
     if isinstance(type_, Float):
         sql = f"CAST({sql} AS {type_.storage})"
     elif _is_ordered(type_):
-        raise FeatureNotSupported("sums of numerics of more than 38 digits are not supported")
+        sql = f"pg_ordered_sum(list({cell.sql}))"
     elif isinstance(type_, Numeric):
         type_ = replace(type_, kept=(_SUM_DIGITS, type_.kept[1]) if type_.kept else None)
     elif isinstance(type_, Integer):
@@ -216,6 +215,9 @@ def _average(cell: Cell) -> _Value:
     if isinstance(cell.type, Float):
         sql = f"avg(CAST({cell.sql} AS DOUBLE))"
         return _Value(replace(cell, type=declarations.parse("float8"), sql=sql), sql)
+    if _is_ordered(cell.type):
+        sql = f"pg_ordered_average(list({cell.sql}))"
+        return _Value(replace(cell, type=replace(numeric.NUMERIC, ordered=True), sql=sql), sql)
     total = _sum(cell).cell
     count = f"count({cell.sql})"
     quotient = f"pg_divide_text({total.type.text(total.sql)}, CAST({count} AS VARCHAR))"

@@ -8,11 +8,11 @@ from ckanext.duckstore.errors import FeatureNotSupported
 from ckanext.duckstore.postgres.builtins import install, names_in, needed
 from ckanext.duckstore.postgres.builtins.python import PYTHON
 
-#: The Python functions that every instance has: those of full-text search, exact division, and those that read dates and times.
+#: The Python functions that every instance has: those of full-text search, exact arithmetic, and those that read dates and times.
 INSTALLED = (
     *("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank", "pg_piece_words", "pg_row_words"),
     *("pg_divide_text", "pg_kept_product", "pg_times_text", "pg_plus_text", "pg_minus_text"),
-    *("pg_moment", "pg_interval"),
+    *("pg_ordered_sum", "pg_ordered_average", "pg_moment", "pg_interval"),
 )
 
 
