@@ -29,9 +29,12 @@ class Temporaries(Protocol):
 
 def lift(expression: code.Expression, slots: Temporaries) -> tuple[list[code.Step], code.Expression]:
     """Return *expression* without calls of functions that are not PostgreSQL's own, and the steps that make these calls."""
-    if not any(_is_call(node) for node in walk(expression.select)):
+    if not _has_call(expression.select):
         return [], expression
     lifting = _Lifting(expression, slots)
+    if expression.value is not None:
+        value = lifting.visit(expression.value)
+        return lifting.steps, of_value(value, expression.text, expression.line, lifting.namespace)
     select = lifting.visit(expression.select)
     return lifting.steps, of_select(select, expression.text, expression.line, lifting.namespace)
 
@@ -54,7 +57,17 @@ def _is_call(node: Any) -> bool:
 
 
 def _has_call(node: Any) -> bool:
-    return any(_is_call(item) for item in walk(node))
+    """Whether there is something to be taken out of *node*."""
+    return any(_is_call(item) or _has_query(item) for item in walk(node))
+
+
+def _is_query(node: Node) -> bool:
+    return any(isinstance(item, ast.SubLink) for item in walk(node))
+
+
+def _has_query(node: Any) -> bool:
+    """Whether *node* calls a function with a query in its arguments, which may become part of a lambda: DuckDB takes none there."""
+    return isinstance(node, ast.FuncCall) and any(isinstance(item, ast.SubLink) for item in walk(node.args))
 
 
 class _Lifting:
@@ -66,17 +79,34 @@ class _Lifting:
         self._slots = slots
         self.namespace: Namespace = expression.namespace
         self.steps: list[code.Step] = []
+        self._in_call = False
+        self._in_query = expression.value is None
 
     def visit(self, node: Any) -> Any:
         """*node* with variables where calls were."""
         if isinstance(node, tuple):
             return tuple(self.visit(item) for item in node)
-        if not isinstance(node, ast.Node) or not _has_call(node):
+        if not isinstance(node, ast.Node) or not (_has_call(node) or (self._in_call and _is_query(node))):
             return node
         if _is_call(node):
             return self._call(node)
+        if _has_query(node) and not self._in_query:
+            return self._with_queries(node)
         handler = _HANDLERS.get(type(node))
         return handler(self, node) if handler is not None else self._parts(node)
+
+    def _with_queries(self, node: Node) -> Node:
+        """A call of PostgreSQL's own function, the queries in its arguments evaluated before it."""
+        outer, self._in_call = self._in_call, True
+        made = self._parts(node)
+        self._in_call = outer
+        return made
+
+    def _sublink(self, node: Node) -> Node:
+        in_call, in_query, self._in_call, self._in_query = self._in_call, self._in_query, False, True
+        made = self._parts(node)
+        self._in_call, self._in_query = in_call, in_query
+        return self.keep(made) if in_call and not in_query else made
 
     def _parts(self, node: Node) -> Node:
         return type(node)(**{name: self.visit(getattr(node, name)) for name in node})
@@ -207,5 +237,6 @@ _HANDLERS: dict[type, Any] = {
     ast.CoalesceExpr: _Lifting._coalesce,
     ast.CaseExpr: _Lifting._case,
     ast.SelectStmt: _Lifting._query,
+    ast.SubLink: _Lifting._sublink,
     ast.RangeFunction: _Lifting._from,
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...errors import DuckstoreError, of_sqlstate
+from ...errors import DuckstoreError, OutOfMemory, QueryCanceled, of_sqlstate
 from ..types.names import is_array, long_name
 from . import code, messages
 from .cells import NULL, Cell, Record, Value, depth_of, null
@@ -139,7 +139,7 @@ class _Activation:
             except _Returning as returning:
                 return returning.result
             return returned(self._definition, None, self._outputs(), self._convert, at_end=True)
-        except TriggerFailure:
+        except (TriggerFailure, QueryCanceled, OutOfMemory):
             raise
         except DuckstoreError as error:
             raise TriggerFailure.of(error, None, self._definition.name, self._line) from error

@@ -1,0 +1,222 @@
+"""What runs around functions: bounds, late binding, other tables, the user, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from ckanext.duckstore.errors import DuckstoreError, QueryCanceled, UndefinedFunction, UndefinedObject
+from ckanext.duckstore.postgres.plpgsql import (
+    Argument,
+    Environment,
+    Function,
+    TriggerFailure,
+    TriggerTable,
+    User,
+    compile_function,
+    run_triggers,
+)
+from ckanext.duckstore.postgres.plpgsql.running import BATCH
+from ckanext.duckstore.postgres.translate import Table
+from ckanext.duckstore.tests.oracle import fixture
+
+TABLE = TriggerTable("tab", (("_id", "int4"), ("a", "text"), ("n", "int4")))
+ROWS = (
+    "SELECT i AS \"^row\", CAST(i + 1 AS INTEGER) AS _id, 'a' || i AS a, CAST(i AS INTEGER) AS n FROM range({}) AS r(i)"
+)
+Functions = dict[str, list[Function]]
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with fixture.connect() as connection:
+        yield connection
+
+
+def trigger(body: str) -> list[Function]:
+    return [compile_function("f", [], "trigger", body)]
+
+
+def environment(functions: Functions, **more: object) -> Environment:
+    return Environment(lambda name: functions.get(name, []), User("me", True), **more)  # type: ignore[arg-type]
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection,
+    functions: Functions,
+    size: int = 1,
+    names: tuple[str, ...] = ("f",),
+    **more: object,
+) -> list[tuple[object, ...]]:
+    """The rows that are left of *size* of them."""
+    outcome = run_triggers(
+        connection, names, TABLE, "INSERT", ROWS.format(size), None, size, environment(functions, **more)
+    )
+    rows = connection.execute(outcome.select, outcome.parameters).fetchall()
+    assert len(rows) == outcome.size
+    outcome.close()
+    return rows
+
+
+@pytest.fixture(params=[1, BATCH], ids=["one row", "a batch"])
+def size(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+class TestBounds:
+    def test_endless_loop(self, connection: duckdb.DuckDBPyConnection) -> None:
+        with pytest.raises(TriggerFailure, match="took more than") as caught:
+            run(connection, {"f": trigger("BEGIN LOOP NULL; END LOOP; RETURN NEW; END")})
+        assert (caught.value.sqlstate, caught.value.row) == ("54000", 0)
+
+    def test_deadline_ends_a_loop(self, connection: duckdb.DuckDBPyConnection, size: int) -> None:
+        asked = iter(range(200))
+
+        def check() -> None:
+            if next(asked, None) is None:
+                raise QueryCanceled("time is up")
+
+        with pytest.raises(QueryCanceled):
+            run(
+                connection,
+                {"f": trigger("BEGIN LOOP NEW.n := NEW.n + 0; END LOOP; RETURN NEW; END")},
+                size,
+                check=check,
+            )
+
+    def test_endless_recursion(self, connection: duckdb.DuckDBPyConnection, size: int) -> None:
+        calls_itself = [compile_function("g", [Argument("x", "int")], "int", "BEGIN RETURN g(x + 1); END")]
+        functions = {"f": trigger("BEGIN NEW.n := g(1); RETURN NEW; END"), "g": calls_itself}
+        with pytest.raises(TriggerFailure, match="stack depth limit exceeded") as caught:
+            run(connection, functions, size)
+        assert caught.value.row == 0
+
+    def test_growing_text(self, connection: duckdb.DuckDBPyConnection) -> None:
+        body = "DECLARE s text := 'xxxxxxxxxx'; BEGIN LOOP s := s || s; END LOOP; RETURN NEW; END"
+        with pytest.raises(TriggerFailure, match="became larger than"):
+            run(connection, {"f": trigger(body)})
+
+    def test_nothing_is_left_behind(self, connection: duckdb.DuckDBPyConnection) -> None:
+        with pytest.raises(TriggerFailure):
+            run(connection, {"f": trigger("BEGIN RAISE EXCEPTION 'no'; END")}, BATCH)
+        left = connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE '^plpgsql%'").fetchall()
+        assert left == []
+
+
+class TestLateBinding:
+    def test_replaced_function_counts_at_once(self, connection: duckdb.DuckDBPyConnection, size: int) -> None:
+        functions = {
+            "f": trigger("BEGIN NEW.a := g(); RETURN NEW; END"),
+            "g": [compile_function("g", [], "text", "BEGIN RETURN 'one'; END")],
+        }
+        assert {row[2] for row in run(connection, functions, size)} == {"one"}
+        functions["g"] = [compile_function("g", [], "text", "BEGIN RETURN 'two'; END")]
+        assert {row[2] for row in run(connection, functions, size)} == {"two"}
+
+    def test_missing_function_counts_where_it_is_called(self, connection: duckdb.DuckDBPyConnection) -> None:
+        functions: Functions = {"f": trigger("BEGIN IF NEW.n = 30 THEN NEW.a := later(NEW.n); END IF; RETURN NEW; END")}
+        assert len(run(connection, functions, 30)) == 30
+        with pytest.raises(TriggerFailure, match=r"function later\(integer\) does not exist") as caught:
+            run(connection, functions, BATCH)
+        assert caught.value.row == 30
+        functions["later"] = [compile_function("later", [Argument("x", "int")], "text", "BEGIN RETURN 'here'; END")]
+        assert run(connection, functions, BATCH)[30][2] == "here"
+
+    def test_missing_trigger(self, connection: duckdb.DuckDBPyConnection) -> None:
+        with pytest.raises(UndefinedFunction, match=r"function f\(\) does not exist"):
+            run(connection, {})
+
+    def test_unsupported_statement_fails_where_it_is_reached(
+        self, connection: duckdb.DuckDBPyConnection, size: int
+    ) -> None:
+        made = trigger("BEGIN IF NEW.n > 1000 THEN EXECUTE 'SELECT 1'; END IF; RETURN NEW; END")
+        assert "EXECUTE" in made[0].warnings[0]
+        assert len(run(connection, {"f": made}, size)) == size
+        with pytest.raises(TriggerFailure, match="EXECUTE in a function is not supported"):
+            run(connection, {"f": trigger("BEGIN EXECUTE 'SELECT 1'; RETURN NEW; END")}, size)
+
+
+class TestSeveralTriggers:
+    def test_each_sees_what_the_one_before_left(self, connection: duckdb.DuckDBPyConnection, size: int) -> None:
+        functions = {
+            "f": trigger("BEGIN NEW.a := NEW.a || TG_NAME; RETURN NEW; END"),
+            "h": [compile_function("h", [], "trigger", "BEGIN NEW.n := length(NEW.a); RETURN NEW; END")],
+        }
+        assert run(connection, functions, size, ("f", "f", "h"))[0][2:] == ("a0t000t001", 10)
+
+    def test_skipped_rows_do_not_reach_the_next(self, connection: duckdb.DuckDBPyConnection) -> None:
+        functions = {
+            "f": trigger("BEGIN IF NEW.n % 2 = 0 THEN RETURN NULL; END IF; RETURN NEW; END"),
+            "h": [
+                compile_function(
+                    "h", [], "trigger", "BEGIN IF NEW.n % 2 = 0 THEN RAISE EXCEPTION 'even'; END IF; RETURN NEW; END"
+                )
+            ],
+        }
+        assert [row[3] for row in run(connection, functions, BATCH, ("f", "h"))] == list(range(1, BATCH, 2))
+
+
+class TestRelations:
+    def test_user(self, connection: duckdb.DuckDBPyConnection, size: int) -> None:
+        body = "BEGIN SELECT username INTO NEW.a FROM datastore_user WHERE sysadmin; RETURN NEW; END"
+        assert run(connection, {"f": trigger(body)}, size)[0][2] == "me"
+
+    def test_other_tables(self, connection: duckdb.DuckDBPyConnection, size: int) -> None:
+        codes = Table("(SELECT 'a0' AS code, 'zero' AS label)", (("code", "text"), ("label", "text")))
+        body = "BEGIN SELECT label INTO NEW.a FROM codes WHERE code = NEW.a; RETURN NEW; END"
+        assert run(connection, {"f": trigger(body)}, size, table={"codes": codes}.get)[0][2] == "zero"
+        with pytest.raises(TriggerFailure, match='relation "codes" does not exist'):
+            run(connection, {"f": trigger(body)}, size)
+
+    @pytest.mark.parametrize(
+        "call", ["read_text('/etc/passwd')", "pg_read_file('x')", "current_setting('data_directory')", "getenv('HOME')"]
+    )
+    def test_files_and_settings_are_out_of_reach(
+        self, call: str, connection: duckdb.DuckDBPyConnection, size: int
+    ) -> None:
+        with pytest.raises(TriggerFailure, match=r"does not exist|cannot be used|Not authorized"):
+            run(connection, {"f": trigger(f"BEGIN NEW.a := {call}; RETURN NEW; END")}, size)
+
+
+class TestCreation:
+    @pytest.mark.parametrize(
+        ("body", "message"),
+        [
+            ("BEGIN x := 1; RETURN NEW; END", '"x" is not a known variable'),
+            ("BEGIN RETURN NEW END", "syntax error|missing"),
+            ("BEGIN RETURN NEW;", "syntax error at end of input"),
+            ("DECLARE x no_such_type; BEGIN RETURN NEW; END", 'type "no_such_type" does not exist'),
+            ("BEGIN RAISE no_such_error; END", "unrecognized exception condition"),
+            ("BEGIN EXIT; RETURN NEW; END", "EXIT cannot be used outside a loop"),
+        ],
+    )
+    def test_refused(self, body: str, message: str) -> None:
+        with pytest.raises(DuckstoreError, match=message):
+            trigger(body)
+
+    def test_types_of_arguments_and_results(self) -> None:
+        made = compile_function(
+            "g",
+            [Argument("a", "int"), Argument("b", "text[]"), Argument("c", "_text", "out")],
+            "_text",
+            "BEGIN c := b; END",
+        )
+        assert made.signature == ("int4", "_text")
+        with pytest.raises(UndefinedObject, match='type "nonsense" does not exist'):
+            compile_function("g", [Argument("a", "nonsense")], "text", "BEGIN RETURN 1; END")
+
+    def test_escaped_colons(self, connection: duckdb.DuckDBPyConnection) -> None:
+        assert run(connection, {"f": trigger(r"BEGIN NEW.n \:= '7'\:\:int; RETURN NEW; END")})[0][3] == 7
+
+    def test_dump_option_prints_nothing(self, capfd: pytest.CaptureFixture[str]) -> None:
+        trigger("#option dump\nBEGIN RETURN NEW; END")
+        assert capfd.readouterr() == ("", "")
+
+
+def test_spread_over_a_large_batch_the_first_bad_value_counts(connection: duckdb.DuckDBPyConnection) -> None:
+    body = "BEGIN IF NEW.n = 700 THEN RAISE EXCEPTION 'later'; END IF; NEW.n := (CASE WHEN NEW.n IN (650, 900) THEN NEW.a ELSE '1' END)::int; RETURN NEW; END"
+    with pytest.raises(TriggerFailure, match='invalid input syntax for type integer: "a650"') as caught:
+        run(connection, {"f": trigger(body)}, 1000)
+    assert caught.value.row == 650
