@@ -15,26 +15,20 @@ from ..translate.expr import Expr
 from ..translate.scope import Table
 from ..types.names import UNKNOWN, is_array
 from . import code
+from .batch_columns import DEAD, After, Columns, Dead
 from .batch_expressions import Expressions
 from .batch_loops import Loops
 from .code import Expression
 from .conversion import assigned
-from .held import Held, HeldRow, Holding, Mask, Unbatchable, merged, nothing, settled, storage
-from .interpreter import Definition
+from .definition import Definition
+from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing, settled
 from .names import Slot, VariableType
-from .operations import Define, Operation, Repeat, is_constant
+from .operations import Repeat
 
-#: How deep calls are put into each other, and how many columns one batch may have.
+#: How deep calls are put into each other.
 DEPTH = 12
-COLUMNS = 6000
 
 
-class Dead:
-    """No row goes on."""
-
-
-DEAD = Dead()
-After = Mask | None | Dead
 Find = Callable[[str, Sequence[str], Sequence[str | None], bool], tuple[Definition, tuple[int, ...], bool]]
 
 
@@ -56,80 +50,17 @@ class Frame:
         return dict(enumerate(self.definition.code.parameters, 1))
 
 
-class Compiler:
+class Compiler(Columns):
     """Writes the operations of a batch down."""
 
     def __init__(self, find: Find, table: Callable[[str], Table | None], columns: Callable[[str], Any]) -> None:
         self._find = find
         self._table_columns = columns
-        self.operations: list[Operation] = []
-        self.failed: list[str] = []
-        self.slow: list[str] = []
-        self._count = 0
+        super().__init__()
         self._depth = 0
         self._mask: Mask | None = None
         self.expressions = Expressions(self.emit, table, self._unsaid)
         self.loops = Loops(self)
-
-    # Columns and masks
-
-    def name(self) -> str:
-        self._count += 1
-        if self._count > COLUMNS:
-            raise Unbatchable("too many values")
-        return f"k{self._count}"
-
-    def emit(self, sql: str) -> str:
-        """A new column; returns how it is named in SQL."""
-        if sql.startswith("s.k") and sql[3:].isdigit():
-            return sql
-        name = self.name()
-        self.operations.append(Define(name, sql))
-        return f"s.{name}"
-
-    def held(self, value: Held) -> Held:
-        """*value*, computed once: constants and columns stay as they are."""
-        sql = value.expr.sql
-        if value.flexible or _is_plain(sql) or is_constant(sql):
-            return value
-        expr = value.expr
-        kept = Expr(self.emit(sql), expr.type, scale=expr.scale, depth=expr.depth, decimal=expr.decimal)
-        return replace(value, expr=kept)
-
-    def mask(self, sql: str, parent: Mask | None) -> Mask:
-        return Mask(self.emit(sql), parent)
-
-    def both(self, mask: Mask | None, sql: str) -> Mask:
-        """The rows of *mask* for which *sql* is true; it is computed for no others."""
-        shown = (
-            f"coalesce({sql}, false)"
-            if mask is None
-            else f"CASE WHEN {mask.sql} THEN coalesce({sql}, false) ELSE false END"
-        )
-        return self.mask(shown, mask)
-
-    def without(self, mask: Mask | None, other: Mask) -> Mask:
-        """The rows of *mask* that are not of *other*, which are all of *mask*."""
-        shown = f"NOT {other.sql}" if mask is None else f"({mask.sql} AND NOT {other.sql})"
-        return Mask(self.emit(shown), mask, other.sql)
-
-    def either(self, masks: Sequence[After], whole: Mask | None) -> After:
-        """The rows of any of *masks*, all of which are of *whole*."""
-        alive = _joined([mask for mask in masks if not isinstance(mask, Dead)])
-        if not alive:
-            return DEAD
-        if any(mask is whole for mask in alive):
-            return whole
-        if len(alive) == 1:
-            return alive[0]
-        return self.mask("(" + " OR ".join(mask.sql for mask in alive if mask is not None) + ")", whole)
-
-    def fail(self, mask: Mask | None, sql: str = "true") -> None:
-        """The rows of *mask* for which *sql* is true fail."""
-        if mask is None:
-            self.failed.append(self.emit(f"coalesce({sql}, false)") if sql != "true" else "true")
-        else:
-            self.failed.append(mask.sql if sql == "true" else self.both(mask, sql).sql)
 
     def _unsaid(self, sql: str) -> None:
         mask = self._mask
@@ -251,39 +182,6 @@ class Compiler:
         if isinstance(old, HeldRow):
             raise Unbatchable("a variable that is a record or not")
         frame.holdings[slot.number] = self.stored(old, value, mask)
-
-    def stored(self, old: Held | None, value: Held, mask: Mask | None) -> Held:
-        if mask is None or old is None or (old.expr.type == UNKNOWN and old.flexible):
-            if mask is not None and not (value.flexible or _is_plain(value.expr.sql) or is_constant(value.expr.sql)):
-                value = merged(mask.sql, value, nothing(value.expr.type or "text"))
-            return self.held(value)
-        return self.held(self.merged(mask, value, old))
-
-    def merged(self, mask: Mask, value: Held, old: Held) -> Held:
-        """*value* for the rows of *mask*, *old* for the others, of as many dimensions as the one that has more."""
-        one, other = value.expr, old.expr
-        if is_array(one.type) and one.depth != other.depth and not (value.flexible or old.flexible):
-            shallow = one if one.depth < other.depth else other
-            rows = mask.sql if shallow is one else f"NOT {mask.sql}"
-            self.slow.append(self.emit(f"({rows} AND coalesce(len({shallow.sql}) > 0, false))"))
-            depth = max(one.depth, other.depth)
-            empty = f"CAST([] AS {storage(one.type or '', depth)})"
-            made = Held(replace(shallow, sql=f"(CASE WHEN {shallow.sql} IS NOT NULL THEN {empty} END)", depth=depth))
-            value, old = (made, old) if shallow is one else (value, made)
-        return merged(mask.sql, value, old)
-
-    def stored_row(self, old: Holding, value: HeldRow, mask: Mask | None, *, temporary: bool = False) -> HeldRow:
-        if mask is None:
-            return replace(value, cells=tuple(self.held(cell) for cell in value.cells), within=None)
-        if (
-            isinstance(old, HeldRow)
-            and old.names == value.names
-            and [c.expr.type for c in old.cells] == [c.expr.type for c in value.cells]
-        ):
-            cells = tuple(self.stored(before, now, mask) for before, now in zip(old.cells, value.cells, strict=True))
-            return replace(value, cells=cells, within=old.within)
-        cells = tuple(self.stored(None, cell, mask) for cell in value.cells)
-        return replace(value, cells=cells, within=None if temporary else mask)
 
     def _let(self, frame: Frame, step: code.Let, mask: Mask | None) -> After:
         self.store(frame, step.slot, self.value(frame, step.value, mask), mask)
@@ -536,25 +434,6 @@ class Compiler:
 
     def _unbatchable(self, frame: Frame, step: code.Step, mask: Mask | None) -> After:
         raise Unbatchable(type(step).__name__)
-
-
-def _joined(masks: list[Mask | None]) -> list[Mask | None]:
-    """*masks* with the one that has the rows of both in place of two that share its rows out."""
-    for rest in masks:
-        if rest is None or rest.besides is None:
-            continue
-        for other in masks:
-            if other is not None and other.sql == rest.besides and other.parent is rest.parent:
-                kept = [mask for mask in masks if mask is not rest and mask is not other]
-                return _joined([*kept, rest.parent])
-    return masks
-
-
-def _is_plain(sql: str) -> bool:
-    """Whether *sql* is a column, or a constant."""
-    return (sql.startswith("s.k") and sql[3:].isdigit()) or (
-        sql.startswith("'") and sql.endswith("'") and "'" not in sql[1:-1].replace("''", "")
-    )
 
 
 _HANDLERS: dict[type, Callable[[Compiler, Frame, Any, Mask | None], After]] = {

@@ -14,7 +14,8 @@ from .names import VariableType
 from .operations import Repeat
 
 if TYPE_CHECKING:
-    from .batch import After, Compiler, Frame
+    from .batch import Compiler, Frame
+    from .batch_columns import After
 
 _NOBODY = Mask("false")
 

@@ -51,6 +51,10 @@ class Record:
     def shape(self) -> Row:
         return Row(tuple((name, cell.shape) for name, cell in zip(self.names, self.cells, strict=True)), self.table)
 
+    def emptied(self) -> Record:
+        """The same record as NULL."""
+        return Record(self.names, [null(cell.type) for cell in self.cells], self.table, missing=True)
+
     def copy(self) -> Record:
         return Record(self.names, list(self.cells), self.table, self.missing)
 

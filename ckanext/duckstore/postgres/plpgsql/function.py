@@ -10,8 +10,8 @@ from functools import lru_cache
 from ...errors import DuckstoreError, InvalidSQL
 from ...identifiers import quote
 from . import parse
+from .definition import Definition
 from .expressions import variable_type
-from .interpreter import Definition
 from .lower import ColumnType, Parameter, lower
 from .names import RECORD, VariableType
 from .tree import Body

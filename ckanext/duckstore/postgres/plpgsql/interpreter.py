@@ -7,44 +7,22 @@ It gives the errors of a batch too: the batch only tells which rows fail. What a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ...errors import DuckstoreError, OutOfMemory, QueryCanceled, of_sqlstate
 from ..types.names import is_array, long_name
 from . import code, messages
-from .cells import NULL, Cell, Record, Value, depth_of, null
+from .cells import NULL, Cell, Record, Value, null
 from .code import Expression
+from .definition import DEPTH, LARGEST, ROUNDS, Definition
 from .evaluation import Evaluator
 from .failure import TriggerFailure
 from .names import Slot, VariableType
-from .python_arrays import flat, lengths
-from .quick import Closure, quick, truth
+from .quick import quick, truth
 from .quick_functions import converted
 from .quick_operators import Slow
 from .returning import Result, returned
-
-#: How deep functions may call each other.
-DEPTH = 40
-#: How many rounds the loops of one row may take together.
-ROUNDS = 1_000_000
-#: How long a text or an array may become.
-LARGEST = 10_000_000
-
-
-@dataclass(frozen=True, eq=False)
-class Definition:
-    """A function as it is run: what was lowered of it, and what its arguments and its result are."""
-
-    name: str
-    signature: tuple[VariableType, ...]
-    names: tuple[str | None, ...]
-    returns: VariableType
-    code: code.Code
-    variadic: bool = False
-    is_trigger: bool = False
-    quick: dict[Any, Closure | None] = field(default_factory=dict)
-
 
 Resolve = Callable[[str, Sequence[Value], Sequence[str | None], bool], tuple[Definition, list[Value]]]
 
@@ -225,9 +203,7 @@ class _Activation:
         current = self._values[slot.number]
         if isinstance(value, Cell):
             if value.value is None:
-                if current is None or slot.type is None or slot.type.table is None:
-                    return None if not isinstance(current, Record) else _emptied(current)
-                return _emptied(current) if isinstance(current, Record) else None
+                return current.emptied() if isinstance(current, Record) else None
             raise of_sqlstate("42804", "cannot assign non-composite value to a record variable")
         if value is None:
             return None
@@ -499,11 +475,7 @@ class _Activation:
         raise of_sqlstate("20000", "case not found")
 
     def _fail(self, step: code.Fail) -> None:
-        raise type(step.error).__copy__(step.error) if hasattr(step.error, "__copy__") else step.error
-
-
-def _emptied(record: Record) -> Record:
-    return Record(record.names, [null(cell.type) for cell in record.cells], record.table, missing=True)
+        raise step.error
 
 
 _HANDLERS: dict[type, Callable[[_Activation, Any], None]] = {
@@ -527,4 +499,3 @@ _HANDLERS: dict[type, Callable[[_Activation, Any], None]] = {
     code.NoCase: _Activation._no_case,
     code.Fail: _Activation._fail,
 }
-__all__ = ["Definition", "Interpreter", "depth_of", "flat", "lengths"]

@@ -13,9 +13,9 @@ from ...identifiers import encode, literal, quote
 from ..translate.scope import Stored, Table
 from . import interpreter
 from .cells import Cell, Value
+from .definition import Definition
 from .evaluation import Evaluator, Plans
 from .function import Definitions, Function
-from .interpreter import Definition
 from .names import VariableType
 from .overloading import choose
 

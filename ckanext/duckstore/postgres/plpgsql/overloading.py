@@ -8,7 +8,7 @@ from ...errors import UndefinedFunction, of_sqlstate
 from ..builtins.registry import Overload
 from ..builtins.resolution import suiting
 from ..types.names import UNKNOWN, long_name
-from .interpreter import Definition
+from .definition import Definition
 
 
 def choose(

@@ -10,7 +10,7 @@ from .cells import Cell, Record, Value, null
 from .names import VariableType
 
 if TYPE_CHECKING:
-    from .interpreter import Definition
+    from .definition import Definition
 
 Result = Value
 Convert = Callable[[Value, VariableType], Value]

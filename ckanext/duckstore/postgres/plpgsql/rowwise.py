@@ -12,8 +12,8 @@ from ..builtins import install, names_in
 from ..translate.expr import Expr
 from ..translate.scope import Column
 from .cells import Cell, Record, Value, carried, depth_of, null, parameter
+from .definition import Definition
 from .failure import TriggerFailure, of_engine
-from .interpreter import Definition
 from .lookups import FULL_TEXT, ROW, Outcome, Run, TriggerTable, old_column
 from .names import VariableType
 from .shapes import Scalar

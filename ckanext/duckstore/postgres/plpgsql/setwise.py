@@ -18,10 +18,10 @@ from . import overloading
 from .batch import Compiler, Dead
 from .batch_running import Tables, TooManyRounds, execute
 from .cells import Record
+from .definition import Definition
 from .failure import of_engine
 from .function import Function
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing
-from .interpreter import Definition
 from .lookups import FULL_TEXT, ROW, Outcome, Run, TriggerTable, old_column
 from .operations import Operation
 from .rowwise import RowByRow
