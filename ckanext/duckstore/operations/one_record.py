@@ -64,13 +64,18 @@ class OneRecordWriter:
         """Change the row that the record finds; return whether there is one."""
         where, parameters = self._is_key(run.batch, run.key)
         changed, new = _values(run.batch, names_of(run.batch) - {*run.key, ID_COLUMN}, assigned=True)
-        if changed:
-            self._writing.changing(f"SELECT {ID_COLUMN} FROM {self._writing.table} WHERE {where}", parameters)
-            assignments = ", ".join(f"{name} = {value}" for name, value in changed.items())
-            sql = f"UPDATE {self._writing.table} SET {assignments} WHERE {where}"
-        else:
-            sql = f"SELECT count(*) FROM {self._writing.table} WHERE {where}"
-        return self._writing.connection.execute(sql, [*new, *parameters]).fetchone() != (0,)
+        if not changed:
+            found = self._writing.connection.execute(
+                f"SELECT count(*) FROM {self._writing.table} WHERE {where}", parameters
+            ).fetchone()
+            return found != (0,)
+        assignments = ", ".join(f"{name} = {value}" for name, value in changed.items())
+        sql = f"UPDATE {self._writing.table} SET {assignments} WHERE {where}"
+        if not self._writing.begin_changing():
+            return self._writing.connection.execute(sql, [*new, *parameters]).fetchone() != (0,)
+        ids = self._writing.connection.execute(f"{sql} RETURNING {ID_COLUMN}", [*new, *parameters]).fetchall()
+        self._writing.changed([id_ for (id_,) in ids])
+        return bool(ids)
 
     def _find(self, run: Run) -> int:
         where, parameters = self._is_key(run.batch, run.key)

@@ -160,6 +160,9 @@ class Derived(Protocol):
         changes something, and does nothing where a transaction has begun.
         """
 
+    def changed(self, tables: DerivedTables, ids: Sequence[int]) -> None:
+        """Do what :meth:`changing` does, for the few rows *ids*, in a transaction that has begun."""
+
     def is_behind(self, tables: DerivedTables, next_id: int | None = None) -> bool:
         """Whether :meth:`catch_up` should be called. It costs nothing where the memory of *tables* says so.
 
@@ -240,6 +243,12 @@ class Writing(Protocol):
 
         :param ids: a query that gives their ``_id``, with its *parameters*; None for all rows.
         """
+
+    def begin_changing(self) -> bool:
+        """Whether rows that are changed have to be told to :meth:`changed`; if so, all that follows is one transaction."""
+
+    def changed(self, ids: Sequence[int]) -> None:
+        """Do what :meth:`changing` does, where :meth:`begin_changing` has been asked and the few rows *ids* are known."""
 
     def rollback(self) -> None:
         """Keep nothing of this write: for a dry run."""

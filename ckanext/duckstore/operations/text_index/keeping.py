@@ -71,6 +71,13 @@ class TextIndex:
         else:
             _note_changed(tables, state, f"SELECT id FROM ({ids}) t(id) WHERE id <= {state.indexed_to}", parameters)
 
+    def changed(self, tables: DerivedTables, ids: Sequence[int]) -> None:
+        """Note that the rows *ids* have been changed."""
+        state = state_of(tables)
+        indexed = [id_ for id_ in ids if id_ <= state.indexed_to]
+        if indexed:
+            _add_changed(tables, state, indexed)
+
     def is_behind(self, tables: DerivedTables, next_id: int | None = None) -> bool:
         """Whether rows wait that a search should not have to look at, one by one."""
         known = tables.memory.get(STATE)
@@ -99,7 +106,9 @@ class TextIndex:
             state = replace(state, columns=signature(tables.resource.columns))
             store_state(tables, state)
         deadline = time.monotonic() + _LONG
-        while state.waiting and (thorough or time.monotonic() < deadline):
+        # A few rows written one by one may wait for others.
+        least = 0 if thorough or not state.indexed_to else MOST_WAITING
+        while state.waiting > least and (thorough or time.monotonic() < deadline):
             _index(tables, state)
             state = state_of(tables)
         merging.merge(tables, state, thorough=thorough)
@@ -120,8 +129,12 @@ def _note_changed(tables: DerivedTables, state: State, ids: str, parameters: Seq
         execute(f"INSERT INTO {tables.table(CHANGED)} SELECT {state.part}, list(id) FROM ({ids})", parameters)
         tables.memory.clear()
         return
-    execute(f"INSERT INTO {tables.table(CHANGED)} VALUES (?, ?)", [state.part, few])
-    size = len(few)
+    _add_changed(tables, state, few)
+
+
+def _add_changed(tables: DerivedTables, state: State, ids: Sequence[int]) -> None:
+    tables.connection.execute(f"INSERT INTO {tables.table(CHANGED)} VALUES (?, ?)", [state.part, list(ids)])
+    size = len(ids)
     tables.memory[STATE] = replace(state, changed=state.changed + size, changed_waiting=state.changed_waiting + size)
 
 

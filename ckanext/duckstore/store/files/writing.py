@@ -72,6 +72,18 @@ class FileWriting:
         if self._derived is not None and self._tables is not None:
             self._derived.changing(self._tables, ids, parameters)
 
+    def begin_changing(self) -> bool:
+        """Whether changed rows have to be told; if so, a transaction has begun."""
+        if self._derived is None or self._tables is None:
+            return False
+        self._own_connection.begin()
+        return True
+
+    def changed(self, ids: Sequence[int]) -> None:
+        """Note that the rows *ids* have been changed."""
+        if self._derived is not None and self._tables is not None:
+            self._derived.changed(self._tables, ids)
+
     def finish(self) -> None:
         """Bring what is derived from the rows up to date, in the same transaction as they are."""
         if self._derived is None or self._tables is None or self.unwanted:
