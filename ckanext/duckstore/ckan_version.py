@@ -31,15 +31,15 @@ def _check_filters(filters: Any) -> None:
     while left:
         item = left.pop()
         if isinstance(item, dict):
-            if any(value == {} for value in item.values()):
-                raise ValidationError({"filters": ["Filter operations must have an operator"]})
-            left += item.values()
+            for name, value in item.items():
+                is_operator = name.startswith("$") and not name.startswith("$$")
+                if not is_operator and (value == {} or (isinstance(value, list) and {} in value)):
+                    raise ValidationError({"filters": [f'"{name}" is compared with nothing']})
+                left.append(value)
         elif isinstance(item, list):
             operations = [each for each in item if isinstance(each, dict)]
             if len(operations) > MAX_FILTER_OPS_NUM:
                 raise ValidationError({"filters": ["Maximum number of filter operations exceeded"]})
-            if {} in operations and item is not filters:
-                raise ValidationError({"filters": ["Filter operations must have an operator"]})
             left += operations
 
 

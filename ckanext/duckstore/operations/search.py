@@ -171,8 +171,10 @@ def _line(request: Search) -> Line:
 
 def _ordered(request: Search) -> str:
     """Return the order, of every page the same: rows that are equal in what was asked for come by ``_id``."""
-    order = {part.sql: part for part in reversed([*request.order, Order(ID_COLUMN)])}
-    return f"ORDER BY {', '.join(map(str, reversed(order.values())))}"
+    order: dict[str, Order] = {}
+    for part in (*request.order, Order(ID_COLUMN)):
+        order.setdefault(part.sql, part)
+    return f"ORDER BY {', '.join(map(str, order.values()))}"
 
 
 def _span(request: Search) -> str:

@@ -157,7 +157,14 @@ def test_long_pages_in_another_order(many: tuple[FileReading, Search]) -> None:
 
 @pytest.mark.parametrize("distinct", [False, True])
 @pytest.mark.parametrize(
-    "order", [[], [Order("n % 3", True)], [Order("n % 2"), Order("n % 3"), Order("n % 2", True)]], ids=str
+    "order",
+    [
+        [],
+        [Order("_id"), Order("n % 3")],
+        [Order("n % 3", True)],
+        [Order("n % 2"), Order("n % 3"), Order("n % 2", True)],
+    ],
+    ids=str,
 )
 def test_pages_by_offset_hold_every_row_once(
     many: tuple[FileReading, Search], distinct: bool, order: list[Order]
@@ -187,3 +194,9 @@ def test_a_row_has_no_more_values_than_in_postgresql(rows: tuple[FileReading, Se
     for form in ("objects", "csv"):
         with pytest.raises(InvalidSQL, match="target lists can have at most 1664 entries"):
             search(reading.connection, replace(request, row=[request.row[0]] * 1665, format=form))
+
+
+def test_what_comes_after_the_id_in_a_sort_changes_nothing(rows: tuple[FileReading, Search]) -> None:
+    reading, request = rows
+    first = replace(request, row=request.row[:1], order=[Order("_id"), Order('"exact"', True)])
+    assert search(reading.connection, first).records == '[{"_id":1},{"_id":2},{"_id":3}]'
