@@ -170,7 +170,7 @@ def _shown(answer: dict[str, Any] | Refusal) -> tuple[Any, int]:
 
 
 def _response(body: Any, status: int, form: Format) -> Response:
-    headers = {"X-Content-Type-Options": "nosniff"}
+    headers = {"X-Content-Type-Options": "nosniff", "Vary": "Accept"}
     return Response(form.write(body), status, headers, content_type=f"{form.mime_type}; charset=utf-8")
 
 

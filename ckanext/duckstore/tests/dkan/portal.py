@@ -13,6 +13,8 @@ POPULATION = "d2142282-9838-4cca-972f-f1741410417b"
 SIZE = "d3c099c6-1340-4ee5-b030-8faf22b4b424"
 #: A table with a column of each kind.
 KINDS = "a731c980-9477-4ec7-bcfc-6d0cce00306c"
+#: A table of numbers that no DECIMAL of DuckDB's holds.
+WIDE = "dd4d9007-4bda-4826-9e06-9ab89b1f76ad"
 #: Of a private dataset, with an alias.
 PRIVATE, PRIVATE_ALIAS = "3a05eb8c-3733-11e6-ac61-9e71128cae77", "hidden_prices"
 #: Of a dataset that was deleted, and a resource that was.
@@ -58,6 +60,9 @@ def make_portal(app: Any, backend: str) -> Portal:
     names = list(_KINDS)
     rows = [dict(zip(names, row, strict=True)) for row in zip(*(values for _, values in _KINDS.values()), strict=True)]
     _table(dataset, KINDS, [{"id": name, "type": type_} for name, (type_, _) in _KINDS.items()], rows)
+    wide = ["NaN", "1e40", "0.00000000000000000000000000000000000000000000000001", None]
+    fields = [{"id": "n", "type": "int"}, {"id": "wide", "type": "numeric"}]
+    _table(dataset, WIDE, fields, [{"n": number, "wide": value} for number, value in enumerate(wide)])
     return _with_secrets(Portal(app, backend))
 
 

@@ -241,7 +241,9 @@ class TestFormats:
         ],
     )
     def test_without_an_extension_the_header_decides(self, portal: Portal, accept: str, mime_type: str) -> None:
-        assert portal.get(ALL, "", Accept=accept).headers["Content-Type"] == f"{mime_type}; charset=utf-8"
+        response = portal.get(ALL, "", Accept=accept)
+        assert response.headers["Content-Type"] == f"{mime_type}; charset=utf-8"
+        assert "Accept" in response.headers["Vary"]
 
     def test_cors_as_ckans_api_has_it(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(config, "ckan.cors.origin_allow_all", True)

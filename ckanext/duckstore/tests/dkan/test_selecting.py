@@ -7,7 +7,7 @@ from typing import Any
 import ckan.logic as logic
 import pytest
 
-from .portal import KINDS, POPULATION, SIZE, Portal
+from .portal import KINDS, POPULATION, SIZE, WIDE, Portal
 
 JOINED = f"resource_id[pop]={POPULATION}&resource_id[size]={SIZE}&join[pop]=country&join[size]=country"
 OF_KINDS = f"resource_id={KINDS}"
@@ -240,6 +240,34 @@ class TestAggregates:
     )
     def test_refused(self, portal: Portal, query: str, parameter: str, message: str) -> None:
         assert portal.error(f"{OF_KINDS}&{query}")[parameter] == [message]
+
+
+class TestNumbersOfAnySize:
+    """NaN, and numbers of more digits than DuckDB's DECIMAL has."""
+
+    @pytest.mark.parametrize(
+        ("query", "values"),
+        [
+            ("fields=wide&sort=wide desc", [None, "NaN", "1" + 40 * "0", "0." + 49 * "0" + "1"]),
+            ("fields=wide&filters[wide]=1e40", ["1" + 40 * "0"]),
+            ("fields=wide&filters[wide]=NULL,NaN&sort=n", ["NaN", None]),
+            ("sum=wide", ["NaN"]),
+            ("sum=wide&filters[n]=1,2", ["1" + 40 * "0" + "." + 49 * "0" + "1"]),
+            ("max=wide", ["NaN"]),
+            ("min=wide", ["0." + 49 * "0" + "1"]),
+            ("count=wide", ["3"]),
+            ("group_by=wide&sort=wide", ["0." + 49 * "0" + "1", "1" + 40 * "0", "NaN", None]),
+        ],
+    )
+    def test_of_one_table(self, portal: Portal, query: str, values: list[str | None]) -> None:
+        records = portal.records(f"resource_id={WIDE}&{query}")
+        assert [value for record in records for value in record.values()] == values
+
+    def test_joined(self, portal: Portal) -> None:
+        query = f"resource_id[a]={WIDE}&resource_id[b]={WIDE}&join[a]=wide&join[b]=wide&fields=a.n,b.n"
+        assert [tuple(record.values()) for record in portal.records(query)] == [("0", "0"), ("1", "1"), ("2", "2")]
+        query = f"resource_id[a]={WIDE}&resource_id[k]={KINDS}&join[a]=wide&join[k]=n"
+        assert portal.result(query)["total"] == 0
 
 
 def test_without_search_sql(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
