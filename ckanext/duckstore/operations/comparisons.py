@@ -21,8 +21,6 @@ from ckanext.duckstore.postgres.types import Type, decimals, declarations
 from ckanext.duckstore.postgres.types.numeric import NUMERIC
 from ckanext.duckstore.store.base import Column
 
-_NUMBERS = frozenset({"int2", "int4", "int8", "oid", "float4", "float8", "numeric", "money"})
-_TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext"})
 #: The column of the values in a list of them.
 _VALUE = '"^value"'
 
@@ -120,8 +118,9 @@ def _in_list(column: Column, operands: Sequence[_Operand]) -> Condition:
 
 
 def _significant(column: Column, sql: str) -> str:
-    """Blanks at the end of char(n) do not count."""
-    return f"rtrim({sql}, ' ')" if _type(column).name == "bpchar" else sql
+    """Blanks at the end of char(n) do not count. (jsonb is compared as text.)"""
+    type_ = _type(column)
+    return type_.key(sql) if type_.category == "S" else sql
 
 
 def _type(column: Column) -> Type:
@@ -139,7 +138,7 @@ def _operand(column: Column, type_: Type, operator: str, value: Any) -> _Operand
         if type_.name == "nested":
             raise InvalidSQL("input of anonymous composite types is not implemented")
         return _typed(column, type_, value)
-    if isinstance(value, (int, float, decimal.Decimal)) and not isinstance(value, bool) and type_.name in _NUMBERS:
+    if isinstance(value, (int, float, decimal.Decimal)) and not isinstance(value, bool) and type_.category == "N":
         return _number(column, value)
     if isinstance(value, bool) and type_.name == "bool":
         return _Operand(value, wire="BOOLEAN")
@@ -150,7 +149,7 @@ def _operand(column: Column, type_: Type, operator: str, value: Any) -> _Operand
 
 def _typed(column: Column, type_: Type, value: str) -> _Operand:
     """Text takes the type of the column it is compared with."""
-    if type_.name in _TEXTS:
+    if type_.category == "S":
         return _Operand(types.clean_text(value))
     if type_.name == "numeric":
         return _number_text(column, value)

@@ -84,7 +84,7 @@ def csv_line(row: Sequence[Cell], delimiter: str) -> Line:
 
 
 def _quoted(type_: Type, text: str, delimiter: str, *, alone: bool) -> str:
-    if type_.name in _NEVER_QUOTED:
+    if type_.is_plain_in_csv:
         return f"coalesce({text}, '')"
     # Each of these is a search for bytes, which is faster than one regular expression.
     tests = [
@@ -97,11 +97,6 @@ def _quoted(type_: Type, text: str, delimiter: str, *, alone: bool) -> str:
         f"coalesce(CASE WHEN {' OR '.join(tests)} "
         f"""THEN '"' || replace({text}, '"', '""') || '"' ELSE {text} END, '')"""
     )
-
-
-_NEVER_QUOTED = frozenset(
-    {"int2", "int4", "int8", "oid", "float4", "float8", "numeric", "money", "bool", "date", "timestamp", "uuid"}
-)
 
 
 def json_array(elements: list[str]) -> str:

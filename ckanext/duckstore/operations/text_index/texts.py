@@ -53,7 +53,7 @@ def odd_spelling(cells: Sequence[Cell]) -> str:
     for cell in cells:
         kind, text = rendering.spelling(cell.type), rendering.search_text(cell)
         if kind in _DIGITS:
-            tests.append(f"coalesce(regexp_full_match({text}, '-?[0-9]{{{_DIGITS[kind] + 1},}}[.]0'), false)")
+            tests.append(f"coalesce(regexp_full_match({text}, '-?[0-9]{{{_DIGITS[kind] + 1},}}[.][0-9]+'), false)")
         elif kind in ("t", "z"):
             tests.append(f"coalesce(contains({text}, '(BC)'), false)")
     return "(" + " OR ".join(tests) + ")"

@@ -78,6 +78,8 @@ class Type:
     plain: ClassVar[frozenset[type]] = frozenset()
     #: A regular expression (RE2) of texts that DuckDB's own cast reads as PostgreSQL does; None for none.
     same_input: ClassVar[str | None] = None
+    #: Whether csv never has quotes around a value.
+    is_plain_in_csv: ClassVar[bool] = False
 
     @property
     def wire(self) -> str:

@@ -21,6 +21,7 @@ _PLAIN_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 class Uuid(Type):
     """uuid: the forms that PostgreSQL takes (braces, any grouping by four)."""
 
+    is_plain_in_csv: ClassVar[bool] = True
     same_input: ClassVar[str | None] = _PLAIN_UUID
 
     def read_value(self, value: Any) -> str:

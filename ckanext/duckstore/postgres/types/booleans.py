@@ -29,6 +29,7 @@ _WORDS = {
 class Boolean(Type):
     """bool: true and false, or the words PostgreSQL takes, which may be shortened."""
 
+    is_plain_in_csv: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({bool, NONE})
     same_input: ClassVar[str | None] = "(?i)true|false|t|f|1|0|yes|no|y|n"
 

@@ -59,6 +59,7 @@ class Datetime(Type):
 
     precision: int | None = None
 
+    is_plain_in_csv: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({str, NONE})
 
     @property

@@ -42,6 +42,7 @@ class Float(Type):
     smallest: float | decimal.Decimal
     """The largest number that rounds to zero."""
 
+    is_plain_in_csv: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({int, float, NONE})
     same_input: ClassVar[str | None] = r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})"
 

@@ -45,6 +45,7 @@ class Integer(Type):
 
     bits: int
 
+    is_plain_in_csv: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({int, NONE})
     same_input: ClassVar[str | None] = r"[+-]?[0-9]{1,18}"
 

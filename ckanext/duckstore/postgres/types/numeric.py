@@ -43,6 +43,7 @@ class Numeric(Type):
     ordered: bool = False
     """Whether the values are kept as ordered text."""
 
+    is_plain_in_csv: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset()
 
     @property
