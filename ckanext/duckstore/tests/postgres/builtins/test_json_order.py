@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
+from ckanext.duckstore.errors import DataError
 from ckanext.duckstore.postgres.builtins.python.json_order import key
-from ckanext.duckstore.postgres.builtins.raising import Failure
 
 #: From the least to the most. Those in one text with a bar between them are equal.
 VALUES = [
@@ -58,5 +58,6 @@ def test_long_values_have_an_order_too() -> None:
 
 @pytest.mark.parametrize(("text", "state"), [("nope", "22P02"), ("1e999999", "22003")])
 def test_what_is_no_jsonb_has_no_place(text: str, state: str) -> None:
-    with pytest.raises(Failure, match=state):
+    with pytest.raises(DataError) as caught:
         key(text)
+    assert caught.value.sqlstate == state
