@@ -1,4 +1,4 @@
-"""Run the comparison and print it: ``python -m benchmarks.run [--rows N] [--runs N] [--table texts] [--only TEXT] [--write FILE]``."""
+"""Run the comparison and print it: ``python -m benchmarks.run [--rows N] [--runs N] [--table NAME] [--only TEXT] [--write FILE]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import operations, report, rows, site, texts
+from benchmarks import operations, report, rows, site, texts, triggers
 from benchmarks.operations import Operation
 from benchmarks.report import Line
 from benchmarks.site import Backend, call
@@ -38,6 +38,8 @@ class Table:
     operations: list[Operation]
     prepare: Callable[[], None] = lambda: None
     """Called before it is made."""
+    triggers: tuple[str, ...] = ()
+    """Functions of :mod:`benchmarks.triggers`."""
 
 
 TABLES = {
@@ -47,6 +49,9 @@ TABLES = {
         [*operations.READ, *operations.WRITE, *operations.SQL, *operations.DKAN, operations.DUMP],
     ),
     "texts": Table(texts.FIELDS, texts.make, texts.OPERATIONS, site.index_texts),
+    "triggers": Table(triggers.FIELDS, triggers.make, triggers.OPERATIONS, triggers=("bench_checks",)),
+    "loops": Table(triggers.FIELDS, triggers.make, triggers.OPERATIONS, triggers=("bench_codes",)),
+    "no-triggers": Table(triggers.FIELDS, triggers.make, triggers.OPERATIONS),
 }
 
 
@@ -90,8 +95,15 @@ def make_tables(backends: Sequence[Backend], table: Table) -> dict[str, str]:
     for backend in backends:
         backend.use()
         resources[backend.name] = site.new_resource(backend.name)
+        if table.triggers:
+            triggers.make_functions()
         call(
-            "datastore_create", resource_id=resources[backend.name], fields=table.fields, primary_key="key", force=True
+            "datastore_create",
+            resource_id=resources[backend.name],
+            fields=table.fields,
+            primary_key="key",
+            triggers=[{"function": name} for name in table.triggers],
+            force=True,
         )
     return resources
 
@@ -109,7 +121,12 @@ def disk(backends: Sequence[Backend], resources: dict[str, str]) -> Line:
 def main() -> None:
     """See the module's docstring."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
-    parser.add_argument("--table", choices=TABLES, default="rows", help="texts: full-text search")
+    parser.add_argument(
+        "--table",
+        choices=TABLES,
+        default="rows",
+        help="texts: full-text search; triggers, loops, no-triggers: writes through triggers",
+    )
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each operation, at least")
     parser.add_argument("--only", default="", help="only operations whose name has this in it")

@@ -99,8 +99,8 @@ def create(store: Store, request: CreateRequest, timeout: float | None = None, u
             columns=insert.fit(wanted.columns, runs, [column.name for column in before.columns] if before else ()),
         )
 
-        def write(resource: Resource, runs: Runs) -> str | None:
-            inserter = Inserter(store, user, runs, request.include_records)
+        def write(resource: Resource, runs: Runs, row_by_row: bool) -> str | None:
+            inserter = Inserter(store, user, runs, request.include_records, row_by_row)
             return _write(turn, resource, inserter)
 
         try:
@@ -120,10 +120,16 @@ class Inserter:
     user: AskUser
     runs: Runs
     include: bool
+    row_by_row: bool
 
     def insert(self, writing: Writing) -> str | None:
         """Insert the records; return the new rows as JSON text, where they were asked for."""
-        return insert.insert(writing, self.runs, writers(self.store, writing, self.user), include=self.include)
+        return insert.insert(
+            writing,
+            self.runs,
+            writers(self.store, writing, self.user, row_by_row=self.row_by_row),
+            include=self.include,
+        )
 
 
 def _check_triggers(store: Store, names: Sequence[str]) -> None:

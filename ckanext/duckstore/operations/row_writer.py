@@ -38,13 +38,14 @@ class RowWriter(Protocol):
 ChooseWriter = Callable[[Run], RowWriter]
 
 
-def writers(store: Store, writing: Writing, user: AskUser) -> ChooseWriter:
+def writers(store: Store, writing: Writing, user: AskUser, *, row_by_row: bool = False) -> ChooseWriter:
     """Return what chooses the fastest writer of each run; where the table has triggers, the one that runs them.
 
     :param user: says who writes, for the triggers.
+    :param row_by_row: run triggers so.
     """
     if writing.resource.triggers:
-        triggered = TriggeredWriter(writing, Triggers.of(store, writing, user))
+        triggered = TriggeredWriter(writing, Triggers.of(store, writing, user, row_by_row=row_by_row))
         return lambda run: triggered
     alone, several = OneRecordWriter(writing), SetWriter(writing)
     return lambda run: alone if run.batch.size == 1 else several

@@ -12,7 +12,8 @@ from ckanext.duckstore.operations.incoming import NUMBER
 from ckanext.duckstore.operations.records import CHUNK
 from ckanext.duckstore.operations.set_writer import Place
 from ckanext.duckstore.operations.trigger_segment import check_ids
-from ckanext.duckstore.operations.triggers import UPDATE, AskUser, Triggers, WiderColumns, nobody
+from ckanext.duckstore.operations.triggers import UPDATE, AskUser, SetFailed, Triggers, WiderColumns, nobody
+from ckanext.duckstore.postgres.builtins import RegisteredLate
 from ckanext.duckstore.postgres.plpgsql import old_column
 from ckanext.duckstore.store.base import ID_COLUMN, Store, Writing
 
@@ -28,13 +29,18 @@ def run_triggers(store: Store, resource_id: str, timeout: float | None = None, u
         resource = turn.resource
         if resource is None:
             raise UndefinedTable(f'relation "{resource_id}" does not exist')
+        row_by_row = False
         while True:
             fits = resource == turn.resource
             try:
                 with turn.rows(long=True) if fits else turn.publish(resource) as writing:
                     if not resource.triggers:
                         return _count(writing)
-                    return _run(writing, Triggers.of(store, writing, user))
+                    return _run(writing, Triggers.of(store, writing, user, row_by_row=row_by_row))
+            except RegisteredLate:  # the functions are there now
+                continue
+            except SetFailed:
+                row_by_row = True
             except WiderColumns as error:
                 resource = replace(resource, columns=error.columns)
 

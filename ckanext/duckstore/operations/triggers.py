@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import duckdb
+
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DuckstoreError, FeatureNotSupported
 from ckanext.duckstore.operations import rendering
@@ -38,16 +40,24 @@ class WiderColumns(DuckstoreError):
         self.columns = columns
 
 
+class SetFailed(DuckstoreError):
+    """A statement over many rows failed, which ends the transaction: the write has to begin again, row by row, to find out at which."""
+
+    def __init__(self) -> None:
+        super().__init__("the rows have to be taken one by one")
+
+
 @dataclass(frozen=True)
 class Triggers:
     """The triggers of the table of *writing*, as its functions were when the write began."""
 
     writing: Writing
     environment: Environment
+    row_by_row: bool = False
 
     @classmethod
-    def of(cls, store: Store, writing: Writing, user: AskUser) -> Triggers:
-        return cls(writing, Environment(_Lookup(store.functions()), user()))
+    def of(cls, store: Store, writing: Writing, user: AskUser, *, row_by_row: bool) -> Triggers:
+        return cls(writing, Environment(_Lookup(store.functions()), user()), row_by_row)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -61,19 +71,25 @@ class Triggers:
         :param numbers: the lowest number of a row and how many there may be.
         :raises TriggerFailure: of the first row that fails.
         :raises WiderColumns: they cannot be stored yet.
+        :raises SetFailed: the write has to begin again.
         """
         resource = self.writing.resource
         _check_numerics(resource)
-        outcome = run_triggers(
-            self.writing.connection,
-            resource.triggers,
-            _table(resource),
-            operation,
-            select,
-            parameters,
-            numbers[1],
-            self.environment,
-        )
+        try:
+            outcome = run_triggers(
+                self.writing.connection,
+                resource.triggers,
+                _table(resource),
+                operation,
+                select,
+                parameters,
+                1 if self.row_by_row else numbers[1],
+                self.environment,
+            )
+        except duckdb.TransactionException as error:
+            if self.row_by_row:
+                raise
+            raise SetFailed from error
         staged = stage(self.writing, outcome.select, outcome.parameters, self.columns, numbers)
         outcome.close()
         self._check_width(staged)

@@ -70,9 +70,9 @@ def upsert(store: Store, request: UpsertRequest, timeout: float | None = None, u
             return None
         runs = _insert_runs(request, turn.resource) if request.method == INSERT else _merge_runs(request, turn.resource)
 
-        def write(resource: Resource, runs: Runs) -> str | None:
+        def write(resource: Resource, runs: Runs, row_by_row: bool) -> str | None:
             with _written_to(turn, resource, runs, request) as writing:
-                return _write(writing, runs, writers(store, writing, user), request)
+                return _write(writing, runs, writers(store, writing, user, row_by_row=row_by_row), request)
 
         return attempt(turn.resource, runs, write)
 

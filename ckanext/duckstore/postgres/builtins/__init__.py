@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .calls import Argument, Modifiers, call
-from .macros import bind_arguments, install, install_macros, names_in, needed, own_names
+from .macros import RegisteredLate, bind_arguments, install, install_macros, names_in, needed, own_names
 from .refused import LATER, REFUSED
 from .registry import CALLED_ON_NULL, Function, Overload, load
 from .rendering import as_json, as_text
@@ -31,6 +31,7 @@ __all__ = [
     "Function",
     "Modifiers",
     "Overload",
+    "RegisteredLate",
     "Resolution",
     "as_json",
     "as_text",

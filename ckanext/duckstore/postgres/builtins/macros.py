@@ -151,6 +151,10 @@ def names_in(sql: str) -> set[str]:
     return {name for name in _OURS.findall(sql) if name in macros() or name in PYTHON}
 
 
+class RegisteredLate(Exception):
+    """A Python function was registered on another connection of the instance: a transaction that had begun has to begin again."""
+
+
 #: What each connection has already. Macros are temporary, so they belong to a connection and not to its instance.
 _INSTALLED: WeakKeyDictionary[duckdb.DuckDBPyConnection, set[str]] = WeakKeyDictionary()
 
@@ -158,8 +162,10 @@ _INSTALLED: WeakKeyDictionary[duckdb.DuckDBPyConnection, set[str]] = WeakKeyDict
 def install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     """Create the macros and Python functions *names*, and what they depend on, on *connection* only (nothing is stored in a file).
 
-    What the connection has from an earlier call is not made again.
+    What the connection has from an earlier call is not made again. Python functions go to its ``root``, where it has one: the
+    connection that lives as long as the instance.
 
+    :raises RegisteredLate: there, one was registered that this connection's transaction may not see.
     :raises InternalError: the instance has one of the Python functions from another connection, see :func:`.python.register`.
     """
     _install(connection, needed(names))
@@ -175,11 +181,25 @@ def install_macros(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) 
 
 def _install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     present = _INSTALLED.setdefault(connection, set())
+    root = getattr(connection, "root", connection)
+    late = False
     for name in names:
         if name in present:
             continue
         if name in macros():
             connection.execute(statement(name))
         else:
-            register(connection, name)
+            late |= _register(root, name) and root is not connection
         present.add(name)
+    if late:
+        raise RegisteredLate
+
+
+def _register(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Register the Python function *name* on *connection*, if it has not got it yet; return whether that was done."""
+    present = _INSTALLED.setdefault(connection, set())
+    if name in present:
+        return False
+    register(connection, name)
+    present.add(name)
+    return True

@@ -100,8 +100,10 @@ class FileWriting:
 class Watched:
     """A connection that remembers whether anything has failed on it."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, root: duckdb.DuckDBPyConnection) -> None:
+        """:param root: the connection that lives as long as the instance, to which Python functions have to belong."""
         self._connection = connection
+        self.root = root
         self.failed = False
 
     def __getattr__(self, name: str) -> Any:
@@ -179,7 +181,7 @@ def transaction(
     A COMMIT that fails may have left anything in the log; the caller has to undo it.
     """
     process = ForkGuard()
-    connection = Watched(lease.connection)
+    connection = Watched(lease.connection, lease.instance.root)
     connection.execute("BEGIN")
     try:
         writing = FileWriting(connection, resource, attached, derived, next_id)

@@ -156,6 +156,15 @@ class TestNumbers:
         assert [str(row[2].normalize()) for row in site.rows] == ["0.0001002001", "1.001E+20"]
 
 
+def test_python_functions_are_there_in_every_write(site: Site) -> None:
+    """They belong to the instance, which one write takes over from another."""
+    site.function("f", "BEGIN NEW.log := (regexp_match(NEW.k, '(.)(.)'))[2]; RETURN NEW; END")
+    site.table("f")
+    for size in (1, 1, 40, 40):
+        site.write("insert", *({"k": f"{len(site.rows)} {number} x"} for number in range(size)))
+    assert len(site.rows) == 82
+
+
 def test_user_is_known(site: Site) -> None:
     site.function("f", "BEGIN SELECT username || sysadmin INTO NEW.log FROM datastore_user; RETURN NEW; END")
     site.table("f", records=[{"k": "a"}])
