@@ -32,15 +32,20 @@ def _check_filters(filters: Any) -> None:
         item = left.pop()
         if isinstance(item, dict):
             for name, value in item.items():
-                is_operator = name.startswith("$") and not name.startswith("$$")
-                if not is_operator and (value == {} or (isinstance(value, list) and {} in value)):
+                if name.startswith("$") and not name.startswith("$$"):
+                    left.append(value)
+                elif value == {} or {} in _operations(value):
                     raise ValidationError({"filters": [f'"{name}" is compared with nothing']})
-                left.append(value)
-        elif isinstance(item, list):
-            operations = [each for each in item if isinstance(each, dict)]
-            if len(operations) > MAX_FILTER_OPS_NUM:
-                raise ValidationError({"filters": ["Maximum number of filter operations exceeded"]})
-            left += operations
+        else:
+            left += _operations(item)
+
+
+def _operations(value: Any) -> list[dict[str, Any]]:
+    """Return the objects in the list *value*; none where it is no list."""
+    found = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    if len(found) > MAX_FILTER_OPS_NUM:
+        raise ValidationError({"filters": ["Maximum number of filter operations exceeded"]})
+    return found
 
 
 def where_clauses(data: dict[str, Any], field_types: dict[str, str]) -> list[tuple[Any, ...]]:
