@@ -6,6 +6,7 @@ Errors about a query or its values (binder, conversion, ...) are not translated 
 from __future__ import annotations
 
 import errno
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -135,6 +136,8 @@ def of_sqlite() -> Iterator[None]:
         raise _of_catalog(error.orig) from error
     except sqlite3.Error as error:
         raise _of_catalog(error) from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:  # what a damaged page holds, or is said of it
+        raise StoreDamaged("The catalog of the data store cannot be read") from error
 
 
 def _of_catalog(error: BaseException | None) -> DuckstoreError:
@@ -144,6 +147,6 @@ def _of_catalog(error: BaseException | None) -> DuckstoreError:
         return StoreBusy("The data store is busy with other requests, try again later")
     if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_WRITE:
         return DiskFull("No space left for the catalog of the data store")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "Could not decode to UTF-8" in str(error):
         return StoreDamaged("The catalog of the data store cannot be read")
     return StoreUnavailable("The catalog of the data store cannot be used")

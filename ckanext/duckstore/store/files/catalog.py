@@ -140,7 +140,10 @@ class Catalog:
     def ids(self) -> list[str]:
         """Return the id of every resource."""
         with self._reading() as connection:
-            return list(connection.execute(sa.select(RESOURCES.c.id).order_by(RESOURCES.c.id)).scalars())
+            found = list(connection.execute(sa.select(RESOURCES.c.id).order_by(RESOURCES.c.id)).scalars())
+        if not all(isinstance(id, str) for id in found):
+            raise StoreDamaged("The catalog of the data store cannot be read")
+        return found
 
     def functions(self) -> Functions:
         """Return the functions that there are."""

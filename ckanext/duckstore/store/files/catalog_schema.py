@@ -110,7 +110,7 @@ def entry_of(rows: Sequence[Row]) -> Entry:
 def checksum_of(row: Row, names: Sequence[str]) -> int:
     """Return the CRC-32 of *row* and of the *names* of its resource."""
     held = [row[column.name] for column in RESOURCES.columns if column.name != "checksum"]
-    return zlib.crc32(json.dumps([held, sorted(names)]).encode())
+    return zlib.crc32(json.dumps([held, sorted(map(str, names))], default=repr).encode())
 
 
 def values_of(resource: Resource, generation: str, revision: int) -> dict[str, Any]:

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 #: How a log begins: an entry of its own (field 100 is 98, the version; field 101 is 2).
 _HEADER = b"d\0be\0\x02\xff\xff"
+#: How every entry begins.
+_ENTRY = b"d\0"
 #: What precedes every other entry: its length and its checksum.
 _FRAME = struct.Struct("<QQ")
 #: The entry that ends a transaction (field 100 is 100).
@@ -125,6 +127,8 @@ def settle(engine: InstancePool, generation: Generation, lock: Lock) -> Record:
     committed = record.committed or Committed()
     require_committed(generation, committed)
     rest = read(generation.log, committed.size)
+    if not committed.size and rest.startswith(_ENTRY) and len(rest) >= len(_HEADER) and not rest.startswith(_HEADER):
+        raise StoreDamaged("The log of the table has a format that this release does not know")
     ends = [0, *transaction_ends(rest, begun=committed.size > 0)]
     # The torn transaction may have its end, because pages of a file reach the disk in any order.
     for count in range(len(ends) - 1, max(-1, len(ends) - 3), -1):

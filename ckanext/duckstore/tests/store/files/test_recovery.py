@@ -44,6 +44,8 @@ LOSSES = {
     "another id": "UPDATE relations SET name = 'x' WHERE name = 'r'",
     "bits of the columns": "UPDATE resources SET columns = replace(columns, 'word', 'wosd') WHERE id = 'r'",
     "bits of the key": "UPDATE resources SET unique_key = '[]' WHERE id = 'r'",
+    "bytes for text": "UPDATE resources SET columns = CAST(columns AS BLOB) WHERE id = 'r'",
+    "text that is not Unicode": "UPDATE resources SET generation = CAST(x'ff41' AS TEXT) WHERE id = 'r'",
     "bits of the generation": "UPDATE resources SET generation = replace(generation, '00000001', '00000009') WHERE id = 'r'",
 }
 

@@ -80,7 +80,9 @@ def test_lock_of_a_file_that_was_removed_while_it_was_waited_for_is_not_had(tmp_
     while len(locks._open) == before:  # until it has the file open whose lock is held
         pass
     path.unlink()
+    other = locks.acquire(path, exclusive=True, wait=0)  # of a file of the same name
     held.release()
+    other.release()
     waiting.join(30)
     with got[0]:
         assert os.fstat(got[0].descriptor).st_ino == path.stat().st_ino

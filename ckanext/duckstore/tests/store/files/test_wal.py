@@ -322,3 +322,21 @@ def test_transactions_of_a_log_are_found_whatever_the_values_look_like(store: Fi
     held = wal.read(current(store).log)
     assert wal.transaction_ends(held) == [len(held)]
     assert wal.transaction_ends(held[:-1]) == [] == wal.transaction_ends(held[1:])
+
+
+def test_log_of_another_format_is_not_cut(store: FileStore, log: tuple[Path, int, int]) -> None:
+    """What cannot be read is not taken for torn: a release of DuckDB may write logs of another version."""
+    store.close()
+    held = log[0].read_bytes()
+    other = held.replace(b"e\0\x02", b"e\0\x03", 1)
+    for record in (b"", current(store).lock.read_bytes()):
+        current(store).lock.write_bytes(record)
+        log[0].write_bytes(other)
+        with pytest.raises(StoreDamaged):
+            rows(store)
+        assert log[0].read_bytes() == other
+
+
+def test_every_release_of_duckdb_begins_its_logs_like_this(store: FileStore, log: tuple[Path, int, int]) -> None:
+    held = log[0].read_bytes()
+    assert wal.transaction_ends(held) == [log[1], log[2]] and log[2] == len(held)
