@@ -30,8 +30,8 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     return made, type, scales.pop() if len(scales) == 1 else None
 
 
-#: What the subject of ``CASE subject WHEN …`` is called where it is computed once.
-_SUBJECT = "subject_"
+#: What the subject of ``CASE subject WHEN …`` and ``subject IN …`` is called where it is computed once.
+SUBJECT = "subject_"
 
 
 @compiles(ast.CaseExpr)
@@ -56,14 +56,14 @@ def _tests(node: Node, results: Sequence[Expr], scope: Scope) -> tuple[str, str,
         return "", "", [condition(when.expr, scope, "CASE/WHEN") for when in node.args]
     subject = settle(compile(node.arg, scope))
     values = [compile(when.expr, scope) for when in node.args]
-    if is_short(subject) or not all(map(_fits_lambda, [*values, *results])):
+    if is_short(subject) or not all(map(fits_lambda, [*values, *results])):
         return "", "", [comparisons.compare("=", subject, value) for value in values]
-    bound = subject.become(_SUBJECT, subject.type)
+    bound = subject.become(SUBJECT, subject.type)
     tests = [comparisons.compare("=", bound, value) for value in values]
-    return f"list_transform([{subject.sql}], lambda {_SUBJECT}: ", ")[1]", tests
+    return f"list_transform([{subject.sql}], lambda {SUBJECT}: ", ")[1]", tests
 
 
-def _fits_lambda(expr: Expr) -> bool:
+def fits_lambda(expr: Expr) -> bool:
     """Whether DuckDB takes *expr* inside of a lambda."""
     return not (expr.aggregate or expr.window or expr.rows or expr.subquery)
 

@@ -12,9 +12,10 @@ from ..nodes import Node, ast, names
 from ..types.names import UNKNOWN, array_of, common, element_of, is_array
 from . import comparisons, operators
 from .casts import cast, undefined
-from .choices import nullif
+from .choices import SUBJECT, fits_lambda, nullif
 from .expr import Expr, combine
 from .expressions import boolean, compile, compiles, condition
+from .numerics import is_short
 from .patterns import similar
 from .scope import Scope
 
@@ -81,7 +82,10 @@ def _in(node: Node, scope: Scope) -> Expr:
     if left.type == "json":
         raise undefined("<>" if negated else "=", left, items[0])
     pairs = [comparisons.keys(left, item) for item in items]
-    sql = f"({pairs[0][0].sql} {'NOT IN' if negated else 'IN'} ({', '.join(other.sql for _, other in pairs)}))"
+    test = f"{'NOT IN' if negated else 'IN'} ({', '.join(other.sql for _, other in pairs)})"
+    sql = f"({pairs[0][0].sql} {test})"
+    if not is_short(pairs[0][0]) and all(map(fits_lambda, items)):  # the engine computes it for each of the items
+        sql = f"list_transform([{pairs[0][0].sql}], lambda {SUBJECT}: ({SUBJECT} {test}))[1]"
     return combine(sql, "bool", left, *items)
 
 
@@ -94,6 +98,8 @@ def _between(node: Node, scope: Scope) -> Expr:
             above, least = comparisons.keys(*comparisons.comparable(">=", value, low))
             below, most = comparisons.keys(*comparisons.comparable("<=", value, high))
             if above.sql == below.sql and above.type != "json":
+                if not is_short(above):  # the engine computes it for each of the bounds
+                    return f"pg_between_bounds({above.sql}, {least.sql}, {most.sql})"
                 return f"({above.sql} BETWEEN {least.sql} AND {most.sql})"
         return f"({comparisons.compare('>=', value, low).sql} AND {comparisons.compare('<=', value, high).sql})"
 

@@ -79,6 +79,7 @@ CASES = {
     "CASE of a CASE": "CASE " * 13 + "{0}" + " WHEN 'a' THEN 'b' WHEN 'c' THEN 'd' ELSE 'e' END" * 13,
     "CASE of numerics": "CASE " * 13 + "length({0}) * 1.5" + " WHEN 1 THEN 2 WHEN 2.5 THEN 3 ELSE 4.5 END" * 13,
     "BETWEEN of BETWEEN": "(" * 13 + "{0}" + " BETWEEN 'a' AND 'b')::text" * 13,
+    "IN of IN": "(" * 13 + "{0}" + " IN ('a', 'b'))::text" * 13,
     "NULLIF": "NULLIF(" * 13 + "{0}" + ", 'a')" * 13,
     "GREATEST": "GREATEST(" * 13 + "{0}" + ", 'a', 'b')" * 13,
     "concatenation": "(" * 13 + "{0}" + " || 'a' || 'b')" * 13,

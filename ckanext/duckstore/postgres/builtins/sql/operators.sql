@@ -134,6 +134,8 @@ CREATE MACRO pg_shift_left_bit(x, n) AS CASE WHEN n >= bit_length(x) THEN x & ~x
 
 CREATE MACRO pg_shift_right_bit(x, n) AS CASE WHEN n >= bit_length(x) THEN x & ~x ELSE x >> n END;
 
+CREATE MACRO pg_between_bounds(x, low, high) AS x >= low AND x <= high;
+
 -- Intervals: months, days and microseconds are kept apart.
 
 CREATE MACRO pg_span_months(x) AS date_part('year', x) * 12 + date_part('month', x);

@@ -45,6 +45,8 @@ _NAMES = (
 def text(seed: int) -> str:
     """The text of that number: always the same one."""
     chance = random.Random(seed)
+    if chance.random() < 0.3:
+        return query(chance.randrange(10**6))
     if chance.random() < 0.1:
         return " ".join(chance.choice(_BITS) for _ in range(chance.randint(1, 30)))
     if chance.random() < 0.7:
