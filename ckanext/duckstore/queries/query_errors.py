@@ -54,6 +54,8 @@ def of_report(kind: str, message: str, stage: str, job: Job) -> errors.Duckstore
         return errors.of_sqlstate(ours[1], ours[2])
     text = _scrubbed(message, job)
     known = _KINDS.get(kind)
+    if known is None and "MemoryError" in message:
+        known = _memory
     if known is None:
         log.error("A query failed inside the engine: %s: %s", kind, message)
         return errors.InternalError("The engine failed to run the query")

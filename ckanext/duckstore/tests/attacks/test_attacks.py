@@ -30,7 +30,7 @@ ATTACKS = list(attacks())
 #: Seconds: enough for whatever is refused, and as little as does for what has to be stopped.
 LONG, SHORT = 20.0, 0.4
 #: Groups in which some have to be stopped by the clock.
-SLOW = {"resources", "waiting"}
+SLOW = {"resources", "waiting", "dear"}
 BOUNDED = (
     errors.QueryCanceled,
     errors.OutOfMemory,
@@ -95,7 +95,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def test_there_are_enough() -> None:
-    assert len(ATTACKS) >= 200
+    assert len(ATTACKS) >= 650
+    assert sum(attack.group == "dear" for attack in ATTACKS) >= 200
     assert len({(attack.sql, attack.body, attack.times) for attack in ATTACKS}) == len(ATTACKS)
 
 
