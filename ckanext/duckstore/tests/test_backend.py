@@ -18,6 +18,7 @@ from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 from ckanext.duckstore import backend
 from ckanext.duckstore.backend import DuckstoreBackend
 from ckanext.duckstore.errors import StoreUnavailable
+from ckanext.duckstore.logic import fulltext
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.system import filesystems
 
@@ -300,6 +301,30 @@ class TestFields:
     def test_of_no_table(self, active: DuckstoreBackend) -> None:
         with pytest.raises(tk.ObjectNotFound, match='DataStore table "nothing" was not found'):
             active.resource_fields("nothing")
+
+
+class TestFullTextIndex:
+    def has_index(self, active: DuckstoreBackend, id: str) -> bool:
+        with active.store.read(id) as reading:
+            return reading.derived(id) is not None
+
+    def test_ckans_own_command_makes_and_removes_it(
+        self, active: DuckstoreBackend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        table = "table"
+        active.create({}, {"resource_id": table, "fields": FIELDS, "records": [{"n": 1, "Name": "one"}]}, {})
+        assert self.has_index(active, table)
+        monkeypatch.setitem(config, "ckanext.duckstore.full_text_index", False)
+        active.create({"query_timeout": 60_000}, {"resource_id": table}, {})
+        assert not self.has_index(active, table)
+        monkeypatch.setitem(config, "ckanext.duckstore.full_text_index", True)
+        active.create({}, {"resource_id": table}, {})
+        assert not self.has_index(active, table)
+        active.create({"query_timeout": 60_000}, {"resource_id": table}, {})
+        assert self.has_index(active, table)
+
+    def test_a_create_that_changes_something_is_none_of_its_requests(self) -> None:
+        assert not fulltext.asks_for_index({"query_timeout": 1}, {"resource_id": "r", "records": [{}]})
 
 
 class TestRecordCount:

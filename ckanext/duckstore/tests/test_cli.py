@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from ckanext.duckstore import cli
 from ckanext.duckstore import config as options
+from ckanext.duckstore.operations import sql_functions
+from ckanext.duckstore.operations.text_index.keeping import TextIndex
 from ckanext.duckstore.store.base import FunctionArgument, StoredFunction
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.store.helpers import create, insert, resource, settings
@@ -69,6 +71,20 @@ def test_check(made: FileStore) -> None:
     assert run("check").startswith("note: some-id: does not belong there: resources/")
     path.write_bytes(b"spoilt")
     assert "DAMAGED: some-id: " in run("check", code=1)
+
+
+def test_fts_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = FileStore(settings(tmp_path / "store"), sql_functions.prepare)
+    for id in ("a", "b"):
+        create(old, resource(id), 3)
+    old.close()
+    store = FileStore(settings(tmp_path / "store"), sql_functions.prepare, TextIndex())
+    monkeypatch.setattr(cli, "active_store", lambda: store)
+    assert run("fts-index", "a") == "[1/1] a: done\n"
+    assert run("fts-index") == "[1/2] a: nothing to do\n[2/2] b: done\n"
+    assert run("check") == "nothing is damaged\n"
+    assert run("fts-index", "c") == "[1/1] c: no such table\n"
+    store.close()
 
 
 def test_checkpoint_and_collect(made: FileStore) -> None:
