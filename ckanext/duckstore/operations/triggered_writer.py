@@ -41,7 +41,7 @@ class TriggeredWriter:
     def merge(self, run: Run, *, update_only: bool, wants_ids: bool) -> Sequence[int]:
         offset = None if update_only else self._take_ids(run.batch)
         rows = _staged(self._writing, run.batch) if offset is None else self._fire(run.batch, offset)
-        repeated = keys.repeated(self._writing, rows, run.key)
+        repeated = keys.repeated(self._writing, rows, run.key) if run.batch.size > 1 else []
         before = {later: earlier for group in repeated for earlier, later in pairwise(group)}
         ids: dict[int, int] = {}
         start, end = rows.first, rows.first + rows.size
