@@ -13,7 +13,7 @@ from typing import Any
 from ...errors import DuckstoreError, FeatureNotSupported
 from ..translate.expr import Expr
 from ..translate.scope import Table
-from ..types.names import UNKNOWN, is_array
+from ..types.names import STRINGS, UNKNOWN, is_array
 from . import code
 from .batch_columns import DEAD, After, Columns, Dead
 from .batch_expressions import Expressions
@@ -23,10 +23,12 @@ from .conversion import assigned
 from .definition import Definition
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing, settled
 from .names import Slot, VariableType
-from .operations import Repeat
+from .operations import Repeat, may_grow
 
 #: How deep calls are put into each other.
 DEPTH = 12
+#: How many bytes of a text, or elements of an array, a batch computes with: DuckDB's vectors have 2,048 values.
+LONGEST = 100_000
 
 
 Find = Callable[[str, Sequence[str], Sequence[str | None], bool], tuple[Definition, tuple[int, ...], bool]]
@@ -70,7 +72,19 @@ class Compiler(Columns):
 
     def value(self, frame: Frame, expression: Expression, mask: Mask | None) -> Held | HeldRow:
         self._mask = mask
-        return self.expressions.value(expression, frame.holdings, frame.numbered, mask)
+        found = self.expressions.value(expression, frame.holdings, frame.numbered, mask)
+        return self._bounded(found, mask) if isinstance(found, Held) and may_grow(found.expr.sql) else found
+
+    def _bounded(self, value: Held, mask: Mask | None) -> Held:
+        """*value* where it is short; the rows where it is not are run alone, and have NULL."""
+        expr = value.expr
+        size = "len" if is_array(expr.type) else "strlen"
+        if size == "strlen" and expr.type not in STRINGS:
+            return value
+        sql = self.emit(expr.sql if mask is None else f"CASE WHEN {mask.sql} THEN {expr.sql} END")
+        long = self.emit(f"coalesce({size}({sql}) > {LONGEST}, false)")
+        self.slow.append(long)
+        return replace(value, expr=replace(expr, sql=f"CASE WHEN NOT {long} THEN {sql} END", printed=None))
 
     def scalar(self, frame: Frame, expression: Expression, mask: Mask | None) -> Held:
         found = self.value(frame, expression, mask)

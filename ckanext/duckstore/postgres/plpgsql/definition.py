@@ -12,7 +12,7 @@ from .quick import Closure
 #: How deep functions may call each other.
 DEPTH = 40
 #: How many rounds the loops of one row may take together.
-ROUNDS = 1_000_000
+ROUNDS = 300_000
 #: How long a text or an array may become.
 LARGEST = 10_000_000
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 #: A column as expressions name it.
 _COLUMN = re.compile(r"\bs\.(k\d+)\b")
+#: What puts values together.
+_GROWING = re.compile(r"\|\||concat|replace|repeat|pad\(|format|string|list_append|list_prepend")
 #: What can fail, or takes long: such a column is computed even if nothing reads it.
 _HARMLESS = re.compile(
     r"CAST\(NULL AS [^()]*(?:\(\d+,\d+\))?\)|CAST\('[^']*' AS DECIMAL\(\d+,\d+\)\)|\(-\d+\)|'(?:[^']|'')*'"
@@ -68,6 +70,11 @@ def is_risky(sql: str) -> bool:
 def is_constant(sql: str) -> bool:
     """Whether *sql* is the same for all rows, and cannot fail."""
     return not used(sql) and not is_risky(sql)
+
+
+def may_grow(sql: str) -> bool:
+    """Whether *sql* may give a text or an array longer than all that it is made of, so that repeating it doubles the length."""
+    return len(_COLUMN.findall(sql)) > 1 and _GROWING.search(sql) is not None
 
 
 def used(sql: str) -> frozenset[str]:

@@ -98,6 +98,13 @@ class TestBounds:
         with pytest.raises(TriggerFailure, match="became larger than"):
             run(connection, {"f": trigger(body)})
 
+    def test_text_that_doubles_in_a_batch(self, connection: duckdb.DuckDBPyConnection) -> None:
+        doubled = "s := s || s; " * 40
+        body = f"DECLARE s text := NEW.a; BEGIN IF NEW.n = 30 THEN {doubled} END IF; RETURN NEW; END"
+        with pytest.raises(TriggerFailure, match="became larger than") as caught:
+            run(connection, {"f": trigger(body)}, BATCH)
+        assert caught.value.row == 30
+
     def test_nothing_is_left_behind(self, connection: duckdb.DuckDBPyConnection) -> None:
         with pytest.raises(TriggerFailure):
             run(connection, {"f": trigger("BEGIN RAISE EXCEPTION 'no'; END")}, BATCH)
