@@ -59,6 +59,8 @@ def text_of(expr: Expr) -> str:
         return f"rtrim({expr.sql}, ' ')"
     if type in ("jsonb", "nested"):
         return f"CAST(pg_jsonb({expr.sql}) AS VARCHAR)"
+    if type == "_numeric" and expr.printed is not None:
+        return f"pg_text_array({expr.printed})"
     return record_text(expr) or printed(expr) or as_text(expr.sql, type, expr.depth)
 
 
