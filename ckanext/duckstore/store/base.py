@@ -1,10 +1,12 @@
-"""The protocol of a store: what the operations may ask of the place where rows live.
+"""The interface of a store, the component that holds the catalog and the rows.
 
-A store keeps *resources*. A resource is a catalog row (:class:`Resource`) and a table of rows, and a reader always gets
-both of one moment. Writers of a resource take turns; readers never wait for a long write, nor writers for a long read.
+A store holds *resources*. A resource is a catalog row (:class:`Resource`) and a table of rows; a
+reader always gets a consistent snapshot of both. Writers of a resource are serialized; readers
+never wait for a long write, nor writers for a long read.
 
-This module knows nothing of CKAN, nor of how rows are kept; :class:`~ckanext.duckstore.store.files.file_store.FileStore` keeps a DuckDB
-file for each resource.
+This module depends neither on CKAN nor on a storage format;
+:class:`~ckanext.duckstore.store.files.file_store.FileStore` stores each resource in a DuckDB file
+of its own.
 """
 
 from __future__ import annotations
@@ -17,45 +19,51 @@ from typing import Any, Protocol
 
 import duckdb
 
-#: The column that every resource has: starts at 1, grows by 1 a row, is never used again.
+#: The row id column of every resource: it starts at 1, increases by 1 for each row, and no value is
+#: reused.
 ID_COLUMN = "_id"
 
-#: What tells whether rows are still those that were there before: equal states, equal rows.
+#: Identifies a version of a resource's rows: if two states are equal, so are the rows.
 State = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a resource, without ``_id``."""
+    """A column of a resource; ``_id`` is not among them."""
 
     name: str
-    """As consumers see it, at most 63 characters; unique among the columns, case counts."""
+    """The name that consumers see: at most 63 characters, case-sensitive, unique within the
+    resource."""
     type: str
-    """PostgreSQL's short name of the type (``pg_type.typname``): ``int4``, ``numeric``, ``_text``."""
+    """PostgreSQL's short name of the type (``pg_type.typname``): ``int4``, ``numeric``,
+    ``_text``."""
     native_type: str
-    """PostgreSQL's full name of the type, as ``format_type`` prints it: ``integer``, ``numeric(10,2)``, ``text[]``."""
+    """PostgreSQL's full name of the type, as ``format_type`` prints it: ``integer``,
+    ``numeric(10,2)``, ``text[]``."""
     storage: str
     """The DuckDB type of the values in the file: ``INTEGER``, ``DECIMAL(18,3)``, ``VARCHAR[]``."""
     comment: Mapping[str, Any] = field(default_factory=dict)
-    """What CKAN keeps for a column: the data dictionary under ``_info``, and a mapping for each ``IDataDictionaryForm`` plugin."""
+    """CKAN's metadata of the column: the data dictionary under ``_info``, and a mapping for each
+    ``IDataDictionaryForm`` plugin."""
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource as the catalog has it."""
+    """The catalog row of a resource."""
 
     id: str
     columns: tuple[Column, ...]
     unique_key: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
-    """What a consumer declared. DuckDB needs no index; they are kept so that answers show them."""
+    """The columns of each index that a consumer declared. DuckDB needs none; they are stored only
+    to be reported."""
     triggers: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
 class FunctionArgument:
-    """An argument of a function, as it was declared."""
+    """A declared argument of a function."""
 
     name: str
     type: str
@@ -64,23 +72,23 @@ class FunctionArgument:
 
 @dataclass(frozen=True, order=True)
 class StoredFunction:
-    """A function in PL/pgSQL as it was created. Its name and its signature tell it from all others."""
+    """A PL/pgSQL function, identified by its name and signature."""
 
     name: str
     signature: tuple[str, ...]
-    """PostgreSQL's names of the types that a call gives."""
+    """PostgreSQL's names of the input argument types."""
     arguments: tuple[FunctionArgument, ...]
     rettype: str
     definition: str
 
 
-#: The functions of each name.
+#: Functions by name, with all overloads of each.
 Functions = Mapping[str, tuple[StoredFunction, ...]]
 
 
 @dataclass(frozen=True)
 class Relation:
-    """A name that can be searched: a resource, or an alias of one."""
+    """A searchable name: a resource's id or an alias."""
 
     name: str
     oid: int
@@ -89,14 +97,16 @@ class Relation:
 
 @dataclass(frozen=True)
 class Size:
-    """What a resource takes on disk, in bytes, and how many generations of it are there."""
+    """The disk usage of a resource in bytes, and the number of its generations on disk."""
 
     bytes: int
     generations: int
 
 
 class Pin(Protocol):
-    """A resource whose file stays as it is, so that a query process can attach it read-only."""
+    """A resource whose file is protected from changes, so that a query process can attach it
+    read-only.
+    """
 
     @property
     def resource(self) -> Resource:
@@ -104,7 +114,9 @@ class Pin(Protocol):
 
     @property
     def path(self) -> Path:
-        """The DuckDB file. A write-ahead log may be beside it, which a read-only attach replays in memory."""
+        """The DuckDB file. A read-only attach replays the WAL next to it, if there is one, in
+        memory.
+        """
 
     @property
     def state(self) -> State:
@@ -112,188 +124,224 @@ class Pin(Protocol):
 
     @property
     def table(self) -> tuple[str, str]:
-        """The schema and the name of the rows in the file."""
+        """The schema and the name of the table of rows in the file."""
 
 
 @dataclass(frozen=True)
 class DerivedTables:
-    """The tables that are kept beside the rows of one resource, as whoever reads or writes them finds them."""
+    """The derived tables of one resource, as seen by one reader or writer."""
 
     connection: duckdb.DuckDBPyConnection
     resource: Resource
     rows: str
-    """The rows, quoted, to stand in a FROM."""
+    """The quoted name of the table of rows, for a FROM clause."""
     schema: str
-    """What stands before the name of a table, quoted: ``"r0".main``."""
+    """The quoted qualifier of a table name: ``"r0".main``."""
     memory: dict[str, Any] = field(default_factory=dict)
-    """What was found out about them: it lasts as long as nobody has written. A write clears it or leaves what is true."""
+    """Cached facts about the tables, valid until the next write. A write clears it or keeps what is
+    still true."""
 
     def table(self, name: str) -> str:
-        """Return the table *name*, to stand in SQL."""
+        """Return the qualified name of the table *name* for use in SQL."""
         return f"{self.schema}.{name}"
 
 
 class Derived(Protocol):
-    """Keeps tables beside the rows of a resource, in the same file and the same transactions, made of nothing but the rows.
+    """Maintains derived tables: tables computed from the rows of a resource only, in the same file
+    and the same transactions.
 
-    A store that has one calls it; what is in the tables is its own business. They can be made anew at any time.
+    A store that is given one calls it and knows nothing of the tables' contents. They can be
+    rebuilt at any time.
     """
 
     @property
     def wanted(self) -> bool:
-        """Whether a new resource gets the tables; one that has them loses them with its next publication where they are not wanted."""
+        """Whether a new resource gets the tables. If not, an existing resource loses them with its
+        next publication.
+        """
 
     @property
     def definitions(self) -> Mapping[str, str]:
-        """The columns of each table, as CREATE TABLE takes them, by its name."""
+        """Table name -> column definitions in the syntax of CREATE TABLE."""
 
     def make(self, tables: DerivedTables) -> None:
-        """Fill the tables, which have just been made, with what they hold where no row has been looked at."""
+        """Fill the newly created tables with their initial contents, for rows none of which has
+        been processed.
+        """
 
     def copy(self, source: DerivedTables, target: DerivedTables) -> None:
-        """Fill the tables *target*, which have just been made beside a copy of the rows, with what is in *source*."""
+        """Copy the contents of *source* to *target*, newly created in the file of a copy of the
+        rows.
+        """
 
     def changing(self, tables: DerivedTables, ids: str | None, parameters: Sequence[Any]) -> None:
-        """Note that rows are changed or deleted in this transaction: those whose ``_id`` the query *ids* gives; all where it is None.
+        """Note that this transaction changes or deletes rows: those whose ``_id`` the query *ids*
+        returns, or all if it is None.
 
-        The statements of a write may each be committed by itself: ``connection.begin()`` has to be called before the first that
-        changes something, and does nothing where a transaction has begun.
+        A write may run in autocommit mode: call ``connection.begin()`` before the first statement
+        that changes something. It does nothing in an open transaction.
         """
 
     def changed(self, tables: DerivedTables, ids: Sequence[int]) -> None:
-        """Do what :meth:`changing` does, for the few rows *ids*, in a transaction that has begun."""
+        """Do the same as :meth:`changing` for the few rows *ids*, in an open transaction."""
 
     def is_behind(self, tables: DerivedTables, next_id: int | None = None) -> bool:
-        """Whether :meth:`catch_up` should be called. It costs nothing where the memory of *tables* says so.
+        """Return whether :meth:`catch_up` should be called. It is free if the memory of *tables*
+        has the answer.
 
-        :param next_id: the ``_id`` that comes next, None where that is not known or nothing has been written.
+        :param next_id: the next ``_id``; None if it is not known or nothing has been written.
         """
 
     def is_untidy(self, tables: DerivedTables) -> bool:
-        """Whether a thorough :meth:`published` would be felt by readers: a series of writes has ended."""
+        """Return whether a thorough :meth:`published` would noticeably speed up readers. Called
+        after a series of writes.
+        """
 
     def catch_up(self, tables: DerivedTables) -> bool:
-        """Bring the tables up to date before an in-place write commits, if that is little work, with nothing but rows.
+        """Bring the tables up to date before an in-place write commits, if that is little work;
+        only by changing rows.
 
-        :return: whether that was done; else the table should be published anew.
+        :return: whether it was done; if not, a new generation should be published.
         """
 
     def published(self, tables: DerivedTables, *, thorough: bool) -> None:
-        """Bring the tables up to date on a copy that is going to be published; any statement is allowed.
+        """Bring the tables up to date in a copy that is about to be published; any statement is
+        allowed.
 
-        :param thorough: however long it takes; else a part of the work may be left to the next publication.
+        :param thorough: finish however long it takes; else part of the work may be left to the next
+            publication.
         """
 
     def check(self, tables: DerivedTables) -> Iterator[str]:
-        """Compare the tables with the rows and yield, in words, what is wrong."""
+        """Compare the tables with the rows and yield a message for each inconsistency."""
 
 
 class Reading(Protocol):
-    """A snapshot of some resources, open for queries."""
+    """An open snapshot of some resources."""
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """Its own for as long as the reading lasts; the attached files are read-only."""
+        """The connection, not shared with others while the reading is open; the attached files are
+        read-only.
+        """
 
     @property
     def resources(self) -> Mapping[str, Resource]:
-        """The catalog rows, by id."""
+        """Resource id -> catalog row."""
 
     def table(self, id: str) -> str:
-        """Return the rows of resource *id* as DuckDB names them, quoted, to stand in a FROM."""
+        """Return the quoted name of the table of rows of resource *id*, for a FROM clause."""
 
     def row_count(self, id: str) -> int:
-        """Return how many rows resource *id* has: for nothing, if that was asked since the last write."""
+        """Return the number of rows of resource *id*; it is cached until the next write."""
 
     def derived(self, id: str) -> DerivedTables | None:
-        """Return the tables that are kept beside the rows of resource *id*; None where it has none."""
+        """Return the derived tables of resource *id*, or None if it has none."""
 
 
 class Writing(Protocol):
     """An open transaction on the rows of one resource.
 
-    It commits when its ``with`` block ends, and leaves nothing behind when the block raises or :meth:`rollback` was called.
+    It commits when its ``with`` block ends, and rolls back if the block raises or :meth:`rollback`
+    was called.
     """
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """The open transaction's."""
+        """The connection of the open transaction."""
 
     @property
     def resource(self) -> Resource:
-        """What the catalog says, or will say once this write is published."""
+        """The catalog row, or for a publication the row that it will store."""
 
     @property
     def table(self) -> str:
-        """The rows, quoted, to stand in a FROM or INTO."""
+        """The quoted name of the table of rows, for a FROM or INTO clause."""
 
     def take_ids(self, count: int) -> int:
         """Reserve *count* values of ``_id`` and return the first."""
 
     def reserve_ids(self, highest: int) -> None:
-        """See to it that no ``_id`` up to *highest* is given again: for a row that brought its own."""
+        """Ensure that no ``_id`` up to *highest* is assigned again: for a row inserted with an
+        explicit ``_id``.
+        """
 
     def retire_ids(self) -> None:
-        """See to it that no ``_id`` of a row that is there is ever given again: to be called before rows are deleted."""
+        """Ensure that no ``_id`` of an existing row is ever assigned again. Call it before deleting
+        rows.
+        """
 
     def changing(self, ids: str | None, parameters: Sequence[Any] = ()) -> None:
-        """To be called in every write that changes or deletes rows, or that makes rows with an ``_id`` of their own.
+        """Note that rows are changed, deleted, or inserted with an explicit ``_id``. Every such
+        write must call it.
 
-        Before or after it does, as long as the query finds them.
+        It may be called before or after the change, as long as the query finds the rows.
 
-        :param ids: a query that gives their ``_id``, with its *parameters*; None for all rows.
+        :param ids: a query that returns their ``_id``, with its *parameters*; None for all rows.
         """
 
     def begin_changing(self) -> bool:
-        """Whether rows that are changed have to be told to :meth:`changed`; if so, all that follows is one transaction."""
+        """Return whether changed rows must be passed to :meth:`changed`; if so, the rest of the
+        write is one transaction.
+        """
 
     def changed(self, ids: Sequence[int]) -> None:
-        """Do what :meth:`changing` does, where :meth:`begin_changing` has been asked and the few rows *ids* are known."""
+        """Do the same as :meth:`changing` for the few known rows *ids*, after
+        :meth:`begin_changing` returned True.
+        """
 
     def rollback(self) -> None:
-        """Keep nothing of this write: for a dry run."""
+        """Discard this write at the end of the block, for a dry run."""
 
 
 class Turn(Protocol):
-    """A writer's turn: until it ends, nobody else writes to this resource."""
+    """Exclusive write access to a resource, until the turn ends."""
 
     @property
     def resource(self) -> Resource | None:
-        """As it is now; None where it does not exist yet."""
+        """The current catalog row; None if the resource does not exist yet."""
 
     def rows(self, *, long: bool = False, autocommit: bool = False) -> AbstractContextManager[Writing]:
-        """Write rows and nothing else: in place where that can be had, else on a copy.
+        """Write rows only: in place if possible, else to a copy.
 
-        In place is the quicker, for any number of rows, but readers have to wait until the block has ended.
+        Writing in place is faster for any number of rows, but readers wait until the block has
+        ended.
 
-        :param long: this takes so long that it should be a copy in any case.
-        :param autocommit: at most one statement changes rows, and the write is wanted once that has succeeded; this is the quicker.
+        :param long: the write takes so long that it should always use a copy.
+        :param autocommit: at most one statement changes rows, and the write is kept once it has
+            succeeded; this is faster.
 
-        Only INSERT, UPDATE, DELETE and MERGE on ``Writing.table``, and temporary tables, are allowed inside.
+        Only INSERT, UPDATE, DELETE and MERGE on ``Writing.table``, and temporary tables, are
+        allowed in the block.
         """
 
     def publish(self, resource: Resource) -> AbstractContextManager[Writing]:
-        """Write rows together with a changed (or first) catalog row, on a copy that takes effect as a whole.
+        """Write rows together with a changed or new catalog row, to a copy that replaces the
+        current generation atomically.
 
-        The rows already have the columns of *resource* when the block begins: columns that are new hold NULL, dropped ones are gone,
-        and a changed ``storage`` is converted.
+        When the block begins, the rows have the columns of *resource*: new columns are NULL,
+        dropped ones are gone, and values whose ``storage`` has changed are converted.
 
-        :raises DuplicateTable: a name of *resource* (its id, an alias) belongs to another resource.
+        :raises DuplicateTable: a name of *resource* (its id or an alias) belongs to another
+            resource.
         """
 
     def save(self, resource: Resource) -> None:
-        """Change the catalog row and no rows: data dictionary, key, indexes, triggers, aliases.
+        """Change the catalog row only: data dictionary, unique key, indexes, triggers, aliases.
 
-        :raises DuplicateTable: as :meth:`publish`.
+        :raises DuplicateTable: as in :meth:`publish`.
         """
 
     def settle(self) -> None:
-        """Put the table into the form in which it is read fastest, if that is worth while: a series of writes has ended."""
+        """Rewrite the table for fast reads, if that is worthwhile. Called after a series of
+        writes.
+        """
 
     def derive(self) -> str:
-        """Make what is derived from the rows, where that is missing or behind, or remove it, where it is not wanted.
+        """Build the derived tables if they are missing or out of date; remove them if they are not
+        wanted.
 
-        :return: what was done, in words.
+        :return: a message that describes what was done.
         """
 
     def drop(self) -> None:
@@ -301,53 +349,56 @@ class Turn(Protocol):
 
 
 class Store(Protocol):
-    """Where resources live. Safe to use from many threads and processes."""
+    """Holds resources. Safe for concurrent use by threads and processes."""
 
     def read(self, *ids: str, timeout: float | None = None) -> AbstractContextManager[Reading]:
-        """Open a snapshot of the resources *ids* (none is allowed: then the connection sees no file).
+        """Open a snapshot of the resources *ids*. Without *ids*, the connection has no file
+        attached.
 
-        :param timeout: seconds after which a query inside is interrupted.
+        :param timeout: seconds after which a query in the block is interrupted.
         :raises UndefinedTable: one of them does not exist.
-        :raises QueryCanceled: (inside) the time has passed.
-        :raises StoreBusy: no lock within the configured wait.
-        :raises StoreDamaged: its file cannot be read.
+        :raises QueryCanceled: (in the block) the timeout has expired.
+        :raises StoreBusy: a lock was not granted within the configured wait.
+        :raises StoreDamaged: a file cannot be read.
         """
 
     def turn(self, id: str, timeout: float | None = None) -> AbstractContextManager[Turn]:
-        """Wait for this writer's turn at resource *id*, which need not exist.
+        """Wait for exclusive write access to resource *id*, which need not exist.
 
-        :param timeout: seconds after which a statement inside is interrupted.
-        :raises StoreBusy: no turn within the configured wait.
+        :param timeout: seconds after which a statement in the block is interrupted.
+        :raises StoreBusy: access was not granted within the configured wait.
         """
 
     def pin(self, *ids: str) -> AbstractContextManager[Mapping[str, Pin]]:
-        """Keep the files of the resources *ids* as they are until the block ends. Nobody writes to them meanwhile.
+        """Protect the files of the resources *ids* from changes until the block ends.
 
         :raises UndefinedTable: one of them does not exist.
-        :raises StoreBusy: no lock within the configured wait.
+        :raises StoreBusy: a lock was not granted within the configured wait.
         :raises StoreDamaged: a file cannot be read.
         """
 
     @property
     def spill(self) -> Path:
-        """The folder for what queries write to disk when memory runs short."""
+        """The folder for temporary files of queries that exceed the memory limit."""
 
     def get(self, id: str) -> Resource | None:
-        """Return the catalog row of resource *id*, or None. Never an alias's."""
+        """Return the catalog row of resource *id*, or None. Aliases are not resolved."""
 
     def resolve(self, name: str) -> str | None:
-        """Return the id of the resource that *name* is the id or an alias of, or None."""
+        """Return the id of the resource whose id or alias is *name*, or None."""
 
     def relations(self) -> list[Relation]:
-        """Return every name that can be searched, newest first."""
+        """Return all searchable names, newest first."""
 
     def functions(self) -> Functions:
-        """Return the functions that there are, as they were at one moment. Nobody may change the mapping."""
+        """Return all functions, a consistent snapshot. The caller must not modify the mapping."""
 
     def put_function(self, function: StoredFunction, *, replace: bool) -> None:
-        """Keep *function*: every process uses it from its next write on.
+        """Store *function*. Every process uses it from its next write on.
 
-        :raises DuplicateFunction: there is one with its name and signature, and it is not to be replaced.
+        :param replace: replace a function of the same name and signature.
+        :raises DuplicateFunction: a function of the same name and signature exists and *replace* is
+            False.
         """
 
     def drop_functions(self, functions: Sequence[StoredFunction]) -> None:
@@ -360,13 +411,15 @@ class Store(Protocol):
         """Return the ids of all resources."""
 
     def size(self, id: str) -> Size:
-        """Return what resource *id* takes on disk."""
+        """Return the disk usage of resource *id*."""
 
     def total_bytes(self) -> int:
-        """Return what the whole store takes on disk."""
+        """Return the disk usage of the whole store in bytes."""
 
     def before_fork(self) -> None:
-        """Let go of what a forked child must not share: DuckDB instances, connections, open descriptors."""
+        """Release what a forked child must not share: DuckDB instances, connections, open
+        descriptors.
+        """
 
     def close(self) -> None:
-        """Close what is open and unused. The store can be used again afterwards."""
+        """Close unused instances and connections. The store remains usable."""

@@ -1,4 +1,4 @@
-"""What an operator can set of a store."""
+"""The settings of a store."""
 
 from __future__ import annotations
 
@@ -8,26 +8,31 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class StoreSettings:
-    """Settings of a :class:`~ckanext.duckstore.store.files.file_store.FileStore`; their defaults are declared with CKAN's configuration."""
+    """The settings of a :class:`~ckanext.duckstore.store.files.file_store.FileStore`; CKAN's
+    configuration declaration has the defaults.
+    """
 
     folder: Path
     memory_limit: str
-    """Memory of one DuckDB instance, as DuckDB writes it: ``1GB``."""
+    """Memory limit of a DuckDB instance, in DuckDB's notation: ``1GB``."""
     threads: int
-    """Threads of one DuckDB instance."""
+    """Threads of a DuckDB instance."""
     spill_limit: str
-    """What the queries of one instance may write to disk when memory runs short: ``10GB``."""
+    """Maximum size of an instance's temporary files, in DuckDB's notation: ``10GB``."""
     lock_wait: float
-    """Seconds to wait for a reader's place or a writer's turn before answering that the store is busy."""
+    """Seconds to wait for a read lock or a write lock before
+    :class:`~ckanext.duckstore.errors.StoreBusy` is raised."""
     in_place_wait: float
-    """Seconds that a writer waits for the readers inside before it works on a copy instead."""
+    """Seconds that a writer waits for active readers before it writes to a copy instead."""
     wal_limit: int
-    """Bytes of a resource's write-ahead log from which on it is worked into the file."""
+    """Size in bytes from which on a resource's WAL is checkpointed."""
     idle_instances: int
-    """DuckDB instances that a process keeps for its next operations; making one costs some 15 ms."""
+    """Idle DuckDB instances that a process keeps for reuse; creating one takes about 15 ms."""
     keep_attached: int
-    """Bytes of files, with their logs, that those have attached at most."""
+    """Maximum total size in bytes of the files, including WALs, that idle instances keep
+    attached."""
     trash_hours: float
-    """Hours that the files of a dropped table stay in the trash."""
+    """Hours for which the trash keeps the files of a dropped table."""
     generations: int
-    """Generations of a table that may be there at once; who wants to make one more waits until readers have left an old one."""
+    """Maximum number of generations of a table; a writer that needs another one waits until readers
+    have left an old one."""

@@ -1,4 +1,4 @@
-"""The kinds of store, and which one a URL names. A new kind is a line here."""
+"""The registry of store implementations, by URL scheme."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from .engine.instance_pool import Prepare
 from .files.file_store import FileStore
 from .settings import StoreSettings
 
-#: By the scheme of ``ckan.datastore.write_url``: what opens a store of this kind.
+#: Scheme of ``ckan.datastore.write_url`` -> the function that opens such a store.
 SCHEMES: Mapping[str, Callable[[StoreSettings, Prepare | None, Derived | None], Store]] = {"duckdb": FileStore}
 
 
 def open_store(
     scheme: str, settings: StoreSettings, prepare: Prepare | None = None, derived: Derived | None = None
 ) -> Store:
-    """Open the store of kind *scheme* that *settings* describe.
+    """Open the store with URL scheme *scheme* and the given *settings*.
 
     :param prepare: called with each new DuckDB instance, to install macros and functions.
-    :param derived: what the store keeps beside the rows of each resource.
+    :param derived: maintains the derived tables of each resource.
     :raises StoreUnavailable: the store cannot be used.
     """
     return SCHEMES[scheme](settings, prepare, derived)

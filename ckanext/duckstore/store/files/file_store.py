@@ -1,4 +1,6 @@
-"""The store of DuckDB files: one for each resource, read and written by many processes at once."""
+"""A store that keeps each resource in a DuckDB file, read and written by many processes
+concurrently.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +43,10 @@ class FilePin:
     resource: Resource
     generation: Generation
     record: Record
-    """What the lock file recorded of the generation when it was pinned."""
+    """The record in the generation's lock file when it was pinned."""
     file: File
-    """The DuckDB file. A log may be beside it, which a read-only attach replays in memory."""
+    """The DuckDB file. A read-only attach replays the WAL next to it, if there is one, in
+    memory."""
 
     @property
     def path(self) -> Path:
@@ -52,18 +55,20 @@ class FilePin:
 
     @property
     def state(self) -> State:
-        """The state of the generation when it was pinned: as long as it is the same, so are its rows."""
+        """The state of the generation when it was pinned; while it is unchanged, so are the
+        rows.
+        """
         assert self.file.state is not None
         return self.file.state
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing at the end of its log is in doubt, so that it can be read."""
+        """Whether the whole WAL is known to be committed, so that the file can be read."""
         return wal.is_settled(self.record, generation_state.log_size(self.state))
 
     @property
     def table(self) -> tuple[str, str]:
-        """The schema and the name of the rows in the file."""
+        """The schema and the name of the table of rows in the file."""
         return row_tables.ROWS
 
 
@@ -77,19 +82,19 @@ class FileReading:
     keeper: Derived | None = None
 
     def table(self, id: str) -> str:
-        """Return the rows of resource *id* as DuckDB names them."""
+        """Return the quoted name of the table of rows of resource *id*."""
         return row_tables.rows_of(self.attached[id].alias)
 
     def alias(self, id: str) -> str:
-        """Return the name, quoted, under which the file of resource *id* is attached."""
+        """Return the quoted name under which the file of resource *id* is attached."""
         return self.attached[id].alias
 
     def derived(self, id: str) -> DerivedTables | None:
-        """Return the tables that are kept beside the rows of resource *id*."""
+        """Return the derived tables of resource *id*, or None if it has none."""
         return derived_tables.there(self.connection, self.attached[id], self.resources[id], self.keeper)
 
     def row_count(self, id: str) -> int:
-        """Return how many rows resource *id* has."""
+        """Return the number of rows of resource *id*."""
         attached = self.attached[id]
         if attached.rows is None:
             attached.rows = row_tables.row_count(self.connection, attached.alias)
@@ -100,8 +105,8 @@ class FileStore:
     """See :class:`~ckanext.duckstore.store.base.Store`.
 
     :param prepare: called with each new DuckDB instance, to install macros and functions.
-    :param derived: what is kept beside the rows.
-    :param new_catalog: begin a catalog where there is none, although there are tables: to recover them.
+    :param derived: maintains the derived tables.
+    :param new_catalog: create a missing catalog even if there are tables, in order to recover them.
     :raises StoreUnavailable: the folder cannot be used.
     """
 
@@ -126,7 +131,8 @@ class FileStore:
         self.catalog = Catalog(self.layout.catalog, settings.lock_wait, must_exist=has_resources and not new_catalog)
         self.engine = InstancePool(settings, self.layout.spill, prepare)
         self.verifier = Verifier()
-        #: The turns that threads of this process have: to see when one would wait for itself.
+        #: The turns that threads of this process hold, to detect a thread that would wait for
+        #: itself.
         self._turns: dict[tuple[int, int, str], FileTurn] = {}
 
     # Reading
@@ -135,7 +141,7 @@ class FileStore:
     def read(self, *ids: str, timeout: float | None = None, afresh: bool = False) -> Iterator[FileReading]:
         """Open a snapshot of the resources *ids*.
 
-        :param afresh: read what is on disk, even if this process has it in memory.
+        :param afresh: read the files from disk, even if this process has them attached.
         """
         with self._pinned(*ids) as pins:
             files = {id: self._afresh(pin) if afresh else pin.file for id, pin in pins.items()}
@@ -146,15 +152,18 @@ class FileStore:
                 )
 
     def _afresh(self, pin: FilePin) -> File:
-        """Return the file of *pin* as if this process knew nothing of it."""
+        """Return the file of *pin* without using what this process has cached of it."""
         return replace(self._file(pin.resource.id, pin.generation, pin.record, Verifier()), state=None)
 
     def _file(self, id: str, generation: Generation, record: Record, verifier: Verifier | None = None) -> File:
-        """Return the file of *generation* of resource *id*, which was the current one just now, to be read."""
+        """Return the file of *generation*, which was just found to be the current one of resource
+        *id*, for reading.
+        """
         state = generation_state.of(record, generation)
 
         def verify() -> None:
-            # It may have been replaced since. But while the catalog still names it, no later one can have been published.
+            # It may have been replaced since. But while the catalog still names it, no later one
+            # can have been published.
             if self._published_after(id, generation) and self.catalog.generation(id) == generation.name:
                 raise StoreDamaged(OLDER)
             (verifier or self.verifier).require(generation, record, state)
@@ -163,13 +172,13 @@ class FileStore:
 
     @contextmanager
     def pin(self, *ids: str) -> Iterator[dict[str, FilePin]]:
-        """Hold the current generations of the resources *ids* still, for whoever reads them until the block ends.
+        """Protect the current generations of the resources *ids* from changes until the block ends.
 
-        Another process may attach their files read-only meanwhile, logs included; nobody writes to them.
+        Meanwhile other processes may attach their files, including WALs, read-only.
 
         :raises UndefinedTable: one of them does not exist.
-        :raises StoreBusy: no lock within the configured wait.
-        :raises StoreDamaged: a file is not as it was written.
+        :raises StoreBusy: a lock was not granted within the configured wait.
+        :raises StoreDamaged: a file does not have the recorded checksum.
         """
         with self._pinned(*ids) as pins:
             for pin in pins.values():
@@ -178,11 +187,11 @@ class FileStore:
 
     @contextmanager
     def _pinned(self, *ids: str) -> Iterator[dict[str, FilePin]]:
-        """Pin the resources *ids*, once nothing at the end of their logs is in doubt."""
+        """Pin the resources *ids* once their whole WALs are known to be committed."""
         deadline = time.monotonic() + self.settings.lock_wait
         while True:
             with ExitStack() as held:
-                # In the same order everywhere, so that nobody waits in a circle.
+                # Always lock in the same order, to prevent deadlocks.
                 pins = {id: self._pin(id, deadline, held) for id in sorted(set(ids))}
                 doubtful = [id for id, pin in pins.items() if not pin.is_settled]
                 if not doubtful:
@@ -194,7 +203,7 @@ class FileStore:
                 self._settle_log(id)
 
     def _settle_log(self, id: str) -> None:
-        """Cut off what a crash has torn from the log of resource *id*."""
+        """Truncate what a crash has torn from the WAL of resource *id*."""
         mine = self._turns.get(_me(id))
         if mine is not None:
             mine.settle_log()
@@ -235,9 +244,11 @@ class FileStore:
                 raise StoreBusy("The table is busy with other requests, try again later")
 
     def _reader_left(self, id: str, generation: Generation, changed: int, process: ForkGuard) -> None:
-        """Remove *generation* of resource *id*, which a reader has just left, if it was replaced meanwhile and this was the last one.
+        """Remove *generation* of resource *id* after its last reader has left, if it was replaced
+        meanwhile.
 
-        :param changed: when its folder had changed last when the reader came: if it has not since, nothing was published.
+        :param changed: the folder's modification time when the reader arrived; while it is the
+            same, nothing was published.
         """
         if not process.is_here or self.layout.of(id).changed() == changed:
             return
@@ -249,7 +260,7 @@ class FileStore:
 
     @contextmanager
     def turn(self, id: str, timeout: float | None = None) -> Iterator[FileTurn]:
-        """Wait for this writer's turn at resource *id*, which need not exist."""
+        """Wait for exclusive write access to resource *id*, which need not exist."""
         deadline = time.monotonic() + self.settings.lock_wait
         folder = self.layout.of(id)
         mine = _me(id)
@@ -257,11 +268,12 @@ class FileStore:
             raise RuntimeError(f"this thread has the turn of {id} already")
         while True:
             try:
-                # Who is next waits in the queue's lock, so that who has just had a turn cannot have the next one as well.
+                # The next writer waits while it holds the queue's lock, so that the previous writer
+                # cannot get the next turn too.
                 with locks.acquire(folder.queue, exclusive=True, wait=_left(deadline)):
                     lock = locks.acquire(folder.turn, exclusive=True, wait=_left(deadline))
                 break
-            except FileNotFoundError:  # the resource is new, or was dropped at this moment, and its folder removed
+            except FileNotFoundError:  # the resource is new, or was dropped just now
                 with engine_errors.of_system():
                     make_folder(folder.path, self.layout.resources)
             except OSError as error:
@@ -293,13 +305,13 @@ class FileStore:
     def _entry(self, id: str) -> Entry | None:
         """Return the catalog row of resource *id*, or None.
 
-        :raises StoreDamaged: there is none, but the files of the table are there, and were not dropped.
+        :raises StoreDamaged: there is none, but files of the table exist and were not dropped.
         """
         if not is_name(id):
             return None
         entry = self.catalog.get(id)
         while entry is None and (lost := self._published_after(id, None)):
-            entry = self.catalog.get(id)  # it may have been created just now; then dropped again, with a mark
+            entry = self.catalog.get(id)  # it may have been created just now, or also dropped again
             if entry is None and lost == self._published_after(id, None):
                 raise StoreDamaged(LOST)
         return entry
@@ -308,7 +320,7 @@ class FileStore:
         return garbage.published_after(self.layout.of(id).generations(), current)
 
     def resolve(self, name: str) -> str | None:
-        """Return the id of the resource that *name* is the id or an alias of, or None."""
+        """Return the id of the resource whose id or alias is *name*, or None."""
         id = self.catalog.resolve(name)
         if id is None and self._entry(name) is not None:
             id = self.catalog.resolve(name)
@@ -317,15 +329,15 @@ class FileStore:
         return id
 
     def relations(self) -> list[Relation]:
-        """Return every name that can be searched, newest first."""
+        """Return all searchable names, newest first."""
         return self.catalog.relations()
 
     def functions(self) -> Functions:
-        """Return the functions that there are."""
+        """Return all functions."""
         return self.catalog.functions()
 
     def put_function(self, function: StoredFunction, *, replace: bool) -> None:
-        """Keep *function*."""
+        """Store *function*."""
         self.catalog.put_function(function, replace=replace)
 
     def drop_functions(self, functions: Sequence[StoredFunction]) -> None:
@@ -340,22 +352,22 @@ class FileStore:
 
     @property
     def spill(self) -> Path:
-        """The folder for what queries write to disk when memory runs short."""
+        """The folder for temporary files of queries that exceed the memory limit."""
         return self.layout.spill
 
     def size(self, id: str) -> Size:
-        """Return what resource *id* takes on disk."""
+        """Return the disk usage of resource *id*."""
         generations = self.layout.of(id).generations()
         return Size(sum(each.bytes() for each in generations), len(generations))
 
     def total_bytes(self) -> int:
-        """Return what the whole store takes on disk."""
+        """Return the disk usage of the whole store in bytes."""
         return bytes_below(self.layout.root)
 
-    # Life
+    # Life cycle
 
     def reset(self) -> None:
-        """Drop every resource and every function: for tests."""
+        """Drop all resources and functions, for tests."""
         for id in self.ids():
             with self.turn(id) as turn:
                 if turn.resource is not None:
@@ -364,11 +376,11 @@ class FileStore:
         trash.empty(self.layout, 0)
 
     def before_fork(self) -> None:
-        """Let go of what a forked child must not share."""
+        """Release what a forked child must not share."""
         self.close()
 
     def close(self) -> None:
-        """Close what is open and unused. The store can be used again afterwards."""
+        """Close unused instances and connections. The store remains usable."""
         self.engine.close()
         self.catalog.close()
 
@@ -378,5 +390,5 @@ def _left(deadline: float) -> float:
 
 
 def _me(id: str) -> tuple[int, int, str]:
-    """Return who has the turn of resource *id* if this thread has it; a forked child is somebody else."""
+    """Return the key of this thread's turn of resource *id*; it differs in a forked child."""
     return os.getpid(), threading.get_ident(), id

@@ -1,16 +1,20 @@
-"""What the lock file of a generation records: a number that every write changes, and what has been committed to the log.
+"""The record in the lock file of a generation: a write counter, and the length and checksum of the
+committed WAL.
 
-**The number.** Every write to a generation's log increments it first. Whoever has attached the generation at one :data:`State`, and finds it at
-the same state later, has the rows of now: a published file is never written to, and its log only under the exclusive lock, after the
-number was incremented. A writer that is killed has incremented it as well. Sizes and times of the files are part of the state, so that
-damage done past all locks is noticed, too.
+**The counter.** Every write to a generation's WAL increments it first. Published files are
+immutable, and the WAL is written only under the exclusive lock, after the increment. So an attached
+generation is current as long as its :data:`State` is unchanged; a killed writer has incremented the
+counter, too. The state includes sizes and modification times of the files, in order to detect
+damage by programs that ignore the locks.
 
-**What was committed.** A log can be cut, or bytes in it can change, in ways that DuckDB takes for the torn end of a crash: it then reads fewer
-rows and reports nothing. So each write, once its transaction is on disk, records how long the log is and its checksum. What the record
-covers was committed, and has to be there; only what lies beyond it may be torn (:mod:`~ckanext.duckstore.store.files.wal`). The record is not
-synced: after a loss of power it may be an earlier one, which covers less.
+**The committed WAL.** If a WAL is truncated or corrupted, DuckDB may take that for the torn end of
+a crash: it then reads fewer rows without an error. So each write, once its transaction is on disk,
+records the length and checksum of the WAL. What the record covers must be present; only the rest
+may be torn (:mod:`~ckanext.duckstore.store.files.wal`). The record is not synced: after a power
+failure it may be an earlier one, which covers less.
 
-The file is read and written by whoever holds its lock, shared or exclusively. Format 1 of the store had the number alone.
+The file is read under the shared or exclusive lock and written under the exclusive one. Format 1 of
+the store had the counter only.
 """
 
 from __future__ import annotations
@@ -28,7 +32,8 @@ from .layout import Generation
 
 _NUMBER = struct.Struct("<Q")
 _MAGIC = b"DSW2"
-#: The number, the magic, length, transactions and CRC-32 of the committed log; then the CRC-32 of all this.
+#: The counter, the magic, and the length, transactions and CRC-32 of the committed WAL; then the
+#: CRC-32 of all this.
 _RECORD = struct.Struct("<Q4sQII")
 _CHECKSUM = struct.Struct("<I")
 _SIZE = _RECORD.size + _CHECKSUM.size
@@ -36,32 +41,34 @@ _SIZE = _RECORD.size + _CHECKSUM.size
 
 @dataclass(frozen=True)
 class Committed:
-    """What has been committed to a log."""
+    """The committed part of a WAL."""
 
     size: int = 0
     """Bytes."""
     transactions: int = 0
     checksum: int = 0
-    """CRC-32 of those bytes."""
+    """CRC-32 of these bytes."""
 
     def and_then(self, appended: bytes, transactions: int) -> Committed:
-        """Return what has been committed once *appended*, of so many *transactions*, has been as well."""
+        """Return the committed part extended by the bytes *appended*, which hold *transactions*
+        transactions.
+        """
         return Committed(
             self.size + len(appended), self.transactions + transactions, zlib.crc32(appended, self.checksum)
         )
 
     def is_start_of(self, log: bytes) -> bool:
-        """Whether *log* begins with what was committed."""
+        """Return whether *log* begins with the committed part."""
         return len(log) >= self.size and zlib.crc32(memoryview(log)[: self.size]) == self.checksum
 
 
 @dataclass(frozen=True)
 class Record:
-    """What a lock file holds."""
+    """The contents of a lock file."""
 
     number: int = 0
     committed: Committed | None = None
-    """None: it was never recorded."""
+    """None if it was never recorded."""
 
 
 def read(lock: Lock) -> Record:
@@ -73,7 +80,8 @@ def read(lock: Lock) -> Record:
 
 
 def peek(generation: Generation) -> Record:
-    """Return the record of *generation*, whose lock the caller need not have, but the turn: nobody else writes it meanwhile.
+    """Return the record of *generation*. The caller needs the turn, which excludes other writers,
+    but not the lock.
 
     :raises StoreDamaged: it is damaged.
     """
@@ -85,7 +93,7 @@ def peek(generation: Generation) -> Record:
 
 
 def _parsed(held: bytes) -> Record:
-    if len(held) <= _NUMBER.size:  # as format 1 has it, or of a lock file that was made anew
+    if len(held) <= _NUMBER.size:  # format 1, or a recreated lock file
         return Record(_NUMBER.unpack(held)[0] if len(held) == _NUMBER.size else 0)
     if len(held) == _SIZE and _CHECKSUM.unpack_from(held, _RECORD.size)[0] == zlib.crc32(held[: _RECORD.size]):
         number, magic, size, transactions, checksum = _RECORD.unpack_from(held)
@@ -95,31 +103,33 @@ def _parsed(held: bytes) -> Record:
 
 
 def write(lock: Lock, record: Record) -> None:
-    """Make *record* that of the generation whose exclusive *lock* is held."""
+    """Write *record* to the lock file of a generation whose exclusive *lock* is held."""
     committed = record.committed or Committed()
     held = _RECORD.pack(record.number, _MAGIC, committed.size, committed.transactions, committed.checksum)
     os.pwrite(lock.descriptor, held + _CHECKSUM.pack(zlib.crc32(held)), 0)
 
 
 def move_on(lock: Lock, record: Record) -> Record:
-    """Give the generation whose exclusive *lock* is held, and which has *record*, a state that it never had; return its record."""
+    """Increment the counter of *record*, of the generation whose exclusive *lock* is held; write
+    and return the new record.
+    """
     moved = replace(record, number=record.number + 1)
     write(lock, moved)
     return moved
 
 
 def of(record: Record, generation: Generation) -> State:
-    """Return the state of *generation*, which has *record*."""
+    """Return the state of *generation*, whose record is *record*."""
     return record.number, *_looks(generation.data), *_looks(generation.log)
 
 
 def log_size(state: State) -> int:
-    """Return how many bytes the log has at *state*."""
+    """Return the size of the WAL in bytes at *state*."""
     return state[3]
 
 
 def data_looks(state: State) -> State:
-    """Return the part of *state* that the data file has in it."""
+    """Return the part of *state* that describes the data file."""
     return state[1:3]
 
 

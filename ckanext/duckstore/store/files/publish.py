@@ -1,4 +1,6 @@
-"""Making a new generation of a resource: a copy that is worked on in peace, and takes effect as a whole."""
+"""Publication of a new generation of a resource: a private copy that replaces the current one
+atomically.
+"""
 
 from __future__ import annotations
 
@@ -35,14 +37,14 @@ Commit = Callable[[Generation], None]
 
 
 class Work(Enum):
-    """How much is done beside what the writer of a publication has come for, for the tables that are derived from the rows."""
+    """How much work a publication does on the derived tables, in addition to the write itself."""
 
     USUAL = "usual"
-    """They are brought up to date, unless that takes long."""
+    """Bring them up to date unless that takes long."""
     THOROUGH = "thorough"
-    """However long it takes."""
+    """Bring them up to date however long it takes."""
     DERIVE = "derive"
-    """And they are made where they are missing."""
+    """As THOROUGH, and create missing ones."""
 
 
 @contextmanager
@@ -56,10 +58,12 @@ def write(
     derived: Derived | None = None,
     work: Work = Work.USUAL,
 ) -> Iterator[FileWriting]:
-    """Run the block on *target*, a copy of *source* that has the columns of *description*; then make it durable and call *commit*.
+    """Run the block on *target*, a copy of *source* with the columns of *description*; then sync it
+    and call *commit*.
 
-    The caller has the writer's turn, so *source* does not change. When the block or anything after it raises, *target* is removed,
-    but for an error of *commit* itself: whether *target* counts then, only the catalog knows.
+    The caller has the writer's turn, so *source* does not change. If the block or a later step
+    raises, *target* is removed, except for an error of *commit* itself: then only the catalog knows
+    whether *target* is published.
     """
     process = ForkGuard()
     resource = description.resource
@@ -108,13 +112,15 @@ def write(
 
 
 def _give_up(target: Generation) -> None:
-    """Remove *target*, which is not published; what cannot be removed now is collected later."""
+    """Remove the unpublished generation *target*; files that cannot be removed now are collected
+    later.
+    """
     with after_commit("remove what is left of a write"):
         remove_generation(target)
 
 
 def examine(engine: InstancePool, source: File) -> Space:
-    """Return how the file *source* uses its space."""
+    """Return the space usage of the file *source*."""
     with engine.lease() as lease:
         alias = lease.attach(source).alias
         return fragmentation.of(lease.connection, alias, size_of(wal_of(source.path)))
@@ -129,7 +135,7 @@ def _begin(
     derived: Derived | None,
     work: Work,
 ) -> Attachment:
-    """Fill *target* and attach it."""
+    """Create the file of *target*, with the contents of *source*, and attach it."""
     make = work is Work.DERIVE
     if source is None or use is None:
         attached = lease.attach(File(target.data, read_only=False, block_size=fragmentation.SMALL_BLOCK))
@@ -137,13 +143,14 @@ def _begin(
             row_tables.make(lease.connection, attached.alias, resource.columns)
             derived_tables.prepare(lease.connection, attached, resource, derived, make=True)
         return attached
-    # What is tidied up in a copy of the file leaves holes in it.
+    # Reorganizing tables in a byte copy of the file would leave free blocks in it.
     if use.worn or (work is not Work.USUAL and _is_untidy(lease, source, resource, derived)):
         old = lease.attach(source)
         attached = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block))
         with _shaping(lease):
             row_tables.copy(lease.connection, old.alias, attached.alias)
-            # All of it is written anew, so a table of an earlier release gets what it did not have.
+            # The whole file is rewritten, so a table of an earlier release gets its missing derived
+            # tables.
             made = derived_tables.prepare(lease.connection, attached, resource, derived, make=True)
             derived_tables.copy(derived_tables.there(lease.connection, old, resource, derived), made, derived)
     else:
@@ -172,13 +179,13 @@ def _bring_up_to_date(
 
 def _copy(source: Path, target: Generation) -> None:
     copy_file(source, target.data)
-    with suppress(FileNotFoundError):  # it need not have a log
+    with suppress(FileNotFoundError):  # it need not have a WAL
         copy_file(wal_of(source), target.log)
 
 
 @contextmanager
 def _shaping(lease: Lease) -> Iterator[None]:
-    """Run the block in a transaction of its own."""
+    """Run the block in a separate transaction."""
     lease.connection.execute("BEGIN")
     try:
         yield
@@ -191,7 +198,7 @@ def _shaping(lease: Lease) -> Iterator[None]:
 
 @contextmanager
 def _committing(lease: Lease) -> Iterator[None]:
-    """Translate what the block, a commit or a checkpoint, raises; the instance is used no more then."""
+    """Translate errors of the block, a commit or a checkpoint, and discard the instance then."""
     try:
         yield
     except duckdb.TransactionException as error:
@@ -203,9 +210,9 @@ def _committing(lease: Lease) -> Iterator[None]:
 
 
 def _verify(engine: InstancePool, target: Generation, expected: tuple[int, int]) -> None:
-    """Open the new file afresh and read all of it.
+    """Reopen the new file and read all of it.
 
-    :raises StoreDamaged: it does not hold what was written to it.
+    :raises StoreDamaged: its contents differ from what was written.
     """
     if target.log.exists():
         raise StoreDamaged("The new data of the table could not be written as a whole")

@@ -1,4 +1,4 @@
-"""A writer's turn at a resource."""
+"""A writer's turn: exclusive write access to a resource."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from .publish import Work
 from .verification import Verifier
 from .writing import FileWriting
 
-#: What is wrong when the files of a table say that the catalog should know it, or know it better.
+#: Errors for a table whose files show that the catalog's row is missing or out of date.
 LOST = "The catalog of the data store has lost the table"
 OLDER = "The catalog of the data store is older than the table"
 
 
-#: Seconds between two looks whether readers have left an old generation.
+#: Interval in seconds between two checks whether readers have left an old generation.
 _PAUSE = 0.01
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What a store is made of."""
+    """The components of a store."""
 
     settings: StoreSettings
     catalog: Catalog
@@ -49,7 +49,7 @@ class Parts:
 
 
 class FileTurn:
-    """See :class:`~ckanext.duckstore.store.base.Turn`. Whoever makes one holds the lock of the turn."""
+    """See :class:`~ckanext.duckstore.store.base.Turn`. The creator must hold the turn's lock."""
 
     def __init__(self, parts: Parts, id: str, folder: ResourceFolder, timeout: float | None) -> None:
         self._parts = parts
@@ -57,14 +57,14 @@ class FileTurn:
         self._folder = folder
         self._timeout = timeout
         self.in_place = False
-        """Whether this turn keeps every reader out just now."""
+        """Whether this turn currently excludes all readers."""
         entry = parts.catalog.get(id)
         self.resource: Resource | None = entry.resource if entry else None
         self._generation: Generation | None = folder.generation(entry.generation) if entry else None
         self._revision = entry.revision if entry else 0
         there = folder.generations()
         self._has_others = len(there) > 1
-        """Whether there were other generations when the turn began."""
+        """Whether other generations existed when the turn began."""
         if garbage.published_after(there, self._generation):
             raise StoreDamaged(LOST if entry is None else OLDER)
         if self._generation is not None:
@@ -72,7 +72,7 @@ class FileTurn:
                 self._finish(self._generation)
 
     def _finish(self, generation: Generation) -> None:
-        """Do what is left of a publication, and undo what was begun of a drop, that were cut short."""
+        """Complete an interrupted publication, and undo an interrupted drop."""
         if not description.is_published(generation) and generation.prepared.exists():
             description.publish(generation)
         if generation.dropped.exists():
@@ -80,7 +80,7 @@ class FileTurn:
 
     @contextmanager
     def rows(self, *, long: bool = False, autocommit: bool = False) -> Iterator[FileWriting]:
-        """Write rows and nothing else."""
+        """Write rows only."""
         resource, generation = self._existing()
         write = None
         with ExitStack() as inside:
@@ -99,7 +99,7 @@ class FileTurn:
     def _in_place(
         self, generation: Generation, inside: ExitStack, autocommit: bool
     ) -> tuple[InPlaceWrite, FileWriting] | None:
-        """Enter an in-place write; return None where somebody is in the way."""
+        """Enter an in-place write; return None if readers or another process block it."""
         resource, _ = self._existing()
         parts = self._parts
         with ExitStack() as entered:
@@ -114,19 +114,24 @@ class FileTurn:
             try:
                 writing = entered.enter_context(write.run(resource, autocommit=autocommit))
             except StoreBusy:
-                # Somebody has the file open who knows nothing of our locks, or whose parent, who held them, was killed.
+                # A process that does not use our locks has the file open, or one whose parent held
+                # them and was killed.
                 return None
             inside.enter_context(entered.pop_all())
             return write, writing
 
     def rewrite(self, work: Work = Work.USUAL) -> None:
-        """Publish the rows as they are, the log worked in, in a file without holes if this one has many."""
+        """Publish a checkpointed copy of the unchanged rows; rewrite the file if it is
+        fragmented.
+        """
         resource, _ = self._existing()
         with self._publish(resource, work):
             pass
 
     def derive(self) -> str:
-        """Make what is derived from the rows, where that is missing or behind, or remove it; return what was done, in words."""
+        """Build the derived tables if they are missing or out of date, or remove unwanted ones;
+        return what was done.
+        """
         derived = self._parts.derived
         resource, generation = self._existing()
         if derived is None:
@@ -141,7 +146,7 @@ class FileTurn:
         return "done" if derived.wanted else "removed"
 
     def checkpoint(self) -> str:
-        """Work the log into the file, and write the file anew if it is worn; return what was done, in words."""
+        """Checkpoint the WAL, and rewrite the file if it is fragmented; return what was done."""
         _, generation = self._existing()
         done = "nothing to do"
         if size_of(generation.log):
@@ -156,13 +161,13 @@ class FileTurn:
         return done
 
     def settle(self) -> None:
-        """Work the log into the file if readers feel it. Called when a series of writes has ended."""
+        """Checkpoint the WAL if it slows down readers. Called after a series of writes."""
         _, generation = self._existing()
         if in_place.is_felt(generation, self._parts.settings.wal_limit) or self._is_untidy(generation):
             self.rewrite(Work.THOROUGH)
 
     def _is_untidy(self, generation: Generation) -> bool:
-        """Whether what is derived from the rows could be read faster."""
+        """Return whether the derived tables could be reorganized for faster reads."""
         resource, _ = self._existing()
         file = self._settled(generation)
         with self._parts.engine.lease() as lease:
@@ -170,10 +175,10 @@ class FileTurn:
             return derived_tables.are_untidy(lease.connection, attached, resource, self._parts.derived)
 
     def settle_log(self) -> None:
-        """Cut off what a crash has torn from the end of the log.
+        """Truncate what a crash has torn at the end of the WAL.
 
         :raises StoreBusy: readers did not leave in time.
-        :raises StoreDamaged: the log is damaged.
+        :raises StoreDamaged: the WAL is damaged.
         """
         _, generation = self._existing()
         with ExitStack() as held:
@@ -184,7 +189,9 @@ class FileTurn:
                 wal.settle(self._parts.engine, generation, lock)
 
     def _settled(self, generation: Generation) -> File:
-        """Return the file of the current *generation*, to be read, once nothing at the end of its log is in doubt."""
+        """Return the file of the current *generation* for reading, after :meth:`settle_log` if the
+        end of its WAL is in doubt.
+        """
         record = generation_state.peek(generation)
         if not wal.is_settled(record, size_of(generation.log)):
             self.settle_log()
@@ -192,9 +199,10 @@ class FileTurn:
         return self._parts.verifier.file(generation, record, keep=False)
 
     def _close(self, generation: Generation, held: ExitStack) -> locks.Lock | None:
-        """Wait until no reader is inside, with new ones waiting at the gate; return the generation's lock.
+        """Close the gate to new readers and wait until active ones have left; return the
+        generation's exclusive lock.
 
-        None: that would take too long.
+        Return None if that takes too long, or if this process cannot attach the file for writing.
         """
         if generation.data in self._parts.engine.inherited:
             return None  # this process cannot attach it for writing, see instance.py
@@ -215,7 +223,7 @@ class FileTurn:
 
     @contextmanager
     def publish(self, resource: Resource) -> Iterator[FileWriting]:
-        """Write rows together with a changed (or first) catalog row."""
+        """Write rows together with a changed or new catalog row."""
         with self._publish(resource) as writing:
             yield writing
 
@@ -245,14 +253,15 @@ class FileTurn:
                 self._collect()
 
     def _has_room(self) -> bool:
-        """Whether the table may have one more generation."""
+        """Return whether the table may have another generation."""
         there = sum(each.data.exists() for each in self._folder.generations())
         return there < self._parts.settings.generations
 
     def _wait_for_room(self) -> None:
-        """Wait until the table may have one more generation: until enough readers have left the old ones.
+        """Wait until enough readers have left old generations so that the table may have another
+        one.
 
-        :raises StoreBusy: they did not in time.
+        :raises StoreBusy: they did not leave in time.
         """
         deadline = time.monotonic() + self._parts.settings.lock_wait
         while not self._has_room():
@@ -264,12 +273,14 @@ class FileTurn:
             time.sleep(_PAUSE)
 
     def _collect(self) -> None:
-        """Remove what does not count any more. No write fails because of it: who comes next tries again."""
+        """Remove obsolete generations. Errors do not fail the write: the next writer tries
+        again.
+        """
         with after_commit("remove old data of the table"):
             garbage.collect(self._parts.catalog, self._parts.layout, self._id)
 
     def save(self, resource: Resource) -> None:
-        """Change the catalog row and no rows."""
+        """Change the catalog row only."""
         self._own(resource)
         there, generation = self._existing()
         if [column.storage for column in there.columns] != [column.storage for column in resource.columns] or [
@@ -285,7 +296,9 @@ class FileTurn:
             self._describe(held.data if held else None)
 
     def describe_anew(self) -> None:
-        """Write the description beside the file if it is not there, or behind the catalog. One that is ahead of the catalog is left alone."""
+        """Rewrite the description file if it is missing or older than the catalog row; leave a
+        newer one alone.
+        """
         _, generation = self._existing()
         try:
             held = description.read(generation)
@@ -297,7 +310,9 @@ class FileTurn:
             self._describe(held.data if held and held.data else Data.of(generation.data))
 
     def _describe(self, data: Data | None) -> None:
-        """Write what the catalog has of the table beside its file, which was *data* when it was published."""
+        """Write the catalog row to the description file, with the size and checksum *data* of the
+        published file.
+        """
         resource, generation = self._existing()
         description.replace(generation, Description(resource, self._revision, data))
 

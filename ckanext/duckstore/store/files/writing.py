@@ -1,4 +1,4 @@
-"""Writing to the rows of one resource: in a transaction, or statement by statement."""
+"""Writes to the rows of one resource, in a transaction or in autocommit mode."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from . import derived_tables
 
 
 class FileWriting:
-    """What a writer gets to work with; see :class:`~ckanext.duckstore.store.base.Writing`."""
+    """See :class:`~ckanext.duckstore.store.base.Writing`."""
 
     def __init__(
         self,
@@ -29,13 +29,13 @@ class FileWriting:
         derived: Derived | None,
         next_id: row_tables.NextId | None = None,
     ) -> None:
-        """:param next_id: the ``_id`` that comes next, None where that is not known."""
+        """:param next_id: the next ``_id``; None if it is not known."""
         alias = attached.alias
         self._own_connection = connection
         self._derived = derived
         self._tables = derived_tables.there(cast("duckdb.DuckDBPyConnection", connection), attached, resource, derived)
         self.behind = False
-        """Whether what is derived from the rows can only be brought up to date by a publication."""
+        """Whether only a publication can bring the derived tables up to date."""
         self.connection = cast("duckdb.DuckDBPyConnection", connection)
         self.resource = resource
         self.table = row_tables.rows_of(alias)
@@ -50,12 +50,12 @@ class FileWriting:
         return next_id.value
 
     def reserve_ids(self, highest: int) -> None:
-        """See to it that no ``_id`` up to *highest* is given again."""
+        """Ensure that no ``_id`` up to *highest* is assigned again."""
         next_id = self._next_id()
         self.next_id = replace(next_id, value=max(next_id.value, highest + 1))
 
     def retire_ids(self) -> None:
-        """See to it that no ``_id`` of a row that is there is ever given again."""
+        """Ensure that no ``_id`` of an existing row is ever assigned again."""
         value = self._next_id().value
         if value != self._next_id().stored:
             row_tables.store_next_id(self.connection, self._alias, value)
@@ -68,12 +68,14 @@ class FileWriting:
         return self.next_id
 
     def changing(self, ids: str | None, parameters: Sequence[Any] = ()) -> None:
-        """Note that rows are changed or deleted, or made with an ``_id`` of their own."""
+        """Note that rows are changed, deleted, or inserted with an explicit ``_id``."""
         if self._derived is not None and self._tables is not None:
             self._derived.changing(self._tables, ids, parameters)
 
     def begin_changing(self) -> bool:
-        """Whether changed rows have to be told; if so, a transaction has begun."""
+        """Return whether changed rows must be passed to :meth:`changed`; if so, a transaction has
+        begun.
+        """
         if self._derived is None or self._tables is None:
             return False
         self._own_connection.begin()
@@ -85,7 +87,7 @@ class FileWriting:
             self._derived.changed(self._tables, ids)
 
     def finish(self) -> None:
-        """Bring what is derived from the rows up to date, in the same transaction as they are."""
+        """Bring the derived tables up to date, in the transaction that changes the rows."""
         if self._derived is None or self._tables is None or self.unwanted:
             return
         if self._derived.is_behind(self._tables, None if self.next_id is None else self.next_id.value):
@@ -93,15 +95,17 @@ class FileWriting:
             self.behind = not self._derived.catch_up(self._tables)
 
     def rollback(self) -> None:
-        """Keep nothing of this write."""
+        """Discard this write at the end of the block."""
         self.unwanted = True
 
 
 class Watched:
-    """A connection that remembers whether anything has failed on it."""
+    """A connection that records whether a statement has failed on it."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, root: duckdb.DuckDBPyConnection) -> None:
-        """:param root: the connection that lives as long as the instance, to which Python functions have to belong."""
+        """:param root: the instance's first connection, on which Python functions must be
+        registered.
+        """
         self._connection = connection
         self.root = root
         self.failed = False
@@ -122,20 +126,20 @@ class Watched:
         return call
 
     def begin(self) -> None:
-        """Nothing: a transaction has been begun."""
+        """Do nothing: the transaction is already open."""
 
     def require(self) -> None:
-        """Raise an error if a statement has failed, whatever became of its own.
+        """Raise an error if a statement has failed, even if the caller handled its exception.
 
-        DuckDB reports success for the COMMIT of a transaction in which a statement has failed, and keeps nothing; but it refuses every
-        other statement there (https://github.com/duckdb/duckdb/issues/25300).
+        DuckDB reports success for the COMMIT of a failed transaction although it rolls it back; any
+        other statement there raises an error (https://github.com/duckdb/duckdb/issues/25300).
         """
         if self.failed:
             self._connection.execute("SELECT 1")
 
 
 class Committing:
-    """The connection of *lease*, on which each statement is committed by itself, until a transaction is begun."""
+    """The connection of *lease* in autocommit mode, until :meth:`begin` is called."""
 
     def __init__(self, lease: Lease) -> None:
         self._lease = lease
@@ -143,7 +147,7 @@ class Committing:
         self.has_begun = False
 
     def execute(self, sql: str, parameters: Any = None) -> duckdb.DuckDBPyConnection:
-        """Run the statement *sql* and commit it. When that fails, the caller has to undo it."""
+        """Run the statement *sql* and commit it. If that fails, the caller must undo it."""
         self._process.require()
         if self.has_begun:
             return self._lease.connection.execute(sql, parameters)
@@ -157,7 +161,7 @@ class Committing:
         return result
 
     def begin(self) -> None:
-        """Begin a transaction for the statements that follow: more of them change something."""
+        """Begin a transaction, because more than one statement changes something."""
         if not self.has_begun:
             self._lease.connection.execute("BEGIN")
             self.has_begun = True
@@ -174,11 +178,12 @@ def transaction(
     derived: Derived | None,
     next_id: row_tables.NextId | None = None,
 ) -> Iterator[FileWriting]:
-    """Run the block in a transaction, committed at its end unless the block raises or wants nothing kept.
+    """Run the block in a transaction. Commit it at the end, unless the block raises or calls
+    :meth:`FileWriting.rollback`.
 
-    :param next_id: the ``_id`` that comes next, None where that is not known.
+    :param next_id: the next ``_id``; None if it is not known.
 
-    A COMMIT that fails may have left anything in the log; the caller has to undo it.
+    A failed COMMIT may leave anything in the WAL; the caller must undo it.
     """
     process = ForkGuard()
     connection = Watched(lease.connection, lease.instance.root)
@@ -221,13 +226,14 @@ def statements(
     derived: Derived | None,
     next_id: row_tables.NextId | None = None,
 ) -> Iterator[FileWriting]:
-    """Run the block, in which at most one statement may change rows, with each statement in a transaction of its own.
+    """Run the block, in which at most one statement may change rows, in autocommit mode.
 
-    Where more is to be written, :meth:`FileWriting.changing` or what is derived from the rows, a transaction is begun. That spares DuckDB two statements, each of which costs it a quarter of a millisecond and more.
+    This saves BEGIN and COMMIT, which take at least a quarter of a millisecond each. If
+    :meth:`FileWriting.changing` or the derived tables need to write too, a transaction is begun.
 
-    :param next_id: the ``_id`` that comes next, None where that is not known.
+    :param next_id: the next ``_id``; None if it is not known.
 
-    When the block raises, or wants nothing kept, the caller has to undo what it has done.
+    If the block raises or calls :meth:`FileWriting.rollback`, the caller must undo its changes.
     """
     connection = Committing(lease)
     writing = FileWriting(connection, resource, attached, derived, next_id)
@@ -244,5 +250,5 @@ def _roll_back(lease: Lease) -> None:
     try:
         lease.connection.execute("ROLLBACK")
     except duckdb.Error:
-        # Nothing was committed; an instance that cannot even roll back is not used again.
+        # Nothing was committed. An instance that fails to roll back is not reused.
         lease.discard()
