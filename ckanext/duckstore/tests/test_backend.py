@@ -31,8 +31,8 @@ def plugins() -> Iterator[None]:
 
 
 @pytest.fixture
-def active(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DuckstoreBackend]:
-    """The active backend, on a store of its own."""
+def active(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, non_clean_db: None) -> Iterator[DuckstoreBackend]:
+    """The active backend, on a store of its own. CKAN's database is there, for ids and aliases."""
     monkeypatch.setitem(config, "ckan.datastore.write_url", f"duckdb:///{tmp_path / 'store'}")
     found = DatastoreBackend.get_active_backend()
     assert isinstance(found, DuckstoreBackend)
