@@ -5,8 +5,9 @@ The way of a query: :func:`~..parse.parse` reads it with PostgreSQL's own gramma
 type of every expression, and writes DuckDB's SQL. What has no handler raises FeatureNotSupported with its name.
 
 ========================= ============================================================================
-:mod:`.select`            SELECT, VALUES, set operations, WITH; :mod:`.draft`: how a query is written down
-:mod:`.relations`         FROM: tables, subqueries, joins, samples; :mod:`.tablefunctions`: functions
+:mod:`.select`            SELECT, VALUES, set operations, WITH; :mod:`.select_builder`: how a query is written down
+:mod:`.from_items`        FROM: which handler a kind of item has; :mod:`.relations`: tables, joins,
+                          samples; :mod:`.from_subqueries`; :mod:`.tablefunctions`: functions
 :mod:`.grouping`          GROUP BY; :mod:`.ordering`: ORDER BY, DISTINCT, LIMIT
 :mod:`.expressions`       expressions: which handler a kind of node has
 :mod:`.constants`         constants; :mod:`.references`: names of columns, rows; :mod:`.arrays`; :mod:`.records`: rows as values
@@ -17,7 +18,7 @@ type of every expression, and writes DuckDB's SQL. What has no handler raises Fe
 :mod:`.numerics`          arithmetic of numerics; :mod:`.floats`: of floats
 :mod:`.calls`             calls of functions; :mod:`.overloads`: which function is meant
 :mod:`.aggregates`        aggregates; :mod:`.windows`: window functions
-:mod:`.special`           calls with a syntax of their own; :mod:`.json_records`: those that put json into rows
+:mod:`.special_syntax`    calls with a syntax of their own; :mod:`.json_records`: those that put json into rows
 :mod:`.conversions`       casts as they are written
 :mod:`.casts`             what casts do; :mod:`.printing`: values as text and json; :mod:`.literals`: reading untyped literals
 :mod:`.scope`             which column a name means
@@ -36,7 +37,17 @@ from ...errors import FeatureNotSupported
 from ..builtins import bind_arguments, names_in
 from ..limits import DEFAULT_LIMITS, StatementTooComplex, budget
 from ..parse import Query
-from . import arrays, calls, constants, conversions, predicates, references, subqueries  # noqa: F401  their handlers
+from . import (  # noqa: F401  their handlers
+    arrays,
+    calls,
+    constants,
+    conversions,
+    from_subqueries,
+    predicates,
+    references,
+    subqueries,
+    tablefunctions,
+)
 from .conditions import translate_condition
 from .scope import Context, Scope, Stored, Table
 from .select import draft_query, settle_type

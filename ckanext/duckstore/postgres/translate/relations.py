@@ -1,9 +1,9 @@
-"""FROM: tables, subqueries, joins, functions and samples, each with the names it brings into view."""
+"""Tables, samples and joins in FROM."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pglast.enums import JoinType
@@ -23,64 +23,15 @@ from ..nodes import Node, ast
 from ..types.names import common
 from . import comparisons
 from .casts import cast
-from .expr import Expr, Use, combine
+from .expr import Expr, combine
 from .expressions import condition
+from .from_items import Item, compile_item, compiles_item, renamed, require_distinct_names
 from .scope import Column, Relation, Scope
 
-
-@dataclass(frozen=True)
-class Item:
-    """One item of FROM: its SQL, what it brings into view and the columns of outer queries that it uses."""
-
-    sql: str
-    relations: tuple[Relation, ...]
-    uses: frozenset[Use] = frozenset()
+# Tables
 
 
-def compile_from(nodes: Sequence[Any], scope: Scope) -> Item:
-    """The whole FROM clause. The items to the left of one can be seen by it where it is lateral."""
-    items: list[Item] = []
-    seen: list[Relation] = []
-    for node in nodes:
-        item = compile_item(node, scope, seen)
-        items.append(item)
-        seen.extend(item.relations)
-        _distinct_names(seen)
-    return Item(", ".join(item.sql for item in items), tuple(seen), frozenset().union(*(item.uses for item in items)))
-
-
-def compile_item(node: Any, scope: Scope, seen: Sequence[Relation]) -> Item:
-    """One item; *seen* are the relations that a lateral one may refer to."""
-    handler = _HANDLERS.get(type(node))
-    if handler is None:
-        raise FeatureNotSupported(f"{type(node).__name__} in FROM is not supported")
-    return handler(node, scope, seen)
-
-
-def _distinct_names(relations: Sequence[Relation]) -> None:
-    names: set[str] = set()
-    for relation in relations:
-        if relation.name is not None and not relation.hidden:
-            if relation.name in names:
-                raise of_sqlstate("42712", f'table name "{relation.name}" specified more than once')
-            names.add(relation.name)
-
-
-def renamed(columns: Sequence[Column], alias: Node, name: str) -> tuple[Column, ...]:
-    """*columns* under the names that ``AS alias(…)`` gives to the first of them."""
-    given = [part.sval for part in (alias.colnames or ())] if alias is not None else []
-    if len(given) > len(columns):
-        raise of_sqlstate(
-            "42P10", f'table "{name}" has {len(columns)} columns available but {len(given)} columns specified'
-        )
-    return tuple(
-        replace(column, name=given[place]) if place < len(given) else column for place, column in enumerate(columns)
-    )
-
-
-# Tables and subqueries
-
-
+@compiles_item(ast.RangeVar)
 def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     if node.catalogname:
         raise InsufficientPrivilege(f"Catalog cannot be provided: {node.catalogname}")
@@ -105,16 +56,7 @@ def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     return Item(f"{source} AS {alias}", (Relation(name, columns, columns, alias, table=table_name),))
 
 
-def _subselect(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
-    from .select import subquery
-
-    inner = subquery(node.subquery, replace(scope, relations=list(seen) if node.lateral else [], clause="FROM"))
-    name = node.alias.aliasname if node.alias is not None else None
-    columns = renamed(inner.columns, node.alias, name or "unnamed_subquery")
-    lateral = "LATERAL " if node.lateral and any(use.level == scope.level for use in inner.uses) else ""
-    return Item(f"{lateral}{inner.sql} AS {inner.alias}", (Relation(name, columns, columns, inner.alias),), inner.uses)
-
-
+@compiles_item(ast.RangeTableSample)
 def _sample(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     """TABLESAMPLE of a table: BERNOULLI and SYSTEM, the share in percent."""
     item = compile_item(node.relation, scope, seen)
@@ -148,12 +90,13 @@ _JOINS = {
 }
 
 
+@compiles_item(ast.JoinExpr)
 def _join(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     left = compile_item(node.larg, scope, seen)
     outer = node.jointype in (JoinType.JOIN_RIGHT, JoinType.JOIN_FULL)
     right = compile_item(node.rarg, scope, [*seen, *(() if outer else left.relations)])
     relations = [*left.relations, *right.relations]
-    _distinct_names(relations)
+    require_distinct_names(relations)
     uses = left.uses | right.uses
     shared = _shared_columns(node, left.relations, right.relations)
     if node.isNatural and not shared:
@@ -230,18 +173,3 @@ def _aliased(alias: Node, relations: list[Relation]) -> list[Relation]:
         Relation(alias.aliasname, columns, columns),
         *(replace(relation, hidden=True, open=()) for relation in relations),
     ]
-
-
-def _function(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
-    from .tablefunctions import compile_functions
-
-    return compile_functions(node, scope, seen)
-
-
-_HANDLERS = {
-    ast.RangeVar: _table,
-    ast.RangeSubselect: _subselect,
-    ast.RangeTableSample: _sample,
-    ast.JoinExpr: _join,
-    ast.RangeFunction: _function,
-}

@@ -19,10 +19,11 @@ from .casts import align, cast
 from .comparisons import sort_key
 from .expr import Expr, Use
 from .expressions import compile, condition, of_any_row
+from .from_items import compile_from, renamed
 from .grouping import Grouping, compile_groups
 from .ordering import Ordering, compile_distinct, compile_limit, compile_order
 from .records import whole_row
-from .relations import compile_from, open_columns, renamed
+from .relations import open_columns
 from .scope import Column, CommonTable, Scope
 from .select_builder import Draft, Output
 

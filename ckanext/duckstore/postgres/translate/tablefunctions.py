@@ -12,10 +12,10 @@ from ..nodes import Node, ast
 from . import calls, json_records, operators, special_syntax, typenames
 from .casts import cast, settle
 from .expr import Expr, Use, text_literal
+from .from_items import Item, compiles_item, renamed
 from .naming import result_name
 from .overloads import Call, function_name, resolve, resolve_types
 from .references import compile_argument
-from .relations import Item, renamed
 from .scope import Column, Relation, Scope
 
 #: Functions whose only column has a name of its own.
@@ -36,7 +36,8 @@ class Rows:
     scale: int | None = None
 
 
-def compile_functions(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
+@compiles_item(ast.RangeFunction)
+def _functions(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     """``FROM f(…)``, ``ROWS FROM (…)``, ``WITH ORDINALITY``."""
     inside = replace(scope, relations=list(seen), clause="functions in FROM")
     sets: list[Rows] = []
