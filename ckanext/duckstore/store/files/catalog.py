@@ -1,8 +1,8 @@
-"""The catalog: which resources there are, what they look like, and which generation of their rows counts.
+"""The catalog: the resources, their metadata, and the current generation of each.
 
-Its row is the commit point of a resource: whoever reads it gets the columns and the name of the generation that has them.
-SQLite, in WAL mode and synced at every commit. No descriptor of its files may be opened by other code of this process: to
-close one would drop SQLite's locks.
+The catalog row is the commit point of a resource: it holds the columns and names the generation
+that has them. The catalog is a SQLite database in WAL mode, synced at every commit. No other code
+in this process may open its files: closing a descriptor would drop SQLite's ``fcntl`` locks.
 """
 
 from __future__ import annotations
@@ -48,9 +48,10 @@ _Made = TypeVar("_Made")
 class Catalog:
     """The catalog in the file *path*.
 
-    :param must_exist: refuse to begin an empty one, because there are rows that would belong to nobody.
-    :raises StoreUnavailable: it is of a format that this release does not know, or cannot be used at all.
-    :raises StoreDamaged: it is no catalog, or it is gone.
+    :param must_exist: do not create a missing catalog, because there are rows that would be
+        orphaned.
+    :raises StoreUnavailable: this release does not support its format, or it cannot be used.
+    :raises StoreDamaged: it is not a catalog, or it is gone.
     """
 
     def __init__(self, path: Path, wait: float, *, must_exist: bool = False) -> None:
@@ -61,12 +62,12 @@ class Catalog:
         os.register_at_fork(after_in_child=lambda: _forget(this))
         forks.crossing.yielding.add(self)
         self._prepare(must_exist)
-        self.close()  # a server may fork its processes after this without telling Python
+        self.close()  # a server may fork its processes after this without running Python's fork hooks
 
     def _start(self) -> None:
         self._process = forks.ForkGuard()
         self._connections: weakref.WeakSet[Connection] = weakref.WeakSet()
-        #: Those that only read; SQLAlchemy has the others.
+        #: Idle connections that only read; SQLAlchemy has the others.
         self._idle: list[Connection] = []
         self._engine = sa.create_engine(
             "sqlite://", creator=self._connect, poolclass=sa.pool.QueuePool, pool_size=8, max_overflow=-1
@@ -88,7 +89,8 @@ class Catalog:
 
     def _prepare(self, must_exist: bool) -> None:
         with engine_errors.of_system(), suppress(FileExistsError):
-            # SQLite gives its log the modes of the file. (One that is there must not be opened: see the module.)
+            # SQLite's WAL gets the modes of the file. (An existing file must not be opened: see the
+            # module.)
             os.close(os.open(self._path, os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
         with self._writing() as connection:
             if not sa.inspect(connection).has_table(STORE.name):
@@ -101,22 +103,22 @@ class Catalog:
     # Reading
 
     def get(self, id: str) -> Entry | None:
-        """Return the row of resource *id*."""
+        """Return the row of resource *id*, or None."""
         return self._remembered(GET, id, entry_of)
 
     def generation(self, id: str) -> str | None:
-        """Return the current generation of resource *id*, or None where there is no such resource."""
+        """Return the current generation of resource *id*, or None if there is no such resource."""
         entry = self.get(id)
         return entry.generation if entry else None
 
     def resolve(self, name: str) -> str | None:
-        """Return the id of the resource that is called *name*."""
+        """Return the id of the resource whose id or alias is *name*, or None."""
         return self._remembered(RESOLVE, name, lambda rows: str(rows[0]["resource_id"]))
 
     def _remembered(self, query: str, value: str, made_of: Callable[[list[sqlite3.Row]], _Made]) -> _Made | None:
-        """Return what *made_of* makes of the rows that *query* finds with *value*, or None where it finds none.
+        """Return *made_of* of the rows that *query* returns for *value*, or None if there are none.
 
-        Whoever asks next may get the same object: nobody may change it.
+        The result is cached and shared: the caller must not modify it.
         """
         if not is_name(value):
             return None
@@ -129,7 +131,7 @@ class Catalog:
             return connection.remembered((query, value), read)
 
     def relations(self) -> list[Relation]:
-        """Return every name, newest first."""
+        """Return all ids and aliases, newest first."""
         query = sa.select(RELATIONS).order_by(RELATIONS.c.oid.desc())
         with self._reading() as connection:
             return [
@@ -138,7 +140,7 @@ class Catalog:
             ]
 
     def ids(self) -> list[str]:
-        """Return the id of every resource."""
+        """Return the ids of all resources, sorted."""
         with self._reading() as connection:
             found = list(connection.execute(sa.select(RESOURCES.c.id).order_by(RESOURCES.c.id)).scalars())
         if not all(isinstance(id, str) for id in found):
@@ -146,16 +148,16 @@ class Catalog:
         return found
 
     def functions(self) -> Functions:
-        """Return the functions that there are."""
+        """Return all functions."""
         with forks.crossing(), engine_errors.of_sqlite(), self._asking() as connection:
             return connection.remembered(GET_FUNCTIONS, lambda: _functions(_rows(connection, GET_FUNCTIONS)))
 
-    # Writing. Each method is one transaction, on disk when it returns.
+    # Writing. Each method is one transaction, which is durable when it returns.
 
     def put(self, resource: Resource, generation: str, revision: int = 0) -> int:
-        """Make *resource* and *generation* its row, whether it had one or not; return how often it has been written now.
+        """Insert or update the row of *resource*, with *generation*; return its new revision.
 
-        :param revision: a number to which that is not below.
+        :param revision: the minimum of the new revision.
         :raises DuplicateTable: one of its names belongs to another resource.
         :raises UndefinedFunction: one of its triggers does not exist.
         """
@@ -189,14 +191,15 @@ class Catalog:
                 raise DuplicateTable(f'relation "{name}" already exists') from error
 
     def remove(self, id: str) -> None:
-        """Remove the row of resource *id* with its names."""
+        """Remove the row of resource *id* and its names."""
         with self._writing() as connection:
             connection.execute(RESOURCES.delete().where(RESOURCES.c.id == id))
 
     def put_function(self, function: StoredFunction, *, replace: bool) -> None:
-        """Keep *function*.
+        """Store *function*.
 
-        :raises DuplicateFunction: there is one with its name and signature, and it is not to be replaced.
+        :raises DuplicateFunction: a function of the same name and signature exists and *replace* is
+            False.
         """
         with self._writing() as connection:
             catalog_functions.put(connection, function, replace=replace)
@@ -210,9 +213,9 @@ class Catalog:
             catalog_functions.drop(connection, functions)
 
     def problems(self) -> list[str]:
-        """Return what SQLite finds wrong with the catalog's file.
+        """Return the problems that SQLite's integrity check finds in the catalog.
 
-        :raises StoreDamaged: it cannot even look.
+        :raises StoreDamaged: the check itself fails.
         """
         with self._reading() as connection:
             found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
@@ -223,14 +226,16 @@ class Catalog:
 
     @contextmanager
     def _asking(self) -> Iterator[Connection]:
-        """Lend a connection for what every request asks: SQLAlchemy's pool would take longer than the question."""
+        """Lend a connection for queries of every request: SQLAlchemy's pool would take longer than
+        the query.
+        """
         self._be_here()
         try:
             connection = self._idle.pop()
         except IndexError:
             connection = self._connect()
         yield connection
-        self._idle.append(connection)  # one that has failed is not used again
+        self._idle.append(connection)  # not reached after an error: the connection is not reused
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -255,23 +260,25 @@ class Catalog:
         return self._engine
 
     def _be_here(self) -> None:
-        """Have nothing of another process."""
+        """Start anew in a forked child."""
         if not self._process.is_here:
             self.forget()
 
     def close(self) -> None:
-        """Close the connections that nobody uses."""
+        """Close idle connections."""
         self._engine.dispose()
         while self._idle:
             self._idle.pop().close()
 
     def yield_to_fork(self) -> None:
-        """Before a fork: leave no connection open, see :class:`~ckanext.duckstore.store.system.forks.Crossing`."""
+        """Close all connections before a fork; see
+        :class:`~ckanext.duckstore.store.system.forks.Crossing`.
+        """
         if self._process.is_here:
             self.close()
 
     def forget(self) -> None:
-        """In a forked child: start anew, without touching the parent's connections."""
+        """Start anew in a forked child, without touching the parent's connections."""
         forks.abandon(list(self._connections))
         self._engine.dispose(close=False)
         self._start()
@@ -288,7 +295,7 @@ def _functions(rows: list[sqlite3.Row]) -> tuple[Functions, int]:
 
 
 def _size(rows: list[sqlite3.Row]) -> int:
-    """Return the characters of the text in *rows*."""
+    """Return the number of characters of text in *rows*."""
     return sum(len(value) for row in rows for value in row if isinstance(value, str))
 
 

@@ -1,7 +1,7 @@
-"""A connection to SQLite that remembers what it has read for as long as nobody writes.
+"""A SQLite connection that caches query results until another connection commits.
 
-SQLite tells a connection with ``PRAGMA data_version`` whether another one, of any process, has committed anything since; to ask takes
-some microseconds, to read a row and make a resource of it ten times as long.
+``PRAGMA data_version`` changes when another connection, of any process, has committed. Checking it
+takes a few microseconds; reading a row and building a resource from it takes ten times as long.
 """
 
 from __future__ import annotations
@@ -12,31 +12,35 @@ from typing import TypeVar
 
 _Read = TypeVar("_Read")
 
-#: Answers that a connection remembers at most, and the bytes of text in them.
+#: Maximum number of cached results of a connection, and of bytes of text in them.
 _MOST = 1000
 _MOST_BYTES = 16 << 20
 
 
 class Connection(sqlite3.Connection):
-    """See the module. Where answers are remembered, only others may write: SQLite does not count a connection's own commits.
+    """A caching connection; see the module. It must not be used to write: its own commits do not
+    change ``data_version``.
 
-    (It can also be referred to weakly, which the base class cannot.)
+    (Unlike the base class, it supports weak references.)
     """
 
     _version: int | None = None
     _remembered: dict[Hashable, object]
     _bytes: int = 0
-    """Of what is remembered."""
+    """Bytes of text in the cached results."""
 
     def remembered(self, question: Hashable, read: Callable[[], tuple[_Read, int]]) -> _Read:
-        """Return what *read* returns, or what it returned to the same *question* if nothing was committed since. Nobody may change it.
+        """Return the result of *read*, or its cached result for *question* if nothing was committed
+        since.
 
-        :param read: returns the answer, and the bytes of text in it and in the question.
+        The caller must not modify it.
+
+        :param read: returns the result, and the number of bytes of text in it and in the question.
         """
         (version,) = self.execute("PRAGMA data_version").fetchone()
         if version != self._version or len(self._remembered) >= _MOST or self._bytes >= _MOST_BYTES:
             self._version, self._remembered, self._bytes = version, {}, 0
-        # What is committed after the version was asked for is found by the next one who asks.
+        # The next call sees what is committed after this check of the version.
         if question not in self._remembered:
             self._remembered[question], size = read()
             self._bytes += size

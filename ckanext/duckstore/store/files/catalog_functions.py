@@ -1,4 +1,4 @@
-"""Functions in the catalog, and the triggers of resources that depend on them."""
+"""The functions in the catalog, and the triggers of resources that depend on them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .catalog_schema import FUNCTIONS, RESOURCES, is_text, row_of
 
 
 def put(connection: sa.Connection, function: StoredFunction, *, replace: bool) -> None:
-    """Keep *function*; see :meth:`.base.Store.put_function`."""
+    """Store *function*; see :meth:`.base.Store.put_function`."""
     row = row_of(function)
     if not all(map(is_text, row.values())):
         raise UntranslatableCharacter("The function holds a character that cannot be stored")

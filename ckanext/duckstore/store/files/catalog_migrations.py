@@ -1,4 +1,6 @@
-"""From the catalog of an older release to the one of this release, in one transaction when it is opened."""
+"""Migrations of the catalog from an older release's format, in one transaction when it is
+opened.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,14 @@ Migration = Callable[[sa.Connection, Layout], None]
 
 
 def _with_functions(connection: sa.Connection, _layout: Layout) -> None:
-    """Format 2 keeps functions. No resource of format 1 could have triggers."""
+    """Migrate to format 2, which adds functions. Resources of format 1 cannot have triggers."""
     FUNCTIONS.create(connection)
 
 
 def _with_checksums(connection: sa.Connection, layout: Layout) -> None:
-    """Format 3 has the checksum of each row, and how often it was written; and beside each file a description of its table."""
+    """Migrate to format 3, which adds the checksum and revision of each row, and a description file
+    for each table.
+    """
     for column in ("revision", "checksum"):
         connection.exec_driver_sql(f"ALTER TABLE resources ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
     for row in map(dict, connection.execute(sa.select(RESOURCES)).mappings().all()):
@@ -35,14 +39,15 @@ def _with_checksums(connection: sa.Connection, layout: Layout) -> None:
             description.replace(generation, Description(entry.resource, entry.revision, None))
 
 
-#: What leads from each format to the next.
+#: Format -> the migration to the next one.
 MIGRATIONS: Mapping[int, Migration] = {1: _with_functions, 2: _with_checksums}
 
 
 def migrate(connection: sa.Connection, layout: Layout) -> None:
-    """Bring the catalog of the store *layout*, on which *connection* has a transaction, to the format of this release.
+    """Migrate the catalog of the store *layout*, in the open transaction of *connection*, to this
+    release's format.
 
-    :raises StoreUnavailable: it has a format of which this release knows nothing.
+    :raises StoreUnavailable: this release does not support the catalog's format.
     """
     version = connection.execute(sa.select(STORE.c.version)).scalar_one()
     while version != VERSION:

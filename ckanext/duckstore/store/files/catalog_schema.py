@@ -1,4 +1,6 @@
-"""What the catalog is made of: its tables, the questions that every request asks of them, and how a resource stands in a row."""
+"""The catalog's tables, the queries that every request runs on them, and the conversion of
+resources to and from rows.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,11 @@ from sqlalchemy.dialects import sqlite
 from ...errors import StoreDamaged
 from ..base import Column, FunctionArgument, Functions, Resource, StoredFunction
 
-#: The characters of the longest name of a table. (CKAN's resources have ids of 100 at most, PostgreSQL cuts names at 63 bytes.)
+#: Maximum length of a table's name in characters. (CKAN's resource ids have at most 100; PostgreSQL
+#: truncates names to 63 bytes.)
 LONGEST_NAME = 1000
-#: Of the tables below; an earlier one is migrated (:mod:`~ckanext.duckstore.store.files.catalog_migrations`).
+#: Format version of the tables below; earlier ones are migrated
+#: (:mod:`~ckanext.duckstore.store.files.catalog_migrations`).
 VERSION = 3
 
 METADATA = sa.MetaData()
@@ -39,7 +43,7 @@ RESOURCES = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("checksum", sa.Integer, nullable=False),
 )
-#: Ids and aliases, one namespace.
+#: Ids and aliases, which share one namespace.
 RELATIONS = sa.Table(
     "relations",
     METADATA,
@@ -48,7 +52,7 @@ RELATIONS = sa.Table(
     sa.Column("resource_id", sa.Text, sa.ForeignKey("resources.id", ondelete="CASCADE"), nullable=False, index=True),
     sqlite_autoincrement=True,
 )
-#: Functions in PL/pgSQL. ``signature`` and ``arguments`` are JSON.
+#: PL/pgSQL functions. ``signature`` and ``arguments`` are JSON.
 FUNCTIONS = sa.Table(
     "functions",
     METADATA,
@@ -61,7 +65,9 @@ FUNCTIONS = sa.Table(
 
 
 def _compiled(query: sa.Select[Any]) -> str:
-    """Return *query* as SQLite reads it: what every request asks goes past SQLAlchemy, which would take most of the time."""
+    """Return *query* as SQLite's SQL. Queries of every request bypass SQLAlchemy, which would take
+    most of the time.
+    """
     return str(query.compile(dialect=sqlite.dialect()))
 
 
@@ -85,13 +91,13 @@ class Entry:
     resource: Resource
     generation: str
     revision: int
-    """How often the row has been written."""
+    """The number of times that the row has been written."""
 
 
 def entry_of(rows: Sequence[Row]) -> Entry:
-    """Return what *rows*, which GET has found, say.
+    """Return the entry in the result *rows* of the query GET.
 
-    :raises StoreDamaged: they are not as they were written: SQLite has no checksums.
+    :raises StoreDamaged: the checksum differs. (SQLite has no checksums of its own.)
     """
     row = rows[0]
     if checksum_of(row, [each["name"] for each in rows]) != row["checksum"]:
@@ -108,13 +114,13 @@ def entry_of(rows: Sequence[Row]) -> Entry:
 
 
 def checksum_of(row: Row, names: Sequence[str]) -> int:
-    """Return the CRC-32 of *row* and of the *names* of its resource."""
+    """Return the CRC-32 of *row* and of the *names* (id and aliases) of its resource."""
     held = [row[column.name] for column in RESOURCES.columns if column.name != "checksum"]
     return zlib.crc32(json.dumps([held, sorted(map(str, names))], default=repr).encode())
 
 
 def values_of(resource: Resource, generation: str, revision: int) -> dict[str, Any]:
-    """Return the row of *resource*, whose rows are in *generation*, without its names."""
+    """Return the values of the ``resources`` row of *resource*, whose rows are in *generation*."""
     row = {
         "id": resource.id,
         "generation": generation,
@@ -128,7 +134,7 @@ def values_of(resource: Resource, generation: str, revision: int) -> dict[str, A
 
 
 def functions_of(rows: Sequence[sqlite3.Row]) -> Functions:
-    """Return what *rows*, which GET_FUNCTIONS has found, say."""
+    """Return the functions in the result *rows* of the query GET_FUNCTIONS."""
     functions = sorted(
         StoredFunction(
             row["name"],
@@ -143,7 +149,7 @@ def functions_of(rows: Sequence[sqlite3.Row]) -> Functions:
 
 
 def row_of(function: StoredFunction) -> dict[str, str]:
-    """Return the row of *function*."""
+    """Return the values of the ``functions`` row of *function*."""
     return {
         "name": function.name,
         "signature": json.dumps(function.signature),
@@ -164,12 +170,14 @@ def _from_column(column: Column) -> dict[str, Any]:
 
 
 def is_name(name: str) -> bool:
-    """Whether *name* can be the name of a resource at all: not too long, no NUL, no lone surrogate."""
+    """Return whether *name* can be the name of a resource: not too long, no NUL, no lone
+    surrogate.
+    """
     return len(name) <= LONGEST_NAME and is_text(name)
 
 
 def is_text(text: str) -> bool:
-    """Whether *text* can be kept: no NUL, no lone surrogate."""
+    """Return whether *text* can be stored: no NUL, no lone surrogate."""
     try:
         return b"\0" not in text.encode()
     except UnicodeEncodeError:

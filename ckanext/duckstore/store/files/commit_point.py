@@ -1,4 +1,4 @@
-"""What follows the point from which on a write is kept."""
+"""Work that follows the commit of a write."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def after_commit(work: str) -> Iterator[None]:
-    """Run the block, which does *work* that a committed write leaves to do; log what it raises, and go on.
+    """Run the block, which does *work* after a commit; log an exception instead of raising it.
 
-    The write is durable, so nothing but success may be answered: a client that got an error would send its rows again. Each such piece
-    of work is repeated by a later write or by ``ckan duckstore collect``.
+    The write is durable, so success must be reported: a client that gets an error would send its
+    rows again. A later write or ``ckan duckstore collect`` retries the work.
     """
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - whatever it is, the caller must not take it for a refusal
+    except Exception as error:  # noqa: BLE001 - the caller must not take any error for a failed write
         report(work, error)
 
 
 def report(work: str, error: Exception) -> None:
-    """Log *error*, which is nothing to the request, but kept it from doing *work*."""
+    """Log *error*, which prevented *work* but does not fail the request."""
     logger.warning("Could not %s; a later request tries again", work, exc_info=error)

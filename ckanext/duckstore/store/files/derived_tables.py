@@ -1,4 +1,4 @@
-"""The tables that lie beside the rows in a resource's file; see :class:`~ckanext.duckstore.store.base.Derived`."""
+"""The derived tables in a resource's file; see :class:`~ckanext.duckstore.store.base.Derived`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..engine.instance import Attachment
 def there(
     connection: duckdb.DuckDBPyConnection, attached: Attachment, resource: Resource, derived: Derived | None
 ) -> DerivedTables | None:
-    """Return the tables of *derived* in the file *attached*; None where it does not have them."""
+    """Return the tables of *derived* in the file *attached*, or None if it does not have them."""
     if derived is None:
         return None
     if attached.memory is None:
@@ -44,9 +44,10 @@ def prepare(
     *,
     make: bool,
 ) -> DerivedTables | None:
-    """Make or drop the tables of *derived* in the file *attached*, which is a copy that nobody else sees, and return them.
+    """Create or drop the tables of *derived* in the file *attached*, an unpublished copy, and
+    return them.
 
-    :param make: make them where they are missing and wanted.
+    :param make: create them if they are missing and wanted.
     """
     tables = there(connection, attached, resource, derived)
     if derived is None or derived.wanted is (tables is not None) or (tables is None and not make):
@@ -66,7 +67,7 @@ def prepare(
 
 
 def copy(source: DerivedTables | None, target: DerivedTables | None, derived: Derived | None) -> None:
-    """Fill the tables *target*, which have just been made, with what is in *source*, if both are there."""
+    """Copy the contents of the tables *source* to the newly created *target*, if both exist."""
     if source is not None and target is not None and derived is not None:
         derived.copy(source, target)
 
@@ -74,6 +75,8 @@ def copy(source: DerivedTables | None, target: DerivedTables | None, derived: De
 def are_untidy(
     connection: duckdb.DuckDBPyConnection, attached: Attachment, resource: Resource, derived: Derived | None
 ) -> bool:
-    """Whether the tables of *derived* in the file *attached* could be read faster."""
+    """Return whether the tables of *derived* in the file *attached* could be reorganized for faster
+    reads.
+    """
     tables = there(connection, attached, resource, derived)
     return derived is not None and tables is not None and derived.is_untidy(tables)

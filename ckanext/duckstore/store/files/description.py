@@ -1,10 +1,13 @@
-"""A copy of a resource's catalog row beside its file, from which ``ckan duckstore recover`` brings the row back when the catalog has lost it.
+"""The description file: a copy of a resource's catalog row next to its data file.
 
-``<generation>.prepared`` is written and synced before the catalog row that names the generation, and renamed to ``<generation>.json`` after it.
-So a generation with the second name was published, whatever the catalog says; one without was not, or its writer was killed at that very
-moment. When the row changes alone, the copy is replaced after it.
+``ckan duckstore recover`` restores the row from it when the catalog has lost it.
+``<generation>.prepared`` is written and synced before the catalog row that names the generation,
+and renamed to ``<generation>.json`` afterwards. So a generation with a ``.json`` file was
+published, whatever the catalog says; one without it was not, or its writer was killed between the
+two steps. When only the row changes, the copy is replaced after it.
 
-The copy holds the checksum of the generation's data as well: DuckDB has one for each block, which does not tell one block from another.
+The file also holds the checksum of the generation's data, because DuckDB's checksums of single
+blocks do not detect misplaced blocks.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Data:
-    """What the file with the rows was when it was published."""
+    """The size and checksum of the data file when it was published."""
 
     bytes: int
     checksum: int
@@ -34,7 +37,7 @@ class Data:
 
     @classmethod
     def of(cls, path: Path) -> Data:
-        """Return what *path* holds now."""
+        """Return the current size and checksum of the file *path*."""
         size = checksum = 0
         with path.open("rb", buffering=0) as file:
             while part := file.read(_CHUNK):
@@ -45,27 +48,29 @@ class Data:
 
 @dataclass(frozen=True)
 class Description:
-    """A resource as the catalog had it, and the data that it named."""
+    """A catalog row, and the size and checksum of the data file."""
 
     resource: Resource
     revision: int
-    """How often the catalog row had been written."""
+    """The number of times that the catalog row has been written."""
     data: Data | None
-    """None: the file was published by a release that did not tell."""
+    """None if the file was published by a release that did not record it."""
 
 
 def prepare(generation: Generation, description: Description) -> None:
-    """Write the copy that a generation has before it is published; the file is on disk afterwards, the folder not yet."""
+    """Write and sync the description of an unpublished generation; its folder entry is not
+    synced.
+    """
     create_file(generation.prepared, _text(description))
 
 
 def publish(generation: Generation) -> None:
-    """Say that *generation* has been published."""
+    """Mark *generation* as published."""
     os.replace(generation.prepared, generation.description)
 
 
 def replace(generation: Generation, description: Description) -> None:
-    """Make *description* the copy of a generation that is published; it is on disk afterwards."""
+    """Replace the description of a published generation, and sync it."""
     generation.prepared.unlink(missing_ok=True)
     prepare(generation, description)
     publish(generation)
@@ -73,7 +78,7 @@ def replace(generation: Generation, description: Description) -> None:
 
 
 def read(generation: Generation) -> Description | None:
-    """Return the copy of *generation*, or None where there is none.
+    """Return the description of *generation*, or None if there is none.
 
     :raises StoreDamaged: it is damaged.
     """
@@ -87,7 +92,7 @@ def read(generation: Generation) -> Description | None:
 
 
 def is_published(generation: Generation) -> bool:
-    """Whether *generation* is known to have been published."""
+    """Return whether *generation* is known to have been published."""
     return generation.description.exists()
 
 

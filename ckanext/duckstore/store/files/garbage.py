@@ -1,13 +1,16 @@
-"""Removing what no longer counts: replaced generations, publications that were cut short, dropped tables.
+"""Garbage collection: replaced generations, interrupted publications, dropped tables.
 
-The catalog's silence proves nothing: it may be damaged, or older than the tables. So files go only where the table's own folder explains it:
+A missing catalog row proves nothing: the catalog may be damaged, or older than the tables. So files
+are removed only if the table's own folder justifies it:
 
-* a generation is older than the current one, whose file is there: it was replaced;
-* it was never published (:mod:`~ckanext.duckstore.store.files.description`), and nobody is making it;
-* ``<generation>.dropped`` lies beside it, which a drop writes before it removes the catalog row.
+* the generation is older than the current one, whose file exists: it was replaced;
+* it was never published (:mod:`~ckanext.duckstore.store.files.description`), and no writer is
+  creating it;
+* there is a file ``<generation>.dropped``, which a drop writes before it removes the catalog row.
 
-What was replaced is removed; what may have been the rows of a table goes to the trash first. Everything happens under the exclusive lock of the
-generation, and after the catalog was asked under that lock. Who makes a new generation has its lock until it is published.
+Replaced generations are removed; files that may hold the rows of a table are moved to the trash
+first. Both require the exclusive lock of the generation, and a check of the catalog under that
+lock. A writer holds the lock of a new generation until it is published.
 """
 
 from __future__ import annotations
@@ -31,9 +34,11 @@ def remove_generation(generation: Generation) -> None:
 
 
 def mark_dropped(generation: Generation) -> None:
-    """Record in the folder of *generation* that its resource, of which it is the current one, is being dropped; that is on disk afterwards.
+    """Mark the resource, whose current generation is *generation*, as being dropped, and sync the
+    mark.
 
-    Older generations, which are still being read, may outlive it there. Nothing must make them look like a table that the catalog has lost.
+    Older generations that are still being read may outlive it. They lose their descriptions, so
+    that they do not look like a table that the catalog has lost.
     """
     for each in ResourceFolder(generation.folder).generations():
         if each != generation:
@@ -44,16 +49,17 @@ def mark_dropped(generation: Generation) -> None:
 
 
 def unmark_dropped(generation: Generation) -> None:
-    """Take back :func:`mark_dropped`: the catalog has the resource still."""
+    """Undo :func:`mark_dropped`: the catalog still has the resource."""
     generation.dropped.unlink(missing_ok=True)
     sync_folder(generation.folder)
 
 
 def published_after(there: Sequence[Generation], current: Generation | None) -> list[Generation]:
-    """Return those of all the generations *there* of which the catalog should know, and does not: they were published after *current*, the one
-    that it names.
+    """Return the generations that were published after *current* but are unknown to the catalog.
 
-    :param current: None where it names none: then all count that no drop explains.
+    :param there: all generations of a resource.
+    :param current: the generation that the catalog names; None if it names none: then all published
+        generations that were not dropped are returned.
     """
     if current is None:
         last = max((each.number for each in there if each.dropped.exists()), default=0)
@@ -65,20 +71,24 @@ def published_after(there: Sequence[Generation], current: Generation | None) -> 
         if each.number > last
         and each != current
         and description.is_published(each)
-        and each.data.exists()  # asked last: a drop moves it away before the mark
+        and each.data.exists()  # checked last: a drop moves it to the trash before the mark
     ]
 
 
 def collect(catalog: Catalog, layout: Layout, id: str) -> int:
-    """Remove what does not count of resource *id*, which need not exist, and return how many generations. The caller has the turn."""
+    """Remove the garbage of resource *id*, which need not exist; return the number of generations.
+    The caller has the turn.
+    """
     there = layout.of(id).generations()
     return sum(collect_one(catalog, layout, id, generation) for generation in there)
 
 
 def collect_one(catalog: Catalog, layout: Layout, id: str, generation: Generation, *, has_turn: bool = True) -> bool:
-    """Remove *generation* of resource *id* if it does not count and nobody uses it; return whether it is gone.
+    """Remove *generation* of resource *id* if it is garbage and not in use; return whether it was
+    removed.
 
-    :param has_turn: whether the caller has the writer's turn; else what is not published is left to the one who has.
+    :param has_turn: whether the caller has the writer's turn; if not, unpublished generations are
+        left to the one that has.
     """
     if _fate(catalog, id, generation, has_turn) is None:
         return False
@@ -86,7 +96,7 @@ def collect_one(catalog: Catalog, layout: Layout, id: str, generation: Generatio
     if lock is None:
         return False
     with lock:
-        fate = _fate(catalog, id, generation, has_turn)  # it may have been published while we came here
+        fate = _fate(catalog, id, generation, has_turn)  # it may have been published meanwhile
         if fate is not None:
             step("collect generation")
             fate(layout, generation)
@@ -106,9 +116,9 @@ def unused(catalog: Catalog, id: str, folder: ResourceFolder) -> Iterator[Genera
 
 
 def _fate(catalog: Catalog, id: str, generation: Generation, has_turn: bool) -> _Fate | None:
-    """Return what is to be done with *generation*; None: nothing, it counts or may count.
+    """Return what to do with *generation*; None to keep it, because it is or may be current.
 
-    :raises StoreDamaged: the catalog cannot tell.
+    :raises StoreDamaged: the catalog row is damaged.
     """
     folder = ResourceFolder(generation.folder)
     name = catalog.generation(id)
@@ -131,9 +141,11 @@ def _remove(_layout: Layout, generation: Generation) -> None:
 
 
 def empty_folder(folder: ResourceFolder) -> bool:
-    """Remove the folder of a dropped resource unless a generation is still there; return whether it is gone.
+    """Remove the folder of a dropped resource unless it still has a generation; return whether it
+    was removed.
 
-    The caller has the writer's turn there. Whoever waits for one of the locks finds its file gone and starts anew.
+    The caller has the writer's turn. A process that waits for one of the locks finds its file gone
+    and retries.
     """
     if folder.generations():
         return False
@@ -143,13 +155,13 @@ def empty_folder(folder: ResourceFolder) -> bool:
             path.unlink(missing_ok=True)
         folder.path.rmdir()
     except OSError:
-        # Somebody has just come to create it anew, or something that is not ours lies there.
+        # Another process has just recreated it, or it holds an unknown file.
         return False
     return True
 
 
 def is_taken(folder: ResourceFolder) -> bool:
-    """Whether a writer has its turn in *folder*."""
+    """Return whether a writer has the turn in *folder*."""
     try:
         lock = locks.try_acquire(folder.turn, exclusive=True, wait=0, create=False)
     except FileNotFoundError:
@@ -161,7 +173,10 @@ def is_taken(folder: ResourceFolder) -> bool:
 
 
 def dropped(catalog: Catalog, layout: Layout, folder: ResourceFolder) -> tuple[int, bool]:
-    """Remove *folder* if its resource was dropped and nobody is at work in it; return the generations removed, and whether it is gone."""
+    """Remove *folder* if its resource was dropped and no writer has the turn.
+
+    :return: the number of generations removed, and whether the folder was removed.
+    """
     try:
         lock = locks.try_acquire(folder.turn, exclusive=True, wait=0)
     except FileNotFoundError:
@@ -169,7 +184,7 @@ def dropped(catalog: Catalog, layout: Layout, folder: ResourceFolder) -> tuple[i
     if lock is None:
         return 0, False
     with lock:
-        # Asked under the lock of the turn: nobody can create a resource here meanwhile.
+        # Checked under the lock of the turn, so no resource can be created here meanwhile.
         id = next((id for id in catalog.ids() if layout.of(id) == folder), None)
         if id is not None or published_after(folder.generations(), None):
             return 0, False
@@ -177,5 +192,5 @@ def dropped(catalog: Catalog, layout: Layout, folder: ResourceFolder) -> tuple[i
         return removed, empty_folder(folder)
 
 
-#: The id of no resource.
+#: An id that no resource has.
 _NOBODY = "\0"

@@ -1,8 +1,9 @@
-"""Writing rows in place: into the log beside a generation's file, while no reader is inside.
+"""In-place writes: rows are written to a generation's WAL while no reader is active.
 
-The file itself is never written to once it is published. A checkpoint in place would do that, and is not safe: DuckDB
-overwrites blocks of metadata that the current header refers to, so that a write that is cut short (by SIGKILL, a loss of power, a
-full disk) makes the whole file unreadable. So the log is worked in on a copy, like every other change.
+Published data files are immutable. A checkpoint in place would modify them, and is not safe: DuckDB
+overwrites metadata blocks that the current header refers to, so an interruption (SIGKILL, power
+failure, full disk) makes the whole file unreadable. So the WAL is checkpointed in a copy, which is
+then published.
 """
 
 from __future__ import annotations
@@ -26,35 +27,37 @@ from .layout import Generation
 from .verification import Verifier
 from .writing import FileWriting, statements, transaction
 
-#: Transactions in a log from which on it is worked into a small file, however short it is: every reader and every writer replays them,
-#: which costs up to 0.08 ms for each (an INSERT of one row; an UPDATE costs 0.01 ms), and to work them in costs some 20 ms. With as many
-#: reads as writes, the sum of both is least about here; larger files cost more to copy.
+#: Number of transactions from which on the WAL of a small file is checkpointed, whatever its size.
+#: Every reader and writer replays them, which takes up to 0.08 ms each (an INSERT of one row; an
+#: UPDATE takes 0.01 ms); a checkpoint takes about 20 ms. With as many reads as writes, about this
+#: number minimizes the sum; larger files take longer to copy.
 MOST_TRANSACTIONS = 25
-#: Which part of a long log is worth working in when there is a moment of quiet.
+#: Fraction of the limit from which on a WAL is worth a checkpoint when a series of writes has
+#: ended.
 FELT = 1 / 4
 
 
 @dataclass
 class InPlaceWrite:
-    """One write in place to *generation*, whose exclusive *lock* the caller holds."""
+    """One in-place write to *generation*, whose exclusive *lock* the caller holds."""
 
     engine: InstancePool
     verifier: Verifier
     generation: Generation
     lock: Lock
     wal_limit: int
-    """Bytes of a log from which on it is worked into the file."""
+    """Size in bytes from which on the WAL of a small file is checkpointed; see :func:`is_long`."""
     timeout: float | None
     derived: Derived | None
     is_long: bool = field(default=False, init=False)
-    """Whether the log should be worked into the file: known when the write has ended."""
+    """Whether the WAL should be checkpointed; set when the write has ended."""
 
     @contextmanager
     def run(self, resource: Resource, *, autocommit: bool) -> Iterator[FileWriting]:
-        """Run the block in a transaction; or *autocommit* each of its statements.
+        """Run the block in a transaction, or in autocommit mode if *autocommit* is True.
 
-        When the block has ended without an error, the write is on disk, and nothing is raised any more; when it raises, the files
-        are as they were.
+        Once the write is durable, no errors are raised; if the block raises, the files are
+        restored.
         """
         process = ForkGuard()
         with engine_errors.of_system():
@@ -66,7 +69,7 @@ class InPlaceWrite:
             with self.engine.lease(self.timeout, [found]) as lease:
                 attached = lease.attach(found)
                 step("attached")
-                # Asked now, because DuckDB removes an empty log when it attaches.
+                # Checked after the attach, because that removes an empty WAL.
                 had_log = self.generation.log.exists()
                 begin = statements if autocommit else transaction
                 with begin(lease, resource, attached, self.derived, attached.next_id) as writing:
@@ -94,7 +97,9 @@ class InPlaceWrite:
             self.is_long = writing.behind or is_long(self.generation, self.wal_limit, transactions)
 
     def _record(self, record: Record) -> Record:
-        """Record what is committed now, after *record*; return the new one."""
+        """Write and return the record that follows *record*, with the current committed part of the
+        WAL.
+        """
         committed = wal.appended(self.generation, record.committed or Committed())
         record = replace(record, committed=committed)
         generation_state.write(self.lock, record)
@@ -102,7 +107,7 @@ class InPlaceWrite:
         return record
 
     def _sync(self, had_log: bool) -> None:
-        """Sync the folder if the log has just been made in it: DuckDB syncs the log only."""
+        """Sync the folder if the WAL has just been created: DuckDB syncs only the WAL itself."""
         if not had_log and self.generation.log.exists():
             with engine_errors.of_system():
                 make_private(self.generation.log)
@@ -111,21 +116,24 @@ class InPlaceWrite:
 
 
 def is_long(generation: Generation, wal_limit: int, transactions: int) -> bool:
-    """Whether the log of *generation*, of so many *transactions*, should be worked into its file.
+    """Return whether the WAL of *generation*, with the given number of *transactions*, should be
+    checkpointed.
 
-    Whoever opens the table replays the log, which takes some 4 ms for a megabyte; a file is copied at some 200 MB a second. So the
-    larger the file, the longer its log may be.
+    Opening the table replays the WAL, which takes about 4 ms per megabyte; copying the file takes
+    about 5 ms per megabyte. So a larger file may have a longer WAL.
     """
     return _length(generation, wal_limit, transactions) >= 1
 
 
 def is_felt(generation: Generation, wal_limit: int) -> bool:
-    """Whether readers feel the log of *generation*: a moment of quiet is well spent on working it in."""
+    """Return whether the WAL of *generation* slows down readers, so that it is worth a checkpoint
+    after a series of writes.
+    """
     return _length(generation, wal_limit, wal.transactions(generation)) >= FELT
 
 
 def _length(generation: Generation, wal_limit: int, transactions: int) -> float:
-    """Return how long the log is, as a part of what it may be."""
+    """Return the length of the WAL as a fraction of its limit."""
     size = size_of(generation.data)
     return max(
         size_of(generation.log) / max(wal_limit, size // 64, 1), transactions / (MOST_TRANSACTIONS + size // 2**21)

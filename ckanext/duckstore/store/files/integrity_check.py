@@ -1,4 +1,6 @@
-"""Looking for damage: every file is opened, compared with what was recorded of it and with the catalog, and read."""
+"""The integrity check: every file is compared with its recorded checksum and with the catalog, and
+read as a whole.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +22,18 @@ from .layout import Generation, ResourceFolder
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is not as it should be."""
+    """A problem found by the check."""
 
     id: str | None
-    """The resource; None where it is about the store as a whole."""
+    """The resource; None if the finding concerns the store as a whole."""
     text: str
     is_damage: bool
-    """Whether rows cannot be read or may be wrong; else it is only rubbish that ``collect`` removes."""
+    """Whether rows cannot be read or may be wrong; if not, it is a minor problem such as leftover
+    files, which ``collect`` removes."""
 
 
 def check(store: FileStore) -> Iterator[Finding]:
-    """Look at the catalog and at every table, read all of it, and yield what is wrong."""
+    """Check the catalog and every table, reading all data, and yield the problems."""
     try:
         for problem in store.catalog.problems():
             yield Finding(None, f"the catalog: {problem}", True)
@@ -67,7 +70,7 @@ def _check_table(store: FileStore, id: str) -> Iterator[Finding]:
 
 
 def _check_description(store: FileStore, id: str, generation: Generation) -> Iterator[Finding]:
-    """Compare *generation* of resource *id*, which is pinned, with what stands beside its file."""
+    """Compare the pinned *generation* of resource *id* with its description file."""
     try:
         held = description.read(generation)
     except StoreDamaged as error:
@@ -87,7 +90,9 @@ def _check_description(store: FileStore, id: str, generation: Generation) -> Ite
 
 
 def _unnamed(store: FileStore, named: set[Path]) -> Iterator[Finding]:
-    """Yield the folders of tables that the catalog does not name: lost ones, and what is left of dropped ones."""
+    """Yield the folders of tables that the catalog does not name: lost tables, and leftovers of
+    dropped ones.
+    """
     for folder in store.layout.folders():
         if folder.path in named or _is_taken(store, folder):
             continue
@@ -118,7 +123,7 @@ def _check(connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str
     count, present, distinct, lowest = found
     if not count == present == distinct or lowest < 1:
         yield f"of {count} rows, {present} have an _id, {distinct} different ones from {lowest} on"
-    row_tables.next_id(connection, alias)  # which is damaged where it raises an error
+    row_tables.next_id(connection, alias)  # raises an error if it is damaged
     missing = [name for name in resource.unique_key if name not in {each.name for each in resource.columns}]
     if missing:
         yield f"its unique key has columns that it lacks: {missing}"
@@ -128,7 +133,7 @@ def _check(connection: duckdb.DuckDBPyConnection, resource: Resource, alias: str
 
 def _check_key(connection: duckdb.DuckDBPyConnection, key: tuple[str, ...], rows: str) -> Iterator[str]:
     columns = ", ".join(map(quoted, key))
-    some = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in key)  # as in PostgreSQL, NULLs are all different
+    some = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in key)  # as in PostgreSQL, NULLs are distinct
     found = connection.execute(
         f"SELECT count(*) FROM (SELECT 1 FROM {rows} WHERE {some} GROUP BY {columns} HAVING count(*) > 1)"
     ).fetchone()
@@ -137,7 +142,7 @@ def _check_key(connection: duckdb.DuckDBPyConnection, key: tuple[str, ...], rows
 
 
 def _rubbish(store: FileStore, id: str) -> Iterator[Finding]:
-    """Yield the generations that do not count and that nobody reads or makes."""
+    """Yield leftover generations, which are neither current nor in use, and unknown files."""
     folder = store.layout.of(id)
     for generation in garbage.unused(store.catalog, id, folder):
         yield Finding(id, f"left over: {_relative(store, generation.data)}", False)
@@ -146,7 +151,9 @@ def _rubbish(store: FileStore, id: str) -> Iterator[Finding]:
 
 
 def _is_taken(store: FileStore, folder: ResourceFolder) -> bool:
-    """Whether somebody is at work in *folder* just now: a resource may be about to be made there."""
+    """Return whether a writer has the turn in *folder*, as it may be creating a resource, or
+    *folder* is gone.
+    """
     return not folder.path.exists() or garbage.is_taken(folder)
 
 

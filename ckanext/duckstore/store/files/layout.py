@@ -1,18 +1,19 @@
-"""Where things lie in a store's folder.
+"""The layout of a store's folder.
 
-====================================== =======================================================================
+====================================== =============================================================
 ``catalog.sqlite``                     the catalog
-``resources/ab/cd/<digest>/``          a resource, with
+``resources/ab/cd/<digest>/``          the folder of a resource, which has:
 ``gate``, ``queue``, ``turn``          its locks
-``<generation>.duckdb``                its rows; ``.duckdb.wal`` beside it is DuckDB's write-ahead log
-``<generation>.lock``                  the lock of a generation: shared by readers, exclusive for a writer; and what was written
-``<generation>.json``                  a copy of the catalog row, and the checksum of the data; ``.prepared`` until it is published
+``<generation>.duckdb``                its rows; ``.duckdb.wal`` is DuckDB's WAL
+``<generation>.lock``                  the lock of a generation (readers share it), and its record
+``<generation>.json``                  the description: catalog row, checksum; ``.prepared`` if unpublished
 ``<generation>.dropped``               the table was dropped when this was its current generation
-``trash/``                             files of dropped tables, for a time
-``tmp/``                               spill space of queries
-====================================== =======================================================================
+``trash/``                             files of dropped tables, for a limited time
+``tmp/``                               temporary files of queries
+====================================== =============================================================
 
-The id of a resource is a consumer's text, so no part of a path is made of it: the folder's name is a digest.
+The id of a resource is untrusted text, so it is not part of any path: the folder's name is a digest
+of it.
 """
 
 from __future__ import annotations
@@ -64,11 +65,13 @@ class Generation:
 
     @property
     def number(self) -> int:
-        """Later generations of a resource have higher ones."""
+        """The sequence number: later generations of a resource have higher ones."""
         return int(self.name.partition("-")[0])
 
     def files(self) -> list[Path]:
-        """Return what is there of it, the lock last. DuckDB may keep more than one log beside the data while it checkpoints."""
+        """Return its existing files, the lock file last. During a checkpoint, DuckDB may have more
+        than one WAL.
+        """
         found = sorted(path for path in self.folder.glob(f"{self.name}.*") if path != self.lock)
         return [*found, self.lock] if self.lock.exists() else found
 
@@ -76,13 +79,13 @@ class Generation:
         return sum(size_of(path) for path in self.files())
 
     def successor(self) -> Generation:
-        """Return the name of a generation that never was, later than this one."""
+        """Return a new generation with the next number; no files are created."""
         return new_generation(self.folder, self.number + 1)
 
 
 @dataclass(frozen=True)
 class ResourceFolder:
-    """The folder of one resource; it need not exist."""
+    """The folder of a resource; it need not exist."""
 
     path: Path
 
@@ -102,11 +105,13 @@ class ResourceFolder:
         return _generation(self.path, name)
 
     def first_generation(self) -> Generation:
-        """Return the name of a generation that never was, later than all that are left of a dropped resource."""
+        """Return a new generation, later than all remaining ones of a dropped resource; no files
+        are created.
+        """
         return new_generation(self.path, max((each.number for each in self.generations()), default=0) + 1)
 
     def generations(self) -> list[Generation]:
-        """Return every generation of which a file is there, oldest first."""
+        """Return every generation that has a file, oldest first."""
         try:
             names = {name.partition(".")[0] for name in os.listdir(self.path)}
         except FileNotFoundError:
@@ -114,14 +119,14 @@ class ResourceFolder:
         return [Generation(self.path, name) for name in sorted(names) if _GENERATION.fullmatch(name)]
 
     def changed(self) -> int:
-        """Return when an entry of the folder was made or removed last, in nanoseconds; 0 where it is not there."""
+        """Return the modification time of the folder in nanoseconds, or 0 if it does not exist."""
         try:
             return os.stat(self.path).st_mtime_ns
         except FileNotFoundError:
             return 0
 
     def strangers(self) -> list[Path]:
-        """Return what is there that no store has put there."""
+        """Return unknown files, which no store has created."""
         own = {self.gate.name, self.queue.name, self.turn.name}
         try:
             names = sorted(os.listdir(self.path))
@@ -156,16 +161,17 @@ class Layout:
 
     def of(self, id: str) -> ResourceFolder:
         """Return the folder of resource *id*."""
-        # A long one belongs to no table, and shall not stay in memory.
+        # A longer id cannot belong to a table, and is not cached.
         return (_folder if len(id) <= _LONGEST_REMEMBERED else _folder.__wrapped__)(self.resources, id)
 
     def folders(self) -> Iterator[ResourceFolder]:
-        """Yield the folder of every resource, of dropped ones too."""
+        """Yield the folder of every resource, including dropped ones."""
         for path in sorted(self.resources.glob("??/??/*")):
             yield ResourceFolder(path)
 
 
-#: How many resources and generations are remembered with their paths: to put those together takes as long as all the locks of a request.
+#: Number of resources and generations whose paths are cached: building these takes as long as all
+#: the locks of a request.
 _REMEMBERED = 1024
 _LONGEST_REMEMBERED = 1000
 

@@ -1,4 +1,4 @@
-"""What an operator can ask of a store and have done to it: figures, checkpoints, collecting garbage."""
+"""Maintenance of a store by the operator: statistics, checkpoints, garbage collection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Collected", "Finding", "Info", "check", "checkpoint", "collect_all",
 
 @dataclass(frozen=True)
 class Info:
-    """A resource in figures; *rows* and *columns* are None where it cannot be read."""
+    """Statistics of a resource; *rows* and *columns* are None if it cannot be read."""
 
     id: str
     rows: int | None
@@ -29,7 +29,7 @@ class Info:
 
 
 def info(store: FileStore) -> Iterator[Info]:
-    """Yield the figures of each resource."""
+    """Yield the statistics of each resource."""
     for id in store.ids():
         try:
             yield _info(store, id)
@@ -50,12 +50,12 @@ def _info(store: FileStore, id: str) -> Info:
     except UndefinedTable:
         raise
     except DuckstoreError:
-        pass  # `check` tells what is wrong
+        pass  # `check` reports what is wrong
     return Info(id, rows, columns, size.bytes, log_bytes, size.generations, triggers)
 
 
 def checkpoint(store: FileStore) -> Iterator[tuple[str, str]]:
-    """Work every log into its file, and write worn files anew; yield each resource with what came of it."""
+    """Checkpoint all WALs and rewrite fragmented files; yield each resource id with the outcome."""
     for id in store.ids():
         try:
             with store.turn(id) as turn:
@@ -68,10 +68,10 @@ def checkpoint(store: FileStore) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Collected:
-    """What was removed."""
+    """The numbers of removed items."""
 
     generations: int
-    """Those that went to the trash among them."""
+    """Includes those that were moved to the trash."""
     folders: int
     spills: int
     trash: int
@@ -79,9 +79,10 @@ class Collected:
 
 
 def collect_all(store: FileStore, *, empty_trash: bool = False) -> Collected:
-    """Remove everything that does not count: old and unpublished generations, folders of dropped resources, spill of dead processes.
+    """Remove all garbage: old and unpublished generations, folders of dropped resources, temporary
+    files of dead processes.
 
-    :param empty_trash: with all that is in the trash, however short a time it has been there.
+    :param empty_trash: also remove everything in the trash, whatever its age.
     :raises StoreDamaged: the catalog is damaged; nothing is removed.
     """
     if store.catalog.problems():
@@ -94,7 +95,7 @@ def collect_all(store: FileStore, *, empty_trash: bool = False) -> Collected:
                     turn.describe_anew()
                 generations += garbage.collect(store.catalog, store.layout, id)
         except (StoreBusy, StoreDamaged):
-            continue  # whoever writes there collects as well; of a damaged table nothing is removed
+            continue  # a writer of the table collects as well; nothing of a damaged table is removed
     for folder in store.layout.folders():
         removed, gone = garbage.dropped(store.catalog, store.layout, folder)
         generations += removed

@@ -1,6 +1,7 @@
-"""Bringing back tables whose files are there and whose catalog row is not, or is damaged, or is older than the files.
+"""Recovery of tables whose files exist, but whose catalog row is missing, damaged, or older than
+the files.
 
-What the row has to say stands beside the file as well (:mod:`~ckanext.duckstore.store.files.description`).
+The row is restored from the description file (:mod:`~ckanext.duckstore.store.files.description`).
 """
 
 from __future__ import annotations
@@ -25,19 +26,23 @@ from .layout import Generation, Layout, ResourceFolder
 
 @dataclass(frozen=True)
 class Lost:
-    """A table that the catalog does not have as its files say."""
+    """A table whose catalog row does not match its files, or a dropped table in the trash."""
 
     id: str | None
-    """None where not even that is known."""
+    """None if it is unknown."""
     generation: Generation
     why: str
-    """What is wrong, in words."""
+    """A message that describes what is wrong."""
     in_trash: bool = False
-    """Whether it was dropped: then it is brought back only when it is asked for by its id."""
+    """Whether it was dropped: then it is recovered only if its id is requested."""
 
 
 def set_aside_catalog(folder: Path) -> Path:
-    """Move the catalog of the store in *folder* away, so that an empty one is begun; return where it is. No process may have the store open."""
+    """Move the catalog of the store in *folder* to a new folder, so that an empty one is created,
+    and return that folder.
+
+    No process may have the store open.
+    """
     layout = Layout(folder)
     aside = folder / f"damaged-catalog-{time.strftime('%Y%m%d-%H%M%S')}"
     aside.mkdir(PRIVATE_FOLDER)
@@ -48,7 +53,9 @@ def set_aside_catalog(folder: Path) -> Path:
 
 
 def find(store: FileStore) -> Iterator[Lost]:
-    """Yield every table that the catalog does not have as its files say, and those in the trash."""
+    """Yield every table whose catalog row does not match its files, and the dropped tables in the
+    trash.
+    """
     for folder in store.layout.folders():
         found = _lost(store, folder)
         if found is not None:
@@ -62,7 +69,7 @@ def find(store: FileStore) -> Iterator[Lost]:
 
 
 def _lost(store: FileStore, folder: ResourceFolder) -> Lost | None:
-    """Return what is wrong with the catalog's row of the table in *folder*, if anything is."""
+    """Return what is wrong with the catalog row of the table in *folder*, or None."""
     there = folder.generations()
     published = [each for each in there if description.is_published(each) and each.data.exists()]
     if not published:
@@ -92,14 +99,15 @@ def _description(generation: Generation) -> Description | None:
 
 
 def _is_free(store: FileStore, id: str) -> bool:
-    """Whether there is no table *id*, not even a lost one."""
+    """Return whether no table *id* exists, not even a lost one."""
     return store.catalog.get(id) is None and not garbage.published_after(store.layout.of(id).generations(), None)
 
 
 def bring_back(store: FileStore, lost: Lost) -> list[str]:
-    """Give the table *lost* its catalog row again, as it stands beside its file; return what could not be kept, in words.
+    """Restore the catalog row of the table *lost* from its description; return a message for each
+    alias that was dropped.
 
-    :raises DuckstoreError: its files cannot be read, or its description cannot.
+    :raises DuckstoreError: its files or its description cannot be read.
     """
     held = description.read(lost.generation)
     if held is None or lost.id is None:
@@ -118,7 +126,7 @@ def bring_back(store: FileStore, lost: Lost) -> list[str]:
 
 
 def _from_trash(lost: Lost, folder: ResourceFolder) -> Generation:
-    """Move the files of *lost* from the trash back to *folder*, and return them there."""
+    """Move the files of *lost* from the trash back to *folder*, and return the generation there."""
     generation = folder.first_generation()
     for path in lost.generation.files():
         if path == lost.generation.dropped:
@@ -140,21 +148,25 @@ def _require_readable(store: FileStore, generation: Generation, resource: Resour
 
 
 def _without_taken_names(store: FileStore, resource: Resource) -> tuple[Resource, list[str]]:
-    """Return *resource* without the aliases that belong to others by now, and say so of each."""
+    """Return *resource* without aliases that now belong to other resources, and a message for each
+    of them.
+    """
     taken = {relation.name for relation in store.relations() if resource.id not in (relation.name, relation.alias_of)}
     said = [f'the alias "{alias}" belongs to another table now' for alias in resource.aliases if alias in taken]
     return replace(resource, aliases=tuple(alias for alias in resource.aliases if alias not in taken)), said
 
 
 def forget(store: FileStore, lost: Lost) -> None:
-    """Move the files of *lost* to the trash: nobody wants the table back."""
+    """Move the files of *lost* to the trash, instead of recovering it."""
     with locks.acquire(lost.generation.lock, exclusive=True, wait=store.settings.lock_wait):
         garbage.mark_dropped(lost.generation)
         trash.move(store.layout, lost.generation)
 
 
 def recover(store: FileStore, wanted: set[str]) -> Iterator[tuple[Lost, str]]:
-    """Bring back every lost table, and those of the trash whose ids are *wanted*; yield each with what came of it."""
+    """Recover all lost tables, and those in the trash whose ids are in *wanted*; yield each with
+    the outcome.
+    """
     for lost in list(find(store)):
         if lost.in_trash and lost.id not in wanted:
             continue

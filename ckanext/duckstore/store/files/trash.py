@@ -1,6 +1,8 @@
-"""The trash: where the files of dropped tables, and of publications that were cut short, stay for a time before they are removed.
+"""The trash, which keeps the files of dropped tables and of interrupted publications for a limited
+time.
 
-``trash/<seconds since 1970>-<digest>-<random>/`` holds files as they were in ``resources/ab/cd/<digest>/``.
+``trash/<seconds since 1970>-<digest>-<random>/`` holds the files under the names that they had in
+``resources/ab/cd/<digest>/``.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from ..system.fsync import make_folder
 from .layout import Generation, Layout, ResourceFolder
 
-#: Names whose time comes before that of the files which they explain: they are moved last.
+#: Suffixes of files that are moved last, because they mark the state of the others.
 _LAST = (".dropped", ".lock")
 
 
@@ -25,11 +27,11 @@ class Discarded:
 
     folder: ResourceFolder
     at: float
-    """When it got there, in seconds since 1970."""
+    """The time at which it was moved there, in seconds since 1970."""
 
 
 def move(layout: Layout, generation: Generation) -> None:
-    """Move the files of *generation*, whose exclusive lock the caller has, to the trash."""
+    """Move the files of *generation*, whose exclusive lock the caller holds, to the trash."""
     now = int(time.time())
     target = layout.trash / f"{now:012d}-{generation.folder.name}-{secrets.token_hex(4)}"
     make_folder(target, layout.root)
@@ -38,7 +40,7 @@ def move(layout: Layout, generation: Generation) -> None:
 
 
 def contents(layout: Layout) -> Iterator[Discarded]:
-    """Yield what is in the trash, oldest first."""
+    """Yield the folders in the trash, oldest first."""
     try:
         names = sorted(os.listdir(layout.trash))
     except FileNotFoundError:
@@ -50,10 +52,12 @@ def contents(layout: Layout) -> Iterator[Discarded]:
 
 
 def empty(layout: Layout, older_than: float) -> int:
-    """Remove what has been in the trash for *older_than* seconds, and return how many folders."""
+    """Remove folders that have been in the trash for at least *older_than* seconds; return the
+    number removed.
+    """
     removed = 0
     for each in contents(layout):
         if time.time() - each.at >= older_than:
-            shutil.rmtree(each.folder.path, ignore_errors=True)  # what stays is tried again the next time
+            shutil.rmtree(each.folder.path, ignore_errors=True)  # the next call retries what remains
             removed += not each.folder.path.exists()
     return removed

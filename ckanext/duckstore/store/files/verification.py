@@ -1,4 +1,6 @@
-"""Comparing a table's files with what was recorded of them when they were written, before anything is read from them."""
+"""Verification of a table's files, before they are read, against the checksums recorded when they
+were written.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +18,22 @@ from .description import Data
 from .generation_state import Record
 from .layout import Generation
 
-#: Bytes of a file up to which its checksum is verified when a process first opens it, at a millisecond a megabyte; larger ones wait for
-#: ``ckan duckstore check``.
+#: Size in bytes up to which a file's checksum is verified when a process first opens it; that takes
+#: 1 ms per megabyte. ``ckan duckstore check`` verifies larger files.
 VERIFIED_ON_OPENING = 64 << 20
-#: Files of which a process remembers that it has verified them.
+#: Maximum number of files whose verified state a process remembers.
 _REMEMBERED = 4096
 
 
 class Verifier:
-    """Verifies each state of a file once in each process."""
+    """Verifies each state of a file once per process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._verified: OrderedDict[Path, State] = OrderedDict()
 
     def file(self, generation: Generation, record: Record, *, read_only: bool = True, keep: bool = True) -> File:
-        """Return the file of *generation*, which has *record*, to be attached: it is verified first.
+        """Return the file of *generation*, whose record is *record*, to be verified and attached.
 
         :param keep: whether it may stay attached for the next operation.
         """
@@ -40,9 +42,9 @@ class Verifier:
         return File(generation.data, read_only=read_only, state=state if keep else None, verify=verify)
 
     def require(self, generation: Generation, record: Record, state: State) -> None:
-        """Return if *generation*, which has *record* and *state*, is as it was written.
+        """Check *generation*, whose record is *record*, at *state* against the recorded checksums.
 
-        :raises StoreDamaged: it is not.
+        :raises StoreDamaged: a size or a checksum differs.
         """
         with self._lock:
             before = self._verified.get(generation.data)
@@ -55,7 +57,7 @@ class Verifier:
         self.remember(generation, state)
 
     def remember(self, generation: Generation, state: State) -> None:
-        """Note that *generation* is at *state* as it was written."""
+        """Remember that *generation* is verified at *state*."""
         with self._lock:
             self._verified[generation.data] = state
             self._verified.move_to_end(generation.data)
@@ -67,7 +69,7 @@ def _require_data(generation: Generation) -> None:
     try:
         held = description.read(generation)
     except StoreDamaged:
-        return  # nothing is known of the data then; `check` reports the description
+        return  # then there is no checksum of the data; `check` reports the description
     if held is None or held.data is None:
         return
     size = size_of(generation.data)

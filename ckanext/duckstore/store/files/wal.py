@@ -1,9 +1,12 @@
-"""The write-ahead log beside a generation: what it holds, taking back a failed write, and settling what a crash has left at its end.
+"""The WAL of a generation: its transactions, undo of a failed write, and truncation of a torn end
+after a crash.
 
-DuckDB stops quietly at a log's end in the middle of a transaction, as a killed process leaves it. After a loss of power,
-the last pages of the log may hold zeros or old bytes instead; then DuckDB refuses the whole file. Whatever is torn like that
-was never answered, because an answered write was synced. So the log is cut back to its last whole transaction, as PostgreSQL
-and SQLite do with theirs; but never behind what is recorded as committed (:mod:`~ckanext.duckstore.store.files.generation_state`): that is damage.
+When a WAL ends in the middle of a transaction, as after a killed process, DuckDB silently stops
+replay there. After a power failure, the last pages of the WAL may hold zeros or old bytes instead;
+then DuckDB refuses the whole file. A torn transaction was never acknowledged, because acknowledged
+writes are synced. So the WAL is truncated to its last complete transaction, as PostgreSQL and
+SQLite do. If the recorded committed part (:mod:`~ckanext.duckstore.store.files.generation_state`)
+is incomplete, the table is damaged.
 """
 
 from __future__ import annotations
@@ -26,18 +29,18 @@ from .layout import Generation
 
 logger = logging.getLogger(__name__)
 
-#: How a log begins: an entry of its own (field 100 is 98, the version; field 101 is 2).
+#: The first entry of a WAL (field 100 is 98, the version; field 101 is 2).
 _HEADER = b"d\0be\0\x02\xff\xff"
-#: How every entry begins.
+#: The first bytes of every entry.
 _ENTRY = b"d\0"
-#: What precedes every other entry: its length and its checksum.
+#: Precedes every entry but the first: its length and its checksum.
 _FRAME = struct.Struct("<QQ")
 #: The entry that ends a transaction (field 100 is 100).
 _COMMIT = b"d\0d\xff\xff"
 
 
 def read(log: Path, start: int = 0) -> bytes:
-    """Return what *log* holds from *start* on; nothing where it is not there."""
+    """Return the bytes of *log* from offset *start* on; none if it does not exist."""
     try:
         with log.open("rb") as file:
             file.seek(start)
@@ -47,9 +50,9 @@ def read(log: Path, start: int = 0) -> bytes:
 
 
 def transaction_ends(log: bytes, *, begun: bool = False) -> list[int]:
-    """Return where each whole transaction of *log* ends.
+    """Return the offset of the end of each complete transaction of *log*.
 
-    :param begun: *log* is the rest of one, after a whole transaction.
+    :param begun: *log* is the rest of a WAL after a complete transaction, so it has no header.
     """
     at = 0
     if not begun:
@@ -68,25 +71,25 @@ def transaction_ends(log: bytes, *, begun: bool = False) -> list[int]:
 
 
 def appended(generation: Generation, committed: Committed) -> Committed:
-    """Return what is committed now that a transaction has been, after *committed*."""
+    """Return the committed part of the WAL after a commit; *committed* is the earlier one."""
     rest = read(generation.log, committed.size)
     ends = transaction_ends(rest, begun=committed.size > 0)
     return committed.and_then(rest[: ends[-1]], len(ends)) if ends else committed
 
 
 def transactions(generation: Generation) -> int:
-    """Return how many transactions the log of *generation* holds. The caller has the turn.
+    """Return the number of transactions in the WAL of *generation*. The caller has the turn.
 
-    :raises StoreDamaged: the record of them is damaged.
+    :raises StoreDamaged: the generation's record is damaged.
     """
     committed = generation_state.peek(generation).committed
     return len(transaction_ends(read(generation.log))) if committed is None else committed.transactions
 
 
 def is_settled(record: Record, size: int) -> bool:
-    """Whether nothing at the end of a log of *size* bytes is in doubt, according to *record*.
+    """Return whether a WAL of *size* bytes is committed as a whole, according to *record*.
 
-    :raises StoreDamaged: the log is shorter than what was committed to it.
+    :raises StoreDamaged: the WAL is shorter than its committed part.
     """
     if record.committed is None:
         return not size
@@ -96,7 +99,7 @@ def is_settled(record: Record, size: int) -> bool:
 
 
 def require_committed(generation: Generation, committed: Committed) -> None:
-    """Return if the log of *generation* begins with what was *committed* to it.
+    """Check that the WAL of *generation* begins with its *committed* part.
 
     :raises StoreDamaged: it does not.
     """
@@ -105,7 +108,7 @@ def require_committed(generation: Generation, committed: Committed) -> None:
 
 
 def undo(generation: Generation, committed: Committed) -> None:
-    """Take away what a failed write has left in the log, which had nothing but *committed* in it."""
+    """Truncate the WAL to its *committed* part after a failed write."""
     if size_of(generation.log) <= committed.size:
         return
     if committed.size:
@@ -117,9 +120,11 @@ def undo(generation: Generation, committed: Committed) -> None:
 
 
 def settle(engine: InstancePool, generation: Generation, lock: Lock) -> Record:
-    """Cut what is torn from the end of the log of *generation*, whose exclusive *lock* the caller has, and record the rest as committed.
+    """Truncate a torn end of the WAL of *generation*, whose exclusive *lock* the caller holds, and
+    record the rest as committed.
 
-    :raises StoreDamaged: more than the last transaction is torn, which no crash does, or something that was committed.
+    :raises StoreDamaged: more than the last transaction is torn, which a crash does not cause, or
+        the committed part is.
     """
     record = generation_state.read(lock)
     if is_settled(record, size_of(generation.log)):
@@ -130,7 +135,8 @@ def settle(engine: InstancePool, generation: Generation, lock: Lock) -> Record:
     if not committed.size and rest.startswith(_ENTRY) and len(rest) >= len(_HEADER) and not rest.startswith(_HEADER):
         raise StoreDamaged("The log of the table has a format that this release does not know")
     ends = [0, *transaction_ends(rest, begun=committed.size > 0)]
-    # The torn transaction may have its end, because pages of a file reach the disk in any order.
+    # The end of a torn transaction may be intact, because pages of a file reach the disk in any
+    # order.
     for count in range(len(ends) - 1, max(-1, len(ends) - 3), -1):
         settled = committed.and_then(rest[: ends[count]], count)
         if count and not _replays(engine, generation, settled):
@@ -150,7 +156,7 @@ def _cut(generation: Generation, settled: Committed) -> None:
 
 
 def _replays(engine: InstancePool, generation: Generation, settled: Committed) -> bool:
-    """Whether DuckDB can read *generation* with the *settled* part of its log."""
+    """Return whether DuckDB can replay the *settled* part of the WAL of *generation*."""
     if size_of(generation.log) == settled.size:
         return _attaches(engine, generation)
     trial = generation.successor()
