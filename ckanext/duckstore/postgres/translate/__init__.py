@@ -1,29 +1,30 @@
-"""PostgreSQL's SQL, written as DuckDB's.
+"""Translate PostgreSQL's SQL to DuckDB's.
 
-The way of a query: :func:`~..parse.parse` reads it with PostgreSQL's own grammar and finds the tables it names;
-:func:`translate` walks the tree once, resolving every name against the columns of those tables and inferring PostgreSQL's
-type of every expression, and writes DuckDB's SQL. What has no handler raises FeatureNotSupported with its name.
+:func:`~..parse.parse` parses a query with PostgreSQL's own grammar and finds the tables it names;
+:func:`translate` walks the tree once, resolving every name against the columns of those tables and
+inferring PostgreSQL's type of every expression, and writes DuckDB's SQL. A node without a handler
+raises FeatureNotSupported with its name.
 
 ========================= ============================================================================
-:mod:`.select`            SELECT, VALUES, set operations, WITH; :mod:`.select_builder`: how a query is written down
-:mod:`.from_items`        FROM: which handler a kind of item has; :mod:`.relations`: tables, joins,
+:mod:`.select`            SELECT, VALUES, set operations, WITH; :mod:`.select_builder`: building a query
+:mod:`.from_items`        FROM: the handler of each kind of item; :mod:`.relations`: tables, joins,
                           samples; :mod:`.from_subqueries`; :mod:`.tablefunctions`: functions
 :mod:`.grouping`          GROUP BY; :mod:`.ordering`: ORDER BY, DISTINCT, LIMIT
-:mod:`.expressions`       expressions: which handler a kind of node has
+:mod:`.expressions`       expressions: the handler of each kind of node
 :mod:`.constants`         constants; :mod:`.references`: names of columns, rows; :mod:`.arrays`; :mod:`.records`: rows as values
-:mod:`.predicates`        operators as they are written, IN, BETWEEN, AND, IS NULL; :mod:`.choices`: CASE and its like
+:mod:`.predicates`        operator syntax, IN, BETWEEN, AND, IS NULL; :mod:`.choices`: CASE and similar
 :mod:`.subqueries`        EXISTS, IN, ANY and ALL of a query, a single value
-:mod:`.operators`         what operators mean; :mod:`.patterns`: LIKE and its like; :mod:`.json_operators`: operators of json
-:mod:`.comparisons`       comparisons, and what DuckDB sorts and groups by
+:mod:`.operators`         operator semantics; :mod:`.patterns`: regular expressions; :mod:`.json_operators`: operators of json
+:mod:`.comparisons`       comparisons, and sort and group keys
 :mod:`.numerics`          arithmetic of numerics; :mod:`.floats`: of floats
-:mod:`.calls`             calls of functions; :mod:`.overloads`: which function is meant
+:mod:`.calls`             function calls; :mod:`.overloads`: overload resolution
 :mod:`.aggregates`        aggregates; :mod:`.windows`: window functions
-:mod:`.special_syntax`    calls with a syntax of their own; :mod:`.json_records`: those that put json into rows
-:mod:`.conversions`       casts as they are written
-:mod:`.casts`             what casts do; :mod:`.printing`: values as text and json; :mod:`.literals`: reading untyped literals
-:mod:`.scope`             which column a name means
-:mod:`.typenames`         how types are written; :mod:`~..types`: the types
-:mod:`.naming`            what result columns are called
+:mod:`.special_syntax`    calls with a syntax of their own; :mod:`.json_records`: conversion of json to rows
+:mod:`.conversions`       cast syntax
+:mod:`.casts`             cast semantics; :mod:`.printing`: values as text and json; :mod:`.literals`: reading untyped literals
+:mod:`.scope`             name resolution
+:mod:`.typenames`         type names; :mod:`~..types`: the types
+:mod:`.naming`            names of result columns
 :mod:`.conditions`        conditions of plugins
 ========================= ============================================================================
 """
@@ -57,9 +58,10 @@ __all__ = ["Result", "Stored", "Table", "Translation", "translate", "translate_c
 
 @dataclass(frozen=True)
 class Result:
-    """A result column: its PostgreSQL name and type (``typname``; None where it could not be told: take DuckDB's).
+    """A result column: its PostgreSQL name and its type (``typname``; None: use DuckDB's type).
 
-    ``row`` is the table whose row type a record has; PostgreSQL calls the column's type by that name.
+    ``row`` is the table whose row type a record has; PostgreSQL reports that name as the column's
+    type.
     """
 
     name: str
@@ -69,11 +71,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Translation:
-    """DuckDB SQL with the same answer.
+    """DuckDB SQL with the same result.
 
-    ``sql`` is one SELECT whose columns are called c0, c1 …; ``columns`` says what PostgreSQL calls them, in the same order.
-    Columns of type numeric come as text, as PostgreSQL prints them.
-    ``functions`` are the macros and Python functions of ours that have to be installed before it runs.
+    ``sql`` is one SELECT whose columns are named c0, c1 …; ``columns`` holds PostgreSQL's names for
+    them, in the same order. Columns of type numeric are returned as text, as PostgreSQL prints
+    them. ``functions`` are our macros and Python functions that must be installed before it runs.
     """
 
     sql: str
@@ -82,10 +84,11 @@ class Translation:
 
 
 def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
-    """Translate *query*; *tables* holds what each table name in it stands for.
+    """Translate *query*; *tables* maps each table name in it to a table.
 
-    :raises DuckstoreError: PostgreSQL's errors for what its binder would refuse, FeatureNotSupported for what cannot be said,
-        StatementTooComplex for what is nested too deeply.
+    :raises DuckstoreError: PostgreSQL's error for a query that its binder rejects,
+        FeatureNotSupported for one that cannot be translated, StatementTooComplex for one that is
+        nested too deeply.
     """
     try:
         with budget():

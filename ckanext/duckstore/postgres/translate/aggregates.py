@@ -1,4 +1,4 @@
-"""Aggregates with their trimmings: DISTINCT, ORDER BY, FILTER, WITHIN GROUP; and GROUPING."""
+"""Aggregates with DISTINCT, ORDER BY, FILTER and WITHIN GROUP; and GROUPING."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .overloads import Call
 from .references import compile_argument
 from .scope import Scope
 
-#: Where aggregates may stand.
+#: Clauses in which aggregates are allowed.
 _PLACES = ("SELECT", "HAVING", "ORDER BY", "DISTINCT ON")
 
 
 def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
-    """The call *made* of the aggregate of *node*."""
+    """Return the aggregate call *made*, with the modifiers of *node*."""
     owner = _owner(made, scope)
     if owner is not scope:
         return _of_outer_query(owner, node, made, scope)
@@ -56,13 +56,16 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
 
 
 def _of_kept_rows(item: Expr, test: Expr) -> Expr:
-    """An argument that is computed for the rows of FILTER only; DuckDB computes it for all, where it may fail."""
+    """Return *item*, computed only for rows that pass FILTER.
+
+    DuckDB computes it for all, which may fail.
+    """
     if not item.uses or any(use.sql == item.sql for use in item.uses) or item.fields is not None:
         return item
     return replace(item, sql=f"(CASE WHEN {test.sql} THEN {item.sql} END)")
 
 
-#: Aggregates of numerics that are kept as ordered text, as ordered text.
+#: Aggregates of numerics that are stored as ordered text; their result is ordered text too.
 _OF_ORDERED = {
     "min": "min({})",
     "max": "max({})",
@@ -72,7 +75,7 @@ _OF_ORDERED = {
 
 
 def _of_ordered(made: Call, modifiers: registry.Modifiers, uses: frozenset[Use]) -> Expr:
-    """The aggregate *made* of a column whose numerics are kept as ordered text."""
+    """Return the aggregate *made* of a column whose numerics are stored as ordered text."""
     given = f"{modifiers.distinct} {made.arguments[0].ordered} {modifiers.order}".strip()
     function, end = _OF_ORDERED[made.name].split("{}")
     inner = f"{function}{given})"
@@ -83,7 +86,7 @@ def _of_ordered(made: Call, modifiers: registry.Modifiers, uses: frozenset[Use])
 
 
 def _owner(made: Call, scope: Scope) -> Scope:
-    """The query that an aggregate belongs to: that of its columns, which may be one around the query it stands in."""
+    """Return the scope that an aggregate belongs to: that of its columns, possibly an outer one."""
     levels = {use.level for item in made.arguments for use in item.uses}
     if not levels or max(levels) >= scope.level:
         return scope
@@ -91,7 +94,10 @@ def _owner(made: Call, scope: Scope) -> Scope:
 
 
 def _of_outer_query(owner: Scope, node: Node, made: Call, scope: Scope) -> Expr:
-    """An aggregate of the query around. In WHERE it can be no other one for DuckDB either."""
+    """Return an aggregate of the outer query.
+
+    Only in WHERE does DuckDB assign it to that query too.
+    """
     owner.refuse_outside(_PLACES, "aggregate functions")
     if scope.clause != "WHERE" or owner.level != scope.level - 1 or node.agg_order or node.agg_filter:
         raise FeatureNotSupported("an aggregate of an outer query in a subquery, but in its WHERE")
@@ -101,7 +107,10 @@ def _of_outer_query(owner: Scope, node: Node, made: Call, scope: Scope) -> Expr:
 
 
 def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
-    """ORDER BY of an aggregate. With WITHIN GROUP the sort keys are arguments already, and only their direction counts."""
+    """Return ORDER BY of an aggregate, and its keys.
+
+    With WITHIN GROUP the keys are arguments already; only their direction matters.
+    """
     if not node.agg_order:
         return "", []
     if node.agg_within_group:
@@ -120,7 +129,7 @@ def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
 
 
 def kept_rows(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
-    """FILTER: its SQL, and the condition if there is one."""
+    """Return the SQL of FILTER, and its condition if there is one."""
     if node.agg_filter is None:
         return "", []
     inside = replace(scope, clause="FILTER")

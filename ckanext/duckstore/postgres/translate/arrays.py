@@ -1,4 +1,4 @@
-"""Arrays and what is taken out of values: ``ARRAY[…]``, subscripts, slices, fields of records."""
+"""Arrays and access to parts of values: ``ARRAY[…]``, subscripts, slices, fields of records."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def dimensions(node: Node) -> int:
 
 
 def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
-    """``ARRAY[…]``, whose items are of type *element* if a cast around it says so."""
+    """``ARRAY[…]``, whose items have type *element* if an enclosing cast specifies it."""
     if not node.elements:
         if element is None:
             raise of_sqlstate("42P18", "cannot determine type of empty array")
@@ -42,7 +42,7 @@ def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
 
 @compiles(ast.A_ArrayExpr)
 def constructor(node: Node, scope: Scope) -> Expr:
-    """``ARRAY[…]`` without a cast around it."""
+    """``ARRAY[…]`` without an enclosing cast."""
     return array(node, scope)
 
 
@@ -74,7 +74,10 @@ def _field(value: Expr, step: Node) -> Expr:
 
 
 def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
-    """``a[1][2]`` and ``a[2:3][1:2]``, counted from 1; jsonb takes names and places from 0, one after the other."""
+    """``a[1][2]`` and ``a[2:3][1:2]``, counted from 1.
+
+    jsonb takes keys and positions from 0, one after the other.
+    """
     if value.type in ("jsonb", "nested"):
         for step in steps:
             if step.is_slice:
@@ -92,7 +95,7 @@ def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
     for place in places:
         sql = f"pg_array_item({sql}, {place.sql})"
     element = value.type if value.fields else element_of(value.type)
-    if len(places) != value.depth:  # neither an item nor an array, for PostgreSQL
+    if len(places) != value.depth:  # for PostgreSQL it is neither an item nor an array
         target = duckdb_type(element) if element is not None else None
         if target is None:
             raise FeatureNotSupported("more than one subscript of an array whose type is not known")
@@ -102,7 +105,7 @@ def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
 
 
 def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
-    """The array between bounds for each dimension, of which a single subscript is the upper one."""
+    """Return a slice with bounds for each dimension; a single subscript is the upper bound."""
     bounds: list[tuple[Expr | None, Expr | None]] = []
     for step in steps:
         lower = _bound(step.lidx, scope) if step.lidx is not None else None
@@ -117,7 +120,7 @@ def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
 
 
 def _between(array: str, bounds: Sequence[tuple[Expr | None, Expr | None]], level: int = 0) -> str:
-    """SQL of what is left of *array* between *bounds*, the first pair of which is for its outermost dimension."""
+    """Return SQL of the part of *array* within *bounds*, the outermost dimension's pair first."""
     lower, upper = bounds[0]
     low = lower.sql if lower is not None else "1"
     sql = f"pg_array_slice({array}, {low}, {upper.sql})" if upper is not None else f"pg_array_from({array}, {low})"

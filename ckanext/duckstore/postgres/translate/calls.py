@@ -1,4 +1,4 @@
-"""Function calls: plain ones, sets of rows, and the way to aggregates, windows and calls with a syntax of their own."""
+"""Function calls: scalar and set-returning; dispatch to aggregates, windows and special syntax."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _VOLATILE = frozenset({"random", "setseed", "clock_timestamp", "timeofday", "gen
 
 @compiles(ast.FuncCall)
 def call(node: Node, scope: Scope) -> Expr:
-    """A call in an expression. A set-returning one becomes ``unnest(list)``."""
+    """Translate a call in an expression. A set-returning one becomes ``unnest(list)``."""
     name = function_name(node)
     if name in special_syntax.HANDLERS:
         return special_syntax.HANDLERS[name](node, [compile_argument(item, scope) for item in node.args or ()])
@@ -57,7 +57,7 @@ def _set_call(made: Call) -> Expr:
 
 
 def plain_call(name: str, given: Sequence[Expr]) -> Expr:
-    """A call of the scalar function *name*."""
+    """Return a call of the scalar function *name*."""
     return _plain(resolve_types(name, given))
 
 

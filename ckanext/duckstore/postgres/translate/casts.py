@@ -1,4 +1,4 @@
-"""Casts, written and implicit: which PostgreSQL allows and how DuckDB makes the same value."""
+"""Explicit and implicit casts: which ones PostgreSQL allows, and their DuckDB SQL."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ from ..types.names import (
 from . import literals
 from .expr import Expr
 
-#: Digits of the integer types: as many as a decimal needs to hold them.
+#: Digits that a decimal needs to hold each integer type.
 _WIDTH = {"int2": 5, "int4": 10, "int8": 19}
 #: Bytes of the integer types.
 _BYTES = {"int2": 2, "int4": 4, "int8": 8}
 _TIMES = ("time", "timetz")
-#: Decimals of results whose number of decimals is not known: as many as a quotient has.
+#: Scale of results whose scale is unknown: that of a quotient.
 _WIDE_SCALE = 20
-#: The same beside integers, which have up to 19 digits.
+#: The same if combined with integers, which have up to 19 digits.
 _INTEGERS_BESIDE = 18
 _LONGEST_PADDING = 10_000
 
 
 def coerce(expr: Expr, type: str | None) -> Expr:
-    """*expr* where a value of *type* is wanted and no cast is written: only what PostgreSQL does by itself is done."""
+    """Convert *expr* to *type* as an implicit cast, only if PostgreSQL has that one."""
     if type is None or expr.type is None or expr.type == type or type == "any":
         return expr
     if not implicit(expr.type, type) and not (is_array(type) and is_array(expr.type)):
@@ -51,9 +51,12 @@ def coerce(expr: Expr, type: str | None) -> Expr:
 
 
 def text_of(expr: Expr) -> str:
-    """SQL of the text that a cast of *expr* to text gives. (That of a boolean is not what PostgreSQL prints for one.)"""
+    """Return SQL of *expr* cast to text.
+
+    (For a boolean that is not the text that PostgreSQL prints.)
+    """
     type = expr.type or "text"
-    if type in ("bool", "json"):  # what is json to DuckDB would be taken for more than text
+    if type in ("bool", "json"):  # DuckDB would treat a JSON value as more than text
         return f"CAST({expr.sql} AS VARCHAR)"
     if type == "bpchar":
         return f"rtrim({expr.sql}, ' ')"
@@ -65,7 +68,10 @@ def text_of(expr: Expr) -> str:
 
 
 def record_text(expr: Expr) -> str | None:
-    """SQL of the text that PostgreSQL prints for a record; None for what is none, or one whose fields are not known."""
+    """Return SQL of the text that PostgreSQL prints for a record.
+
+    Return None if it is none or its fields are unknown.
+    """
     if expr.type != "record" or expr.fields is None:
         return None
     items = expr.items or tuple(Expr(f"record_.{encoded(name)}", type) for name, type in expr.fields)
@@ -86,7 +92,10 @@ def record_text(expr: Expr) -> str | None:
 
 
 def printed(expr: Expr) -> str | None:
-    """SQL of the text that PostgreSQL prints for a numeric, zeros at its end included; None where that is not known."""
+    """Return SQL of PostgreSQL's text of a numeric, with trailing zeros.
+
+    Return None if that is unknown.
+    """
     if expr.type != "numeric" or expr.printed is not None:
         return expr.printed
     if expr.scale is not None and expr.scale <= MAX_DIGITS:
@@ -95,14 +104,15 @@ def printed(expr: Expr) -> str | None:
 
 
 def numeric_text(expr: Expr) -> str:
-    """SQL of the text of a numeric, as PostgreSQL prints it or at least without zeros at its end."""
+    """Return SQL of PostgreSQL's text of a numeric, or of that text without trailing zeros."""
     return "CAST(NULL AS VARCHAR)" if expr.is_null else printed(expr) or f"pg_text_numeric({expr.sql})"
 
 
 def align(parts: Sequence[Expr]) -> list[Expr]:
-    """Numerics that will be alternatives of one column, with the same number of decimals.
+    """Return numerics that are alternatives for one column, with a common scale.
 
-    DuckDB keeps the digits before the point and drops decimals where two decimals of 38 digits meet in a CASE or a UNION.
+    Where two DECIMALs of 38 digits meet in a CASE or a UNION, DuckDB keeps the integer digits and
+    drops decimals.
     """
     shown = [part for part in parts if not part.null]
     scales = {part.scale for part in shown}
@@ -126,7 +136,7 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
 
 
 def _fits(parts: Sequence[Expr]) -> bool:
-    """Whether there is a DECIMAL that holds all values of *parts*, so that DuckDB finds it."""
+    """Whether one DECIMAL holds all values of *parts*, so that DuckDB chooses it."""
     decimals = [part.decimal for part in parts if part.decimal is not None]
     if len(decimals) < len(parts) or not decimals:
         return False
@@ -134,7 +144,7 @@ def _fits(parts: Sequence[Expr]) -> bool:
 
 
 def number(text: str) -> Number | None:
-    """The value of the number that *text* writes; None where that is no plain one."""
+    """Return the value of the number in *text*; None if it is not a finite number."""
     try:
         value = Number(text)
     except InvalidOperation:
@@ -143,14 +153,14 @@ def number(text: str) -> Number | None:
 
 
 def settle(expr: Expr) -> Expr:
-    """An untyped literal that nothing around it gave a type: text, as in PostgreSQL."""
+    """Make an untyped literal text, as PostgreSQL does where the context gives no type."""
     return cast(expr, "text") if expr.type == UNKNOWN else expr
 
 
 def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> Expr:
-    """*expr* as a value of *type*, with the numbers in parentheses after the type's name in *typmods*.
+    """Cast *expr* to *type*; *typmods* holds the numbers in parentheses after the type's name.
 
-    :raises DatatypeMismatch: when PostgreSQL has no such cast.
+    :raises DatatypeMismatch: PostgreSQL has no such cast.
     """
     made = _cast(expr, type, typmods, depth)
     if expr.is_literal and expr.text is not None and type in NUMBERS and not typmods:
@@ -178,12 +188,12 @@ def _cast(expr: Expr, type: str, typmods: Sequence[int], depth: int) -> Expr:
 
 
 def uncastable(source: str | None, type: str) -> DuckstoreError:
-    """PostgreSQL's error for a cast that does not exist."""
+    """Return PostgreSQL's error for a cast that does not exist."""
     return of_sqlstate("42846", f"cannot cast type {long_name(source)} to {long_name(type)}")
 
 
 def undefined(operator: str, left: Expr | None, right: Expr) -> UndefinedFunction:
-    """PostgreSQL's error for an operator that does not exist for these types."""
+    """Return PostgreSQL's error for an operator that does not exist for these types."""
     shown = f"{long_name(left.type)} {operator} " if left is not None else f"{operator} "
     return UndefinedFunction(f"operator does not exist: {shown}{long_name(right.type)}")
 
@@ -224,14 +234,14 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
 
 
 def _bytes(expr: Expr, source: str, type: str, target: str) -> Expr:
-    """An integer as bytea, or back."""
+    """Convert an integer to bytea, or back."""
     if type == "bytea":
         return expr.become(f"pg_bytea_of_int({expr.sql}, {_BYTES[source]})", type)
     read = f"pg_int_of_bytea({expr.sql}, {_BYTES[type]}, '{long_name(type)}')"
     return expr.become(f"CAST({read} AS {target})", type)
 
 
-#: Casts that DuckDB lacks or makes differently.
+#: Casts that DuckDB lacks or performs differently.
 _SPECIAL = {
     ("int4", "bool"): "({0} <> 0)",
     ("bool", "int4"): "CAST({0} AS INTEGER)",
@@ -244,13 +254,13 @@ _SPECIAL = {
 
 
 def _from_text(expr: Expr, type: str, target: str) -> Expr:
-    """Text that is not a literal, read while the query runs."""
+    """Convert text that is not a literal, at run time."""
     made = expr.become(_read(expr.sql, type) or f"CAST({expr.sql} AS {target})", type)
     return replace(made, printed=f"pg_print_numeric({expr.sql})") if type == "numeric" else made
 
 
 def _read(sql: str, type: str) -> str | None:
-    """SQL of the value of *type* that the text *sql* stands for; None where it is such a value already."""
+    """Return SQL that parses the text *sql* as *type*; None if it is such a value already."""
     found = types.get(type)
     reader = registry.reader(found) if found is not None else None
     return f"{reader}({sql})" if reader is not None else None
@@ -279,7 +289,7 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
 
 
 def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) -> Expr:
-    """Apply the numbers in parentheses (``numeric(10,2)``, ``varchar(3)``, ``timestamp(0)``) to a value that was *original*."""
+    """Apply type modifiers (``numeric(10,2)``) to a value whose type was *original*."""
     if not typmods or is_array(type):
         return expr
     size = typmods[0]

@@ -1,4 +1,4 @@
-"""One of several values: CASE, COALESCE, GREATEST and LEAST, NULLIF, and the type that they share."""
+"""Choices between values: CASE, COALESCE, GREATEST and LEAST, NULLIF, and their common type."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .scope import Scope
 
 
 def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int | None]:
-    """*parts* in the type they share, that type, and the scale that they share if they do."""
+    """Return *parts* cast to their common type, that type, and their common scale if any."""
     type = common([part.type for part in parts], context)
     if type is None:
         return parts, None, None
@@ -30,7 +30,7 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     return made, type, scales.pop() if len(scales) == 1 else None
 
 
-#: What the subject of ``CASE subject WHEN …`` and ``subject IN …`` is called where it is computed once.
+#: Name of the subject of ``CASE subject WHEN …`` and ``subject IN …`` where it is computed once.
 SUBJECT = "subject_"
 
 
@@ -51,7 +51,10 @@ def _case(node: Node, scope: Scope) -> Expr:
 
 
 def _tests(node: Node, results: Sequence[Expr], scope: Scope) -> tuple[str, str, list[Expr]]:
-    """What stands before and behind a CASE, and its conditions. A subject that costs something is computed once, if it can be."""
+    """Return the SQL before and after a CASE, and its conditions.
+
+    An expensive subject is computed once, if possible.
+    """
     if node.arg is None:
         return "", "", [condition(when.expr, scope, "CASE/WHEN") for when in node.args]
     subject = settle(compile(node.arg, scope))
@@ -64,7 +67,7 @@ def _tests(node: Node, results: Sequence[Expr], scope: Scope) -> tuple[str, str,
 
 
 def fits_lambda(expr: Expr) -> bool:
-    """Whether DuckDB takes *expr* inside of a lambda."""
+    """Whether DuckDB accepts *expr* inside a lambda."""
     return not (expr.aggregate or expr.window or expr.rows or expr.subquery)
 
 
@@ -80,7 +83,7 @@ def _coalesce(node: Node, scope: Scope) -> Expr:
 
 @compiles(ast.MinMaxExpr)
 def _extreme(node: Node, scope: Scope) -> Expr:
-    """GREATEST and LEAST, which pass over NULLs in both systems."""
+    """GREATEST and LEAST, which ignore NULLs in both systems."""
     word = "greatest" if node.op == MinMaxOp.IS_GREATEST else "least"
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
     if type == "jsonb":
@@ -114,7 +117,9 @@ def nullif(node: Node, scope: Scope) -> Expr:
 
 
 def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:
-    """The first argument in the type in which NULLIF compares it: its own where an operator takes both types as they are."""
+    """Return NULLIF's first argument in the comparison type: its own if an operator takes both
+    types.
+    """
     known, other = original.type, right.type
     if known == UNKNOWN or known is None or other is None:
         return left if known == UNKNOWN else original

@@ -1,4 +1,4 @@
-"""Comparisons: in which type PostgreSQL compares two values, and rows field by field."""
+"""Comparisons: the type in which PostgreSQL compares two values, and rows field by field."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LATER = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
 
 
 def compare(operator: str, left: Expr, right: Expr) -> Expr:
-    """``=``, ``<`` …, of values and of rows."""
+    """Compare values or rows with ``=``, ``<`` …."""
     if left.items is not None or right.items is not None:
         return _compare_rows(operator, left, right)
     left, right = comparable(operator, left, right)
@@ -24,7 +24,10 @@ def compare(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """Both sides in types that DuckDB compares as PostgreSQL would. :raises UndefinedFunction: when PostgreSQL does not."""
+    """Return both sides in types that DuckDB compares as PostgreSQL does.
+
+    :raises UndefinedFunction: PostgreSQL does not.
+    """
     if left.type is None or right.type is None:
         if left.is_literal or right.is_literal:
             return left, right
@@ -47,7 +50,7 @@ def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 
 def keys(left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """What DuckDB compares instead of values of one type."""
+    """Return what DuckDB compares instead of two values of one type."""
     if (left.ordered or right.ordered) and not {left.type, right.type} & {"float4", "float8"}:
         return _ordered(left), _ordered(right)
     if left.type != right.type and not (left.type in JSON and right.type in JSON):
@@ -56,7 +59,7 @@ def keys(left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 
 def _ordered(expr: Expr) -> Expr:
-    """*expr*, an integer or a numeric, as its ordered text."""
+    """Return *expr*, an integer or a numeric, as ordered text."""
     return expr.become(expr.ordered or f"pg_number_order(CAST({expr.sql} AS VARCHAR))", "text")
 
 
@@ -74,22 +77,22 @@ def compared_otherwise(expr: Expr) -> bool:
 
 
 def sort_key(expr: Expr) -> str:
-    """SQL by which DuckDB sorts and groups values of *expr*, or tells them apart, as PostgreSQL would."""
+    """Return SQL by which DuckDB sorts, groups or distinguishes *expr* as PostgreSQL does."""
     sql = _key(expr).sql if compared_otherwise(expr) else expr.sql
     if expr.integer is not None:
         return f"CAST({sql} AS INTEGER)"  # not a column's position
-    return f"(CASE WHEN true THEN {sql} END)" if expr.constant else sql  # DuckDB refuses constants as keys
+    return f"(CASE WHEN true THEN {sql} END)" if expr.constant else sql  # DuckDB rejects constants as keys
 
 
 def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """A float beside another number is compared as float8."""
+    """Compare a float with another number as float8."""
     if left.type != right.type and "float4" in (left.type, right.type):
         return cast(left, "float8"), cast(right, "float8")
     return left, right
 
 
 def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
-    """Rows, field by field; the first pair that differs, or is unknown, decides."""
+    """Compare rows field by field; the first pair that differs, or is unknown, decides."""
     if left.items is None or right.items is None:
         raise FeatureNotSupported("comparing a row constructor with something else")
     if len(left.items) != len(right.items):

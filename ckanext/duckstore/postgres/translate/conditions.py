@@ -1,4 +1,4 @@
-"""Parts of SQL outside of a query: the conditions that plugins write."""
+"""SQL outside a query: the conditions that plugins write."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ from .expr import Expr
 from .expressions import boolean, compile
 from .scope import Column, Context, Relation, Scope
 
-#: A placeholder as SQLAlchemy's ``text()`` knows it, outside of quotes; ``\:`` is a colon.
+#: A placeholder of SQLAlchemy's ``text()``, outside quotes; ``\:`` is a colon.
 _PLACEHOLDER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\\:|(?<![:\w\\]):(\w+)(?!:)""")
 
 
 def translate_condition(sql: str, columns: Mapping[str, str]) -> str:
     """Translate the condition *sql* of an ``IDatastore`` plugin.
 
-    :param columns: PostgreSQL name -> type of the table's columns. In the result they stand alone, encoded.
-    :returns: a boolean expression of DuckDB's; a placeholder ``:name`` has become the named parameter ``$name``.
-        What it needs to have installed: :func:`~ckanext.duckstore.postgres.builtins.names_in` of it.
-    :raises InvalidSQL: it is no condition. :raises UndefinedColumn: and what else PostgreSQL would say.
+    :param columns: PostgreSQL name -> type of the table's columns. The result has them unqualified,
+        encoded.
+    :returns: a boolean expression of DuckDB; a placeholder ``:name`` becomes the named parameter
+        ``$name``. :func:`~ckanext.duckstore.postgres.builtins.names_in` gives the functions that it
+        needs installed.
+    :raises InvalidSQL: it is not a condition. :raises UndefinedColumn: and PostgreSQL's other
+        errors.
     """
     numbers: dict[str, int] = {}
 
@@ -48,7 +51,7 @@ def translate_condition(sql: str, columns: Mapping[str, str]) -> str:
 
 
 def _parse(sql: str) -> Any:
-    """The syntax tree of a condition, which must be nothing else."""
+    """Return the syntax tree of a condition; reject anything else."""
     check_text(sql, DEFAULT_LIMITS)
     try:
         statements = parse_sql(f"SELECT 1 WHERE {sql}")

@@ -1,4 +1,4 @@
-"""Constants: as written, of the session (``CURRENT_DATE``), and ``$1``."""
+"""Constants: literals, session values (``CURRENT_DATE``), and ``$1``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _constant(node: Node, scope: Scope) -> Expr:
 
 
 def _number(text: str) -> Expr:
-    """A number too large for int4, or one with a point: int8 when it fits, else numeric."""
+    """A number too large for int4, or with a decimal point: int8 if it fits, else numeric."""
     whole = integers.parse(text)
     found = literals.integer(whole) if whole is not None else None
     if found is not None and whole is not None:
@@ -47,7 +47,7 @@ def _number(text: str) -> Expr:
 
 
 def integer(value: int, sql: str, type: str) -> Expr:
-    """An integer as it is written."""
+    """Return an integer literal."""
     return Expr(sql, type, constant=True, value=Number(value), integer=value)
 
 

@@ -1,4 +1,4 @@
-"""Casts and collations as they are written."""
+"""The syntax of casts and collations."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ def _cast(node: Node, scope: Scope) -> Expr:
     if isinstance(node.arg, ast.A_ArrayExpr) and is_array(type):
         return cast(arrays.array(node.arg, scope, element_of(type)), type, typmods, depth=arrays.dimensions(node.arg))
     if type in ("float4", "float8") and isinstance(node.arg, ast.A_Const) and isinstance(node.arg.val, ast.Float):
-        return cast(text_literal(node.arg.val.fval), type)  # as written: it may be too large for a decimal
+        return cast(text_literal(node.arg.val.fval), type)  # its literal text: it may be too large for a decimal
     return cast(compile(node.arg, scope), type, typmods, depth=max(depth, 1))
 
 
 @compiles(ast.CollateClause)
 def _collate(node: Node, scope: Scope) -> Expr:
-    """Text is compared byte by byte already; other collations would order otherwise, so they are refused."""
+    """Accept collations that compare text byte by byte, as DuckDB does.
+
+    Other collations order differently, so they are rejected.
+    """
     name = names(node.collname)[-1]
     if name not in ("C", "POSIX", "ucs_basic", "default"):
         raise FeatureNotSupported(f'collation "{name}" is not supported')

@@ -1,4 +1,4 @@
-"""What the translator knows about a piece of DuckDB SQL that it has made."""
+"""Translated expressions: DuckDB SQL and what the translator knows about it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..types.names import UNKNOWN, duckdb_type
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A column used outside of an aggregate: the query level it belongs to, its SQL and how a message names it.
+    """A column used outside aggregates: its query level, its SQL and its name in messages.
 
-    Or an *aggregate* of that level which stands in a subquery.
+    Or an *aggregate* of that level that is written in a subquery.
     """
 
     level: int
@@ -33,21 +33,23 @@ Decimal = tuple[int, int]
 class Expr:
     """A DuckDB expression and its PostgreSQL type.
 
-    ``sql`` can stand anywhere an expression can (it is atomic or in parentheses). ``text`` is the value of an untyped
-    literal. ``scale`` is the number of decimals that PostgreSQL would print, where it is known (numeric only).
-    ``aggregate``, ``window`` and ``rows`` tell that the expression holds an aggregate, a window function or a
-    set-returning function of the level where it stands, ``subquery`` that it holds a query, ``null`` that it is
-    the constant NULL, ``constant`` that it was written down (or is a cast of that), ``volatile`` that it differs from call to call;
-    ``value`` is the value of a constant number, ``integer`` that of an integer that stands there as it was written; ``uses`` are the columns used outside of aggregates.
-    ``fields`` are the names and types of a record's fields, ``items`` its values where it was just built from them.
-    ``printed`` is SQL of the text that PostgreSQL prints for a numeric, zeros at its end included, where that can be said.
-    ``checked`` is SQL of a float that raises where it has become too large or too small, see :mod:`.floats`.
-    ``elements`` are the items of an array that was just built, ``depth`` its dimensions (1 where they are not known).
-    ``row`` is the name of the table whose row type a record has.
-    ``ordered`` is SQL of the ordered text of a numeric that is a column kept so (:mod:`~...types.decimals`): what DuckDB compares.
-    ``decimals`` is SQL of how many decimals PostgreSQL prints of a numeric, where each value has its own.
-    ``whole`` tells that a record is a relation's row or a variable, and was not written down as a row.
-    ``decimal`` are the width and scale of the DECIMAL that DuckDB has for a numeric, where they are known.
+    ``sql`` is valid wherever an expression is (it is atomic or in parentheses). ``text`` is the
+    value of an untyped literal. ``scale`` is the number of decimals that PostgreSQL prints, if
+    known (numeric only). ``aggregate``, ``window`` and ``rows`` are true if the expression contains
+    an aggregate, a window function or a set-returning function of its own query level, ``subquery``
+    if it contains a query, ``null`` if it is the constant NULL, ``constant`` if it is a literal (or
+    a cast of one), ``volatile`` if it differs from call to call; ``value`` is the value of a
+    constant number, ``integer`` that of an integer literal; ``uses`` are the columns used outside
+    aggregates. ``fields`` are the names and types of a record's fields, ``items`` its values if the
+    expression builds it. ``printed`` is SQL of the text that PostgreSQL prints for a numeric, with
+    trailing zeros, if known. ``checked`` is SQL of a float that raises on overflow or underflow,
+    see :mod:`.floats`. ``elements`` are the items of an array that the expression builds, ``depth``
+    its dimensions (1 if unknown). ``row`` is the name of the table whose row type a record has.
+    ``ordered`` is SQL of the ordered text of a numeric column that is stored so
+    (:mod:`~...types.decimals`): DuckDB compares that. ``decimals`` is SQL of the number of decimals
+    that PostgreSQL prints for a numeric, if each value has its own. ``whole`` is true if a record
+    is a relation's row or a variable, not a row constructor. ``decimal`` is the width and scale of
+    DuckDB's DECIMAL for a numeric, if known.
     """
 
     sql: str
@@ -78,20 +80,20 @@ class Expr:
 
     @property
     def is_literal(self) -> bool:
-        """Whether this is an untyped literal, whose type its surroundings decide."""
+        """Whether this is an untyped literal, whose type the context decides."""
         return self.type == UNKNOWN and self.text is not None
 
     @property
     def is_null(self) -> bool:
-        """Whether this is NULL without a type."""
+        """Whether this is an untyped NULL."""
         return self.null and self.type == UNKNOWN
 
     def aggregates(self, level: int) -> bool:
-        """Whether it holds an aggregate of that query level: its own, or in a subquery."""
+        """Whether it contains an aggregate of that query level, directly or in a subquery."""
         return self.aggregate or any(use.aggregate and use.level == level for use in self.uses)
 
     def become(self, sql: str, type: str | None, scale: int | None = None) -> Expr:
-        """The same value seen otherwise: new SQL and type, the same columns and kinds."""
+        """Return the same value with new SQL and type, and the same columns and flags."""
         return replace(
             self,
             sql=sql,
@@ -114,7 +116,10 @@ class Expr:
 
 
 def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, decimal: Decimal | None = None) -> Expr:
-    """An expression made of *parts*: it uses what they use. :raises StatementTooComplex: when all has become too long."""
+    """Return an expression made of *parts*: it uses what they use.
+
+    :raises StatementTooComplex: its SQL is too long.
+    """
     limits.write(len(sql))
     uses = NO_USES
     aggregate = window = rows = subquery = volatile = False
@@ -132,7 +137,10 @@ def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, 
 
 
 def null_of(made: Expr, parts: Sequence[Expr]) -> Expr:
-    """The result *made* of a strict function of *parts*: NULL where one of them is. PostgreSQL does not compute the others then."""
+    """Return *made*, the result of a strict function of *parts*: NULL if one is NULL.
+
+    PostgreSQL then skips the others.
+    """
     target = duckdb_type(made.type, made.depth) if made.type is not None else None
     unlike = made.aggregate or made.window or made.rows or made.subquery or made.fields is not None
     if target is None or unlike or not any(part.null for part in parts):
@@ -141,9 +149,9 @@ def null_of(made: Expr, parts: Sequence[Expr]) -> Expr:
 
 
 def text_literal(text: str) -> Expr:
-    """An untyped literal."""
+    """Return an untyped literal."""
     return Expr(literal(text), UNKNOWN, text, constant=True)
 
 
-#: NULL as it is written.
+#: The literal NULL.
 NULL = Expr("NULL", UNKNOWN, constant=True, null=True)

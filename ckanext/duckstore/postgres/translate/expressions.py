@@ -1,4 +1,7 @@
-"""Expressions: each kind of node of PostgreSQL's syntax tree has one handler; a kind without one is refused by name."""
+"""Expressions: each kind of node of PostgreSQL's syntax tree has one handler.
+
+Other kinds are rejected by name.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _HANDLERS: dict[type, Handler] = {}
 
 
 def compiles(kind: type) -> Callable[[Handler], Handler]:
-    """Make a function the handler of the nodes of that *kind*."""
+    """Register a function as the handler of nodes of that *kind*."""
 
     def register(handler: Handler) -> Handler:
         _HANDLERS[kind] = handler
@@ -30,20 +33,28 @@ def compiles(kind: type) -> Callable[[Handler], Handler]:
 
 
 def compile(node: Node, scope: Scope) -> Expr:
-    """The DuckDB expression of *node* as it stands in *scope*. :raises FeatureNotSupported: naming what has no handler."""
+    """Return the DuckDB expression of *node* in *scope*.
+
+    :raises FeatureNotSupported: it has no handler.
+    """
     handler = _HANDLERS.get(type(node))
     if handler is None:
         raise FeatureNotSupported(f"{type(node).__name__} is not supported")
     made = handler(node, scope)
     if made.sql in scope.groups:
-        if not made.uses and (made.printed or made.decimals):  # made of other keys, which a grouping set may lack
+        if not made.uses and (
+            made.printed or made.decimals
+        ):  # made of other keys, which may be absent from a grouping set
             made = handler(node, replace(scope, groups=frozenset()))
         return _grouped(made, scope) if made.uses else made
     return made
 
 
 def _grouped(key: Expr, scope: Scope) -> Expr:
-    """A grouping expression where its groups are seen: what it is made of cannot be, so any row of the group stands for it."""
+    """Return a grouping expression outside its grouping.
+
+    Its columns are not visible, so any row of the group represents them.
+    """
     columns = {use.sql: of_any_row(use) for use in key.uses}
 
     def of_group(sql: str | None) -> str | None:
@@ -51,7 +62,7 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
         return shown and f"(CASE WHEN {key.sql} IS NOT NULL THEN {shown} END)"
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)
-    if key.ordered is not None:  # all of it is made of what the rows are grouped by
+    if key.ordered is not None:  # it is made of grouping keys only
         return replace(key, uses=uses)
     shown = key.sql
     if compared_otherwise(key):
@@ -62,17 +73,20 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
 
 
 def of_any_row(use: Use) -> str:
-    """SQL of a column as one row of the group has it."""
+    """Return SQL of a column's value in any row of the group."""
     return f"any_value({use.sql})"
 
 
 def condition(node: Node, scope: Scope, clause: str) -> Expr:
-    """A boolean expression: WHERE, HAVING, ON, FILTER, WHEN. :raises DatatypeMismatch: when it is of another type."""
+    """Return a boolean expression of WHERE, HAVING, ON, FILTER or WHEN.
+
+    :raises DatatypeMismatch: it has another type.
+    """
     return boolean(compile(node, scope), clause)
 
 
 def boolean(expr: Expr, clause: str) -> Expr:
-    """*expr*, which *clause* wants to be a boolean."""
+    """Return *expr*, which must be a boolean in *clause*."""
     if expr.type == UNKNOWN:
         return cast(expr, "bool")
     if expr.type not in ("bool", None):

@@ -1,7 +1,9 @@
-"""Arithmetic of floats: PostgreSQL raises an overflow or an underflow where DuckDB's result is infinite or zero.
+"""Arithmetic of floats.
 
-Looking at each result would take half as long again as a sum over a million rows takes. So only results that are handed out
-are looked at (``Expr.checked``), and what is computed of constants.
+On overflow and underflow PostgreSQL raises an error, DuckDB returns infinity or zero.
+
+Checking each intermediate result would make a sum over a million rows 50 % slower. So only results
+that are returned (``Expr.checked``) and results of constants are checked.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ _CHECKED = {"+": "pg_float_plus", "-": "pg_float_minus", "*": "pg_float_times", 
 
 
 def compute(operator: str, left: Expr, right: Expr) -> Expr:
-    """*left* *operator* *right*, both of them float4 or both float8."""
+    """Return *left* *operator* *right*, both float4 or both float8."""
     sql = quotient("/", left, right) if operator == "/" else f"({left.sql} {operator} {right.sql})"
     made = combine(sql, left.type, left, right)
     checked = f"{_CHECKED[operator]}({left.checked or left.sql}, {right.checked or right.sql})"

@@ -20,7 +20,7 @@ from .scope import Scope
 
 @dataclass
 class Grouping:
-    """The grouping expressions: their SQL as it will be found again elsewhere, and the clause's terms."""
+    """The grouping expressions: their SQL, which identifies them, and the clause's terms."""
 
     keys: dict[str, None] = field(default_factory=dict)
     exprs: list[Expr] = field(default_factory=list)
@@ -28,13 +28,16 @@ class Grouping:
     sets: bool = False
 
     def sql(self, added: Sequence[str]) -> str:
-        """The clause, *added* columns included; empty for a single group."""
+        """Return the clause with *added* columns; empty for a single group."""
         terms = [*self.terms, *added]
         return f" GROUP BY {', '.join(terms)}" if terms else ""
 
 
 def compile_groups(nodes: Sequence[Any], targets: Sequence[Node], scope: Scope, distinct: bool) -> Grouping:
-    """The GROUP BY clause; *targets* is the select list, whose names and positions it may use."""
+    """Return the GROUP BY clause.
+
+    *targets* is the select list, whose names and positions it may use.
+    """
     made = Grouping()
     inside = replace(scope, clause="GROUP BY")
     for node in nodes:
@@ -67,7 +70,7 @@ def _term(node: Any, targets: Sequence[Node], scope: Scope, made: Grouping) -> s
 
 
 def _key(node: Any, targets: Sequence[Node], scope: Scope) -> Expr:
-    """A key: a position, an input column, else the name of a result column, else an expression."""
+    """Return a key: in this order a position, an input column, a result column, an expression."""
     if isinstance(node, ast.A_Const):
         if not isinstance(node.val, ast.Integer):
             raise InvalidSQL("non-integer constant in GROUP BY")
@@ -88,7 +91,7 @@ def _key(node: Any, targets: Sequence[Node], scope: Scope) -> Expr:
 
 
 def _at(position: int, targets: Sequence[Node], scope: Scope) -> Any:
-    """The expression at *position* of the select list, counted from 1, stars written out."""
+    """Return the select list's expression at *position*, counted from 1, with stars expanded."""
     listed: list[Any] = []
     for target in targets:
         value = target.val

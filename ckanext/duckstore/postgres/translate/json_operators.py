@@ -1,4 +1,4 @@
-"""Operators of json and jsonb: what is taken out of a value, what is in it, what is taken away."""
+"""Operators of json and jsonb: extraction, containment and deletion."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from .expr import Expr, combine
 
 
 def get(operator: str, left: Expr, right: Expr) -> Expr:
-    """``-> ->>``: a field by name, an element by its place from 0, from the end when negative."""
+    """``-> ->>``: a field by name, or an element by position: from 0, or from the end if
+    negative.
+    """
     if left.type == UNKNOWN:
         raise of_sqlstate("42725", f"operator is not unique: unknown {operator} {long_name(right.type)}")
     if left.type not in JSON and left.type is not None:
@@ -29,7 +31,7 @@ def get(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def path(operator: str, left: Expr, right: Expr) -> Expr:
-    """``#> #>>``: along a path of names and places."""
+    """``#> #>>``: along a path of keys and positions."""
     if left.type not in JSON and left.type is not None:
         raise undefined(operator, left, right)
     steps = cast(right, "_text") if right.type == UNKNOWN else right
@@ -64,7 +66,7 @@ def minus(left: Expr, right: Expr) -> Expr:
 
 
 def delete_path(operator: str, left: Expr, right: Expr) -> Expr:
-    """``#-``: without what a path leads to."""
+    """``#-``: delete the value at a path."""
     if left.type not in ("jsonb", None):
         raise undefined(operator, left, right)
     return combine(f"pg_jsonb_minus_path({left.sql}, {cast(right, '_text').sql})", "jsonb", left, right)

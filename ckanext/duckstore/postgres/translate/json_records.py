@@ -1,4 +1,4 @@
-"""Rows that json is put into: ``json_populate_record`` and its like."""
+"""Conversion of json to rows: ``json_populate_record`` and ``json_populate_recordset``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .records import record
 
 
 def populate_record(node: Any, given: Sequence[Expr]) -> Expr:
-    """``json_populate_record(row, json)``: the row, with the fields that the json has taken from there."""
+    """``json_populate_record(row, json)``: the row, with the fields that the json has replaced."""
     base, source = _populate_arguments(given)
     return _populated(base, source)
 
@@ -29,7 +29,7 @@ def populate_recordset(node: Any, given: Sequence[Expr]) -> Expr:
 
 
 def populated_rows(given: Sequence[Expr]) -> Expr:
-    """The LIST of the rows of ``json_populate_recordset``."""
+    """Return the LIST of the rows of ``json_populate_recordset``."""
     base, source = _populate_arguments(given)
     made = _populated(base, Expr("item", source.type))
     elements = resolve_types(f"{source.type}_array_elements", [source]).sql()
@@ -56,7 +56,7 @@ def _populated(base: Expr, source: Expr) -> Expr:
 
 
 def _field(piece: Expr, kept: Expr, taken: Expr, made: Expr) -> Expr:
-    """*taken* where the json has the *piece*, else *kept*: *made* is what uses both."""
+    """Return *taken* where the json has the *piece*, else *kept*; *made* uses both."""
 
     def chosen(kept: str, taken: str) -> str:
         return f"(CASE WHEN {piece.sql} IS NULL THEN {kept} ELSE {taken} END)"

@@ -1,4 +1,7 @@
-"""Untyped literals read as values of a type, at translation time: bad ones fail here with PostgreSQL's message."""
+"""Untyped literals, parsed as a type at translation time.
+
+Invalid ones fail here with PostgreSQL's message.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ from .expr import Expr
 
 @dataclass(frozen=True)
 class Constant:
-    """A value as DuckDB's SQL; of a numeric its decimals and its DECIMAL's width and scale, of an array its dimensions."""
+    """A value as DuckDB's SQL.
+
+    A numeric has its number of decimals and its DECIMAL's width and scale, an array its dimensions.
+    """
 
     sql: str
     scale: int | None = None
@@ -30,15 +36,17 @@ class Constant:
     printed: str | None = None
 
     def of(self, expr: Expr, type: str) -> Expr:
-        """Return this value instead of *expr*, which is where it is written."""
+        """Return this value in place of *expr*, the literal."""
         made = expr.become(self.sql, type, self.scale)
         return replace(made, decimal=self.decimal, depth=self.depth, ordered=self.ordered, printed=self.printed)
 
 
 def read(text: str, type: str, typmods: Sequence[int] = ()) -> Constant:
-    """Return the value that *text* is of *type*, or of arrays of it, with the numbers after its name in *typmods*.
+    """Parse *text* as *type*, or as an array of it.
 
-    :raises DataError: when it is none.
+    *typmods* holds the numbers after the type's name.
+
+    :raises DataError: it is not such a value.
     """
     found = types.get(type)
     if found is None:
@@ -51,21 +59,21 @@ def read(text: str, type: str, typmods: Sequence[int] = ()) -> Constant:
 
 
 def _declared(type_: Type, typmods: Sequence[int]) -> Type:
-    """*type_* with *typmods*; those of a bit string are looked at when it is read."""
+    """*type_* with *typmods*; those of a bit string are checked when it is parsed."""
     if type_.name == "numeric" and typmods:
         return declared(*declarations.numeric_size(typmods))
     return type_ if type_.name in BITS else declarations.modified(type_, typmods)
 
 
 def integer(value: int) -> tuple[str, str] | None:
-    """DuckDB SQL of *value* and its type, int4 or int8; None when it is too large for both."""
+    """Return DuckDB SQL of *value* and its type, int4 or int8; None if it is too large for both."""
     if -(1 << 31) <= value < 1 << 31:
         return INT4.written(value), "int4"
     return (INT8.written(value), "int8") if -(1 << 63) <= value < 1 << 63 else None
 
 
 def numeric(text: str, type_: Numeric = NUMERIC) -> Constant:
-    """DuckDB SQL of the number that *text* writes, and how many decimals it has."""
+    """Return DuckDB SQL of the number in *text*, and its number of decimals."""
     written = type_.read_text(text)
     value = Decimal(written)
     if not value.is_finite():
@@ -80,6 +88,9 @@ def numeric(text: str, type_: Numeric = NUMERIC) -> Constant:
 
 
 def _ordered(written: str) -> Constant:
-    """A number that no DECIMAL holds: it is compared and printed, and an error where it is computed with."""
+    """Return a number that no DECIMAL holds: it can be compared and printed.
+
+    Arithmetic with it is an error.
+    """
     sql = f"pg_computed_numeric('{written}')"
     return Constant(sql, ordered=literal(decimals.ordered(written)), printed=literal(written))

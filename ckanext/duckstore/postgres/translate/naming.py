@@ -1,4 +1,4 @@
-"""The names that PostgreSQL gives to result columns without an alias (``FigureColname`` of its parser)."""
+"""PostgreSQL's names of result columns without an alias (``FigureColname`` of its parser)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _SESSION = {
 
 
 def result_name(node: Any) -> str:
-    """The name of the result column that *node* makes."""
+    """Return the name of the result column of *node*."""
     return _figure(node)[0] or NAMELESS
 
 
 def _figure(node: Any) -> tuple[str | None, int]:
-    """The name and how good it is: 0 none, 1 only for want of a better one, 2 good."""
+    """Return the name and its strength: 0 none, 1 used if there is no better one, 2 good."""
     if isinstance(node, ast.ColumnRef):
         strings = [part.sval for part in node.fields if isinstance(part, ast.String)]
         return (strings[-1], 2) if strings else (None, 0)

@@ -1,6 +1,7 @@
-"""Arithmetic of numerics: DuckDB's own where its DECIMAL has room for every result, else functions of ours.
+"""Arithmetic of numerics: DuckDB's own if its DECIMAL holds every result, else our functions.
 
-DuckDB's DECIMAL has 38 digits. A sum of two needs one digit more than the wider one, a product as many as both together.
+DuckDB's DECIMAL has 38 digits. A sum needs one digit more than the wider operand, a product as many
+as both together.
 """
 
 from __future__ import annotations
@@ -13,28 +14,28 @@ from ..types.decimals import MAX_DIGITS as DIGITS
 from .casts import numeric_text
 from .expr import Decimal, Expr, combine
 
-#: What is longer than this is not written out more than once.
+#: Longer SQL is not repeated.
 _SHORT = 100
-#: A constant of more digits has no reciprocal that is worth it.
+#: The most digits of a constant that is divided by as a multiplication by its reciprocal.
 _FEW = 10
-#: Functions that write the exact result, of the texts of both sides.
+#: Functions that compute the exact result from the texts of both sides.
 _EXACT = {"+": "pg_plus_text", "-": "pg_minus_text", "*": "pg_times_text"}
 _DIVISIONS = {"//": "pg_divide_int", "%": "pg_modulo", "/": "pg_divide_float"}
-#: Decimals of a quotient, and of what PostgreSQL gives at least: so many significant digits, in steps of four.
+#: Scale of a quotient, at least PostgreSQL's: it has 16 significant digits, in steps of four.
 _QUOTIENT, _SIGNIFICANT, _STEP = 20, 16, 4
 #: The most digits of a DECIMAL that DuckDB keeps in 64 bits.
 _NARROW = 18
 
 
 def quotient(operator: str, left: Expr, right: Expr) -> str:
-    """A division by what may be zero: an error, as PostgreSQL's, unless the dividend is NULL."""
+    """Return a division that raises PostgreSQL's error for zero unless the dividend is NULL."""
     if right.value and right.ordered is None:
         return f"({left.sql} {operator} {right.sql})"
     return f"{_DIVISIONS[operator]}({left.sql}, {right.sql})"
 
 
 def compute(operator: str, left: Expr, right: Expr) -> Expr:
-    """*left* *operator* *right*, both of them numeric."""
+    """Return *left* *operator* *right*, both numeric."""
     if operator == "/":
         return _divide(left, right)
     if operator == "*":
@@ -52,16 +53,18 @@ def compute(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def _exactly(operator: str, left: Expr, right: Expr) -> str | None:
-    """SQL of the text of a result whose digits a DECIMAL may not hold; None where it does."""
+    """Return SQL of the text of a result that no DECIMAL may hold; None if one does."""
     if operator not in _EXACT or (operator != "*" and left.printed is None and right.printed is None):
         return None
     return f"{_EXACT[operator]}({numeric_text(left)}, {numeric_text(right)})"
 
 
 def decimals(expr: Expr) -> str | None:
-    """SQL of how many decimals PostgreSQL prints of *expr*; None where that cannot be said without computing much again.
+    """Return SQL of the number of decimals PostgreSQL prints for *expr*.
 
-    A column has as many as its value needs: zeros at the end are not stored.
+    Return None if that takes repeated computation.
+
+    A column has as many as its value needs: trailing zeros are not stored.
     """
     if expr.scale is not None:
         return str(expr.scale)
@@ -73,7 +76,7 @@ def decimals(expr: Expr) -> str | None:
 
 
 def _joined(how: Literal["greatest", "sum"], left: Expr, right: Expr) -> str | None:
-    """The decimals of a result from those of both sides."""
+    """Return the number of decimals of a result from those of both sides."""
     one, other = decimals(left), decimals(right)
     if one is None or other is None:
         return None
@@ -106,9 +109,10 @@ def _multiply(left: Expr, right: Expr) -> Expr:
 
 
 def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> str:
-    """DuckDB's own *operator*, whose result is the DECIMAL *made* if that is known.
+    """Return DuckDB's own *operator*, whose result is the DECIMAL *made* if that is known.
 
-    From two numbers that fit into 64 bits DuckDB makes another one that has to, so one of them is widened where the result may not.
+    DuckDB's result for two 64-bit operands must fit into 64 bits, so one operand is widened if the
+    result may not fit.
     """
     first = left.sql
     if (
@@ -135,14 +139,17 @@ def _divide(left: Expr, right: Expr) -> Expr:
 
 
 def is_short(expr: Expr) -> bool:
-    """Whether *expr* may be written out several times: it costs little, too, as it calls nothing of ours."""
+    """Whether *expr* may be repeated: it is short, and calls none of our functions."""
     return len(expr.sql) <= _SHORT and "pg_" not in expr.sql
 
 
 def _divided_by_constant(left: Expr, right: Expr) -> str | None:
-    """A division as a multiplication: by a constant whose reciprocal can be written as a decimal, such as 100 or 0.5.
+    """Return a division as a multiplication by the divisor's reciprocal.
 
-    The product is exact; so is PostgreSQL's quotient, below the size from which it has fewer decimals than that needs.
+    The divisor must be a constant with a finite decimal reciprocal, such as 100 or 0.5.
+
+    The product is exact; so is PostgreSQL's quotient, up to the size where it has fewer decimals
+    than needed.
     """
     divisor = _constant(right)
     if divisor is None or left.decimal is None or not is_short(left):
@@ -165,7 +172,7 @@ def _divided_by_constant(left: Expr, right: Expr) -> str | None:
 
 
 def _constant(expr: Expr) -> Number | None:
-    """The value of a positive constant of a few digits."""
+    """Return the value of a positive constant of a few digits."""
     value = expr.value if expr.type == "numeric" and expr.ordered is None else None
     return value if value is not None and value > 0 and len(value.as_tuple().digits) < _FEW else None
 
@@ -177,6 +184,6 @@ def _exponent(number: Number) -> int:
 
 
 def _width(number: Number) -> int:
-    """How many digits a DECIMAL needs to hold *number*."""
+    """Return the number of digits a DECIMAL needs for *number*."""
     scale = max(-_exponent(number), 0)
     return max(len(number.as_tuple().digits) + max(_exponent(number), 0), scale)

@@ -1,4 +1,4 @@
-"""Operators: which one PostgreSQL means for two types, and how DuckDB says it."""
+"""Operators: which one PostgreSQL chooses for two types, and its DuckDB SQL."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from .expr import Expr, combine, null_of
 
 
 def binary(operator: str, left: Expr, right: Expr) -> Expr:
-    """*left* *operator* *right*. :raises UndefinedFunction: when PostgreSQL has no such operator for these types."""
+    """Return *left* *operator* *right*.
+
+    :raises UndefinedFunction: PostgreSQL has no such operator for these types.
+    """
     operator = "<>" if operator == "!=" else operator
     handler = compare if operator in COMPARISONS else _BINARY.get(operator)
     if handler is None:
         raise FeatureNotSupported(f"operator {operator} is not supported")
     made = handler(operator, left, right)
-    return made if is_array(made.type) else null_of(made, (left, right))  # that of two arrays is not strict
+    return made if is_array(made.type) else null_of(made, (left, right))  # concatenation of two arrays is not strict
 
 
 def unary(operator: str, right: Expr) -> Expr:
@@ -65,7 +68,7 @@ _UNARY = ("~", "+", "-", "@", "|/", "||/")
 
 
 def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
-    """``+ - * / %`` of numbers, moments and spans."""
+    """``+ - * / %`` of numbers, dates and times, and intervals."""
     if operator == "-" and left.type == "jsonb":
         return json_operators.minus(left, right)
     if left.type is None or right.type is None:
@@ -94,12 +97,15 @@ def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def _span(type: str) -> str:
-    """Numbers in the table of moments: those that multiply an interval."""
+    """Return a number's key in the table of date and time operators: it multiplies an interval."""
     return "number" if type in NUMBERS else type
 
 
 def _untyped(operator: str, left: Expr, right: Expr) -> Expr:
-    """A side has a type that could not be told: DuckDB's own meaning, which is PostgreSQL's for the usual types."""
+    """Use DuckDB's operator if a type is unknown.
+
+    For the usual types it is the same as PostgreSQL's.
+    """
     type = None
     if operator == "/":
         return combine(f"pg_divide({left.sql}, {right.sql})", type, left, right)
@@ -107,7 +113,7 @@ def _untyped(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def _arithmetic_literals(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """Give an untyped literal the type of the other side, or interval beside a timestamp or a time."""
+    """Give an untyped literal the other operand's type, or interval beside a timestamp or time."""
     if left.type == UNKNOWN and right.type == UNKNOWN:
         raise of_sqlstate("42725", f"operator is not unique: unknown {operator} unknown")
     if UNKNOWN not in (left.type, right.type):
@@ -129,7 +135,7 @@ def _arithmetic_literals(operator: str, left: Expr, right: Expr) -> tuple[Expr, 
 
 
 def _numbers(operator: str, left: Expr, right: Expr, type: str) -> Expr:
-    """Arithmetic of two numbers, in PostgreSQL's type for them."""
+    """Return arithmetic of two numbers, in PostgreSQL's type for them."""
     if type == "numeric":
         return numerics.compute(operator, cast(left, type), cast(right, type))
     one, other = cast(left, type), cast(right, type)
@@ -144,7 +150,8 @@ def _numbers(operator: str, left: Expr, right: Expr, type: str) -> Expr:
     return combine(sql, type, left, right)
 
 
-#: (operator, left, right) -> DuckDB SQL, result. ``+`` and ``*`` are tried the other way round too.
+#: (operator, left, right) -> DuckDB SQL, result. ``+`` and ``*`` are also tried with the operands
+#: swapped.
 _MOMENTS = {
     ("-", "date", "date"): ("CAST(({0} - {1}) AS INTEGER)", "int4"),
     ("+", "date", "int4"): ("({0} + {1})", "date"),
@@ -165,7 +172,8 @@ _MOMENTS = {
     ("-", "date", "timestamptz"): ("pg_timestamp_minus(CAST({0} AS TIMESTAMPTZ), {1})", "interval"),
     ("+", "timestamp", "interval"): ("({0} + {1})", "timestamp"),
     ("-", "timestamp", "interval"): ("({0} - {1})", "timestamp"),
-    # DuckDB 2.0 loses days where the months and the days of the interval have different signs; it does not without a time zone.
+    # With a time zone, DuckDB 2.0 loses days if months and days of the interval have different
+    # signs.
     ("+", "timestamptz", "interval"): ("CAST((CAST({0} AS TIMESTAMP) + {1}) AS TIMESTAMPTZ)", "timestamptz"),
     ("-", "timestamptz", "interval"): ("CAST((CAST({0} AS TIMESTAMP) - {1}) AS TIMESTAMPTZ)", "timestamptz"),
     ("+", "time", "interval"): ("({0} + {1})", "time"),
@@ -184,7 +192,7 @@ _MOMENTS = {
 
 
 def _power(operator: str, left: Expr, right: Expr) -> Expr:
-    """``^``: of float8, or of numeric when nothing is a float."""
+    """``^`` of float8, or of numeric if neither operand is a float."""
     left, right = (cast(side, "float8") if side.type == UNKNOWN else side for side in (left, right))
     if not {left.type, right.type} <= {*NUMBERS, None}:
         raise undefined(operator, left, right)
@@ -193,7 +201,7 @@ def _power(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def function(name: str, *given: Expr) -> Expr:
-    """A function that does an operator's work."""
+    """Return an operator that calls a function."""
     return plain_call(name, given)
 
 
@@ -231,7 +239,7 @@ def _hash(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def _concat(operator: str, left: Expr, right: Expr) -> Expr:
-    """``||`` of arrays, of jsonb, of bytea and bits, else of text with anything."""
+    """``||`` of arrays, jsonb, bytea and bits, else of text with any type."""
     if is_array(left.type) or is_array(right.type):
         return _concat_arrays(left, right)
     types = {left.type, right.type}
@@ -250,7 +258,10 @@ def _as_text(side: Expr) -> str:
 
 
 def _concat_arrays(left: Expr, right: Expr) -> Expr:
-    """Array with array, or with an element; NULL beside an array adds nothing, as an untyped NULL is an array there."""
+    """Concatenate arrays, or an array and an element.
+
+    A NULL array adds nothing; an untyped NULL is an array here.
+    """
     array = left if is_array(left.type) else right
     if left.type == UNKNOWN:
         left = cast(left, array.type or "_text")
@@ -278,12 +289,12 @@ def _concat_arrays(left: Expr, right: Expr) -> Expr:
 
 
 def _like(operator: str, left: Expr, right: Expr) -> Expr:
-    """``~~`` (LIKE) and its relatives."""
+    """``~~`` (LIKE) and related operators."""
     return like(operator, left, right, None)
 
 
 def like(operator: str, left: Expr, right: Expr, escape: Expr | None) -> Expr:
-    """LIKE and ILIKE, with a backslash as escape unless another one is given (an empty one: none)."""
+    """LIKE and ILIKE; the escape character is a backslash unless one is given (empty: none)."""
     word = {"~~": "LIKE", "!~~": "NOT LIKE", "~~*": "ILIKE", "!~~*": "NOT ILIKE"}[operator]
     left, right = _strings(operator, left, right)
     if escape is None:

@@ -19,7 +19,10 @@ from .scope import Scope
 
 @dataclass
 class Ordering:
-    """The terms of ORDER BY as SQL, the same as expressions only, the expressions, and whether one of them is the position of a numeric."""
+    """ORDER BY: its terms, their SQL without direction, the expressions.
+
+    The last field is whether one is the position of a numeric.
+    """
 
     terms: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
@@ -34,9 +37,10 @@ def compile_order(
     distinct: bool,
     set_operation: str | None = None,
 ) -> Ordering:
-    """The ORDER BY clause: a result column's name or position first, else an expression of input columns.
+    """Return ORDER BY: of names or positions of result columns, or expressions of input columns.
 
-    *distinct*: only what is in the select list may be sorted by. *set_operation*: only result columns.
+    With *distinct* sort keys must be in the select list, with *set_operation* they must be result
+    columns.
     """
     made = Ordering()
     for node in nodes:
@@ -65,7 +69,10 @@ def compile_order(
 
 
 def direction(item: Node) -> str:
-    """The words after a sort key. NULLs are placed by hand, so the engine's setting does not matter."""
+    """Return the keywords after a sort key.
+
+    NULLS FIRST or LAST is explicit, so the engine's setting has no effect.
+    """
     if item.sortby_dir == SortByDir.SORTBY_USING:
         name = item.useOp[-1].sval
         if name not in ("<", ">"):
@@ -80,7 +87,10 @@ def direction(item: Node) -> str:
 
 
 def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:
-    """The result column that a sort key means by name or position, None when it is an expression."""
+    """Return the index of the result column that a sort key names or counts.
+
+    Return None for an expression.
+    """
     if isinstance(node, ast.A_Const):
         if not isinstance(node.val, ast.Integer):
             raise InvalidSQL("non-integer constant in ORDER BY")
@@ -97,7 +107,7 @@ def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:
 
 
 def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope: Scope) -> str:
-    """``DISTINCT`` or ``DISTINCT ON (…)``, with a space after it; empty when there is none."""
+    """``DISTINCT`` or ``DISTINCT ON (…)``, with a trailing space; empty if there is none."""
     if not clause:
         return ""
     if clause == (None,):
@@ -119,7 +129,7 @@ def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope
 
 
 def compile_limit(node: Node, scope: Scope) -> tuple[str | None, str | None]:
-    """SQL of LIMIT and OFFSET, None where there is none."""
+    """Return SQL of LIMIT and of OFFSET, each None if absent."""
     limit, offset = _count(node.limitCount, scope, "LIMIT"), _count(node.limitOffset, scope, "OFFSET")
     return limit, offset
 

@@ -1,4 +1,4 @@
-"""Which function a call means: its name, the overload for the types of its arguments, and these cast to what that takes."""
+"""Overload resolution: find a call's function, and cast the arguments to its parameter types."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from .printing import element_texts, json_text
 from .references import compile_argument
 from .scope import Scope
 
-#: Names of arguments, for the functions that are usually called with ``name => value``.
+#: value``. => Parameter names of the functions that are usually called with ``name => value``. =>
+#: value``.
 ARGUMENT_NAMES = {
     "make_interval": ("years", "months", "weeks", "days", "hours", "mins", "secs"),
     "make_date": ("year", "month", "day"),
@@ -28,7 +29,7 @@ ARGUMENT_NAMES = {
     "jsonb_set": ("jsonb_in", "path", "replacement", "create_if_missing"),
     "jsonb_insert": ("jsonb_in", "path", "replacement", "insert_after"),
 }
-#: Functions that SQL's own syntax calls, by the name that the grammar gives them, and what they are called otherwise.
+#: Functions that SQL's special syntax calls: the grammar's name for them, and their ordinary name.
 SYNTAX = {
     "position": "position",
     "btrim": "btrim",
@@ -44,7 +45,7 @@ SYNTAX = {
 
 
 def function_name(node: Node) -> str:
-    """The name that *node* calls; other schemas than pg_catalog are refused."""
+    """Return the function name of *node*; schemas other than pg_catalog are rejected."""
     parts = [part.sval for part in node.funcname]
     if len(parts) > 1:
         if parts[0] != "pg_catalog":
@@ -54,17 +55,17 @@ def function_name(node: Node) -> str:
 
 
 def _is_printed_array(item: Expr) -> bool:
-    """Whether *item* is an array of numerics whose texts are known, but cannot be computed with."""
+    """Whether *item* is an array of numerics that can be printed but not used in arithmetic."""
     return item.type == "_numeric" and item.printed is not None
 
 
-#: A call without DISTINCT, ORDER BY, FILTER and OVER.
+#: The modifiers of a call without DISTINCT, ORDER BY, FILTER and OVER.
 PLAIN = registry.Modifiers()
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call whose overload is known, its arguments cast to what that takes."""
+    """A call whose overload is known, its arguments cast to the parameters' types."""
 
     name: str
     resolution: registry.Resolution
@@ -73,18 +74,18 @@ class Call:
 
     @property
     def type(self) -> str | None:
-        """The result's type; for a set of rows with several columns that is ``record``."""
+        """The result's type; ``record`` for a set of rows with several columns."""
         return self.resolution.returns if self.typed or self.resolution.overload.returns not in _POLYMORPHIC else None
 
     @property
     def dimensions(self) -> int:
-        """Those of the array that it gives: of the arrays that this is made of, as far as can be told."""
+        """The dimensions of an array result, derived from array arguments as far as known."""
         arrays = [item.depth for item in self.arguments if is_array(item.type) and item.type == self.type]
         return max(arrays, default=1)
 
     @property
     def decimal(self) -> Decimal | None:
-        """The DECIMAL that DuckDB makes of those of a column."""
+        """The result's DECIMAL in DuckDB, if an argument's is known."""
         given = self.arguments[0].decimal if self.arguments else None
         if given is None or self.name not in ("sum", "min", "max"):
             return None
@@ -95,11 +96,11 @@ class Call:
         return self.resolution.overload.columns or None
 
     def sql(self, modifiers: registry.Modifiers = PLAIN) -> str:
-        """DuckDB's SQL for the call."""
+        """Return DuckDB's SQL for the call."""
         return registry.call(self.resolution, self._given(), modifiers)
 
     def printed(self, modifiers: registry.Modifiers = PLAIN) -> str | None:
-        """SQL for the text that PostgreSQL prints for the result, where the function can give it."""
+        """Return SQL of PostgreSQL's text of the result, if the function provides it."""
         if not self.resolution.overload.printed:
             return None
         return registry.call(self.resolution, self._given(), modifiers, printed=True)
@@ -126,7 +127,7 @@ _POLYMORPHIC = frozenset({"anyelement", "anyarray", "anycompatible", "anycompati
 
 
 def resolve(node: Node, name: str, scope: Scope) -> Call:
-    """Find the overload and compile the arguments, those of WITHIN GROUP after the direct ones."""
+    """Find the overload and compile the arguments, those of WITHIN GROUP last."""
     if node.func_variadic:
         raise FeatureNotSupported(f"VARIADIC in the call of {name}")
     given = [compile_argument(item, scope) for item in _ordered(name, node.args or ())]
@@ -138,7 +139,10 @@ def resolve(node: Node, name: str, scope: Scope) -> Call:
 
 
 def resolve_types(name: str, given: Sequence[Expr]) -> Call:
-    """The call of *name* with these arguments. :raises UndefinedFunction: with PostgreSQL's words."""
+    """Return the call of *name* with these arguments.
+
+    :raises UndefinedFunction: with PostgreSQL's message.
+    """
     registry.find(name)
     try:
         found = registry.resolve(name, [item.type or UNKNOWN for item in given])
@@ -159,7 +163,10 @@ def resolve_types(name: str, given: Sequence[Expr]) -> Call:
 
 
 def _ordered(name: str, arguments: Sequence[Any]) -> list[Any]:
-    """Arguments in their declared order when some are named; those left out before them are NULL-free defaults only."""
+    """Return arguments in declared order if some are named.
+
+    An omitted one before them must have a default that is not NULL.
+    """
     if not any(isinstance(item, ast.NamedArgExpr) for item in arguments):
         return list(arguments)
     known = ARGUMENT_NAMES.get(name)

@@ -1,4 +1,4 @@
-"""Regular expressions and SIMILAR TO: PostgreSQL's patterns written for RE2, or refused when RE2 cannot say them."""
+"""Regular expressions and SIMILAR TO: PostgreSQL's patterns translated to RE2, or rejected."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from ...identifiers import literal
 from .casts import settle
 from .expr import Expr, combine
 
-#: What means the same in PostgreSQL's regular expressions and in RE2: literals, dots, anchors, plain brackets, groups,
-#: single quantifiers, escaped punctuation.
+#: Syntax with the same meaning in PostgreSQL's regular expressions and in RE2: literals, dots,
+#: anchors, plain brackets, groups, single quantifiers, escaped punctuation.
 _ATOM = r"(?:[^\\\[\](){}*+?|.^$]|\.|\\[^\sa-zA-Z0-9_]|\[\^?[^\\\[\]^]+\])"
 _ALIKE = re.compile(rf"(?:\^|\$|\||\((?!\?)|\)[*+?]?|{_ATOM}(?:[*+?]|\{{\d{{1,2}}(?:,\d{{0,2}})?\}})?)*")
 _BAD = re.compile(r"[(|^][*+?{]|\(\)|^\*\*\*|[*+?}][*+?{]")
 
 
 def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
-    """``~ ~* !~ !~*``: by RE2 where it reads the pattern as PostgreSQL does, else by a function of ours."""
+    """``~ ~* !~ !~*``: by RE2 if it reads the pattern as PostgreSQL does, else by our function."""
     folded = operator.endswith("*")
     if pattern.text is not None and alike(pattern.text):
         sql = f"regexp_matches({value.sql}, {pattern.sql}, '{'is' if folded else 's'}')"
@@ -27,7 +27,7 @@ def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
 
 
 def alike(pattern: str) -> bool:
-    """Whether *pattern* certainly means the same to RE2 as to PostgreSQL."""
+    """Whether *pattern* certainly has the same meaning in RE2 and PostgreSQL."""
     return (
         len(pattern) < 1000
         and pattern.count("(") == pattern.count(")")
@@ -37,7 +37,7 @@ def alike(pattern: str) -> bool:
 
 
 def similar(value: Expr, pattern: Expr, escape: Expr | None, negated: bool) -> Expr:
-    """``SIMILAR TO``, whose pattern has to be written as text."""
+    """``SIMILAR TO``, whose pattern must be a literal."""
     value = settle(value)
     if pattern.is_null:
         return combine("CAST(NULL AS BOOLEAN)", "bool", value)
@@ -50,7 +50,7 @@ def similar(value: Expr, pattern: Expr, escape: Expr | None, negated: bool) -> E
 
 
 def similar_to_re2(pattern: str, escape: str) -> str:
-    """The RE2 pattern that matches a whole text as ``SIMILAR TO`` *pattern* does."""
+    """Return the RE2 pattern that matches a whole text as ``SIMILAR TO`` *pattern* does."""
     if len(escape) > 1:
         raise FeatureNotSupported("SIMILAR TO with an escape of several characters")
     made: list[str] = []

@@ -1,4 +1,4 @@
-"""What is written with operators and what is true or false: comparisons, IN, BETWEEN, LIKE, ANY, AND, IS NULL."""
+"""Operator expressions and predicates: comparisons, IN, BETWEEN, LIKE, ANY, AND, IS NULL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _operator(node: Node, scope: Scope) -> Expr:
 
 
 def operator_name(node: Node) -> str:
-    """The operator of *node*; one of another schema than pg_catalog is refused."""
+    """Return the operator of *node*; schemas other than pg_catalog are rejected."""
     parts = names(node.name)
     if len(parts) > 1 and parts[0] != "pg_catalog":
         raise FeatureNotSupported(f"operator {'.'.join(parts)} is not supported")
@@ -84,7 +84,7 @@ def _in(node: Node, scope: Scope) -> Expr:
     pairs = [comparisons.keys(left, item) for item in items]
     test = f"{'NOT IN' if negated else 'IN'} ({', '.join(other.sql for _, other in pairs)})"
     sql = f"({pairs[0][0].sql} {test})"
-    if not is_short(pairs[0][0]) and all(map(fits_lambda, items)):  # the engine computes it for each of the items
+    if not is_short(pairs[0][0]) and all(map(fits_lambda, items)):  # the engine evaluates it for each item
         sql = f"list_transform([{pairs[0][0].sql}], lambda {SUBJECT}: ({SUBJECT} {test}))[1]"
     return combine(sql, "bool", left, *items)
 
@@ -98,7 +98,7 @@ def _between(node: Node, scope: Scope) -> Expr:
             above, least = comparisons.keys(*comparisons.comparable(">=", value, low))
             below, most = comparisons.keys(*comparisons.comparable("<=", value, high))
             if above.sql == below.sql and above.type != "json":
-                if not is_short(above):  # the engine computes it for each of the bounds
+                if not is_short(above):  # the engine evaluates it for each bound
                     return f"pg_between_bounds({above.sql}, {least.sql}, {most.sql})"
                 return f"({above.sql} BETWEEN {least.sql} AND {most.sql})"
         return f"({comparisons.compare('>=', value, low).sql} AND {comparisons.compare('<=', value, high).sql})"
@@ -126,7 +126,7 @@ def _similar(node: Node, scope: Scope) -> Expr:
 
 
 def _any_all(node: Node, scope: Scope) -> Expr:
-    """``x op ANY (array)``: true when it holds for one item, unknown when it is for none but NULLs are among them."""
+    """``x op ANY (array)``: true if one item matches, NULL if none does but an item is NULL."""
     left, array = compile(node.lexpr, scope), compile(node.rexpr, scope)
     name = operator_name(node)
     if array.type == UNKNOWN:

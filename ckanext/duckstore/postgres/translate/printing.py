@@ -1,4 +1,4 @@
-"""Values as they are handed out and as PostgreSQL prints them: the text of results, the json of values."""
+"""Output of values: the text that PostgreSQL prints for results, and their json."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .expr import Expr
 
 
 def handed_out(expr: Expr) -> str:
-    """SQL of a result as it is handed out: numerics and records as the text that PostgreSQL prints, floats looked at."""
+    """Return SQL of a result column: numerics and records as PostgreSQL's text, floats checked."""
     record = record_text(expr)
     if record is not None:
         return record
@@ -22,7 +22,7 @@ def handed_out(expr: Expr) -> str:
 
 
 def _texts(expr: Expr, sql: str | None = None, depth: int | None = None) -> str:
-    """SQL of an array of numerics as an array of their texts."""
+    """Return SQL of an array of numerics as an array of their texts."""
     known = element_texts(expr) if sql is None else None
     if known is not None:
         return f"CASE WHEN {expr.sql} IS NOT NULL THEN {known} END"
@@ -32,7 +32,10 @@ def _texts(expr: Expr, sql: str | None = None, depth: int | None = None) -> str:
 
 
 def json_text(value: Expr, comma: str = "','") -> str:
-    """SQL of the text of the json that PostgreSQL makes of *value*, records included; *comma* is SQL for what separates fields."""
+    """Return SQL of the text of PostgreSQL's json for *value*, records included.
+
+    *comma* is SQL of the field separator.
+    """
     value = settle(value)
     if value.fields is not None:
         items = value.items or tuple(Expr(f"({value.sql}).{encoded(name)}", type) for name, type in value.fields)
@@ -49,7 +52,10 @@ def json_text(value: Expr, comma: str = "','") -> str:
 
 
 def element_texts(value: Expr) -> str | None:
-    """SQL of the list of the texts that PostgreSQL prints for the elements of an array of numerics; None where they are not known."""
+    """Return SQL of the list of PostgreSQL's texts of the elements of an array of numerics.
+
+    Return None if unknown.
+    """
     if value.type != "_numeric" or value.elements is None or value.depth > 1:
         return None
     return "[" + ", ".join(numeric_text(item) for item in value.elements) + "]"

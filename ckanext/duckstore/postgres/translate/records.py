@@ -1,4 +1,4 @@
-"""Rows as values: whole rows of a relation, the row type of a table, and what json puts into them."""
+"""Rows as values: whole rows of a relation, and row types of tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .typenames import is_known
 
 
 def whole_row(relation: Relation, scope: Scope) -> Expr:
-    """All columns of a relation as one record; the value itself for a function of a scalar type."""
+    """Return all columns of a relation as one record; for a scalar function, the value itself."""
     if relation.scalar:
         return scope.use(relation.columns[0], relation.columns[0].name)
     if not relation.columns:
@@ -25,7 +25,7 @@ def whole_row(relation: Relation, scope: Scope) -> Expr:
 
 
 def record(items: list[Expr], labels: list[str]) -> Expr:
-    """A record of named fields."""
+    """Return a record of named fields."""
     if len(set(labels)) != len(labels):
         raise FeatureNotSupported("a record with two fields of one name")
     settled = tuple(settle(item) for item in items)
@@ -41,9 +41,11 @@ def record(items: list[Expr], labels: list[str]) -> Expr:
 
 
 def null_row(node: Node, scope: Scope) -> Expr | None:
-    """The NULL that *node* casts to the row type of a table which the query may read; None when *node* is another cast.
+    """Return the NULL that *node* casts to the row type of a table in the query.
 
-    PostgreSQL looks for a type of its own first.
+    Return None if *node* is another cast.
+
+    As in PostgreSQL, built-in types take precedence.
     """
     parts = [part.sval for part in node.typeName.names]
     if parts[0] == "public":

@@ -1,4 +1,4 @@
-"""Names of columns and of whole rows, and rows that are written down."""
+"""References to columns and whole rows, and row constructors."""
 
 from __future__ import annotations
 
@@ -26,13 +26,16 @@ def _column(node: Node, scope: Scope) -> Expr:
         return _qualified(parts[0], parts[1], scope)
     if (
         len(parts) == 3 and scope.relation(".".join(parts[:2])) is not None
-    ):  # a record of a labelled block of a function
+    ):  # a record variable of a function's labelled block
         return scope.qualified(".".join(parts[:2]), parts[2])
     raise FeatureNotSupported(f"reference {'.'.join(parts)} is not supported")
 
 
 def _qualified(relation: str, name: str, scope: Scope) -> Expr:
-    """A column of a relation; or, in a function, a record variable behind the label of its block."""
+    """Return a column of a relation.
+
+    Or, in a function, a record variable qualified by its block's label.
+    """
     if scope.relation(relation) is None:
         record = scope.relation(f"{relation}.{name}")
         if record is not None:
@@ -59,7 +62,7 @@ def _row(node: Node, scope: Scope) -> Expr:
 
 
 def compile_argument(node: Any, scope: Scope) -> Expr:
-    """An argument: an expression, or a whole row written ``t.*``."""
+    """Return an argument: an expression, or a whole row written ``t.*``."""
     if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star) and len(node.fields) > 1:
         found = scope.relation(node.fields[-2].sval)
         if found is None:

@@ -58,7 +58,7 @@ def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
 
 @compiles_item(ast.RangeTableSample)
 def _sample(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
-    """TABLESAMPLE of a table: BERNOULLI and SYSTEM, the share in percent."""
+    """TABLESAMPLE of a table: BERNOULLI and SYSTEM, with the percentage."""
     item = compile_item(node.relation, scope, seen)
     if not isinstance(node.relation, ast.RangeVar) or not item.relations[0].stored:
         raise InvalidSQL("TABLESAMPLE clause can only be applied to tables and materialized views")
@@ -119,7 +119,7 @@ def _join(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
 
 
 def open_columns(relations: Sequence[Relation]) -> list[Column]:
-    """The columns that ``*`` stands for."""
+    """Return the columns that ``*`` expands to."""
     return [column for relation in relations for column in relation.open]
 
 
@@ -135,7 +135,7 @@ def _shared_columns(node: Node, left: Sequence[Relation], right: Sequence[Relati
 def _merge(
     node: Node, left: Sequence[Relation], right: Sequence[Relation], shared: list[str]
 ) -> tuple[Expr, list[Relation]]:
-    """USING and NATURAL: the test, and what can be seen: each shared column once, then the others."""
+    """Return the join condition of USING or NATURAL, and the visible columns, shared ones first."""
     tests, merged = [], []
     for name in shared:
         one, other = _single(name, left, "left"), _single(name, right, "right")
@@ -167,7 +167,7 @@ def _single(name: str, relations: Sequence[Relation], side: str) -> Column:
 
 
 def _aliased(alias: Node, relations: list[Relation]) -> list[Relation]:
-    """``(a JOIN b …) AS j``: only j can be named from outside."""
+    """``(a JOIN b …) AS j``: only j is visible from outside."""
     columns = renamed(open_columns(relations), alias, alias.aliasname)
     return [
         Relation(alias.aliasname, columns, columns),

@@ -1,7 +1,8 @@
-"""Which column a name means: PostgreSQL's rules of visibility, kept here and never left to DuckDB.
+"""Name resolution by PostgreSQL's rules of visibility; none of it is left to DuckDB.
 
-Every relation of a query gets an alias of our own (``t0``, ``t1`` …) and so does every column that is not a table's
-(``c0`` …), so no name that a user wrote reaches DuckDB, and none can mean something else there.
+Every relation of a query gets a generated alias (``t0``, ``t1`` …) and so does every column that is
+not a table's (``c0`` …). So no user-written name reaches DuckDB, where it could mean something
+else.
 """
 
 from __future__ import annotations
@@ -16,21 +17,24 @@ from .expr import Decimal, Expr, Use
 
 @dataclass(frozen=True)
 class Stored:
-    """The type of a column of a table; of a numeric also the width and scale of the DECIMAL that keeps it, and the scale that is declared."""
+    """The type of a table's column.
+
+    For a numeric also the width and scale of the DECIMAL that stores it, and the declared scale.
+    """
 
     type: str
     decimal: Decimal | None = None
     scale: int | None = None
     ordered: bool = False
-    """Whether a numeric is kept as ordered text, see :mod:`~...types.decimals`."""
+    """Whether a numeric is stored as ordered text, see :mod:`~...types.decimals`."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """What a table name in the query stands for.
+    """A table that a query may name.
 
-    ``relation`` is trusted DuckDB SQL (``r0.main.rows``, or a subquery in parentheses); ``columns`` are the pairs of
-    PostgreSQL name and type, in order.
+    ``relation`` is trusted DuckDB SQL (``r0.main.rows``, or a subquery in parentheses); ``columns``
+    are the pairs of PostgreSQL name and type, in order.
     """
 
     relation: str
@@ -39,8 +43,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a relation in FROM; ``fields`` are those of the record that it holds, ``row`` the table whose row type that has,
-    ``depth`` the dimensions of an array.
+    """A column of a relation in FROM.
+
+    ``fields`` are the fields of a record, ``row`` the table whose row type it has, ``depth`` the
+    dimensions of an array.
     """
 
     name: str
@@ -56,7 +62,7 @@ class Column:
 
     @classmethod
     def stored(cls, name: str, stored: str | Stored, sql: str) -> Column:
-        """A column of a table, of the type that :class:`Table` gives it."""
+        """Return a column of a table, with its type from :class:`Table`."""
         if isinstance(stored, str):
             return cls(name, stored, sql)
         if not stored.ordered:
@@ -70,7 +76,7 @@ class Column:
 
     @classmethod
     def array_of_ordered(cls, name: str, sql: str) -> Column:
-        """A column of arrays of numerics that are kept as ordered text."""
+        """Return a column of arrays of numerics that are stored as ordered text."""
         texts = f"list_transform({sql}, lambda element: pg_ordered_number(element))"
         computed = f"list_transform({texts}, lambda element: pg_computed_numeric(element))"
         return cls(name, "_numeric", computed, printed=texts)
@@ -78,10 +84,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Something in FROM.
+    """A relation in FROM.
 
-    ``name`` is what qualifies its columns (None: nothing does). ``open`` are its columns that can be named without it;
-    a join with USING hides those of its sides. ``table`` is the name of the table that it is.
+    ``name`` qualifies its columns (None: they cannot be qualified). ``open`` are its columns that
+    can be named unqualified; a join with USING hides those of its operands. ``table`` is the
+    table's name if it is one.
     """
 
     name: str | None
@@ -90,17 +97,17 @@ class Relation:
     alias: str = ""
     table: str | None = None
     scalar: bool = False  # a function of a scalar type: its name is its value, not a row
-    hidden: bool = False  # only reachable to say that it cannot be reached from here
+    hidden: bool = False  # present only so that the error can say that it is not visible here
 
     @property
     def stored(self) -> bool:
-        """Whether it is a table, whose ``_id`` tells its rows apart."""
+        """Whether it is a table, whose ``_id`` identifies its rows."""
         return self.table is not None
 
 
 @dataclass(frozen=True)
 class CommonTable:
-    """A WITH query: its name in DuckDB's SQL and its columns."""
+    """A WITH query: its columns and its name in DuckDB's SQL."""
 
     sql: str
     columns: tuple[Column, ...]
@@ -108,20 +115,20 @@ class CommonTable:
 
 @dataclass
 class Context:
-    """What one translation shares: the tables it may name, the numbers given out so far."""
+    """State shared by one translation: the tables it may name, the counters of generated names."""
 
     tables: Mapping[str, Table]
     numbers: int = 0
-    #: Subqueries in expressions, by where they stand and how they are written.
+    #: Subqueries in expressions, by their scope and text.
     subqueries: dict[tuple[int, int, str], Any] = field(default_factory=dict)
 
     def alias(self) -> str:
-        """A relation name that was not used yet."""
+        """Return an unused relation alias."""
         self.numbers += 1
         return f"t{self.numbers - 1}"
 
 
-#: Errors for calls that stand where they may not.
+#: Errors for calls in clauses that do not allow them.
 _WRONG_PLACE = {
     "set-returning functions": "0A000",
     "aggregate functions": "42803",
@@ -132,7 +139,7 @@ _WRONG_PLACE = {
 
 @dataclass
 class Scope:
-    """The names that can be seen from one place of a query."""
+    """The names that are visible at one place of a query."""
 
     context: Context
     parent: Scope | None = None
@@ -141,39 +148,45 @@ class Scope:
     windows: dict[str, Any] = field(default_factory=dict)
     clause: str = ""
     level: int = 0
-    #: The placeholders of a condition, by their numbers.
+    #: The placeholders of a condition, by number.
     parameters: Mapping[int, Expr] = field(default_factory=dict)
     #: SQL of the grouping expressions, once they are known.
     groups: frozenset[str] = frozenset()
-    #: Not empty: the relations are a function's variables, and this says what a name means that is also a column of a query
-    #: there: ``error``, ``use_variable`` or ``use_column``.
+    #: Set if the relations are a function's variables: which one a name means that is also a column
+    #: of a query in the function: ``error``, ``use_variable`` or ``use_column``.
     variables: str = ""
 
     def refuse_outside(self, clauses: tuple[str, ...], what: str) -> None:
-        """:raises DuckstoreError: this is none of the *clauses* in which calls of that kind may stand."""
+        """Check that this is one of the *clauses* that allow calls of kind *what*.
+
+        :raises DuckstoreError: it is not.
+        """
         if self.clause not in clauses:
             raise of_sqlstate(_WRONG_PLACE[what], f"{what} are not allowed in {self.clause}")
 
     def child(self) -> Scope:
-        """The scope of a query inside this one."""
+        """Return the scope of a subquery of this one."""
         return Scope(self.context, parent=self, level=self.level + 1)
 
     def chain(self) -> Iterator[Scope]:
-        """This scope, then those around it."""
+        """Yield this scope, then the enclosing ones."""
         scope: Scope | None = self
         while scope is not None:
             yield scope
             scope = scope.parent
 
     def common_table(self, name: str) -> CommonTable | None:
-        """The WITH query of that name which can be seen from here."""
+        """Return the visible WITH query of that name."""
         for scope in self.chain():
             if name in scope.ctes:
                 return scope.ctes[name]
         return None
 
     def column(self, name: str) -> Expr | None:
-        """The column that the unqualified *name* means, None when there is none. :raises InvalidSQL: when ambiguous."""
+        """Return the column that the unqualified *name* refers to, None if there is none.
+
+        :raises InvalidSQL: it is ambiguous.
+        """
         for scope in self.chain():
             found = [
                 column
@@ -189,7 +202,10 @@ class Scope:
         return None
 
     def _variable(self, owner: Scope, name: str) -> Expr | None:
-        """The variable that *name*, a column of *owner*, means instead. :raises AmbiguousColumn: it may mean either."""
+        """Return the variable that takes precedence over *name*, a column of *owner*.
+
+        :raises AmbiguousColumn: neither takes precedence.
+        """
         root = next(scope for scope in self.chain() if scope.parent is None)
         if root is owner or root.variables in ("", "use_column"):
             return None
@@ -199,7 +215,10 @@ class Scope:
         return found
 
     def relation(self, name: str) -> tuple[Scope, Relation] | None:
-        """The relation that *name* means. :raises InvalidSQL: when ambiguous or not reachable from here."""
+        """Return the relation that *name* refers to.
+
+        :raises InvalidSQL: it is ambiguous or not visible here.
+        """
         for scope in self.chain():
             found = [relation for relation in scope.relations if relation.name == name]
             if len(found) > 1:
@@ -211,7 +230,7 @@ class Scope:
         return None
 
     def qualified(self, relation: str, name: str) -> Expr:
-        """The column *name* of *relation*."""
+        """Return the column *name* of *relation*."""
         found = self.relation(relation)
         if found is None:
             raise UndefinedTable(f'missing FROM-clause entry for table "{relation}"')
@@ -224,7 +243,7 @@ class Scope:
         return scope.use(columns[0], f"{relation}.{name}")
 
     def label(self, use: Use) -> str:
-        """How a message names a column: with its table, if it has one."""
+        """Return a column's name for messages: qualified by its table, if it has one."""
         if "." in use.label:
             return use.label
         alias = use.sql.partition(".")[0]
@@ -232,7 +251,7 @@ class Scope:
         return f"{owner}.{use.label}" if owner else use.label
 
     def use(self, column: Column, label: str) -> Expr:
-        """The expression that *column*, which belongs to this scope, is."""
+        """Return *column*, which belongs to this scope, as an expression."""
         return Expr(
             column.sql,
             column.type,

@@ -1,4 +1,4 @@
-"""SELECT, VALUES, set operations and WITH, put together clause by clause."""
+"""SELECT, VALUES, set operations and WITH, built clause by clause."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .select_builder import Draft, Output
 
 @dataclass(frozen=True)
 class Subquery:
-    """A query in parentheses, and its columns as seen from outside under *alias*."""
+    """A query in parentheses, and its columns outside, qualified by *alias*."""
 
     sql: str
     alias: str
@@ -39,13 +39,13 @@ class Subquery:
 
 
 def subquery(node: Node, scope: Scope) -> Subquery:
-    """The query *node* inside of the query whose scope is *scope*."""
+    """Compile *node* as a subquery of the query whose scope is *scope*."""
     draft = draft_query(node, scope.child())
     return close(draft, scope.context.alias())
 
 
 def close(draft: Draft, alias: str) -> Subquery:
-    """The finished query in parentheses."""
+    """Return the finished query in parentheses."""
     columns = tuple(
         Column(
             output.name,
@@ -63,12 +63,12 @@ def close(draft: Draft, alias: str) -> Subquery:
 
 
 def settle_type(expr: Expr) -> str | None:
-    """The type of a result column: an untyped literal is text."""
+    """Return a result column with its final type: an untyped literal is text."""
     return "text" if expr.type == UNKNOWN else expr.type
 
 
 def draft_query(node: Node, scope: Scope) -> Draft:
-    """Compile *node* in *scope*, which is its own."""
+    """Compile the query *node* in its own *scope*."""
     if not isinstance(node, ast.SelectStmt):
         raise FeatureNotSupported(f"{type(node).__name__} is not supported")
     if node.intoClause is not None or node.lockingClause:
@@ -142,16 +142,17 @@ def _simple(node: Node, scope: Scope) -> Draft:
 
 
 def _known_of_groups(groups: Grouping, scope: Scope) -> list[str]:
-    """SQL of what can be said of a group: those of its keys that are made of columns, and these columns of one of its rows."""
+    """Return SQL of what is known of a group: keys that use columns, and these columns' values."""
     keys = [key for key in groups.exprs if key.uses and key.type != "jsonb"]
     uses = {use.sql: of_any_row(use) for key in keys for use in key.uses if use.level == scope.level}
     return [*dict.fromkeys(key.sql for key in keys), *uses.values()]
 
 
 def _row_order(node: Node, scope: Scope) -> list[str]:
-    """The order of a join's rows where none is asked for: that of its tables, which is what PostgreSQL's plans mostly give.
+    """Return the order of a join without ORDER BY: by row of its tables, as PostgreSQL mostly does.
 
-    DuckDB's depends on which side it hashes; clients that page with LIMIT and OFFSET alone would see rows twice.
+    DuckDB's order depends on which side it hashes; clients that page with LIMIT and OFFSET alone
+    would see rows twice.
     """
     shown = scope.level == 0 or node.limitCount is not None
     tables = all(
@@ -172,9 +173,10 @@ def _windows(nodes: Sequence[Node]) -> dict[str, Any]:
 
 
 def _group_by(groups: Grouping, parts: Sequence[Expr], scope: Scope) -> str:
-    """GROUP BY, after every column outside of aggregates was found in it.
+    """Return GROUP BY, after checking that it has every column used outside aggregates.
 
-    Columns of a table that is grouped by its ``_id`` are added: PostgreSQL knows that they depend on it.
+    Columns of a table that is grouped by its ``_id`` are added: PostgreSQL knows that they depend
+    on it.
     """
     stored = {
         relation.alias for relation in scope.relations if relation.stored and f'{relation.alias}."_id"' in groups.keys
@@ -213,7 +215,7 @@ def _tail(node: Node, order: Ordering, scope: Scope, distinct: bool) -> str:
 
 
 def _outputs(targets: Sequence[Node], scope: Scope) -> list[Output]:
-    """The select list, with stars written out."""
+    """Return the select list, with stars expanded."""
     outputs: list[Output] = []
     for target in targets:
         node = target.val
@@ -293,7 +295,7 @@ def _values(node: Node, scope: Scope) -> Draft:
 
 
 def _column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
-    """The values of one column of VALUES, in the type they share."""
+    """Return the values of one column of VALUES, in their common type."""
     if type is None:
         return items
     made = [cast(item, type) for item in items]
@@ -344,7 +346,10 @@ def _set_operation(node: Node, scope: Scope) -> Draft:
 
 
 def _arms(node: Node) -> list[Node]:
-    """The queries that one set operation joins; PostgreSQL's tree of ``a UNION b UNION c`` is deep on its left side."""
+    """Return the operands of a set operation.
+
+    PostgreSQL's tree of ``a UNION b UNION c`` nests on the left.
+    """
     arms = [node.rarg]
     left = node.larg
     while left.op == node.op and left.all == node.all and _is_bare(left):
@@ -359,7 +364,7 @@ def _is_bare(node: Node) -> bool:
 
 
 def _by_keys(arms: Sequence[Draft], types: Sequence[str | None], word: str, all: bool, scope: Scope) -> str:
-    """A set operation on values of which DuckDB has to be told which are equal."""
+    """Return a set operation on sort keys, for types whose equality differs in DuckDB."""
     if all:
         raise FeatureNotSupported(f"{word} ALL of jsonb")
     alias = scope.context.alias()
@@ -383,7 +388,10 @@ def _sort_keys(alias: str, types: Sequence[str | None]) -> list[str]:
 
 
 def match(arms: Sequence[Draft], word: str) -> list[str | None]:
-    """Give all *arms* of a set operation the same types, which are returned: those of each with what was found for those before."""
+    """Cast all *arms* of a set operation to common types and return these.
+
+    Each arm is unified with the result so far.
+    """
     types = [output.expr.type for output in arms[0].outputs]
     for arm in arms[1:]:
         if len(arm.outputs) != len(types):
@@ -471,7 +479,7 @@ def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
 
 
 def _mentions(node: Any, name: str) -> bool:
-    """Whether the table *name* stands anywhere below *node*."""
+    """Whether *node* contains the table *name* anywhere."""
     if isinstance(node, ast.RangeVar):
         return bool(node.relname == name and not node.schemaname)
     if isinstance(node, tuple):

@@ -1,4 +1,4 @@
-"""A query that is put together but not written yet, and the ways to write it."""
+"""Building of queries: a compiled query, and the ways to write it as SQL."""
 
 from __future__ import annotations
 
@@ -22,13 +22,17 @@ class Output:
 
 @dataclass
 class Draft:
-    """A query that is not written yet: its result columns can still be cast (for UNION) before :meth:`sql` puts it together.
+    """A compiled query, before :meth:`sql` builds the statement.
 
-    ``body`` is what follows the select list; ``head`` what stands before it (DISTINCT). ``uses`` are outer queries' columns.
-    ``plain`` tells that nothing but the select list depends on the values in it: no DISTINCT, no set operation, no place in ORDER BY.
-    ``late`` is *body* where the results can be computed of the rows that it has chosen: ORDER BY and LIMIT, and neither groups nor sets of rows.
-    ``few`` tells that there are fewer results than groups they are taken from, so that only those should be written as text.
-    ``groups`` is SQL of what can be said of each group, for writing them: its keys, and columns of one of its rows.
+    Its result columns can still be cast (for UNION).
+
+    ``body`` is what follows the select list; ``head`` what precedes it (DISTINCT). ``uses`` are
+    outer queries' columns. ``plain`` is true if nothing else depends on the values of the select
+    list: no DISTINCT, no set operation, no position in ORDER BY. ``late`` is *body* if results can
+    be computed after it has chosen the rows: it has ORDER BY and LIMIT, and neither groups nor
+    set-returning functions. ``few`` is true if there are fewer results than groups, so that only
+    the results should be converted to text. ``groups`` is SQL of what is known of each group, for
+    printing it: its keys, and columns of one of its rows.
     """
 
     outputs: list[Output]
@@ -42,7 +46,7 @@ class Draft:
     groups: Sequence[str] = ()
 
     def cast(self, types: Sequence[str | None]) -> None:
-        """Make the result columns of these types."""
+        """Cast the result columns to these types."""
         self.outputs = [
             Output(
                 output.name,
@@ -52,11 +56,11 @@ class Draft:
         ]
 
     def sql(self) -> str:
-        """The statement; its result columns are called c0, c1 …"""
+        """Return the statement; its result columns are named c0, c1 …"""
         return self._select([settle(output.expr).sql for output in self.outputs])
 
     def printed(self) -> str:
-        """The statement whose answer is handed out: numerics come as the text that PostgreSQL prints."""
+        """Return the outermost statement, whose numerics are the text that PostgreSQL prints."""
         exprs = [settle(output.expr) for output in self.outputs]
         shown = [handed_out(expr) for expr in exprs]
         if shown == [expr.sql for expr in exprs]:
@@ -69,9 +73,12 @@ class Draft:
         return self._of_chosen_rows(shown) or self._select(shown)
 
     def _of_chosen_rows(self, shown: Sequence[str]) -> str | None:
-        """The statement that computes only the results that are handed out, None where that needs no help or cannot be said.
+        """Return a statement that computes only the returned results.
 
-        DuckDB by itself computes what calls functions of ours for every row, before it sorts and cuts.
+        Return None if that is impossible or saves nothing.
+
+        By itself DuckDB evaluates expressions that call our functions for every row, before ORDER
+        BY and LIMIT.
         """
         exprs = [output.expr for output in self.outputs]
         if self.late is None or not any(map(costs, exprs)) or any(map(is_of_more_than_a_row, exprs)):
@@ -86,7 +93,7 @@ class Draft:
         return f"{self.prefix}SELECT {listed} FROM (SELECT {inner}{self.late}) AS q"
 
     def _of_chosen_groups(self, exprs: Sequence[Expr], shown: Sequence[str]) -> str:
-        """The statement that writes as text only the groups that are handed out, as far as that can be said."""
+        """Return a statement that converts to text only the returned groups, as far as possible."""
         known = {sql: f"q.g{place}" for place, sql in enumerate(self.groups)}
         inner, outer = [], []
         for place, (expr, text) in enumerate(zip(exprs, shown, strict=True)):
@@ -104,7 +111,7 @@ class Draft:
         )
 
     def _written_outside(self, outer: Sequence[str], inner: Sequence[str], added: Sequence[str] = ()) -> str:
-        """The statement in a subquery *q*, and the results made of what that gives: c0, c1 … and *added* columns."""
+        """Return a statement that selects *outer* from a subquery *q* of *inner* and *added*."""
         listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(outer))
         return f"SELECT {listed} FROM ({self._select(inner, added)}) AS q"
 
@@ -114,7 +121,7 @@ class Draft:
 
 
 def _value(expr: Expr, place: int) -> Expr:
-    """The result column *place*, seen from outside."""
+    """Return the result column *place* as seen from outside the subquery."""
     if expr.ordered is not None and expr.printed is not None:
         printed = expr.printed.replace(expr.ordered, f"q.c{place}")
         return Expr(f"q.c{place}", expr.type, ordered=f"q.c{place}", printed=printed)
@@ -122,10 +129,10 @@ def _value(expr: Expr, place: int) -> Expr:
 
 
 def costs(expr: Expr) -> bool:
-    """Whether *expr* calls functions of ours."""
+    """Whether *expr* calls our functions."""
     return expr.printed is not None or expr.decimals is not None or expr.checked is not None or "pg_" in expr.sql
 
 
 def is_of_more_than_a_row(expr: Expr) -> bool:
-    """Whether *expr* depends on more than the columns of its row, so that it cannot be computed again or later."""
+    """Whether *expr* depends on more than its row, so that it cannot be computed again or later."""
     return expr.window or expr.rows or expr.volatile

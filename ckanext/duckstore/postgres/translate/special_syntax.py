@@ -1,4 +1,4 @@
-"""Calls that the list of functions cannot hold: SQL's own syntax, records, and results whose scale is known."""
+"""Calls beyond the list of functions: special syntax, records, results with a known scale."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .printing import json_text
 
 
 def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
-    """``x AT TIME ZONE zone``: a local time becomes a moment, a moment a local time."""
+    """``x AT TIME ZONE zone``: converts between timestamps with and without time zone."""
     zone, value = given
     zone = settle(zone)
     if value.type in (UNKNOWN, "date"):
@@ -35,7 +35,10 @@ def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
 
 
 def _overlaps(node: Any, given: Sequence[Expr]) -> Expr:
-    """``(start, end) OVERLAPS (start, end)``; an end may be an interval, and the two in either order."""
+    """``(start, end) OVERLAPS (start, end)``.
+
+    An end may be an interval, and the bounds may be in either order.
+    """
     if len(given) != 4:
         raise InvalidSQL("wrong number of parameters on left or right side of OVERLAPS expression")
     known = next((item.type for item in given if item.type in (*MOMENTS, "time", "timetz")), "timestamptz")
@@ -66,7 +69,7 @@ def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
     return _to_json(node, given, "json")
 
 
-#: Fields of EXTRACT that have decimals: how many PostgreSQL prints.
+#: Fields of EXTRACT that have decimals, and how many PostgreSQL prints.
 _EXTRACT_SCALE = {
     "epoch": 6,
     "second": 6,
@@ -99,7 +102,7 @@ _MOST_DIMENSIONS = 6
 
 
 def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
-    """``array_fill(item, sizes)``: of several dimensions where *sizes* is written as ``ARRAY[…]``."""
+    """``array_fill(item, sizes)``: multidimensional if *sizes* is written as ``ARRAY[…]``."""
     made = resolve_types("array_fill", given)
     item, sizes = made.arguments[:2]
     depth = len(sizes.elements or ())
@@ -117,7 +120,10 @@ def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
 
 
 def series(made: Call) -> Expr | None:
-    """``generate_series`` of numerics: the first has as many decimals as the start, the others as many as start and step."""
+    """``generate_series`` of numerics.
+
+    The first has the decimals of the start, the others those of start and step.
+    """
     if made.name != "generate_series" or made.type != "numeric":
         return None
     start = made.arguments[0]
@@ -132,7 +138,7 @@ def series(made: Call) -> Expr | None:
     return replace(rows, printed=f"unnest(pg_series_texts({items}, {first}, greatest({first}, {following})))")
 
 
-#: Names with handlers of their own. Each gets the node and its compiled arguments.
+#: Handlers by function name. Each gets the node and its compiled arguments.
 HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
     "array_fill": _array_fill,
     "timezone": _timezone,
@@ -147,7 +153,10 @@ HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
 
 
 def rounded(name: str, given: Sequence[Expr]) -> Expr | None:
-    """``round`` and ``trunc`` of a numeric to a number of decimals that is written down; None for other calls."""
+    """``round`` and ``trunc`` of a numeric to a constant number of decimals.
+
+    Return None for other calls.
+    """
     if name not in ("round", "trunc") or len(given) != 2 or given[0].type != "numeric" or given[1].integer is None:
         return None
     digits = given[1].integer
@@ -157,7 +166,7 @@ def rounded(name: str, given: Sequence[Expr]) -> Expr | None:
 
 
 def scale(name: str, given: Sequence[Expr]) -> int | None:
-    """How many decimals PostgreSQL prints of the numeric that *name* returns, where the arguments tell."""
+    """Return the number of decimals of the numeric that *name* returns, if the arguments tell."""
     if name in ("round", "trunc") and given:
         if len(given) == 1:
             return 0

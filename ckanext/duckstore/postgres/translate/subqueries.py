@@ -19,7 +19,10 @@ from .select import Subquery, subquery
 
 @compiles(ast.SubLink)
 def sublink(node: Node, scope: Scope) -> Expr:
-    """A subquery where an expression stands. The same one has the same SQL, so that GROUP BY and DISTINCT ON know it again."""
+    """Translate a subquery expression.
+
+    Equal ones get the same SQL, so that GROUP BY and DISTINCT ON recognize them.
+    """
     key = (scope.level, id(scope.relations), RawStream()(node.subselect))
     inner = scope.context.subqueries.get(key)
     if inner is None:

@@ -1,4 +1,4 @@
-"""The same expression over other columns: of a group's, or of a subquery that has already chosen the rows."""
+"""Substitution of columns in an expression: by those of a group, or of a subquery."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _COLUMN = re.compile(rf"{_TEXT}|\b[twq]\d+\.")
 
 
 def substitute(sql: str, columns: Mapping[str, str]) -> str | None:
-    """*sql* with each of *columns* replaced by what stands for it, in one pass and not inside of text.
+    """Return *sql* with each of *columns* replaced by its value, outside string literals.
 
-    None where it has columns that are not among them, or a query of its own.
+    Return None if it has other columns or contains a query.
     """
     if "SELECT" in sql:
         return None

@@ -1,4 +1,4 @@
-"""Functions in FROM: sets of rows, several side by side, numbered, with the columns that a definition list gives."""
+"""Functions in FROM: sets of rows, ROWS FROM, WITH ORDINALITY and column definition lists."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .overloads import Call, function_name, resolve, resolve_types
 from .references import compile_argument
 from .scope import Column, Relation, Scope
 
-#: Functions whose only column has a name of its own.
+#: Functions whose only column is not named after the function.
 _COLUMN_NAMES = dict.fromkeys(
     ("json_array_elements", "json_array_elements_text", "jsonb_array_elements", "jsonb_array_elements_text"), "value"
 )
@@ -26,7 +26,10 @@ _COLUMN_NAMES = dict.fromkeys(
 
 @dataclass(frozen=True)
 class Rows:
-    """A set of rows: SQL of the LIST that holds them and their columns (one without a field: the element itself)."""
+    """A set of rows: SQL of the LIST that holds them, and their columns.
+
+    A column without a field is the element itself.
+    """
 
     sql: str
     columns: tuple[tuple[str, str | None], ...]
@@ -67,7 +70,10 @@ def _functions(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
 
 
 def _rows(node: Any, definitions: Any, scope: Scope) -> list[Rows]:
-    """The sets that one function gives: several for ``unnest`` of several arrays, one row for an ordinary function."""
+    """Return the sets of rows of a function.
+
+    ``unnest`` of several arrays has several; a scalar function has one row.
+    """
     if not isinstance(node, ast.FuncCall):
         made = compile_argument(node, scope)
         return [Rows(f"[{settle(made).sql}]", ((result_name(node), made.type),), True, made.uses)]
@@ -105,7 +111,7 @@ def _one(made: Call, scope: Scope) -> Rows:
 
 
 def _columns(sets: Sequence[Rows], alias: str) -> tuple[list[Column], list[str]]:
-    """The columns of all sets, and how each is taken out of the row ``u``, whose fields are ``s0``, ``s1`` …"""
+    """Return the columns of all sets, as SQL on the row ``u`` with the fields ``s0``, ``s1`` …"""
     columns: list[Column] = []
     outputs: list[str] = []
     for place, rows in enumerate(sets):
@@ -124,12 +130,13 @@ def _numbered(sets: Sequence[Rows]) -> str:
     return f"unnest(pg_numbers({f'greatest({longest})' if len(sets) > 1 else longest}))"
 
 
-#: Stands for the row itself while the columns of a definition list are made; no user's text can hold it.
+#: Placeholder of the row while the columns of a definition list are built; no user's text can
+#: contain it.
 _ELEMENT = "\x00row\x00"
 
 
 def _defined(name: str, node: Node, definitions: Any, scope: Scope) -> Rows:
-    """``json_to_recordset(…) AS x(a int, b text)``: fields of objects, cast to the types that are written."""
+    """``json_to_recordset(…) AS x(a int, b text)``: fields cast to the declared types."""
     kind, _, shape = name.partition("_to_")
     if kind not in ("json", "jsonb") or shape not in ("record", "recordset"):
         raise DatatypeMismatch('a column definition list is only allowed for functions returning "record"')

@@ -9,14 +9,15 @@ from ..types import declarations, registry
 
 
 def is_known(name: str) -> bool:
-    """Whether *name* is a type of PostgreSQL's own."""
+    """Whether *name* is a built-in type of PostgreSQL."""
     return types.get(name) is not None or name in registry.UNSUPPORTED
 
 
 def resolve(node: Node) -> tuple[str, tuple[int, ...], int]:
-    """Return the PostgreSQL type name, the numbers in parentheses after it and how many array dimensions are written.
+    """Return the PostgreSQL type name, its type modifiers and the number of array dimensions.
 
-    :raises UndefinedObject: no such type. :raises FeatureNotSupported: a type that a DataStore does not have.
+    :raises UndefinedObject: there is no such type. :raises FeatureNotSupported: the DataStore does
+        not have it.
     """
     if node.setof or node.pct_type:
         raise FeatureNotSupported("SETOF and %TYPE are not supported")

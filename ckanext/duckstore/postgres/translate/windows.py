@@ -21,7 +21,7 @@ from .scope import Scope
 
 
 def window_call(node: Node, made: Call, scope: Scope) -> Expr:
-    """The call *made* of the window function or aggregate of *node*, which has OVER."""
+    """Return the call *made* of a window function or aggregate with the OVER clause of *node*."""
     scope.refuse_outside(("SELECT", "ORDER BY", "DISTINCT ON"), "window functions")
     if made.resolution.overload.kind == "scalar":
         raise of_sqlstate(
@@ -48,7 +48,7 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
 
 
 def _over(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
-    """What stands in the parentheses of OVER, a named window written out."""
+    """Return the contents of OVER's parentheses, with a named window expanded."""
     partition, order, frame_of = _window_parts(node, scope)
     keys = [_key(item, scope) for item in partition]
     sorts = [_key(item.node, scope) for item in order]
@@ -66,13 +66,13 @@ def _over(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
 
 
 def _key(node: Any, scope: Scope) -> Expr:
-    """A partition or sort key: always an expression, never a column's position."""
+    """Return a partition or sort key: always an expression, never a column's position."""
     made = settle(compile(node, scope))
     return replace(made, sql=sort_key(made))
 
 
 def _window_parts(node: Node, scope: Scope) -> tuple[list[Any], list[Any], ast.WindowDef]:
-    """Partition, order and the definition whose frame counts, after the windows that it refers to."""
+    """Return partition, order and the definition of the frame, with named windows resolved."""
     partition, order = list(node.partitionClause or ()), list(node.orderClause or ())
     if node.name and not (partition or order or node.refname) and node.name in scope.windows:
         definition: Any = scope.windows[node.name]
@@ -115,7 +115,7 @@ _EXCLUSIONS = ((0x8000, " EXCLUDE CURRENT ROW"), (0x10000, " EXCLUDE GROUP"), (0
 
 
 def _frame(node: Node, sorts: list[Expr], scope: Scope) -> tuple[str, list[Expr]]:
-    """The frame clause, empty when it is the default one."""
+    """Return the frame clause, empty if it is the default."""
     options = node.frameOptions
     if not options & _NONDEFAULT:
         return "", []
@@ -138,7 +138,7 @@ def _chosen(table: Sequence[tuple[int, str]], options: int) -> str:
 
 
 def _bound(node: Any, mode: str, sorts: list[Expr], scope: Scope) -> Expr:
-    """How far a frame reaches. A RANGE is measured in the units of the sort key."""
+    """Return a frame bound. A RANGE is measured in the units of the sort key."""
     bound = compile(node, scope)
     if mode != "RANGE":
         if any(use.level == scope.level for use in bound.uses):
