@@ -1,7 +1,7 @@
-"""FROM: its items, each with the relations that it brings into view.
+"""FROM: its items, each with the relations that it makes visible.
 
 Each kind of item has one handler, which registers itself with :func:`compiles_item`; a kind without
-one is refused by name.
+one is rejected by name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .scope import Column, Relation, Scope
 
 @dataclass(frozen=True)
 class Item:
-    """One item of FROM: its SQL, what it brings into view and the columns of outer queries that it uses."""
+    """One item of FROM: its SQL, the relations it makes visible, the outer columns that it uses."""
 
     sql: str
     relations: tuple[Relation, ...]
@@ -31,7 +31,7 @@ _HANDLERS: dict[type, ItemHandler] = {}
 
 
 def compiles_item(kind: type) -> Callable[[ItemHandler], ItemHandler]:
-    """Make a function the handler of the FROM items of that *kind*.
+    """Register a function as the handler of FROM items of that *kind*.
 
     It gets the node, the scope, and the relations to the left, which a lateral item may refer to.
     """
@@ -44,7 +44,7 @@ def compiles_item(kind: type) -> Callable[[ItemHandler], ItemHandler]:
 
 
 def compile_from(nodes: Sequence[Any], scope: Scope) -> Item:
-    """The whole FROM clause. The items to the left of one can be seen by it where it is lateral."""
+    """Return the whole FROM clause. A lateral item sees the items to its left."""
     items: list[Item] = []
     seen: list[Relation] = []
     for node in nodes:
@@ -56,7 +56,7 @@ def compile_from(nodes: Sequence[Any], scope: Scope) -> Item:
 
 
 def compile_item(node: Any, scope: Scope, seen: Sequence[Relation]) -> Item:
-    """One item; *seen* are the relations that a lateral one may refer to."""
+    """Return one item; *seen* are the relations that a lateral item may refer to."""
     handler = _HANDLERS.get(type(node))
     if handler is None:
         raise FeatureNotSupported(f"{type(node).__name__} in FROM is not supported")
@@ -73,7 +73,7 @@ def require_distinct_names(relations: Sequence[Relation]) -> None:
 
 
 def renamed(columns: Sequence[Column], alias: Node, name: str) -> tuple[Column, ...]:
-    """*columns* under the names that ``AS alias(…)`` gives to the first of them."""
+    """Return *columns*, the first of them renamed as in ``AS alias(…)``."""
     given = [part.sval for part in (alias.colnames or ())] if alias is not None else []
     if len(given) > len(columns):
         raise of_sqlstate(
