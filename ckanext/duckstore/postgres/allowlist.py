@@ -1,7 +1,7 @@
-"""The kinds of PostgreSQL's syntax nodes that a query may hold.
+"""The kinds of PostgreSQL syntax nodes that a query may contain.
 
-The same as CKAN 2.12's list (``ckanext.datastore.backend.postgres_ast_allowlist``), kept here because this layer knows nothing
-of CKAN; a test compares the two.
+The list is CKAN 2.12's (``ckanext.datastore.backend.postgres_ast_allowlist``). It is repeated here
+because this layer does not depend on CKAN; a test compares the two.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""What a user's SQL may be: CKAN's rules over PostgreSQL's syntax tree (layer 1), with CKAN's words.
+"""Checks of user SQL: CKAN's rules on PostgreSQL's syntax tree (layer 1), with CKAN's messages.
 
-InvalidSQL stands for CKAN's ValidationError, InsufficientPrivilege for its NotAuthorized, with the same text. In CKAN's order:
-:func:`check_statement`, :func:`check_tables`, then the caller's own ``check_access`` for the tables, :func:`check_functions`.
-What will really run is checked again by :mod:`.guard_duckdb` (layer 2).
+InvalidSQL stands for CKAN's ValidationError, InsufficientPrivilege for its NotAuthorized, with the
+same text. In CKAN's order: :func:`check_statement`, :func:`check_tables`, then the caller's own
+``check_access`` for the tables, :func:`check_functions`. The SQL that DuckDB runs is checked again
+by :mod:`.guard_duckdb` (layer 2).
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from .parse import Query
 
 
 def check_statement(query: Query) -> None:
-    """Refuse a statement that is no plain query. :raises InvalidSQL: naming the node or the database."""
+    """Refuse a statement that is not a plain query.
+
+    :raises InvalidSQL: naming the node or the database.
+    """
     for kind in query.kinds:
         if kind not in NODES:
             raise InvalidSQL(f"Invalid query AST element: {kind}")
@@ -24,7 +28,7 @@ def check_statement(query: Query) -> None:
 
 
 def check_tables(query: Query) -> None:
-    """Refuse tables of other schemas and of the system. :raises InsufficientPrivilege:"""
+    """Refuse tables of other schemas and system tables. :raises InsufficientPrivilege:"""
     if any(schema not in (None, "public") for schema, _ in query.tables):
         raise InsufficientPrivilege("Not authorized to access tables in other schemas")
     if any(name.startswith("pg_") for _, name in query.tables):
@@ -32,7 +36,10 @@ def check_tables(query: Query) -> None:
 
 
 def check_functions(query: Query, allowed: Collection[str]) -> None:
-    """Refuse functions that are not on the operator's list, see :func:`read_allowed`. :raises InsufficientPrivilege:"""
+    """Refuse functions that are not on the operator's list, see :func:`read_allowed`.
+
+    :raises InsufficientPrivilege:
+    """
     for name in sorted(query.functions):
         if len(name) != 1:
             raise InsufficientPrivilege(f"Not authorized to call function {'.'.join(name)}")
@@ -41,8 +48,8 @@ def check_functions(query: Query, allowed: Collection[str]) -> None:
 
 
 def read_allowed(lines: Iterable[str]) -> frozenset[str]:
-    """The list of allowed functions in the form of CKAN's ``allowed_functions.txt``: a name on each line, folded to lower case
-    unless it stands in double quotes.
+    """Return the allowed functions from *lines* in the format of CKAN's ``allowed_functions.txt``:
+    one name a line, folded to lower case unless it is in double quotes.
     """
     entries = (line.strip() for line in lines)
     return frozenset(entry if entry.startswith('"') else entry.lower() for entry in entries if entry)

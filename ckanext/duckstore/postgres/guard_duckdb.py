@@ -1,8 +1,9 @@
-"""What may run: the same rules over DuckDB's own syntax tree of the translated SQL (layer 2).
+"""Checks of translated SQL: the same rules on DuckDB's own syntax tree (layer 2).
 
-The translator's output is taken apart by the engine that will run it. What is not on these lists is refused, so a fault of the
-translator, or text that two parsers read differently, does not reach the engine: no table function, no file, no table but
-those handed in and the query's own, no function that the translator and the list of functions do not use.
+The engine that will run the translator's output parses it. Anything that is not on these lists is
+refused, so neither a fault of the translator nor text that two parsers read differently reaches the
+engine: no table functions, no files, no tables except those passed in and the query's own, no
+functions except those that the translator and the list of functions use.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from .builtins.macros import macros
 from .builtins.python import PYTHON
 from .limits import DEFAULT_LIMITS, Limits, StatementTooComplex
 
-#: (class, type) of expressions; None stands for any type of that class.
+#: (class, type) of expressions; None means any type of that class.
 EXPRESSIONS: frozenset[tuple[str, str | None]] = frozenset(
     {
         ("BETWEEN", None),
@@ -57,7 +58,7 @@ EXPRESSIONS: frozenset[tuple[str, str | None]] = frozenset(
         ),
     }
 )
-#: Parts of a query that are no expressions: statements, relations, modifiers, details of types.
+#: Parts of a query that are not expressions: statements, relations, modifiers, details of types.
 PARTS = frozenset(
     {
         "SELECT_NODE",
@@ -83,7 +84,7 @@ PARTS = frozenset(
         "EXTRA_TYPE_INFO",
     }
 )
-#: DuckDB functions that the translator itself writes; operators are functions too.
+#: DuckDB functions that the translator itself writes. Operators are functions too.
 WRITTEN = frozenset(
     (
         "+",
@@ -161,7 +162,7 @@ WRITTEN = frozenset(
         "array_agg",
     )
 )
-#: DuckDB 1.5 names the schema of functions that its parser makes of syntax.
+#: DuckDB 1.5 names the schema of functions that its parser generates from syntax.
 _SYNTAX = frozenset(
     ("main", name)
     for name in (
@@ -182,7 +183,9 @@ _OWN_NAME = re.compile(r"[tqwu]\d*")
 
 @cache
 def allowed_functions() -> frozenset[str]:
-    """Every function name that translated SQL may hold: those above, ours, and those in the targets of the list of functions."""
+    """Return the names of all functions that translated SQL may call: the names above, Duckstore's
+    own functions, and the targets of the function list.
+    """
     names = set(WRITTEN) | set(macros()) | set(PYTHON)
     for function in FUNCTIONS.values():
         for overload in function.overloads:
@@ -204,14 +207,17 @@ def _instance(process: int) -> duckdb.DuckDBPyConnection:
 
 
 def connection() -> duckdb.DuckDBPyConnection:
-    """A connection of this process on which :func:`check` may take SQL apart: an empty instance that reaches nothing."""
+    """Return this process's connection on which :func:`check` may parse SQL: an empty instance
+    without access to anything.
+    """
     return _instance(os.getpid()).cursor()
 
 
 def syntax_tree(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
-    """DuckDB's tree of the one SELECT in *sql*.
+    """Return DuckDB's syntax tree of the single SELECT in *sql*.
 
-    :raises InsufficientPrivilege: when it is something else. :raises FeatureNotSupported: when DuckDB's grammar does not take it.
+    :raises InsufficientPrivilege: *sql* is not a single SELECT.
+    :raises FeatureNotSupported: DuckDB's grammar rejects it.
     """
     row = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
     assert row is not None
@@ -230,9 +236,9 @@ def check(
     relations: Collection[tuple[str, str, str]],
     limits: Limits = DEFAULT_LIMITS,
 ) -> None:
-    """Refuse *sql* unless all of it is on the lists.
+    """Refuse *sql* unless the lists allow every part of it.
 
-    :param connection: any connection; nothing of *sql* runs on it.
+    :param connection: any connection; *sql* is not run on it.
     :param relations: (database, schema, table) of the tables that it may read.
     :raises InsufficientPrivilege: naming what is not allowed.
     """
@@ -251,7 +257,7 @@ def check(
 
 
 def _parts(tree: Any, limit: int) -> Iterator[dict[str, Any]]:
-    """Every object of the tree, without recursion."""
+    """Yield every object of the tree, without recursion."""
     waiting = [tree]
     while waiting:
         value = waiting.pop()
@@ -272,13 +278,13 @@ def _cte_map(part: dict[str, Any]) -> Iterable[dict[str, Any]]:
 
 
 def _lambda_names(value: Any) -> Iterator[str]:
-    """The names in the head of a lambda: a column, or several in a row."""
+    """Yield the parameter names of a lambda: a column, or several in a row."""
     for part in _parts(value, 1000):
         if part.get("class") == "COLUMN_REF":
             yield part["column_names"][-1]
 
 
-#: What makes a star more than all columns.
+#: Fields that make a star mean something other than all columns.
 _STAR_EXTRAS = (
     "columns",
     "exclude_list",

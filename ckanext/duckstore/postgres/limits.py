@@ -1,8 +1,9 @@
-"""How much SQL is taken at all, and how much may become of it.
+"""Limits on the SQL that is accepted, and on the SQL that is generated from it.
 
-PostgreSQL's parser and what turns its answer into Python objects recurse in C, so SQL of enough depth ends the process.
-Its scanner does not recurse: the tokens tell how deep the tree can get before any parser sees it. What is written for DuckDB
-may be longer than what was sent; :class:`Budget` bounds it while it grows.
+PostgreSQL's parser, and the code that turns its result into Python objects, recurse in C, so SQL
+that is nested too deeply crashes the process. The scanner does not recurse: the tokens bound the
+depth of the tree before any parser sees it. The SQL for DuckDB may be longer than the SQL of the
+request; :class:`Budget` bounds it while it grows.
 """
 
 from __future__ import annotations
@@ -18,19 +19,22 @@ from ..errors import InvalidSQL, ProgramLimitExceeded
 
 
 class StatementTooComplex(ProgramLimitExceeded):
-    """More SQL than is taken: too long, too deep, too many parts."""
+    """A statement exceeds a limit: too long, too deep, too many parts."""
 
     sqlstate = "54001"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one statement.
+    """Limits of one statement.
 
-    :param length: its characters. :param depth: how deep its tree may be. :param nodes: the nodes of that tree.
-    :param chain: its set operations and joins. :param relations: the tables, subqueries and functions in its FROM clauses.
-    :param columns: the columns of those tables together. :param written: the characters of all that is written for DuckDB,
-        each level of nesting counted again. :param plan: the tokens of what DuckDB plans, macros expanded.
+    :param length: characters. :param depth: depth of the syntax tree. :param nodes: nodes of that
+        tree.
+    :param chain: set operations and joins. :param relations: tables, subqueries and functions in
+        FROM clauses.
+    :param columns: columns of those tables in total. :param written: characters of the SQL written
+        for DuckDB, each level of nesting counted again. :param plan: tokens of the SQL that DuckDB
+        plans, with macros expanded.
     """
 
     length: int = 500_000
@@ -44,22 +48,23 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
-#: As many columns a query may have at any of its levels: PostgreSQL's own bound.
+#: The most columns that a query may have at any level: PostgreSQL's own limit.
 MOST_COLUMNS = 1664
-#: SQL up to this length cannot be deep enough to do harm.
+#: SQL up to this length cannot be nested too deeply.
 HARMLESS = 2000
 _OPENING = frozenset({"ASCII_40", "ASCII_91", "CASE"})
 _CLOSING = frozenset({"ASCII_41", "ASCII_93", "END_P"})
-#: After these a new operand of a flat list begins.
+#: Tokens after which a new operand of a flat list begins.
 _FLAT = frozenset({"ASCII_44", "AND", "OR", "WHEN"})
 _OPERANDS = frozenset({"ICONST", "FCONST", "SCONST", "IDENT", "BCONST", "XCONST", "ASCII_46"})
 _CHAINS = frozenset({"UNION", "INTERSECT", "EXCEPT", "JOIN"})
 
 
 def check_text(sql: str, limits: Limits) -> None:
-    """Refuse *sql* that is too long or may be too deep. :raises StatementTooComplex: saying which.
+    """Refuse *sql* that is too long or may be nested too deeply.
 
-    :raises InvalidSQL: characters that PostgreSQL cannot hold.
+    :raises StatementTooComplex: naming the limit.
+    :raises InvalidSQL: characters that PostgreSQL cannot store.
     """
     if len(sql) > limits.length:
         raise StatementTooComplex(f"the query is longer than {limits.length} characters")
@@ -79,7 +84,7 @@ def check_text(sql: str, limits: Limits) -> None:
 
 
 def _check_depth(tokens: list[str], limits: Limits) -> None:
-    """Refuse a statement of these tokens when its tree may get too deep."""
+    """Refuse the statement of these tokens if its tree may be too deep."""
     levels: list[int] = []
     here = total = chains = 0
     for name in tokens:
@@ -102,20 +107,20 @@ def _check_depth(tokens: list[str], limits: Limits) -> None:
 
 
 class Budget:
-    """How much may still be written for one query."""
+    """What remains of the limits of one query."""
 
     def __init__(self, limits: Limits) -> None:
         self.characters = limits.written
         self.columns = limits.columns
 
     def write(self, characters: int) -> None:
-        """:raises StatementTooComplex: when more than all of it is written."""
+        """:raises StatementTooComplex: the query needs more than remains."""
         self.characters -= characters
         if self.characters < 0:
             raise StatementTooComplex("the query is too complex")
 
     def see(self, columns: int) -> None:
-        """:raises StatementTooComplex: when the tables of the query have too many columns together."""
+        """:raises StatementTooComplex: the tables of the query have too many columns in total."""
         self.columns -= columns
         if self.columns < 0:
             raise StatementTooComplex("the tables of the query have too many columns")
@@ -126,7 +131,9 @@ _BUDGET: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 @contextmanager
 def budget(limits: Limits = DEFAULT_LIMITS) -> Iterator[None]:
-    """Bound what is written inside. A translation inside of another one has the budget of the outer one."""
+    """Bound the SQL that is written in this context. A nested translation shares the budget of the
+    outer one.
+    """
     if _BUDGET.get() is not None:
         yield
         return
@@ -138,14 +145,20 @@ def budget(limits: Limits = DEFAULT_LIMITS) -> Iterator[None]:
 
 
 def write(characters: int) -> None:
-    """Take *characters* from the budget of this translation. :raises StatementTooComplex: it is used up."""
+    """Charge *characters* to the budget of this translation.
+
+    :raises StatementTooComplex: it is used up.
+    """
     current = _BUDGET.get()
     if current is not None:
         current.write(characters)
 
 
 def see(columns: int) -> None:
-    """Take the *columns* of a table from the budget of this translation. :raises StatementTooComplex: it is used up."""
+    """Charge the *columns* of a table to the budget of this translation.
+
+    :raises StatementTooComplex: it is used up.
+    """
     current = _BUDGET.get()
     if current is not None:
         current.see(columns)

@@ -1,4 +1,6 @@
-"""PostgreSQL's syntax tree, untyped: pglast types every field of every node as one that may be None, which the grammar rules out."""
+"""PostgreSQL's syntax tree, untyped: pglast declares every field of every node as optional,
+although the grammar rules out most of these Nones.
+"""
 
 from __future__ import annotations
 
@@ -13,5 +15,5 @@ Node = Any
 
 
 def names(parts: tuple[Node, ...]) -> list[str]:
-    """The names of a dotted reference, cut to the 63 bytes that PostgreSQL keeps."""
+    """Return the names of a dotted reference, truncated to the 63 bytes that PostgreSQL keeps."""
     return [part.sval for part in parts]

@@ -1,4 +1,6 @@
-"""One statement read with PostgreSQL's own grammar: what it is made of, which tables and functions it names."""
+"""Parse one statement with PostgreSQL's own grammar, and collect the node kinds, tables and
+functions in it.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,11 @@ from .nodes import Node, ast
 class Query:
     """A parsed statement.
 
-    :param tables: (schema or None, name) of every table it names, names of its own WITH queries left out where those are
-        in view, as PostgreSQL resolves them.
+    :param tables: (schema or None, name) of every table it names, except names that PostgreSQL
+        resolves to a WITH query of the statement.
     :param functions: the names it calls, each as the parts of a dotted name.
-    :param kinds: the kinds of syntax nodes it holds, in the order in which they were met.
-    :param catalogs: databases that it names.
+    :param kinds: the kinds of syntax nodes it contains, in the order of first occurrence.
+    :param catalogs: the databases it names.
     """
 
     tables: frozenset[tuple[str | None, str]]
@@ -32,9 +34,10 @@ class Query:
 
 
 def parse(sql: str, limits: Limits = DEFAULT_LIMITS) -> Query:
-    """Parse *sql*, which must be one statement.
+    """Return *sql*, which must be one statement, parsed.
 
-    :raises InvalidSQL: with CKAN's words. :raises StatementTooComplex: beyond *limits*.
+    :raises InvalidSQL: with CKAN's message.
+    :raises StatementTooComplex: beyond *limits*.
     """
     check_text(sql, limits)
     try:
@@ -57,7 +60,9 @@ def parse(sql: str, limits: Limits = DEFAULT_LIMITS) -> Query:
 
 
 def joins_whole_tables(query: Query) -> bool:
-    """Whether *query* joins tables as they are: FROM has nothing but joins of them, and there is no WHERE."""
+    """Return whether *query* joins unfiltered tables: FROM contains only joins of tables, and there
+    is no WHERE.
+    """
     statement = query.statement
     if not isinstance(statement, ast.SelectStmt) or statement.whereClause or statement.withClause:
         return False
@@ -74,12 +79,12 @@ def joins_whole_tables(query: Query) -> bool:
     return tables > 1
 
 
-#: What stands in FROM.
+#: Node kinds in FROM.
 _RELATIONS = (ast.RangeVar, ast.RangeSubselect, ast.RangeFunction)
 
 
 class _Walk:
-    """One pass over the tree, with the names of WITH queries that are in view."""
+    """One pass over the tree that tracks which WITH queries are visible."""
 
     def __init__(self, limits: Limits) -> None:
         self.left = limits.nodes
@@ -90,7 +95,7 @@ class _Walk:
         self.catalogs: list[str] = []
 
     def visit(self, node: Node, ctes: frozenset[str]) -> None:
-        """Look at *node* and all below it."""
+        """Visit *node* and all nodes below it."""
         self.left -= 1
         if self.left < 0:
             raise StatementTooComplex("the query has too many parts")
@@ -111,7 +116,9 @@ class _Walk:
             self._set_operations(node.larg, ctes)
 
     def _set_operations(self, node: Node, ctes: frozenset[str]) -> None:
-        """Visit the left side of a set operation; a row of them is deep on that side, so without recursion."""
+        """Visit the left side of a set operation without recursion: chains of them are deep on that
+        side.
+        """
         while node.larg is not None and node.withClause is None:
             self.left -= 1
             for name in node:
@@ -140,9 +147,9 @@ class _Walk:
             self.tables.add((node.schemaname, node.relname))
 
     def _with(self, clause: Node, ctes: frozenset[str]) -> frozenset[str]:
-        """Visit the queries of a WITH clause and return the names in view after it.
+        """Visit the queries of a WITH clause and return the names visible after it.
 
-        A query sees those before it; in WITH RECURSIVE itself too.
+        A query sees the earlier ones; in WITH RECURSIVE also itself.
         """
         self.kinds["WithClause"] = None
         for cte in clause.ctes:

@@ -1,4 +1,6 @@
-"""The text that PostgreSQL gives to a value, from the text that DuckDB gives it. What is not here is spelled alike."""
+"""PostgreSQL's text of a value from DuckDB's text. For types not listed here both texts are the
+same.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from .types.datetimes import timestamp_json, timestamptz_json
 from .types.floats import float_text
 from .types.numeric import numeric_text
 
-#: Short names for those who hand over many values at once: which function each of them needs. ``-`` is for none.
+#: One-letter codes of these functions, for callers that pass many values together. ``-`` means
+#: none.
 SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "-": str,
     "d": float_text,

@@ -1,4 +1,4 @@
-"""PostgreSQL's functions, answered by DuckDB.
+"""PostgreSQL's functions, implemented in DuckDB.
 
 From a call in a query to SQL for DuckDB::
 
@@ -6,7 +6,7 @@ From a call in a query to SQL for DuckDB::
     sql = call(found, [Argument('x', 'numeric'), ...])      # arguments already cast to found.arguments
     install(connection, names_in(sql))                      # once a connection: what that SQL mentions
 
-Neither CKAN nor the store is known here.
+This package depends neither on CKAN nor on the store.
 """
 
 from __future__ import annotations

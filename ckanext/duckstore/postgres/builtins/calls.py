@@ -1,4 +1,4 @@
-"""Writing a call down: the SQL text for DuckDB of a resolved function with its arguments."""
+"""Write calls: the DuckDB SQL of a resolved function with its arguments."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from .resolution import Resolution
 
 @dataclass(frozen=True)
 class Argument:
-    """SQL for DuckDB, already of the type that the resolution asks for, and that PostgreSQL type.
+    """SQL for DuckDB, already cast to the type that the resolution requires, and that PostgreSQL
+    type.
 
-    :param scale: how many decimals PostgreSQL would print, for a numeric of which that is known.
-    :param texts: SQL for the list of the texts that PostgreSQL prints for the elements of an array, where they are known.
-    :param depth: how many dimensions an array has.
-    :param printed: SQL for the text that PostgreSQL prints, where the type alone does not tell how to make it, and *decimals* for how many decimals that has.
-    :param json: SQL for the text of its json, where the type alone does not tell how to make it (a record).
+    :param scale: the number of decimals that PostgreSQL would print, for a numeric where that is
+        known.
+    :param texts: SQL for the list of PostgreSQL's texts of the elements of an array, where they are
+        known.
+    :param depth: the number of dimensions of an array.
+    :param printed: SQL for PostgreSQL's text, where it does not follow from the type; *decimals* is
+        the number of decimals in it.
+    :param json: SQL for the text of its json, where it does not follow from the type (a record).
     """
 
     sql: str
@@ -34,9 +38,9 @@ class Argument:
 
 @dataclass(frozen=True)
 class Modifiers:
-    """What surrounds a call of an aggregate or window function, each as SQL for DuckDB or empty.
+    """The clauses of a call of an aggregate or window function, each as SQL for DuckDB or empty.
 
-    :param distinct: ``DISTINCT`` or nothing.
+    :param distinct: ``DISTINCT`` or empty.
     :param order: ``ORDER BY ...``, from inside the parentheses or from WITHIN GROUP.
     :param suffix: ``FILTER (WHERE ...)`` and ``OVER (...)``.
     """
@@ -46,7 +50,7 @@ class Modifiers:
     suffix: str = ""
 
 
-#: The type of a numeric that was computed: 18 digits before the point, 20 after it.
+#: The type of a computed numeric: 18 digits before the decimal point, 20 after it.
 NUMERIC = "DECIMAL(38,20)"
 
 #: DuckDB's types for the bounds of ranges.
@@ -58,7 +62,7 @@ _RESULTS = {
     "timestamp": "TIMESTAMP",
     "timestamptz": "TIMESTAMPTZ",
 }
-#: An integer as it is written in a query, that may be the scale of a DECIMAL.
+#: An integer literal that may be the scale of a DECIMAL.
 _INTEGER = re.compile(r"\(?\s*-?\s*(?:1?\d|20)\s*\)?")
 
 _PLAIN = Modifiers()
@@ -75,9 +79,10 @@ def call(
     *,
     printed: bool = False,
 ) -> str:
-    """Return DuckDB's SQL for the call. Arguments that were left out get their defaults.
+    """Return DuckDB SQL for the call. Omitted arguments get their defaults.
 
-    With *printed*, an overload which can give a numeric as the text that PostgreSQL prints does (see ``Overload.printed``).
+    With *printed*, an overload that can return a numeric as PostgreSQL's text does so (see
+    ``Overload.printed``).
     """
     overload = resolution.overload
     given = list(arguments)
@@ -97,12 +102,14 @@ def call(
         modifiers,
     )
     if overload.kind == "scalar" and resolution.returns == "int4":
-        return f"CAST({sql} AS INTEGER)"  # many functions of the engine give a BIGINT
+        return f"CAST({sql} AS INTEGER)"  # many of DuckDB's functions return a BIGINT
     return f"CAST({sql} AS {NUMERIC})" if overload.printed and not constant and not printed else sql
 
 
 def _distinct(template: str, argument: Argument, modifiers: Modifiers) -> tuple[str, Modifiers]:
-    """An aggregate with DISTINCT: values in their order, unless another one is asked for, and written as json only then."""
+    """Return template and modifiers of an aggregate with DISTINCT: it sorts the values unless the
+    query gives another order, and converts them to json afterwards.
+    """
     if not re.search(r"@list\(\$(?:json)?1\)|@string_agg\(\$1,", template) or argument.json is not None:
         return template, modifiers
     if not modifiers.order:
@@ -122,7 +129,7 @@ def _template(overload: Overload, count: int) -> str:
 
 
 def _expand(template: str, arguments: Sequence[Argument], last: int, modifiers: Modifiers) -> str:
-    """Fill in *template* in one pass, so that nothing inside an argument is ever taken for a mark."""
+    """Fill in *template* in one pass, so that text inside an argument is never taken for a mark."""
     parts: list[str] = []
     #: For each open parenthesis, whether it belongs to a marked aggregate.
     opened: list[bool] = []
@@ -148,7 +155,7 @@ def _close(modifiers: Modifiers) -> str:
 
 
 def _rendered(arguments: Sequence[Argument], form: str) -> list[str]:
-    """Return SQL for *arguments* in the form that a mark asks for; see :mod:`.registry`."""
+    """Return SQL for *arguments* in the form that a mark requests; see :mod:`.registry`."""
     if form in ("odd", "even"):
         arguments = arguments[form == "even" :: 2]
     return [_form(argument, form) for argument in arguments]
@@ -160,7 +167,7 @@ def _form(argument: Argument, form: str) -> str:
     if form in ("text", "odd", "cast") and argument.printed is not None:
         return argument.printed
     if form in ("text", "odd", "cast", "json", "even") and argument.type == "numeric" and argument.scale is not None:
-        # Its decimals are known, so zeros at the end are kept.
+        # The number of decimals is known, so trailing zeros are kept.
         return f"CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)"
     if form in ("json", "even") and argument.type == "numeric" and argument.printed is not None:
         return argument.printed
@@ -186,19 +193,19 @@ def _json(argument: Argument) -> str:
 
 
 def _texts(argument: Argument) -> str:
-    """The elements of all dimensions in a row."""
+    """Return SQL for the texts of the elements of all dimensions as one list."""
     flat = "flatten(" * (argument.depth - 1) + argument.sql + ")" * (argument.depth - 1)
     return f"list_transform({flat}, lambda element: {as_text('element', argument.type.removeprefix('_'))})"
 
 
 def _jsons(argument: Argument) -> str:
-    """The elements of the first dimension."""
+    """Return SQL for the json of the elements of the first dimension."""
     kind = argument.type if argument.depth > 1 else argument.type.removeprefix("_")
     return f"list_transform({argument.sql}, lambda element: {as_json('element', kind, argument.depth - 1)})"
 
 
 def _comma(argument: Argument) -> str:
-    """What ``json_agg`` writes between values: rows and arrays stand on lines of their own."""
+    """Return the separator of ``json_agg``: it puts rows and arrays on separate lines."""
     return "', \n '" if argument.type.startswith("_") or argument.type == "record" else "', '"
 
 

@@ -1,7 +1,9 @@
-"""The macros and Python functions of ours: which there are, what each depends on, and how they come onto a connection.
+"""Duckstore's macros and Python functions, their dependencies, and their installation on a
+connection.
 
-A file ``sql/<topic>.sql`` holds ``CREATE MACRO`` statements, each ending with a semicolon at the end of a line. What a macro
-needs is found by looking for the names of the others in its text, so nothing has to be declared.
+A file ``sql/<topic>.sql`` holds ``CREATE MACRO`` statements, each ending with a semicolon at the
+end of a line. The dependencies of a macro are found by searching its text for the names of the
+others, so they need no declaration.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from .rendering import WITH_JSON
 
 @dataclass(frozen=True)
 class Macro:
-    """One CREATE MACRO statement, and the names of ours that it calls."""
+    """One CREATE MACRO statement, and the macros and Python functions that it calls."""
 
     name: str
     parameters: tuple[str, ...]
@@ -35,11 +37,12 @@ class Macro:
 
 
 _STATEMENT = re.compile(r"^CREATE MACRO (\w+)\s*\(([^)]*)\)\s+AS\s+(.*?);$", re.MULTILINE | re.DOTALL)
-#: A body without any of these is NULL for a NULL by itself.
+#: A body without any of these returns NULL for a NULL argument anyway.
 _LOOKS = re.compile(r"\bCASE\b|\bpg_|\bcoalesce\b|\blist_")
 _OURS = re.compile(r"\bpg_\w+")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
-#: Macros whose contents are needed in Python as well, and so are made of it. The tables of words.py hold letters and figures only.
+#: Macros generated from definitions that Python needs as well. The tables of words.py contain only
+#: letters and digits.
 _MADE = (
     *(
         f"CREATE MACRO {printer(type_)}(x) AS {type_.text(type_.given('x'))};"
@@ -81,14 +84,14 @@ def macros() -> Mapping[str, Macro]:
 
 @cache
 def _body(name: str) -> Bound:
-    """The body of a macro, with what it hands to other macros bound."""
+    """Return the body of a macro, with the arguments that it passes to other macros bound."""
     macro = macros()[name]
     return bind(macro.body, shape, f"bound_{name}", macro.parameters)
 
 
 @cache
 def shape(name: str) -> Shape | None:
-    """Return what the macro *name* costs, None if there is no macro of that name."""
+    """Return the cost of the macro *name*, None if there is no macro of that name."""
     if name not in macros():
         return engine_shape(name)
     body = _body(name)
@@ -102,14 +105,18 @@ def bind_arguments(sql: str) -> Bound:
 
 @cache
 def statement(name: str) -> str:
-    """Return the statement that creates the macro *name* on a connection; nothing is stored in a file."""
+    """Return the statement that creates the macro *name* on a connection; nothing is stored in a
+    file.
+    """
     return f"CREATE OR REPLACE TEMP MACRO {name}({', '.join(macros()[name].parameters)}) AS {_body(name).sql}"
 
 
 def _null_for_null(name: str, parameters: tuple[str, ...], body: str) -> str:
-    """*body*, which is NULL if one of the arguments is, where PostgreSQL's function of that macro is strict.
+    """Return *body*; for a macro of strict PostgreSQL functions, make it NULL if any argument is
+    NULL.
 
-    What looks at one argument only, and raises an error or chooses for its sake, would else do so beside a NULL.
+    Otherwise a body that checks one argument could raise an error, or choose a result, although
+    another argument is NULL.
     """
     if name not in strict_targets() or not parameters:
         return body
@@ -125,12 +132,14 @@ def _needs(name: str, text: str) -> tuple[str, ...]:
 
 @cache
 def own_names() -> tuple[str, ...]:
-    """Return the names of all that can be installed."""
+    """Return the names of all macros and Python functions that can be installed."""
     return tuple(sorted({*macros(), *PYTHON}))
 
 
 def needed(names: Iterable[str]) -> list[str]:
-    """Return *names* and whatever they depend on, each after what it needs. Names that are not ours are left out."""
+    """Return *names* and their dependencies, each after what it needs. Names that are not
+    Duckstore's are omitted.
+    """
     known = macros()
     order: dict[str, None] = {}
 
@@ -147,34 +156,43 @@ def needed(names: Iterable[str]) -> list[str]:
 
 
 def names_in(sql: str) -> set[str]:
-    """Return the names of ours which the text of a statement mentions: what has to be installed before it can run."""
+    """Return Duckstore's names in the text of a statement: what must be installed before it can
+    run.
+    """
     return {name for name in _OURS.findall(sql) if name in macros() or name in PYTHON}
 
 
 class RegisteredLate(Exception):
-    """A Python function was registered on another connection of the instance: a transaction that had begun has to begin again."""
+    """A Python function was registered on another connection of the instance: a transaction already
+    begun must be restarted.
+    """
 
 
-#: What each connection has already. Macros are temporary, so they belong to a connection and not to its instance.
+#: What is installed on each connection. Macros are temporary, so they belong to a connection, not
+#: to its instance.
 _INSTALLED: WeakKeyDictionary[duckdb.DuckDBPyConnection, set[str]] = WeakKeyDictionary()
 
 
 def install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
-    """Create the macros and Python functions *names*, and what they depend on, on *connection* only (nothing is stored in a file).
+    """Create the macros and Python functions *names*, and their dependencies, on *connection* only
+    (nothing is stored in a file).
 
-    What the connection has from an earlier call is not made again. Python functions go to its ``root``, where it has one: the
-    connection that lives as long as the instance.
+    Those installed by an earlier call are skipped. Python functions are registered on its ``root``,
+    if it has one: the connection that lives as long as the instance.
 
-    :raises RegisteredLate: there, one was registered that this connection's transaction may not see.
-    :raises InternalError: the instance has one of the Python functions from another connection, see :func:`.python.register`.
+    :raises RegisteredLate: a function was registered on the root that this connection's transaction
+        may not see.
+    :raises InternalError: one of the Python functions is registered on another connection of the
+        instance, see :func:`.python.register`.
     """
     _install(connection, needed(names))
 
 
 def install_macros(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
-    """Create the macros *names*, and those they depend on, on one of several connections of an instance.
+    """Create the macros *names*, and the macros they depend on, on one of several connections of an
+    instance.
 
-    Python functions are left to the connection that lives as long as the instance.
+    Python functions belong on the connection that lives as long as the instance.
     """
     _install(connection, [name for name in needed(names) if name not in PYTHON])
 
@@ -196,7 +214,9 @@ def _install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> Non
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    """Register the Python function *name* on *connection*, if it has not got it yet; return whether that was done."""
+    """Register the Python function *name* on *connection* unless it already is; return whether it
+    was registered now.
+    """
     present = _INSTALLED.setdefault(connection, set())
     if name in present:
         return False

@@ -1,20 +1,22 @@
-"""How a macro or Python function of ours fails: with PostgreSQL's SQLSTATE and message, which survive the way through DuckDB.
+"""Errors of Duckstore's macros and Python functions: PostgreSQL's SQLSTATE and message, encoded so
+that they survive DuckDB.
 
-SQL says ``pg_raise('pg:22023:requested length too large')``, a cast that fails; Python raises :class:`Failure`. DuckDB wraps either in
-text of its own.
+SQL calls ``pg_raise('pg:22023:requested length too large')``, a cast that fails; Python raises
+:class:`Failure`. DuckDB wraps both in text of its own.
 """
 
 from __future__ import annotations
 
 import re
 
-#: DuckDB's error for the name of a time zone: it looks constant ones up while it plans, before a macro could ask.
+#: DuckDB's error for an unknown time zone name: it looks up constant names while planning, before a
+#: macro could check them.
 _UNKNOWN_ZONE = re.compile(r"Unknown TimeZone '([^'\n]*)'")
 _MARK = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*?)(?=' to INT64(?:\n|$)|\n|$)")
 
 
 class Failure(ValueError):
-    """An error of PostgreSQL's, raised inside a Python function that DuckDB calls."""
+    """A PostgreSQL error, raised inside a Python function that DuckDB calls."""
 
     def __init__(self, sqlstate: str, message: str) -> None:
         super().__init__(f"pg:{sqlstate}:{message}")
@@ -23,7 +25,9 @@ class Failure(ValueError):
 
 
 def read(message: str) -> tuple[str, str] | None:
-    """Return SQLSTATE and message from the text of an error of DuckDB's, None when it is not one of ours."""
+    """Return the SQLSTATE and message in the text of a DuckDB error, None if it is not an error of
+    this module.
+    """
     found = _MARK.search(message)
     if found:
         return found[1], found[2]

@@ -1,6 +1,8 @@
-"""The list of PostgreSQL's functions: what each takes and returns, and what answers it in DuckDB.
+"""The list of PostgreSQL's functions: arguments and results of each, and its implementation in
+DuckDB.
 
-The lists are the text files in ``signatures/``, one line for each overload, in PostgreSQL's own notation::
+The lists are the text files in ``signatures/``, one line for each overload, in PostgreSQL's
+notation::
 
     power(numeric, numeric) -> numeric : pg_power_numeric
     aggregate avg(int4) -> numeric : pg_average(@sum($1), @count($1))
@@ -8,8 +10,9 @@ The lists are the text files in ``signatures/``, one line for each overload, in 
     jsonb_set(jsonb, _text, jsonb, bool = true) -> jsonb : pg_jsonb_set
     concat(VARIADIC any) -> text : pg_concat([$text*])
 
-Types are PostgreSQL's ``typname`` (``int4``, ``_text``). What follows the colon is the *target*: the name of a function of
-DuckDB's or of a macro of ours (``sql/``), or, where it holds a ``$`` or a parenthesis, a template of the call:
+Types are PostgreSQL's ``typname`` (``int4``, ``_text``). After the colon follows the *target*: the
+name of a DuckDB function or of a macro (``sql/``), or, if it contains a ``$`` or a parenthesis, a
+template of the call:
 
 =============== ===================================================================================
 ``$1``          the first argument (``$*``: all from the first variadic one on, with commas)
@@ -27,10 +30,11 @@ DuckDB's or of a macro of ours (``sql/``), or, where it holds a ``$`` or a paren
 ``$descending`` whether that ORDER BY is a descending one
 =============== ===================================================================================
 
-A target after the word ``printed`` gives a numeric as text, with exactly the digits that PostgreSQL prints. That text is the answer
-where the call stands at the top of a select list; everywhere else it is cast to a DECIMAL, which does not keep zeros at the end.
-What follows `` | `` is the target (never ``printed``) where the last argument is an integer written in the query: DuckDB knows the
-scale of such a result.
+A target after the word ``printed`` returns a numeric as text, with exactly the digits that
+PostgreSQL prints. That text is the result where the call is a whole item of the select list;
+everywhere else it is cast to a DECIMAL, which does not keep trailing zeros. After `` | `` follows
+the target (never ``printed``) for calls whose last argument is an integer literal: DuckDB then
+knows the scale of the result.
 """
 
 from __future__ import annotations
@@ -45,7 +49,8 @@ from typing import Literal, cast
 Kind = Literal["scalar", "aggregate", "window", "set"]
 
 
-#: Functions that PostgreSQL calls with NULLs (``proisstrict`` of pg_proc is false); the others return NULL for one.
+#: Functions that PostgreSQL calls with NULLs (``pg_proc.proisstrict`` is false); the others return
+#: NULL for a NULL argument.
 CALLED_ON_NULL = frozenset(
     (
         *(
@@ -68,13 +73,16 @@ CALLED_ON_NULL = frozenset(
 class Overload:
     """One signature of a function.
 
-    :param arguments: types as PostgreSQL declares them, polymorphic ones included; the last one repeats if *variadic*.
-    :param defaults: SQL for the arguments at the end that may be left out.
-    :param returns: the result's type; for a set of rows with several columns ``record``, see *columns*.
-    :param columns: names and types of the columns, for a set of rows with several columns.
-        The target of a ``set`` function gives a LIST; its elements are the rows, structs if there are *columns*.
-    :param printed: the target gives a numeric as text.
-    :param constant: the target where the last argument is an integer literal, if that is another one.
+    :param arguments: types as PostgreSQL declares them, including polymorphic ones; the last one
+        repeats if *variadic*.
+    :param defaults: SQL for the trailing arguments that may be omitted.
+    :param returns: the result's type; for a set of rows with several columns ``record``, see
+        *columns*.
+    :param columns: names and types of the columns, for a set of rows with several columns. The
+        target of a ``set`` function returns a LIST; its elements are the rows, structs if there are
+        *columns*.
+    :param printed: whether the target returns a numeric as text.
+    :param constant: the target for an integer literal as the last argument, if it differs.
     """
 
     name: str
@@ -91,7 +99,9 @@ class Overload:
 
 @dataclass(frozen=True)
 class Function:
-    """A function by its PostgreSQL name: all overloads, of one kind or of two (``rank`` is a window function and an aggregate)."""
+    """A function by its PostgreSQL name: all overloads, of one or two kinds (``rank`` is both a
+    window function and an aggregate).
+    """
 
     name: str
     overloads: tuple[Overload, ...]
@@ -135,7 +145,9 @@ def parse(line: str) -> Overload:
 
 
 def _arguments(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """Return types, defaults and whether the last argument is variadic, from the inside of the parentheses."""
+    """Return types, defaults and whether the last argument is variadic, from the text between the
+    parentheses.
+    """
     types, defaults, variadic = [], [], False
     for part in text.split(", ") if text else ():
         declared, _, default = part.partition(" = ")
@@ -155,7 +167,9 @@ def _column(text: str) -> tuple[str, str]:
 
 @cache
 def load() -> Mapping[str, Function]:
-    """Read all signature files. A name stands in one file only, so that nobody overrides what another wrote."""
+    """Read all signature files. Each name is in one file only, so that no file overrides
+    another.
+    """
     functions: dict[str, Function] = {}
     folder = files(__package__).joinpath("signatures")
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
@@ -175,7 +189,7 @@ def load() -> Mapping[str, Function]:
 
 @cache
 def strict_targets() -> frozenset[str]:
-    """The names of the macros that answer strict functions, and no others."""
+    """Return the names of the macros that implement only strict functions."""
     strict, others = set[str](), set[str]()
     for function in load().values():
         for overload in function.overloads:

@@ -1,21 +1,23 @@
-"""PostgreSQL's two printed forms of a value: the text of its type's output function, and its json."""
+"""PostgreSQL's two output forms of a value: the text of its type's output function, and its
+json.
+"""
 
 from __future__ import annotations
 
 from ..types.names import UNKNOWN
 from ..types.registry import get, printer
 
-#: Types of which a macro makes the json.
+#: Types whose json a macro writes.
 WITH_JSON = ("timestamp", "timestamptz")
 _INTEGERS = frozenset({"int2", "int4", "int8"})
 _NUMBERS = frozenset({*_INTEGERS, "float4", "float8", "numeric"})
 
 
 def as_text(sql: str, kind: str, depth: int = 1) -> str:
-    """Return SQL for the text that PostgreSQL prints for the value of *sql*; NULL stays NULL.
+    """Return SQL for PostgreSQL's text of the value of *sql*; NULL stays NULL.
 
     :param kind: its PostgreSQL type.
-    :param depth: how many dimensions it has, if it is an array.
+    :param depth: its number of dimensions, if it is an array.
     """
     if kind == "jsonb":
         return f"CAST(pg_jsonb({sql}) AS VARCHAR)"
@@ -34,7 +36,9 @@ def as_text(sql: str, kind: str, depth: int = 1) -> str:
 
 
 def as_json(sql: str, kind: str, depth: int = 1) -> str:
-    """Return SQL for the text of the json that PostgreSQL's ``to_json`` makes of the value of *sql*; parameters as of :func:`as_text`."""
+    """Return SQL for the json that PostgreSQL's ``to_json`` returns for the value of *sql*, as
+    text. The parameters are those of :func:`as_text`.
+    """
     if kind in ("json", "jsonb"):
         return as_text(sql, kind)
     if kind.startswith("_"):

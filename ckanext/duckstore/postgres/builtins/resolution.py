@@ -1,6 +1,7 @@
-"""Which overload a call means: PostgreSQL's own rules, as its manual's chapter "Function Type Resolution" gives them.
+"""Resolve a call to an overload by PostgreSQL's rules (its manual's section "Functions" of "Type
+Conversion").
 
-Types are PostgreSQL's ``typname``; ``unknown`` is that of a bare string literal or NULL.
+Types are PostgreSQL's ``typname``; ``unknown`` is the type of an untyped string literal or NULL.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from ..types.names import UNKNOWN, category, is_preferred
 from .refused import LATER, REFUSED
 from .registry import Function, Overload, load
 
-#: Types that DuckDB keeps as another one without any conversion.
+#: Types that DuckDB stores as another one without conversion.
 SAME_BITS = {("varchar", "text"), ("citext", "text")}
-#: Polymorphic types: (family, shape). Those of one family stand for one type in a call.
+#: Polymorphic types: (family, shape). Those of one family denote the same type in a call.
 POLYMORPHIC = {
     "anyelement": ("any", "element"),
     "anynonarray": ("any", "nonarray"),
@@ -33,10 +34,10 @@ RANGES = {range_.name: range_.subtype for range_ in ranges.RANGES}
 
 @dataclass(frozen=True)
 class Resolution:
-    """What a call means.
+    """The result of resolving a call.
 
-    :param arguments: the type to which each argument has to be cast (``any`` leaves it as it is); defaults are filled in by
-        :func:`ckanext.duckstore.postgres.builtins.call`.
+    :param arguments: the type to which each argument must be cast (``any``: no cast); defaults are
+        filled in by :func:`ckanext.duckstore.postgres.builtins.call`.
     :param returns: the result's concrete type.
     """
 
@@ -46,9 +47,9 @@ class Resolution:
 
 
 def resolve(name: str, types: Sequence[str]) -> Resolution:
-    """Return what a call of *name* with arguments of these *types* means.
+    """Return the overload and types of a call of *name* with arguments of these *types*.
 
-    :raises UndefinedFunction: no such function, or none for these types, or not to be decided.
+    :raises UndefinedFunction: no such function, none for these types, or several equally good ones.
     """
     function = find(name)
     fitting = [found for overload in function.overloads if (found := _fit(overload, types)) is not None]
@@ -61,7 +62,9 @@ def resolve(name: str, types: Sequence[str]) -> Resolution:
 
 
 def suiting(overloads: Sequence[Overload], types: Sequence[str]) -> list[Overload]:
-    """Return which of *overloads* a call with arguments of these *types* means: several where that is not unique."""
+    """Return those of *overloads* that a call with arguments of these *types* may mean: several if
+    it is ambiguous.
+    """
     fitting = [found for overload in overloads if (found := _fit(overload, types)) is not None]
     return [found.overload for found in _best(fitting, types)] if fitting else []
 
@@ -69,7 +72,7 @@ def suiting(overloads: Sequence[Overload], types: Sequence[str]) -> list[Overloa
 def find(name: str) -> Function:
     """Return the function called *name*.
 
-    :raises UndefinedFunction: there is none; the message says so, or why it is refused.
+    :raises UndefinedFunction: there is none; the message gives the reason if it is refused.
     """
     function = load().get(name)
     if function is not None:
@@ -81,7 +84,7 @@ def find(name: str) -> Function:
 
 
 def implicit(source: str, target: str) -> bool:
-    """Whether a value of type *source* becomes one of *target* by itself in a call."""
+    """Return whether a call casts a value of type *source* to *target* implicitly."""
     if target == "internal":
         return False
     return target == "any" or names.implicit(source, target)
@@ -90,7 +93,7 @@ def implicit(source: str, target: str) -> bool:
 @dataclass(frozen=True)
 class _Candidate:
     overload: Overload
-    #: The declared type for each given argument.
+    #: The declared type of each given argument.
     declared: tuple[str, ...]
 
 
@@ -128,7 +131,9 @@ def _accepts(wanted: str, given: str) -> bool:
 
 
 def _element(wanted: str, given: str) -> str:
-    """Return which element type an argument *given* for the polymorphic type *wanted* stands for."""
+    """Return the element type that an argument of type *given* implies for the polymorphic type
+    *wanted*.
+    """
     shape = POLYMORPHIC[wanted][1]
     return given[1:] if shape == "array" else RANGES[given] if shape == "range" else given
 
@@ -148,7 +153,9 @@ def _consistent(declared: Sequence[str], types: Sequence[str]) -> bool:
 
 
 def common(types: Sequence[str]) -> str | None:
-    """Return the type that all *types* become by themselves, PostgreSQL's choice for UNION, CASE and arrays; None if there is none."""
+    """Return the type to which all *types* are implicitly cast (PostgreSQL's choice for UNION, CASE
+    and arrays), None if there is none.
+    """
     try:
         return names.common(types, "ARRAY")
     except DatatypeMismatch:
@@ -156,7 +163,7 @@ def common(types: Sequence[str]) -> str | None:
 
 
 def _best(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:
-    """Narrow *candidates* down, step by step as PostgreSQL does, until one is left."""
+    """Narrow down *candidates* by PostgreSQL's steps until one is left."""
     steps: list[Callable[[list[_Candidate], Sequence[str]], list[_Candidate]]] = [
         _most_exact,
         _most_preferred,
@@ -193,7 +200,9 @@ def _most_preferred(candidates: list[_Candidate], types: Sequence[str]) -> list[
 
 
 def _by_category(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:
-    """For each unknown argument: strings if any candidate takes them, else the category on which all agree; then preferred types."""
+    """Return the candidates that match, for each unknown argument, the string category if any
+    candidate accepts it, else the category on which all agree; then those with preferred types.
+    """
     for position, given in enumerate(types):
         if given != UNKNOWN:
             continue
@@ -222,7 +231,9 @@ def _unknown_as_known(candidates: list[_Candidate], types: Sequence[str]) -> lis
 
 
 def _most_special(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:
-    """An array type says more than ``anyelement``."""
+    """Return the candidates that are most specific: an array type is more specific than
+    ``anyelement``.
+    """
     return _most(candidates, lambda one: sum(want == "anyarray" for want in one.declared))
 
 

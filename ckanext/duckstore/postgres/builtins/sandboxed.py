@@ -1,4 +1,4 @@
-"""The functions, for a process that will not be able to read files once it runs a query."""
+"""Installation of the functions in a process that can no longer read files once it runs a query."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from .macros import install as install_functions
 
 
 def install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
-    """Create the macros and Python functions *names*, and what they depend on, and read the files that they would read later.
+    """Create the macros and Python functions *names*, and their dependencies, and read the files
+    that they need later.
 
     :raises InternalError: see :func:`.macros.install`.
     """

@@ -1,7 +1,8 @@
-"""Functions that SQL cannot say, written in Python.
+"""Functions written in Python because SQL cannot express them.
 
-Each module here lists its own in ``PYTHON``: DuckDB name → :class:`PythonFunction`. They import little but the standard library.
-DuckDB's Python client wants numpy to be importable for any of them (duckdb issue 17052), though none uses it.
+Each module here lists its own in ``PYTHON``: DuckDB name → :class:`PythonFunction`. They import
+little besides the standard library. DuckDB's Python client requires numpy to be importable for any
+of them (duckdb issue 17052), although none uses it.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ PYTHON: Mapping[str, PythonFunction] = {
 
 
 def _failing(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Return *call* with its errors as a :class:`Failure`, which survives the way through DuckDB."""
+    """Return *call* with its errors converted to :class:`Failure`, whose message survives
+    DuckDB.
+    """
 
     @wraps(call)
     def failing(*arguments: Any) -> Any:
@@ -60,9 +63,9 @@ def _failing(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _strict(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Return *call* with NULL as its result when any argument is NULL."""
+    """Return *call* wrapped to return NULL when any argument is NULL."""
 
-    # DuckDB counts the parameters, which it finds through what wraps() sets.
+    # DuckDB counts the parameters, which it finds through the attributes that wraps() sets.
     @wraps(call)
     def strict(*arguments: Any) -> Any:
         return None if None in arguments else call(*arguments)
@@ -71,10 +74,12 @@ def _strict(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Make the Python function *name* callable on the instance of *connection*, which has to live as long as the instance.
+    """Make the Python function *name* callable on the instance of *connection*, which must live as
+    long as the instance.
 
-    :raises InternalError: the instance has it from another connection. DuckDB 2.0 frees a Python function with the connection
-        that brought it and calls it from the others all the same, so who relies on another connection's may crash the process.
+    :raises InternalError: another connection of the instance registered it. DuckDB 2.0 frees a
+        Python function with the connection that registered it but still calls it from the others,
+        so relying on another connection's function may crash the process.
     """
     function = PYTHON[name]
     parameters: list[Any] = [*function.arguments]
@@ -84,7 +89,7 @@ def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
             _failing(function.call if not function.strict else _strict(function.call)),
             parameters,
             function.returns,
-            # With 'default', DuckDB would take no NULL as a result either.
+            # With 'default', DuckDB would not accept NULL as a result either.
             null_handling=SPECIAL,
         )
     except duckdb.CatalogException as error:

@@ -1,9 +1,10 @@
-"""PostgreSQL's advanced regular expressions, rewritten for Python's ``re``.
+"""PostgreSQL's advanced regular expressions, translated for Python's ``re``.
 
 https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-POSIX-REGEXP
 
-What stays different: among alternatives PostgreSQL takes the one that makes the longest match, Python the first that matches.
-Alternatives that are plain text are sorted for that; others are not.
+One difference remains: among alternatives PostgreSQL takes the one with the longest match, Python
+the first that matches. Alternatives that are plain text are sorted by length for this reason;
+others are not.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import lru_cache
 from ..raising import Failure
 
 _OPTIONS = "bceimnpqstwxg"
-#: Escapes for one character.
+#: Escapes for a single character.
 _CHARACTERS = {
     "a": "\a",
     "b": "\b",
@@ -49,13 +50,14 @@ _GROUPS = ("(?:", "(?=", "(?!", "(?<=", "(?<!")
 _HEX = {"x": 255, "u": 4, "U": 8}
 _BOUND = re.compile(r"\{(\d+)(,(\d*))?\}")
 _MOST_REPEATS = 255
-#: Stands after each quantifier until it is known whether the expression is greedy; a code point that means nothing.
+#: Placeholder after each quantifier until it is known whether the expression is greedy; an
+#: unassigned code point.
 _LAZINESS = "\ue000"
 
 
 @dataclass(frozen=True)
 class Options:
-    """The letters of a flags argument or of an embedded option, as they work together."""
+    """The combined effect of the letters of a flags argument or an embedded option."""
 
     ignore_case: bool = False
     #: ``.`` and ``[^...]`` never match a newline.
@@ -68,9 +70,9 @@ class Options:
 
 
 def options(letters: str, before: Options | None = None) -> Options:
-    """Return *before* changed by *letters*.
+    """Return *before* modified by *letters*.
 
-    :raises Failure: one of them is no option.
+    :raises Failure: a letter is not an option.
     """
     known = dict(vars(before or Options()))
     for letter in letters:
@@ -99,9 +101,9 @@ _EFFECTS: dict[str, dict[str, bool]] = {
 
 @lru_cache(maxsize=256)
 def compiled(pattern: str, letters: str) -> re.Pattern[str]:
-    """Return *pattern* with the flags *letters* for Python.
+    """Return *pattern* with the flags *letters*, compiled for Python.
 
-    :raises Failure: it is no regular expression of PostgreSQL's.
+    :raises Failure: it is not a PostgreSQL regular expression.
     """
     chosen = options(letters)
     if pattern.startswith("***="):
@@ -135,11 +137,11 @@ class _Level:
 
     opening: str = ""
     branches: list[str] = field(default_factory=list)
-    #: The atoms of the branch at hand, each with its quantifier.
+    #: The atoms of the current branch, each with its quantifier.
     atoms: list[str] = field(default_factory=list)
     #: Whether all branches are plain text.
     plain: bool = True
-    #: Whether the first quantifier is a greedy one; None when there was none yet.
+    #: Whether the first quantifier is greedy; None before the first one.
     greedy: bool | None = None
 
     def end_branch(self) -> None:
@@ -164,7 +166,7 @@ class _Translator:
         self._at = 0
         self._levels = [_Level()]
         self._groups = 0
-        #: Whether what was written last can take a quantifier.
+        #: Whether the last item written can take a quantifier.
         self._atom = False
 
     def translate(self) -> str:
@@ -278,13 +280,13 @@ class _Translator:
         if not fixed:
             if level.greedy is None:
                 level.greedy = not lazy
-            # Whether it is lazy is for the whole expression to say, once its first quantifier is known.
+            # The first quantifier of the whole expression decides whether it is lazy.
             text += _LAZINESS
         level.atoms[-1] = f"{level.atoms[-1]}{text}"
         self._atom = False
 
     def _repetition(self) -> tuple[str, bool]:
-        """Return the quantifier at hand, and whether it stands for one fixed number."""
+        """Return the quantifier at this position, and whether it is a single fixed number."""
         found = _BOUND.match(self._pattern, self._at)
         if self._pattern[self._at] != "{":
             self._at += 1
@@ -327,7 +329,9 @@ class _Translator:
         self._write(f"(?:\\{digits})")
 
     def _character(self) -> str:
-        """Return the one character that the escape at hand (after its backslash) stands for."""
+        """Return the single character that the escape at this position (after its backslash)
+        denotes.
+        """
         char = self._pattern[self._at]
         self._at += 1
         if char in _CHARACTERS:
@@ -368,7 +372,7 @@ class _Translator:
         self._write(inside)
 
     def _members(self) -> tuple[list[str], list[str]]:
-        """Return what stands in the brackets: characters and ranges, and classes."""
+        """Return the contents of the brackets: characters and ranges, and classes."""
         singles: list[str] = []
         classes: list[str] = []
         first = True
@@ -392,7 +396,7 @@ class _Translator:
         return singles, classes
 
     def _member(self) -> str:
-        """Return one character, or the text (longer than that) of a class."""
+        """Return one character, or the (longer) text of a class."""
         for mark in ("[:", "[.", "[="):
             if self._pattern.startswith(mark, self._at):
                 return self._named(mark)
@@ -427,7 +431,9 @@ class _Translator:
 
 @lru_cache(maxsize=8)
 def _ranges(name: str) -> str:
-    """Return the characters of a class that ``re`` has no word for, as the inside of brackets."""
+    """Return the characters of a class that ``re`` has no escape for, as the contents of
+    brackets.
+    """
     tests = {
         "upper": str.isupper,
         "lower": str.islower,

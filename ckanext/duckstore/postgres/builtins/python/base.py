@@ -1,4 +1,4 @@
-"""What a Python function is, and how it fails."""
+"""The definition of a Python function, and its errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class PythonFunction:
 
     :param arguments: DuckDB type names.
     :param returns: a DuckDB type name.
-    :param strict: NULL in gives NULL out, without a call.
+    :param strict: a NULL argument gives NULL, without a call.
     """
 
     call: Callable[..., Any]
@@ -30,7 +30,7 @@ class PythonFunction:
 def bounded(result: _Text) -> _Text:
     """Return *result*.
 
-    :raises Failure: it is longer than a single value may be.
+    :raises Failure: it exceeds the maximum length of a value.
     """
     if len(result) > RESULT_LIMIT:
         raise Failure("54000", "requested length too large")

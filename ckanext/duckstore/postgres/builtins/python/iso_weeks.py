@@ -1,6 +1,8 @@
-"""ISO years and weeks of a year, month and day that need not be a date: those of an interval, in ``to_char``.
+"""ISO years and weeks of a year, month and day that need not be a valid date: those of an interval,
+in ``to_char``.
 
-As PostgreSQL computes them (``date2isoyear`` and its kin in ``timestamp.c``); quotients are cut, not rounded down.
+They follow ``date2isoyear`` and related functions in PostgreSQL's ``timestamp.c``; quotients are
+truncated toward zero.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from collections.abc import Mapping
 
 from .base import PythonFunction
 
-#: The week from which on a day may be in the first one of the next year.
+#: From this week on, a day may belong to the first week of the next year.
 _LAST = 52
 
 
@@ -26,13 +28,13 @@ def julian(year: int, month: int, day: int) -> int:
 
 
 def _start(year: int) -> int:
-    """Return the Julian day of the Monday in whose week the 4th of January is."""
+    """Return the Julian day of the Monday of the week that contains 4 January."""
     fourth = julian(year, 1, 4)
     return fourth - fourth % 7
 
 
 def iso_fields(year: int, month: int, day: int) -> list[int]:
-    """Return the ISO year, the week in it and the day in it."""
+    """Return the ISO year, the ISO week and the day of the ISO year."""
     number = julian(year, month, day)
     found = year - 1 if number < _start(year) else year
     if _cut(number - _start(found), 7) + 1 >= _LAST and number >= _start(found + 1):

@@ -1,4 +1,6 @@
-"""jsonb changed, joined and compared: ``jsonb_set``, ``jsonb_insert``, ``||``, ``-``, ``#-``, ``@>``."""
+"""Change, concatenate and compare jsonb: ``jsonb_set``, ``jsonb_insert``, ``||``, ``-``, ``#-``,
+``@>``.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,15 @@ from .base import PythonFunction
 
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*")
 
-#: What is done at the end of a path: gets the container, the step, its number from 1 and whether the step is there.
+#: The action at the end of a path. Its arguments: the container, the step, the step's number from
+#: 1, whether the step exists.
 _Change = Callable[[Any, Any], None]
 
 
 def _follow(target: Any, path: Sequence[str | None]) -> tuple[Any, str | int] | None:
-    """Walk *path* down to its last step; return the container there and that step (an index may be outside), None if it ends before."""
+    """Return the container at the last step of *path* and that step (an index may be out of range),
+    None if the path leads nowhere.
+    """
     for number, step in enumerate(path, 1):
         if step is None:
             raise Failure("22004", f"path element at position {number} is null")

@@ -1,8 +1,10 @@
-"""The order of ``jsonb``: bytes that stand in the order in which PostgreSQL has the values, the same for values that it finds equal.
+"""The order of ``jsonb``: sort keys (bytes) in PostgreSQL's order of the values, identical for
+values that it considers equal.
 
-An object is more than an array, that more than a boolean, a number, a string and null, in this order. Of two arrays the longer
-one is more, of two objects that with more keys; else their elements, or their keys and values by turns, decide one after the other.
-(``compareJsonbContainers`` in PostgreSQL's ``jsonb_util.c``; text goes by its bytes, as in the collation ``C``.)
+From greatest to least: object, array, boolean, number, string, null. The longer of two arrays is
+greater, and so is the object with more keys; otherwise their elements, or their keys and values
+alternately, are compared one after another. (``compareJsonbContainers`` in PostgreSQL's
+``jsonb_util.c``; text is compared by its bytes, as in the collation ``C``.)
 """
 
 from __future__ import annotations
@@ -16,22 +18,24 @@ from ...types.json_text import no_constant, number, object_order, read
 from .base import bounded
 
 _READER = json.JSONDecoder(parse_int=number, parse_float=number, parse_constant=no_constant)
-#: What a value begins with. An empty array that is in no other value is less than all else in PostgreSQL.
+#: The first byte of a value. In PostgreSQL an empty array at the top level is less than all other
+#: values.
 _NOTHING, _NULL, _STRING, _NUMBER, _FALSE, _TRUE, _ARRAY, _OBJECT = (bytes([place]) for place in range(8))
-#: What a number begins with.
+#: The first byte of a number.
 _NEGATIVE, _ZERO, _POSITIVE = b"\0", b"\1", b"\2"
 _END = b"\0"
-#: As many bytes as a count and an exponent have, and what makes every exponent positive.
+#: The number of bytes of a count and of an exponent, and the offset that makes every exponent
+#: positive.
 _SIZE, _BIAS = 4, 1 << 31
 _COMPLEMENT = bytes(range(255, -1, -1))
 
 
-#: Values come again and again where they are grouped or joined. Long ones are not kept.
+#: Grouping and joining repeat the same values. Long ones are not cached.
 _REMEMBERED, _SHORT = 4096, 1000
 
 
 def key(text: str) -> bytes:
-    """Return the bytes for the jsonb *text*."""
+    """Return the sort key of the jsonb *text*."""
     return _short_key(text) if len(text) <= _SHORT else _key(text)
 
 
@@ -64,7 +68,9 @@ def _add(value: Any, parts: list[bytes]) -> None:
 
 
 def _of_number(value: Decimal) -> bytes:
-    """The exponent, then the digits; below zero the complement of those of the amount."""
+    """Return the exponent, then the digits; for a negative number the complement of those of its
+    absolute value.
+    """
     if not value:
         return _ZERO
     digits = "".join(map(str, value.as_tuple().digits)).rstrip("0").encode()

@@ -1,6 +1,8 @@
-"""Functions and operators of ``json`` and ``jsonb``: https://www.postgresql.org/docs/current/functions-json.html
+"""Functions and operators of ``json`` and ``jsonb``:
+https://www.postgresql.org/docs/current/functions-json.html
 
-Each takes and gives text. jsonb comes in the one form that :mod:`.json_text` writes, so pieces of it are right as they are.
+Each takes and returns text. jsonb is always in the canonical form that :mod:`.json_text` writes, so
+pieces of it are canonical too.
 """
 
 from __future__ import annotations
@@ -17,14 +19,14 @@ from . import json_changes, json_order
 from .base import PythonFunction, bounded
 
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*")
-#: Beside its characters, what an element of a list costs.
+#: The cost of a list element in addition to its characters.
 _ELEMENT_COST = 16
 
 
 def _listed(items: Iterable[Any], size: Any) -> list[Any]:
     """Return *items* as a list.
 
-    :raises Failure: they are too long together.
+    :raises Failure: their total length is too large.
     """
     found = []
     total = 0
@@ -86,11 +88,11 @@ def _wanted(text: str, wanted: str, name: str) -> None:
         raise Failure("22023", f"cannot call {name} on {shown}")
 
 
-# Looking into a value
+# Access to parts of a value
 
 
 def element(text: str, place: int) -> str | None:
-    """``json -> integer``: from the end when negative."""
+    """``json -> integer``: a negative number counts from the end."""
     if kind(text) != "array":
         return None
     if place < 0:
@@ -147,7 +149,7 @@ def path_text(text: str, steps: Sequence[str | None]) -> str | None:
 
 
 def object_of_pairs(parts: Sequence[str | None]) -> str:
-    """``json_object(text[])``: keys and values by turns."""
+    """``json_object(text[])``: alternating keys and values."""
     if len(parts) % 2:
         raise Failure("2202E", "array must have even number of elements")
     return _object(parts[::2], parts[1::2])
@@ -168,7 +170,9 @@ def _object(keys: Sequence[str | None], values: Sequence[str | None]) -> str:
 
 
 def strip_nulls(text: str, arrays: bool) -> str:
-    """``json_strip_nulls``: fields which are null, with *arrays* elements too; nothing between the rest."""
+    """``json_strip_nulls``: drop null fields, with *arrays* null elements too; the result has no
+    white space.
+    """
     found = kind(text)
     if found == "object":
         kept = [(key, value) for key, value in members(text) if value != "null"]

@@ -1,4 +1,4 @@
-"""The words of PostgreSQL's grammar that are not names without quotes."""
+"""The keywords of PostgreSQL's grammar that are not valid as unquoted names."""
 
 from __future__ import annotations
 

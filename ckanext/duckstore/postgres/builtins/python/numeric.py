@@ -1,7 +1,8 @@
-"""Exact arithmetic on ``numeric``, with as many digits as PostgreSQL gives.
+"""Exact arithmetic on ``numeric``, with the number of digits that PostgreSQL returns.
 
-https://www.postgresql.org/docs/current/functions-math.html; how many digits a result has follows PostgreSQL's ``numeric.c``:
-16 significant ones at least, and no fewer decimals than any argument. Values come and go as text.
+https://www.postgresql.org/docs/current/functions-math.html. The number of digits of a result
+follows PostgreSQL's ``numeric.c``: at least 16 significant digits, and no fewer decimals than any
+argument. Arguments and results are text.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Di
 from ..raising import Failure
 from .base import PythonFunction
 
-#: Significant digits that a result has at least.
+#: The minimum number of significant digits of a result.
 SIGNIFICANT = 16
-#: PostgreSQL keeps numbers in digits of this base.
+#: PostgreSQL stores numbers as digits of this base.
 _BASE_DIGITS = 4
-#: How many of those are looked at.
+#: How many of those digits are examined.
 _HEAD = 8
-#: Beyond this many digits nothing of ours could hold the result.
+#: No type of Duckstore holds a result with more digits.
 _MOST_DIGITS = 2000
-#: Decimals of a product inside of an expression.
+#: Decimals of a product inside an expression.
 _KEPT = 18
 _LOG10_E = 0.434294481903252
 
@@ -38,11 +39,13 @@ def _text(value: Decimal, scale: int) -> str:
 
 def _scale(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0  # else it is no number
+    return max(-exponent, 0) if isinstance(exponent, int) else 0  # else it is NaN or infinity
 
 
 def _head(value: Decimal) -> tuple[int, list[int]]:
-    """Return weight and first digits of *value* in base 10,000: the first one counts for 10000**weight."""
+    """Return the weight and the first digits of *value* in base 10,000: the first digit is
+    multiplied by 10000**weight.
+    """
     if not value:
         return 0, []
     adjusted = value.adjusted()
@@ -55,7 +58,7 @@ def _head(value: Decimal) -> tuple[int, list[int]]:
 
 
 def division_scale(left: Decimal, right: Decimal) -> int:
-    """Return how many decimals PostgreSQL gives to the quotient of *left* and *right*."""
+    """Return the number of decimals of PostgreSQL's quotient of *left* and *right*."""
     left_weight, left_digits = _head(left)
     right_weight, right_digits = _head(right)
     weight = left_weight - right_weight
@@ -88,9 +91,9 @@ def divide(left: str, right: str) -> str:
 
 
 def average(total: str, count: int) -> str:
-    """``avg`` of integers or numerics, from their sum and number.
+    """``avg`` of integers or numerics, from their sum and count.
 
-    The same as :func:`divide`, without Decimal: a query may have very many groups.
+    Equivalent to :func:`divide`, but without Decimal for speed: a query may have very many groups.
     """
     whole, _, fraction = total.lstrip("-").partition(".")
     if whole == "0" and fraction:
@@ -106,7 +109,9 @@ def average(total: str, count: int) -> str:
 
 
 def _variance(count: int, total: str, squares: str, divisor: int) -> tuple[Decimal, int]:
-    """Return the variance, from the number of values, their sum and the sum of their squares, and its scale."""
+    """Return the variance and its scale, from the number of values, their sum and the sum of their
+    squares.
+    """
     number, summed = Decimal(count), Decimal(total)
     numerator = _EXACT.subtract(_EXACT.multiply(number, Decimal(squares)), _EXACT.multiply(summed, summed))
     if numerator <= 0:
@@ -141,7 +146,9 @@ def _of_list(root: bool, sample: bool) -> Callable[[list[str | None]], str | Non
 
 
 def _exactly(operation: Callable[[Decimal, Decimal], Decimal], one: Decimal, other: Decimal) -> Decimal:
-    """Return what *operation* makes of two numbers; of infinities PostgreSQL makes NaN where it makes nothing."""
+    """Return the result of *operation* on two numbers; NaN, as in PostgreSQL, where it is undefined
+    for infinities.
+    """
     try:
         return operation(one, other)
     except InvalidOperation:
@@ -169,9 +176,10 @@ def minus(left: str, right: str) -> str:
 
 
 def kept_product(left: str, right: str) -> str:
-    """``left * right`` with 18 decimals, for an expression that goes on with it.
+    """``left * right`` with 18 decimals, as an operand of a larger expression.
 
-    :raises Failure: 22003, that would leave fewer than the 16 significant digits that PostgreSQL's own quotients have.
+    :raises Failure: 22003, this would leave fewer than the 16 significant digits of PostgreSQL's
+        own quotients.
     """
     product = _EXACT.multiply(Decimal(left), Decimal(right))
     kept = product.quantize(Decimal(1).scaleb(-_KEPT), ROUND_HALF_UP, _EXACT)
@@ -181,7 +189,7 @@ def kept_product(left: str, right: str) -> str:
 
 
 def integer_quotient(left: str, right: str) -> str:
-    """``div(left, right)``: towards zero."""
+    """``div(left, right)``: truncated toward zero."""
     if not Decimal(right):
         raise Failure("22012", "division by zero")
     return _text(_EXACT.divide_int(Decimal(left), Decimal(right)), 0)
@@ -196,7 +204,7 @@ def remainder(left: str, right: str) -> str:
 
 
 def _as_integers(one: Decimal, other: Decimal) -> tuple[int, int, int]:
-    """Return both as integers, scaled alike, and that scale."""
+    """Return both as integers of the same scale, and that scale."""
     scale = max(_scale(one), _scale(other))
     return int(one.scaleb(scale, _EXACT)), int(other.scaleb(scale, _EXACT)), scale
 
@@ -214,7 +222,7 @@ def least_multiple(left: str, right: str) -> str:
 
 
 def factorial(number: int) -> str:
-    """``factorial``, as far as any type of ours can hold it."""
+    """``factorial``, up to the largest number that a type of Duckstore holds."""
     if number < 0:
         raise Failure("22003", "factorial of a negative number is undefined")
     if number > _MOST_DIGITS // 3:
@@ -268,7 +276,9 @@ def _checked(value: Decimal) -> Decimal:
 
 
 def _log_weight(value: Decimal) -> int:
-    """Return about how many digits the natural logarithm of *value* has before the point (less than 0: zeros after it)."""
+    """Return the approximate number of digits before the decimal point of the natural logarithm of
+    *value* (negative: zeros after the point).
+    """
     if Decimal("0.9") <= value <= Decimal("1.1"):
         weight, digits = _head(value - 1)
         return weight * _BASE_DIGITS + int(math.log10(digits[0])) if digits else 0
@@ -327,7 +337,7 @@ def power(base: str, exponent: str) -> str:
 
 
 def _power_digits(base: Decimal, exponent: Decimal, whole: bool) -> int:
-    """Return about how many digits base**exponent has before the point."""
+    """Return the approximate number of digits of base**exponent before the decimal point."""
     if whole:
         return int(float(exponent) * math.log10(abs(base)))
     return int(float(Context(prec=40).ln(base)) * float(exponent) * _LOG10_E)

@@ -1,4 +1,6 @@
-"""Aggregates of numerics that are kept as ordered text, exact and with NaN and infinity, see :mod:`~...types.decimals`."""
+"""Aggregates of numerics stored as ordered text, exact and with NaN and infinity, see
+:mod:`~...types.decimals`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from .numeric import average
 
 
 def _sum(codes: Sequence[str | None]) -> tuple[Decimal, int]:
-    """Return the sum of the numbers *codes*, and how many they are."""
+    """Return the sum of the numbers *codes*, and their count."""
     numbers = [Decimal(decimals.number_text(code)) for code in codes if code is not None]
     total = Decimal(0)
     for number in numbers:
@@ -20,16 +22,18 @@ def _sum(codes: Sequence[str | None]) -> tuple[Decimal, int]:
 
 
 def ordered_sum(codes: Sequence[str | None]) -> str | None:
-    """Return the ordered text of the sum of *codes*; None of no numbers.
+    """Return the ordered text of the sum of *codes*, None if there are no numbers.
 
-    :raises DataError: it has more digits than a numeric can have.
+    :raises DataError: it exceeds the digits of a numeric.
     """
     total, count = _sum(codes)
     return _ordered(total) if count else None
 
 
 def ordered_average(codes: Sequence[str | None]) -> str | None:
-    """Return the ordered text of the average of *codes*, with as many digits as PostgreSQL gives; None of no numbers."""
+    """Return the ordered text of the average of *codes* with PostgreSQL's number of digits, None if
+    there are no numbers.
+    """
     total, count = _sum(codes)
     if not count:
         return None

@@ -1,4 +1,4 @@
-"""Ranges as text: put into PostgreSQL's one form, taken apart and merged."""
+"""Ranges as text: convert to PostgreSQL's canonical form, split and merge."""
 
 from __future__ import annotations
 

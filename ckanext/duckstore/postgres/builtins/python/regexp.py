@@ -1,4 +1,6 @@
-"""``regexp_*`` and ``substring(text, pattern)``: https://www.postgresql.org/docs/current/functions-matching.html"""
+"""``regexp_*`` and ``substring(text, pattern)``:
+https://www.postgresql.org/docs/current/functions-matching.html
+"""
 
 from __future__ import annotations
 
@@ -27,20 +29,22 @@ def substring(text: str, pattern: str) -> str | None:
 
 
 def match(text: str, pattern: str, flags: str) -> list[str | None] | None:
-    """``regexp_match``: the groups of the first match, or all of it if there are none."""
+    """``regexp_match``: the groups of the first match, or the whole match if there are none."""
     _not_everywhere("regexp_match", flags)
     found = compiled(pattern, flags).search(text)
     return None if found is None else _groups(found)
 
 
 def matches(text: str, pattern: str, flags: str) -> list[list[str | None]]:
-    """``regexp_matches``: the same for each match with ``g``, else for the first."""
+    """``regexp_matches``: the same for each match with the flag ``g``, else for the first."""
     found = compiled(pattern, flags).finditer(text)
     return _bounded_rows(_groups(one) for one in (found if options(flags).everywhere else islice(found, 1)))
 
 
 def split(text: str, pattern: str, flags: str) -> list[str]:
-    """``regexp_split_to_array``: empty matches at the start, at the end and right after another do not split."""
+    """``regexp_split_to_array``: empty matches at the start, at the end and right after another do
+    not split.
+    """
     if options(flags).everywhere:
         raise Failure("22023", 'regexp_split_to_array() does not support the "global" option')
     parts = []
@@ -53,7 +57,9 @@ def split(text: str, pattern: str, flags: str) -> list[str]:
 
 
 def replace(text: str, pattern: str, new: str, flags: str, start: int, number: int) -> str:
-    """``regexp_replace``: match *number* after *start*; 0 is all of them, -1 leaves it to the flag ``g``."""
+    """``regexp_replace``: replace match *number* after *start*; 0 means all matches, with -1 the
+    flag ``g`` decides.
+    """
     _positive("start", start)
     if number < 0:
         if number < -1:
@@ -82,7 +88,9 @@ def count(text: str, pattern: str, start: int, flags: str) -> int:
 
 
 def instr(text: str, pattern: str, start: int, number: int, end: int, flags: str, group: int) -> int:
-    """``regexp_instr``: where match *number* (or a group of it) begins, with *end* 1 where it has ended."""
+    """``regexp_instr``: the position where match *number* (or a group of it) begins, or, with *end*
+    1, the position after it.
+    """
     if end not in (0, 1):
         raise _bad_value("endoption", end)
     found = _nth(text, pattern, start, number, flags, group, "regexp_instr")
@@ -157,7 +165,9 @@ def _expand(new: str, found: re.Match[str]) -> str:
 
 
 def similar_to_escape(pattern: str, escape: str) -> str:
-    """Return the regular expression for an SQL pattern of SIMILAR TO, or of SUBSTRING ... SIMILAR with its three parts."""
+    """Return the regular expression for an SQL pattern of SIMILAR TO, or of SUBSTRING ... SIMILAR
+    with its three parts.
+    """
     if len(escape) > 1:
         raise Failure("22025", "invalid escape string")
     parts: list[str] = []
@@ -184,7 +194,7 @@ def similar_to_escape(pattern: str, escape: str) -> str:
 
 
 _SIMILAR = {"%": ".*", "_": ".", "(": "(?:", "\\": "\\\\", ".": "\\.", "^": "\\^", "$": "\\$"}
-#: What stands for the two ``escape + "`` marks: what comes before, what is taken, what comes after.
+#: Replacements of the two ``escape + "`` marks: the part before, the part returned, the part after.
 _SEPARATORS = ("){1,1}?(", "){1,1}(?:")
 
 
@@ -193,7 +203,9 @@ def _too_many_separators() -> str:
 
 
 def _bracket_state(bracket: str, char: str) -> str:
-    """Return the state after *char* in brackets: ``[`` at their start, where ``]`` is a character, ``[x`` later, empty when closed."""
+    """Return the state after *char* in brackets: ``[`` at the start, where ``]`` is a literal,
+    ``[x`` later, empty when closed.
+    """
     if char == "]" and bracket == "[x":
         return ""
     return "[" if char == "^" and bracket == "[" else "[x"

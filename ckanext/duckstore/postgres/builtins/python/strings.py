@@ -23,14 +23,16 @@ _SPECIFIER = re.compile(
 
 
 def format_(pattern: str | None, arguments: list[str | None] | None) -> str | None:
-    """PostgreSQL's ``format``: ``%s``, ``%I``, ``%L`` with positions, widths and ``-``; *arguments* are already text."""
+    """PostgreSQL's ``format``: ``%s``, ``%I``, ``%L`` with positions, widths and ``-``; *arguments*
+    are already text.
+    """
     if pattern is None:
         return None
     return bounded("".join(_format_parts(pattern, _Arguments(arguments or []))))
 
 
 class _Arguments:
-    """The arguments of ``format``, taken one after the other or by number."""
+    """The arguments of ``format``, read in sequence or by number."""
 
     def __init__(self, values: list[str | None]) -> None:
         self._values = values
@@ -114,7 +116,9 @@ _WORD = re.compile(r'"((?:[^"]|"")*)"|([A-Za-z_\u0080-\U0010ffff][\w$\u0080-\U00
 
 
 def parse_ident(text: str, strict: bool) -> list[str]:
-    """PostgreSQL's ``parse_ident``: the parts of a qualified name, unquoted ones in lower case."""
+    """PostgreSQL's ``parse_ident``: the parts of a qualified name, with unquoted parts in lower
+    case.
+    """
     parts: list[str] = []
     at = _skip(text, 0)
     while True:
@@ -151,7 +155,7 @@ def normalize(text: str, form: str) -> str:
     return bounded(unicodedata.normalize(cast(Literal["NFC"], form.upper()), text))
 
 
-#: What ``to_ascii`` writes for the characters of an encoding, from the code 160 or 128 on.
+#: The output of ``to_ascii`` for the characters of an encoding, from the code 160 or 128 on.
 _ASCII_TABLES = {
     "latin1": (
         160,
@@ -170,7 +174,9 @@ _ASCII_TABLES = {
 
 
 def to_ascii(text: str, encoding: str) -> str:
-    """PostgreSQL's ``to_ascii(text, encoding)``: the bytes of *text*, taken for characters of that encoding, without accents."""
+    """PostgreSQL's ``to_ascii(text, encoding)``: the bytes of *text*, read as characters of that
+    encoding, without accents.
+    """
     name = _simple(encoding)
     name = {"iso88591": "latin1", "iso88592": "latin2", "iso885915": "latin9"}.get(name, name)
     if name not in CODECS:
@@ -189,7 +195,7 @@ def _ascii(byte: int, first: int, table: str) -> str:
 
 # Encodings
 
-#: PostgreSQL's names of encodings, without punctuation and in lower case, and Python's.
+#: PostgreSQL's encoding names, in lower case without punctuation, and Python's names.
 CODECS = {
     "utf8": "utf-8",
     "unicode": "utf-8",
@@ -284,7 +290,9 @@ def convert(data: bytes, source: str, target: str) -> bytes:
 
 
 def encode_escape(data: bytes) -> str:
-    r"""``encode(data, 'escape')``: zero bytes and those above 127 as ``\ooo``, backslashes doubled."""
+    r"""``encode(data, 'escape')``: zero bytes and those above 127 as ``\ooo``, backslashes
+    doubled.
+    """
     return bounded(
         "".join("\\\\" if byte == 0x5C else f"\\{byte:03o}" if byte == 0 or byte > 127 else chr(byte) for byte in data)
     )
@@ -305,7 +313,7 @@ def decode(text: str, form: str) -> bytes:
 
 def _decode_hex(text: str) -> bytes:
     result = bytearray()
-    # White space may stand between bytes, not inside them.
+    # White space may separate bytes, not split them.
     at = 0
     while at < len(text):
         if text[at] in " \t\n\r":

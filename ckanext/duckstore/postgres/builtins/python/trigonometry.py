@@ -1,4 +1,6 @@
-"""Trigonometry in degrees, exact where the result is: PostgreSQL's ``float.c`` does it with the same reductions."""
+"""Trigonometry in degrees, exact where the result is exact, with the same reductions as
+PostgreSQL's ``float.c``.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,14 @@ _ATAN_1 = math.atan(1.0)
 
 
 def _sine_quadrant(degrees: float) -> float:
-    """Sine of 0 to 90 degrees."""
+    """Return the sine of 0 to 90 degrees."""
     if degrees <= 30:
         return math.sin(degrees * _RADIANS) / _SIN_30 / 2
     return _cosine_quadrant(90 - degrees)
 
 
 def _cosine_quadrant(degrees: float) -> float:
-    """Cosine of 0 to 90 degrees."""
+    """Return the cosine of 0 to 90 degrees."""
     if degrees <= 60:
         return 1 - (1 - math.cos(degrees * _RADIANS)) / _ONE_MINUS_COS_60 / 2
     return _sine_quadrant(90 - degrees)

@@ -1,4 +1,4 @@
-"""Text that a query computes, read as a value of a type."""
+"""Read text that a query computes as a value of a type."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from ...types import array_text
 from ...types.registry import get
 from .base import PythonFunction
 
-#: Values that are remembered: those of a column are often the same.
+#: The number of cached values: those of a column often repeat.
 _REMEMBERED = 10_000
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 @functools.lru_cache(_REMEMBERED)
 def moment(text: str, type_name: str, now: int) -> str:
-    """Return *text*, a value of the type *type_name*, as DuckDB reads it; ``now`` in it means *now*, microseconds since 1970.
+    """Return *text*, a value of the type *type_name*, as text that DuckDB reads; ``now`` in it
+    means *now*, in microseconds since 1970.
 
     :raises DataError: it is none.
     """
@@ -30,7 +31,8 @@ def moment(text: str, type_name: str, now: int) -> str:
 
 @functools.lru_cache(_REMEMBERED)
 def read(text: str, type_name: str) -> str:
-    """Return the value that *text* is of the type *type_name*, as text that DuckDB casts to the type's ``wire``.
+    """Return the value that *text* is of the type *type_name*, as text that DuckDB casts to the
+    type's ``wire``.
 
     :raises DataError: it is none.
     """
@@ -41,9 +43,11 @@ def read(text: str, type_name: str) -> str:
 
 
 def elements(text: str, type_name: str) -> list[str | None]:
-    """Return the texts of the elements of the array *text*, whose elements are to be of the type *type_name*.
+    """Return the texts of the elements of the array *text*, whose elements are to be of the type
+    *type_name*.
 
-    :raises DataError: it is no array, or one of more than one dimension; or an element before what is wrong is no such value.
+    :raises DataError: it is no array, or one of more than one dimension; or an element before what
+        is wrong is no such value.
     """
     try:
         items, depth = array_text.read(text, str)

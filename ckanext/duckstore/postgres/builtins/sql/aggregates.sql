@@ -1,9 +1,9 @@
--- What aggregates need beside those of DuckDB: https://www.postgresql.org/docs/current/functions-aggregate.html
+-- Aggregates that DuckDB lacks: https://www.postgresql.org/docs/current/functions-aggregate.html
 
--- The correlation of what does not vary is unknown.
+-- The correlation with a constant is NULL.
 CREATE MACRO pg_known(x) AS CASE WHEN NOT isnan(x) THEN x END;
 
--- DuckDB wants a constant fraction, which a check inside of its own argument would not be.
+-- DuckDB requires a constant fraction, so its argument cannot contain a check.
 CREATE MACRO pg_with_fraction(fraction, result) AS
   CASE
     WHEN fraction < 0 OR fraction > 1 THEN pg_raise('pg:22003:percentile value ' || pg_text_float8(fraction) || ' is not between 0 and 1')
@@ -19,7 +19,8 @@ CREATE MACRO pg_interpolated(items, fraction) AS
 
 CREATE MACRO pg_between(low, high, share) AS low + pg_interval_times(high - low, share);
 
--- Hypothetical-set aggregates: what rank an item would have among *items*, sorted with the NULLs where PostgreSQL puts them.
+-- Hypothetical-set aggregates: the rank that an item would have among *items*, sorted with NULLs
+-- where PostgreSQL puts them.
 CREATE MACRO pg_items_before(items, item, descending) AS
   coalesce(list_filter(items, lambda other: CASE
     WHEN item IS NULL THEN NOT descending AND other IS NOT NULL

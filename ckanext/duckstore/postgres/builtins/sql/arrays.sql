@@ -1,5 +1,5 @@
 -- Arrays: https://www.postgresql.org/docs/current/functions-array.html
--- Arrays of several dimensions are lists of lists; their subscripts begin at 1.
+-- Arrays of several dimensions are lists of lists. Subscripts begin at 1.
 
 CREATE MACRO pg_array_append(x, item) AS list_append(coalesce(x, []), item);
 
@@ -26,7 +26,7 @@ CREATE MACRO pg_cardinality(x) AS
     ELSE CAST(list_product(list_transform(range(1, pg_array_ndims(x) + 1), lambda dimension: pg_array_length(x, CAST(dimension AS INTEGER)))) AS INTEGER)
   END;
 
--- The most elements of an array or rows of a series that one call makes.
+-- The maximum number of array elements or series rows that one call produces.
 CREATE MACRO pg_array_limit() AS 2000000;
 
 CREATE MACRO pg_series_limit() AS 20000000;
@@ -41,7 +41,7 @@ CREATE MACRO pg_array_fill(item, sizes) AS
     ELSE list_transform(range(pg_within(sizes[1], pg_array_limit())), lambda place: item)
   END;
 
--- Several dimensions: *filled* is made from the innermost one outwards, each of its pg_fill_size.
+-- Several dimensions: *filled* is built from the innermost one outwards, each of its pg_fill_size.
 CREATE MACRO pg_array_filled(sizes, filled) AS
   CASE WHEN pg_fill_count(sizes) > pg_array_limit() THEN pg_raise('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
        ELSE filled[:CASE WHEN list_contains(sizes, 0) THEN 0 ELSE len(filled) END] END;
@@ -86,7 +86,7 @@ CREATE MACRO pg_array_to_string(texts, separator, missing) AS
     ELSE pg_joined(list_transform(texts, lambda element_: coalesce(element_, missing)), separator)
   END;
 
--- The engine's array_to_string wants a constant separator.
+-- DuckDB's array_to_string requires a constant separator.
 CREATE MACRO pg_joined(texts, separator) AS
   CASE WHEN len(texts) = 0 THEN '' ELSE list_reduce(texts, lambda joined_, text_: joined_ || separator || text_) END;
 
@@ -105,7 +105,7 @@ CREATE MACRO pg_trim_array(x, n) AS
     ELSE x[:len(x) - n]
   END;
 
--- NULLs stand where the order puts them by itself.
+-- The sort order determines the position of NULLs.
 CREATE MACRO pg_array_sort_either(x, descending) AS pg_array_sort(x, descending, descending);
 
 CREATE MACRO pg_array_sort(x, descending, nulls_first) AS
@@ -118,7 +118,7 @@ CREATE MACRO pg_array_sort(x, descending, nulls_first) AS
 
 -- Series
 
--- The end of a series, moved to its start if it has too many rows; see pg_within.
+-- The end of a series, replaced by its start if the series has too many rows, see pg_within.
 CREATE MACRO pg_series_end(rows_, first, last) AS CASE WHEN rows_ > pg_series_limit() THEN first ELSE last END;
 
 CREATE MACRO pg_check_series(rows_, result) AS
@@ -149,11 +149,11 @@ CREATE MACRO pg_series_numeric(first, last, step) AS
         lambda value_: CASE WHEN step > 0 THEN value_ <= last ELSE value_ >= last END))
   END;
 
--- Elements of a numeric series as PostgreSQL prints them: the first with the decimals of the start.
+-- Elements of a numeric series as PostgreSQL prints them, the first with the decimals of the start.
 CREATE MACRO pg_series_texts(items, first_scale, scale) AS
   list_transform(items, lambda value_, place: pg_text_scaled(value_, CASE WHEN place = 1 THEN first_scale ELSE scale END));
 
--- A month counts as 28 days here, so that there is no longer series than the limit.
+-- A month counts as 28 days here, so that no series exceeds the limit.
 CREATE MACRO pg_series_seconds(step) AS
   ((date_part('year', step) * 12 + date_part('month', step)) * 28 + date_part('day', step)) * 86400.0 + date_part('hour', step) * 3600
   + date_part('minute', step) * 60 + date_part('microsecond', step) / 1000000.0;

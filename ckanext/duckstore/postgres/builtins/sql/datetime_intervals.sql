@@ -1,17 +1,19 @@
--- Intervals: their three parts (months, days, microseconds) and arithmetic. (Their text: ../../datetimes/interval_sql.py.)
+-- Intervals: their three parts (months, days, microseconds) and arithmetic. (Their text:
+-- ../../datetimes/interval_sql.py.)
 
--- The interval of these parts. An error when PostgreSQL's interval cannot hold them.
+-- The interval of these parts. An error if PostgreSQL's interval cannot hold them.
 CREATE MACRO pg_checked_span(months, days, micros) AS CASE
     WHEN abs(months) > 2147483647 OR abs(days) > 2147483647 OR abs(micros) > 9223372036854775807
     THEN pg_raise('pg:22008:interval out of range')::INTERVAL
     ELSE pg_span(months, days, micros) END;
 
--- The whole months, days and microseconds of which these are the parts (0: none), the microseconds rounded to a scale before.
+-- An interval cut to multiples of these months, days and microseconds (0: none), after its
+-- microseconds are rounded to a scale.
 CREATE MACRO pg_cut_span(span, months, days, micros, scale) AS list_transform([span], lambda one: pg_span(
     pg_span_months(one) // months * months, day(one) * days, sign(pg_span_micros(one)) * pg_cut_micros(abs(pg_span_micros(one)), micros, scale)))[1];
 CREATE MACRO pg_cut_micros(size, part, scale) AS (coalesce(size // nullif(part, 0) * part, 0) + scale // 2) // scale * scale;
 
--- justify_*: 30 days become a month, 24 hours a day; then the parts get one sign.
+-- justify_*: 30 days become a month, 24 hours a day. Then all parts get the same sign.
 CREATE MACRO pg_justify_days(span) AS list_transform([span], lambda one:
     pg_days_signed(pg_span_months(one) + day(one) // 30, day(one) % 30, pg_span_micros(one)))[1];
 CREATE MACRO pg_days_signed(months, days, micros) AS CASE
@@ -39,7 +41,7 @@ CREATE MACRO pg_make_interval(years, months, weeks, days, hours, mins, secs) AS 
     WHEN secs IS NOT NULL AND years IS NOT NULL AND months IS NOT NULL AND weeks IS NOT NULL AND days IS NOT NULL
          AND hours IS NOT NULL AND mins IS NOT NULL THEN pg_raise('pg:22008:interval out of range')::INTERVAL END;
 
--- age: years, months and days as people count them, borrowing from the month of the earlier moment.
+-- age: calendar years, months and days, borrowing from the month of the earlier timestamp.
 CREATE MACRO pg_age(later, earlier) AS list_transform([struct_pack(later := later, earlier := earlier)],
     lambda two: pg_age_between(two.later, two.earlier))[1];
 CREATE MACRO pg_age_between(later, earlier) AS CASE

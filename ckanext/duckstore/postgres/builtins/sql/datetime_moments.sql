@@ -17,7 +17,7 @@ CREATE MACRO pg_truncated(name, moment, type_) AS CASE pg_field(name)
     WHEN 'millennium' THEN make_date(CASE WHEN year(moment) > 0 THEN (year(moment) + 999) // 1000 * 1000 - 999 ELSE -((1000 - year(moment)) // 1000) * 1000 + 1 END, 1, 1)::TIMESTAMP
     ELSE pg_no_truncation(name, type_)::TIMESTAMP
     END;
--- Fields that exist but cannot be truncated to.
+-- Fields that exist but that date_trunc does not support.
 CREATE MACRO pg_no_truncation(name, type_) AS pg_raise(CASE
     WHEN pg_field(name) IN ('dow', 'doy', 'isodow', 'isoyear', 'epoch', 'julian') OR pg_field(name) IS NULL
     THEN 'pg:22023:unit "' || lower(name) || '" not recognized for type ' || type_
@@ -47,7 +47,7 @@ CREATE MACRO pg_date_trunc_interval(name, span) AS CASE pg_field(name)
     ELSE CASE WHEN name IS NOT NULL AND span IS NOT NULL THEN pg_no_truncation(name, 'interval')::INTERVAL END
     END;
 
--- date_bin: the begin of the stride in which a moment is, counted from an origin.
+-- date_bin: the start of the stride that contains a timestamp, counted from an origin.
 CREATE MACRO pg_date_bin_timestamp(stride, moment, origin) AS CASE
     WHEN stride IS NULL OR moment IS NULL OR origin IS NULL THEN NULL
     WHEN NOT isfinite(moment) THEN moment
@@ -58,12 +58,12 @@ CREATE MACRO pg_date_bin_timestamp(stride, moment, origin) AS CASE
     ELSE make_timestamp(pg_bin(epoch_us(moment) - epoch_us(origin), pg_stride(stride)) + epoch_us(origin)) END;
 CREATE MACRO pg_stride(span) AS day(span) * 86400000000 + pg_span_micros(span);
 CREATE MACRO pg_bin(micros, stride) AS (micros // pg_positive(stride) - CASE WHEN micros % pg_positive(stride) < 0 THEN 1 ELSE 0 END) * stride;
--- (DuckDB may divide before it looks whether it has to.)
+-- (DuckDB may divide before it checks whether it has to.)
 CREATE MACRO pg_positive(number) AS CASE WHEN number > 0 THEN number ELSE 1 END;
 CREATE MACRO pg_date_bin_timestamptz(stride, moment, origin) AS
     pg_date_bin_timestamp(stride, moment AT TIME ZONE 'UTC', origin AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
 
--- make_*. A negative year is one before the era, there is no year 0.
+-- make_*. A negative year is a year BC, there is no year 0.
 CREATE MACRO pg_make_date(y, m, d) AS CASE
     WHEN y != 0 AND m BETWEEN 1 AND 12 AND d BETWEEN 1 AND 28 AND y BETWEEN -4713 AND 290000 THEN make_date(pg_inner_year(y), m, d)
     WHEN y != 0 AND m BETWEEN 1 AND 12 AND y BETWEEN -4713 AND 290000 AND d BETWEEN 1 AND day(last_day(make_date(pg_inner_year(y), pg_month_or_1(m), 1)))
@@ -82,11 +82,12 @@ CREATE MACRO pg_make_time(h, mi, s) AS CASE WHEN pg_clock_micros(h, mi, s) = 864
     ELSE TIME '00:00:00' + to_microseconds(pg_clock_micros(h, mi, s)) END;
 CREATE MACRO pg_make_timestamp(y, m, d, h, mi, s) AS pg_make_date(y, m, d)::TIMESTAMP + to_microseconds(pg_clock_micros(h, mi, s));
 CREATE MACRO pg_make_timestamptz(y, m, d, h, mi, s) AS pg_make_timestamp(y, m, d, h, mi, s) AT TIME ZONE 'UTC';
--- Here, unlike in AT TIME ZONE, a bare '+03' is east.
+-- Here, unlike in AT TIME ZONE, a bare '+03' is east of Greenwich.
 CREATE MACRO pg_make_timestamptz_zone(y, m, d, h, mi, s, zone) AS pg_moment_of_local(
     CASE WHEN regexp_matches(zone, '^[+-][0-9]') THEN translate(zone, '+-', '-+') ELSE zone END, pg_make_timestamp(y, m, d, h, mi, s));
 
--- to_timestamp(seconds since 1970); PostgreSQL counts from 2000, which decides how a fraction is rounded. DuckDB's last moment is in 294247.
+-- to_timestamp(seconds since 1970). PostgreSQL counts from 2000, which determines how a fraction is
+-- rounded. DuckDB's last timestamp is in 294247.
 CREATE MACRO pg_to_timestamp_epoch(seconds) AS CASE
     WHEN isnan(seconds) THEN pg_raise('pg:22008:timestamp cannot be NaN')::TIMESTAMPTZ
     WHEN isinf(seconds) THEN CASE WHEN seconds > 0 THEN TIMESTAMPTZ 'infinity' ELSE TIMESTAMPTZ '-infinity' END
@@ -94,6 +95,6 @@ CREATE MACRO pg_to_timestamp_epoch(seconds) AS CASE
     ELSE make_timestamp(round_even((seconds - 946684800.0) * 1000000.0, 0)::BIGINT + 946684800000000) AT TIME ZONE 'UTC' END;
 
 CREATE MACRO pg_timeofday() AS strftime(now() AT TIME ZONE 'UTC', '%a %b %d %H:%M:%S.%f %Y') || ' UTC';
--- Four bytes, the days since 2000.
+-- Four bytes: the days since 2000.
 CREATE MACRO pg_date_send(day_) AS unhex(printf('%08x', ((datediff('day', DATE '2000-01-01', day_) + 4294967296) % 4294967296)::BIGINT));
 CREATE MACRO pg_smaller(x, y) AS CASE WHEN x < y THEN x WHEN y IS NOT NULL AND x IS NOT NULL THEN y END;

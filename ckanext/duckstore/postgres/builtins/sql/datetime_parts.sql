@@ -1,8 +1,9 @@
 -- Fields of dates, times and intervals: date_part and extract.
 -- https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-EXTRACT
 
--- PostgreSQL's names of a field and their abbreviations as one name; NULL for what is none. Only ten letters count.
--- (A text to search in, because it is mentioned often: DuckDB copies the operand of a CASE to each of its branches.)
+-- The canonical name of a field from PostgreSQL's names and abbreviations, NULL for an unknown one.
+-- Only the first ten letters count.
+-- (A search in a text, not a CASE, because DuckDB copies the operand of a CASE to each branch.)
 CREATE MACRO pg_field(name) AS nullif(regexp_extract(pg_fields(), ' ' || regexp_escape(lower(name)[:10]) || '=([a-z_]+)', 1), '');
 CREATE MACRO pg_fields() AS
     ' us=microseconds usec=microseconds usecs=microseconds usecond=microseconds useconds=microseconds'
@@ -16,23 +17,25 @@ CREATE MACRO pg_fields() AS
     || ' jd=julian julian=julian timezone=timezone timezone_h=timezone_hour timezone_m=timezone_minute'
     || ' dow=dow doy=doy isodow=isodow isoyear=isoyear epoch=epoch ';
 
--- The error for a field that a type does not have, or that nobody knows.
+-- The error for a field that a type does not have, or that does not exist.
 CREATE MACRO pg_no_field(name, type_) AS pg_raise(
     CASE WHEN pg_field(name) IS NULL THEN 'pg:22023:unit "' || lower(name) || '" not recognized for type ' || type_
          ELSE 'pg:0A000:unit "' || lower(name) || '" not supported for type ' || type_ END);
 
--- Years are those inside (0 is 1 BC). The 1st century goes from the year 1 to 100, the 1st before it (-1) from 1 BC to 100 BC.
+-- Years are astronomical (0 is 1 BC). The 1st century is the years 1 to 100, century -1 the years
+-- 100 BC to 1 BC.
 CREATE MACRO pg_century_of_year(y) AS CASE WHEN y > 0 THEN (y + 99) // 100 ELSE -((100 - y) // 100) END;
 CREATE MACRO pg_millennium_of_year(y) AS CASE WHEN y > 0 THEN (y + 999) // 1000 ELSE -((1000 - y) // 1000) END;
 CREATE MACRO pg_decade_of_year(y) AS CASE WHEN y >= 0 THEN y // 10 ELSE -((9 - y) // 10) END;
--- Where a year before 1 counts as one before the era.
+-- The year where years before 1 count as years BC.
 CREATE MACRO pg_signed_year(y) AS CASE WHEN y > 0 THEN y ELSE y - 1 END;
 
 -- Days since 24 November 4714 BC.
 CREATE MACRO pg_julian_day(moment) AS datediff('day', DATE '1970-01-01', moment::DATE) + 2440588;
 CREATE MACRO pg_micros_of_day(moment) AS hour(moment) * 3600000000 + minute(moment) * 60000000 + microsecond(moment);
 
--- A field of a finite timestamp in millionths, so that one integer type holds them all; not of 'julian'.
+-- A field of a finite timestamp in millionths, so that one integer type holds all of them. Not for
+-- 'julian'.
 CREATE MACRO pg_timestamp_field(name, moment, type_) AS CASE pg_field(name)
     WHEN 'year' THEN pg_signed_year(year(moment)) * 1000000
     WHEN 'month' THEN month(moment) * 1000000
@@ -55,7 +58,8 @@ CREATE MACRO pg_timestamp_field(name, moment, type_) AS CASE pg_field(name)
     ELSE pg_no_field(name, type_)::BIGINT
     END;
 
--- What an infinite moment has: endless fields are infinite themselves, those that repeat are unknown.
+-- Fields of an infinite timestamp: fields that grow without end are infinite, fields that repeat
+-- are NULL.
 CREATE MACRO pg_infinite_field(name, is_after) AS CASE
     WHEN pg_field(name) IN ('year', 'isoyear', 'decade', 'century', 'millennium', 'julian', 'epoch')
     THEN CASE WHEN is_after THEN 'infinity'::DOUBLE ELSE '-infinity'::DOUBLE END END;
@@ -72,7 +76,7 @@ CREATE MACRO pg_date_part_timestamptz(name, moment) AS
          ELSE pg_part_of_moment(name, moment AT TIME ZONE 'UTC', 'timestamp with time zone') END;
 CREATE MACRO pg_date_part_date(name, day_) AS pg_date_part_timestamp(name, day_::TIMESTAMP);
 
--- extract gives a numeric: exact, but it cannot be infinite.
+-- extract returns a numeric: exact, but it cannot be infinite.
 CREATE MACRO pg_exact_millionths(number) AS number::DECIMAL(19,0) * 0.000001::DECIMAL(6,6);
 CREATE MACRO pg_extract_of_moment(name, moment, type_) AS CASE
     WHEN name IS NULL OR moment IS NULL THEN NULL
@@ -80,10 +84,11 @@ CREATE MACRO pg_extract_of_moment(name, moment, type_) AS CASE
                                         THEN pg_raise('pg:0A000:an infinite numeric is not supported')::DECIMAL(38,18) END
     WHEN pg_field(name) = 'julian' THEN pg_julian_day(moment)::DECIMAL(38,18) + pg_day_fraction(pg_micros_of_day(moment))
     ELSE pg_exact_millionths(pg_timestamp_field(name, moment, type_))::DECIMAL(38,18) END;
--- Microseconds as a part of a day, to 18 decimals.
+-- Microseconds as a fraction of a day, to 18 decimals.
 CREATE MACRO pg_day_fraction(micros) AS
     ((micros::HUGEINT * 1000000000000000000 + 43200000000) // 86400000000)::DECIMAL(38,0) * 0.000000000000000001::DECIMAL(18,18);
--- The Julian day as PostgreSQL prints it: the fraction is a quotient, of as many decimals as those have.
+-- The Julian day as PostgreSQL prints it: the fraction is a quotient, with the number of decimals
+-- of a quotient.
 CREATE MACRO pg_print_julian(moment) AS CASE
     WHEN isfinite(moment) THEN CAST(pg_julian_day(moment) AS VARCHAR)
         || pg_divide_numeric_text(CAST(pg_micros_of_day(moment) AS DECIMAL(18,0)), CAST(86400000000 AS DECIMAL(18,0)))[2:]

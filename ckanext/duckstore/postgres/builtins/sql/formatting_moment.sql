@@ -1,11 +1,13 @@
 -- to_char of timestamps and intervals.
 -- https://www.postgresql.org/docs/current/functions-formatting.html#FUNCTIONS-FORMATTING-DATETIME-TABLE
---
--- A template becomes a list of nodes, each of which writes one of the numbers of a moment or picks a word by it:
--- 'slot' says which number (see pg_moment_numbers), divided by 'divisor' and cut to 'modulus';
--- 'format' writes it, 'negative' does when it is below 0; or 'words' has the word for 0, 1, 2 ...
+-- A template becomes a list of nodes. Each node writes one of the numbers of a timestamp or picks a
+-- word by it:
+-- 'slot' is the index of the number (see pg_moment_numbers), divided by 'divisor', modulo
+-- 'modulus';
+-- 'format' writes it, or 'negative' if it is below 0; or 'words' has the words for 0, 1, 2 ...
 
--- Where each numeric pattern finds its number, and how wide it is at least; 'signed': a minus does not count to the width.
+-- The number of each numeric pattern, and its minimum width; 'signed': a minus does not count
+-- toward the width.
 CREATE MACRO pg_moment_table() AS MAP {
     'YYYY': {'slot': 1, 'divisor': 1, 'modulus': 100000000, 'width': 4, 'signed': 1},
     'YYY': {'slot': 1, 'divisor': 1, 'modulus': 1000, 'width': 3, 'signed': 1},
@@ -44,13 +46,13 @@ CREATE MACRO pg_moment_table() AS MAP {
     'HH12': {'slot': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1},
     'HH': {'slot': 22, 'divisor': 1, 'modulus': 100, 'width': 2, 'signed': 1}};
 
--- A name in the case in which its pattern is written.
+-- A name in the case of its pattern.
 CREATE MACRO pg_as_pattern(name, key) AS CASE
     WHEN key = upper(key) THEN upper(name)
     WHEN key = lower(key) THEN lower(name)
     ELSE name END;
 
--- Which number a pattern that stands for a word goes by.
+-- The number that selects the word of a pattern.
 CREATE MACRO pg_word_position(key) AS CASE
     WHEN lower(key) IN ('month', 'mon') THEN 2
     WHEN lower(key) IN ('am', 'pm', 'a.m.', 'p.m.') THEN 23
@@ -59,7 +61,8 @@ CREATE MACRO pg_word_position(key) AS CASE
     WHEN lower(key) = 'rm' THEN 21
     ELSE 24 END;
 
--- The words of a pattern in the order of that number, or the only one. Names are padded unless FM or TM stands before them.
+-- The words of a pattern in the order of that number, or its only word. Names are padded unless FM
+-- or TM precedes them.
 CREATE MACRO pg_words(piece, zone) AS CASE pg_word_position(piece.key)
     WHEN 2 THEN pg_padded_words(pg_month_names(), piece, CASE length(piece.key) WHEN 3 THEN 3 ELSE 9 END)
     WHEN 9 THEN pg_padded_words(pg_day_names(), piece, CASE length(piece.key) WHEN 2 THEN 3 ELSE 9 END)
@@ -83,7 +86,7 @@ CREATE MACRO pg_month_names() AS
 CREATE MACRO pg_day_names() AS ['', 'Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 CREATE MACRO pg_roman_months() AS ['', 'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'];
 
--- What is written after 0 to 99 as an ordinal.
+-- The ordinal suffixes of 0 to 99.
 CREATE MACRO pg_ordinal_words(th) AS list_transform(range(100), lambda number: pg_as_pattern(CASE
     WHEN number BETWEEN 10 AND 19 THEN 'th'
     WHEN number % 10 = 1 THEN 'st'
@@ -94,7 +97,8 @@ CREATE MACRO pg_ordinal_words(th) AS list_transform(range(100), lambda number: p
 CREATE MACRO pg_word_node(slot_, divisor_, modulus_, words_) AS struct_pack(slot := slot_::BIGINT, sign_slot := slot_::BIGINT,
     divisor := divisor_::BIGINT, modulus := modulus_::BIGINT, format := '', negative := '', words := words_);
 
--- An ISO year is as wide as the sign of the year asks for. FM takes the zeros away, but not those of a fraction of a second.
+-- The sign of the year determines the width of an ISO year. FM drops leading zeros, but not those
+-- of a fraction of a second.
 CREATE MACRO pg_number_node(piece, row_) AS struct_pack(slot := row_.slot::BIGINT,
     sign_slot := CASE row_.slot WHEN 17 THEN 1 ELSE row_.slot END::BIGINT, divisor := row_.divisor::BIGINT,
     modulus := row_.modulus::BIGINT,
@@ -104,7 +108,7 @@ CREATE MACRO pg_number_node(piece, row_) AS struct_pack(slot := row_.slot::BIGIN
 CREATE MACRO pg_digits_format(piece, row_, width) AS
     CASE WHEN piece.fill AND row_.slot != 7 THEN '{0}' ELSE '{0:0' || width || 'd}' END;
 
--- The nodes of a template; an ordinal is a node of its own, after that of its number.
+-- The nodes of a template. An ordinal suffix is a separate node after that of its number.
 CREATE MACRO pg_moment_nodes(template, zone) AS flatten(list_transform(
     list_transform(pg_moment_pieces(template),
                    lambda piece: struct_pack(piece := piece, row_ := pg_moment_table()[upper(piece.key)])),
@@ -116,8 +120,9 @@ CREATE MACRO pg_moment_nodes(template, zone) AS flatten(list_transform(
                            least(100, found.row_.modulus), pg_ordinal_words(found.piece.th))]
         END));
 
--- The nodes written for the numbers of one moment. They enter the outer lambda as a value, because what stands inside of a lambda
--- is computed for each row even if it is constant, and what a lambda captures is copied for each mention.
+-- The output of the nodes for the numbers of one timestamp. They enter the outer lambda as a value,
+-- because an expression inside a lambda is computed for each row even if it is constant, and a
+-- captured value is copied for each mention.
 -- (list_aggregate: DuckDB's array_to_string is a macro that computes its argument twice.)
 CREATE MACRO pg_write_moment(nodes, numbers) AS list_transform([struct_pack(nodes := nodes, numbers := numbers)],
     lambda given: coalesce(list_aggregate(list_transform(given.nodes, lambda node: CASE
@@ -125,12 +130,13 @@ CREATE MACRO pg_write_moment(nodes, numbers) AS list_transform([struct_pack(node
             given.numbers[node.slot] // node.divisor % node.modulus, given.numbers[node.slot] % 1000)
         ELSE node.words[abs(given.numbers[node.slot] // node.divisor % node.modulus) + 1] END), 'string_agg', ''), ''))[1];
 
--- The year as people count it: there is no year 0, 1 BC is 0 inside.
+-- The calendar year: there is no year 0, 1 BC is 0 internally.
 CREATE MACRO pg_counted_year(y) AS CASE WHEN y > 0 THEN y ELSE 1 - y END;
 
 CREATE MACRO pg_hour_of_twelve(hour_of_day) AS CASE WHEN hour_of_day % 12 = 0 THEN 12 ELSE hour_of_day % 12 END;
 
--- The numbers of a timestamp by slot. Those that few templates need are left out unless the template may hold their pattern.
+-- The numbers of a timestamp by slot. Those that few templates need are omitted unless the template
+-- may contain their pattern.
 CREATE MACRO pg_moment_numbers(moment, template) AS [
     pg_counted_year(year(moment)), month(moment), day(moment), hour(moment), minute(moment), second(moment),
     microsecond(moment) % 1000000,
@@ -158,7 +164,7 @@ CREATE MACRO pg_to_char_moment(moment, template, zone) AS CASE WHEN template != 
 CREATE MACRO pg_to_char_timestamp(moment, template) AS pg_to_char_moment(moment, template, '');
 CREATE MACRO pg_to_char_timestamptz(moment, template) AS pg_to_char_moment(moment AT TIME ZONE 'UTC', template, 'UTC');
 
--- The numbers of an interval by slot; what an interval does not have is NULL.
+-- The numbers of an interval by slot, NULL for those that an interval does not have.
 CREATE MACRO pg_interval_numbers(span, template) AS [
     year(span), month(span), day(span), hour(span), minute(span), second(span),
     microsecond(span) % 1000000,
@@ -182,7 +188,8 @@ CREATE MACRO pg_interval_numbers(span, template) AS [
 -- With months of 30 days.
 CREATE MACRO pg_interval_days_of_year(span) AS (year(span) * 12 + month(span)) * 30 + day(span);
 
--- Which month a Roman numeral shows: negative ones count back from December; none for no months at all.
+-- The month that a Roman numeral shows: negative months count back from December, zero months have
+-- none.
 CREATE MACRO pg_interval_roman(span) AS CASE
     WHEN month(span) > 0 THEN month(span)
     WHEN month(span) < 0 THEN 13 + month(span)
@@ -190,7 +197,8 @@ CREATE MACRO pg_interval_roman(span) AS CASE
     WHEN year(span) < 0 THEN 1
     ELSE 0 END;
 
--- The Julian day of a year, month and day that need not be a date; quotients are cut, not rounded down.
+-- The Julian day of a year, month and day that need not be a valid date. Quotients are truncated
+-- toward zero.
 CREATE MACRO pg_julian_of_fields(y, m, d) AS
     pg_julian_of_march_year(CASE WHEN m > 2 THEN y + 4800 ELSE y + 4799 END, CASE WHEN m > 2 THEN m + 1 ELSE m + 13 END, d);
 CREATE MACRO pg_julian_of_march_year(y, m, d) AS

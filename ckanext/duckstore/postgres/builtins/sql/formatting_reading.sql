@@ -1,8 +1,7 @@
--- to_date and to_timestamp: text read by a template.
+-- to_date and to_timestamp: parse text by a template.
 -- https://www.postgresql.org/docs/current/functions-formatting.html
---
--- A template becomes a list of steps; a text is read by list_reduce, each step taking its piece off the front. Then the pieces are
--- put together. FX is accepted and means nothing here.
+-- A template becomes a list of steps. list_reduce reads the text, and each step removes its piece
+-- from the front. Then the pieces are combined. FX is accepted and has no effect.
 
 CREATE MACRO pg_reading_size(key) AS CASE
     WHEN key IN ('YYYY', 'IYYY', 'SSSS', 'IDDD') THEN 4
@@ -13,8 +12,8 @@ CREATE MACRO pg_reading_size(key) AS CASE
     WHEN key = 'FF4' THEN 4
     ELSE 1 END;
 
--- What a step takes: 'number', a word by its pattern, 'separator' for one character outside of quotes that is no letter,
--- 'text' for as many characters as a literal has.
+-- What a step reads: 'number', a word by its pattern, 'separator' for one character outside quotes
+-- that is not a letter, 'text' for the number of characters of a literal.
 CREATE MACRO pg_reading_kind(piece) AS CASE
     WHEN piece.key = '' THEN CASE WHEN piece.literal = '' THEN 'nothing'
         WHEN NOT piece.quoted AND regexp_full_match(piece.literal, '[\s!-/:-@\[-`{-~]') THEN 'separator' ELSE 'text' END
@@ -22,13 +21,14 @@ CREATE MACRO pg_reading_kind(piece) AS CASE
     THEN lower(piece.key)
     ELSE 'number' END;
 
--- What follows a number tells how far it goes: before a digit it has its exact size, else it takes all the digits there are.
+-- What follows a number determines its length: before a digit it has its exact size, otherwise it
+-- takes all digits.
 CREATE MACRO pg_ends_number(piece) AS CASE
     WHEN piece IS NULL OR (piece.key = '' AND piece.literal = '') THEN TRUE
     WHEN piece.key = '' THEN NOT regexp_full_match(piece.literal, '[0-9]')
     ELSE pg_reading_kind(piece) NOT IN ('number', 'y,yyy') END;
 
--- The steps for a list of pieces, the state before the first one in front of them.
+-- The steps for a list of pieces, preceded by the initial state.
 CREATE MACRO pg_reading_steps(pieces, text_) AS list_prepend(
     struct_pack(kind := 'nothing', key := '', size := 0, open := FALSE, th := FALSE, rest := ltrim(text_, pg_spaces()),
                 skip := length(text_) - length(ltrim(text_, pg_spaces())), got := []::VARCHAR[], text_ := text_),
@@ -39,7 +39,7 @@ CREATE MACRO pg_reading_steps(pieces, text_) AS list_prepend(
         rest := '', skip := 0, got := []::VARCHAR[], text_ := '')));
 CREATE MACRO pg_spaces() AS e' \t\n\r\f\v';
 
--- The piece that a step takes off the front of a text, NULL if it takes none.
+-- The piece that a step removes from the front of a text, NULL if none.
 CREATE MACRO pg_taken(step, rest) AS CASE
     WHEN rest = '' THEN NULL
     WHEN step.kind = 'number' AND step.open THEN pg_taken_or_error(regexp_extract(rest, '^[+-]?[0-9]+'), step, rest)
@@ -62,7 +62,8 @@ CREATE MACRO pg_taken(step, rest) AS CASE
 CREATE MACRO pg_taken_or_error(taken, step, rest) AS CASE WHEN taken != '' THEN taken
     ELSE pg_raise('pg:22007:invalid value "' || rest[:greatest(step.size, CASE step.kind WHEN 'number' THEN 1 ELSE 100 END)] || '" for "' || step.key || '"')::VARCHAR END;
 
--- One step: the state after it. Blanks before and after a field are skipped; as many characters of a literal may then be missing.
+-- One step: the state after it. Blanks before and after a field are skipped; the same number of
+-- characters of a literal may then be missing.
 CREATE MACRO pg_read_step(state, step) AS list_transform(list_transform([struct_pack(state := state, step := step,
         rest := CASE WHEN step.kind IN ('nothing', 'separator', 'text') THEN state.rest ELSE ltrim(state.rest, pg_spaces()) END)],
     lambda one: struct_pack(state := one.state, step := one.step, rest := one.rest, taken := pg_taken(one.step, one.rest))),
@@ -92,7 +93,7 @@ CREATE MACRO pg_piece(found, key) AS found.got[list_position(found.keys, key)];
 CREATE MACRO pg_number_read(found, key) AS pg_small_number(pg_piece(found, key), found.text_);
 CREATE MACRO pg_small_number(digits, text_) AS CASE WHEN length(digits) > 10 THEN pg_out_of_range(text_)::BIGINT ELSE digits::BIGINT END;
 CREATE MACRO pg_out_of_range(text_) AS pg_raise('pg:22008:date/time field value out of range: "' || text_ || '"');
--- A year of fewer than four digits is the one nearest to 2020 that ends so.
+-- A year of fewer than four digits is the year nearest to 2020 that ends in them.
 CREATE MACRO pg_near_2020(digits) AS CASE
     WHEN length(digits) > 3 THEN digits::BIGINT
     WHEN digits::BIGINT < 70 THEN digits::BIGINT + 2000
@@ -106,13 +107,13 @@ CREATE MACRO pg_month_read(found) AS coalesce(pg_number_read(found, 'MM'),
     list_position(['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii'], lower(pg_piece(found, 'RM'))));
 CREATE MACRO pg_marker_read(found, one, other) AS
     lower(coalesce(pg_piece(found, one), pg_piece(found, other), pg_piece(found, one[1] || '.' || one[2] || '.'), pg_piece(found, other[1] || '.' || other[2] || '.'))[1]);
--- A fraction of a second in microseconds: 'digits' are the first ones after the point.
+-- A fraction of a second in microseconds. 'digits' are the digits after the point.
 CREATE MACRO pg_fraction_read(digits) AS CASE WHEN length(digits) <= 6 THEN rpad(digits, 6, '0')::BIGINT ELSE digits::BIGINT END;
 
--- Anything but 1 to 6 is a Sunday.
+-- Anything except 1 to 6 is a Sunday.
 CREATE MACRO pg_iso_day_read(number) AS CASE WHEN number BETWEEN 1 AND 6 THEN number WHEN number IS NOT NULL THEN 7 END;
 
--- A month, day or week 0 counts as not given.
+-- A month, day or week of 0 counts as not given.
 CREATE MACRO pg_moment_read(found) AS struct_pack(text_ := found.text_,
     y := pg_year_read(found, 'Y'), isoyear := pg_year_read(found, 'I'), century := pg_number_read(found, 'CC'), short_year := found.keys,
     month := nullif(pg_month_read(found), 0), day := nullif(pg_number_read(found, 'DD'), 0), day_of_year := nullif(pg_number_read(found, 'DDD'), 0),
@@ -128,7 +129,7 @@ CREATE MACRO pg_moment_read(found) AS struct_pack(text_ := found.text_,
         pg_piece(found, 'FF1'), pg_piece(found, 'FF2'), pg_piece(found, 'FF3'), pg_piece(found, 'FF4'), pg_piece(found, 'FF5'), pg_piece(found, 'FF6'))), 0),
     zone := coalesce(pg_piece(found, 'OF'), pg_piece(found, 'TZ'), pg_piece(found, 'TZH') || coalesce(':' || pg_piece(found, 'TZM'), '')));
 
--- The year inside: 0 is 1 BC. With a century, two digits of the year are those in it.
+-- The internal year: 0 is 1 BC. With a century, a two-digit year is a year of that century.
 CREATE MACRO pg_inner_year_read(r) AS CASE
     WHEN r.century IS NOT NULL AND (r.y IS NULL OR list_has_any(r.short_year, ['YY', 'Y'])) THEN
         CASE WHEN r.y IS NULL THEN CASE WHEN r.bc OR r.century < 0 THEN -abs(r.century) * 100 + 1 ELSE (r.century - 1) * 100 + 1 END
@@ -166,19 +167,19 @@ CREATE MACRO pg_time_of_read(r) AS CASE
     THEN CASE WHEN r.second_of_day IS NOT NULL THEN r.second_of_day * 1000000
               ELSE pg_hour_read(r) * 3600000000 + coalesce(r.minute, 0) * 60000000 + coalesce(r.second, 0) * 1000000 END + r.micros
     ELSE pg_out_of_range(r.text_)::BIGINT END;
--- The offset of a zone in microseconds east: here a plus means east.
+-- The offset of a zone in microseconds east of Greenwich. Here a plus means east.
 CREATE MACRO pg_zone_read(zone) AS CASE
     WHEN zone IS NULL THEN 0
     WHEN regexp_matches(zone, '^[A-Za-z]') THEN coalesce(pg_zone_offset(zone), pg_raise('pg:22007:invalid value "' || zone || '" for "TZ"')::BIGINT)
     ELSE CASE WHEN zone[1] = '-' THEN -1 ELSE 1 END * (regexp_extract(zone, '([0-9]{1,2})', 1)::BIGINT * 3600000000
          + coalesce(try_cast(regexp_extract(zone, '^.?[0-9]{2}:?([0-9]{2})', 1) AS BIGINT), 0) * 60000000) END;
 
--- Years and days of the calendar cannot be mixed with ISO years and weeks.
+-- Gregorian years and days cannot be mixed with ISO years and weeks.
 CREATE MACRO pg_mixed_conventions(keys) AS
     list_has_any(keys, ['IYYY', 'IYY', 'IY', 'I', 'IW', 'ID', 'IDDD'])
     AND list_has_any(keys, ['YYYY', 'YYY', 'YY', 'Y', 'Y,YYY', 'MM', 'MONTH', 'MON', 'RM', 'DD', 'DDD', 'D', 'WW', 'W']);
 
--- Whether a pattern that stands in the template twice has two values.
+-- Whether a pattern that occurs twice in the template has two different values.
 CREATE MACRO pg_conflicting(found) AS len(list_distinct(found.keys)) < len(found.keys) AND len(list_distinct(pg_pairs_read(found)))
     > len(list_distinct(list_transform(pg_pairs_read(found), lambda pair: pair[1])));
 CREATE MACRO pg_pairs_read(found) AS
@@ -192,8 +193,8 @@ CREATE MACRO pg_read_moment(text_, template) AS list_transform(list_transform(li
         ELSE pg_moment_read(found) END),
     lambda r: struct_pack(r := r, y := pg_inner_year_read(r))),
     lambda one: struct_pack(day := pg_date_of_read(one.r, one.y), micros := pg_time_of_read(one.r), zone := pg_zone_read(one.r.zone)))[1];
--- The short way, for templates of nothing but numbers of fixed size, each once, and a text that fits exactly. A date that is none
--- gives NULL here and its error on the long way.
+-- The fast path, for templates that contain only numbers of fixed size, each once, and a text that
+-- matches exactly. An invalid date gives NULL here and its error on the slow path.
 CREATE MACRO pg_is_plain_template(template) AS
     regexp_full_match(template, '(?:YYYY|MM|DD|HH24|MI|SS|"T"|[-/.: ])+') AND regexp_matches(template, 'YYYY') AND regexp_matches(template, 'MM')
     AND regexp_matches(template, 'DD') AND NOT regexp_matches(template, 'YYYY.*YYYY|MM.*MM|DD.*DD|HH24.*HH24|MI.*MI|SS.*SS');

@@ -1,15 +1,15 @@
--- to_number: text read by a template of to_char's number patterns, piece by piece.
+-- to_number: parse text by a template of to_char's number patterns, piece by piece.
 
 CREATE MACRO pg_number_steps(template, text_) AS list_prepend(
     struct_pack(key := 'nothing', size := 0, rest := text_, digits := '', sign := '', places := pg_number_format(template).post),
     list_transform(pg_number_format(template).nodes, lambda node: struct_pack(
         key := upper(node.key), size := CASE WHEN node.key = 'L' THEN 1 ELSE length(node.literal) END, rest := '', digits := '', sign := '', places := 0)));
 
--- The first sign of a number before any of its digits; '<' is that of PR.
+-- The first sign of a number before its digits; '<' is the sign of PR.
 CREATE MACRO pg_leading_sign(state) AS
     CASE WHEN state.sign = '' AND NOT regexp_matches(state.digits, '[0-9]') THEN replace(regexp_extract(ltrim(state.rest, ' '), '^[-+<]'), '<', '-') ELSE '' END;
 CREATE MACRO pg_number_rest(rest, sign) AS CASE WHEN sign = '' THEN ltrim(rest, ' ') ELSE ltrim(rest, ' ')[2:] END;
--- What a digit pattern or the point takes: a digit as long as there is room for it, or the point.
+-- What a digit pattern or the point reads: a digit while there is room for it, or the point.
 CREATE MACRO pg_number_taken(step, state, rest, has_point) AS CASE
     WHEN regexp_matches(rest, '^[0-9]') THEN
         CASE WHEN contains(state.digits, '.') AND length(split_part(state.digits, '.', 2)) >= state.places THEN '' ELSE rest[1] END
@@ -34,7 +34,7 @@ CREATE MACRO pg_number_step(state, step, has_point) AS list_transform(list_trans
                      WHEN one.state.sign = '' AND one.step.key IN ('MI', 'SG') AND one.rest[1] = '-' THEN '-' ELSE one.state.sign END,
         places := one.state.places))[1];
 
--- The number of what was read; a sign may stand behind it where the template has an S.
+-- The number that was read. A sign may follow it where the template has an S.
 CREATE MACRO pg_number_value(read_, format_) AS CASE
     WHEN regexp_matches(read_.digits, '[0-9]') THEN
         (CASE WHEN read_.sign = '-' OR (read_.sign = '' AND format_.sign != '' AND ltrim(read_.rest, ' ')[1] = '-') THEN '-' ELSE '' END

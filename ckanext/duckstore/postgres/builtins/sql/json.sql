@@ -1,6 +1,6 @@
 -- json and jsonb: https://www.postgresql.org/docs/current/functions-json.html
 
--- A number as text, of which NaN and infinity are no json.
+-- A number as text; NaN and infinity are not valid json.
 CREATE MACRO pg_json_number(written) AS CASE WHEN written IN ('NaN', 'Infinity', '-Infinity') THEN '"' || written || '"' ELSE written END;
 
 CREATE MACRO pg_json_string(x) AS CASE WHEN regexp_matches(x, '[\x00-\x1f]') THEN pg_json_quote(x) ELSE CAST(to_json(x) AS VARCHAR) END;
@@ -9,18 +9,19 @@ CREATE MACRO pg_json_string(x) AS CASE WHEN regexp_matches(x, '[\x00-\x1f]') THE
 CREATE MACRO pg_json_list(elements) AS
   CASE WHEN elements IS NOT NULL THEN '[' || array_to_string(list_transform(elements, lambda piece: coalesce(piece, 'null')), ',') || ']' END;
 
--- What json_build_array and json_agg write.
+-- The output format of json_build_array and json_agg.
 CREATE MACRO pg_json_array(elements, separator) AS
   CASE WHEN elements IS NOT NULL THEN
     CAST('[' || array_to_string(list_transform(elements, lambda piece: coalesce(piece, 'null')), separator) || ']' AS JSON)
   END;
 
--- With *lines*, one element to a line. The separators are literals, as the engine wants constant ones.
+-- With *lines*, one element on each line. The separators are literals because DuckDB requires
+-- constants.
 CREATE MACRO pg_json_lines(elements, lines) AS
   CASE WHEN lines THEN pg_json_array(elements, ',
  ') WHEN NOT lines THEN pg_json_array(elements, ',') END;
 
--- Keys and values by turns, the keys as text, the values as json text.
+-- Alternating keys and values, the keys as text, the values as json text.
 CREATE MACRO pg_json_build_object(keys, pieces) AS
   CASE
     WHEN len(keys) <> len(pieces) THEN pg_raise('pg:22023:argument list must have even number of elements')

@@ -1,10 +1,12 @@
--- The operators of json and jsonb (translate/operators.py), by DuckDB's own functions: an object's field by a JSON pointer, an
+-- The operators of json and jsonb (translate/operators.py), by DuckDB's own functions: an object's
+-- field by a JSON pointer, an
 -- element by its place.
 
 CREATE MACRO pg_json_pointer(name) AS '/' || replace(replace(name, '~', '~0'), '/', '~1');
 
--- What DuckDB takes out of a json is written anew: objects and arrays lose their spaces, numbers the way they were written.
--- Those are cut out of the text itself instead, which costs more.
+-- DuckDB rewrites what it extracts from a json: objects and arrays lose their spaces, numbers their
+-- original notation.
+-- Such values are cut out of the text itself instead, which costs more.
 CREATE MACRO pg_json_rewritten(piece) AS json_type(piece) IN ('OBJECT', 'ARRAY', 'DOUBLE', 'HUGEINT', 'UHUGEINT');
 
 CREATE MACRO pg_json_field_get(x, name) AS

@@ -2,7 +2,8 @@
 
 -- float8
 
--- What PostgreSQL calls overflow and underflow: a result that is infinite or zero though nothing finite asked for that.
+-- PostgreSQL's overflow and underflow: an infinite or zero result of arguments that do not imply
+-- one.
 CREATE MACRO pg_in_range(result, finite, nonzero) AS
   CASE
     WHEN isinf(result) AND finite THEN pg_raise('pg:22003:value out of range: overflow')
@@ -126,5 +127,5 @@ CREATE MACRO pg_width_bucket_list(x, thresholds) AS
 
 CREATE MACRO pg_sign_numeric(x) AS CAST(sign(x) AS DECIMAL(38, 0));
 
--- Without the zeros at the end, which a column's type adds.
+-- Without the trailing zeros, which a column's type adds.
 CREATE MACRO pg_scale(x) AS CAST(strlen(split_part(pg_text_numeric(x), '.', 2)) AS INTEGER);

@@ -1,8 +1,9 @@
--- What the translator's operators, subscripts and casts need (translate/operators.py, translate/casts.py).
+-- Macros for the translator's operators, subscripts and casts (translate/operators.py,
+-- translate/casts.py).
 
--- An argument that costs something is computed once, however often a macro names it: see binding.py.
+-- A costly argument is computed once, however often a macro mentions it, see binding.py.
 
--- Division: PostgreSQL refuses zero, DuckDB up to 1.5 answers NULL.
+-- Division: PostgreSQL refuses zero, DuckDB up to 1.5 returns NULL.
 
 CREATE MACRO pg_divide_int(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') ELSE x // y END;
 
@@ -10,18 +11,21 @@ CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_
 
 CREATE MACRO pg_modulo(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') ELSE x % y END;
 
--- A side of unknown type: DuckDB's own division of what it turns out to be.
+-- An operand of unknown type: DuckDB's own division of its actual type.
 CREATE MACRO pg_divide(x, y) AS pg_divide_float(x, y);
 
--- numeric * numeric when the number of decimals is not known: as it is where both have at most 9, else in Python.
+-- numeric * numeric with an unknown number of decimals: in DuckDB where both have at most 9, else
+-- in Python.
 CREATE MACRO pg_multiply_numeric(x, y) AS
   CASE
     WHEN x = CAST(x AS DECIMAL(38,9)) AND y = CAST(y AS DECIMAL(38,9)) THEN CAST(x AS DECIMAL(38,9)) * CAST(y AS DECIMAL(38,9))
     WHEN x IS NOT NULL AND y IS NOT NULL THEN CAST(pg_kept_product(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,18))
   END;
 
--- numeric / numeric: long division in HUGEINT, in Python only where the divisor has more than 9 decimals or a side is very large.
--- PostgreSQL gives at least 16 significant digits, in steps of 4 decimals; up to 20 decimals are kept here.
+-- numeric / numeric: long division in HUGEINT, in Python only where the divisor has more than 9
+-- decimals or an operand is very large.
+-- PostgreSQL computes at least 16 significant digits, in steps of 4 decimals. Up to 20 decimals are
+-- kept here.
 CREATE MACRO pg_divide_numeric(x, y) AS
   CASE
     WHEN x IS NULL THEN NULL
@@ -35,7 +39,8 @@ CREATE MACRO pg_divide_numeric(x, y) AS
     ELSE CAST(pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,20))
   END;
 
--- The same for a constant *y*, not zero, and an *x* that probably is a quotient itself: DuckDB folds what only depends on y.
+-- The same for a nonzero constant *y* and an *x* that probably is a quotient itself: DuckDB folds
+-- expressions that depend only on y.
 CREATE MACRO pg_divide_numeric_by(x, y) AS
   list_transform([x], lambda v: CASE WHEN pg_has_units(v) AND pg_has_decimals(v) AND pg_dividable_by(y) THEN pg_divide_units(v, y) ELSE pg_divide_numeric(v, y) END)[1];
 
@@ -55,7 +60,7 @@ CREATE MACRO pg_long_division(x, y) AS
   CAST((x // y) * 1000000000 + ((x % y) * 1000000000 + CASE WHEN (x < 0) = (y < 0) THEN y // 2 ELSE -(y // 2) END) // y AS DECIMAL(38,0))
   * CAST('0.00000000000000000001' AS DECIMAL(20,20));
 
--- One division of HUGEINTs: the usual case, a quotient below 1e12.
+-- A single division of HUGEINTs: the usual case, a quotient below 1e12.
 CREATE MACRO pg_divide_small(x, y, weight) AS
   CAST(CASE WHEN weight < 0 THEN pg_divide_rounded(x * 100000000000000000000, y)
             WHEN weight = 0 THEN pg_divide_rounded(x * 10000000000000000, y) * 10000
@@ -93,7 +98,7 @@ CREATE MACRO pg_leading(x, weight) AS floor(x / pow(10000::DOUBLE, weight));
 CREATE MACRO pg_divide_scaled(x, y) AS
   pg_digits(abs(x) // abs(y), abs(x) % abs(y), abs(y)) * CASE WHEN (x < 0) = (y < 0) THEN 1 ELSE -1 END;
 
--- Whole part and remainder as a number of 20 decimals, the last one rounded.
+-- Integer part and remainder as a number of 20 decimals, the last one rounded.
 CREATE MACRO pg_digits(whole, rest, y) AS
   CAST(whole AS DECIMAL(38,20))
   + pg_fraction((rest * 10000000000) // y, (rest * 10000000000) % y, y);
@@ -113,7 +118,7 @@ CREATE MACRO pg_round_quotient(q, weight) AS
 CREATE MACRO pg_print_quotient(q, weight) AS
   CASE weight WHEN -1 THEN CAST(q AS VARCHAR) WHEN 0 THEN CAST(CAST(q AS DECIMAL(38,16)) AS VARCHAR) ELSE CAST(CAST(q AS DECIMAL(38,12)) AS VARCHAR) END;
 
--- Shifts count modulo the width; what is pushed out is lost.
+-- The shift count is taken modulo the width. Bits shifted out are lost.
 CREATE MACRO pg_shift_left_int2(x, n) AS pg_wrap(CAST(x AS HUGEINT) * CAST(pow(2, n & 31) AS HUGEINT), 65536)::SMALLINT;
 
 CREATE MACRO pg_shift_left_int4(x, n) AS pg_wrap(CAST(x AS HUGEINT) * CAST(pow(2, n & 31) AS HUGEINT), 4294967296)::INTEGER;
@@ -136,7 +141,7 @@ CREATE MACRO pg_shift_right_bit(x, n) AS CASE WHEN n >= bit_length(x) THEN x & ~
 
 CREATE MACRO pg_between_bounds(x, low, high) AS x >= low AND x <= high;
 
--- Intervals: months, days and microseconds are kept apart.
+-- Intervals: months, days and microseconds are stored separately.
 
 CREATE MACRO pg_span_months(x) AS date_part('year', x) * 12 + date_part('month', x);
 
@@ -147,12 +152,13 @@ CREATE MACRO pg_span_micros(x) AS hour(x) * 3600000000 + minute(x) * 60000000 + 
 CREATE MACRO pg_span(months, days, micros) AS
   to_months(CAST(months AS INTEGER)) + to_days(CAST(days AS INTEGER)) + to_microseconds(CAST(micros AS BIGINT));
 
--- greatest and least of DuckDB 2.0 compare months, days and microseconds one after the other, unlike its operators.
+-- greatest and least of DuckDB 2.0 compare months, days and microseconds one after the other,
+-- unlike its operators.
 CREATE MACRO pg_greatest_interval(x, y) AS CASE WHEN y IS NULL OR x >= y THEN x ELSE y END;
 
 CREATE MACRO pg_least_interval(x, y) AS CASE WHEN y IS NULL OR x <= y THEN x ELSE y END;
 
--- A difference of two moments has days and a time, never months.
+-- The difference of two timestamps has days and a time, never months.
 CREATE MACRO pg_timestamp_minus(x, y) AS
   CASE WHEN isfinite(x) AND isfinite(y) THEN pg_days_and_time(epoch_us(x) - epoch_us(y)) WHEN x IS NOT NULL AND y IS NOT NULL
        THEN pg_raise('pg:0A000:infinite intervals are not supported') END;
@@ -173,7 +179,7 @@ CREATE MACRO pg_interval_over(x, divisor) AS
   CASE WHEN x IS NULL THEN NULL WHEN divisor = 0 THEN pg_raise('pg:22012:division by zero')
        ELSE pg_span_scaled(pg_span_months(x) / divisor, pg_span_days(x) / divisor, pg_span_micros(x) / divisor) END;
 
--- Fractions of months become days of 30 to the month, fractions of days become time.
+-- Fractions of months become days (30 to a month), fractions of days become time.
 CREATE MACRO pg_span_scaled(months, days, micros) AS
   pg_span_spilled(trunc(months), trunc(days), round_even((months - trunc(months)) * 30, 6), days - trunc(days), micros);
 
@@ -196,7 +202,7 @@ CREATE MACRO pg_overlaps(start1, end1, start2, end2) AS
   pg_overlaps_ordered(CASE WHEN end1 < start1 OR start1 IS NULL THEN end1 ELSE start1 END, CASE WHEN end1 < start1 OR start1 IS NULL THEN start1 ELSE end1 END,
                       CASE WHEN end2 < start2 OR start2 IS NULL THEN end2 ELSE start2 END, CASE WHEN end2 < start2 OR start2 IS NULL THEN start2 ELSE end2 END);
 
--- Only an end may be NULL here, unless both are.
+-- Only an end may be NULL here, unless both bounds are.
 CREATE MACRO pg_overlaps_ordered(start1, end1, start2, end2) AS
   CASE
     WHEN start1 IS NULL OR start2 IS NULL THEN NULL
@@ -210,7 +216,8 @@ CREATE MACRO pg_overlaps_ordered(start1, end1, start2, end2) AS
 
 CREATE MACRO pg_array_item(x, n) AS CASE WHEN n < 1 THEN NULL ELSE x[n] END;
 
--- What more subscripts than there are dimensions mean. How many there are is not always known before the query runs.
+-- The result for more subscripts than dimensions. The number of dimensions is not always known
+-- before the query runs.
 CREATE MACRO pg_array_nothing(x) AS CASE WHEN ends_with(typeof(x), '[][]') THEN pg_raise('pg:0A000:subscripts of an array whose dimensions are not known') END;
 
 CREATE MACRO pg_array_nothing_of(x) AS CASE WHEN pg_array_nothing(x) IS NULL THEN x[2:1] END;
@@ -220,7 +227,7 @@ CREATE MACRO pg_array_slice(x, low, high) AS
 
 CREATE MACRO pg_array_from(x, low) AS CASE WHEN low IS NOT NULL THEN list_slice(x, greatest(low, 1), len(x)) END;
 
--- Rows that have nothing in them are no rows.
+-- An array of empty rows is an empty array.
 CREATE MACRO pg_array_of_rows(x) AS CASE WHEN len(x[1]) = 0 THEN x[2:1] WHEN len(x) > 0 AND x[1] IS NULL THEN NULL ELSE x END;
 
 CREATE MACRO pg_array_concat(x, y) AS CASE WHEN x IS NULL THEN y WHEN y IS NULL THEN x ELSE list_concat(x, y) END;
@@ -228,7 +235,7 @@ CREATE MACRO pg_array_concat(x, y) AS CASE WHEN x IS NULL THEN y WHEN y IS NULL 
 -- 1 to n, for WITH ORDINALITY.
 CREATE MACRO pg_numbers(n) AS range(1, 1 + n);
 
--- NULLs in the contained array are never contained.
+-- A NULL in the contained array is never contained.
 CREATE MACRO pg_array_contains(x, y) AS
   CASE WHEN x IS NOT NULL AND y IS NOT NULL THEN list_has_all(x, y) AND NOT list_contains(list_transform(y, lambda item: item IS NULL), true) END;
 
@@ -239,17 +246,19 @@ CREATE MACRO pg_equals_any(x, items) AS
     ELSE false
   END;
 
--- Three-valued: what op ANY (array) and op ALL (array) make of the results for each item.
+-- Three-valued logic: the results of op ANY (array) and op ALL (array) from the results for each
+-- item.
 CREATE MACRO pg_any(results) AS
   CASE WHEN list_contains(results, true) THEN true WHEN results IS NULL OR len(list_filter(results, lambda item: item IS NULL)) > 0 THEN NULL ELSE false END;
 
 CREATE MACRO pg_all(results) AS
   CASE WHEN list_contains(results, false) THEN false WHEN results IS NULL OR len(list_filter(results, lambda item: item IS NULL)) > 0 THEN NULL ELSE true END;
 
--- What PostgreSQL prints of a text cast to numeric: as many decimals as are written.
+-- PostgreSQL's text of a text cast to numeric: it keeps the decimals of the input.
 CREATE MACRO pg_print_numeric(x) AS pg_input(x, 'numeric');
 
--- A number of a column that may hold more digits than the DECIMAL of computed numbers, where it is computed with.
+-- A number of a column that may have more digits than the DECIMAL of computed numbers, as an
+-- operand.
 CREATE MACRO pg_computed_numeric(written) AS
   CASE WHEN written IS NULL THEN NULL
     WHEN regexp_matches(written, '[NI]') THEN pg_raise('pg:0A000:' || written || ' of a numeric column can be selected and compared, not computed with')
@@ -257,11 +266,11 @@ CREATE MACRO pg_computed_numeric(written) AS
       THEN pg_raise('pg:22003:a number of more than 20 digits before the point or 18 after it can be selected and compared, not computed with')
     ELSE CAST(written AS DECIMAL(38,18)) END;
 
--- A numeric(p,s) whose digits begin after some zeros behind the point.
+-- A numeric(p,s) with s > p, whose digits begin after some zeros after the point.
 CREATE MACRO pg_numeric_below(x, zeros) AS
   CASE WHEN abs(x) >= 1 / pow(10, zeros) THEN pg_raise('pg:22003:numeric field overflow') ELSE x END;
 
--- float8 to numeric: as many digits as the type is sure of.
+-- float8 to numeric: the digits that the type represents reliably.
 CREATE MACRO pg_numeric_float8(x) AS
   CASE WHEN isfinite(x) THEN CAST(printf('%.14e', CAST(x AS DOUBLE)) AS DECIMAL(38,18)) WHEN x IS NOT NULL THEN pg_raise('pg:0A000:numeric NaN and infinity are not supported') END;
 
@@ -276,7 +285,7 @@ CREATE MACRO pg_print_float4(x) AS pg_print_float(CAST(x AS DOUBLE), '%.6g');
 CREATE MACRO pg_print_float(x, digits) AS
   CASE WHEN x = 0 THEN '0' WHEN isfinite(x) THEN pg_without_exponent(printf(digits, x)) WHEN x IS NOT NULL THEN pg_raise('pg:0A000:numeric NaN and infinity are not supported') END;
 
--- '-1.25e+20', '1.25e-07' written out.
+-- '-1.25e+20', '1.25e-07' without the exponent.
 CREATE MACRO pg_without_exponent(number) AS
   list_transform([number], lambda written: CASE
     WHEN NOT contains(written, 'e') THEN written
@@ -300,7 +309,7 @@ CREATE MACRO pg_jsonb_bool(x) AS
 CREATE MACRO pg_precision_micros(micros, digits) AS
   CAST(round(CAST(micros AS DECIMAL(38,0)) / pow(10, 6 - digits)) AS BIGINT) * CAST(pow(10, 6 - digits) AS BIGINT);
 
--- A half goes away from the first moment of the year 2000, from which PostgreSQL counts.
+-- Halves are rounded away from the start of the year 2000, PostgreSQL's epoch.
 CREATE MACRO pg_precision_timestamp(x, digits) AS
   CASE WHEN isfinite(x) THEN make_timestamp(pg_precision_micros(epoch_us(x) - 946684800000000, digits) + 946684800000000) ELSE x END;
 
@@ -309,7 +318,7 @@ CREATE MACRO pg_precision_timestamptz(x, digits) AS CAST(pg_precision_timestamp(
 CREATE MACRO pg_precision_time(x, digits) AS
   list_transform([pg_precision_micros(epoch_us(x), digits)], lambda micros: CASE WHEN micros = 86400000000 THEN TIME '24:00:00' ELSE make_time(0, 0, 0) + to_microseconds(micros) END)[1];
 
--- Integers as bytea, the first byte first, and back.
+-- Integers as bytea, most significant byte first, and back.
 CREATE MACRO pg_bytea_of_int(x, size) AS from_hex(right(lpad(hex(CAST(x AS BIGINT)), 16, '0'), 2 * size));
 
 CREATE MACRO pg_int_of_bytea(x, size, type_name) AS
@@ -323,13 +332,13 @@ CREATE MACRO pg_int_of_bytea(x, size, type_name) AS
 
 CREATE MACRO pg_blank_padded(x, size) AS rpad(left(x, size), size, ' ');
 
--- The last bits of an integer.
+-- The least significant bits of an integer.
 CREATE MACRO pg_bit_end(x, size) AS CAST(right(repeat(left(CAST(x AS VARCHAR), 1), greatest(size - bit_length(x), 0)) || CAST(x AS VARCHAR), size) AS BIT);
 
 CREATE MACRO pg_bit_size(x, size) AS
   CASE WHEN bit_length(x) = size THEN x ELSE CAST(rpad(left(CAST(x AS VARCHAR), size), size, '0') AS BIT) END;
 
--- jsonb keeps a lone value as an array of one.
+-- jsonb stores a scalar as an array of one element.
 CREATE MACRO pg_jsonb_element_get(x, n) AS
   CASE WHEN json_type(x) IN ('ARRAY', 'OBJECT') THEN pg_json_element_get(x, n) WHEN n IN (0, -1) THEN x END;
 

@@ -1,4 +1,4 @@
--- Ranges, as the text that PostgreSQL prints for them: https://www.postgresql.org/docs/current/functions-range.html
+-- Ranges, as PostgreSQL's text: https://www.postgresql.org/docs/current/functions-range.html
 
 CREATE MACRO pg_isempty(x) AS x = 'empty';
 

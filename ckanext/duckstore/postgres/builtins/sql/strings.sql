@@ -1,4 +1,5 @@
--- Text and bytes: https://www.postgresql.org/docs/current/functions-string.html and functions-binarystring.html
+-- Text and bytes: https://www.postgresql.org/docs/current/functions-string.html and
+-- functions-binarystring.html
 
 -- Like greatest(), but NULL stays NULL.
 CREATE MACRO pg_at_least(x, low) AS CASE WHEN x < low THEN low ELSE x END;
@@ -20,7 +21,7 @@ CREATE MACRO pg_ltrim(x) AS ltrim(x, ' ');
 
 CREATE MACRO pg_rtrim(x) AS rtrim(x, ' ');
 
--- PostgreSQL's builtin locale knows no capital ß.
+-- PostgreSQL's builtin locale has no capital ß.
 CREATE MACRO pg_upper(x) AS
   CASE WHEN contains(x, 'ß') THEN array_to_string(list_transform(string_split(x, 'ß'), lambda part: upper(part)), 'ß') ELSE upper(x) END;
 
@@ -51,7 +52,7 @@ CREATE MACRO pg_repeat(x, n) AS
     ELSE repeat(x, pg_within(n, pg_result_limit() // pg_at_least(strlen(x), 1)))
   END;
 
--- How long the result would be. Counting is done only where it might be too long.
+-- The length of the result. Matches are counted only where it might be too long.
 CREATE MACRO pg_replaced_length(x, old, new) AS
   CASE
     WHEN strlen(x)::HUGEINT + (strlen(x) // pg_at_least(strlen(old), 1))::HUGEINT * strlen(new) <= pg_result_limit() THEN 0
@@ -66,7 +67,7 @@ CREATE MACRO pg_replace(x, old, new) AS
     ELSE replace(x, old, CASE WHEN pg_replaced_length(x, old, new) > pg_result_limit() THEN '' ELSE new END)
   END;
 
--- By code points; DuckDB's own keeps what looks like one character together.
+-- By code points; DuckDB's own function keeps grapheme clusters together.
 CREATE MACRO pg_reverse(x) AS CASE WHEN x = '' THEN '' ELSE array_to_string(list_reverse(string_split(x, '')), '') END;
 
 CREATE MACRO pg_reverse_bytea(x) AS
@@ -100,7 +101,7 @@ CREATE MACRO pg_overlay_bytea(x, new, start, size) AS
     ELSE unhex(left(hex(x), (start - 1) * 2) || hex(new) || substr(hex(x), pg_at_least(start::BIGINT + size, 1) * 2 - 1))
   END;
 
--- As much is replaced as there is to put in.
+-- The number of characters replaced is the length of the replacement.
 CREATE MACRO pg_overlay_all(x, new, start) AS pg_overlay(x, new, start, length(new));
 
 CREATE MACRO pg_overlay_all_bytea(x, new, start) AS pg_overlay_bytea(x, new, start, octet_length(new));
@@ -139,7 +140,7 @@ CREATE MACRO pg_to_bin4(x) AS to_binary(x::BIGINT & 4294967295);
 
 CREATE MACRO pg_to_bin8(x) AS to_binary(x);
 
--- The words which PostgreSQL's grammar does not take as a name without quotes.
+-- The keywords that PostgreSQL's grammar does not accept as unquoted names.
 CREATE MACRO pg_quote_ident(x) AS
   CASE
     WHEN regexp_full_match(x, '[a-z_][a-z0-9_]*') AND x NOT IN (
@@ -168,7 +169,7 @@ CREATE MACRO pg_quote_literal(x) AS
 
 CREATE MACRO pg_quote_nullable(x) AS coalesce(pg_quote_literal(x), 'NULL');
 
--- The names of the byte functions are those of the forms that they print.
+-- The byte functions are named after their output formats.
 CREATE MACRO pg_encode(x, form) AS
   CASE lower(form)
     WHEN 'hex' THEN lower(hex(x))
@@ -218,7 +219,7 @@ CREATE MACRO pg_bit_count(x) AS
 CREATE MACRO pg_to_ascii(x) AS
   CASE WHEN x IS NOT NULL THEN pg_raise('pg:0A000:encoding conversion from UTF8 to ASCII not supported') END::VARCHAR;
 
--- Encodings by PostgreSQL's own numbers.
+-- Encodings by PostgreSQL's numbers.
 CREATE MACRO pg_to_ascii_number(x, encoding) AS
   CASE
     WHEN encoding IN (8, 9, 16, 29) THEN pg_to_ascii_encoding(x, CASE encoding WHEN 8 THEN 'LATIN1' WHEN 9 THEN 'LATIN2' WHEN 16 THEN 'LATIN9' ELSE 'WIN1250' END)

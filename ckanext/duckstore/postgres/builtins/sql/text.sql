@@ -1,15 +1,17 @@
--- A value as the text that PostgreSQL's output function prints; what rendering.py calls.
+-- A value as the text of PostgreSQL's output function; rendering.py calls these macros.
 
--- An error of PostgreSQL's: 'pg:<SQLSTATE>:<message>'. The type is that of NULL, so it fits beside a value of any type. Unlike the
--- engine's error(), a cast that fails is not volatile: it may stand in keys of windows and in ORDER BY of a DISTINCT aggregate.
--- It is neither computed in a branch of CASE that is not taken nor while the query is planned.
+-- A PostgreSQL error: 'pg:<SQLSTATE>:<message>'. Its type is that of NULL, so it combines with a
+-- value of any type. Unlike DuckDB's error(), a cast that fails is not volatile: it is allowed in
+-- window keys and in ORDER BY of a DISTINCT aggregate. It is computed neither in a CASE branch that
+-- is not taken nor during planning.
 CREATE MACRO pg_raise(mark) AS ([NULL])[CAST(mark AS BIGINT)];
 
--- The longest result, in characters, that a single call may make of small arguments.
+-- The maximum length, in characters, of the result of a single call with small arguments.
 CREATE MACRO pg_result_limit() AS 16777216;
 
--- A size that is kept, or 0 if it is above *limit_*. DuckDB computes constants before it chooses a branch of a CASE, so a check
--- around a call does not keep the call from being made: what is too large must not reach it either.
+-- The size, or 0 if it is above *limit_*. DuckDB folds constants before it chooses a branch of a
+-- CASE, so a check around a call does not prevent the call: a size that is too large must not reach
+-- it either.
 CREATE MACRO pg_within(size, limit_) AS CASE WHEN size > limit_ THEN 0 ELSE size END;
 
 CREATE MACRO pg_check_length(size, result) AS
@@ -19,7 +21,8 @@ CREATE MACRO pg_check_length(size, result) AS
 CREATE MACRO pg_trim_zeros(written) AS
   CASE WHEN contains(written, '.') THEN rtrim(rtrim(written, '0'), '.') ELSE written END;
 
--- With the decimals that PostgreSQL prints; if there are more than the engine's type keeps, without zeros at the end.
+-- With the decimals that PostgreSQL prints; without trailing zeros if there are more than DuckDB's
+-- type holds.
 CREATE MACRO pg_text_scaled(x, scale) AS
   list_transform([{'written': CAST(x AS VARCHAR), 'scale': scale}], lambda v: pg_cut_decimals(v.written, v.scale))[1];
 
@@ -34,7 +37,7 @@ CREATE MACRO pg_text_negative(written) AS
 
 CREATE MACRO pg_written_scale(written) AS CAST(strlen(split_part(written, '.', 2)) AS INTEGER);
 
--- Elements are already text; what PostgreSQL's array_out quotes, in quotes.
+-- Elements are already text. They are quoted where PostgreSQL's array_out quotes them.
 CREATE MACRO pg_text_array(elements) AS
   '{' || coalesce(array_to_string(list_transform(elements, lambda item:
     CASE
@@ -51,7 +54,8 @@ CREATE MACRO pg_text_arrays(elements) AS
 -- Of integers, in any number of dimensions.
 CREATE MACRO pg_text_integers(x) AS replace(translate(CAST(x AS VARCHAR), '[]', '{}'), ', ', ',');
 
--- Fields are already text; what PostgreSQL's record_out quotes, in quotes. NULL is nothing at all.
+-- Fields are already text. They are quoted where PostgreSQL's record_out quotes them. NULL is
+-- written as nothing.
 CREATE MACRO pg_text_record(fields) AS
   '(' || array_to_string(list_transform(fields, lambda item:
     CASE
