@@ -2,18 +2,19 @@
 
 ========================  ============================================================================
 :mod:`.tokens`            a text is split into fields (``ParseDateTime``)
-:mod:`.words`             the words and zones that may stand in it
-:mod:`.figures`           numbers, fractions, offsets
-:mod:`.found`             what is known so far, and what it comes to (``ValidateDate``)
+:mod:`.words`             the words and time zones that it may contain
+:mod:`.digits`            numbers, fractions, offsets
+:mod:`.decoded_fields`    the fields decoded so far, and their validation (``ValidateDate``)
 :mod:`.numbers`           fields of digits (``DecodeDate``, ``DecodeNumber``, ``DecodeTime``)
 :mod:`.dates`             a date, with a time or without (``DecodeDateTime``)
 :mod:`.times`             a time of day (``DecodeTimeOnly``)
-:mod:`.moments`           :func:`read_moment`: the way in, and the errors
+:mod:`.timestamps`        :func:`read_moment`: the entry point, and the errors
 :mod:`.intervals`         :func:`read_interval` (``DecodeInterval``, ``DecodeISO8601Interval``)
-:mod:`.spans`             what units add up to
+:mod:`.interval_value`    the value of an interval, and sums of units
 :mod:`.interval_fields`   ``INTERVAL ... DAY TO SECOND (3)``
-:mod:`.calendar`          days counted, for any year
-:mod:`.duckdb_text`       the text that DuckDB reads, and SQL of the text that PostgreSQL prints
+:mod:`.calendar`          Julian days, for any year
+:mod:`.duckdb_text`       the text that DuckDB reads
+:mod:`.interval_sql`      SQL of PostgreSQL's text of an interval
 ========================  ============================================================================
 """
 

@@ -25,7 +25,7 @@ def date_of(julian: int) -> tuple[int, int, int]:
 
 
 def days_in(year: int, month: int) -> int:
-    """Return how many days a month has."""
+    """Return the number of days of a month."""
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31

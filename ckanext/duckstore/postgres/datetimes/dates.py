@@ -1,4 +1,6 @@
-"""A date with a time of day or without: what each field of a text means, given those before it (``DecodeDateTime``)."""
+"""A date with or without a time of day: interpret each field of a text given the earlier ones
+(``DecodeDateTime``).
+"""
 
 from __future__ import annotations
 
@@ -16,22 +18,22 @@ class NoZone(ValueError):
 
 
 class DateReader(Numbers):
-    """One pass over the fields of a date with a time or without.
+    """One pass over the fields of a date with or without a time.
 
-    :param now: what ``now``, ``today`` and their kin mean, in UTC.
+    :param now: the value of ``now``, ``today`` and related words, in UTC.
     """
 
     def __init__(self, fields: list[Field], now: datetime.datetime) -> None:
         super().__init__()
         self.fields, self.now = fields, now
         self.expected: str | None = None
-        """``t`` or ``j``: what a letter said of the number after it."""
+        """``t`` or ``j``: the kind of the next number, if a letter announced it."""
 
     def read(self) -> Moment:
-        """Return what all the fields say.
+        """Return the value of all fields.
 
-        :raises Unreadable: that is nothing.
-        :raises Overflow, ZoneOverflow, NoZone: as their names say.
+        :raises Unreadable: they are not a valid date.
+        :raises Overflow, ZoneOverflow, NoZone: see these classes.
         """
         for index, (kind, field) in enumerate(self.fields):
             found = self._field(index, kind, field)
@@ -56,7 +58,7 @@ class DateReader(Numbers):
         return self._word(index, field)
 
     def expect(self, letter: str) -> None:
-        """Refuse the field if a letter has said that it is something else than *letter* says."""
+        """Refuse the field if a letter announced another kind than *letter*."""
         if self.expected not in (None, letter):
             raise Unreadable
         self.expected = None
@@ -65,7 +67,7 @@ class DateReader(Numbers):
         letter, self.expected = self.expected, None
         return self.after_t(field) if letter == "t" else self.after_j(field)
 
-    # Dates, and what looks like one
+    # Dates, and fields that look like one
 
     def date_like(self, index: int, field: str) -> Part:
         if self.expected == "j":

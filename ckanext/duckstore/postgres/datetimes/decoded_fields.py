@@ -1,4 +1,6 @@
-"""What a text has said of a moment so far, and what that comes to in the end: ``ValidateDate`` and what surrounds it in PostgreSQL."""
+"""The fields of a timestamp decoded so far, and their validation: ``ValidateDate`` and the code
+around it in PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,13 @@ from . import calendar, words
 from .digits import DAY, SECOND, Overflow
 from .tokens import Unreadable
 
-#: Decimals of a second that are kept, and the Julian day from which PostgreSQL counts.
+#: Decimals of a second that are kept, and the Julian day of PostgreSQL's epoch.
 _DECIMALS = 6
 _MILLENNIUM = calendar.julian_day(2000, 1, 1)
 
 
 class Part(enum.Flag):
-    """What is known of a moment so far."""
+    """The parts of a timestamp that are known."""
 
     NOTHING = 0
     YEAR = enum.auto()
@@ -29,9 +31,10 @@ class Part(enum.Flag):
 
 @dataclass(frozen=True)
 class Moment:
-    """What a text says: a date as a Julian day, a time of day in microseconds, an offset east of Greenwich in seconds.
+    """The value of a text: a date as a Julian day, a time of day in microseconds, an offset east of
+    Greenwich in seconds.
 
-    ``special`` is ``infinity`` or ``-infinity``, and then nothing else counts.
+    ``special`` is ``infinity`` or ``-infinity``; the other fields are then ignored.
     """
 
     day: int | None = None
@@ -40,7 +43,9 @@ class Moment:
     special: str | None = None
 
     def rounded(self, decimals: int) -> Moment:
-        """Return this moment with seconds of so many *decimals*: a half goes away from the first moment of the year 2000, as in PostgreSQL."""
+        """Return this timestamp rounded to *decimals* of a second, halves away from the start of
+        the year 2000, as in PostgreSQL.
+        """
         if self.special:
             return self
         unit = 10 ** (_DECIMALS - decimals)
@@ -54,7 +59,7 @@ class Moment:
 
 
 class Found:
-    """The fields of a moment as they are found one after the other."""
+    """The fields of a timestamp, filled in one after another."""
 
     def __init__(self) -> None:
         self.known = Part.NOTHING
@@ -67,7 +72,7 @@ class Found:
         self.offset: int | None = None
         self.zone: str | None = None
         self.abbreviated = False
-        """The zone was named by an abbreviation."""
+        """Whether the zone was given as an abbreviation."""
         self.special: str | None = None
 
     @property
@@ -82,12 +87,12 @@ class Found:
         return ((self.hour * 60 + self.minute) * 60 + self.second) * SECOND + self.micros
 
     def check_time(self) -> None:
-        """:raises Overflow: the time is not of this day."""
+        """:raises Overflow: the time is out of range for a day."""
         if self.hour > 24 or self.minute > 59 or self.second > 60 or self.time_of_day() > DAY:
             raise Overflow
 
     def apply_half(self) -> None:
-        """Am and pm."""
+        """Apply AM or PM."""
         if self.pm is None:
             return
         if self.hour > 12:
@@ -95,7 +100,7 @@ class Found:
         self.hour = self.hour % 12 + 12 * self.pm
 
     def julian_day(self) -> int:
-        """``ValidateDate``: return the Julian day, 0 without a date.
+        """``ValidateDate``: return the Julian day, 0 if there is no date.
 
         :raises Overflow: there is no such day.
         """
@@ -126,7 +131,7 @@ class Found:
             raise Overflow
 
     def offset_on(self, day: int) -> int | None:
-        """Return the offset that was given, or that of the named zone at the local time of *day*."""
+        """Return the given offset, or the offset of the named zone at the local time on *day*."""
         zone = words.zone(self.zone) if self.zone else None
         if zone is None:
             return self.offset
@@ -137,9 +142,9 @@ class Found:
         return _local_offset(local)
 
     def offset_on_any_day(self) -> int:
-        """Return the offset of a named zone that has only one.
+        """Return the offset of a named zone that has only one offset.
 
-        :raises Unreadable: a date must say which.
+        :raises Unreadable: the offset depends on the date.
         """
         zone = words.zone(self.zone or "")
         offsets = {_local_offset(datetime.datetime(2000, month, 1, tzinfo=zone)) for month in (1, 7)}
@@ -151,8 +156,9 @@ class Found:
 def _local_offset(local: datetime.datetime) -> int:
     """Return the offset at a local time (``DetermineTimeZoneOffset``).
 
-    One that a change of the clock skips is read in the zone before the change, one that it repeats in the zone after it. Python's
-    two readings are the two zones, and either way the lesser offset is meant.
+    A time that a clock change skips is read with the offset before the change, a time that it
+    repeats with the offset after it. These are the two values of Python's ``fold``; in both cases
+    the lesser offset is the right one.
     """
     offsets = (local.replace(fold=fold).utcoffset() or datetime.timedelta() for fold in (0, 1))
     return round(min(offsets).total_seconds())

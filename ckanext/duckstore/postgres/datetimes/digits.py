@@ -1,4 +1,4 @@
-"""The figures in the fields of a date or time: whole numbers, fractions of a second, offsets."""
+"""Digits in the fields of a date or time: whole numbers, fractions of a second, offsets."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ DAY = 86_400 * SECOND
 
 
 class Overflow(ValueError):
-    """A field is out of its range."""
+    """A field is out of range."""
 
 
 class ZoneOverflow(ValueError):
-    """An offset is out of its range."""
+    """An offset is out of range."""
 
 
 def parts_of(field: str) -> list[str]:
@@ -49,7 +49,9 @@ def microseconds(digits: str) -> int:
 
 
 def offset_of(text: str) -> int:
-    """``DecodeTimezone``: ``+02``, ``-0530``, ``+02:30:15``; seconds east of Greenwich."""
+    """``DecodeTimezone``: return the seconds east of Greenwich of ``+02``, ``-0530``,
+    ``+02:30:15``.
+    """
     hours, *rest = text[1:].split(":")
     minutes = rest[0] if rest else "0"
     if not rest and len(text) > 3:

@@ -1,4 +1,4 @@
-"""Moments and intervals as the text that DuckDB reads."""
+"""Timestamps and intervals as the text that DuckDB reads."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from .decoded_fields import Moment
 from .digits import DAY, SECOND
 from .interval_value import Span
 
-#: The last days, as Julian days, of PostgreSQL's date and of DuckDB's timestamp, whose microseconds count from 1970, not 2000.
+#: The last days, as Julian days, of PostgreSQL's date and of DuckDB's timestamp, which counts
+#: microseconds from 1970, not 2000.
 _LAST_DATE = calendar.julian_day(5874897, 12, 31)
 _LAST_TIMESTAMP = calendar.julian_day(294247, 1, 9)
 
 
 def moment_text(moment: Moment, type_name: str, text: str) -> str:
-    """Return *moment*, read from *text* as a value of the PostgreSQL type *type_name*, as DuckDB reads it.
+    """Return *moment*, read from *text* as a value of the PostgreSQL type *type_name*, as DuckDB
+    reads it.
 
-    Of a timestamptz it is the moment in UTC; a timestamp passes over the zone in its text, as PostgreSQL does.
+    A timestamptz is converted to UTC; a timestamp ignores the zone in its text, as in PostgreSQL.
 
-    :raises DatetimeFieldOverflow: it cannot be kept.
+    :raises DatetimeFieldOverflow: it cannot be stored.
     """
     if moment.special:
         return moment.special
@@ -39,7 +41,7 @@ def moment_text(moment: Moment, type_name: str, text: str) -> str:
 def span_text(span: Span, text: str) -> str:
     """Return *span*, read from *text*, as DuckDB reads it.
 
-    :raises DatetimeFieldOverflow: it is infinite, which DuckDB's intervals cannot be.
+    :raises DatetimeFieldOverflow: it is infinite; DuckDB's intervals are finite.
     """
     if span.special:
         raise DatetimeFieldOverflow(f'interval out of range: "{text}"')

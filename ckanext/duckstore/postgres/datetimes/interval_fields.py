@@ -1,7 +1,8 @@
-"""The fields that a declaration names, as in ``INTERVAL '1' DAY TO SECOND (3)``: what a bare number is, and what is cut off.
+"""The fields of an interval declaration, as in ``INTERVAL '1' DAY TO SECOND (3)``: the unit of a
+bare number, and the truncation.
 
-https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-INTERVAL-INPUT; ``AdjustIntervalForTypmod`` in PostgreSQL's
-``src/backend/utils/adt/timestamp.c``.
+https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-INTERVAL-INPUT;
+``AdjustIntervalForTypmod`` in PostgreSQL's ``src/backend/utils/adt/timestamp.c``.
 """
 
 from __future__ import annotations
@@ -27,14 +28,16 @@ class Fields(enum.IntFlag):
 
 
 class IdleProcesses(NamedTuple):
-    """What an interval keeps: the parts of which its months, days and microseconds are whole numbers; 0 where there are none."""
+    """The precision of an interval: its months, days and microseconds are multiples of these; 0
+    where it has none.
+    """
 
     months: int
     days: int
     micros: int
 
 
-#: From the smallest on: the unit of a number without one, and what an interval keeps.
+#: From the smallest field on: the unit of a number without one, and the precision of the interval.
 _SMALLEST: Mapping[Fields, tuple[str, IdleProcesses]] = {
     Fields.SECOND: ("second", IdleProcesses(1, 1, 1)),
     Fields.MINUTE: ("minute", IdleProcesses(1, 1, 60 * SECOND)),
@@ -43,7 +46,7 @@ _SMALLEST: Mapping[Fields, tuple[str, IdleProcesses]] = {
     Fields.MONTH: ("month", IdleProcesses(1, 0, 0)),
     Fields.YEAR: ("year", IdleProcesses(12, 0, 0)),
 }
-#: Decimals of the seconds that an interval keeps.
+#: Decimals of the seconds of an interval.
 DECIMALS = 6
 
 
@@ -57,12 +60,12 @@ def unit(fields: int) -> str:
 
 
 def kept(fields: int) -> IdleProcesses:
-    """Return what an interval declared with *fields* keeps."""
+    """Return the precision of an interval declared with *fields*."""
     return _smallest(fields)[1]
 
 
 def cut(span: Span, fields: int, decimals: int = DECIMALS) -> Span:
-    """Return *span* without what is smaller than *fields*, its seconds rounded to *decimals*."""
+    """Return *span* without the parts smaller than *fields*, its seconds rounded to *decimals*."""
     if span.special:
         return span
     keep, scale = kept(fields), 10 ** (DECIMALS - decimals)

@@ -1,8 +1,11 @@
-"""SQL of the text that PostgreSQL prints for an interval, ``IntervalStyle`` postgres: ``1 year -2 mons +3 days 04:05:06.7``."""
+"""SQL of the text that PostgreSQL prints for an interval, ``IntervalStyle`` postgres: ``1 year -2
+mons +3 days 04:05:06.7``.
+"""
 
 from __future__ import annotations
 
-#: What the value is called inside. (The parameter of a lambda is computed once, however often it is mentioned.)
+#: The name of the value in the SQL. (A lambda's parameter is computed once, however often it is
+#: mentioned.)
 _ONE = "one"
 _MONTHS = f"(year({_ONE}) * 12 + month({_ONE}))"
 _MICROS = f"(hour({_ONE}) * 3600000000 + minute({_ONE}) * 60000000 + microsecond({_ONE}))"
@@ -21,7 +24,9 @@ def printed(sql: str) -> str:
 
 
 def _counted(number: str, unit: str, after_minus: str) -> str:
-    """SQL of a part of an interval, NULL for none; PostgreSQL writes a plus after a part that is negative."""
+    """Return SQL of a part of an interval, NULL if it is zero; PostgreSQL writes a plus after a
+    negative part.
+    """
     sign = f"CASE WHEN {number} > 0 AND ({after_minus}) THEN '+' ELSE '' END"
     return f"CASE WHEN {number} <> 0 THEN {sign} || {number} || CASE WHEN {number} = 1 THEN ' {unit}' ELSE ' {unit}s' END END"
 

@@ -1,4 +1,6 @@
-"""What an interval is: months, days and microseconds, and how units and their fractions add up to it."""
+"""The value of an interval: months, days and microseconds, and the sum of units and their
+fractions.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ _YEARS = {"year": 1, "decade": 10, "century": 100, "millennium": 1000}
 
 @dataclass(frozen=True)
 class Span:
-    """An interval: months, days and microseconds; or ``special``, ``infinity`` or ``-infinity``."""
+    """An interval: months, days and microseconds; ``special`` is ``infinity`` or ``-infinity``."""
 
     months: int = 0
     days: int = 0
@@ -21,7 +23,9 @@ class Span:
 
 
 class Sum:
-    """Units added up; what is left of a fraction spills into the next smaller unit, as PostgreSQL has it."""
+    """A sum of units; the remainder of a fraction carries over to the next smaller unit, as in
+    PostgreSQL.
+    """
 
     def __init__(self) -> None:
         self.months = self.days = self.micros = 0

@@ -1,6 +1,8 @@
-"""Reading intervals: words (``1 year 2 mons ago``), SQL's form (``1-2 3 4:05:06``) and ISO 8601 (``P1Y2M3DT4H``).
+"""Read intervals: words (``1 year 2 mons ago``), SQL's form (``1-2 3 4:05:06``) and ISO 8601
+(``P1Y2M3DT4H``).
 
-A port of ``DecodeInterval`` and ``DecodeISO8601Interval`` in PostgreSQL's ``src/backend/utils/adt/datetime.c``.
+A port of ``DecodeInterval`` and ``DecodeISO8601Interval`` in PostgreSQL's
+``src/backend/utils/adt/datetime.c``.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from .interval_fields import Fields
 from .interval_value import Span, Sum
 from .tokens import Field, Kind, Unreadable, split
 
-#: PostgreSQL compares this many letters of a unit's name.
+#: The number of letters of a unit's name that PostgreSQL compares.
 _LETTERS = 10
 
 _UNITS = {
@@ -39,10 +41,11 @@ _CLOCK = frozenset({"hour", "minute", "second", "millisecond", "microsecond"})
 
 
 def read_interval(text: str, fields: int = Fields.ALL, decimals: int = interval_fields.DECIMALS) -> Span:
-    """Read *text* as an interval.
+    """Return the interval *text*.
 
-    :param fields: those that its declaration names, as PostgreSQL's grammar numbers them (see :class:`~.interval_fields.Fields`).
-    :param decimals: how many decimals of its seconds are kept.
+    :param fields: the fields of its declaration, as PostgreSQL's grammar numbers them (see
+        :class:`~.interval_fields.Fields`).
+    :param decimals: the number of decimals of its seconds.
     :raises DataError: with PostgreSQL's message.
     """
     try:
@@ -62,18 +65,18 @@ def read_interval(text: str, fields: int = Fields.ALL, decimals: int = interval_
 
 
 class _Words:
-    """One pass over the fields, from right to left: a unit stands after its number."""
+    """One pass over the fields, from right to left because a unit follows its number."""
 
     def __init__(self, fields: list[Field], declared: int) -> None:
         self.fields = fields
         self.smallest = interval_fields.unit(declared)
-        """The unit of a number without one at the end."""
+        """The unit of a last number without one."""
         self.minutes_first = declared == Fields.MINUTE | Fields.SECOND
-        """``05:06`` is minutes and seconds."""
+        """Whether ``05:06`` means minutes and seconds."""
         self.total = Sum()
         self.unit: str | None = None
         self.waiting = False
-        """A unit was read whose number is still to come."""
+        """Whether a unit was read but not yet its number."""
         self.known: set[str] = set()
 
     def read(self) -> Span:
@@ -164,7 +167,7 @@ def _iso(text: str) -> Span:
 
 
 def _iso_part(part: str, total: Sum, units: dict[str, str], plain: re.Pattern[str], width: int) -> None:
-    """Add the date or the time of an interval in ISO 8601."""
+    """Add the date or time part of an ISO 8601 interval to *total*."""
     position = 0
     while position < len(part):
         found = _ISO_FIELD.match(part, position)

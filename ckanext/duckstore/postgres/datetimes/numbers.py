@@ -1,4 +1,4 @@
-"""Fields made of digits: dates, numbers whose meaning follows from those before them, times of day."""
+"""Numeric fields: dates, numbers whose meaning depends on earlier fields, times of day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from .decoded_fields import Found, Part
 from .digits import DAY, Overflow, integer, microseconds, parts_of
 from .tokens import Unreadable
 
-#: What a number is, given the parts of a date that are known: of its length, and whether the month was a word.
+#: The meaning of a number, given the known parts of the date; depends on its length, and on whether
+#: the month was a word.
 _NEXT: Mapping[Part, Callable[[int, bool], Part]] = {
     Part.NOTHING: lambda length, text_month: Part.YEAR if length >= 3 else Part.MONTH,
     Part.YEAR: lambda length, text_month: Part.MONTH,
@@ -22,10 +23,10 @@ _NEXT: Mapping[Part, Callable[[int, bool], Part]] = {
 
 
 class Numbers(Found):
-    """Reads fields of digits. Each method notes what it found and returns which parts these are."""
+    """Reads numeric fields. Each method records the values and returns which parts they are."""
 
     def date(self, field: str) -> Part:
-        """``DecodeDate``: up to three parts, in any order that is clear."""
+        """``DecodeDate``: up to three parts, in any unambiguous order."""
         parts, found = parts_of(field), Part.NOTHING
         for number, part in enumerate(parts):
             if part.isalpha() and part not in words.IGNORED:
@@ -44,7 +45,7 @@ class Numbers(Found):
         return found
 
     def number(self, text: str, known: Part, text_month: bool) -> Part:
-        """``DecodeNumber``: a number whose meaning follows from what is *known* already."""
+        """``DecodeNumber``: a number whose meaning depends on the *known* parts."""
         whole, point, fraction = text.partition(".")
         value = integer(whole)
         if point:
@@ -91,7 +92,7 @@ class Numbers(Found):
         return found
 
     def after_j(self, field: str) -> Part:
-        """A Julian day after the letter ``j``, with a fraction of the day or without."""
+        """A Julian day after the letter ``j``, with or without a fraction."""
         whole, point, fraction = field.partition(".")
         self.julian = integer(whole)
         if not point:

@@ -1,4 +1,4 @@
-"""A time of day: where the meaning of its fields differs from those of a date (``DecodeTimeOnly``)."""
+"""A time of day: the fields whose meaning differs from those of a date (``DecodeTimeOnly``)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from .dates import DateReader
 from .decoded_fields import Moment, Part
 from .tokens import Kind, Unreadable
 
-#: A zone as the TZ variable has it: ``EST5EDT``. PostgreSQL reads it; it stands in no data that anybody has seen.
+#: A zone in the form of the TZ variable, ``EST5EDT``. PostgreSQL reads it; it is not expected in
+#: data.
 _POSIX_ZONE = re.compile(r"[a-z]+[0-9]{1,2}[a-z]*")
 
 
 class TimeReader(DateReader):
-    """One pass over the fields of a time of day; a date may stand before it, and only helps to find the offset of a zone."""
+    """One pass over the fields of a time of day. A date may precede it; it only determines the
+    offset of a zone.
+    """
 
     def date_like(self, index: int, field: str) -> Part:
         kinds = [kind for kind, _ in self.fields]

@@ -1,7 +1,8 @@
-"""The text of a date, a time or a timestamp, as PostgreSQL reads it: the entrance, and the messages of its errors.
+"""Read the text of a date, time or timestamp as PostgreSQL does: the entry point, and the error
+messages.
 
-The reader is a port of ``DecodeDateTime``, ``DecodeTimeOnly`` and what they call in PostgreSQL's
-``src/backend/utils/adt/datetime.c``; the comments there say why each rule is as it is.
+The reader is a port of ``DecodeDateTime``, ``DecodeTimeOnly`` and the functions that they call in
+PostgreSQL's ``src/backend/utils/adt/datetime.c``; the comments there explain each rule.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from .digits import Overflow, ZoneOverflow
 from .times import TimeReader
 from .tokens import Unreadable, split
 
-#: What messages call the types.
+#: The names of the types in messages.
 _CALLED = {"timestamptz": "timestamp with time zone", "timetz": "time with time zone"}
 
 
@@ -24,9 +25,10 @@ class UnknownTimeZone(DataError):
 
 
 def read_moment(text: str, type_name: str, now: datetime.datetime) -> Moment:
-    """Read *text* as a value of the PostgreSQL type *type_name* (date, time, timetz, timestamp, timestamptz).
+    """Return *text* as a value of the PostgreSQL type *type_name* (date, time, timetz, timestamp,
+    timestamptz).
 
-    :param now: what ``now``, ``today`` and their kin mean, in UTC.
+    :param now: the value of ``now``, ``today`` and related words, in UTC.
     :raises DataError: with PostgreSQL's message.
     """
     try:

@@ -1,4 +1,4 @@
-"""Splitting the text of a date or time into fields, as ``ParseDateTime`` does."""
+"""Split the text of a date or time into fields, as ``ParseDateTime`` does."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ _DIGITS = frozenset(string.digits)
 _LETTERS = frozenset(string.ascii_letters)
 _PUNCTUATION = frozenset(string.punctuation)
 _SPACES = frozenset(" \t\n\r\v\f")
-#: No field of a date or time is longer (``MAXDATELEN``), nor are there more (``MAXDATEFIELDS``).
+#: The maximum length of a field of a date or time (``MAXDATELEN``), and the maximum number of
+#: fields (``MAXDATEFIELDS``).
 MAX_LENGTH, MAX_FIELDS = 128, 25
 
 
 class Kind(enum.Enum):
-    """What a field looks like; what it is depends on those around it."""
+    """The form of a field; its meaning depends on the other fields."""
 
     DATE = enum.auto()
     TIME = enum.auto()
@@ -30,13 +31,13 @@ Field = tuple[Kind, str]
 
 
 class Unreadable(ValueError):
-    """The text has not the form of a date or time."""
+    """The text does not have the form of a date or time."""
 
 
 def split(text: str) -> list[Field]:
     """Return the fields of *text*, in lower case.
 
-    :raises Unreadable: it has a character that stands in no date or time.
+    :raises Unreadable: it has a character that no date or time contains.
     """
     cursor = _Cursor(text)
     fields: list[Field] = []
@@ -62,7 +63,7 @@ def split(text: str) -> list[Field]:
 
 
 class _Cursor:
-    """A place in a text."""
+    """A position in a text."""
 
     def __init__(self, text: str) -> None:
         self.text, self.position = text, 0
@@ -73,7 +74,7 @@ class _Cursor:
 
     @property
     def char(self) -> str:
-        """The character here; empty at the end."""
+        """The character at this position, empty at the end."""
         return self.text[self.position : self.position + 1]
 
     def take(self, count: int) -> str:

@@ -1,4 +1,6 @@
-"""The words of dates and times, as PostgreSQL's ``datetktbl`` and its default time zone abbreviations have them."""
+"""The words of dates and times: PostgreSQL's ``datetktbl`` and its default time zone
+abbreviations.
+"""
 
 from __future__ import annotations
 
@@ -49,11 +51,13 @@ WEEKDAYS = frozenset(
     ]
 )
 IGNORED = frozenset({"at", "on"})
-#: Letters that say what the number after them is; only the Julian day and ``t`` before a time mean something here.
+#: Letters that announce the kind of the next number. Only ``j`` for the Julian day and ``t`` before
+#: a time have an effect.
 JULIAN = frozenset({"j", "jd", "julian"})
 UNITS = frozenset({"d", "dow", "doy", "h", "isodow", "isoyear", "m", "mm", "s", "y"})
 
-#: Minutes east of Greenwich of the abbreviations in ``timezonesets/Default`` that mean one offset.
+#: Minutes east of Greenwich of the abbreviations in ``timezonesets/Default`` that have a single
+#: offset.
 _ABBREVIATIONS = {
     -600: "hst taht",
     -570: "mart",
@@ -133,7 +137,8 @@ _ZONES_OF = {
 #: The zones of the other abbreviations, whose offset depends on the date.
 ABBREVIATED = {name: zone for zone, names in _ZONES_OF.items() for name in names.split()}
 
-#: Every word of ``datetktbl``: what a sign or digit after it makes part of a date rather than of a zone's name.
+#: Every word of ``datetktbl``: a sign or digit after such a word belongs to a date rather than to a
+#: zone's name.
 CORE = frozenset(
     {
         *MONTHS,
@@ -161,7 +166,7 @@ CORE = frozenset(
 )
 
 
-#: What Python counts among the zones though it is the machine's own.
+#: Names that Python lists as zones although they are the machine's local zone.
 _NO_ZONE = "localtime"
 
 
@@ -176,12 +181,14 @@ def _load(name: str) -> zoneinfo.ZoneInfo:
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo | None:
-    """Return the time zone *name*, whatever its case; None if there is none."""
+    """Return the time zone *name*, ignoring case, None if there is none."""
     found = _names().get(name.lower())
     return _load(found) if found else None
 
 
 def load_zones() -> None:
-    """Read all time zones now, for a process that will not be able to read files. It takes a tenth of a second."""
+    """Load all time zones now, for a process that can no longer read files later. It takes about
+    0.1 s.
+    """
     for name in _names().values():
         _load(name)

@@ -1,19 +1,21 @@
-"""Full text search as PostgreSQL does it, in plain Python: no CKAN, no DuckDB.
+"""PostgreSQL's full text search in plain Python, without CKAN or DuckDB.
 
-The pieces, each as PostgreSQL's function of the same name (``config`` is a name of ``CONFIGS``, see ``config_name``):
+Functions, each equivalent to PostgreSQL's function of the same name (``config`` is a name of
+``CONFIGS``, see ``config_name``):
 
-``to_tsvector(config, text)``          the lexemes of a text with their positions; ``str()`` is PostgreSQL's output
-``piece_lexemes(config, piece)``       the same for what stands between two blanks
+``to_tsvector(config, text)``          the lexemes with their positions; ``str()`` is PostgreSQL's output
+``piece_lexemes(config, piece)``       the same for the text between two blanks
 ``row_tsvector(config, values)``       what CKAN's trigger puts into ``_full_text``
-``to_tsquery(config, text)``           and ``plainto_``, ``phraseto_``, ``websearch_to_tsquery``: a condition, or None
+``to_tsquery(config, text)``           and ``plainto_``, ``phraseto_``, ``websearch_to_tsquery``; may be None
 ``query_text(query)``                  ``query::text``
 ``matches(vector, query)``             ``vector @@ query``
 ``ts_rank(vector, query)``             and ``ts_rank_cd``, with PostgreSQL's default weights
-``prefilter(config, query)``           what a text must contain to match; for an engine to test before the exact check
+``prefilter(config, query)``           a condition that an engine can test before the exact check
 ``tokens(text)``                       ``ts_parse('default', text)``
 
-Errors carry PostgreSQL's message and SQLSTATE: InvalidSQL for a query that cannot be read, UndefinedObject for an
-unknown configuration, ProgramLimitExceeded for what PostgreSQL could not store.
+Errors carry PostgreSQL's message and SQLSTATE: InvalidSQL for a query that cannot be parsed,
+UndefinedObject for an unknown configuration, ProgramLimitExceeded for a value that PostgreSQL could
+not store.
 """
 
 from .dictionaries import CONFIGS, SIMPLE, config_name

@@ -1,7 +1,8 @@
-"""What PostgreSQL holds each character for when it looks for words.
+"""PostgreSQL's classification of characters in text search.
 
-PostgreSQL asks the C library, so its answers vary with the locale of the database.  These are the answers for a UTF-8
-locale such as en_US.UTF-8 or C.UTF-8.  (In the locale "C" PostgreSQL takes every non-ASCII character for a letter.)
+PostgreSQL uses the C library, so the classification depends on the locale of the database. This is
+the one of a UTF-8 locale such as en_US.UTF-8 or C.UTF-8. (In the locale "C" PostgreSQL treats every
+non-ASCII character as a letter.)
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ MARK: Final = "\u0301"
 SPACE: Final = "\u2003"
 OTHER: Final = "\u00a7"
 
-# U+0130 has a lower case of two characters in Unicode's full mapping; PostgreSQL uses the simple mapping.
+# In Unicode's full mapping the lower case of U+0130 is two characters; PostgreSQL uses the simple
+# mapping.
 _SIMPLE_LOWER = {0x130: "i"}
 _LETTER_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Nd"})
 _MARK_CATEGORIES = frozenset({"Mn", "Me", "Cf"})
-# Spacing marks that are no letters but do not end a word either: PostgreSQL names them one by one.
+# Spacing marks that are not letters but do not end a word either: PostgreSQL lists them one by one.
 _SPACING_MARKS = frozenset("\u0f3e\u0f3f\u1b44\u1baa\ua953")
 _NO_BREAK_SPACES = frozenset("\u00a0\u2007\u202f")
 
 
 def _read_ranges(path: Path) -> frozenset[int]:
-    """The code points that the file lists as ``a`` or ``a-b``, in hexadecimal; ``#`` starts a comment line."""
+    """Return the code points that the file lists as ``a`` or ``a-b``, in hexadecimal; ``#`` starts
+    a comment line.
+    """
     points: set[int] = set()
     for line in path.read_text(encoding="ascii").splitlines():
         if line.startswith("#"):
@@ -40,7 +44,9 @@ _OTHER_ALPHABETIC = _read_ranges(Path(__file__).with_name("other_alphabetic.txt"
 
 
 def symbol(char: str) -> str:
-    """The character that stands for all that the parser treats like ``char``: itself if ASCII, else one of four."""
+    """Return the representative of all characters that the parser treats like ``char``: ``char``
+    itself if ASCII, else one of four.
+    """
     if char.isascii():
         return char
     category = unicodedata.category(char)
@@ -66,16 +72,20 @@ class _Lower(dict[int, str]):
         return found
 
 
-# Both fill themselves as characters come by.
+# Both are filled on demand.
 _SYMBOLS = _Symbols()
 _LOWER = _Lower()
 
 
 def symbols(text: str) -> str:
-    """``text`` with each character replaced by its :func:`symbol`; of the same length."""
+    """Return ``text`` with each character replaced by its :func:`symbol`; the length does not
+    change.
+    """
     return text if text.isascii() else text.translate(_SYMBOLS)
 
 
 def lower(text: str) -> str:
-    """``text`` in lower case as PostgreSQL's ``lower()``: each character on its own, so never longer or shorter."""
+    """Return ``text`` in lower case as PostgreSQL's ``lower()`` does: character by character, so
+    the length does not change.
+    """
     return text.lower() if text.isascii() else text.translate(_LOWER)

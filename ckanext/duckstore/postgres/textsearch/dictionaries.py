@@ -1,8 +1,9 @@
-"""Text search configurations: which dictionary makes the lexemes of each type of token.
+"""Text search configurations: the dictionary that produces the lexemes of each token type.
 
-Every configuration that PostgreSQL ships works alike: words in letters go to the Snowball stemmer of the language,
-which also drops its stop words; numbers, hosts, files and so on are only put in lower case; tags, protocols, entities
-and blanks are left out.  ``simple`` puts everything in lower case and drops nothing.
+All configurations that PostgreSQL ships work alike: words of letters go to the Snowball stemmer of
+the language, which also drops stop words; numbers, hosts, files and so on are converted to lower
+case; tags, protocols, entities and blanks are ignored. ``simple`` converts everything to lower case
+and drops nothing.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from ckanext.duckstore.errors import UndefinedObject
 from .characters import lower
 from .stemmers import LANGUAGES, stemmer
 
-# Languages of another script, whose words in ASCII letters are taken for English ones.
+# Languages of other scripts, where words in ASCII letters are treated as English.
 _ASCII_IS_ENGLISH: Final = frozenset({"hindi", "russian"})
 _ASCII_WORDS: Final = frozenset({"asciiword", "asciihword", "hword_asciipart"})
 _WORDS: Final = frozenset({"word", "hword", "hword_part"})
 _IGNORED: Final = frozenset({"blank", "tag", "protocol", "entity"})
 
-# PostgreSQL does not stem words of more bytes than this.
+# PostgreSQL does not stem words longer than this, in bytes.
 _LONGEST_STEMMED: Final = 1000
 _CACHED_WORDS: Final = 50_000
 
@@ -35,14 +36,14 @@ Lexize = Callable[[str, str], str | None]
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """PostgreSQL's stop words of the language; none for some languages."""
+    """Return PostgreSQL's stop words of the language; some languages have none."""
     path = Path(__file__).with_name("stopwords") / f"{language}.txt"
     return frozenset(path.read_text(encoding="utf-8").split()) if path.is_file() else frozenset()
 
 
 @cache
 def _stemming(language: str) -> Callable[[str], str | None]:
-    """The Snowball dictionary of the language: word -> lexeme, or None for a stop word."""
+    """Return the Snowball dictionary of the language: word -> lexeme, or None for a stop word."""
     stops = stop_words(language)
     stem = stemmer(language)
 
@@ -53,7 +54,7 @@ def _stemming(language: str) -> Callable[[str], str | None]:
             return lowered
         if lowered in stops:
             return None
-        # Where nothing would be left of a word, PostgreSQL keeps the word.
+        # If stemming leaves nothing, PostgreSQL keeps the word.
         return stem(lowered) or lowered
 
     return lexeme
@@ -61,9 +62,10 @@ def _stemming(language: str) -> Callable[[str], str | None]:
 
 @cache
 def dictionary(config: str) -> Lexize:
-    """A function (type of token, token) -> lexeme, or None where the token counts but is a stop word.
+    """Return a function (token type, token) -> lexeme, or None if the token is a stop word, which
+    still takes a position.
 
-    It must not be asked about tokens that are not :func:`indexed`.
+    It must not be called for tokens that are not :func:`indexed`.
     """
     if config == SIMPLE:
         return lambda _kind, token: lower(token)
@@ -81,14 +83,17 @@ def dictionary(config: str) -> Lexize:
 
 
 def indexed(kind: str) -> bool:
-    """Whether tokens of this type get a position and a lexeme in every configuration."""
+    """Return whether tokens of this type get a position and a lexeme, which is the same in every
+    configuration.
+    """
     return kind not in _IGNORED
 
 
 def config_name(name: str) -> str:
-    """The configuration that ``name`` means where PostgreSQL expects a ``regconfig``, such as ``English``.
+    """Return the configuration that ``name``, such as ``English``, denotes where PostgreSQL expects
+    a ``regconfig``.
 
-    Raises UndefinedObject, in PostgreSQL's words, when there is none.
+    Raises UndefinedObject, with PostgreSQL's message, if there is none.
     """
     bare = name.strip()
     schema, dot, rest = bare.partition(".")
@@ -101,7 +106,7 @@ def config_name(name: str) -> str:
 
 
 def _fold(identifier: str) -> str:
-    """An identifier as PostgreSQL reads it: in lower case unless quoted."""
+    """Return an identifier as PostgreSQL reads it: in lower case unless quoted."""
     if len(identifier) > 1 and identifier.startswith('"') and identifier.endswith('"'):
         return identifier[1:-1].replace('""', '"')
     return lower(identifier)

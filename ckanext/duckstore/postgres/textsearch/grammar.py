@@ -1,20 +1,21 @@
-"""The states and rules by which PostgreSQL's default parser cuts a text into tokens.
+"""The states and rules by which PostgreSQL's default parser splits a text into tokens.
 
-The machine reads one character at a time.  In each state the first rule whose test holds is taken.  A rule may name
-the state that follows (``to=``), the token that ends before this character (``found=``), something to do (``do=``),
-and what becomes of the saved positions:
+The state machine reads one character at a time. In each state it applies the first rule whose test
+holds. A rule may name the next state (``to=``), the token that ends before this character
+(``found=``), an action (``do=``), and an operation on the saved positions:
 
-``push``     save the position, and go on; if this leads nowhere, ``pop`` comes back to it and tries the *next* rule
-``drop``     forget the last saved position
-``dropall``  forget every saved position
-``merge``    forget the position in hand in favour of the saved one, but stay at this character
+``push``     save the position and continue; on failure, ``pop`` returns to it and tries the *next* rule
+``drop``     discard the last saved position
+``dropall``  discard every saved position
+``merge``    replace the current position by the saved one, but stay at this character
 ``again``    do not consume the character
 
-Without ``pop`` and ``again`` the character is consumed.  Tests: a single character stands for itself, ``any:xyz`` for
-one of several, ``letter`` is an ASCII letter, ``urlchar`` what RFC 3986 allows, ``special`` a mark that does not end a
-word; ``skipping`` holds inside script and style elements, ``want_host`` once after a URL was seen, ``host`` and
-``url_path`` when a parser started here would find one; ``eof`` and ``else`` speak for themselves.
-The rules are those of PostgreSQL 18; ``WORD_STATES`` and the like group states only for the reader.
+Without ``pop`` and ``again`` the character is consumed.  Tests: a single character matches itself,
+``any:xyz`` one of several, ``letter`` is an ASCII letter, ``urlchar`` a character that RFC 3986
+allows, ``special`` a mark that does not end a word; ``skipping`` holds inside script and style
+elements, ``want_host`` once after a protocol was seen, ``host`` and ``url_path`` when a parser
+started here would find one; ``eof`` at the end of the text, ``else`` always. The rules are those of
+PostgreSQL 18; ``WORD_STATES`` and the like group states only for readability.
 """
 
 from __future__ import annotations

@@ -10,7 +10,9 @@ from .tsvector import Tsvector
 
 
 class Match(NamedTuple):
-    """Where a part of a phrase ends: at ``places`` or, if ``elsewhere``, at all others; ``width``: words less one."""
+    """Where a part of a phrase ends: at ``places`` or, if ``elsewhere``, at all other positions;
+    ``width``: its number of words minus one.
+    """
 
     places: frozenset[int]
     elsewhere: bool = False
@@ -29,14 +31,16 @@ Find = Callable[[Word], frozenset[int]]
 
 
 def matches(vector: Tsvector, query: Query | None) -> bool:
-    """``vector @@ query``; the empty query matches nothing."""
+    """Return ``vector @@ query``; the empty query matches nothing."""
     return query is not None and satisfies(
         query, present=lambda word: is_there(vector, word), find=lambda word: places_of(vector, word)
     )
 
 
 def satisfies(query: Query, *, present: Callable[[Word], bool], find: Find) -> bool:
-    """Whether ``query`` holds where ``present`` says which words there are, and ``find`` at which positions."""
+    """Return whether ``query`` holds, where ``present`` reports whether a word occurs, and ``find``
+    its positions.
+    """
 
     def holds(node: Query, operands: Sequence[bool]) -> bool:
         match node:
@@ -57,17 +61,17 @@ def satisfies(query: Query, *, present: Callable[[Word], bool], find: Find) -> b
 
 
 def allowed(word: Word) -> bool:
-    """Whether ``word`` accepts the weight D, which all words of to_tsvector() have."""
+    """Return whether ``word`` accepts the weight D, which all words of to_tsvector() have."""
     return not word.weights or "D" in word.weights
 
 
 def is_there(vector: Tsvector, word: Word) -> bool:
-    """Whether ``word`` is found in the vector."""
+    """Return whether ``word`` occurs in the vector."""
     return allowed(word) and (word.lexeme in vector or (word.prefix and bool(vector.starting_with(word.lexeme))))
 
 
 def places_of(vector: Tsvector, word: Word) -> frozenset[int]:
-    """The positions at which ``word`` is found."""
+    """Return the positions of ``word``."""
     if not allowed(word):
         return frozenset()
     if not word.prefix:
@@ -76,7 +80,7 @@ def places_of(vector: Tsvector, word: Word) -> frozenset[int]:
 
 
 def _locate(node: Query, operands: Sequence[Match], find: Find) -> Match:
-    """Where ``node``, which is part of a phrase, is found."""
+    """Return where ``node``, a part of a phrase, matches."""
     match node:
         case Word():
             return Match(find(node))
@@ -93,7 +97,7 @@ def _locate(node: Query, operands: Sequence[Match], find: Find) -> Match:
 
 
 def _both(left: Match, right: Match, distance: int | None = None) -> Match:
-    """Where both are found: ``distance`` words apart, or at one place."""
+    """Return where both match: ``distance`` words apart, or at the same position."""
     if not left or not right:
         return NOWHERE
     if distance is None:
@@ -112,7 +116,9 @@ def _both(left: Match, right: Match, distance: int | None = None) -> Match:
 
 
 def _either(left: Match, right: Match) -> Match:
-    """Where one of them is found; the narrower one is taken to end where the wider one ends."""
+    """Return where one of them matches; the narrower one is assumed to end where the wider one
+    ends.
+    """
     if not left and not right:
         return NOWHERE
     left = left or NOWHERE

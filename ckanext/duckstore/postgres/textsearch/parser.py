@@ -1,8 +1,10 @@
-"""PostgreSQL's default text search parser: cuts a text into words, numbers, hosts, file names, tags and so on.
+"""PostgreSQL's default text search parser: it splits a text into words, numbers, hosts, file names,
+tags and so on.
 
-``tokens(text)`` answers what ``SELECT alias, token FROM ts_parse('default', text)`` does.  The rules stand in
-``grammar.py``; this module runs them.  As the whole machine costs microseconds a character, what is plain to see (a
-word between spaces, a number) is taken by one regular expression that knows when no rule could say otherwise.
+``tokens(text)`` returns the rows of ``SELECT alias, token FROM ts_parse('default', text)``. The
+rules are in ``grammar.py``; this module applies them. As the state machine costs microseconds a
+character, one regular expression takes the simple tokens (a word between spaces, a number) for
+which the rules can give no other result.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ _TESTS_OF_THE_PARSER = frozenset({"skipping", "want_host", "host", "url_path"})
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A line of the grammar. ``chars`` is None when the test needs the parser; ``negated`` turns it round."""
+    """A line of the grammar. ``chars`` is None if the test needs the parser; ``negated`` inverts
+    it.
+    """
 
     test: str
     chars: frozenset[str] | None
@@ -84,11 +88,11 @@ def _read_grammar(text: str) -> dict[str, tuple[_Rule, ...]]:
 
 _GRAMMAR = _read_grammar(RULES)
 _WITH_PARSER_TESTS = frozenset(name for name, rules in _GRAMMAR.items() if any(rule.chars is None for rule in rules))
-# (state, first rule to try, symbol) -> (rule, its number); at most some ten thousand entries.
+# (state, first rule to try, symbol) -> (rule, its number); at most about ten thousand entries.
 _CHOICES: dict[tuple[str, int, str], tuple[_Rule, int]] = {}
 
-# After a hyphen or underscore a host or an address could still come of the token; not, though, where nothing but
-# letters and digits follow for a while.
+# After a hyphen or underscore the token could still become a host or an address, but not if only
+# letters and digits follow for some length.
 _NO_HOST = r"(?:(?![-_])|(?=[-_](?:[A-Za-z0-9_-]|\.(?![A-Za-z][A-Za-z])){0,40}(?![A-Za-z0-9._@-])))"
 _WORD_END = rf"(?![A-Za-z0-9@{LETTER}{MARK}]|\.[A-Za-z0-9_]|:/|/[A-Za-z0-9._~]|-[A-Za-z0-9{LETTER}]){_NO_HOST}"
 _PLAIN = re.compile(
@@ -106,7 +110,7 @@ _PLAIN = re.compile(
 
 
 class _Position:
-    """Where the machine is, and, below it, the positions to come back to."""
+    """The current position of the state machine, linked to the positions to return to."""
 
     __slots__ = ("at", "below", "length", "resume", "state", "trail")
 
@@ -116,12 +120,12 @@ class _Position:
         self.state = state
         self.below = below
         self.resume = 0
-        # Each (state, place) that was tried since the last saved position.
+        # Each (state, position) tried since the last saved position.
         self.trail: list[tuple[str, int]] = []
 
 
 class _Parser:
-    """One run over ``text``; ``characters`` are its symbols."""
+    """One pass over ``text``; ``characters`` are its symbols."""
 
     def __init__(self, characters: str, start: int = 0) -> None:
         self.characters = characters
@@ -129,15 +133,18 @@ class _Parser:
         self.start = start
         self.skipping = False
         self.want_host = False
-        # Where the machine came back from before: trying again would take PostgreSQL's time, the square of the text.
+        # Where the state machine failed before: trying again would take quadratic time, as in
+        # PostgreSQL.
         self.failed: set[tuple[str, int]] = set()
 
     def is_plain(self) -> bool:
-        """Whether the next token depends on nothing but the characters ahead."""
+        """Return whether the next token depends only on the characters ahead."""
         return self.position.state == "Base" and not self.skipping and not self.want_host
 
     def advance(self) -> str | None:
-        """Find the next token: its type, or None at the end. It reaches from ``start`` to ``position.at``."""
+        """Find the next token, from ``start`` to ``position.at``; return its type, or None at the
+        end.
+        """
         end = len(self.characters)
         self.start = self.position.at
         if self.start >= end:
@@ -164,7 +171,9 @@ class _Parser:
                 position.length += 1
 
     def _choose(self) -> tuple[_Rule, int]:
-        """The first rule of the state whose test holds, from the one at which the position was left."""
+        """Return the first rule of the state whose test holds, starting from the rule saved with
+        the position.
+        """
         position = self.position
         char = self.characters[position.at : position.at + 1]
         state, first = position.state, position.resume
@@ -198,13 +207,13 @@ class _Parser:
         return self._finds_host() if rule.test == "host" else self._finds_url_path()
 
     def _finds_host(self) -> bool:
-        """Whether a host starts here; then it is taken into the token."""
+        """Return whether a host starts here; if so, extend the token over it."""
         ahead = _Parser(self.characters, self.position.at)
         ahead.want_host = True
         return ahead.advance() == "host" and self._take(ahead)
 
     def _finds_url_path(self) -> bool:
-        """Whether the path of a URL starts here; then it is taken into the token."""
+        """Return whether the path of a URL starts here; if so, extend the token over it."""
         ahead = _Parser(self.characters, self.position.at)
         ahead.position = _Position(self.position.at, 0, "UrlPathFirst", ahead.position)
         return ahead.advance() == "url_path" and self._take(ahead)
@@ -226,7 +235,7 @@ class _Parser:
             position.length = 0
 
     def _note_tag(self) -> None:
-        """Inside ``script`` and ``style`` elements everything is blank."""
+        """Track ``script`` and ``style`` elements, whose contents are blank."""
         tag = self.characters[self.start : self.start + self.position.length].lower()
         if tag in ("<script", "<style"):
             self.skipping = True
@@ -255,9 +264,11 @@ class _Parser:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of ``text`` in order, as pairs of type (PostgreSQL's alias, such as ``asciiword``) and text.
+    """Yield the tokens of ``text`` in order, as pairs of type (PostgreSQL's alias, such as
+    ``asciiword``) and text.
 
-    Together they are the whole text, except that the parts of a hyphenated word or a URL follow it once more.
+    Together they are the whole text; in addition, the parts of a hyphenated word or a URL follow
+    it.
     """
     characters = symbols(text)
     parser = _Parser(characters)

@@ -1,7 +1,7 @@
-"""A cheap condition that every text must fulfil which a tsquery matches.
+"""A cheap necessary condition for a text to match a tsquery.
 
-A column engine can test it on all rows at once, so that only what is left needs a tsvector.  It may let texts through
-that the query does not match; it never keeps one out that it does.
+A columnar engine can test it on all rows together, so that only the remaining rows need a tsvector.
+It may accept texts that the query does not match; it never rejects a text that the query matches.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """``fragment``, which is in lower case and not empty, is part of ``lower(text)``.
+    """``fragment``, in lower case and not empty, is part of ``lower(text)``.
 
-    ``lower`` must be :func:`.characters.lower`, which is also what DuckDB's ``lower()`` does.
+    ``lower`` must be :func:`.characters.lower`; DuckDB's ``lower()`` is equivalent.
     """
 
     fragment: str
@@ -50,17 +50,19 @@ class Some:
 
 Condition = Anything | Nothing | Contains | All | Some
 
-# What no word in letters has: a token with one of these is put in lower case but never stemmed.
+# Characters that no word of letters contains: a token with one of these is converted to lower case
+# but never stemmed.
 _NEVER_STEMMED: Final = frozenset(string.digits + "@._/:")
-# The English stemmer changes at most the last two letters of what it leaves (hopping: hop, die: dying).
+# The English stemmer changes at most the last two letters of the stem (hopping: hop, die: dying).
 _CHANGED_BY_ENGLISH: Final = 2
 
 
 def prefilter(config: str, query: Query | None) -> Condition:
-    """What a text must fulfil for ``to_tsvector(config, text) @@ query`` to hold.
+    """Return a necessary condition on a text for ``to_tsvector(config, text) @@ query``.
 
-    The text may be the whole row or one column of it: a lexeme never comes from two columns, so for a row whose
-    values are joined by spaces, each :class:`Contains` holds for at least one of the columns.
+    The text may be the whole row or one column of it: a lexeme never spans two columns, so for a
+    row whose values are joined by spaces, each :class:`Contains` holds for at least one of the
+    columns.
     """
     if query is None:
         return Nothing()
@@ -126,7 +128,7 @@ def _joined(kind: type[All] | type[Some], found: Sequence[Condition], empty: Con
 
 
 def admits(condition: Condition, lowered: str) -> bool:
-    """Whether ``condition`` holds for a text, given in lower case."""
+    """Return whether ``condition`` holds for a text given in lower case."""
     match condition:
         case Anything():
             return True

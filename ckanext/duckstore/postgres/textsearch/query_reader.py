@@ -1,6 +1,7 @@
-"""Reads the three notations of a tsquery: operators (``a & !b <-> c:*``), web search (``a "b c" -d``), plain text.
+"""Parse the three notations of a tsquery: operators (``a & !b <-> c:*``), web search (``a "b c"
+-d``), plain text.
 
-What an operand means is not decided here: the caller hands in a function that makes a query of it.
+The caller passes a function that turns an operand into a query.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Notation = Literal["operators", "web"]
 Kind = Literal["operand", "operator", "open", "close", "end"]
 
 _LARGEST_DISTANCE: Final = 1 << 14
-# PostgreSQL's STACKDEPTH: how many operators may wait for their right side at one level of parentheses.
+# PostgreSQL's STACKDEPTH: the maximum number of pending operators at one level of parentheses.
 _MOST_WAITING: Final = 32
 _OPERATOR_CHARS: Final = frozenset("!&|()<")
 _WEIGHTS: Final = "ABCD"
@@ -49,16 +50,17 @@ _END, _OPEN, _CLOSE = _Token("end"), _Token("open"), _Token("close")
 
 
 def read(text: str, notation: Notation, operand: MakeOperand) -> Query | None:
-    """The query that ``text`` writes, or None when there is nothing in it.
+    """Return the query ``text``, or None if it is empty.
 
-    ``operand(text, prefix, weights)`` makes the query of an operand.  Raises InvalidSQL with PostgreSQL's message.
+    ``operand(text, prefix, weights)`` returns the query of an operand. Raises InvalidSQL with
+    PostgreSQL's message.
     """
     reader = _Operators(text, operand) if notation == "operators" else _Web(text, operand)
     return _assemble(reader)
 
 
 class _Reader:
-    """Finds the tokens of ``text``, by whether an operand or an operator is due."""
+    """Finds the tokens of ``text``, depending on whether an operand or an operator is expected."""
 
     _quotes = True
 
@@ -101,7 +103,7 @@ class _Reader:
         return _Token("operand", query=self._operand(text, prefix, weights))
 
     def _word(self) -> str:
-        """The word or quoted text that starts here."""
+        """Return the word or quoted text that starts here."""
         if self._quotes and self._char() == "'":
             return self._quoted_word()
         if self._char() in self._delimiters():
@@ -136,7 +138,7 @@ class _Reader:
         raise self.syntax_error()
 
     def _escaped(self) -> str:
-        """The character after the backslash, which becomes the current one."""
+        """Return the character after the backslash, which becomes the current one."""
         self.at += 1
         if not self._char():
             raise InvalidSQL(f'there is no escaped character: "{self.text}"')
@@ -170,7 +172,9 @@ class _Operators(_Reader):
         return self._value(word, prefix, weights)
 
     def _flags(self) -> tuple[bool, str]:
-        """What may follow a word: ``:*AB``."""
+        """Return the flags that may follow a word, ``:*AB``: whether it is a prefix, and its
+        weights.
+        """
         if self._char() != ":":
             return False, ""
         start = self.at = self.at + 1
@@ -196,7 +200,7 @@ class _Operators(_Reader):
         return _END
 
     def _phrase_operator(self) -> _Token:
-        """``<->`` or ``<2>``; something must follow."""
+        """Return the operator ``<->`` or ``<2>``; an operand must follow."""
         found = _PHRASE.match(self.text, self.at)
         if found is None:
             raise self.syntax_error()
@@ -226,7 +230,7 @@ class _Web(_Reader):
             self.at += len(inside) + 2
             return self._value(inside)
         if not char:
-            # The operator before has no right side; it goes when the stop words go.
+            # The preceding operator has no right side; it is removed with the stop words.
             self._operand_is_due = False
             return _END if self.first else _Token("operand", query=Stop())
         return self._value(self._word())
@@ -240,14 +244,14 @@ class _Web(_Reader):
         return self._operator(_AND, 0)
 
     def _skip_operators(self) -> None:
-        """What is an operator in the other notation says nothing here."""
+        """Skip the operators of the other notation, which have no meaning here."""
         while (char := self._char()) and (char in _OPERATOR_CHARS or is_space(char)):
             if char in _OPERATOR_CHARS:
                 self.first = False
             self.at += 1
 
     def _is_or(self) -> bool:
-        """Whether the word ``or`` stands here and something follows that could be an operand."""
+        """Return whether the word ``or`` is here, followed by a possible operand."""
         if self.text[self.at : self.at + 2].lower() != "or":
             return False
         after = self.text[self.at + 2 :]
@@ -260,7 +264,9 @@ class _Web(_Reader):
 
 
 def is_space(char: str) -> bool:
-    """Whether PostgreSQL skips ``char`` between the parts of a query: ASCII only, other spaces are operands."""
+    """Return whether PostgreSQL skips ``char`` between the parts of a query: only ASCII white
+    space; other spaces are operands.
+    """
     return bool(char) and char in " \t\n\v\f\r"
 
 
@@ -269,7 +275,7 @@ def _is_alnum(char: str) -> bool:
 
 
 def _assemble(reader: _Reader) -> Query | None:
-    """Put operands and operators together, by the priorities of the operators."""
+    """Combine operands and operators by the precedence of the operators."""
     operands: list[Query] = []
     levels: list[list[_Operator]] = [[]]
     while (token := reader.next()).kind != "end":
@@ -291,7 +297,9 @@ def _assemble(reader: _Reader) -> Query | None:
 
 
 def _reduce(operands: list[Query], waiting: list[_Operator], coming: _Operator) -> None:
-    """Apply the waiting operators that bind at least as strongly as the coming one; NOT binds to its right."""
+    """Apply the pending operators that bind at least as strongly as the next one; NOT is a prefix
+    operator.
+    """
     while waiting:
         top = waiting[-1]
         if coming.priority > top.priority or (coming.type is Not and top.type is Not):

@@ -1,6 +1,7 @@
-"""The tree of a tsquery, and how to walk it.
+"""The tree of a tsquery, and its traversal.
 
-Queries may be thousands of words long, and ``a & b & c ...`` leans to the left, so nothing here recurses.
+Queries may have thousands of words, and ``a & b & c ...`` is a left-deep tree, so no function here
+recurses.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A lexeme that must be there. ``prefix``: as the start of one; ``weights``: with one of these, any if empty."""
+    """A lexeme that must occur. ``prefix``: as the prefix of a lexeme; ``weights``: with one of
+    these weights, any if empty.
+    """
 
     lexeme: str
     prefix: bool = False
@@ -29,7 +32,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where a stop word stood. It is only there while a query is read, never in a finished one."""
+    """The place of a stop word. It exists only while a query is parsed, never in a finished
+    query.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """``right`` stands ``distance`` words after ``left``."""
+    """``right`` is ``distance`` words after ``left``."""
 
     left: Query
     right: Query
@@ -64,7 +69,7 @@ PRIORITIES: Final[dict[type, int]] = {Or: 1, And: 2, Phrase: 3, Not: 4, Word: 5,
 
 
 def parts(query: Query) -> tuple[Query, ...]:
-    """The operands of the operator at the top: left, right."""
+    """Return the operands of the root operator: left, right."""
     match query:
         case Word() | Stop():
             return ()
@@ -79,7 +84,9 @@ def fold(
     visit: Callable[[Query, Sequence[Result]], Result],
     of: Callable[[Query], tuple[Query, ...]] = parts,
 ) -> Result:
-    """``visit`` every node with the results of its parts, left before right, and answer the result of the top."""
+    """Call ``visit`` for every node with the results of its parts, left before right, and return
+    the result of the root.
+    """
     results: list[Result] = []
     waiting: list[tuple[Query, int]] = [(query, -1)]
     while waiting:
@@ -97,7 +104,9 @@ def fold(
 
 
 def words(query: Query | None) -> Iterator[Word]:
-    """Every word, in the order in which PostgreSQL keeps the items of a query: right before left."""
+    """Yield every word in the order in which PostgreSQL stores the items of a query: right before
+    left.
+    """
     waiting = [] if query is None else [query]
     while waiting:
         node = waiting.pop()
@@ -107,13 +116,13 @@ def words(query: Query | None) -> Iterator[Word]:
 
 
 def query_text(query: Query | None) -> str:
-    """``query::text``, as PostgreSQL writes it."""
+    """Return ``query::text`` as PostgreSQL writes it."""
     return "" if query is None else fold(query, _text)
 
 
 def _text(node: Query, operands: Sequence[str]) -> str:
     below = parts(node)
-    # Which of two phrase operators comes first makes a difference, so the right one is always in parentheses.
+    # Phrase operators are not associative, so the right one is always in parentheses.
     priority = PRIORITIES[type(node)]
     shown = [
         f"( {text} )" if PRIORITIES[type(part)] < priority or (place and type(part) is type(node) is Phrase) else text

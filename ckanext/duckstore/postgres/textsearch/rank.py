@@ -1,7 +1,9 @@
-"""ts_rank() and ts_rank_cd(): how well a tsvector satisfies a tsquery, by PostgreSQL's formulas and default weights.
+"""ts_rank() and ts_rank_cd(): the rank of a tsvector for a tsquery, by PostgreSQL's formulas and
+default weights.
 
-The formulas mix numbers of four and eight bytes, and so does this, step by step, so that equal ranks stay equal and
-rows come in PostgreSQL's order.  ``NORMALIZATION`` flags are those of PostgreSQL's manual, section 12.3.3.
+The formulas mix float4 and float8, and this module follows them step by step, so that equal ranks
+stay equal and rows have PostgreSQL's order.  ``NORMALIZATION`` flags are those of PostgreSQL's
+manual, section 12.3.3.
 """
 
 from __future__ import annotations
@@ -30,13 +32,15 @@ _FLOAT4 = struct.Struct("f")
 
 
 def float4(value: float) -> float:
-    """The float4 nearest to ``value``."""
+    """Return the float4 nearest to ``value``."""
     (rounded,) = _FLOAT4.unpack(_FLOAT4.pack(value))
     return float(rounded)
 
 
 def _sum(values: Iterable[float]) -> float:
-    """The plain sum; Python's own corrects for rounding since 3.12, which PostgreSQL does not."""
+    """Return the plain sum; since Python 3.12, ``sum()`` compensates for rounding, which PostgreSQL
+    does not.
+    """
     return reduce(operator.add, values, 0.0)
 
 
@@ -48,7 +52,9 @@ NOTHING_FOUND: Final = float4(1e-20)
 
 
 def ts_rank(vector: Tsvector, query: Query | None, normalization: int = 0) -> float:
-    """PostgreSQL's ``ts_rank(vector, query, normalization)``: frequent words count, and words near each other."""
+    """PostgreSQL's ``ts_rank(vector, query, normalization)``: by the frequency of words and their
+    distances.
+    """
     if not vector or query is None:
         return 0.0
     rank = _rank_all(vector, query) if isinstance(query, And | Phrase) else _rank_any(vector, query)
@@ -72,7 +78,7 @@ def _length(vector: Tsvector) -> int:
 
 
 def _distinct(query: Query) -> list[Word]:
-    """The words of the query in the order of their lexemes, each lexeme once."""
+    """Return the words of the query in the order of their lexemes, each lexeme once."""
     found: dict[str, Word] = {}
     for word in words(query):
         found.setdefault(word.lexeme, word)
@@ -80,7 +86,9 @@ def _distinct(query: Query) -> list[Word]:
 
 
 def _entries(vector: Tsvector, word: Word) -> tuple[str, ...]:
-    """The lexemes of the vector that ``word`` stands for; the weights it asks for play no part in ts_rank()."""
+    """Return the lexemes of the vector that ``word`` matches; ts_rank() ignores the weights of the
+    word.
+    """
     if word.prefix:
         return vector.starting_with(word.lexeme)
     return (word.lexeme,) if word.lexeme in vector else ()
@@ -88,7 +96,7 @@ def _entries(vector: Tsvector, word: Word) -> tuple[str, ...]:
 
 @cache
 def nearness(distance: int) -> float:
-    """What two words at this distance count for."""
+    """Return the contribution of two words at this distance."""
     if distance > FAR:
         apart = float4(1e-30)
     else:
@@ -97,7 +105,9 @@ def nearness(distance: int) -> float:
 
 
 def _rank_all(vector: Tsvector, query: Query) -> float:
-    """The rank for a query that asks for several words: by the distance of each two of them; -1 for none."""
+    """Return the rank for a query that requires several words, by the distances of pairs of them;
+    -1 if there are none.
+    """
     sought = _distinct(query)
     if len(sought) < 2:
         return _rank_any(vector, query)
@@ -122,7 +132,7 @@ def _distances(here: Sequence[int], there: Sequence[int]) -> Iterator[int]:
 
 @cache
 def frequency(count: int) -> float:
-    """What a word that occurs ``count`` times counts for."""
+    """Return the contribution of a word that occurs ``count`` times."""
     total = 0.0
     for place in range(1, count + 1):
         total = float4(total + float4(WEIGHT / (place * place)))
@@ -130,7 +140,7 @@ def frequency(count: int) -> float:
 
 
 def _rank_any(vector: Tsvector, query: Query) -> float:
-    """The rank by how often each word occurs."""
+    """Return the rank by the frequency of each word."""
     sought = _distinct(query)
     rank = 0.0
     for word in sought:
@@ -141,7 +151,7 @@ def _rank_any(vector: Tsvector, query: Query) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Occurrence:
-    """A lexeme of the vector at one position, and the words of the query that it stands for."""
+    """A lexeme of the vector at one position, and the words of the query that it matches."""
 
     place: int
     words: frozenset[Word]
@@ -149,7 +159,7 @@ class _Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class _Cover:
-    """The shortest run of occurrences, from ``begin`` to ``end``, that satisfies the query."""
+    """A shortest run of occurrences, from ``begin`` to ``end``, that satisfies the query."""
 
     begin: int
     end: int
@@ -161,7 +171,7 @@ class _Cover:
         return (self.first_place + self.last_place) / 2.0
 
     def nearness(self) -> float:
-        """What this cover counts for: less, the more other words stand in it."""
+        """Return the contribution of this cover: the more other words it contains, the less."""
         size = self.end - self.begin + 1
         inverse = _sum(repeat(1.0 / WEIGHT, size))
         noise = (self.last_place - self.first_place) - (size - 1)
@@ -169,7 +179,9 @@ class _Cover:
 
 
 def ts_rank_cd(vector: Tsvector, query: Query | None, normalization: int = 0) -> float:
-    """PostgreSQL's ``ts_rank_cd(vector, query, normalization)``: by the shortest stretches that satisfy the query."""
+    """PostgreSQL's ``ts_rank_cd(vector, query, normalization)``: by the shortest runs (covers) that
+    satisfy the query.
+    """
     if query is None:
         return 0.0
     occurrences = _occurrences(vector, query)
@@ -195,7 +207,7 @@ def ts_rank_cd(vector: Tsvector, query: Query | None, normalization: int = 0) ->
 
 
 def _occurrences(vector: Tsvector, query: Query) -> list[_Occurrence]:
-    """Where the words of the query stand, in the order of the text."""
+    """Return the occurrences of the words of the query, in the order of the text."""
     found: dict[tuple[int, str], set[Word]] = {}
     for word in words(query):
         if allowed(word):
@@ -218,7 +230,7 @@ def _covers(occurrences: Sequence[_Occurrence], query: Query) -> Iterator[_Cover
 
 
 def _extend(occurrences: Sequence[_Occurrence], indexes: range, query: Query) -> int | None:
-    """The first of ``indexes`` with which the occurrences so far satisfy the query."""
+    """Return the first of ``indexes`` with which the occurrences so far satisfy the query."""
     found: dict[Word, set[int]] = {}
     for index in indexes:
         for word in occurrences[index].words:

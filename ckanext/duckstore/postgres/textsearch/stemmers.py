@@ -1,7 +1,8 @@
-"""The Snowball stemmers as PostgreSQL 18 has them.
+"""The Snowball stemmers of PostgreSQL 18.
 
-PostgreSQL 18 took Snowball's algorithms after release 2.2 and before 3.0.  The library is release 2.2 in C; what came in
-between, and changes stems, is added here.  (Release 3.0 stems about one German word in a hundred otherwise.)
+PostgreSQL 18 imported Snowball's algorithms after release 2.2 and before 3.0. The library is
+release 2.2 in C; this module adds the changes of stems in between. (Release 3.0 stems about one
+German word in a hundred differently.)
 """
 
 from __future__ import annotations
@@ -25,22 +26,25 @@ LANGUAGES: Final = frozenset((
 
 # "added" gives "add", "egging" gives "egg": a double letter after a single vowel stays.
 _ENGLISH_SHORT_DOUBLE = re.compile(r"'?([aeo](?:bb|dd|ff|gg|mm|nn|pp|rr|tt))(?:ed|ing)(?:ly)?(?:'s|')?")
-# ae, oe and ue are umlauts, but not in "que", nor where the u between two vowels is a consonant ("treue").
+# ae, oe and ue are umlauts, but not in "que", nor where the u between two vowels is a consonant
+# ("treue").
 _GERMAN_UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _GERMAN_PAIR = re.compile(r"(?<=[aeiouyäöü])u(?=[aeiouyäöü])|ae|oe|ue|qu")
-# "handeln" gives "handel", "Fahrerinnen" what "Fahrer" gives.
+# "handeln" gives "handel", "Fahrerinnen" the stem of "Fahrer".
 _GERMAN_ENDING = re.compile(r"(l)ns?$|(er)in(?:nen)?$")
 _SWEDISH_OST = re.compile(r"(?<=[iklnprtuv])öst")
-# Romanian is written with commas below; the library's rules know the cedillas that old character sets had instead.
+# Romanian is written with commas below; the library's rules use the cedillas of old character sets.
 _WITH_CEDILLAS: Final = str.maketrans("\u0219\u021b", "\u015f\u0163")
 _WITH_COMMAS: Final = str.maketrans("\u015f\u0163", "\u0219\u021b")
 
 
 @cache
 def stemmer(language: str) -> Stem:
-    """The function that stems a word in lower case of one of ``LANGUAGES``; what it gives may be empty."""
-    # Without a cache of its own the library does not release the interpreter's lock inside of a call, so that the threads of
-    # a query may share it. (The stemmer keeps the word it works on in the object.)
+    """Return the function that stems a lower-case word of one of ``LANGUAGES``; a stem may be
+    empty.
+    """
+    # Without its own cache the library does not release the interpreter lock during a call, so the
+    # threads of a query may share it. (The stemmer object holds the word being stemmed.)
     library: Stem = Stemmer.Stemmer(language, 0).stemWord
     adjust = _ADJUSTED.get(language)
     return library if adjust is None else adjust(library)
@@ -61,7 +65,7 @@ def _german(library: Stem) -> Stem:
     def stem(word: str) -> str:
         word = _GERMAN_PAIR.sub(umlaut, word)
         if word.endswith("system"):
-            # The ending "em" is none here.  No rule knows what to do with an x, so it protects the word.
+            # "em" is not an ending here. No rule handles an x, so it protects the word.
             return library(word + "x")[:-1]
         ending = _GERMAN_ENDING.search(word)
         if ending and ending.start(ending.lastindex or 0) >= _region(word, "aeiouyäöü"):
@@ -83,7 +87,9 @@ def _swedish(library: Stem) -> Stem:
 
 
 def _region(word: str, vowels: str) -> int:
-    """Where Snowball's region R1 begins: after the first consonant behind a vowel, but never before the fourth letter."""
+    """Return where Snowball's region R1 begins: after the first consonant that follows a vowel, but
+    not before the fourth letter.
+    """
     after_vowel = False
     for place, letter in enumerate(word, 1):
         if letter in vowels:

@@ -1,6 +1,6 @@
-"""The functions that make a tsquery of a text: to_tsquery() and its three friends.
+"""The functions that convert a text to a tsquery: to_tsquery() and its three variants.
 
-The empty query, which PostgreSQL writes as an empty text and which matches nothing, is None.
+None is the empty query, which matches nothing and which PostgreSQL prints as an empty text.
 """
 
 from __future__ import annotations
@@ -23,29 +23,31 @@ _LARGEST: Final = (1 << 20) - 1
 def to_tsquery(config: str, text: str) -> Query | None:
     """PostgreSQL's ``to_tsquery``: ``fat & (rat | cat:*) <-> !'new york':AB``.
 
-    Raises InvalidSQL with PostgreSQL's message when ``text`` is not of this form.
+    Raises InvalidSQL with PostgreSQL's message if ``text`` is not of this form.
     """
     query = read(text, "operators", _Maker(config, text, phrases=True).operand)
     return _without_stops(query)
 
 
 def websearch_to_tsquery(config: str, text: str) -> Query | None:
-    """PostgreSQL's ``websearch_to_tsquery``: ``"exact phrase" or word -without``. Any text will do."""
+    """PostgreSQL's ``websearch_to_tsquery``: ``"exact phrase" or word -without``. Any text is
+    valid.
+    """
     return _without_stops(read(text, "web", _Maker(config, text, phrases=True).operand))
 
 
 def plainto_tsquery(config: str, text: str) -> Query | None:
-    """PostgreSQL's ``plainto_tsquery``: all words of the text, anywhere."""
+    """PostgreSQL's ``plainto_tsquery``: all words of the text, at any position."""
     return _without_stops(_Maker(config, text, phrases=False).operand(text, False, ""))
 
 
 def phraseto_tsquery(config: str, text: str) -> Query | None:
-    """PostgreSQL's ``phraseto_tsquery``: the words of the text, one after the other."""
+    """PostgreSQL's ``phraseto_tsquery``: the words of the text in sequence."""
     return _without_stops(_Maker(config, text, phrases=True).operand(text, False, ""))
 
 
 class _Maker:
-    """Makes queries of the operands of a query: of the lexemes in it, one after the other or, else, anywhere."""
+    """Converts operands to queries: their lexemes in sequence (a phrase) or at any position."""
 
     def __init__(self, config: str, text: str, *, phrases: bool) -> None:
         self._config = config
@@ -54,7 +56,7 @@ class _Maker:
         self._size = 0
 
     def operand(self, text: str, prefix: bool, weights: str) -> Query:
-        """The query of one operand; a stop word between two words keeps its place."""
+        """Return the query of one operand; a stop word between two words keeps its position."""
         query: Query | None = None
         last = 0
         for position, found in groupby(lexemes(self._config, text), key=lambda item: item[1]):
@@ -74,7 +76,7 @@ class _Maker:
         return Phrase(left, right) if self._phrases else And(left, right)
 
     def _checked(self, word: Word) -> Word:
-        """``word``, if PostgreSQL could store it in this query."""
+        """Return ``word`` if PostgreSQL could store it in this query."""
         size = len(word.lexeme.encode())
         if size > _LONGEST_WORD:
             raise ProgramLimitExceeded(f'word is too long in tsquery: "{self._text}"')
@@ -84,12 +86,15 @@ class _Maker:
         return word
 
 
-# A query without its stop words, and what their going adds to the distance of a phrase to its left and right.
+# A query without its stop words, and the distances that their removal adds to a phrase on its left
+# and right.
 _Cleaned = tuple[Query | None, int, int]
 
 
 def _without_stops(query: Query | None) -> Query | None:
-    """``query`` without its stop words; where they stood in a phrase, the words around them stay as far apart."""
+    """Return ``query`` without its stop words; the words around them in a phrase keep their
+    distance.
+    """
     return None if query is None else fold(query, _clean)[0]
 
 

@@ -14,24 +14,26 @@ from .parser import tokens
 # PostgreSQL's MAXSTRLEN, MAXSTRPOS, MAXENTRYPOS and MAXNUMPOS
 _LONGEST_WORD: Final = 2046
 _LARGEST: Final = (1 << 20) - 1
-# No text of this many characters makes a vector that is too large: a character never takes 32 bytes there.
+# The vector of a text of this many characters is never too large: a character takes less than 32
+# bytes in it.
 _SMALL: Final = _LARGEST // 32
 _LAST_POSITION: Final = (1 << 14) - 1
 _MOST_POSITIONS: Final = 255
 
 
 class Tsvector(Mapping[str, tuple[int, ...]]):
-    """Lexemes in PostgreSQL's order (that of their UTF-8 bytes), each with its positions in rising order.
+    """Lexemes in PostgreSQL's order (by their UTF-8 bytes), each with its positions in ascending
+    order.
 
-    ``str()`` gives PostgreSQL's text: ``'annakarenina':1 'tolstoy':3``.
-    All weights are D, as to_tsvector() makes them.
+    ``str()`` returns PostgreSQL's text: ``'annakarenina':1 'tolstoy':3``. All weights are D, as in
+    the result of to_tsvector().
     """
 
     __slots__ = ("_lexemes", "_positions")
 
     def __init__(self, positions: Mapping[str, tuple[int, ...]] | None = None) -> None:
         found = positions or {}
-        # Python compares strings by code points, which gives the order of their UTF-8 bytes.
+        # Python compares strings by code points, which is the order of their UTF-8 bytes.
         self._lexemes = tuple(sorted(found))
         self._positions = {lexeme: found[lexeme] for lexeme in self._lexemes}
 
@@ -45,7 +47,7 @@ class Tsvector(Mapping[str, tuple[int, ...]]):
         return len(self._positions)
 
     def starting_with(self, prefix: str) -> tuple[str, ...]:
-        """The lexemes that start with ``prefix``, which may be empty."""
+        """Return the lexemes that start with ``prefix``, which may be empty."""
         start = bisect_left(self._lexemes, prefix)
         end = start
         while end < len(self._lexemes) and self._lexemes[end].startswith(prefix):
@@ -63,19 +65,21 @@ class Tsvector(Mapping[str, tuple[int, ...]]):
 
 
 def quoted(lexeme: str) -> str:
-    """``lexeme`` as PostgreSQL writes it in a tsvector or a tsquery."""
+    """Return ``lexeme`` as PostgreSQL writes it in a tsvector or a tsquery."""
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def lexemes(config: str, text: str) -> Iterator[tuple[str, int]]:
-    """The lexemes of ``text`` in the order of the text, with positions from 1; a stop word leaves a gap."""
+    """Yield the lexemes of ``text`` in the order of the text, with positions from 1; a stop word
+    leaves a gap.
+    """
     for position, lexeme in enumerate(_positions(config, text), 1):
         if lexeme is not None:
             yield lexeme, min(position, _LAST_POSITION)
 
 
 def _positions(config: str, text: str) -> Iterator[str | None]:
-    """The lexeme at each position of ``text``; None for a stop word."""
+    """Yield the lexeme at each position of ``text``, None for a stop word."""
     lexize = dictionary(config)
     for kind, token in tokens(text):
         if indexed(kind) and not (len(token) * 4 > _LONGEST_WORD and len(token.encode()) > _LONGEST_WORD):
@@ -83,10 +87,12 @@ def _positions(config: str, text: str) -> Iterator[str | None]:
 
 
 def piece_lexemes(config: str, piece: str) -> tuple[str | None, ...]:
-    r"""The lexeme at each position of a *piece*: what stands in a text between two blanks, without any of ``" \t\n\v\f\r"``.
+    r"""Return the lexeme at each position of a *piece*: the text between two blanks, without any of
+    ``" \t\n\v\f\r"``.
 
-    The lexemes of a text are those of its pieces, one after the other, if there is no ``<`` in it (which may begin a tag, and tags have
-    blanks in them), and it does not begin with ``.`` or ``~`` (which begin a file name there, but not after a blank).
+    The lexemes of a text are those of its pieces in sequence, if it contains no ``<`` (which may
+    begin a tag, and tags contain blanks), and does not begin with ``.`` or ``~`` (which begin a
+    file name there, but not after a blank).
     """
     return tuple(_positions(config, f" {piece} "))
 
@@ -94,8 +100,9 @@ def piece_lexemes(config: str, piece: str) -> tuple[str | None, ...]:
 def to_tsvector(config: str, text: str) -> Tsvector:
     """PostgreSQL's ``to_tsvector(config, text)``; ``config`` is one of ``dictionaries.CONFIGS``.
 
-    Words of more than 2046 bytes are left out, positions end at 16383, a lexeme keeps 255 of them.
-    Raises ProgramLimitExceeded when the vector would take more than a megabyte, as PostgreSQL does.
+    Words of more than 2046 bytes are ignored, positions end at 16383, and a lexeme keeps at most
+    255 of them. Raises ProgramLimitExceeded if the vector would take more than one megabyte, as in
+    PostgreSQL.
     """
     places: dict[str, list[int]] = {}
     for lexeme, position in lexemes(config, text):
@@ -111,7 +118,9 @@ def to_tsvector(config: str, text: str) -> Tsvector:
 
 
 def _check_size(vector: Tsvector) -> None:
-    """PostgreSQL keeps of each lexeme its bytes and, from an even offset, in two bytes each, number and positions."""
+    """Check the size in PostgreSQL's format: the bytes of each lexeme and, from an even offset, the
+    number of positions and the positions, two bytes each.
+    """
     size = 0
     for lexeme, places in vector.items():
         size += len(lexeme.encode())
@@ -121,10 +130,11 @@ def _check_size(vector: Tsvector) -> None:
 
 
 def row_tsvector(config: str, values: Iterable[str | None]) -> Tsvector | None:
-    """What CKAN's trigger puts into ``_full_text``: the vector of a row's values, joined by spaces.
+    """Return what CKAN's trigger stores in ``_full_text``: the vector of a row's values joined by
+    spaces, None if all are NULL.
 
-    ``values`` are the texts of the columns whose names do not start with ``_``, in the order of the columns, as
-    ``json_each_text(row_to_json(row))`` gives them; None, which is NULL, is left out.  None when all are NULL.
+    ``values`` are the texts of the columns whose names do not start with ``_``, in the order of the
+    columns, as ``json_each_text(row_to_json(row))`` returns them; None (NULL) values are omitted.
     """
     present = [value for value in values if value is not None]
     return to_tsvector(config, " ".join(present)) if present else None
