@@ -1,6 +1,7 @@
-"""A query and its steps: attach, close every door, run, write the answer; start over for another one on the same tables.
+"""A query and its steps: attach the tables, apply the sandbox, run, write the result; reset for
+another query on the same tables.
 
-The steps are taken in a query process, see :mod:`~ckanext.duckstore.queries.process`.
+A query process runs these steps, see :mod:`~ckanext.duckstore.queries.process`.
 """
 
 from __future__ import annotations
@@ -19,87 +20,101 @@ from ..identifiers import decode, literal, quote
 from ..store.engine import configuration, fcntl_locks
 from . import json_rows, sandbox
 
-#: Bytes of the attached files up to which one thread does.
+#: Total size in bytes of the attached files up to which a query gets one thread.
 _SMALL = 2 << 20
-#: How many times as large as the smallest of several tables the largest may be if most rows of each are to have their like in the others.
+#: Maximum ratio of the largest to the smallest of the joined tables for which most rows are assumed
+#: to have a match.
 _ALIKE = 4
 
 
 @dataclass(frozen=True)
 class Job:
-    """A query and what it needs."""
+    """A query and everything that it needs."""
 
     sql: str
-    """One SELECT of DuckDB's, translated and guarded."""
+    """One SELECT statement in DuckDB's dialect, translated and checked."""
     attach: Mapping[str, str]
-    """Alias -> path of a DuckDB file: all that the query can see. The caller keeps them from changing while the query runs."""
+    """Alias -> path of a DuckDB file. The query sees no others. The caller protects them from
+    changes while it runs."""
     functions: Collection[str]
-    """Macros and Python functions to install for it."""
+    """Names of macros and Python functions to install."""
     max_rows: int
-    """Rows of the answer; one more is looked for, to tell whether there is one."""
+    """Maximum number of rows of the result; one more is fetched to determine whether it is
+    truncated."""
     max_bytes: int
-    """Bytes of the answer's records as JSON text."""
+    """Maximum size in bytes of the records as JSON text."""
     timeout: float
-    """Seconds, from the moment a process has the query."""
+    """Seconds, from the time at which a process receives the query."""
     names: tuple[str, ...] | None = None
-    """The keys of the records, one for each column of the result; None for DuckDB's own names, decoded."""
+    """The keys of the records, one for each column of the result; None for DuckDB's column names,
+    decoded."""
     numbers: tuple[int, ...] = ()
-    """Positions of result columns that hold numbers as text (or lists of such), to be written digit for digit."""
+    """Positions of result columns that hold numbers as text, or lists of them, to be written
+    without rounding."""
     templates: tuple[str, ...] = ()
-    """For each column of the result the SQL to write into a record, with ``{}`` for the value; empty for what its type says."""
+    """For each column of the result, the SQL expression to write, with ``{}`` for the value; empty
+    for the default of its type."""
     setup: tuple[str, ...] = ()
-    """Trusted statements that run before the query, in each process once: a temporary view of an attached table, for example."""
+    """Trusted statements to run before the query, once per process: a temporary view of an attached
+    table, for example."""
     state: tuple[Sequence[int], ...] | None = None
-    """What the attached files hold, some numbers for each in the order of ``attach``: others whenever a file at that path holds
-    something else. Jobs with equal ``attach`` and equal ``state`` may be answered by one process, one after the other; None: never."""
+    """The state of each attached file, in the order of ``attach``; it changes whenever the contents
+    of the file change. One process may answer several jobs with equal ``attach`` and equal
+    ``state``; None to answer only this one."""
     whole_tables: bool = False
-    """It joins the attached tables as they are, leaving out rows of none of them before."""
+    """Whether the query joins the attached tables without filtering any of them first."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What bounds every query of a pool."""
+    """The limits of each query of a pool."""
 
     spill: str
-    """A folder for what does not fit into memory; each query has one of its own in it while it runs."""
+    """The folder for temporary files; each query process has a subfolder."""
     memory_limit: int
     """Bytes."""
     threads: int
     spill_limit: int
     """Bytes."""
     ready: int = 1
-    """Processes that wait for the next query, fully prepared."""
+    """Number of prepared processes that wait for a query."""
     functions: str | None = None
-    """The module whose ``install(connection, names)`` puts functions onto a connection."""
+    """The module whose ``install(connection, names)`` installs functions on a connection."""
     installed: tuple[str, ...] = field(default=())
-    """Functions that every process has from the start, at no cost to a query."""
+    """Functions that every process has from the start, so that they cost a query no time."""
     reuse: int = 1
-    """Queries on the same tables that one process answers at most; 1: each has a process of its own."""
+    """Maximum number of queries on the same tables that one process answers; 1 for a separate
+    process for each query."""
     idle: float = 15.0
-    """Seconds that a process waits for another query on its tables before it ends. It holds the blocks that it has read, and perhaps
-    the last descriptor of a removed file; people who look at a page of charts ask again within seconds."""
+    """Seconds for which a process waits for another query on its tables before it ends. Meanwhile
+    it occupies the memory of the blocks read, and perhaps the disk space of a removed file. A page
+    of charts sends its next queries within seconds."""
 
 
 @dataclass(frozen=True)
 class Tables:
-    """What a process has attached."""
+    """The tables that a process has attached."""
 
     files: tuple[tuple[str, str, Sequence[int]], ...]
-    """Alias, path, and what the file held, see :attr:`Job.state`."""
+    """Alias, path and state of each file, see :attr:`Job.state`."""
     whole: bool
-    """For what kind of queries, see :attr:`Job.whole_tables`."""
+    """See :attr:`Job.whole_tables`."""
 
     def are_newer_than(self, others: Tables) -> bool:
-        """Whether a file of both is in another state here. (States are asked for in the order in which they came to be.)"""
+        """Return whether a file of both has a different state here. (States are read in the order
+        in which they arise.)
+        """
         now = {path: state for _alias, path, state in self.files}
         return any(now.get(path, state) != state for _alias, path, state in others.files)
 
 
 def shared(job: Job, settings: Settings) -> Tables | None:
-    """Return what another job has to ask for to be answered by the process that answers *job*; None if none may be.
+    """Return the tables that another job must have to be answered by the same process as *job*;
+    None if no other job may be.
 
-    Functions that a job brings along stay in the instance, so such a process is for nobody else. What ``setup`` makes stays too: of jobs
-    on the same tables it is the same.
+    Functions installed for a job remain in the instance, so the process of such a job is not
+    reused. Objects created by ``setup`` remain too, but are the same for all jobs on the same
+    tables.
     """
     if settings.reuse < 2 or job.state is None:
         return None
@@ -110,7 +125,7 @@ def shared(job: Job, settings: Settings) -> Tables | None:
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Return an instance without any thread of its own, so that it can be forked."""
+    """Return a connection to a new instance that has no threads, so that the process can fork."""
     config: dict[str, Any] = {
         "threads": 1,
         "memory_limit": f"{settings.memory_limit}B",
@@ -122,38 +137,42 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     install(connection, settings, settings.installed)
     with contextlib.suppress(
         duckdb.Error
-    ):  # DuckDB 1.5 opens a default instance of its own accord; its threads go with it
+    ):  # DuckDB 1.5 opens a default instance by itself; closing it ends its threads
         duckdb.default_connection().close()
     return connection
 
 
 def install(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Sequence[str]) -> None:
-    """Install the functions *names*, with the module that the settings name."""
+    """Install the functions *names* with the module :attr:`Settings.functions`."""
     if names and settings.functions:
         importlib.import_module(settings.functions).install(connection, names)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> None:
-    """Attach the tables of *job* and install the functions that it brings along."""
+    """Attach the tables of *job* and install its functions that are not yet installed."""
     for alias, path in job.attach.items():
         connection.execute(f"ATTACH {literal(path)} AS {quote(alias)} (READ_ONLY)")
-        # A process that waits for another query would keep writers from the file. What keeps it from changing while a query runs is ours
-        # (Job.attach), and once it has changed no query is run on it here (Job.state).
+        # DuckDB's locks would block writers while this process waits for another query. Our locks
+        # protect the file while a query runs (Job.attach), and after a change no query runs on it
+        # here (Job.state).
         fcntl_locks.drop_locks(Path(path))
     present = set(settings.installed)
     install(connection, settings, [name for name in job.functions if name not in present])
 
 
 def threads(job: Job, settings: Settings) -> int:
-    """Return how many threads *job* gets: they cost half a millisecond to start, and a small table is one row group, which one thread reads."""
+    """Return the number of threads for *job*. Starting them takes 0.5 ms, and a small table is one
+    row group, which one thread reads.
+    """
     return settings.threads if sum(_sizes(job)) > _SMALL else 1
 
 
 def unwanted(job: Job) -> str:
-    """Return what DuckDB's optimizer is to leave alone, as its setting ``disabled_optimizers`` has it.
+    """Return the value of DuckDB's setting ``disabled_optimizers`` for *job*.
 
-    Of the keys on one side of a join it makes a filter for the scan of the other side. That spares much where most rows of the other side
-    find nothing to join; where nearly all find something, it takes a fifth of the time.
+    Join filter pushdown builds a filter from the keys of one side of a join for the scan of the
+    other side. That saves much time if most rows of the other side have no match; if nearly all
+    have one, it takes a fifth of the query's time.
     """
     sizes = _sizes(job) if job.whole_tables else []
     return "join_filter_pushdown" if sizes and max(sizes) <= _ALIKE * min(sizes) else ""
@@ -164,7 +183,9 @@ def _sizes(job: Job) -> list[int]:
 
 
 def lock(connection: duckdb.DuckDBPyConnection, ruleset: int | None, job: Job, settings: Settings) -> None:
-    """Close every door: the engine's own first, then the system's. Threads start in between, so that all of it holds for them."""
+    """Disable external access in DuckDB, then apply the filesystem sandbox, then start the threads,
+    so that it holds for them.
+    """
     several, left_alone = threads(job, settings), unwanted(job)
     connection.execute("SET enable_external_access=false")
     if left_alone:
@@ -177,40 +198,42 @@ def lock(connection: duckdb.DuckDBPyConnection, ruleset: int | None, job: Job, s
 
 
 def set_up(connection: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> None:
-    """Run trusted *statements* between two read-only transactions."""
+    """Run the trusted *statements* outside the read-only transaction, and begin a new one."""
     if statements:
         for statement in ("ROLLBACK", *statements, "BEGIN TRANSACTION READ ONLY"):
             connection.execute(statement).fetchall()
 
 
 def start_over(connection: duckdb.DuckDBPyConnection) -> None:
-    """Leave nothing of a query that ended well: its result goes with its transaction, its random numbers with their seed."""
+    """Reset the connection after a successful query: end its transaction, and reseed the random
+    number generator.
+    """
     connection.execute("ROLLBACK")
     reseed(connection)
     connection.execute("BEGIN TRANSACTION READ ONLY")
 
 
 def reseed(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the random numbers to come have nothing to do with those before."""
+    """Seed the random number generator from the system's entropy."""
     connection.execute("SELECT setseed(?)", [int.from_bytes(os.urandom(6), "big") / 2**48]).fetchall()
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a query answers."""
+    """The result of a query."""
 
     columns: list[tuple[str, str]]
-    """DuckDB's name and type of each."""
+    """DuckDB's name and type of each column."""
     records: bytes
-    """A JSON list."""
+    """A JSON list of objects, in UTF-8."""
     truncated: bool
-    """Whether there were more rows than asked for."""
+    """Whether there were more rows than :attr:`Job.max_rows`."""
 
 
 def run(connection: duckdb.DuckDBPyConnection, job: Job) -> Result | None:
-    """Return what the query of *job* answers; None where that is too large.
+    """Return the result of the query of *job*, or None if it is too large.
 
-    :raises duckdb.Error: what the query raises.
+    :raises duckdb.Error: the query failed.
     """
     sql = job.sql.rstrip().rstrip(";")
     relation = connection.sql(_only_select(connection, sql))
@@ -233,11 +256,13 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> Result | None:
 
 
 def _only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
-    """The last look before the engine: one statement, and one that reads."""
+    """Return the statement in *sql*; a last check, before the engine runs it, that it is a single
+    SELECT.
+    """
     statements = connection.extract_statements(sql)
     try:
         reads = [statement.type == duckdb.StatementType.SELECT for statement in statements]
-    except ValueError:  # DuckDB 2.0 has kinds of statements that its client has no name for
+    except ValueError:  # DuckDB 2.0 has statement types that its Python client does not know
         reads = []
     if reads != [True]:
         raise duckdb.PermissionException("Permission Error: only one SELECT can be run")

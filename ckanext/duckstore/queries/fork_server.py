@@ -1,13 +1,16 @@
-"""The process that starts the processes in which users' SQL runs.
+"""The fork server, which starts the processes that run users' SQL.
 
-A CKAN process starts one fork server when it gets its first query, by exec, with nothing of CKAN in it. The fork server makes a DuckDB
-instance that has no threads, and forks: each fork is a process for one query, or several on the same tables
-(:mod:`~ckanext.duckstore.queries.process`), with a pristine instance (functions and all) that would take up to 100 ms to make. CKAN's
-process asks for them ahead, so that a query finds one waiting. No SQL of a user ever runs in the fork server itself.
+A CKAN process starts one fork server for its first query, by exec, without any of CKAN's code or
+data. The fork server creates a DuckDB instance that has no threads, and forks: each fork is a
+process for one query, or several on the same tables (:mod:`~ckanext.duckstore.queries.process`),
+with a pristine instance including functions, which would take up to 100 ms to create. CKAN's
+process requests them in advance, so that one is waiting when a query comes. The fork server itself
+never runs users' SQL.
 
-What is said over the control socket: for each byte from CKAN's process, the fork server forks and answers the number of the new process with
-two sockets: its *channel*, over which queries and their answers go, and its *lifeline*. When the lifeline closes or says
-anything, the process is killed; when the process has ended, its exit status is written to the lifeline.
+The protocol of the control socket: for each byte from CKAN's process, the fork server forks, and
+sends the pid of the new process with two sockets: its *channel*, which carries queries and answers,
+and its *lifeline*. If CKAN's process closes the lifeline or writes to it, the fork server kills the
+process; when the process has ended, its exit status is sent over the lifeline.
 """
 
 from __future__ import annotations
@@ -32,17 +35,19 @@ from . import execution, process, sandbox, wire
 from .execution import Settings
 
 PID = STATUS = struct.Struct("!i")
-#: The exit code of a process that could not even say what went wrong.
+#: The exit code of a process that failed without reporting an error.
 FAILED = 70
-#: Seconds between two looks whether the CKAN process is still there, should its end of the socket live on in another process.
+#: Interval in seconds of checks whether the CKAN process still runs, in case another process holds
+#: its end of the socket open.
 _LOOK = 2.0
-#: What DuckDB's client imports when a Python function is first called, and a process without files could not.
+#: Modules that DuckDB's client imports when a Python function is first called; a sandboxed process
+#: could not import them.
 _LATER = ("collections", "datetime", "decimal", "uuid")
 
 
 @dataclass
 class Child:
-    """A process for queries."""
+    """A query process."""
 
     pid: int
     spill: str
@@ -50,7 +55,7 @@ class Child:
 
 
 class ForkServer:
-    """Forks, kills and reaps; single-threaded, never blocked."""
+    """Forks, kills and reaps query processes. Single-threaded; it never blocks."""
 
     def __init__(self, control: socket.socket, settings: Settings) -> None:
         self._control = control
@@ -63,10 +68,12 @@ class ForkServer:
             importlib.import_module(name)
         self._connection = execution.connect(settings)
         self._warm = self._make_warm_file()
-        process.warm_up(self._connection, self._warm)  # what is made at its first use need not be made in every process
+        process.warm_up(
+            self._connection, self._warm
+        )  # so that not every process has to initialize what is created on first use
 
     def run(self) -> None:
-        """Serve until the CKAN process closes its end or is gone."""
+        """Serve until the CKAN process closes its end or ends."""
         wakeup, signaled = socket.socketpair()
         for end in (wakeup, signaled):
             end.setblocking(False)
@@ -92,7 +99,11 @@ class ForkServer:
             self._end()
 
     def _expect_one_thread(self) -> None:
-        """A fork takes one thread along and leaves the locks of the others locked, so there must be no others."""
+        """Check that this process has one thread: in a fork, locks that other threads hold would
+        stay locked forever.
+
+        :raises RuntimeError: it has more.
+        """
         if os.path.isdir("/proc/self/task") and len(os.listdir("/proc/self/task")) != 1:
             raise RuntimeError(f"DuckDB {duckdb.__version__} started threads: its instance cannot be forked")
 
@@ -106,7 +117,9 @@ class ForkServer:
     # Processes
 
     def _asked(self) -> bool:
-        """Make a process. Return False when there is nobody to make it for any more."""
+        """Read a request and create a process. Return False if the CKAN process has closed its
+        end.
+        """
         try:
             if not self._control.recv(1):
                 return False
@@ -132,8 +145,8 @@ class ForkServer:
         try:
             self._become_child(fork_server, channel)
             process.live(self._connection, channel, spill, self._settings, self._warm)
-            os._exit(0)  # without the goodbyes of Python and DuckDB: nothing here is worth them
-        except BaseException:  # noqa: BLE001 - the process ends here, and says why
+            os._exit(0)  # skips the cleanup of Python and DuckDB, which is not needed
+        except BaseException:  # noqa: BLE001 - the process ends here and logs why
             traceback.print_exc()
         finally:
             os._exit(FAILED)
@@ -143,7 +156,8 @@ class ForkServer:
         os.setsid()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        # A descriptor of the fork server's would keep the socket of another query open. Standard input is the control socket.
+        # The fork server's descriptors would keep sockets of other queries open. Standard input is
+        # the control socket.
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         keep = channel.fileno()
@@ -151,7 +165,7 @@ class ForkServer:
         os.closerange(keep + 1, keep + 1024)
 
     def _kill(self, child: Child) -> None:
-        if child.pid in self._children:  # else it was reaped a moment ago, and the number may be another's
+        if child.pid in self._children:  # else it was just reaped, and its pid may be another process's
             os.kill(child.pid, signal.SIGKILL)
             self._selector.unregister(child.lifeline)
 
@@ -164,7 +178,7 @@ class ForkServer:
             shutil.rmtree(child.spill, ignore_errors=True)
             with contextlib.suppress(KeyError):  # it was killed
                 self._selector.unregister(child.lifeline)
-            with contextlib.suppress(OSError), child.lifeline:  # nobody waits for it any more
+            with contextlib.suppress(OSError), child.lifeline:  # the CKAN process has closed it
                 child.lifeline.send(STATUS.pack(status))
 
     def _end(self) -> None:
@@ -178,14 +192,16 @@ _FOLDER = "fork-server-"
 
 
 def _own_folder(spill: str) -> str:
-    """Return a new folder in *spill*, ours by a lock that dies with us; what a dead fork server left there is removed."""
+    """Create and return a folder in *spill*, locked until this process ends; remove those of dead
+    fork servers.
+    """
     for entry in os.scandir(spill):
         if entry.name.startswith(_FOLDER) and _lock_folder(entry.path):
             shutil.rmtree(entry.path, ignore_errors=True)
     new = tempfile.mkdtemp(prefix="new-", dir=spill)
     _lock_folder(new)
     folder = os.path.join(spill, _FOLDER + os.path.basename(new))
-    os.rename(new, folder)  # only now may others look whether it is locked
+    os.rename(new, folder)  # only now do others check whether it is locked
     return folder
 
 
@@ -203,8 +219,10 @@ def _lock_folder(path: str) -> bool:
 
 
 def main() -> None:
-    """Run a fork server on the socket that is standard input; its settings are the first message."""
-    os.umask(0o077)  # what queries spill is nobody else's
+    """Run a fork server whose control socket is standard input; the first message holds its
+    settings.
+    """
+    os.umask(0o077)  # temporary files of queries are private
     control = socket.socket(fileno=0)
     settings = wire.receive_json(control, process.REQUEST_LIMIT)
     settings["installed"] = tuple(settings["installed"])

@@ -1,4 +1,6 @@
-"""A fork server and its processes, as CKAN's process holds them: by sockets. See :mod:`~ckanext.duckstore.queries.fork_server`."""
+"""CKAN's side of a fork server and its processes, which it controls over sockets. See
+:mod:`~ckanext.duckstore.queries.fork_server`.
+"""
 
 from __future__ import annotations
 
@@ -23,27 +25,27 @@ from .fork_server import PID, STATUS
 from .reports import Answer
 
 _MAIN = Path(__file__).with_name("fork_server_main.py")
-#: Seconds for a fork server to start, and for a killed process to be gone.
+#: Seconds to wait for a fork server to start, and for a killed process to end.
 _START, _END = 30.0, 10.0
-#: Seconds for a process that has closed its channel to be gone by itself.
+#: Seconds to wait for a process that has closed its channel to end by itself.
 _DYING = 1.0
-#: What is raised when a process broke, or a query broke in.
+#: Errors that a crashed or compromised process causes.
 _BROKEN = (wire.Closed, wire.TooLong, ConnectionError, ValueError, KeyError, TypeError)
 
 
 class ForkServerDied(Exception):
-    """The fork server is gone, and with it the process that was to run the query."""
+    """The fork server has ended, and with it the process for the query."""
 
 
 class NotTaken(Exception):
-    """The process had ended before it took the query: it had waited long enough, or was ended from outside."""
+    """The process ended before it took the query: it was idle for too long, or was killed."""
 
 
 class ForkServerHandle:
     """A running fork server."""
 
     def __init__(self, settings: Settings, python: str | None) -> None:
-        """:raises StoreUnavailable: it does not start."""
+        """:raises StoreUnavailable: the fork server does not start."""
         Path(settings.spill).mkdir(0o700, parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._ready = settings.ready
@@ -71,7 +73,8 @@ class ForkServerHandle:
 
     @contextlib.contextmanager
     def process(self) -> Iterator[QueryProcess]:
-        """Give a process that waits for its first query. The next one is made when it is no longer busy.
+        """Yield a process that waits for its first query. Request the next one at the end of the
+        block.
 
         :raises ForkServerDied:
         """
@@ -81,7 +84,7 @@ class ForkServerHandle:
             with (
                 self._lock,
                 contextlib.suppress(ForkServerDied),
-            ):  # the next query sees that, and starts another fork server
+            ):  # the next query notices that, and starts another fork server
                 self._ask_ahead()
 
     def _take(self) -> QueryProcess:
@@ -122,14 +125,14 @@ class ForkServerHandle:
         self._stock.append(QueryProcess(pid, socket.socket(fileno=channel), socket.socket(fileno=lifeline)))
 
     def forget(self) -> None:
-        """Let go of it in a forked child, where it is another's."""
+        """Close the sockets in a forked child; the fork server remains the parent's."""
         self.control.close()
         for process in self._stock:
             process.forget()
-        self._popen.returncode = 0  # a child cannot wait for it, and must not say that it should have
+        self._popen.returncode = 0  # prevents a ResourceWarning: a child cannot wait for it
 
     def close(self) -> None:
-        """End it, and every process of its."""
+        """End the fork server and all its processes."""
         _hang_up(self.control)
         for process in self._stock:
             process.close()
@@ -141,20 +144,21 @@ class ForkServerHandle:
 
 
 class QueryProcess:
-    """A process that takes queries: one after the other, and on the same tables only."""
+    """A process that runs queries on the same tables, one after the other."""
 
     def __init__(self, pid: int, channel: socket.socket, lifeline: socket.socket) -> None:
         self.pid = pid
-        """To be told apart by. It is the fork server's to signal, which knows whether the number is still its own."""
+        """Identifies the process. Only the fork server may signal it, because it knows whether the
+        pid is still valid."""
         self._channel = channel
         self._lifeline = lifeline
         self.answered = 0
-        """Queries that ended well."""
+        """Number of successful queries."""
 
     def run(self, job: Job) -> Answer:
-        """Return its answer to *job*. After an error of any kind the process is of no use any more.
+        """Return the answer to *job*. After any error the process cannot be used again.
 
-        :raises NotTaken: it had waited after an earlier query, and had ended.
+        :raises NotTaken: the process ended while it was idle after an earlier query.
         :raises ForkServerDied:
         """
         until = time.monotonic() + job.timeout
@@ -182,22 +186,28 @@ class QueryProcess:
         wire.send_json(self._channel, {**vars(job), "attach": dict(job.attach), "functions": sorted(job.functions)})
 
     def is_waiting(self) -> bool:
-        """Whether the process is there to take a query, and silent; it may have died meanwhile, when the machine was short of memory."""
+        """Return whether the process is alive and idle; it may have been killed meanwhile, for
+        example for lack of memory.
+        """
         return not _say_something(self._lifeline, self._channel)
 
     def _end(self) -> int | None:
-        """Wait a moment until the process is gone, else end it; return its exit status as :meth:`_status` does."""
+        """Wait briefly for the process to end, else kill it; return its exit status as
+        :meth:`_status` does.
+        """
         status = self._status(_DYING)
         return self._kill() if status is None else status
 
     def _kill(self) -> int | None:
-        """End the process and wait until it is gone; return its exit status as :meth:`_status` does."""
+        """Kill the process and wait for its end; return its exit status as :meth:`_status` does."""
         with contextlib.suppress(OSError):
             self._lifeline.send(b"k")
         return self._status(_END)
 
     def _status(self, wait: float) -> int | None:
-        """Return the exit status of the process, as os.wait has it, when it ends within *wait* seconds; else None."""
+        """Return the exit status of the process in the format of ``os.wait``, or None if it does
+        not end within *wait* seconds.
+        """
         self._lifeline.settimeout(wait)
         try:
             status = self._lifeline.recv(STATUS.size)
@@ -206,18 +216,22 @@ class QueryProcess:
         return STATUS.unpack(status)[0] if len(status) == STATUS.size else None
 
     def forget(self) -> None:
-        """Let go of it in a forked child, where it is another's."""
+        """Close the sockets in a forked child; the process remains the parent's."""
         self._channel.close()
         self._lifeline.close()
 
     def close(self) -> None:
-        """Let go of the process. It is killed if it still runs: the fork server sees the lifeline close."""
+        """Release the process. The fork server sees the lifeline close, and kills the process if it
+        still runs.
+        """
         self._channel.close()
         _hang_up(self._lifeline)
 
 
 def _say_something(*sockets: socket.socket) -> bool:
-    """Whether something came through one of *sockets*, or its other end was closed. (``select`` takes no number above 1,023.)"""
+    """Return whether one of *sockets* is readable or closed by its peer. (``select`` does not
+    support descriptors above 1023.)
+    """
     poll = select.poll()
     for each in sockets:
         poll.register(each, select.POLLIN)
@@ -225,21 +239,28 @@ def _say_something(*sockets: socket.socket) -> bool:
 
 
 def _hang_up(ours: socket.socket) -> None:
-    """Close a socket so that the other end sees it even if a process forked in a bad moment holds a copy."""
-    with contextlib.suppress(OSError):  # the other end was faster
+    """Shut down and close a socket, so that the peer notices even if a forked process holds a
+    copy.
+    """
+    with contextlib.suppress(OSError):  # the peer has closed it already
         ours.shutdown(socket.SHUT_RDWR)
     ours.close()
 
 
 def interpreter() -> str:
-    """Return the path of this process's Python; ``sys.executable`` is not it where Python is embedded, in uWSGI for example."""
+    """Return the path of this process's Python; ``sys.executable`` is another program if Python is
+    embedded, as in uWSGI.
+    """
     if Path(sys.executable or "").name.startswith("python"):
         return sys.executable
     return str(Path(sysconfig.get_path("scripts")) / "python3")
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of CKAN's environment, which holds secrets, but what the interpreter may need to find its libraries."""
+    """Return the fork server's environment: of CKAN's, which holds secrets, only the library paths
+    that the interpreter may need.
+    """
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH") if name in os.environ}
-    # numpy, which DuckDB imports for Python functions, would start threads for its linear algebra: see ForkServer._expect_one_thread.
+    # DuckDB imports numpy for Python functions; its linear algebra would start threads: see
+    # ForkServer._expect_one_thread.
     return {**kept, "LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

@@ -1,4 +1,6 @@
-"""Processes that have answered a query and wait for another one on the same tables, as CKAN's process holds them."""
+"""CKAN's handles of query processes that have answered a query and wait for another one on the same
+tables.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,18 @@ from .handles import QueryProcess
 
 
 class IdleProcesses:
-    """The idle processes of a fork server, the least recently used first. Whoever uses it sees to it that one thread does at a time."""
+    """The idle processes of a fork server, least recently used first. Not thread-safe: callers must
+    hold a lock.
+    """
 
     def __init__(self) -> None:
         self._idle: list[tuple[Tables, QueryProcess]] = []
         self._closed = False
 
     def take(self, tables: Tables) -> QueryProcess | None:
-        """Return the one for *tables* that was used last, or None. Those that nobody can use any more are let go."""
+        """Return the most recently used process for *tables*, or None. Close processes that can no
+        longer be used.
+        """
         self._let_go([each for each in self._idle if tables.are_newer_than(each[0]) or not each[1].is_waiting()])
         for each in reversed(self._idle):
             if each[0] == tables:
@@ -23,14 +29,14 @@ class IdleProcesses:
         return None
 
     def put(self, tables: Tables, process: QueryProcess) -> None:
-        """Keep *process*, which has *tables* attached and has just answered a query."""
+        """Add *process*, which has *tables* attached and has just answered a query."""
         if self._closed:
             process.close()
         else:
             self._idle.append((tables, process))
 
     def shrink(self, most: int) -> None:
-        """Keep no more than *most* of them."""
+        """Close the least recently used processes in excess of *most*."""
         self._let_go(self._idle[: max(len(self._idle) - most, 0)])
 
     def _let_go(self, those: list[tuple[Tables, QueryProcess]]) -> None:
@@ -39,11 +45,11 @@ class IdleProcesses:
             each[1].close()
 
     def forget(self) -> None:
-        """Let go of them in a forked child, where they are another's."""
+        """Close the sockets in a forked child; the processes remain the parent's."""
         for _tables, process in self._idle:
             process.forget()
 
     def close(self) -> None:
-        """End them all, and those still to come."""
+        """End all processes, and any that is added later."""
         self._closed = True
         self.shrink(0)

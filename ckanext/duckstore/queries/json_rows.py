@@ -1,10 +1,12 @@
-"""Rows as JSON text: the values that Python's json makes of what psycopg2 reads and CKAN's ``convert`` keeps.
+"""Conversion of rows to JSON text, equal to Python's ``json`` of the values that psycopg2 and
+CKAN's ``convert`` return.
 
-Numbers stay numbers (``NaN`` and ``Infinity``, which JSON does not have, are text), a timestamp is ``datetime.isoformat()``, everything else
-is ``str()`` of the Python value: an interval reads ``1 day, 2:00:00``.
+Numbers are JSON numbers (``NaN`` and ``Infinity``, which JSON does not have, are strings), a
+timestamp is ``datetime.isoformat()``, everything else is ``str()`` of the Python value: an interval
+is ``1 day, 2:00:00``.
 
-Values of the common types are written by Python. DuckDB would write many rows faster, but needs several milliseconds to plan the SQL
-for it, and most answers are short.
+Python writes values of the common types. DuckDB would be faster for many rows, but takes several
+milliseconds to plan the SQL, and most answers are short.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Any, cast
 import duckdb
 from duckdb.sqltypes import DuckDBPyType
 
-#: What DuckDB's ``to_json`` writes as it has to be.
+#: Types whose values ``to_json`` writes correctly.
 _NATIVE = frozenset({"decimal", "date", "uuid", "null", "boolean"})
 _INTEGERS = frozenset(
     {
@@ -38,39 +40,42 @@ _INTEGERS = frozenset(
 )
 _TIMESTAMPS = frozenset({"timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"})
 _NUMBER = re.compile(r"-?[0-9.]+(e[+-]?[0-9]+)?", re.ASCII)
-#: What is no number; JSON has it as text.
+#: Values that are written as JSON strings.
 _NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
 _DAY = 86_400_000_000
 
 
-#: Columns of one type from which on DuckDB writes them with one expression, which it plans once: an interval's takes it 50 ms a column.
+#: Number of columns of one type from which on one expression is used for all, which DuckDB plans
+#: once: planning an interval's takes 50 ms per column.
 _TOGETHER_FROM = 16
-#: Values that are held as Python objects at once.
+#: Maximum number of values that are Python objects at the same time.
 _VALUES_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True)
 class Record:
-    """How the rows of a result become JSON objects."""
+    """Converts the rows of a result to JSON objects."""
 
     select: str
-    """The SELECT list that gives what :meth:`lines` takes: values, and then lists of values."""
+    """The SELECT list for the rows that :meth:`lines` takes: single values, then lists of
+    values."""
     writers: tuple[Callable[[Any], str], ...]
     template: str
     singles: int
-    """How many values come before the lists."""
+    """Number of single values before the lists."""
     places: tuple[int, ...]
-    """Where each value of an object is in a row whose lists are laid out; empty where there are none."""
+    """The position of each value of an object in a row whose lists are flattened; empty if there
+    are no lists."""
 
     @property
     def batch(self) -> int:
-        """How many rows to fetch at once."""
+        """The number of rows to fetch at a time."""
         return max(1, _VALUES_AT_ONCE // max(1, len(self.writers)))
 
     def lines(self, rows: Iterable[Sequence[Any]]) -> list[str]:
         """Return the JSON text of each of *rows*.
 
-        :raises duckdb.InvalidInputException: text that should be a number is none.
+        :raises duckdb.InvalidInputException: text that should be a number is not one.
         """
         writers, template = self.writers, self.template
         return [
@@ -91,12 +96,14 @@ def record(
     numbers: Collection[int] = (),
     templates: Sequence[str] = (),
 ) -> Record:
-    """Return how a row becomes a JSON object.
+    """Return the converter of rows to JSON objects.
 
-    :param names: the keys; where one comes twice, its last value counts, as in a Python dict.
-    :param values: an SQL expression for each column, quoted as it has to be.
-    :param numbers: positions of columns that hold numbers as text (lists of them, too), to be written digit for digit.
-    :param templates: for each column the SQL to write instead of what its type says, with ``{}`` for the value; empty for none.
+    :param names: the keys; of duplicates, the last value is kept, as in a Python dict.
+    :param values: a quoted SQL expression for each column.
+    :param numbers: positions of columns that hold numbers as text, or lists of them, to be written
+        without rounding.
+    :param templates: for each column, the SQL expression to write instead of its type's default,
+        with ``{}`` for the value; empty for the default.
     """
     last = {name: position for position, name in enumerate(names)}
 
@@ -130,10 +137,12 @@ def record(
 
 
 def _column(type: DuckDBPyType, sql: str, template: str) -> tuple[str, Callable[[Any], str]]:
-    """Return SQL of what is fetched for a column, and what writes it."""
+    """Return the SQL expression to fetch for a column, and the function that writes its values."""
     if template:
         return _as_json(template.replace("{}", sql))
-    if type.id in _INTEGERS or type.id == "null":  # to_json would not look at what has to be NULL, but may be an error
+    if (
+        type.id in _INTEGERS or type.id == "null"
+    ):  # to_json would not evaluate an expression of type NULL, which may raise an error
         return sql, str
     if type.id == "varchar":
         return sql, encode_basestring
@@ -149,7 +158,11 @@ def _as_json(sql: str) -> tuple[str, Callable[[Any], str]]:
 
 
 def _number(type: DuckDBPyType, sql: str) -> tuple[str, Callable[[Any], str]]:
-    """The text of a number, or of a list of them; to_json would make a DOUBLE of it. Never anything but a number."""
+    """Return the same as :func:`_column` for numbers as text, or a list of them, which are checked
+    to be numbers.
+
+    ``to_json`` would convert them to DOUBLE.
+    """
     if type.id == "list":
         return _digits(type, sql), str
     return sql, _write_number
@@ -164,7 +177,7 @@ def _write_number(text: str) -> str:
 
 
 def _write_float(number: float) -> str:
-    """As Python's json does, but NaN and infinity are text."""
+    """Return the number as Python's json writes it, but NaN and infinity as strings."""
     return repr(number) if number - number == 0 else f'"{_SPECIAL[repr(number)]}"'
 
 
@@ -172,7 +185,9 @@ _SPECIAL = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 def _write_timestamp(text: str) -> str:
-    """Python writes six digits of a second, or none."""
+    """Return DuckDB's timestamp *text* in the format of ``isoformat()``, with six fractional digits
+    or none.
+    """
     date, _, time = text.rpartition(" ")
     seconds, _, fraction = time.partition(".")
     return f'"{date}{"T" if date else ""}{seconds}{f".{fraction:0<6}" if fraction else ""}"'
@@ -193,7 +208,7 @@ def _digits(type: DuckDBPyType, sql: str) -> str:
 
 
 def value(type: DuckDBPyType, sql: str) -> str:
-    """Return an SQL expression that stands for the expression *sql* of *type* inside ``to_json``."""
+    """Return the SQL expression to pass to ``to_json`` for the expression *sql* of *type*."""
     return sql if type.id in _NATIVE | _INTEGERS else _RENDERERS.get(type.id, _text)(type, sql)
 
 
@@ -202,12 +217,14 @@ def _text(_type: DuckDBPyType, sql: str) -> str:
 
 
 def _float(_type: DuckDBPyType, sql: str) -> str:
-    """The shortest digits that give the same FLOAT, not those of the DOUBLE next to it."""
+    """Return a DOUBLE with the shortest digits that identify the FLOAT, instead of its exact
+    value.
+    """
     return f"CAST(CAST({sql} AS VARCHAR) AS DOUBLE)"
 
 
 def _float_in_list(type: DuckDBPyType, sql: str) -> str:
-    """JSON has no NaN and no infinity; they are text."""
+    """Return SQL that writes NaN and infinity, which JSON does not have, as strings."""
     special = f"CASE WHEN isnan({sql}) THEN 'NaN' WHEN {sql} > 0 THEN 'Infinity' ELSE '-Infinity' END"
     number = _float(type, sql) if type.id == "float" else sql
     return f"CASE WHEN isfinite({sql}) THEN to_json({number}) WHEN {sql} IS NOT NULL THEN to_json({special}) END"
@@ -226,7 +243,9 @@ def _time(_type: DuckDBPyType, sql: str) -> str:
 
 
 def _isoformat(timestamp: str, form: str, zone: str) -> str:
-    """Python writes six digits of a second, or none."""
+    """Return SQL that formats *timestamp* like ``isoformat()``, with six fractional digits or
+    none.
+    """
     return (
         f"CASE WHEN microsecond({timestamp}) % 1000000 <> 0 THEN strftime({timestamp}, '{form}.%f{zone}') "
         f"ELSE strftime({timestamp}, '{form}{zone}') END"
@@ -234,7 +253,9 @@ def _isoformat(timestamp: str, form: str, zone: str) -> str:
 
 
 def _timetz(_type: DuckDBPyType, sql: str) -> str:
-    """``10:00:00.5+02``: Python adds the minutes of the zone, and the missing digits of a second."""
+    """Return SQL that completes ``10:00:00.5+02`` like Python: with the zone's minutes and six
+    fractional digits.
+    """
     text = f"CAST({sql} AS VARCHAR)"
     zone = f"regexp_extract({text}, '[+-].*$')"
     digits = f"regexp_extract({text}, '[.]([0-9]+)', 1)"
@@ -245,7 +266,9 @@ def _timetz(_type: DuckDBPyType, sql: str) -> str:
 
 
 def _interval(_type: DuckDBPyType, sql: str) -> str:
-    """As ``str(timedelta)``, where psycopg2 counts a year as 365 days and a month as 30."""
+    """Return SQL that formats an interval like ``str(timedelta)``; as in psycopg2, a year has 365
+    days and a month 30.
+    """
     micros = (
         f"({_part('year', sql)} * 365 + {_part('month', sql)} * 30 + {_part('day', sql)}) * {_DAY} + "
         f"{_part('hour', sql)} * 3600000000 + {_part('minute', sql)} * 60000000 + {_part('microsecond', sql)}"
@@ -266,7 +289,9 @@ def _part(name: str, sql: str) -> str:
 
 
 def _blob(_type: DuckDBPyType, sql: str) -> str:
-    """PostgreSQL's own spelling: ``str()`` of psycopg2's memoryview would be an address."""
+    """Return SQL for PostgreSQL's hex format; ``str()`` of psycopg2's memoryview would be an
+    address.
+    """
     return rf"'\x' || lower(hex({sql}))"
 
 
@@ -280,7 +305,7 @@ def _element(type: DuckDBPyType) -> DuckDBPyType:
 
 
 def _element_name(sql: str) -> str:
-    """The elements of a list in a list need a name of their own."""
+    """Return the name of the lambda's parameter, which differs from that of the enclosing list."""
     return sql + "e" if set(sql) == {"e"} else "e"
 
 

@@ -1,8 +1,10 @@
-"""A query process: get ready, take a query, answer it; then end, or wait for another one on exactly the same tables.
+"""A query process: it prepares itself, answers a query, then ends or waits for another query on
+exactly the same tables.
 
-The process is a fork of the fork server (:mod:`~ckanext.duckstore.queries.fork_server`), which has a DuckDB instance ready. Whatever a
-query does to that instance, to DuckDB or to Python ends with the process at the latest. The process goes on only after a query that
-ended well, and takes only what :func:`~ckanext.duckstore.queries.execution.shared` allows, whatever it is sent.
+The process is a fork of the fork server (:mod:`~ckanext.duckstore.queries.fork_server`) and
+inherits its DuckDB instance. No effect of a query on the instance, on DuckDB or on Python outlives
+the process. The process continues only after a successful query, and accepts only jobs that
+:func:`~ckanext.duckstore.queries.execution.shared` allows.
 """
 
 from __future__ import annotations
@@ -17,17 +19,19 @@ from ..identifiers import literal
 from . import execution, reports, sandbox, wire
 from .execution import Job, Settings
 
-#: What a request may be long: the SQL, mostly.
+#: Maximum size of a request in bytes, most of which is the SQL.
 REQUEST_LIMIT = 1 << 28
 _FILES = 512
-#: Seconds within which a query comes when many come: then the time to get ready is better given to it.
+#: If a query arrives within this number of seconds, the load is high, and the warm-up is skipped.
 _HURRY = 0.002
-#: Memory beyond DuckDB's own limit: stacks of threads, parse trees, the text of the answer.
+#: Bytes of memory in addition to DuckDB's own limit: thread stacks, parse trees, the text of the
+#: answer.
 _HEADROOM = 192 << 20
-#: Memory that the queries of a process may have needed if it is to go on: what they leave in pieces must not be missing to the next,
-#: and what waits should be small. A query that needs more runs so long that a process of its own costs it little.
+#: Maximum bytes of memory that the queries of a reused process may have taken: fragmented memory
+#: must not be missing to the next query, and idle processes should be small. A query that takes
+#: more runs so long that a new process costs little.
 _LEAN = 96 << 20
-#: The processor time of a whole process, in allowances of its first query.
+#: The processor time limit of a process, as a multiple of its first query's limit.
 _LIFE = 2
 
 _FAILURES = (duckdb.Error, MemoryError, RecursionError, OSError, UnicodeError)
@@ -36,12 +40,12 @@ _FAILURES = (duckdb.Error, MemoryError, RecursionError, OSError, UnicodeError)
 def live(
     connection: duckdb.DuckDBPyConnection, channel: socket.socket, spill: str, settings: Settings, warm: str
 ) -> None:
-    """Get ready, wait for queries to come through *channel*, answer them there."""
+    """Apply the limits and the sandbox, then answer the queries that come over *channel*."""
     sandbox.be_first_to_go()
     sandbox.limit_process(_FILES, max(settings.spill_limit, 1 << 20))
     sandbox.limit_memory(settings.memory_limit + _HEADROOM + settings.threads * (10 << 20))
     connection.execute(f"SET temp_directory={literal(spill)}")
-    execution.reseed(connection)  # the generator of random numbers was forked too
+    execution.reseed(connection)  # the fork copied the state of the random number generator
     ruleset = sandbox.plan_filesystem(spill)
     if not _is_readable(channel, _HURRY):
         warm_up(connection, warm)
@@ -50,14 +54,16 @@ def live(
     try:
         serve(connection, channel, ruleset, settings)
     except wire.Closed:
-        return  # nobody wants it any more
+        return  # the CKAN process has closed the channel
     except Exception as error:
         reports.send_error(channel, error, "run")
         raise
 
 
 def warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
-    """Do once what a query does, so that the pages of memory it touches are this process's own by then: that halves the time."""
+    """Run a small query, so that the memory pages it writes are already private to this process:
+    that halves a query's time.
+    """
     connection.execute(f"ATTACH {literal(path)} AS warm (READ_ONLY)")
     connection.execute("BEGIN TRANSACTION READ ONLY")
     job = Job("SELECT * FROM warm.main.rows WHERE _id = 1", {}, (), 1, 1000, 1.0)
@@ -69,9 +75,10 @@ def warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
 def serve(
     connection: duckdb.DuckDBPyConnection, channel: socket.socket, ruleset: int | None, settings: Settings
 ) -> None:
-    """Read a job from *channel* and answer it there, then those that may be answered by the same process.
+    """Read a job from *channel* and answer it, then further jobs that the same process may answer.
 
-    What is read is *taken* before it is run. What comes too late, or may not be answered here, is not taken, and the process ends.
+    A job is acknowledged as *taken* before it runs. A job that comes too late or may not be
+    answered here is not taken, and the process ends.
     """
     job = _receive(channel)
     tables = execution.shared(job, settings)
@@ -97,7 +104,9 @@ def serve(
 def _open(
     connection: duckdb.DuckDBPyConnection, channel: socket.socket, job: Job, ruleset: int | None, settings: Settings
 ) -> bool:
-    """Attach the tables, close every door. Return whether that worked; if not, it was reported."""
+    """Attach the tables and apply the sandbox. Return whether that succeeded; if not, the error was
+    sent.
+    """
     stage = "attach"
     try:
         execution.prepare(connection, job, settings)
@@ -110,9 +119,9 @@ def _open(
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, channel: socket.socket, job: Job, made: set[str]) -> bool:
-    """Answer *job*. Return whether it ended well; if not, it was reported.
+    """Answer *job*. Return whether that succeeded; if not, the error was sent.
 
-    :param made: the statements of earlier jobs' ``setup``; this one's are added.
+    :param made: the ``setup`` statements that have been run; those of *job* are added.
     """
     try:
         execution.set_up(connection, [statement for statement in job.setup if statement not in made])
@@ -129,7 +138,9 @@ def _receive(channel: socket.socket) -> Job:
 
 
 def _allowance(job: Job, settings: Settings) -> int:
-    """Return the processor time that *job* can use until its time has passed, and a little more: seconds."""
+    """Return slightly more than the processor time in seconds that *job* can use before its
+    timeout.
+    """
     return math.ceil(job.timeout * (settings.threads + 1)) + 1
 
 

@@ -1,13 +1,14 @@
-"""Where a user's SQL runs: in processes of their own, each for queries on the same tables, that see nothing but those tables' files.
+"""The pool of sandboxed processes that run users' SQL. Each serves queries on the same tables and
+can read only their files.
 
 ::
 
     pool = ProcessPool(PoolSettings(...))
     answer = pool.run(Job(sql, attach={'r0': path}, ...))
 
-This is CKAN's side. It starts a fork server (:mod:`~ckanext.duckstore.queries.fork_server`) when the first query comes, gives each query to
-a process that has just answered one on the same tables, or asks the fork server for a new one, kills that process at the deadline, and
-trusts nothing that comes from it beyond its being text.
+This is CKAN's side. It starts a fork server (:mod:`~ckanext.duckstore.queries.fork_server`) for the
+first query. It passes each query to an idle process on the same tables, or to a new one from the
+fork server, and kills that process at the deadline. It treats the answer as untrusted text.
 """
 
 from __future__ import annotations
@@ -34,21 +35,23 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PoolSettings:
-    """What bounds a pool as a whole."""
+    """The limits of a pool."""
 
     query: Settings
     processes: int
-    """Queries that run at once; and processes that run one or wait for another one on their tables."""
+    """Maximum number of concurrent queries, and of processes that run a query or are idle."""
     queue: int
-    """Queries that may wait for their turn."""
+    """Maximum number of queries that wait for a process."""
     queue_wait: float
-    """Seconds that one waits before it is answered that the store is busy."""
+    """Seconds for which a query waits before StoreBusy is raised."""
     python: str | None = None
-    """The interpreter to start; None for this one's."""
+    """The Python interpreter to start; None for this process's."""
 
 
 class ProcessPool:
-    """Runs queries. Safe to use from many threads, and after a fork: a child starts afresh, and closes what it inherited."""
+    """Runs queries. Thread-safe and fork-safe: a forked child closes what it inherited and starts
+    anew.
+    """
 
     def __init__(self, settings: PoolSettings) -> None:
         self.settings = settings
@@ -65,17 +68,18 @@ class ProcessPool:
     def run(self, job: Job) -> Answer:
         """Run the query of *job*.
 
-        :raises QueryCanceled: its time has passed.
-        :raises OutOfMemory: it needs more than it may have.
+        :raises QueryCanceled: the timeout has expired.
+        :raises OutOfMemory: it exceeds the memory limit.
         :raises ProgramLimitExceeded: its answer is longer than ``max_bytes``.
-        :raises StoreBusy: too many others are running.
+        :raises StoreBusy: too many other queries are running.
         :raises StoreUnavailable: no process can be started.
-        :raises DuckstoreError: what is wrong with the query, in words that name nothing which it did not name.
+        :raises DuckstoreError: the query failed; the message contains no names that the query does
+            not contain.
         """
         with self._turn():
             try:
                 return self._attempt(job)
-            except ForkServerDied:  # through no fault of this query's, and a query can be asked twice
+            except ForkServerDied:  # this query need not be the cause, and a query can be repeated
                 log.warning("The process that runs queries had ended; it is started again")
             try:
                 return self._attempt(job)
@@ -83,7 +87,7 @@ class ProcessPool:
                 raise StoreUnavailable("The process that runs queries ends again and again, see the log") from error
 
     def close(self) -> None:
-        """End every process of this pool. A later query starts anew."""
+        """End all processes of this pool. A later query starts new ones."""
         with self._lock:
             self._abandon(self._fork_server)
 
@@ -133,7 +137,9 @@ class ProcessPool:
             raise
 
     def _answer(self, process: QueryProcess, job: Job, tables: Tables | None, kept: IdleProcesses) -> Answer:
-        """Have *process* answer *job*; then keep it, or let it go."""
+        """Return the answer of *process* to *job*; afterwards keep the process for reuse, or close
+        it.
+        """
         well = False
         try:
             answer = process.run(job)
@@ -148,7 +154,7 @@ class ProcessPool:
                     process.close()
 
     def _abandon(self, fork_server: ForkServerHandle | None) -> None:
-        """End *fork server*, which is ours, and its processes."""
+        """End *fork_server*, this pool's, and its processes."""
         if fork_server is not None:
             self._idle_processes.close()
             self._idle_processes = IdleProcesses()
@@ -156,7 +162,9 @@ class ProcessPool:
             self._fork_server = None
 
     def _after_fork(self) -> None:
-        """In a forked child: the parent's sockets must not live on here, or a query of its could not be told to end."""
+        """Start anew in a forked child. Close the parent's sockets: a copy here would keep them
+        open after the parent closes them.
+        """
         if self._fork_server is not None:
             self._fork_server.forget()
         self._idle_processes.forget()

@@ -1,7 +1,9 @@
-"""What a query process reports, or how it ended, as an error of ours whose text a consumer may read.
+"""Translation of a query process's error report or exit status to a Duckstore error whose text is
+safe for consumers.
 
-DuckDB's messages name what a query did not: other tables in its hints, aliases of files, paths, the statement around the
-query. So a message is made anew where PostgreSQL has one for the case, and else cut to its first line with such names taken out.
+DuckDB's messages reveal names that the query did not use: other tables in hints, aliases of files,
+paths, the enclosing statement. So a message is replaced by PostgreSQL's message for the case, if
+there is one, or else reduced to its first line without such names.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ log = logging.getLogger(__name__)
 
 _MEMORY = "The query needs more memory than it may have"
 _SPACE = "No space left to run the query"
-#: The mark of an error that a macro or function of ours raises: ``pg:<SQLSTATE>:<message>``.
+#: The format of errors that Duckstore's macros and functions raise: ``pg:<SQLSTATE>:<message>``.
 _OURS = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*?)(?=' to INT64(?:\n|$)|\n|$)")
 
 
@@ -29,7 +31,9 @@ def too_late() -> errors.DuckstoreError:
 
 
 def of_status(status: int) -> errors.DuckstoreError:
-    """Return the error for a process that ended without an answer, with *status* as os.wait has it."""
+    """Return the error for a process that ended without an answer; *status* has the format of
+    ``os.wait``.
+    """
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         log.warning("A query process ended by %s", signal.Signals(number).name)
@@ -63,7 +67,9 @@ def of_report(kind: str, message: str, stage: str, job: Job) -> errors.Duckstore
 
 
 def _scrubbed(message: str, job: Job) -> str:
-    """Return the first line of *message* without DuckDB's prefix, its hints, and the names that are ours."""
+    """Return the first line of *message* without DuckDB's prefix and hints, and without internal
+    names.
+    """
     text = message.strip().partition("\n")[0]
     text = re.sub(r"^[A-Z][A-Za-z ]* Error: ", "", text)
     for name in job.attach.values():

@@ -1,7 +1,7 @@
-"""What a query process reports of a job: a header of a fixed form, then the records.
+"""The reports of a query process: a header of fixed format, then the records.
 
-The process runs users' SQL, so it is believed as little as the SQL: every length is bounded, nothing nests, text has to be UTF-8, and the records
-have to be a JSON list of objects before they become part of an answer.
+The process runs users' SQL, so its output is untrusted: lengths are bounded, the header is flat,
+text must be UTF-8, and the records must be a JSON list of objects.
 """
 
 from __future__ import annotations
@@ -17,39 +17,41 @@ from .. import errors
 from . import query_errors, wire
 from .execution import Job, Result
 
-#: What comes first: the kind of the report, whether there are more rows, the length of what follows.
+#: The header: the kind of report, whether the result is truncated (or the stage of an error), the
+#: length of the body.
 _HEADER = struct.Struct("!BBI")
 _ANSWER, _TOO_LARGE, _ERROR = range(3)
-#: A name and a type of a column, or the name and the message of an error: the length of each.
+#: The lengths of a column's name and type, or of an error's name and message.
 _PAIR = struct.Struct("!II")
-#: Bytes of all columns' names and types, or of an error.
+#: Maximum size in bytes of the body: names and types of all columns, or an error.
 _LIMIT = 1 << 20
-#: Characters of an error's message: the rest says nothing that anybody reads.
+#: Maximum length of an error's message in characters; the rest is cut off.
 _MESSAGE = 20_000
-#: How far a process can come with a job, before it runs it and then.
+#: The stages of a job at which an error can occur.
 STAGES = ("attach", "lock", "run")
 
 _records = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class Malformed(ValueError):
-    """A report is not of the form that a process has to keep."""
+    """A report violates the format."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query answered."""
+    """The answer to a query."""
 
     columns: tuple[tuple[str, str], ...]
-    """DuckDB's name (encoded) and DuckDB's type of each column; a name may come twice."""
+    """DuckDB's name (encoded) and type of each column; names may be duplicated."""
     records: str
-    """JSON: a list of objects, their keys decoded; where a name comes twice its last value is there."""
+    """A JSON list of objects with decoded keys; of columns with the same name, the last one's value
+    is kept."""
     truncated: bool
-    """Whether there were more rows than asked for."""
+    """Whether there were more rows than :attr:`.execution.Job.max_rows`."""
 
 
 def send_result(channel: socket.socket, result: Result | None) -> bool:
-    """Send *result*, None for one that is too large; return whether it is an answer."""
+    """Send *result*, or that it is too large if it is None; return whether an answer was sent."""
     body = b"" if result is None else b"".join(_pair(name, type) for name, type in result.columns)
     if result is None or len(body) > _LIMIT:
         channel.sendall(_HEADER.pack(_TOO_LARGE, 0, 0))
@@ -60,7 +62,7 @@ def send_result(channel: socket.socket, result: Result | None) -> bool:
 
 
 def send_error(channel: socket.socket, error: BaseException, stage: str) -> None:
-    """Send what was raised at *stage*."""
+    """Send *error*, which was raised at *stage*."""
     body = _pair(type(error).__name__, str(error)[:_MESSAGE])
     channel.sendall(_HEADER.pack(_ERROR, STAGES.index(stage), len(body)) + body)
 
@@ -71,11 +73,11 @@ def _pair(first: str, second: str) -> bytes:
 
 
 def receive(channel: socket.socket, job: Job, until: float) -> Answer:
-    """Return the answer to *job* that is reported on *channel*.
+    """Read the answer to *job* from *channel* and return it.
 
-    :param until: the moment of ``time.monotonic()`` at which to give up.
-    :raises DuckstoreError: another thing is reported.
-    :raises Malformed: nothing that makes sense.
+    :param until: the deadline, on the clock ``time.monotonic()``.
+    :raises DuckstoreError: the process reports an error, or that the result is too large.
+    :raises Malformed: the report violates the format.
     :raises TimeoutError:
     :raises Closed:
     """
@@ -108,7 +110,7 @@ def _pairs(body: bytes) -> Iterable[tuple[str, str]]:
 
 
 def _checked(records: bytes) -> str:
-    """Return *records* as text if they are a JSON list of objects.
+    """Return *records* as text after checking that they are a JSON list of objects.
 
     :raises Malformed: they are not.
     """

@@ -1,8 +1,9 @@
-"""What the operating system can do to bound a process, asked for with the standard library alone.
+"""The operating system's restrictions of a process, applied with the standard library only.
 
-Each function bounds the calling process and cannot be undone by it. The layers are independent of one another and of DuckDB's
-own locks: a query that finds a hole in the engine still cannot open a file, reach a network, start a process or outgrow its
-memory. What a platform lacks is left out, and :func:`missing` says so; nothing here fails for that reason.
+Each function restricts the calling process irrevocably. The layers are independent of each other
+and of DuckDB's own restrictions: a query that exploits a hole in the engine still cannot open a
+file, access the network, start a process or exceed its memory limit. A layer that the platform does
+not support is skipped, and :func:`missing` reports it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _SECCOMP_FILTER_FLAG_TSYNC = 1
 
 
 def missing() -> list[str]:
-    """Return what this platform cannot bound, one sentence each; empty where every layer is there. To be logged at start-up."""
+    """Return a sentence for each layer that this platform does not support; empty if it supports
+    all. It is logged at start-up.
+    """
     gaps = []
     if not _LINUX:
         gaps.append(
@@ -57,15 +60,17 @@ def missing() -> list[str]:
 
 
 def die_with_parent(parent: int) -> None:
-    """End this process as soon as process *parent*, which has to be its parent, ends. Linux; elsewhere the closed pipe must do."""
+    """End this process when its parent process *parent* ends. Linux only; elsewhere it ends when
+    its channel closes.
+    """
     if _LINUX:
         _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it ended before we asked
+    if os.getppid() != parent:  # it ended before the call
         os._exit(1)
 
 
 def be_first_to_go() -> None:
-    """Make the kernel choose this process before others when the machine is out of memory."""
+    """Make the kernel kill this process before others when the machine is out of memory."""
     try:
         with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
             file.write("1000")
@@ -74,7 +79,9 @@ def be_first_to_go() -> None:
 
 
 def close_log() -> None:
-    """Have what this process writes to its standard output and error go nowhere: they are CKAN's log, or whatever CKAN's process has there."""
+    """Redirect standard output and standard error to the null device: they are CKAN's log, or
+    another file of CKAN's process.
+    """
     nothing = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
         os.dup2(nothing, descriptor)
@@ -85,7 +92,9 @@ def close_log() -> None:
 
 
 def limit_process(files: int, file_bytes: int) -> None:
-    """Bound open files and the size of each file written; leave no core dump, gain no privilege by exec."""
+    """Limit the number of open files and the size of each file written; disable core dumps and
+    privilege gains by exec.
+    """
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, files)
     _limit(resource.RLIMIT_FSIZE, file_bytes)
@@ -94,21 +103,27 @@ def limit_process(files: int, file_bytes: int) -> None:
 
 
 def limit_memory(more: int) -> None:
-    """Let this process allocate *more* bytes than it has now, and no more. Does nothing where the kernel cannot (see :func:`missing`).
+    """Limit this process to *more* bytes of memory above its current use. Linux only (see
+    :func:`missing`).
 
-    RLIMIT_DATA counts private writable memory; RLIMIT_AS would count the address space that allocators reserve and never touch.
+    RLIMIT_DATA counts private writable memory; RLIMIT_AS would also count address space that
+    allocators reserve but never use.
     """
     if _LINUX:
         _limit(resource.RLIMIT_DATA, _private_bytes() + more)
 
 
 def limit_cpu_of_life(seconds: int) -> None:
-    """End this process after *seconds* of processor time in all: a second bound, for when nobody is left to watch the clock."""
+    """End this process after *seconds* of total processor time, in case no other process is left to
+    enforce the timeout.
+    """
     _limit(resource.RLIMIT_CPU, seconds)
 
 
 def limit_cpu(seconds: int) -> bool:
-    """End this process after *seconds* more of processor time. Return whether :func:`limit_cpu_of_life` leaves it as many."""
+    """End this process after *seconds* more of processor time. Return False if
+    :func:`limit_cpu_of_life` does not leave that much.
+    """
     _soft, life = resource.getrlimit(resource.RLIMIT_CPU)
     until = math.ceil(time.process_time()) + seconds
     if life != resource.RLIM_INFINITY and until > life:
@@ -118,7 +133,9 @@ def limit_cpu(seconds: int) -> bool:
 
 
 def peak_memory() -> int:
-    """Return the most memory that this process has had at once, in bytes; 0 where that is not told in a unit we know."""
+    """Return the peak resident memory of this process in bytes; 0 outside Linux, where the unit
+    differs.
+    """
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 if _LINUX else 0
 
 
@@ -139,9 +156,9 @@ def _private_bytes() -> int:
 _READ_FILE, _READ_DIR, _WRITE_FILE = 1 << 2, 1 << 3, 1 << 1
 _REMOVE_FILE, _MAKE_FILE, _TRUNCATE = 1 << 5, 1 << 8, 1 << 14
 _SPILL = _READ_FILE | _READ_DIR | _WRITE_FILE | _REMOVE_FILE | _MAKE_FILE | _TRUNCATE
-#: Rights on files which each version of Landlock can take away.
+#: The file access rights that each version of Landlock can restrict.
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
-#: What each later version restricts besides.
+#: What each later version restricts in addition.
 _LANDLOCK_SINCE = {
     2: "links and renames between folders",
     3: "truncation of files",
@@ -163,16 +180,18 @@ class _PathBeneath(ctypes.Structure):
 
 
 def landlock_version() -> int:
-    """Return the version of Landlock that the kernel speaks; 0 for none."""
+    """Return the version of Landlock that the kernel supports; 0 for none."""
     if not _LINUX:
         return 0
     return max(0, int(_libc().syscall(syscalls.LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
 
 
 def plan_filesystem(spill: str) -> int | None:
-    """Return a set of rules that takes every file away except below the folder *spill*, for :func:`close_filesystem`.
+    """Return a Landlock ruleset for :func:`close_filesystem` that denies access to all files except
+    in the folder *spill*.
 
-    TCP, abstract sockets and signals to others are in it too, where the kernel can take them. None without Landlock.
+    It also denies TCP, abstract sockets and signals to other processes, as far as the kernel
+    supports that. Return None without Landlock.
     """
     version = landlock_version()
     if not version:
@@ -199,7 +218,9 @@ def plan_filesystem(spill: str) -> int | None:
 
 
 def close_filesystem(ruleset: int | None) -> None:
-    """Apply the rules to the calling thread and those that it starts from now on. What is open stays open: attach first."""
+    """Apply the ruleset to the calling thread and the threads it starts later. Open files stay
+    open, so attach files before.
+    """
     if ruleset is not None:
         _syscall(syscalls.LANDLOCK_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
         os.close(ruleset)
@@ -227,7 +248,11 @@ def _seccomp_supported() -> bool:
 
 
 def close_system_calls() -> None:
-    """Leave this process, all its threads, no more system calls than a query needs, and none that reaches another process. Threads may start."""
+    """Restrict all threads of this process to the system calls that a query needs; none of them
+    affects other processes.
+
+    Starting threads remains possible.
+    """
     if not _seccomp_supported():
         return
     machine = platform.machine()
@@ -242,14 +267,16 @@ def close_system_calls() -> None:
 
 
 def _filter(machine: str) -> list[_Instruction]:
-    """Return the program: what is listed passes, numbers that nobody knows do not exist, everything else is not permitted."""
+    """Return the filter program: listed calls are allowed, unknown numbers fail with ENOSYS, all
+    others with EPERM.
+    """
     refuse, unknown = _return(_FAIL | errno.EPERM), _return(_FAIL | errno.ENOSYS)
     program = [
         _Instruction(_LOAD, 0, 0, _ARCHITECTURE_AT),
         _Instruction(_IF_EQUAL, 1, 0, syscalls.ARCHITECTURES[machine]),
         _return(_KILL),
         _Instruction(_LOAD, 0, 0, _NUMBER_AT),
-        # The flags of clone3 cannot be seen by a filter; without it, the C library uses clone.
+        # A filter cannot inspect the flags of clone3; without it, the C library uses clone.
         *_if_equal(syscalls.CLONE3, [unknown]),
     ]
     for number in sorted(syscalls.ALLOWED[machine]):
@@ -276,17 +303,21 @@ def _return(what: int) -> _Instruction:
 
 
 def _if_equal(value: int, then: list[_Instruction]) -> list[_Instruction]:
-    """Return what does *then*, which ends the program, if *value* is loaded."""
+    """Return instructions that run *then*, which ends the program, if the loaded value is
+    *value*.
+    """
     return [_Instruction(_IF_EQUAL, 0, len(then), value), *then]
 
 
 def _load_argument(position: int) -> list[_Instruction]:
-    """Load the lower half of an argument: of what is looked at, the kernel itself takes no more."""
+    """Return instructions that load the lower half of an argument; the kernel uses no more of the
+    arguments checked here.
+    """
     return [_Instruction(_LOAD, 0, 0, _FIRST_ARGUMENT_AT + 8 * position)]
 
 
 def _argument_is(position: int, values: Sequence[int]) -> list[_Instruction]:
-    """Return what allows the call if its argument has one of *values*."""
+    """Return instructions that allow the call if its argument is one of *values*."""
     mine = os.getpid()
     allowed = [mine if value == syscalls.OWN_PROCESS else value for value in values]
     return [

@@ -1,8 +1,10 @@
-"""The Linux system calls that a query process may make, by number: the standard library does not know them.
+"""The numbers of the Linux system calls that a query process may make; the standard library does
+not define them.
 
-The names are those that the tests of this package and ``tests/attacks`` were seen to make (``strace -f``), and what other releases of the C library
-make in their place. Numbers are from the kernel's tables ``arch/x86/entry/syscalls/syscall_64.tbl`` and ``include/uapi/asm-generic/unistd.h``. From
-424 on, all architectures share their numbers.
+The list has the calls observed (``strace -f``) in the tests of this package and in
+``tests/attacks``, and those that other releases of the C library make instead. The numbers are from
+the kernel's ``arch/x86/entry/syscalls/syscall_64.tbl`` and ``include/uapi/asm-generic/unistd.h``.
+From 424 on, all architectures share the same numbers.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ from collections.abc import Mapping
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 CLONE3 = 435
 SECCOMP = {"x86_64": 317, "aarch64": 277}
-#: ``AUDIT_ARCH_*``, as a filter sees the architecture of a call.
+#: ``AUDIT_ARCH_*``: the architecture of a call in a seccomp filter.
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-#: Numbers above this, and between the last old number and the first shared one, belong to calls that nobody here knows. The C library
-#: falls back on older ones when it is told that they do not exist.
+#: Numbers above LAST_SHARED, and between LAST_OLD and FIRST_SHARED, are unknown calls. If they fail
+#: with ENOSYS, the C library falls back to older ones.
 LAST_OLD = {"x86_64": 334, "aarch64": 294}
 FIRST_SHARED, LAST_SHARED = 424, 466
 
@@ -161,20 +163,22 @@ _AARCH64 = {
     "statx": 291,
     "rseq": 293,
 }
-#: Whatever their arguments.
+#: Calls allowed with any arguments.
 ALLOWED: Mapping[str, frozenset[int]] = {
     "x86_64": frozenset({*_EVERYWHERE.values(), *_X86_64.values()}),
     "aarch64": frozenset({*_EVERYWHERE.values(), *_AARCH64.values()}),
 }
 
-#: ``prctl``: names for the own thread and for own memory, which the C library and allocators give. ``ioctl``: whether a file is a terminal, whether
-#: a socket blocks, whether a descriptor outlives an exec.
+#: ``prctl``: set the names of the calling thread and of own memory, as the C library and allocators
+#: do. ``ioctl``: check whether a file is a terminal; set whether a socket blocks and whether a
+#: descriptor is closed on exec.
 _PRCTL = (15, 0x53564D41)
 _IOCTL = (0x5401, 0x5421, 0x5450, 0x5451)
-#: Stands for the number of the process itself.
+#: Placeholder for the pid of the process itself.
 OWN_PROCESS = -1
-#: By architecture and number, of a call whose arguments decide: which argument it is, and the values that it may have. The limits and the processors of
-#: no other process than the own, which is 0 there; signals to itself, with which ``abort`` ends it.
+#: Calls allowed with certain arguments: architecture -> number -> position of the argument and its
+#: allowed values. Resource limits and processor affinity only of the process itself (0 or its pid);
+#: signals only to itself, as ``abort`` sends.
 DEPENDING: Mapping[str, Mapping[int, tuple[int, tuple[int, ...]]]] = {
     "x86_64": {
         16: (1, _IOCTL),

@@ -1,4 +1,6 @@
-"""Messages over a socket: eight bytes of length, then the bytes. Text and JSON only: what comes from a query process is never executed."""
+"""Messages over a socket: a length of eight bytes, then the payload, text or JSON. Data from a
+query process is never executed.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +12,18 @@ from typing import Any
 
 _LENGTH = struct.Struct("!Q")
 _CHUNK = 1 << 20
-#: Bytes up to which a message is copied, to be sent in one piece with its length: that wakes the receiver once.
+#: Size in bytes up to which a message is sent together with its length, which wakes the receiver
+#: only once.
 _SHORT = 1 << 16
 _TAKEN = b"+"
 
 
 class Closed(Exception):
-    """The other end closed before a whole message had come."""
+    """The peer closed the socket before the message was complete."""
 
 
 class TooLong(Exception):
-    """The other end announces more than was agreed."""
+    """The peer announced a message that is longer than the limit."""
 
 
 def send(channel: socket.socket, payload: bytes) -> None:
@@ -37,16 +40,16 @@ def send_json(channel: socket.socket, value: object) -> None:
 
 
 def send_taken(channel: socket.socket) -> None:
-    """Say that what was received last is being worked on from now on."""
+    """Acknowledge that the last message received is being processed."""
     channel.sendall(_TAKEN)
 
 
 def receive_taken(channel: socket.socket, until: float) -> None:
-    """Wait until the other end says :func:`send_taken`.
+    """Wait for the acknowledgement that :func:`send_taken` sends.
 
     :raises TimeoutError:
     :raises Closed:
-    :raises ValueError: it says something else.
+    :raises ValueError: the peer sends something else.
     """
     if exactly(channel, len(_TAKEN), until) != _TAKEN:
         raise ValueError("the message was not taken")
@@ -56,8 +59,8 @@ def receive(channel: socket.socket, limit: int, until: float | None = None) -> b
     """Return the next message.
 
     :param limit: the longest message to accept, in bytes.
-    :param until: the moment of ``time.monotonic()`` at which to give up.
-    :raises TimeoutError: that moment came first.
+    :param until: the deadline, on the clock ``time.monotonic()``.
+    :raises TimeoutError: the deadline has passed.
     :raises Closed:
     :raises TooLong:
     """
@@ -72,7 +75,7 @@ def receive_json(channel: socket.socket, limit: int, until: float | None = None)
 
 
 def exactly(channel: socket.socket, size: int, until: float | None) -> bytes:
-    """Return the next *size* bytes; raises what :func:`receive` raises."""
+    """Return the next *size* bytes. Raise the same errors as :func:`receive`, except TooLong."""
     parts = []
     while size:
         if until is not None:

@@ -1,4 +1,6 @@
-"""What every DuckDB instance of ours is told when it starts: to answer like PostgreSQL, and to reach for nothing by itself."""
+"""The configuration of every DuckDB instance: PostgreSQL's semantics, and no automatic access to
+extensions or Python variables.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,6 @@ def settings() -> dict[str, Any]:
         "python_enable_replacements": "false",
     }
     if int(duckdb.__version__.partition(".")[0]) >= 2:
-        # Else DuckDB 2.0 starts eight threads in each instance, for reads of remote files.
+        # By default, DuckDB 2.0 starts eight threads in each instance, for reads of remote files.
         common["async_threads"] = 0
     return common

@@ -1,4 +1,4 @@
-"""One thread that interrupts queries whose time has passed."""
+"""A thread that interrupts queries after their timeout."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from contextlib import contextmanager
 
 import duckdb
 
-#: An interrupt that comes between two statements is forgotten by DuckDB, so it is repeated until the block has ended.
+#: DuckDB ignores an interrupt between two statements, so it is repeated at this interval, in
+#: seconds, until the block has ended.
 _REPEAT = 0.02
 
 
 class Deadline:
-    """When a query has to end, and whether it did not."""
+    """The time at which a query must end, and whether that has passed."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, at: float) -> None:
         self.connection = connection
@@ -23,17 +24,19 @@ class Deadline:
 
 
 class Deadlines:
-    """The deadlines of this process. A thread watches them; it ends when it finds none."""
+    """The deadlines of this process. A thread watches them, and ends when there are none."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._running: set[Deadline] = set()
         self._sleeps_until: float | None = None
-        """When the thread wakes; None: there is no thread."""
+        """The time at which the thread wakes; None if there is no thread."""
 
     @contextmanager
     def watch(self, connection: duckdb.DuckDBPyConnection, timeout: float | None) -> Iterator[Deadline | None]:
-        """Interrupt what runs on *connection* when *timeout* seconds have passed and the block has not ended."""
+        """Interrupt the statements on *connection* if the block has not ended after *timeout*
+        seconds.
+        """
         if timeout is None:
             yield None
             return
@@ -48,7 +51,7 @@ class Deadlines:
         try:
             yield deadline
         finally:
-            # Under the lock, so that no interrupt can come later and hit the next user of the instance.
+            # Under the lock, so that a late interrupt cannot hit the next user of the instance.
             with self._changed:
                 self._running.discard(deadline)
 
@@ -60,7 +63,9 @@ class Deadlines:
             self._sleeps_until = None
 
     def _interrupt(self) -> float:
-        """Interrupt what is late, and return when to look again."""
+        """Interrupt the connections whose deadlines have passed; return the time of the next
+        check.
+        """
         now = time.monotonic()
         for deadline in self._running:
             if deadline.at <= now:

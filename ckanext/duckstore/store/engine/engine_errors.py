@@ -1,6 +1,8 @@
-"""DuckDB's, SQLite's and the system's errors that are about the store, as errors of ours.
+"""Translation of errors of DuckDB, SQLite and the system that concern the store to Duckstore's
+errors.
 
-Errors about a query or its values (binder, conversion, ...) are not translated here: only the caller knows what they mean.
+Errors of a query or its values (binder, conversion, ...) are not translated here: only the caller
+can interpret them.
 """
 
 from __future__ import annotations
@@ -31,12 +33,12 @@ class Discardable(Protocol):
     """An instance in use."""
 
     def discard(self) -> None:
-        """Use it no more."""
+        """Mark it as unusable."""
 
 
 @contextmanager
 def attaching(lease: Discardable) -> Iterator[None]:
-    """Translate what an ATTACH raises."""
+    """Translate errors of an ATTACH."""
     try:
         yield
     except duckdb.Error as error:
@@ -47,7 +49,7 @@ def attaching(lease: Discardable) -> Iterator[None]:
             raise DiskFull("No space left for the data") from error
         if "Permission denied" in text or "Too many open files" in text:
             raise StoreUnavailable("The data of the table cannot be opened") from error
-        # Some faults of a file make the whole instance unusable.
+        # Some kinds of damage make the whole instance unusable.
         lease.discard()
         kind = BrokenLog if _REPLAY in text else StoreDamaged
         raise kind("The data of the table cannot be read") from error
@@ -55,7 +57,9 @@ def attaching(lease: Discardable) -> Iterator[None]:
 
 @contextmanager
 def translated(lease: Discardable) -> Iterator[None]:
-    """Translate what comes out of a block that works on *lease*, and discard the instance if it is beyond use."""
+    """Translate errors of a block that works on *lease*, and discard the instance if it is
+    unusable.
+    """
     try:
         yield
     except duckdb.InterruptException as error:
@@ -70,7 +74,7 @@ def translated(lease: Discardable) -> Iterator[None]:
     except duckdb.IOException as error:
         raise of_files(error) from error
     except duckdb.Error as error:
-        if type(error) is duckdb.Error:  # of no kind, which only broken files have been seen to raise
+        if type(error) is duckdb.Error:  # the base class, which has been observed only for damaged files
             lease.discard()
             raise of_files(error) from error
         raise
@@ -78,9 +82,10 @@ def translated(lease: Discardable) -> Iterator[None]:
 
 @contextmanager
 def reading(damage: str) -> Iterator[None]:
-    """Translate what reading a table of ours raises.
+    """Translate errors of reading a table of the store.
 
-    :raises StoreDamaged: *damage*, for any error but one of time or memory, which says nothing about the file.
+    :raises StoreDamaged: with the message *damage*, for any error but a timeout or a lack of
+        memory, which are not the file's.
     """
     try:
         yield
@@ -91,7 +96,7 @@ def reading(damage: str) -> Iterator[None]:
 
 
 def of_files(error: Exception) -> DuckstoreError:
-    """Return our error for one that DuckDB had with a file."""
+    """Return Duckstore's error for DuckDB's error with a file."""
     text = str(error)
     if any(mark in text for mark in _FULL):
         return DiskFull("No space left for the data")
@@ -101,7 +106,9 @@ def of_files(error: Exception) -> DuckstoreError:
 
 
 def of_commit(error: Exception) -> DuckstoreError:
-    """Return our error for what a COMMIT raised. Whatever it was, the transaction has to be undone."""
+    """Return Duckstore's error for an error of COMMIT. The caller must undo the transaction in any
+    case.
+    """
     if isinstance(error, duckdb.InterruptException):
         return QueryCanceled("Query took too long")
     if any(mark in str(error) for mark in _FULL):
@@ -111,7 +118,7 @@ def of_commit(error: Exception) -> DuckstoreError:
 
 @contextmanager
 def of_system() -> Iterator[None]:
-    """Translate what the system says to our own work on files."""
+    """Translate the system's errors in file operations of the store."""
     try:
         yield
     except OSError as error:
@@ -119,7 +126,7 @@ def of_system() -> Iterator[None]:
 
 
 def of_os(error: OSError) -> DuckstoreError:
-    """Return our error for one that the system has raised."""
+    """Return Duckstore's error for an error of the system."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return DiskFull("No space left for the data")
     if error.errno in (errno.EMFILE, errno.ENFILE):
@@ -129,14 +136,17 @@ def of_os(error: OSError) -> DuckstoreError:
 
 @contextmanager
 def of_sqlite() -> Iterator[None]:
-    """Translate what SQLite says, through SQLAlchemy or not: to the catalog."""
+    """Translate errors of the catalog, raised by SQLite directly or through SQLAlchemy."""
     try:
         yield
     except sa.exc.DBAPIError as error:
         raise _of_catalog(error.orig) from error
     except sqlite3.Error as error:
         raise _of_catalog(error) from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:  # what a damaged page holds, or is said of it
+    except (
+        UnicodeDecodeError,
+        json.JSONDecodeError,
+    ) as error:  # the contents of a damaged page, or of the message about it
         raise StoreDamaged("The catalog of the data store cannot be read") from error
 
 

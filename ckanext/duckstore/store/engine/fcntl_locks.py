@@ -1,4 +1,6 @@
-"""DuckDB's own locks on the files that it has attached, which are in the way of what ours allow (:mod:`~ckanext.duckstore.store.system.locks`)."""
+"""DuckDB's own locks on attached files, which would block what Duckstore's locks allow
+(:mod:`~ckanext.duckstore.store.system.locks`).
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,10 @@ from .paths import wal_of
 
 
 def drop_locks(path: Path) -> None:
-    """Drop the locks that DuckDB has, in this process, on the attached file *path* and its log.
+    """Drop the locks that DuckDB holds in this process on the attached file *path* and its WAL.
 
-    They are ``fcntl`` locks: the system drops those of a process on a file when the process closes any descriptor of it.
+    They are ``fcntl`` locks: the system drops a process's locks on a file when the process closes
+    any descriptor of it.
 
     :raises OSError: a file cannot be opened.
     """

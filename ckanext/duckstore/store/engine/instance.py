@@ -1,4 +1,4 @@
-"""A DuckDB instance, and the files that are attached to it."""
+"""A DuckDB instance and its attached files."""
 
 from __future__ import annotations
 
@@ -21,29 +21,31 @@ from .fcntl_locks import drop_locks
 from .paths import size_of, wal_of
 from .row_tables import NextId
 
-#: The storage format of new files: the oldest supported release of DuckDB reads and writes it.
+#: The storage format of new files, which the oldest supported release of DuckDB can read and write.
 STORAGE_VERSION = "v1.0.0"
 
-#: The store decides when a log is worked into its file: DuckDB must do it neither at a commit nor at a detach.
+#: Prevents automatic checkpoints: the store decides when to checkpoint, not DuckDB at a commit or a
+#: detach.
 _NEVER = "1TB"
 
 
 @dataclass(frozen=True)
 class File:
-    """A DuckDB file, as an operation wants it attached."""
+    """A DuckDB file, and how to attach it."""
 
     path: Path
     read_only: bool = True
     state: State | None = None
-    """What the holder of its generation's lock found (:mod:`~ckanext.duckstore.store.files.generation_state`): as long as it is the same, what is
-    attached can serve the next operation as well. None: it cannot."""
+    """The generation's state, read under its lock
+    (:mod:`~ckanext.duckstore.store.files.generation_state`): while it is unchanged, the next
+    operation can use the attached file. None to detach the file after the operation."""
     block_size: int | None = None
-    """Make the file, with blocks of so many bytes."""
+    """The block size in bytes of a file to create; None for an existing file."""
     verify: Callable[[], None] | None = field(default=None, compare=False)
-    """Called before the file is attached; raises an error of ours where it is not as it was written."""
+    """Called before the file is attached; raises StoreDamaged if its recorded checksum differs."""
 
     def require_verified(self) -> None:
-        """Return if the file is as it was written, as far as that is known."""
+        """Check the file against its recorded checksum, if there is one."""
         if self.verify is not None:
             self.verify()
 
@@ -54,28 +56,31 @@ class File:
 
 @dataclass
 class Attachment:
-    """A file that is attached, or just about to be."""
+    """A file that is or is about to be attached."""
 
     file: File
     alias: str
-    """Quoted."""
+    """The quoted database name."""
     link: Path | None = None
-    """The name under which it is attached, where that is not its own."""
+    """The hard link under which it is attached; None for its own path."""
     rows: int | None = None
-    """How many rows it has, once that was asked."""
+    """The number of rows, once queried."""
     next_id: NextId | None = None
-    """The ``_id`` that comes next, once that was asked."""
+    """The next ``_id``, once queried."""
     memory: dict[str, Any] | Literal[False] | None = None
-    """What is remembered of the tables that are derived from the rows; False: there are none; None: that was not asked yet."""
+    """Cached facts about the derived tables; False if there are none, None if that is not known
+    yet."""
 
     @property
     def bytes(self) -> int:
-        """What it takes at most, in memory or, when it has been removed meanwhile, on disk."""
+        """Upper limit of the memory that it takes, or of the disk space if the file has been
+        removed meanwhile.
+        """
         return size_of(self.file.path) + size_of(wal_of(self.file.path))
 
 
 class Instance:
-    """A DuckDB instance that one operation uses at a time."""
+    """A DuckDB instance, used by one operation at a time."""
 
     def __init__(self, settings: StoreSettings, spill: Path) -> None:
         self.root = duckdb.connect(
@@ -94,13 +99,13 @@ class Instance:
         self.broken = False
         self.attached: dict[Path, Attachment] = {}
 
-    # Whoever calls these is in forks.crossing(), or is about to fork.
+    # Callers of these must be in forks.crossing(), or about to fork.
 
     def attach(self, file: File, link_in: Path | None = None) -> Attachment:
         """Attach *file*.
 
-        :param link_in: a folder; attach it under another name, in there.
-        :raises duckdb.Error: what DuckDB says.
+        :param link_in: a folder in which to create a hard link, under which the file is attached.
+        :raises duckdb.Error: the file cannot be attached.
         """
         taken = {each.alias for each in self.attached.values()}
         alias = next(name for number in itertools.count() if (name := quote(f"r{number}")) not in taken)
@@ -117,7 +122,9 @@ class Instance:
         return attachment
 
     def detach(self, paths: Iterable[Path]) -> None:
-        """Detach the files *paths*. DuckDB writes nothing then: what it had to write, a COMMIT has written."""
+        """Detach the files *paths*. DuckDB writes nothing then, because COMMIT has written
+        everything.
+        """
         for path in list(paths):
             self.root.execute(f"DETACH {self.attached[path].alias}")
             self._forget(path)
@@ -129,7 +136,8 @@ class Instance:
             wal_of(link).unlink(missing_ok=True)
 
     def unlock(self) -> None:
-        """Drop DuckDB's own locks of what stays attached, so that others can attach it while nobody uses it here.
+        """Drop DuckDB's own locks on the attached files, so that other processes can attach them
+        while they are not in use here.
 
         :raises OSError: a file cannot be opened.
         """
@@ -138,13 +146,15 @@ class Instance:
 
 
 def _linked(path: Path, folder: Path) -> Path:
-    """Return another name of the file *path*, which the parent of this process had attached when it forked.
+    """Return a new hard link to the file *path*, which this process's parent had attached when it
+    forked.
 
-    DuckDB remembers the names of the files that a process has attached, and refuses to attach one a second time unless
-    both only read. The child inherits that memory, but has nothing with which to detach what its parent has attached.
+    DuckDB records the paths of the files that a process has attached, and refuses to attach one
+    twice unless both attachments are read-only. The child inherits that record, but cannot detach
+    its parent's files.
     """
     link = folder / f"{secrets.token_hex(8)}.duckdb"
     os.link(path, link)
-    with suppress(FileNotFoundError):  # it need not have a log
+    with suppress(FileNotFoundError):  # it need not have a WAL
         os.link(wal_of(path), wal_of(link))
     return link

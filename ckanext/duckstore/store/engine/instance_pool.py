@@ -1,9 +1,10 @@
 """This process's pool of DuckDB instances.
 
-An operation has an instance to itself while it runs (:class:`~ckanext.duckstore.store.engine.lease.Lease`). An instance keeps its settings and
-macros from one operation to the next, and the files of the last operation, attached: whoever wants the same files in the same state
-gets that instance, which spares it the attaching, the replay of the log and the reading of what is in memory already. Everything
-else goes with the connection on which an operation works.
+An operation has exclusive use of an instance while it runs
+(:class:`~ckanext.duckstore.store.engine.lease.Lease`). An instance keeps its settings, its macros
+and the attached files of the last operation. An operation on the same files in the same state gets
+that instance, which saves attaching the files, replaying the WAL and reading data that is already
+in memory. Everything else ends with the operation's connection.
 """
 
 from __future__ import annotations
@@ -31,20 +32,20 @@ logger = logging.getLogger(__name__)
 Prepare = Callable[[duckdb.DuckDBPyConnection], None]
 
 
-#: Those of this process.
+#: The pools of this process.
 _engines: weakref.WeakSet[InstancePool] = weakref.WeakSet()
 
 
 class InstancePool:
-    """The instances of this process. Knows when it finds itself in a forked child, and then starts anew."""
+    """The instances of this process. In a forked child it starts anew."""
 
     def __init__(self, settings: StoreSettings, spill: Path, prepare: Prepare | None = None) -> None:
-        """*spill* is the folder in which each process has a folder of its own for what does not fit into memory."""
+        """:param spill: the folder in which each process has a folder for temporary files."""
         self._settings = settings
         self._spill_root = spill
         self._prepare = prepare
         self._start()
-        # A child that was forked without notice must not touch what its parent has.
+        # A forked child must not touch its parent's instances.
         this = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _forget(this))
         forks.crossing.yielding.add(self)
@@ -52,28 +53,31 @@ class InstancePool:
 
     def _start(self) -> None:
         self._process = forks.ForkGuard()
-        #: Held for a moment, never while a fork is waited for, nor while DuckDB works, but for what it does just before a fork.
+        #: Held only briefly: not while waiting for a fork, nor while DuckDB works, except just
+        #: before a fork.
         self._lock = threading.Lock()
-        #: Held while idle instances let go of files: whoever wants to attach one must not come in between. Taken before ``_lock``.
+        #: Held while idle instances detach files, so that nobody attaches one of these meanwhile.
+        #: Acquired before ``_lock``.
         self._letting_go = threading.Lock()
-        #: The one that was used last comes last.
+        #: Least recently used first.
         self._idle: list[Instance] = []
         self._all: set[Instance] = set()
         self._used: set[Lease] = set()
         #: Files that the parent had attached when it forked this process.
         self.inherited: frozenset[Path] = frozenset()
         self._deadlines = Deadlines()
-        #: Of its own, since to make the folder takes a lock that a fork holds.
+        #: A separate lock, because creating the folder takes a lock that a fork holds.
         self._spilling = threading.Lock()
         self._spill: SpillFolder | None = None
 
     @contextmanager
     def lease(self, timeout: float | None = None, files: Iterable[File] = ()) -> Iterator[Lease]:
-        """Lend an instance until the block ends; after *timeout* seconds what runs in it is interrupted.
+        """Lend an instance until the block ends; interrupt its statements after *timeout* seconds.
 
-        DuckDB's errors that are about the instance or the store come out as errors of ours; the others pass.
+        DuckDB's errors that concern the instance or the store are translated to Duckstore's; others
+        are not caught.
 
-        :param files: what is going to be attached: an instance that has it already is the one to lend.
+        :param files: the files to be attached: an instance that has them is preferred.
         """
         instance = self._take({file.path: file for file in files})
         lease = Lease(instance, self._make_room, self.inherited, self._spill_here().path)
@@ -104,9 +108,11 @@ class InstancePool:
         return self._make()
 
     def _choose(self, files: dict[Path, File]) -> Instance | None:
-        """Return the idle instance that has most of *files*, else one that has none, else the one that was used longest ago.
+        """Return the idle instance that has most of *files*, else one without files, else the least
+        recently used one.
 
-        None: another instance can be had, so that what these have is of use to others.
+        Return None if a new instance should be created, because the limit is not reached or none is
+        idle.
         """
         having = [each for each in self._idle if any(_fits(each, file) for file in files.values())]
         if having:
@@ -135,9 +141,12 @@ class InstancePool:
     # Letting go
 
     def _make_room(self, wanted: File) -> None:
-        """Have idle instances let go of what excludes *wanted* (DuckDB attaches a file twice only if both read), and of what is gone.
+        """Detach from idle instances the files that conflict with *wanted*, and those that no
+        longer exist.
 
-        Those of other stores in this process too, which may be on the same folder with other settings.
+        DuckDB attaches a file twice in a process only if both attachments are read-only. Pools of
+        other stores in this process are included, because they may use the same folder with other
+        settings.
         """
 
         def goes(file: File) -> bool:
@@ -149,7 +158,9 @@ class InstancePool:
             engine._let_go(lambda instance: [path for path, each in instance.attached.items() if goes(each.file)])
 
     def _let_go(self, chosen: Callable[[Instance], list[Path]]) -> None:
-        """Detach what *chosen* names of each idle instance; it is called under the lock."""
+        """Detach from each idle instance the paths that *chosen* returns; it is called under the
+        lock.
+        """
         with self._letting_go:
             with self._lock:
                 going = [(instance, paths) for instance in self._idle if (paths := chosen(instance))]
@@ -158,7 +169,7 @@ class InstancePool:
             for instance, paths in going:
                 self._detach(instance, paths)
             with self._lock:
-                # They become the first to be used for something else.
+                # They become the first to be reused.
                 self._idle[:0] = [instance for instance, _ in going if not instance.broken]
 
     def _detach(self, instance: Instance, paths: list[Path]) -> None:
@@ -171,7 +182,9 @@ class InstancePool:
             self._close([instance])
 
     def _give_back(self, lease: Lease) -> None:
-        """Take *lease* back. Nothing is raised: the operation has ended, and a write may have been committed in it."""
+        """End *lease* and keep or close its instance. Errors are not raised, because the operation
+        may have committed a write.
+        """
         instance = lease.instance
         try:
             lease.end()
@@ -191,7 +204,9 @@ class InstancePool:
             self._close([instance])
 
     def _keep_to_limit(self) -> None:
-        """Have those that were used longest ago let go of their files if all of them together are too large."""
+        """Detach files from the least recently used instances if the total size of attached files
+        exceeds the limit.
+        """
         left = self._settings.keep_attached
         surplus: set[Path] = set()
         with self._lock:
@@ -203,7 +218,7 @@ class InstancePool:
         if surplus:
             self._let_go(lambda instance: [path for path in instance.attached if path in surplus])
 
-    # Ends
+    # Closing
 
     def _close(self, instances: list[Instance]) -> None:
         for instance in instances:
@@ -214,7 +229,7 @@ class InstancePool:
                 self._all.discard(instance)
 
     def close(self) -> None:
-        """Close the idle instances; those in use are closed or kept when they come back."""
+        """Close the idle instances; those in use are closed or kept when they are returned."""
         with self._letting_go:
             with self._lock:
                 idle, self._idle = self._idle, []
@@ -225,7 +240,9 @@ class InstancePool:
                 self._spill = None
 
     def yield_to_fork(self) -> None:
-        """Before a fork: have as few files attached as can be, see :class:`~ckanext.duckstore.store.system.forks.Crossing`."""
+        """Detach all files of idle instances before a fork; see
+        :class:`~ckanext.duckstore.store.system.forks.Crossing`.
+        """
         if not self._process.is_here:
             return
         with self._lock:
@@ -238,7 +255,7 @@ class InstancePool:
                     instance.root.close()
 
     def forget(self) -> None:
-        """In a forked child: start anew, without touching the parent's instances."""
+        """Start anew in a forked child, without touching the parent's instances."""
         attached = set(self.inherited)
         for instance in self._all:
             forks.abandon([instance, instance.root])
@@ -250,7 +267,7 @@ class InstancePool:
 
 
 def _fits(instance: Instance, wanted: File | None) -> bool:
-    """Whether what *instance* has attached can serve who wants *wanted*."""
+    """Return whether *instance* has *wanted* attached in the same mode and state."""
     if wanted is None or wanted.state is None or wanted.path not in instance.attached:
         return False
     return instance.attached[wanted.path].file == wanted

@@ -1,4 +1,4 @@
-"""An instance in use by one operation."""
+"""Exclusive use of a DuckDB instance by one operation."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ from .row_tables import NextId
 
 
 class Lease:
-    """An instance while one operation has it for itself. :class:`~ckanext.duckstore.store.engine.instance_pool.InstancePool` makes it and ends it."""
+    """An instance during one operation.
+    :class:`~ckanext.duckstore.store.engine.instance_pool.InstancePool` creates and ends it.
+    """
 
     def __init__(
         self, instance: Instance, make_room: Callable[[File], None], inherited: frozenset[Path], spill: Path
     ) -> None:
-        """*make_room* is called before a file is attached, so that no idle instance has it in a way that excludes ours."""
+        """:param make_room: called before a file is attached, to detach it from idle instances
+        where it conflicts.
+        """
         self.instance = instance
         self.connection = instance.root.cursor()
         self.deadline: Deadline | None = None
@@ -33,18 +37,18 @@ class Lease:
     def attach(self, file: File) -> Attachment:
         """Attach *file*, unless it is attached already.
 
-        :raises StoreBusy: another holder of the file has it in a way that excludes ours.
-        :raises BrokenLog: its log cannot be replayed.
+        :raises StoreBusy: another process has the file open in a conflicting mode.
+        :raises BrokenLog: its WAL cannot be replayed.
         :raises StoreDamaged: it cannot be read.
         """
-        # DuckDB would make an empty file a new database.
+        # DuckDB would turn an empty file into a new database.
         if not file.is_new and not size_of(file.path):
             raise StoreDamaged("The data of the table is gone")
         held = self.instance.attached.get(file.path)
         if held is None:
             return self._attach_anew(file)
         if not file.read_only:
-            held.file = replace(file, state=None)  # until it is known how the write ends
+            held.file = replace(file, state=None)  # until the outcome of the write is known
         return held
 
     def _attach_anew(self, file: File) -> Attachment:
@@ -58,17 +62,18 @@ class Lease:
             )
 
     def keep(self, path: Path, state: State, next_id: NextId | None) -> None:
-        """Let the next operation have *path* as it is attached now, if it finds the file at *state*.
+        """Keep *path* attached for the next operation that finds the file at *state*.
 
-        :param next_id: the ``_id`` that comes next, None where that was not asked.
+        :param next_id: the next ``_id``; None if it was not queried.
         """
         held = self.instance.attached[path]
         held.file, held.rows, held.next_id = replace(held.file, state=state), None, next_id
 
     def end(self) -> None:
-        """Close the connection, ending its transaction, and detach every file that is not to be kept.
+        """Close the connection, which ends its transaction, and detach the files that are not to be
+        kept.
 
-        :raises duckdb.Error: the instance is beyond use.
+        :raises duckdb.Error: the instance is unusable.
         """
         self.connection.close()
         attached = self.instance.attached
@@ -76,7 +81,7 @@ class Lease:
         if len(going) < len(attached):
             try:
                 self.instance.unlock()
-            except OSError:  # too many open files, most likely; nobody else could attach what we keep
+            except OSError:  # probably too many open files; other processes could not attach files that are kept
                 going = list(attached)
         if going:
             with forks.crossing():
@@ -84,9 +89,9 @@ class Lease:
 
     @property
     def broken(self) -> bool:
-        """Whether the instance was found to be beyond use."""
+        """Whether the instance is unusable."""
         return self.instance.broken
 
     def discard(self) -> None:
-        """Use this instance no more: something in it broke."""
+        """Mark this instance as unusable, so that it is closed and not reused."""
         self.instance.broken = True

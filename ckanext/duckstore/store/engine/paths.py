@@ -1,4 +1,4 @@
-"""The files of a DuckDB database: its write-ahead log, and how large each is."""
+"""Names and sizes of a DuckDB database's files."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def wal_of(data: Path) -> Path:
-    """Return the name of the write-ahead log of the DuckDB file *data*."""
+    """Return the path of the WAL of the DuckDB file *data*."""
     return data.with_name(f"{data.name}.wal")
 
 
 def size_of(path: Path) -> int:
-    """Return the bytes of *path*, 0 where it is gone."""
+    """Return the size of *path* in bytes, or 0 if it does not exist."""
     try:
         return os.stat(path).st_size
     except FileNotFoundError:
@@ -20,9 +20,11 @@ def size_of(path: Path) -> int:
 
 
 def bytes_below(folder: str | Path) -> int:
-    """Return the bytes of all files in *folder* and below; what goes away meanwhile counts for nothing.
+    """Return the total size in bytes of all files below *folder*; files removed meanwhile count as
+    0.
 
-    A store has several files for each table, so this does without :class:`~pathlib.Path`, which takes ten times as long.
+    A store has several files for each table, so this avoids :class:`~pathlib.Path`, which takes ten
+    times as long.
     """
     try:
         with os.scandir(folder) as entries:

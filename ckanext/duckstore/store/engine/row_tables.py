@@ -1,6 +1,6 @@
-"""The tables inside a resource's file: ``rows``, whose columns are the catalog's, and ``state``.
+"""The tables in a resource's file: ``rows``, whose columns are those in the catalog, and ``state``.
 
-They have no indexes and no constraints: a write-ahead log must carry nothing but rows.
+They have no indexes and no constraints, because the WAL must contain only changes of rows.
 """
 
 from __future__ import annotations
@@ -19,27 +19,30 @@ _ID_STORAGE = "BIGINT"
 _STORAGE = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*(\(\d+(, ?\d+)?\))?(\[\d*\])*")
 
 
-#: Schema and name of the rows in a resource's file.
+#: Schema and name of the table of rows in a resource's file.
 ROWS = ("main", "rows")
 
 
 def schema_of(alias: str) -> str:
-    """Return what stands before the name of a table of the file attached as *alias* (quoted)."""
+    """Return the qualifier of tables in the file attached as *alias* (quoted)."""
     return f"{alias}.{ROWS[0]}"
 
 
 def rows_of(alias: str) -> str:
-    """Return the rows of the file attached as *alias* (quoted), to stand in SQL."""
+    """Return the qualified name of the table of rows in the file attached as *alias* (quoted)."""
     return ".".join((alias, *ROWS))
 
 
 def state_of(alias: str) -> str:
-    """Return the one-row table with the ``_id`` below which none is given any more, of the file attached as *alias* (quoted)."""
+    """Return the qualified name of the table ``state`` in the file attached as *alias* (quoted).
+
+    Its only row holds the ``_id`` below which none is assigned any more.
+    """
     return f"{alias}.main.state"
 
 
 def make(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Column]) -> None:
-    """Make the tables of a new resource."""
+    """Create the tables of a new resource."""
     definitions = ", ".join(
         [
             f"{quoted(ID_COLUMN)} {_ID_STORAGE}",
@@ -52,19 +55,23 @@ def make(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Co
 
 
 def copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
-    """Write the tables of the file attached as *source* to the new file attached as *target*, rows in their order."""
+    """Copy the tables of the file attached as *source* to the new file attached as *target*, with
+    rows in the same order.
+    """
     for table in (rows_of, state_of):
         connection.execute(f"CREATE TABLE {table(target)} AS SELECT * FROM {table(source)}")
 
 
 def physical(connection: duckdb.DuckDBPyConnection, alias: str) -> dict[str, str]:
-    """Return the columns that the rows have: encoded name -> storage type as DuckDB prints it, in their order."""
+    """Return the actual columns of the rows: encoded name -> storage type as DuckDB prints it, in
+    order.
+    """
     described = connection.execute(f"DESCRIBE {rows_of(alias)}").fetchall()
     return {row[0]: row[1] for row in described}
 
 
 def wanted(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> dict[str, str]:
-    """Return the columns that the rows have to have, as :func:`physical` does."""
+    """Return the required columns of the rows, in the format of :func:`physical`."""
     return {
         encode(ID_COLUMN): _ID_STORAGE,
         **{encode(column.name): canonical(connection, column.storage) for column in columns},
@@ -79,14 +86,18 @@ def canonical(connection: duckdb.DuckDBPyConnection, storage: str) -> str:
 
 
 def _checked(storage: str) -> str:
-    """Return the type *storage* if it can stand in SQL as it is: a name with numbers and brackets at most."""
+    """Return the type *storage* if it is safe to include in SQL: a name, with numbers and brackets
+    at most.
+
+    :raises ValueError: it is not.
+    """
     if _STORAGE.fullmatch(storage) is None:
         raise ValueError(f"{storage!r} is no type")
     return storage
 
 
 def align(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[Column]) -> None:
-    """Give the rows the *columns*: drop, convert, add, and put them in order."""
+    """Change the table of rows to have *columns*: drop, add, convert and reorder columns."""
     rows = rows_of(alias)
     target = wanted(connection, columns)
     there = physical(connection, alias)
@@ -110,15 +121,16 @@ def _reorder(connection: duckdb.DuckDBPyConnection, alias: str, target: Mapping[
 
 @dataclass(frozen=True)
 class NextId:
-    """Which ``_id`` comes next: one that is above those of all rows, and of all that were deleted."""
+    """The next ``_id``, greater than those of all existing and deleted rows."""
 
     value: int
     stored: int
-    """The number in the table ``state``: above those of all rows that were deleted. Those of rows that are there need not be stored."""
+    """The value in the table ``state``: greater than those of all deleted rows, but not necessarily
+    of existing ones."""
 
 
 def next_id(connection: duckdb.DuckDBPyConnection, alias: str) -> NextId:
-    """Return the ``_id`` that comes next."""
+    """Return the next ``_id``."""
     highest = f"SELECT coalesce(max({quoted(ID_COLUMN)}), 0) FROM {rows_of(alias)}"
     found = connection.execute(f"SELECT next_id, ({highest}) FROM {state_of(alias)}").fetchall()
     if len(found) != 1:
@@ -128,12 +140,12 @@ def next_id(connection: duckdb.DuckDBPyConnection, alias: str) -> NextId:
 
 
 def store_next_id(connection: duckdb.DuckDBPyConnection, alias: str, value: int) -> None:
-    """Store that no ``_id`` below *value* may be given again."""
+    """Store that no ``_id`` below *value* may be assigned again."""
     connection.execute(f"UPDATE {state_of(alias)} SET next_id = ?", [value])
 
 
 def counts(connection: duckdb.DuckDBPyConnection, alias: str) -> tuple[int, int]:
-    """Return the number of rows and the ``_id`` that comes next."""
+    """Return the number of rows and the next ``_id``."""
     return row_count(connection, alias), next_id(connection, alias).value
 
 
@@ -145,7 +157,9 @@ def row_count(connection: duckdb.DuckDBPyConnection, alias: str) -> int:
 
 
 def read_all(connection: duckdb.DuckDBPyConnection, alias: str) -> None:
-    """Read every value of every column of every table; DuckDB checks its checksum of each block on the way."""
+    """Read every value of every column of every table, so that DuckDB verifies the checksum of each
+    block.
+    """
     tables = connection.execute(
         "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
         "WHERE database_name = ? AND schema_name = 'main' GROUP BY table_name",

@@ -1,4 +1,4 @@
-"""Where the queries of a process put what does not fit into memory."""
+"""The folder for temporary files of a process's queries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from ..system.fsync import PRIVATE_FOLDER
 
 
 class SpillFolder:
-    """A folder of this process, locked for as long as it lives. Folders of dead processes are removed when one is made."""
+    """A folder of this process, locked until the process ends. Creating one removes those of dead
+    processes.
+    """
 
     def __init__(self, root: Path) -> None:
         sweep(root)
@@ -21,19 +23,19 @@ class SpillFolder:
         self.path.mkdir(PRIVATE_FOLDER)
 
     def remove(self) -> None:
-        """Remove it with all it holds."""
+        """Remove the folder and its contents."""
         _remove(self.path)
         self._lock.release()
 
 
 def sweep(root: Path) -> int:
-    """Remove the spill folders below *root* whose processes are dead, and return how many."""
+    """Remove the spill folders below *root* whose processes are dead, and return their number."""
     removed = 0
     for lock_file in root.glob("*.lock"):
         try:
             lock = locks.try_acquire(lock_file, exclusive=True, wait=0)
         except PermissionError:
-            continue  # another user's, root's after a command of the operator: it is in nobody's way
+            continue  # another user's, such as root's after a command of the operator; it is harmless
         if lock is not None:
             with lock:
                 _remove(lock_file.with_suffix(""))
@@ -46,7 +48,7 @@ def _lock_of(folder: Path) -> Path:
 
 
 def _remove(folder: Path) -> None:
-    # What cannot be removed now is tried again with the next sweep.
+    # The next sweep retries what cannot be removed now.
     shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():
         return

@@ -6,7 +6,7 @@
 ``gate``, ``queue``, ``turn``          its locks
 ``<generation>.duckdb``                its rows; ``.duckdb.wal`` is DuckDB's WAL
 ``<generation>.lock``                  the lock of a generation (readers share it), and its record
-``<generation>.json``                  the description: catalog row, checksum; ``.prepared`` if unpublished
+``<generation>.json``                  the description; ``.prepared`` until it is published
 ``<generation>.dropped``               the table was dropped when this was its current generation
 ``trash/``                             files of dropped tables, for a limited time
 ``tmp/``                               temporary files of queries

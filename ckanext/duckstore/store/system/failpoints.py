@@ -1,14 +1,14 @@
-"""Named steps of a write and of a publication, where the tests kill the process or let it fail.
+"""Named steps of a write and of a publication, at which tests kill the process or raise an error.
 
-In production :func:`step` does nothing. A test replaces :data:`on_step`, which gets the name of each step just before it is
-taken.
+In production :func:`step` does nothing. A test sets :data:`on_step`, which is called with the name
+of each step just before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-#: Every step there is, in the order in which a write passes them; the tests go through them one by one.
+#: All steps, in the order in which a write passes them; the tests go through them one by one.
 STEPS = (
     "turn taken",
     "gate closed",
@@ -44,6 +44,6 @@ on_step: Callable[[str], None] | None = None
 
 
 def step(name: str) -> None:
-    """Say that *name* comes next."""
+    """Call :data:`on_step`, if it is set, before the step *name*."""
     if on_step is not None:
         on_step(name)

@@ -1,4 +1,4 @@
-"""Whether a folder can hold a store at all."""
+"""Checks whether a folder can hold a store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from ...errors import StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
-#: Types of filesystems that other hosts may write to as well: locks and memory maps do not reach from one to the other.
+#: Types of filesystems that other hosts may write to; locks and memory maps do not work across
+#: hosts.
 _NETWORK = re.compile(
     r"nfs\d?|cifs|smb\w*|9p|afs|ceph|lustre|gpfs|beegfs\w*|gfs2?|ocfs2|glusterfs|orangefs|pvfs2|ncpfs|coda|virtiofs|davfs"
     r"|fuse\.(sshfs|glusterfs|ceph\w*|s3fs|rclone|davfs2?|juicefs|gcsfuse|goofys|mount-s3|blobfuse2?)"
@@ -21,9 +22,9 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def require_usable(folder: Path) -> None:
-    """Return if *folder* is on a local filesystem and can be written to.
+    """Check that *folder* is on a local filesystem and writable.
 
-    :raises StoreUnavailable: with the folder as a note for the log.
+    :raises StoreUnavailable: it is not; the exception has the folder as a note for the log.
     """
     kind = type_of(folder)
     problem = None
@@ -38,14 +39,16 @@ def require_usable(folder: Path) -> None:
 
 
 def warn_if_open(folder: Path) -> None:
-    """Log a warning if others than its owner may read or enter *folder*."""
+    """Log a warning if users other than its owner have access to *folder*."""
     mode = stat.S_IMODE(os.stat(folder).st_mode)
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         logger.warning("Others than its owner may use the folder of the data store: chmod 700 %s", folder)
 
 
 def type_of(folder: Path, mounts: Path = _MOUNTS) -> str | None:
-    """Return the type of the filesystem that *folder* is on, as Linux calls it; None where the system does not tell."""
+    """Return Linux's name of the type of the filesystem that *folder* is on; None on other
+    systems.
+    """
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except FileNotFoundError:
@@ -55,7 +58,7 @@ def type_of(folder: Path, mounts: Path = _MOUNTS) -> str | None:
     for line in lines:
         mount, _, source = line.partition(" - ")
         point = _unescape(mount.split(" ")[4])
-        # The last mount over a point hides those before it.
+        # The last mount on a mount point hides earlier ones.
         if os.path.commonpath([point, path]) == point and (best is None or len(point) >= best[0]):
             best = len(point), source.split(" ")[0]
     return best[1] if best else None

@@ -1,7 +1,8 @@
-"""What a forked child must never touch: its parent's DuckDB instances and SQLite connections.
+"""Fork safety: a forked child must not touch its parent's DuckDB instances and SQLite connections.
 
-Their threads and locks did not come along, so even to destroy them can hang or crash. A child forgets them for good: they
-get a reference that is never given back, so that Python does not destroy them, not even when the child ends.
+Their threads do not exist in the child, so even destroying these objects can hang or crash. A child
+leaks them: an additional reference that is never released keeps Python from destroying them, even
+when the child exits.
 """
 
 from __future__ import annotations
@@ -17,48 +18,51 @@ from typing import Protocol
 
 
 def abandon(objects: Iterable[object]) -> None:
-    """See to it that none of *objects* is ever destroyed in this process."""
+    """Ensure that none of *objects* is ever destroyed in this process."""
     for each in objects:
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(each))
 
 
 class ForkGuard:
-    """The process in which this was made: what was begun in it, a forked child must neither finish nor undo."""
+    """Identifies the process that created it, because a forked child must neither finish nor undo
+    its parent's work.
+    """
 
     def __init__(self) -> None:
         self._id = os.getpid()
 
     @property
     def is_here(self) -> bool:
-        """Whether this is that process."""
+        """Whether the current process is the creator."""
         return self._id == os.getpid()
 
     def require(self) -> None:
-        """Return if this is that process.
+        """Check that the current process is the creator.
 
-        :raises RuntimeError: this is a forked child of it.
+        :raises RuntimeError: it is a forked child.
         """
         if not self.is_here:
             raise RuntimeError("a forked child cannot end what its parent has begun in the data store")
 
 
 class Yielding(Protocol):
-    """Has something that must not be open during a fork."""
+    """Has resources that must not be open during a fork."""
 
     def yield_to_fork(self) -> None:
-        """Close it. Nobody is using it now."""
+        """Close them. They are not in use now."""
 
 
 class Crossing:
-    """Keeps forks away from moments that a child could not get over.
+    """Delays forks while another thread is in code that would leave the child in an unusable state.
 
-    DuckDB has mutexes that all instances of a process share: for the list of open files, and for that of instances. A child
-    forked while another thread holds one would wait for it forever. And SQLite keeps a list of the locks of its process: a
-    child that inherits it believes to have its parent's locks, and what it commits can be lost. So a fork waits until nobody
-    is at such work, and then closes what is open.
+    DuckDB has mutexes that all instances of a process share: for the list of open files and the
+    list of instances. A child forked while another thread holds one would wait for it forever.
+    SQLite keeps a list of its process's locks: a child that inherits it assumes that it holds its
+    parent's locks, and its commits can be lost. So a fork waits until no thread is in such code,
+    and then closes what is open.
     """
 
-    #: Seconds that a fork waits at most. Longer than any wait inside.
+    #: Maximum wait of a fork in seconds, longer than any wait in a block.
     PATIENCE = 60.0
 
     def __init__(self) -> None:
@@ -72,7 +76,9 @@ class Crossing:
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        """Hold off forks until the block has ended, and wait for one that is under way. One block cannot be inside another."""
+        """Wait for a fork in progress, then delay forks until the block has ended. Blocks must not
+        be nested.
+        """
         with self._changed:
             while self._forking:
                 self._changed.wait()
@@ -85,7 +91,9 @@ class Crossing:
                 self._changed.notify_all()
 
     def close(self) -> None:
-        """Before a fork: let nobody in, wait until all are out, and close what is open."""
+        """Before a fork: block new entries, wait until all blocks have ended, and close what is
+        open.
+        """
         deadline = time.monotonic() + self.PATIENCE
         self._changed.acquire()
         self._forking = True
@@ -95,16 +103,17 @@ class Crossing:
             each.yield_to_fork()
 
     def open(self) -> None:
-        """After a fork, in the parent."""
+        """After a fork, in the parent: allow entries again."""
         self._forking = False
         self._changed.notify_all()
         self._changed.release()
 
     def restart(self) -> None:
-        """After a fork, in the child."""
+        """After a fork, in the child: start anew."""
         self._start()
 
 
-#: Around what takes mutexes that DuckDB's instances share, and around the use of SQLite.
+#: Entered around code that takes mutexes shared by DuckDB's instances, and around the use of
+#: SQLite.
 crossing = Crossing()
 os.register_at_fork(before=crossing.close, after_in_parent=crossing.open, after_in_child=crossing.restart)

@@ -1,7 +1,7 @@
-"""Files and folders that are still there after the power fails.
+"""Creation of files and folders that survive a power failure.
 
-A failed fsync is never retried: the kernel may have dropped the pages that it could not write, and a second call would
-succeed without them (https://wiki.postgresql.org/wiki/Fsync_Errors).
+A failed fsync is never retried: the kernel may have dropped the pages that it could not write, and
+a second call would succeed without them (https://wiki.postgresql.org/wiki/Fsync_Errors).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import fcntl
 import os
 from pathlib import Path
 
-#: Modes of what the store makes, whatever the umask: nobody else than the user that runs CKAN may read a table.
+#: Modes of the store's folders and files, whatever the umask: only the user that runs CKAN may read
+#: a table.
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 _FICLONE = 0x40049409
@@ -19,12 +20,12 @@ _NO_REFLINK = frozenset({errno.EOPNOTSUPP, errno.ENOTTY, errno.EINVAL, errno.EXD
 
 
 def sync_file(path: Path) -> None:
-    """Return when what *path* holds is on disk."""
+    """Sync the contents of the file *path* to disk."""
     _sync(path, os.O_RDONLY)
 
 
 def sync_folder(path: Path) -> None:
-    """Return when the entries of the folder *path* are on disk: what was created, renamed or removed there."""
+    """Sync the entries of the folder *path* to disk: files created, renamed or removed there."""
     _sync(path, os.O_RDONLY | os.O_DIRECTORY)
 
 
@@ -37,7 +38,7 @@ def _sync(path: Path, flags: int) -> None:
 
 
 def make_folder(path: Path, below: Path) -> None:
-    """Create the folder *path* and those between it and *below*, which exists; all of them are on disk afterwards."""
+    """Create and sync the folder *path* and those between it and the existing folder *below*."""
     if path == below or path.is_dir():
         return
     make_folder(path.parent, below)
@@ -50,12 +51,17 @@ def _private(path: str, flags: int) -> int:
 
 
 def make_private(path: Path) -> None:
-    """Let nobody else read *path*, which DuckDB has made with the modes that the umask allows."""
+    """Make the file *path*, which DuckDB has created with the umask's modes, private to its
+    owner.
+    """
     os.chmod(path, PRIVATE_FILE)
 
 
 def create_file(path: Path, content: bytes) -> None:
-    """Make the new file *path* with *content*, which is on disk afterwards; the entry of its folder need not be."""
+    """Create the file *path* with *content* and sync it, but not its folder.
+
+    :raises FileExistsError: it exists.
+    """
     with open(path, "xb", opener=_private) as file:
         file.write(content)
         file.flush()
@@ -63,7 +69,9 @@ def create_file(path: Path, content: bytes) -> None:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copy *source* to the new file *target*, sharing its blocks where the filesystem can. Nothing is synced."""
+    """Copy *source* to the new file *target*, sharing blocks if the filesystem supports it. Nothing
+    is synced.
+    """
     with source.open("rb") as reader, open(target, "xb", opener=_private) as writer:
         if not _reflink(reader.fileno(), writer.fileno()):
             _copy_range(reader.fileno(), writer.fileno())

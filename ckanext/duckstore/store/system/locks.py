@@ -1,10 +1,11 @@
-"""Locks between threads and processes: ``flock`` on files of their own.
+"""Locks between threads and processes: ``flock`` on dedicated files.
 
-Every acquisition opens a descriptor of its own, so threads of a process exclude each other like processes do, and a lock
-dies with its process. DuckDB's own lock is no help: it excludes nothing within a process, and closing *any* descriptor of a
-file drops it.
+Every acquisition opens a separate descriptor, so locks also exclude threads of the same process,
+and the kernel releases them when the process ends. DuckDB's own lock is not sufficient: it has no
+effect within a process, and closing *any* descriptor of the file drops it.
 
-``flock`` knows no timeout, so waiting means to ask again every millisecond or so. Nobody waits without bound.
+``flock`` has no timeout, so waiting means polling at intervals of 0.5 to 5 ms. Every wait is
+bounded.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ from .forks import ForkGuard
 _FIRST_PAUSE = 0.0005
 _LONGEST_PAUSE = 0.005
 
-#: Descriptors of the locks that this process holds or waits for. A forked child shares them, and with them its parent's
-#: locks, until it closes them.
+#: Descriptors of the locks that this process holds or waits for. A forked child shares its parent's
+#: locks until it closes them.
 _open: set[int] = set()
-#: Held while a descriptor comes or goes, and across a fork: so that the child knows all of them.
+#: Held while a descriptor is opened or closed, and across a fork, so that the child's list is
+#: complete.
 _guard = threading.Lock()
 
 
 class Lock:
-    """A lock that is held. Leaving the ``with`` block, or :meth:`release`, lets it go."""
+    """A lock that is held until the end of the ``with`` block, or until :meth:`release`."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
@@ -38,15 +40,20 @@ class Lock:
 
     @property
     def descriptor(self) -> int:
-        """The open file, for what is kept in it; not to be closed. Only while the lock is held."""
+        """The descriptor of the open file, for its contents. Valid while the lock is held; it must
+        not be closed.
+        """
         assert self._descriptor is not None
         return self._descriptor
 
     def release(self) -> None:
-        """Let go; harmless the second time, and in a forked child, which never held the lock."""
+        """Release the lock. Has no effect the second time, or in a forked child, which never held
+        the lock.
+        """
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None and self._process.is_here:
-            # To close would not do: a child that is being forked shares the lock until it has closed its descriptor as well.
+            # Closing is not enough: a child that is being forked shares the lock until it has
+            # closed its descriptor, too.
             fcntl.flock(descriptor, fcntl.LOCK_UN)
             _close(descriptor)
 
@@ -62,10 +69,10 @@ class Lock:
 def acquire(path: Path, *, exclusive: bool, wait: float, create: bool = True) -> Lock:
     """Lock the file *path* and return the lock.
 
-    :param wait: seconds; 0 asks once.
-    :param create: make the file if it is not there; its folder must be.
-    :raises StoreBusy: the lock could not be had within *wait*.
-    :raises FileNotFoundError: the file, or its folder, is not there.
+    :param wait: the maximum wait in seconds; 0 to try once.
+    :param create: create the file if it does not exist; its folder must exist.
+    :raises StoreBusy: the lock was not granted within *wait*.
+    :raises FileNotFoundError: the file or its folder does not exist.
     """
     lock = try_acquire(path, exclusive=exclusive, wait=wait, create=create)
     if lock is None:
@@ -74,7 +81,7 @@ def acquire(path: Path, *, exclusive: bool, wait: float, create: bool = True) ->
 
 
 def try_acquire(path: Path, *, exclusive: bool, wait: float, create: bool = True) -> Lock | None:
-    """As :func:`acquire`, but return None when the lock cannot be had."""
+    """Do the same as :func:`acquire`, but return None if the lock is not granted."""
     deadline = time.monotonic() + wait
     pause = _FIRST_PAUSE
     kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
@@ -123,7 +130,9 @@ def _locked(descriptor: int, kind: int) -> bool:
 
 
 def _is_still(path: Path, descriptor: int) -> bool:
-    """Whether the file locked is the one that others will find: it may have been removed while we waited."""
+    """Return whether *path* still refers to the locked file, which may have been removed during the
+    wait.
+    """
     try:
         there = os.stat(path)
     except FileNotFoundError:
@@ -133,7 +142,9 @@ def _is_still(path: Path, descriptor: int) -> bool:
 
 
 def _close_inherited() -> None:
-    """In a forked child: close the parent's locks. Closing (unlike unlocking) leaves them locked for the parent."""
+    """Close the parent's locks in a forked child. Closing, unlike unlocking, leaves them locked for
+    the parent.
+    """
     for descriptor in _open:
         os.close(descriptor)
     _open.clear()
