@@ -3,10 +3,10 @@
 Functions, each equivalent to PostgreSQL's function of the same name (``config`` is a name of
 ``CONFIGS``, see ``config_name``):
 
-``to_tsvector(config, text)``          the lexemes with their positions; ``str()`` is PostgreSQL's output
+``to_tsvector(config, text)``          the lexemes with positions; ``str()`` is PostgreSQL's text
 ``piece_lexemes(config, piece)``       the same for the text between two blanks
 ``row_tsvector(config, values)``       what CKAN's trigger puts into ``_full_text``
-``to_tsquery(config, text)``           and ``plainto_``, ``phraseto_``, ``websearch_to_tsquery``; may be None
+``to_tsquery(config, text)``           also ``plainto_``, ``phraseto_``, ``websearch_to_tsquery``
 ``query_text(query)``                  ``query::text``
 ``matches(vector, query)``             ``vector @@ query``
 ``ts_rank(vector, query)``             and ``ts_rank_cd``, with PostgreSQL's default weights

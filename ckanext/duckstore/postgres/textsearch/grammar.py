@@ -4,7 +4,7 @@ The state machine reads one character at a time. In each state it applies the fi
 holds. A rule may name the next state (``to=``), the token that ends before this character
 (``found=``), an action (``do=``), and an operation on the saved positions:
 
-``push``     save the position and continue; on failure, ``pop`` returns to it and tries the *next* rule
+``push``     save the position and continue; ``pop`` returns to it and tries the *next* rule
 ``drop``     discard the last saved position
 ``dropall``  discard every saved position
 ``merge``    replace the current position by the saved one, but stay at this character
@@ -13,7 +13,7 @@ holds. A rule may name the next state (``to=``), the token that ends before this
 Without ``pop`` and ``again`` the character is consumed.  Tests: a single character matches itself,
 ``any:xyz`` one of several, ``letter`` is an ASCII letter, ``urlchar`` a character that RFC 3986
 allows, ``special`` a mark that does not end a word; ``skipping`` holds inside script and style
-elements, ``want_host`` once after a protocol was seen, ``host`` and ``url_path`` when a parser
+elements, ``want_host`` once after a URL was found, ``host`` and ``url_path`` when a parser
 started here would find one; ``eof`` at the end of the text, ``else`` always. The rules are those of
 PostgreSQL 18; ``WORD_STATES`` and the like group states only for readability.
 """

@@ -1,16 +1,17 @@
-"""PostgreSQL's types: one home for what they are called, what they are cast to, and how their values are read, stored and written.
+"""PostgreSQL's types: their names and casts, and how their values are read, stored and written.
 
-A type is an object (:class:`.base.Type`); :func:`get` finds one by its name, :func:`.declarations.parse` by its declaration.
+A type is an object (:class:`.base.Type`); :func:`get` finds one by its name,
+:func:`.declarations.parse` by its declaration.
 
 ======================== ============================================================================
-:mod:`.base`             what every type can do
-:mod:`.registry`         which types there are
+:mod:`.base`             the interface of every type
+:mod:`.registry`         the list of types
 :mod:`.declarations`     types as they are declared, with their modifiers
-:mod:`.names`            types by their names: categories, casts, the common type of several
-:mod:`.guessing`         which type CKAN guesses for a value
+:mod:`.names`            type names: categories, casts, the common type of several types
+:mod:`.guessing`         the type that CKAN guesses for a value
 :mod:`.strings`          text, varchar, bpchar, name, citext
 :mod:`.integers`         int2, int4, int8, oid
-:mod:`.numeric`          numeric, money; :mod:`.decimals`: how they are read and kept
+:mod:`.numeric`          numeric, money; :mod:`.decimals`: how they are read and stored
 :mod:`.floats`           float4, float8
 :mod:`.booleans`         bool
 :mod:`.binary`           bytea, uuid, bit, varbit
@@ -19,7 +20,7 @@ A type is an object (:class:`.base.Type`); :func:`get` finds one by its name, :f
 :mod:`.ranges`           ranges, tsvector, tsquery; :mod:`.range_text`: the text of ranges
 :mod:`.arrays`           arrays; :mod:`.array_text`: their text
 :mod:`.clean`            text that can be stored
-:mod:`.client_literals`  what a client writes for Python's values
+:mod:`.client_literals`  the literals that a client writes for Python values
 ======================== ============================================================================
 """
 

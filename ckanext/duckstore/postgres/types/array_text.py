@@ -1,4 +1,4 @@
-"""The text of an array, ``{a,"b c",NULL,{...}}``, read as PostgreSQL's ``array_in`` reads it."""
+"""Read the text of an array, ``{a,"b c",NULL,{...}}``, as PostgreSQL's ``array_in`` does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import DataError, FeatureNotSupported, InvalidTextRepresentation, ProgramLimitExceeded
 from .clean import SPACES
 
-#: The most dimensions that an array has in PostgreSQL.
+#: PostgreSQL's maximum number of array dimensions.
 _MOST_DIMENSIONS = 6
 _SPACE = r"[ \t\n\r\v\f]*"
 _BOUNDS = re.compile(rf"{_SPACE}((?:\[\s*[+-]?[0-9]+\s*(?::\s*[+-]?[0-9]+\s*)?\]\s*)+)=", re.ASCII)
@@ -21,22 +21,24 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def read(text: str, element: Callable[[str], Any]) -> tuple[list[Any], int]:
-    """Return the elements of the array *text*, and how many dimensions it has; an empty one has 1.
+    """Return the elements of the array *text*, and its number of dimensions; an empty array has 1.
 
-    An array inside is a list. What is wrong first in the text is raised, in an element or between them.
+    A nested array is a list. The first error in the text is raised, whether in an element or
+    between elements.
 
-    :param element: reads the text of an element, without quotes and escapes.
-    :raises DataError: it is no array, or one whose parts differ in size; or what *element* raises.
+    :param element: reads the text of an element, with quotes and escapes removed.
+    :raises DataError: it is not an array, or its subarrays differ in size; or the error of
+        *element*.
     """
     items = _Reader(text, element).read()
     depth = _depth(items, text)
     if not _flat(items):
-        return [], 1  # PostgreSQL has one empty array
+        return [], 1  # PostgreSQL has only one empty array
     return items, depth
 
 
 def _depth(items: list[Any], text: str) -> int:
-    """Return the dimensions of *items*, all of whose parts must have the same shape."""
+    """Return the number of dimensions of *items*, whose subarrays must all have the same shape."""
     shapes = {_shape(item, text) for item in items}
     if len(shapes) > 1:
         raise _malformed(text)
@@ -61,13 +63,15 @@ def _malformed(text: str) -> InvalidTextRepresentation:
 
 
 class UnsupportedArray(DataError):
-    """An array that PostgreSQL has and Duckstore has not. It belongs to one record, so it is a :class:`DataError`."""
+    """An array that PostgreSQL supports and Duckstore does not. It is an error of one record, so it
+    is a :class:`DataError`.
+    """
 
     sqlstate = FeatureNotSupported.sqlstate
 
 
 class TooManyDimensions(DataError):
-    """An array of more dimensions than PostgreSQL has."""
+    """An array of more dimensions than PostgreSQL supports."""
 
     sqlstate = ProgramLimitExceeded.sqlstate
 
@@ -106,7 +110,7 @@ class _Reader:
         raise _malformed(self.text)
 
     def _start(self) -> tuple[int, str]:
-        """Return where the elements begin, and the bounds that are written before them."""
+        """Return where the elements begin, and the text of the bounds before them."""
         found = _BOUNDS.match(self.text)
         start = found.end() if found else 0
         if not self.text[start:].lstrip(SPACES).startswith("{"):
@@ -114,7 +118,7 @@ class _Reader:
         return start, found[1] if found else ""
 
     def _take(self, found: re.Match[str]) -> bool:
-        """Take an opening brace or an element; return whether an element comes next."""
+        """Read an opening brace or an element; return whether an element must follow."""
         if found["mark"] == "{":
             if len(self.open) >= _MOST_DIMENSIONS:
                 raise TooManyDimensions(f"number of array dimensions exceeds the maximum allowed ({_MOST_DIMENSIONS})")
@@ -127,7 +131,7 @@ class _Reader:
         return False
 
     def _close(self, expects_item: bool) -> list[Any] | None:
-        """Take a closing brace; return the whole array when it was the last one."""
+        """Read a closing brace; return the whole array if it was the last one."""
         if not self.open or (expects_item and self.open[-1]):
             raise _malformed(self.text)
         finished = self.open.pop()
@@ -141,7 +145,7 @@ class _Reader:
             raise _malformed(self.text)
 
     def _check_bounds(self, items: list[Any], bounds: str) -> None:
-        """Raise an error if the *bounds* before the elements are not theirs, or count from another number than 1."""
+        """Raise an error if the *bounds* do not match the elements, or do not start at 1."""
         if not bounds:
             return
         sizes = []
@@ -160,6 +164,6 @@ def _written(found: re.Match[str]) -> str | None:
     bare = found["bare"]
     trimmed = bare.rstrip(SPACES)
     backslashes = len(trimmed) - len(trimmed.rstrip("\\"))
-    if backslashes % 2:  # the last of them belongs to the blank after it
+    if backslashes % 2:  # the last one escapes the blank after it
         trimmed = bare[: len(trimmed) + 1]
     return None if trimmed.upper() == "NULL" else _ESCAPED.sub(r"\1", trimmed)

@@ -1,4 +1,4 @@
-"""Arrays of any type; columns have arrays of one dimension. They are kept as DuckDB's lists."""
+"""Arrays of any type, stored as DuckDB lists. Columns have arrays of one dimension."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from .strings import Text
 
 @dataclass(frozen=True)
 class Array(Type):
-    """An array of :attr:`element`. Records bring a list, or PostgreSQL's text form ``{a,"b c",NULL}``."""
+    """An array of :attr:`element`. Records bring a list, or PostgreSQL's text form ``{a,"b
+    c",NULL}``.
+    """
 
     element: Type
 
@@ -42,7 +44,9 @@ class Array(Type):
         return [self._read_item(item if kind == "text" else as_element(item, kind)) for item in value]
 
     def _check_assignable(self, value: Sequence[Any]) -> str:
-        """Return the type of the elements; raise what PostgreSQL says of an array expression that has no assignment cast to this type."""
+        """Return the type of the elements; raise PostgreSQL's error for an array expression without
+        an assignment cast to this type.
+        """
         kind = element_type(value)
         if kind == "text" and not isinstance(self.element, (Text, Nested)):
             raise self.mismatch(value)
@@ -75,7 +79,7 @@ class Array(Type):
         return self.constant_of(text)[0]
 
     def constant_of(self, text: str) -> tuple[str, int]:
-        """Return SQL of the array that *text*, a literal of a query, is, and its dimensions."""
+        """Return SQL of the array of *text*, a literal of a query, and its number of dimensions."""
         items, depth = array_text.read(text, self.element.constant)
         return f"CAST({_listed(items)} AS {self.element.computed}{'[]' * depth})", depth
 
@@ -123,7 +127,9 @@ def _too_many_dimensions() -> UnsupportedArray:
 
 
 def _listed(items: Sequence[Any]) -> str:
-    """SQL of the list of *items*: SQL of each, None for NULL, lists for lists inside."""
+    """Return SQL of the list of *items*: each is SQL, None for NULL, or a list for a nested
+    list.
+    """
     return (
         "["
         + ", ".join("NULL" if item is None else _listed(item) if isinstance(item, list) else item for item in items)

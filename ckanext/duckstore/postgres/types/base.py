@@ -1,4 +1,4 @@
-"""What every type can do: its names and casts, and how its values are read, stored and written."""
+"""The interface of every type: names, casts, and reading, storing and writing values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...identifiers import literal
 from .clean import clean_text
 from .client_literals import expression_type
 
-#: What JSON has for a value that is not there.
+#: The JSON of a missing value.
 JSON_NULL = "'null'"
 NONE = type(None)
 _MODIFIERS = re.compile(r"\([0-9, -]*\)")
@@ -21,29 +21,32 @@ _NAME = re.compile(r'(?:[a-z_]\w*\.)*(?:[a-z_]\w*|"(?:[^"]|"")*")')
 
 @dataclass(frozen=True)
 class Casts:
-    """The types to which PostgreSQL casts a value of one type, by the least context in which it does (``pg_cast``).
+    """The types to which PostgreSQL casts a value of one type, by the least explicit context in
+    which it does (``pg_cast``).
 
-    Casts to text, which every type has, and from text are not listed.
+    Casts to text, which every type has, and casts from text are not listed.
     """
 
     implicit: tuple[str, ...] = ()
-    """Wherever that type is wanted; in order of preference."""
+    """Wherever the target type is expected; in order of preference."""
     assignment: tuple[str, ...] = ()
-    """Where the value is stored into a column of that type, or a cast is written."""
+    """When the value is stored in a column of the target type, or with an explicit cast."""
     explicit: tuple[str, ...] = ()
-    """Where a cast is written."""
+    """Only with an explicit cast."""
 
 
 NO_CASTS = Casts()
 
 
 def casts(implicit: str = "", assignment: str = "", explicit: str = "") -> Casts:
-    """Return the casts to the types of these names, which blanks separate."""
+    """Return the casts to the types of these names, separated by blanks."""
     return Casts(tuple(implicit.split()), tuple(assignment.split()), tuple(explicit.split()))
 
 
 def once(sql: str, form: Callable[[str], str]) -> str:
-    """Return *form* of the expression *sql*, which is computed once however often *form* mentions it."""
+    """Return *form* applied to the expression *sql*, which is computed once, however often *form*
+    mentions it.
+    """
     if _NAME.fullmatch(sql):
         return form(sql)
     return f"list_transform([{sql}], lambda one: {form('one')})[1]"
@@ -51,11 +54,13 @@ def once(sql: str, form: Callable[[str], str]) -> str:
 
 @dataclass(frozen=True)
 class Type:
-    """A PostgreSQL type: its names, its casts, the DuckDB type that keeps its values, and how values are read and written.
+    """A PostgreSQL type: its names, its casts, the DuckDB type that stores its values, and how
+    values are read and written.
 
-    A value is read from the text of a record, a literal, a filter or an element of an array by :meth:`read_text`, and from
-    text that a query computes by SQL of :meth:`reading`. Reading gives a value that JSON can carry to DuckDB, of the DuckDB
-    type :attr:`wire`; :meth:`load` turns it into the stored one.
+    A value is read from the text of a record, a literal, a filter or an element of an array by
+    :meth:`read_text`, and from text that a query computes by the SQL of :meth:`reading`. Reading
+    returns a value that is passed to DuckDB as JSON, of the DuckDB type :attr:`wire`; :meth:`load`
+    converts it to the stored value.
     """
 
     name: str
@@ -63,32 +68,35 @@ class Type:
     native_type: str
     """PostgreSQL's full name with its modifiers, as ``format_type`` prints it."""
     storage: str
-    """The DuckDB type that a new column gets."""
+    """The DuckDB type of a new column."""
     category: str = field(default="U", kw_only=True)
-    """The letter of ``pg_type.typcategory``: N numbers, S strings, D dates and times, T intervals, ..."""
+    """The letter of ``pg_type.typcategory``: N numbers, S strings, D dates and times, T intervals,
+    ..."""
     preferred: bool = field(default=False, kw_only=True)
     """Whether it is a preferred type of its category (``pg_type.typispreferred``)."""
     aliases: tuple[str, ...] = field(default=(), kw_only=True)
-    """Names beside :attr:`name` that are no syntax of SQL's own."""
+    """Names in addition to :attr:`name`, except those that are SQL syntax."""
     casts: Casts = field(default=NO_CASTS, kw_only=True)
     is_column: bool = field(default=True, kw_only=True)
-    """Whether a column of a table can be of this type; a query can compute values of all."""
+    """Whether a column of a table can have this type; queries can compute values of all types."""
 
-    #: Python's types whose values need no more than a look at them; the others go through :meth:`read_value` one by one.
+    #: Python types whose values only need checking; other values are converted by
+    #: :meth:`read_value` one by one.
     plain: ClassVar[frozenset[type]] = frozenset()
-    #: A regular expression (RE2) of texts that DuckDB's own cast reads as PostgreSQL does; None for none.
+    #: A regular expression (RE2) of the texts that DuckDB's own cast reads as PostgreSQL does; None
+    #: if there are none.
     same_input: ClassVar[str | None] = None
     #: Whether csv never has quotes around a value.
     is_plain_in_csv: ClassVar[bool] = False
 
     @property
     def wire(self) -> str:
-        """The DuckDB type as which the values that :meth:`read` returns are handed over."""
+        """The DuckDB type in which the values that :meth:`read` returns are passed."""
         return self.storage
 
     @property
     def computed(self) -> str:
-        """The DuckDB type of values that a query computes."""
+        """The DuckDB type of computed values in queries."""
         return self.storage
 
     # Reading
@@ -96,14 +104,17 @@ class Type:
     def read(self, values: Sequence[Any]) -> Sequence[Any]:
         """Return *values* (one column of a batch of records) ready for JSON.
 
-        :raises DataError: with ``row``, the position of the value that this type cannot hold.
+        :raises DataError: with ``row``, the position of the first value that is not valid for this
+            type.
         """
         if set(map(type, values)) <= self.plain and self.read_plain(values):
             return values
         return [None if value is None else self._read_at(row, value) for row, value in enumerate(values)]
 
     def read_plain(self, values: Sequence[Any]) -> bool:
-        """Say whether *values*, all of :attr:`plain` types, can go as they are. They are looked at one by one when not."""
+        """Return whether *values*, all of :attr:`plain` types, need no conversion. If not, they are
+        read one by one.
+        """
         return True
 
     def _read_at(self, row: int, value: Any) -> Any:
@@ -114,35 +125,39 @@ class Type:
             raise
 
     def literal(self, value: Any) -> Any:
-        """Return what PostgreSQL reads for *value*: a client writes a list with nothing in it as text, ``{}``, which may become anything."""
+        """Return the literal that PostgreSQL reads for *value*: a client writes an empty list as
+        the text ``{}``, which may become any type.
+        """
         if isinstance(value, (list, tuple)) and all(item is None for item in value):
             return "{" + ",".join(["NULL"] * len(value)) + "}"
         return value
 
     def read_value(self, value: Any) -> Any:
-        """Return one *value* of a record, not None, ready for JSON; raise :class:`DataError` if this type cannot hold it."""
+        """Return one *value* of a record, not None, ready for JSON; raise :class:`DataError` if it
+        is not valid for this type.
+        """
         if isinstance(value, str):
             return self.read_text(clean_text(value))
         raise self.mismatch(value)
 
     def read_text(self, text: str) -> Any:
-        """Return the value that *text* is of this type, ready for JSON.
+        """Return the value of this type that *text* denotes, ready for JSON.
 
         :raises DataError: it is none.
         """
         raise NotImplementedError
 
     def constant(self, text: str) -> str:
-        """Return SQL of the value that *text*, a literal of a query, is of this type.
+        """Return SQL of the value of this type that *text*, a literal of a query, denotes.
 
         :raises DataError: it is none.
         """
         return self.load(literal(str(self.read_text(text))), self.computed)
 
     def reading(self, sql: str) -> str:
-        """Return SQL of the value of this type that the text *sql* stands for, read while the query runs.
+        """Return SQL that reads the text *sql* as a value of this type while the query runs.
 
-        *sql* may stand in it several times: it is the body of the macro ``pg_read_<name>``.
+        *sql* may occur in it several times: it is the body of the macro ``pg_read_<name>``.
         """
         if self.same_input is None:
             return self._slow_reading(sql)
@@ -150,68 +165,84 @@ class Type:
         return f"coalesce(TRY_CAST({same} AS {self.computed}), {self._slow_reading(sql)})"
 
     def _slow_reading(self, sql: str) -> str:
-        """SQL of the value that the text *sql* is, read by :meth:`read_text`."""
+        """Return SQL that reads the text *sql* by :meth:`read_text`."""
         read = f"pg_input({sql}, '{self.name}')"
         return self.load(read if self.wire == "VARCHAR" else f"CAST({read} AS {self.wire})", self.computed)
 
     # Storing
 
     def fit(self, storage: str, values: Sequence[Any]) -> str:
-        """Return the DuckDB type that holds what *storage* held and *values* (as :meth:`read` gave them) too."""
+        """Return the DuckDB type that holds all values of *storage* and also *values* (as
+        :meth:`read` returned them).
+        """
         return storage
 
     @property
     def narrowest(self) -> str:
-        """The DuckDB type that a new column begins with, before it is fitted to its values."""
+        """The initial DuckDB type of a new column, before it is fitted to its values."""
         return self.storage
 
     def roomy(self, storage: str) -> str:
-        """Return *storage*, fitted to the values of a new column, with room for values to come."""
+        """Return *storage*, which fits the values of a new column, widened for later values."""
         return storage
 
     def kept_as(self, storage: str) -> Type:
-        """Return this type as that of a column whose values have the DuckDB type *storage* by now."""
+        """Return this type for a column whose values currently have the DuckDB type *storage*."""
         return self
 
     def converted(self, sql: str, before: str, storage: str) -> str | None:
-        """Return SQL of a value of type *storage* from *sql*, its text, where DuckDB's cast from the type *before* does not make it."""
+        """Return SQL of a value of type *storage* from its text *sql*; None if DuckDB's cast from
+        the type *before* suffices.
+        """
         return None
 
     def load(self, sql: str, storage: str) -> str:
-        """Return SQL that makes a value of type *storage* from *sql*, of type :attr:`wire`."""
+        """Return SQL that converts *sql*, of type :attr:`wire`, to the type *storage*."""
         return sql if self.wire == storage else f"CAST({sql} AS {storage})"
 
     def key(self, sql: str) -> str:
-        """Return SQL of what DuckDB compares, sorts and groups instead of *sql*, where that is not how PostgreSQL does it."""
+        """Return SQL that DuckDB compares, sorts and groups by instead of *sql*, where its own
+        order differs from PostgreSQL's.
+        """
         return sql
 
     # Writing
 
     def given(self, sql: str) -> str:
-        """Return SQL of a value of this type from a value *sql* of a query, whose DuckDB type may be a narrower one."""
+        """Return SQL of a value of this type from a value *sql* of a query, whose DuckDB type may
+        be narrower.
+        """
         return sql
 
     def text(self, sql: str) -> str:
-        """Return SQL for PostgreSQL's text form of *sql*, NULL for NULL: what COPY and casts to text print."""
+        """Return SQL for PostgreSQL's text of *sql*, as in COPY and casts to text; NULL for
+        NULL.
+        """
         return f"CAST({sql} AS VARCHAR)"
 
     def json(self, sql: str) -> str:
-        """Return SQL for the JSON text of *sql* as PostgreSQL's ``to_json`` writes it; NULL for NULL."""
+        """Return SQL for the JSON text of *sql* as PostgreSQL's ``to_json`` writes it; NULL for
+        NULL.
+        """
         return f"CAST(to_json({self.text(sql)}) AS VARCHAR)"
 
     def fetched(self, sql: str) -> str:
-        """Return SQL for what :meth:`json_text` takes of *sql*."""
+        """Return SQL for the argument of :meth:`json_text` from *sql*."""
         return self.json(sql)
 
     def json_text(self, value: Any) -> str:
-        """Return in Python what :meth:`json` has DuckDB write of *value*, got with :meth:`fetched` and not None.
+        """Return the result of :meth:`json`, computed in Python from *value*, which was fetched
+        with :meth:`fetched` and is not None.
 
-        For the rows of a short page, where DuckDB would need longer to plan the SQL of :meth:`json` than to read the rows.
+        For short pages, where DuckDB would take longer to plan the SQL of :meth:`json` than to read
+        the rows.
         """
         return str(value)
 
     def csv(self, sql: str) -> str:
-        """Return SQL for the text of *sql* in CKAN's csv and tsv records; NULL where the place stays empty."""
+        """Return SQL for the text of *sql* in CKAN's csv and tsv records; NULL for an empty
+        field.
+        """
         return self.text(sql)
 
     def json_or_null(self, sql: str) -> str:
@@ -221,11 +252,13 @@ class Type:
 
     @property
     def called(self) -> str:
-        """The type in PostgreSQL's messages: its full name without modifiers."""
+        """The name of the type in PostgreSQL's messages: its full name without modifiers."""
         return _MODIFIERS.sub("", self.native_type)
 
     def mismatch(self, value: Any) -> DatatypeMismatch:
-        """Return PostgreSQL's complaint of an expression of the wrong type; the caller puts the column's name into it."""
+        """Return PostgreSQL's error for an expression of the wrong type; the caller adds the
+        column's name.
+        """
         return DatatypeMismatch(f"column is of type {self.called} but expression is of type {expression_type(value)}")
 
     def invalid(self, text: str) -> InvalidTextRepresentation:

@@ -19,7 +19,7 @@ _PLAIN_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 @dataclass(frozen=True)
 class Uuid(Type):
-    """uuid: the forms that PostgreSQL takes (braces, any grouping by four)."""
+    """uuid, in the forms that PostgreSQL accepts (braces, any grouping by four)."""
 
     is_plain_in_csv: ClassVar[bool] = True
     same_input: ClassVar[str | None] = _PLAIN_UUID
@@ -38,7 +38,9 @@ class Uuid(Type):
 
 @dataclass(frozen=True)
 class Bytea(Type):
-    r"""bytea: ``\x68656c6c6f`` or the older escaped form; carried to DuckDB as hexadecimal digits."""
+    r"""bytea: ``\x68656c6c6f`` or the older escape format; passed to DuckDB as hexadecimal
+    digits.
+    """
 
     @property
     def wire(self) -> str:

@@ -27,7 +27,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Boolean(Type):
-    """bool: true and false, or the words PostgreSQL takes, which may be shortened."""
+    """bool: true and false, or the words that PostgreSQL accepts, which may be abbreviated."""
 
     is_plain_in_csv: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({bool, NONE})

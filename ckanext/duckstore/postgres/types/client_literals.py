@@ -1,6 +1,7 @@
-"""The literals that a client writes for Python's values: their PostgreSQL types, and their text.
+"""The literals that a client writes for Python values: their PostgreSQL types, and their text.
 
-CKAN's backend hands records to psycopg2, which writes ``ARRAY[1, 2]`` for a list, ``1.5`` for a float.
+CKAN's backend passes records to psycopg2, which writes ``ARRAY[1, 2]`` for a list, ``1.5`` for a
+float.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _EXPRESSION_TYPES: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (uuid.UUID, "uuid"),
     (str, "text"),
 )
-#: From narrow to wide: in an array with several of them the widest counts.
+#: From narrow to wide: the widest type in an array is its element type.
 _NUMBERS = ("integer", "bigint", "numeric")
 _NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*", re.ASCII)
 _NEEDS_QUOTES = re.compile(r'[\s{},"\\]|^$|^null$', re.IGNORECASE | re.ASCII)
@@ -47,9 +48,10 @@ def expression_type(value: Any) -> str:
 
 
 def element_type(values: Sequence[Any]) -> str:
-    """Return the type of the elements of ``ARRAY[...]`` with the literals of *values*: text where nothing says otherwise.
+    """Return the type of the elements of ``ARRAY[...]`` with the literals of *values*; text if they
+    do not determine another.
 
-    :raises DatatypeMismatch: they have no type in common.
+    :raises DatatypeMismatch: they have no common type.
     """
     chosen: str | None = None
     for value in values:
@@ -65,7 +67,7 @@ def element_type(values: Sequence[Any]) -> str:
 
 
 def literal_text(value: Any) -> str:
-    """Return the text that PostgreSQL makes of the literal which a client writes for the Python *value*.
+    """Return PostgreSQL's text of the literal that a client writes for the Python *value*.
 
     :raises DatatypeMismatch: there is no such literal (an object).
     """
@@ -94,7 +96,9 @@ def _float_text(value: float) -> str:
 
 
 def as_element(item: Any, kind: str) -> Any:
-    """Return *item* as an element of an array whose elements are of the type *kind*, which is not text; text is read as a number."""
+    """Return *item* as an element of an array of the type *kind*, which is not text; a string is
+    read as a number.
+    """
     if not isinstance(item, str):
         return item
     if (

@@ -18,16 +18,18 @@ _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
 _SECONDS = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
 _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)"
 
-#: The ISO forms that PostgreSQL, Python and DuckDB read alike; what is written otherwise is read by PostgreSQL's rules, one by one.
+#: The ISO forms that PostgreSQL, Python and DuckDB read alike; all other texts are read by
+#: PostgreSQL's rules, one by one.
 _ISO: Mapping[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
     "date": (re.compile(_DATE), datetime.date.fromisoformat),
     "timestamp": (re.compile(f"{_DATE}(?:[T ]{_TIME})?"), datetime.datetime.fromisoformat),
-    # DuckDB 1.5 reads a zone only after seconds.
+    # DuckDB 1.5 accepts a zone only after seconds.
     "timestamptz": (re.compile(f"{_DATE}(?:[T ](?:{_TIME}|{_SECONDS}{_ZONE}))?"), datetime.datetime.fromisoformat),
     "time": (re.compile(_TIME), datetime.time.fromisoformat),
 }
 
-#: The forms that DuckDB reads as PostgreSQL does (RE2). A day that does not exist is left to PostgreSQL's rules: the message is theirs.
+#: The forms that DuckDB reads as PostgreSQL does (RE2). A day that does not exist is read by
+#: PostgreSQL's rules, which have the right message.
 _DAY = r"(?:000[1-9]|00[1-9]\d|0[1-9]\d\d|[1-9]\d\d\d)-\d\d-\d\d"
 _SAME_INPUT: Mapping[str, str] = {
     "date": _DAY,
@@ -36,7 +38,7 @@ _SAME_INPUT: Mapping[str, str] = {
     "time": _TIME,
 }
 
-#: Which of Python's types PostgreSQL's assignment casts take for each type.
+#: The Python types that PostgreSQL's assignment casts accept for each type.
 _PYTHON: Mapping[str, tuple[type, ...]] = {
     "date": (datetime.date,),
     "timestamp": (datetime.date,),
@@ -48,14 +50,16 @@ _PYTHON: Mapping[str, tuple[type, ...]] = {
 _MICROSECONDS = 6
 _TODAY = "CAST(now() AS DATE)"
 _CLOCK = "CAST(CAST(now() AS TIMESTAMP) AS TIME)"
-#: Words that mean what they mean when the query runs, so that they agree with ``now()`` in it.
+#: Words that are evaluated when the query runs, so that they agree with its ``now()``.
 _NOW: Mapping[str, str] = {"time": _CLOCK, "timetz": f"CAST({_CLOCK} AS TIMETZ)"}
 _DAYS: Mapping[str, int] = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
 @dataclass(frozen=True)
 class Datetime(Type):
-    """A type of dates or times; ``precision`` is the declared number of decimals of a second, or None."""
+    """A date or time type; ``precision`` is the declared number of decimals of a second, or
+    None.
+    """
 
     precision: int | None = None
 
@@ -92,7 +96,7 @@ class Datetime(Type):
         return naive.time().isoformat()
 
     def read_text(self, text: str) -> str:
-        """Return *text*, written in any way that PostgreSQL reads, as DuckDB reads it."""
+        """Return *text*, in any form that PostgreSQL reads, in the form that DuckDB reads."""
         moment = read_moment(text, self.name, datetime.datetime.now(datetime.UTC))
         if self.precision is not None:
             moment = moment.rounded(self.precision)
@@ -124,7 +128,7 @@ class Datetime(Type):
         return f"CASE WHEN contains({text}, ' (BC)') THEN replace({text}, ' (BC)', '') || ' BC' ELSE {text} END"
 
     def sized(self, precision: int) -> Datetime:
-        """Return this type with seconds of so many decimals."""
+        """Return this type with *precision* decimals of a second."""
         if precision >= _MICROSECONDS:
             return self
         first, _, rest = self.native_type.partition(" ")
@@ -133,7 +137,7 @@ class Datetime(Type):
 
 @dataclass(frozen=True)
 class Timestamp(Datetime):
-    """timestamp, with a time zone or without."""
+    """timestamp, with or without time zone."""
 
     def json(self, sql: str) -> str:
         return f"""'"' || regexp_replace({self.text(sql)}, '^([-0-9]+) ', '\\1T') || '"'"""
@@ -147,13 +151,15 @@ class Timestamp(Datetime):
 
 @dataclass(frozen=True)
 class ShownTimestamp(Timestamp):
-    """timestamp as ``datastore_search`` shows it: ``to_char(column, 'YYYY-MM-DD"T"HH24:MI:SS.MS')``, which has no era and no infinity."""
+    """timestamp as ``datastore_search`` shows it: ``to_char(column,
+    'YYYY-MM-DD"T"HH24:MI:SS.MS')``, without era and infinity.
+    """
 
     milliseconds: bool = True
 
     @property
     def unit(self) -> str:
-        """The unit at which what is shown ends."""
+        """The smallest unit shown."""
         return "milliseconds" if self.milliseconds else "seconds"
 
     def csv(self, sql: str) -> str:
@@ -175,7 +181,9 @@ class ShownTimestamp(Timestamp):
 
 
 def shown(type_: Type, *, milliseconds: bool) -> Type:
-    """Return what writes values of *type_* as ``datastore_search`` shows them: timestamps in a form of their own."""
+    """Return the type that writes values of *type_* as ``datastore_search`` shows them: timestamps
+    have a special form.
+    """
     if type_.name != "timestamp":
         return type_
     return ShownTimestamp(type_.name, type_.native_type, type_.storage, milliseconds=milliseconds)
@@ -183,10 +191,12 @@ def shown(type_: Type, *, milliseconds: bool) -> Type:
 
 @dataclass(frozen=True)
 class Timestamptz(Timestamp):
-    """timestamptz: kept in UTC and written in UTC."""
+    """timestamptz: stored and written in UTC."""
 
     def json(self, sql: str) -> str:
-        """ISO 8601 with a ``T`` and minutes in the zone, as ``to_json`` writes it; csv has PostgreSQL's plain form."""
+        """Return SQL of ISO 8601 with a ``T`` and minutes in the zone, as ``to_json`` writes it;
+        csv has PostgreSQL's plain form.
+        """
         return f"""'"' || regexp_replace(regexp_replace({self.text(sql)}, '^([-0-9]+) ', '\\1T'), '([+]00)( BC)?$', '\\1:00\\2') || '"'"""
 
     def json_text(self, value: Any) -> str:
@@ -194,7 +204,9 @@ class Timestamptz(Timestamp):
 
 
 def timestamp_json(text: str) -> str:
-    """Return what is between the quotes of a timestamp in PostgreSQL's JSON, from DuckDB's text: with a ``T``, and the era at the end."""
+    """Return the text between the quotes of a timestamp in PostgreSQL's JSON, from DuckDB's text:
+    with a ``T``, and the era at the end.
+    """
     date, _, time = text.rpartition(" ")
     if not date:
         return text  # infinity
@@ -203,7 +215,9 @@ def timestamp_json(text: str) -> str:
 
 
 def timestamptz_json(text: str) -> str:
-    """Return what is between the quotes of a timestamptz in PostgreSQL's JSON; the time zone is UTC."""
+    """Return the text between the quotes of a timestamptz in PostgreSQL's JSON; the time zone is
+    UTC.
+    """
     return timestamp_json(text).replace("+00", "+00:00")
 
 

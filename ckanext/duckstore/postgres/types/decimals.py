@@ -1,7 +1,7 @@
-"""Decimal numbers as PostgreSQL's numeric reads them, and the two DuckDB types that keep them.
+"""Decimal numbers as PostgreSQL's numeric reads them, and the two DuckDB types that store them.
 
-A column of numerics is kept as a DECIMAL as long as 38 digits hold every value of it. The *ordered text* keeps any other: a VARCHAR
-that sorts, and is equal, as the numbers are::
+A numeric column is stored as a DECIMAL while 38 digits hold all its values. Any other is stored as
+*ordered text*: a VARCHAR that sorts and compares like the numbers::
 
     0                              -Infinity
     1 <exponent> <digits> ~        below zero; exponent and digits as their complements to 9
@@ -10,7 +10,8 @@ that sorts, and is equal, as the numbers are::
     4                              Infinity
     5                              NaN, the greatest of all, as in PostgreSQL
 
-*digits* are the significant ones, without zeros at the end; *exponent* is that of the first, and 500000, in six places.
+*digits* are the significant digits without trailing zeros; *exponent* is the exponent of the first
+digit plus 500000, in six digits.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from .integers import parse as parse_integer
 
 #: DuckDB's widest DECIMAL.
 MAX_DIGITS = 38
-#: The most digits before the point of a numeric, and the most after it. PostgreSQL has 131,072 and 16,383.
+#: The maximum number of digits of a numeric before the point, and after it. PostgreSQL has 131,072
+#: and 16,383.
 MAX_WIDE = 1000
-#: The DuckDB type of ordered texts.
+#: The DuckDB type of ordered text.
 ORDERED = "VARCHAR"
 EXACT = decimal.Context(prec=2 * MAX_WIDE + 100, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN, traps=[])
 
@@ -37,16 +39,17 @@ _DECIMAL = re.compile(
     r"\s*[+-]?(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?\s*",
     re.ASCII,
 )
-#: Exponents of more digits are too large for any numeric, and for Python's Decimal.
+#: Exponents with more digits are too large for any numeric, and for Python's Decimal.
 _LONGEST_EXPONENT = 9
 _STORAGE = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _COMPLEMENT = str.maketrans("0123456789", "9876543210")
 
 
 def parse(text: str) -> decimal.Decimal | None:
-    """Return the number that *text* writes as PostgreSQL reads it, NaN and infinities among them; None if it is none.
+    """Return the number *text* as PostgreSQL reads it, including NaN and infinities; None if it is
+    not a number.
 
-    :raises NumericValueOutOfRange: it has more digits than a numeric can have here.
+    :raises NumericValueOutOfRange: it has more digits than a numeric can have.
     """
     word = text.strip(SPACES)
     if word.lower() in SPECIAL:
@@ -69,9 +72,9 @@ def too_many_digits() -> NumericValueOutOfRange:
 
 
 def bounded(number: decimal.Decimal) -> decimal.Decimal:
-    """Return *number*, which is finite, with its zeros at the end.
+    """Return *number*, which is finite, with its trailing zeros.
 
-    :raises NumericValueOutOfRange: it has too many digits to be kept.
+    :raises NumericValueOutOfRange: it has too many digits to be stored.
     """
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
@@ -87,7 +90,9 @@ def bounded(number: decimal.Decimal) -> decimal.Decimal:
 
 
 def digits(number: decimal.Decimal) -> tuple[int, int]:
-    """Return how many digits *number* has before the point and after it, leading and trailing zeros left out."""
+    """Return the number of digits of *number* before and after the point, without leading and
+    trailing zeros.
+    """
     if not number:
         return 0, 0
     _, figures, exponent = number.normalize(EXACT).as_tuple()
@@ -96,12 +101,14 @@ def digits(number: decimal.Decimal) -> tuple[int, int]:
 
 
 def decimal_storage(precision: int, scale: int) -> str:
-    """Return the DuckDB type of decimals with so many digits, *scale* of them after the point."""
+    """Return the DuckDB type of decimals with *precision* digits, *scale* of them after the
+    point.
+    """
     return f"DECIMAL({max(precision, 1)},{scale})"
 
 
 def whole_and_scale(storage: str) -> tuple[int, int]:
-    """Return how many digits a DECIMAL holds before the point, and after it."""
+    """Return the number of digits of a DECIMAL before and after the point."""
     found = _STORAGE.fullmatch(storage)
     assert found, storage
     return int(found[1]) - int(found[2]), int(found[2])
@@ -125,7 +132,9 @@ def ordered(text: str) -> str:
 
 
 def number_text(code: str) -> str:
-    """Return the number whose ordered text is *code*, without zeros at the end, as PostgreSQL prints it."""
+    """Return the number of the ordered text *code* as PostgreSQL prints it, without trailing
+    zeros.
+    """
     if len(code) == 1:
         return {"0": "-Infinity", "2": "0", "4": "Infinity", "5": "NaN"}[code]
     sign = "-" if code[0] == "1" else ""
@@ -138,7 +147,9 @@ def number_text(code: str) -> str:
 
 
 def ordered_sql(sql: str) -> str:
-    """Return SQL of the ordered text of the number whose text is *sql*: digits with a point and a sign at most, or no number."""
+    """Return SQL of the ordered text of the number with the text *sql*: digits with an optional
+    point and sign, or NaN or infinity.
+    """
     return once(sql, _ordered_sql)
 
 
@@ -160,7 +171,7 @@ def _ordered_sql(text: str) -> str:
 
 
 def number_sql(sql: str) -> str:
-    """Return SQL of the text of the number whose ordered text is *sql*; see :func:`number_text`."""
+    """Return SQL of the text of the number with the ordered text *sql*; see :func:`number_text`."""
     return once(sql, _number_sql)
 
 

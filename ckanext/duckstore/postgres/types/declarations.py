@@ -1,4 +1,6 @@
-"""Types as they are declared: ``int``, ``varchar(20)``, ``timestamp(0) with time zone``, ``text[]``; read by PostgreSQL's own parser."""
+"""Type declarations, read by PostgreSQL's own parser: ``int``, ``varchar(20)``, ``timestamp(0) with
+time zone``, ``text[]``.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +18,19 @@ from .intervals import Interval
 from .numeric import Numeric
 from .strings import Text
 
-#: A declaration longer than this is none.
+#: The maximum length of a declaration.
 _LONGEST = 1000
-#: The most digits that can be declared of a numeric.
+#: The maximum precision that can be declared for a numeric.
 _MOST_DIGITS = 1000
-#: What a SELECT has that is nothing but a list of values.
+#: The fields of a SELECT that is only a list of values.
 _OF_EVERY_SELECT = frozenset({"targetList", "limitOption", "op"})
 
 
 @functools.lru_cache(maxsize=1024)
 def parse(text: str) -> Type:
-    """Return the type of columns that a consumer calls *text*.
+    """Return the column type that a client declares as *text*.
 
-    :raises UndefinedObject: PostgreSQL has no such type, or it is one that Duckstore does not keep.
+    :raises UndefinedObject: PostgreSQL has no such type, or Duckstore does not support it.
     """
     node = _node(text)
     if node is None or node.setof or node.pct_type:
@@ -39,20 +41,20 @@ def parse(text: str) -> Type:
     except (DataError, FeatureNotSupported) as error:
         raise UndefinedObject(str(error)) from error
     if element.name == "json":
-        element = registry.types()["nested"]  # what CKAN's backend keeps json as
+        element = registry.types()["nested"]  # the type in which CKAN's backend stores json
     if not element.is_column:
         raise UndefinedObject(f'type "{text}" does not exist')
     return arrays.of(element) if depth else element
 
 
 def of(type_name: str, native_type: str) -> Type:
-    """Return the type of a column of the catalog, from the two names that it keeps."""
+    """Return the type of a column from the two names in the catalog."""
     found = registry.types().get(type_name)
     return parse(type_name if found is not None and found.native_type == native_type else native_type)
 
 
 def _node(text: str) -> Any:
-    """Return the type name that *text* is, None if it is none, or more than one."""
+    """Return the node of the type name *text*, None if it is not exactly one type name."""
     if len(text) > _LONGEST or "\0" in text:
         return None
     try:
@@ -72,9 +74,11 @@ def _node(text: str) -> Any:
 
 
 def resolve(node: Any) -> tuple[Type, tuple[int, ...], int]:
-    """Return the type that a ``TypeName`` of PostgreSQL's parser means, the numbers after its name, and its array dimensions.
+    """Return the type of a ``TypeName`` of PostgreSQL's parser, its modifiers, and its number of
+    array dimensions.
 
-    :raises UndefinedObject: no such type. :raises FeatureNotSupported: a type that a DataStore does not have.
+    :raises UndefinedObject: no such type.
+    :raises FeatureNotSupported: a type that a DataStore does not have.
     """
     parts = [part.sval for part in node.names]
     name = parts[-1]
@@ -101,9 +105,9 @@ def _numbers(type_: Type, typmods: Sequence[Any]) -> tuple[int, ...]:
 
 
 def modified(type_: Type, typmods: Sequence[int]) -> Type:
-    """Return *type_* with the numbers after its name.
+    """Return *type_* with the modifiers *typmods*.
 
-    :raises DataError: it takes none such.
+    :raises DataError: the type does not accept them.
     """
     if not typmods:
         return type_
@@ -117,7 +121,7 @@ def modified(type_: Type, typmods: Sequence[int]) -> Type:
 def numeric_size(typmods: Sequence[int]) -> tuple[int, int]:
     """Return precision and scale of a numeric declared with *typmods*.
 
-    :raises DataError: PostgreSQL has none such.
+    :raises DataError: PostgreSQL does not accept them.
     """
     precision, scale = (*typmods, 0)[:2]
     if not 1 <= precision <= _MOST_DIGITS:

@@ -1,4 +1,4 @@
-"""Documents: ``nested`` (what CKAN calls json), jsonb, and the json of queries."""
+"""JSON documents: ``nested`` (CKAN's json), jsonb, and the json of queries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def _encode(value: Any, *, ascii_only: bool = False) -> str:
 
 
 def _finite(text: str) -> str:
-    """Return *text* if it is JSON as PostgreSQL has it: Python also writes NaN and Infinity, and text may have no NUL."""
+    """Return *text* if it is valid JSON in PostgreSQL: Python also writes NaN and Infinity, and
+    text must not contain NUL.
+    """
     if "\\u0000" in text and "\\u0000" in text.replace("\\\\", ""):
         raise InvalidTextRepresentation("unsupported Unicode escape sequence")
     try:
@@ -47,7 +49,7 @@ def _default(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Json(Type):
-    """json: text that is kept as it is written."""
+    """json: text that is stored as it is written."""
 
     @property
     def wire(self) -> str:
@@ -62,7 +64,9 @@ class Json(Type):
 
 @dataclass(frozen=True)
 class Nested(Json):
-    r"""CKAN's json: any JSON value is kept as CKAN writes it (``\u00e9``), text too; answers hold it as JSON, and ``null`` where there is none."""
+    r"""CKAN's json: any JSON value, including strings, is stored as CKAN writes it (``\u00e9``);
+    responses contain it as JSON, and ``null`` for a missing value.
+    """
 
     def literal(self, value: Any) -> Any:
         return value
@@ -77,7 +81,7 @@ class Nested(Json):
 
 @dataclass(frozen=True)
 class Jsonb(Json):
-    """jsonb: text is parsed, as PostgreSQL does; objects and lists are taken too."""
+    """jsonb: text is parsed as in PostgreSQL; objects and lists are also accepted."""
 
     def literal(self, value: Any) -> Any:
         return value
@@ -98,7 +102,7 @@ class Jsonb(Json):
 
 
 def _number(text: str) -> float | decimal.Decimal:
-    """Return the float that *text* writes, or the Decimal where no float has these digits."""
+    """Return *text* as a float, or as a Decimal if no float has these digits."""
     exact = decimal.Decimal(text)
     nearest = float(text)
     return nearest if decimal.Decimal(repr(nearest)) == exact else exact
@@ -113,13 +117,15 @@ def decode(text: str) -> Any:
 
 
 def decode_exactly(text: str) -> Any:
-    """Return the Python value of the JSON *text*, a number that a float cannot hold as a ``Decimal``."""
+    """Return the Python value of the JSON *text*, with numbers that a float cannot represent as
+    ``Decimal``.
+    """
     return _EXACT.decode(text)
 
 
 TYPES = (
     Json("json", "json", "JSON", casts=casts(assignment="jsonb"), is_column=False),
     Jsonb("jsonb", "jsonb", "JSON", casts=casts("", "json", "bool int2 int4 int8 numeric float4 float8")),
-    # A composite type of CKAN's, which PostgreSQL does not cast; in queries it stands for the json that is in it.
+    # CKAN's composite type, which PostgreSQL does not cast; in queries it means the json in it.
     Nested("nested", "nested", "JSON", casts=casts(assignment="jsonb json")),
 )

@@ -18,9 +18,9 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", 
 _HEX = re.compile(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(?:p[+-]?[0-9]{1,4})?", re.ASCII)
 _NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
-#: Half of the smallest float8 above zero, which no float8 is.
+#: Half of the smallest positive float8, which is not a float8 itself.
 _HALF_OF_SMALLEST = decimal.Decimal(2) ** -1075
-#: What is no number, by its words in lower case.
+#: NaN and infinities, by their words in lower case.
 SPECIAL = {
     name: decimal.Decimal(value)
     for value, names in {
@@ -34,10 +34,13 @@ SPECIAL = {
 
 @dataclass(frozen=True)
 class Float(Type):
-    """float4 and float8. NaN and infinity are values, as text 'NaN' and 'Infinity'."""
+    """float4 and float8. NaN and infinity are valid values, written as the text 'NaN' and
+    'Infinity'.
+    """
 
     digits: int
-    """Above how many digits before the point PostgreSQL writes an exponent: 15, or 6 for float4."""
+    """The number of digits before the point above which PostgreSQL writes an exponent: 15, or 6 for
+    float4."""
     largest: float
     smallest: float | decimal.Decimal
     """The largest number that rounds to zero."""
@@ -54,7 +57,9 @@ class Float(Type):
         return within and not any(map(self._is_tiny, numbers))
 
     def _is_tiny(self, number: float) -> bool:
-        """Say whether *number* is too small for this type, or the negative zero that PostgreSQL's literals do not have."""
+        """Return whether *number* is too small for this type, or is a negative zero, which
+        PostgreSQL's literals cannot be.
+        """
         return -self.smallest <= number <= self.smallest and (number != 0 or math.copysign(1, number) < 0)
 
     def read_value(self, value: Any) -> float | str:
@@ -90,7 +95,9 @@ class Float(Type):
         return f"CAST({sql} AS {self.storage})"
 
     def text(self, sql: str) -> str:
-        """PostgreSQL's shortest form: no ``.0``, an exponent from 10^15 (10^6 for float4) on."""
+        """Return SQL of PostgreSQL's shortest form: no ``.0``, an exponent from 10^15 (10^6 for
+        float4) on.
+        """
         return self._spelled(sql, "")
 
     def json(self, sql: str) -> str:
@@ -110,7 +117,9 @@ class Float(Type):
         )
 
     def _finite(self, sql: str) -> str:
-        """SQL of a finite number. DuckDB writes the same digits, but an exponent from 10^16 on, and ``.0`` after what is whole."""
+        """Return SQL of the text of a finite number. DuckDB writes the same digits, but an exponent
+        from 10^16 on, and ``.0`` after integers.
+        """
         shortest = f"CAST({sql} AS VARCHAR)"
         whole = f"split_part(ltrim({shortest}, '-'), '.', 1)"
         digits = f"rtrim(replace(ltrim({shortest}, '-'), '.', ''), '0')"
@@ -124,10 +133,10 @@ class Float(Type):
 
 
 def float_text(text: str, digits: int = 15) -> str:
-    """Return PostgreSQL's text of a float8 from DuckDB's; of a float4 with *digits* 6.
+    """Return PostgreSQL's text of a float8, or of a float4 with *digits* 6, from DuckDB's text.
 
-    Both write the shortest digits that are read as the same number. DuckDB writes an exponent from 10^16 on, and ``.0`` after what is
-    whole.
+    Both write the shortest digits that read back as the same number. DuckDB writes an exponent from
+    10^16 on, and ``.0`` after integers.
     """
     whole, point, decimals = text.partition(".")
     if not point or "e" in text or len(whole.lstrip("-")) <= digits:

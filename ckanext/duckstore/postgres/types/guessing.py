@@ -1,4 +1,4 @@
-"""Which type CKAN guesses for a new column, from the value in the first record."""
+"""The type that CKAN guesses for a new column from its value in the first record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-#: The formats in which CKAN recognises a date in the first record (``ckanext.datastore.backend.postgres._DATE_FORMATS``).
+#: The formats in which CKAN recognises a date in the first record
+#: (``ckanext.datastore.backend.postgres._DATE_FORMATS``).
 _DATE_FORMATS = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M:%S",
@@ -21,7 +22,7 @@ _DATE_FORMATS = (
 
 
 def guess(value: Any) -> str:
-    """Return the name of the type that CKAN guesses for a column whose first value is *value*."""
+    """Return the name of the type that CKAN guesses for a column with the first value *value*."""
     if isinstance(value, (dict, list)):
         return "nested"
     if isinstance(value, int):

@@ -14,16 +14,18 @@ from .clean import SPACES
 
 _EXACT = decimal.Context(prec=2000, traps=[])
 _PLAIN = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
-#: With underscores between digits, or hexadecimal, octal, binary.
+#: Literals with underscores between digits, or hexadecimal, octal, binary.
 _WRITTEN = re.compile(
     r"\s*[+-]?(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[0-9](?:_?[0-9])*)\s*", re.ASCII
 )
-#: More characters than any integer of a type here needs, but for zeros.
+#: More characters than any integer of these types has without leading zeros.
 _LONGEST = 100
 
 
 def parse(text: str) -> int | None:
-    """Return the integer that *text* writes as PostgreSQL reads it; None if it is none, ``1 << 100`` for one that is too large."""
+    """Return the integer *text* as PostgreSQL reads it; None if it is not an integer, ``1 << 100``
+    if it is too large.
+    """
     if _WRITTEN.fullmatch(text) is None:
         return None
     word = text.strip(SPACES).replace("_", "")
@@ -35,13 +37,15 @@ def parse(text: str) -> int | None:
 
 
 def is_number(value: Any) -> bool:
-    """Say whether Python's *value* is what a client writes as a number."""
+    """Return whether a client writes the Python *value* as a number."""
     return isinstance(value, (int, float, decimal.Decimal)) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True)
 class Integer(Type):
-    """int2, int4, int8. Numbers with a fraction are rounded as PostgreSQL's assignment does; text must be a whole number."""
+    """int2, int4, int8. Numbers with a fraction are rounded as in PostgreSQL's assignment cast;
+    text must be an integer.
+    """
 
     bits: int
 
@@ -83,7 +87,9 @@ class Integer(Type):
         return self.written(self.read_text(text))
 
     def written(self, number: int) -> str:
-        """Return SQL of *number*; typed, because a bare literal of DuckDB takes the type of what is beside it."""
+        """Return typed SQL of *number*, because DuckDB gives a bare literal the type of the other
+        operand.
+        """
         if self.name == "int4":
             return str(number) if number >= 0 else f"({number})"
         return f"CAST({number} AS {self.storage})"
@@ -97,7 +103,7 @@ class Integer(Type):
 
 @dataclass(frozen=True)
 class Oid(Integer):
-    """oid: a number that JSON has as text."""
+    """oid: a number that is a string in JSON."""
 
     def json(self, sql: str) -> str:
         return f"'\"' || {self.text(sql)} || '\"'"

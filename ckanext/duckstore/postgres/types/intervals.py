@@ -10,7 +10,7 @@ from ..datetimes import interval_fields, interval_sql, read_interval, span_text
 from ..datetimes.interval_fields import Fields
 from .base import Type, casts
 
-#: How ``format_type`` prints what is declared.
+#: How ``format_type`` prints declared fields.
 _FIELDS = {
     int(Fields.YEAR): " year",
     int(Fields.MONTH): " month",
@@ -32,7 +32,9 @@ _MICROSECONDS = 6
 
 @dataclass(frozen=True)
 class Interval(Type):
-    """interval, printed in PostgreSQL's own style; ``declared`` are the fields it is restricted to, then the decimals of its seconds."""
+    """interval, printed in PostgreSQL's own style; ``declared`` is the fields to which it is
+    restricted, and the decimals of its seconds.
+    """
 
     declared: tuple[int, ...] = ()
 
@@ -55,14 +57,18 @@ class Interval(Type):
         return interval_sql.printed(sql)
 
     def sized(self, fields: int, decimals: int = _MICROSECONDS) -> Interval:
-        """Return this type restricted to *fields* (as PostgreSQL's grammar numbers them), with seconds of so many decimals."""
+        """Return this type restricted to *fields* (as PostgreSQL's grammar numbers them), with
+        *decimals* of its seconds.
+        """
         decimals = min(decimals, _MICROSECONDS)
         written = f"({decimals})" if decimals < _MICROSECONDS else ""
         return replace(self, native_type=f"interval{_FIELDS[fields]}{written}", declared=(fields, decimals))
 
 
 def cut(sql: str, fields: int, decimals: int = _MICROSECONDS) -> str:
-    """Return SQL of the interval *sql* as a value of the interval type with these fields and decimals."""
+    """Return SQL of the interval *sql* as a value of the interval type with these fields and
+    decimals.
+    """
     months, days, micros = interval_fields.kept(fields)
     return f"pg_cut_span({sql}, {months}, {days}, {micros}, {10 ** (_MICROSECONDS - decimals)})"
 

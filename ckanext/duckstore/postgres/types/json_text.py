@@ -1,7 +1,8 @@
-"""Reading json without losing how it was written, and writing ``jsonb`` as PostgreSQL does.
+"""Read json without losing its original notation, and write ``jsonb`` as PostgreSQL does.
 
-``json`` keeps its text, so what is taken out of it is a piece of that text. ``jsonb`` has one text for each value: keys sorted
-by their length and then by their bytes, the last of equal keys, ``", "`` and ``": "``, numbers written out.
+``json`` keeps its text, so extracted values are pieces of that text. ``jsonb`` has a canonical
+text: keys sorted by length and then by bytes, only the last of equal keys, ``", "`` and ``": "`` as
+separators, numbers without exponent.
 """
 
 from __future__ import annotations
@@ -23,19 +24,19 @@ from ...errors import (
 from .clean import RESULT_LIMIT
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-#: PostgreSQL's numerics have no more digits than that.
+#: The limits of the digits of PostgreSQL's numeric.
 _MOST_DIGITS = 131072
 _KINDS = {"{": "object", "[": "array", '"': "string", "t": "boolean", "f": "boolean", "n": "null"}
 
 
 class Number(str):
-    """A number, as the text that jsonb has for it."""
+    """A number, as its text in jsonb."""
 
     __slots__ = ()
 
 
 def number(text: str) -> Decimal:
-    """Return the number *text* as jsonb has it.
+    """Return the number *text* as jsonb stores it.
 
     :raises DataError: it is too large, or has too many decimals.
     """
@@ -50,19 +51,19 @@ def _written(text: str) -> Number:
 
 
 def no_constant(name: str) -> Any:
-    """Refuse NaN and infinity, which Python's json knows."""
+    """Refuse NaN and infinity, which Python's json accepts."""
     raise ValueError(name)
 
 
 _READER = json.JSONDecoder(parse_int=_written, parse_float=_written, parse_constant=no_constant)
-#: Only finds where values end.
+#: Only determines where values end.
 _SKIMMER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=no_constant)
 
 
 def read(text: str, kind: str = "jsonb", reader: json.JSONDecoder = _READER) -> Any:
     """Return *text* as dicts, lists, strings, booleans, None and :class:`Number`.
 
-    :raises DataError: it is no json.
+    :raises DataError: it is not valid json.
     """
     try:
         value, end = (reader if kind == "jsonb" else _SKIMMER).raw_decode(text, _skip(text, 0))
@@ -76,7 +77,7 @@ def read(text: str, kind: str = "jsonb", reader: json.JSONDecoder = _READER) -> 
 
 
 def _invalid() -> DataError:
-    """PostgreSQL says the same of json and of jsonb."""
+    """Return the error, which has the same message for json and jsonb in PostgreSQL."""
     return InvalidTextRepresentation("invalid input syntax for type json")
 
 
@@ -135,7 +136,7 @@ def _write(value: Any, parts: list[str]) -> None:
 
 
 def object_order(key: str) -> tuple[int, bytes]:
-    """Return what the keys of an object are sorted by."""
+    """Return the sort key of a key of an object."""
     data = key.encode()
     return len(data), data
 
@@ -193,7 +194,7 @@ def _pretty(value: Any, line: str, parts: list[str]) -> None:
         parts.append(scalar(value))
 
 
-# Taking pieces out of a text
+# Extracting pieces of a text
 
 
 def kind(text: str) -> str:
@@ -203,7 +204,7 @@ def kind(text: str) -> str:
 
 
 def elements(text: str) -> Iterator[str]:
-    """Yield the elements of the array *text*, each as it is written there."""
+    """Yield the elements of the array *text* in their original notation."""
     at = _skip(text, _skip(text, 0) + 1)
     while text[at] != "]":
         end = _end(text, at)
@@ -214,7 +215,7 @@ def elements(text: str) -> Iterator[str]:
 
 
 def members(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the keys of the object *text* and their values, these as they are written there."""
+    """Yield the keys of the object *text* and their values in their original notation."""
     at = _skip(text, _skip(text, 0) + 1)
     while text[at] != "}":
         key, end = _SKIMMER.raw_decode(text, at)
@@ -234,7 +235,9 @@ def _end(text: str, at: int) -> int:
 
 
 def as_text(piece: str) -> str | None:
-    """Return what ``->>`` gives for *piece*: a string without its quotes, null as None, all else as it is written."""
+    """Return the result of ``->>`` for *piece*: a string without its quotes, None for null, all
+    else in its original notation.
+    """
     if piece.startswith('"'):
         return str(json.loads(piece))
     return None if piece == "null" else piece

@@ -1,7 +1,8 @@
-"""Types by their names, as far as the meaning of an expression depends on them: categories, casts, the common type of several.
+"""Type names in the resolution of expressions: categories, casts, the common type of several types.
 
-A name is PostgreSQL's ``typname`` (``int4``, ``_text``); ``unknown`` is the type of an untyped literal, None one that could not be
-told. Rules: https://www.postgresql.org/docs/current/typeconv.html
+A name is PostgreSQL's ``typname`` (``int4``, ``_text``); ``unknown`` is the type of an untyped
+literal, None a type that could not be determined. Rules:
+https://www.postgresql.org/docs/current/typeconv.html
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from .registry import get, types
 UNKNOWN = "unknown"
 
 INTEGERS = ("int2", "int4", "int8")
-#: From narrow to wide: each is implicitly cast to those after it.
+#: From narrow to wide: each is implicitly cast to the later ones.
 NUMBERS = ("int2", "int4", "int8", "numeric", "float4", "float8")
 STRINGS = ("bpchar", "varchar", "name", "citext", "text")
 MOMENTS = ("date", "timestamp", "timestamptz")
@@ -23,24 +24,28 @@ BITS = ("bit", "varbit")
 
 
 def is_array(name: str | None) -> bool:
-    """Whether *name* is an array type (``_int4``)."""
+    """Return whether *name* is an array type (``_int4``)."""
     return name is not None and name.startswith("_")
 
 
 def array_of(element: str | None) -> str | None:
-    """The array type of *element*; an array of arrays has the type of its innermost array, as in PostgreSQL."""
+    """Return the array type of *element*; an array of arrays has the type of its innermost array,
+    as in PostgreSQL.
+    """
     if element is None or is_array(element):
         return element
     return "_" + ("text" if element == UNKNOWN else element)
 
 
 def element_of(array: str | None) -> str | None:
-    """The element type of the array type *array*, None when it is not known."""
+    """Return the element type of the array type *array*, None if it is not known."""
     return array[1:] if array is not None and is_array(array) else None
 
 
 def duckdb_type(name: str, depth: int = 1) -> str | None:
-    """The DuckDB type of computed values of the type *name* (arrays of *depth* dimensions), None when there is none."""
+    """Return the DuckDB type of computed values of the type *name* (arrays of *depth* dimensions),
+    None if there is none.
+    """
     found = get(name.removeprefix("_"))
     if found is None:
         return None
@@ -48,7 +53,7 @@ def duckdb_type(name: str, depth: int = 1) -> str | None:
 
 
 def long_name(name: str | None) -> str:
-    """*name* as PostgreSQL's messages write it: ``integer``, ``text[]``."""
+    """Return *name* as PostgreSQL's messages write it: ``integer``, ``text[]``."""
     if name is None:
         return UNKNOWN
     found = get(name.removeprefix("_"))
@@ -56,7 +61,9 @@ def long_name(name: str | None) -> str:
 
 
 def category(name: str | None) -> str | None:
-    """The letter of PostgreSQL's type category: N numbers, S strings, D dates and times, T intervals, B booleans, A arrays, U others."""
+    """Return the letter of PostgreSQL's type category: N numbers, S strings, D dates and times, T
+    intervals, B booleans, A arrays, U others.
+    """
     if name is None:
         return None
     if is_array(name):
@@ -66,13 +73,13 @@ def category(name: str | None) -> str | None:
 
 
 def is_preferred(name: str) -> bool:
-    """Whether *name* is a preferred type of its category."""
+    """Return whether *name* is a preferred type of its category."""
     found = get(name)
     return found is not None and found.preferred
 
 
 def implicit(source: str | None, target: str | None) -> bool:
-    """Whether a value of type *source* is taken where *target* is wanted, without a cast being written."""
+    """Return whether a value of type *source* is implicitly cast to *target*."""
     if source is None or target is None or source in (target, UNKNOWN):
         return True
     if is_array(source) and is_array(target):
@@ -82,7 +89,9 @@ def implicit(source: str | None, target: str | None) -> bool:
 
 
 def castable(source: str, target: str) -> bool:
-    """Whether PostgreSQL has a cast from *source* to *target*, written or not; neither is text or an array."""
+    """Return whether PostgreSQL has a cast from *source* to *target*, explicit or implicit; neither
+    is text or an array.
+    """
     if implicit(source, target):
         return True
     found = get(source)
@@ -90,10 +99,13 @@ def castable(source: str, target: str) -> bool:
 
 
 def common(names: Iterable[str | None], context: str) -> str | None:
-    """The type that the branches of a CASE, UNION, VALUES, ARRAY … share (``select_common_type``).
+    """Return the common type of the branches of a CASE, UNION, VALUES, ARRAY …
+    (``select_common_type``).
 
-    All unknown: ``text``. None when one of them could not be told. *context* is PostgreSQL's word for the message
-    (``CASE``, ``UNION``). :raises DatatypeMismatch: when they do not match.
+    If all are unknown, return ``text``; if one could not be determined, None. *context* is
+    PostgreSQL's word in the message (``CASE``, ``UNION``).
+
+    :raises DatatypeMismatch: they have no common type.
     """
     chosen: str | None = UNKNOWN
     for name in names:
@@ -112,7 +124,7 @@ def common(names: Iterable[str | None], context: str) -> str | None:
 
 
 def wider(left: str, right: str) -> str:
-    """The number type in which PostgreSQL computes *left* with *right*."""
+    """Return the number type in which PostgreSQL computes an operation on *left* and *right*."""
     if left == right:
         return left
     if "float4" in (left, right):
@@ -121,7 +133,9 @@ def wider(left: str, right: str) -> str:
 
 
 def of_duckdb(duckdb_type: str) -> str:
-    """PostgreSQL's name of the type of values that DuckDB has as *duckdb_type*, where the translator could not tell it."""
+    """Return PostgreSQL's name of the type of values of *duckdb_type*, where the translator could
+    not determine it.
+    """
     if duckdb_type.endswith("[]"):
         return "_" + of_duckdb(duckdb_type[:-2])
     if duckdb_type.startswith("DECIMAL") or duckdb_type in ("HUGEINT", "UBIGINT", "UHUGEINT"):
@@ -131,7 +145,7 @@ def of_duckdb(duckdb_type: str) -> str:
     return found or "text"
 
 
-#: Names that DuckDB prints otherwise than it takes them.
+#: Names that DuckDB prints differently from how it reads them.
 _SHORT = {
     "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ",
     "TIME WITH TIME ZONE": "TIMETZ",

@@ -15,33 +15,36 @@ from .base import NONE, Type, casts
 from .decimals import EXACT, MAX_DIGITS, ORDERED, decimal_storage, whole_and_scale
 from .integers import is_number
 
-#: What a numeric column without a declared precision has before its first value: 15 digits before the point, 3 after.
+#: The initial type of a numeric column without a declared precision: 15 digits before the point, 3
+#: after.
 _DEFAULT = (18, 3)
-#: Scales up to which the text of a numeric is made by asking for each smaller one.
+#: The largest scale for which the text of a numeric is built by trying each smaller scale.
 _MOST_NARROWER = 4
-#: A list of numbers that are short enough for any DECIMAL, written plainly; and of these the significant digits before and after the point.
+#: A list of numbers in plain notation that fit into any DECIMAL; and the significant digits of such
+#: numbers before and after the point.
 _ALL_SHORT = re.compile(r"(?:-?[0-9]{1,20}(?:\.[0-9]{1,17})?,|,)*", re.ASCII)
 _WHOLE_DIGITS = re.compile(r"(?<![0-9.])0*([1-9][0-9]*)", re.ASCII)
 _DECIMALS = re.compile(r"\.([0-9]*[1-9])0*,", re.ASCII)
 _WRITTEN = frozenset({int, float, str, NONE})
-#: Texts that DuckDB casts to the DECIMAL of computed numbers as they are (RE2).
+#: Texts that DuckDB casts to the DECIMAL of computed numbers without rewriting (RE2).
 _SIMPLE = r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})"
 _NOT_FINITE = re.compile(r"[NI]", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Numeric(Type):
-    """numeric: exact. The DECIMAL that keeps it grows with its values; ``numeric(p,s)`` rounds to its scale as PostgreSQL does.
+    """numeric: exact. The DECIMAL that stores a column widens with its values; ``numeric(p,s)``
+    rounds to its scale as in PostgreSQL.
 
-    What no DECIMAL holds is kept as ordered text, see :mod:`.decimals`.
+    Values that no DECIMAL holds are stored as ordered text, see :mod:`.decimals`.
     """
 
     declared: tuple[int, int] | None = None
-    """Precision and scale, where they are declared."""
+    """Precision and scale, if declared."""
     kept: tuple[int, int] | None = None
-    """Precision and scale of the DECIMAL that keeps the values by now, where that is known."""
+    """Precision and scale of the DECIMAL that currently stores the values, if known."""
     ordered: bool = False
-    """Whether the values are kept as ordered text."""
+    """Whether the values are stored as ordered text."""
 
     is_plain_in_csv: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset()
@@ -56,7 +59,7 @@ class Numeric(Type):
 
     @property
     def scale(self) -> int | None:
-        """How many decimals PostgreSQL prints of each value, where that is declared."""
+        """The number of decimals that PostgreSQL prints of each value, if declared."""
         return max(self.declared[1], 0) if self.declared else None
 
     def load(self, sql: str, storage: str) -> str:
@@ -66,7 +69,7 @@ class Numeric(Type):
         if self.declared is None and set(map(type, values)) <= _WRITTEN:
             texts = [None if value is None else value if isinstance(value, str) else repr(value) for value in values]
             listed = _listed(texts)
-            # A text with a comma in it would look like two.
+            # A text that contains a comma would look like two.
             if _ALL_SHORT.fullmatch(listed) and listed.count(",") == max(len(texts) - texts.count(None), 1):
                 return texts
         return super().read(values)
@@ -86,7 +89,9 @@ class Numeric(Type):
         return f"pg_computed_numeric('{self.read_text(text)}')" if self.name == "numeric" else super().constant(text)
 
     def reading(self, sql: str) -> str:
-        """What does not fit into the DECIMAL of computed numbers is an error."""
+        """Return SQL that reads text; a number that does not fit into the DECIMAL of computed
+        numbers is an error.
+        """
         simple = f"CASE WHEN regexp_full_match({sql}, {literal(_SIMPLE)}) THEN {sql} END"
         read = (
             f"coalesce(TRY_CAST({simple} AS {self.computed}), TRY_CAST(pg_input({sql}, 'numeric') AS {self.computed}))"
@@ -119,7 +124,7 @@ class Numeric(Type):
         return rounded
 
     def kept_as(self, storage: str) -> Numeric:
-        """Return this type as that of a column whose values have the DuckDB type *storage*."""
+        """Return this type for a column whose values have the DuckDB type *storage*."""
         if storage == ORDERED:
             return replace(self, ordered=True)
         whole, scale = whole_and_scale(storage)
@@ -133,7 +138,9 @@ class Numeric(Type):
         return self.storage if self.declared else decimal_storage(1, 0)
 
     def roomy(self, storage: str) -> str:
-        """Return *storage* with the digits of a new column, where a DECIMAL has them all."""
+        """Return *storage* widened to the digits of a new column, if a DECIMAL holds all of
+        them.
+        """
         if storage == ORDERED or self.declared:
             return storage
         whole, scale = (max(pair) for pair in zip(whole_and_scale(storage), whole_and_scale(self.storage), strict=True))
@@ -155,7 +162,9 @@ class Numeric(Type):
         return decimal_storage(whole + scale, scale)
 
     def text(self, sql: str) -> str:
-        """Without trailing zeros, unless the scale is declared: DuckDB keeps one scale for the whole column."""
+        """Return SQL of the text, without trailing zeros unless the scale is declared: DuckDB
+        stores one scale for the whole column.
+        """
         if self.ordered:
             text = decimals.number_sql(sql)
             return padded_sql(text, self.scale) if self.scale else text
@@ -167,7 +176,7 @@ class Numeric(Type):
         precision, scale = self.kept
         if scale > _MOST_NARROWER:
             return f"regexp_replace({text}, '[.]?0+$', '')"
-        # To ask which scale is enough is several times faster than to take zeros off a text.
+        # Testing which scale suffices is several times faster than stripping zeros from a text.
         narrower = [f"CAST({sql} AS DECIMAL({precision},{less}))" for less in range(scale)]
         cases = " ".join(f"WHEN {sql} = {number} THEN CAST({number} AS VARCHAR)" for number in narrower)
         return f"CASE {cases} ELSE {text} END" if cases else text
@@ -191,13 +200,13 @@ class Numeric(Type):
 
 
 def padded(text: str, scale: int) -> str:
-    """Return the number *text* with zeros at its end, so that it has *scale* decimals."""
+    """Return the number *text* padded with trailing zeros to *scale* decimals."""
     whole, _, fraction = text.partition(".")
     return f"{whole}.{fraction:0<{scale}}"
 
 
 def padded_sql(sql: str, scale: int | str) -> str:
-    """Return SQL of the text of a number, *sql*, with zeros at its end, see :func:`padded`."""
+    """Return SQL that pads the text of a number, *sql*, with trailing zeros, see :func:`padded`."""
     return (
         f"list_transform([{sql}], lambda written: CASE WHEN regexp_matches(written, '[NI]') THEN written ELSE "
         f"split_part(written, '.', 1) || '.' || rpad(split_part(written, '.', 2), {scale}, '0') END)[1]"
@@ -205,7 +214,9 @@ def padded_sql(sql: str, scale: int | str) -> str:
 
 
 def numeric_text(text: str) -> str:
-    """Return the text of a numeric without a declared scale: DuckDB keeps one scale for the whole column."""
+    """Return the text of a numeric without a declared scale, without the trailing zeros of DuckDB's
+    scale for the whole column.
+    """
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -219,7 +230,9 @@ def declared(precision: int, scale: int) -> Numeric:
 
 
 def _listed(texts: Sequence[str | None]) -> str:
-    """Return *texts* as one text, each with a comma after it: one search through it is faster than thousands of small ones."""
+    """Return *texts* as one text, each followed by a comma: one search in it is faster than
+    thousands of small ones.
+    """
     return ",".join([text for text in texts if text is not None]) + ","
 
 

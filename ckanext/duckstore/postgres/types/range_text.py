@@ -1,6 +1,7 @@
-"""Ranges as text: read, put into PostgreSQL's one form, taken apart and merged.
+"""Ranges as text: read, convert to PostgreSQL's canonical form, split and merge.
 
-https://www.postgresql.org/docs/current/rangetypes.html. A range of a query is the text that PostgreSQL prints for it.
+https://www.postgresql.org/docs/current/rangetypes.html. In queries a range is PostgreSQL's text of
+it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _SPECIAL = re.compile(r'[\s,"\\()\[\]]|^$', re.ASCII)
 
 @dataclass(frozen=True)
 class Range:
-    """A range that is not empty. A bound that is None is open-ended, and never inclusive."""
+    """A nonempty range. A bound of None is infinite, and never inclusive."""
 
     lower: Any
     upper: Any
@@ -38,7 +39,7 @@ class Range:
 
 
 def _day(text: str) -> float:
-    """Return a date as its Julian day, or as an infinity."""
+    """Return the Julian day of a date, or an infinity."""
     return _number(text, "date", 1)
 
 
@@ -59,7 +60,7 @@ def _number(text: str, type_name: str, of_day: int) -> float:
     assert found.day is not None
     ahead = (found.offset or 0) * SECOND if type_name == "timestamptz" else 0
     number = found.day * of_day + (found.micros - ahead if of_day > 1 else 0)
-    _text(number, of_day)  # or else it cannot be kept
+    _text(number, of_day)  # raises an error if it cannot be stored
     return number
 
 
@@ -92,7 +93,7 @@ def _print_aware(moment: float) -> str:
 
 
 def _decimal(text: str) -> Decimal:
-    """Return a number with the decimals that are written."""
+    """Return a number with the decimals of its text."""
     number = decimals.parse(text)
     if number is None:
         raise NUMERIC.invalid(text)
@@ -103,7 +104,7 @@ def _decimal(text: str) -> Decimal:
 class _Subtype:
     read: Callable[[str], Any]
     print: Callable[[Any], str]
-    #: What follows a value, where there is such a thing.
+    #: The successor of a value, for discrete types.
     step: Any = None
 
 
@@ -121,7 +122,7 @@ KINDS = tuple(_SUBTYPES)
 
 
 def read(text: str, kind: str) -> Range | None:
-    """Return the range of type *kind* that *text* stands for, None for the empty one.
+    """Return the range *text* of type *kind*, None for the empty range.
 
     :raises DataError: there is none.
     """
@@ -160,7 +161,7 @@ def _canonical(found: Range, kind: str) -> Range | None:
 
 
 def _follows(one: Any, other: Any) -> bool:
-    """Whether *one* comes after *other*; NaN comes after all numbers."""
+    """Return whether *one* sorts after *other*; NaN sorts after all numbers."""
     if one is None or other is None:
         return False
     if isinstance(one, Decimal) and (one.is_nan() or other.is_nan()):
@@ -169,7 +170,7 @@ def _follows(one: Any, other: Any) -> bool:
 
 
 def _checked(bound: Any, kind: str) -> Any:
-    """Return the *bound* of a range of integers if it is one."""
+    """Return the *bound*, checked against the limits of the integer type of an integer range."""
     limit = {"int4range": 1 << 31, "int8range": 1 << 63}.get(kind)
     if limit is not None and not -limit <= bound < limit:
         raise NumericValueOutOfRange(f"{'integer' if kind == 'int4range' else 'bigint'} out of range")
@@ -177,7 +178,7 @@ def _checked(bound: Any, kind: str) -> Any:
 
 
 def write(found: Range | None, kind: str) -> str:
-    """Return the text that PostgreSQL prints for a range."""
+    """Return PostgreSQL's text of a range."""
     if found is None:
         return _EMPTY
     opening, closing = "[" if found.lower_inclusive else "(", "]" if found.upper_inclusive else ")"
@@ -197,13 +198,13 @@ def canonical(text: str, kind: str) -> str:
 
 
 def lower(text: str, kind: str) -> str | None:
-    """The text of a range's lower bound."""
+    """Return the text of a range's lower bound."""
     found = read(text, kind)
     return None if found is None or found.lower is None else _SUBTYPES[kind].print(found.lower)
 
 
 def upper(text: str, kind: str) -> str | None:
-    """The text of a range's upper bound."""
+    """Return the text of a range's upper bound."""
     found = read(text, kind)
     return None if found is None or found.upper is None else _SUBTYPES[kind].print(found.upper)
 

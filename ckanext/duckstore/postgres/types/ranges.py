@@ -1,4 +1,4 @@
-"""Ranges, which queries compute as the text that PostgreSQL prints for them; and tsvector and tsquery."""
+"""Ranges, which queries compute as PostgreSQL's text; and tsvector and tsquery."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .base import Type
 
 @dataclass(frozen=True)
 class Printed(Type):
-    """A type whose values are kept as the text that PostgreSQL prints for them."""
+    """A type whose values are stored as PostgreSQL's text."""
 
     def read_text(self, text: str) -> str:
         return text

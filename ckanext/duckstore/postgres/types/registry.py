@@ -1,4 +1,6 @@
-"""Which types there are. A new one is a module with ``TYPES``, and its line in :data:`_MODULES`."""
+"""The list of types. To add a type, write a module with ``TYPES``, and list it in
+:data:`_MODULES`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from types import ModuleType
 from . import arrays, binary, booleans, datetimes, documents, floats, integers, intervals, numeric, ranges, strings
 from .base import Type
 
-#: The modules whose ``TYPES`` these are.
+#: The modules whose ``TYPES`` are registered.
 _MODULES: tuple[ModuleType, ...] = (
     strings,
     integers,
@@ -23,7 +25,8 @@ _MODULES: tuple[ModuleType, ...] = (
     ranges,
 )
 
-#: PostgreSQL's types that a DataStore does not have: real ones, so another error than for a word that is no type.
+#: PostgreSQL types that a DataStore does not have: they exist, so their error differs from that of
+#: an unknown name.
 UNSUPPORTED = frozenset(
     [
         "box",
@@ -59,13 +62,13 @@ UNSUPPORTED = frozenset(
 )
 
 
-#: The characters of the longest name that a type may have, as in PostgreSQL, and the underscore of its array.
+#: The maximum length of a type name, as in PostgreSQL, plus the underscore of its array type.
 _LONGEST = 64
 
 
 @functools.cache
 def types() -> Mapping[str, Type]:
-    """Return all types but arrays, by name."""
+    """Return all types except arrays, by name."""
     return {type_.name: type_ for module in _MODULES for type_ in module.TYPES}
 
 
@@ -75,7 +78,9 @@ def _aliases() -> Mapping[str, str]:
 
 
 def get(name: str) -> Type | None:
-    """Return the type called *name* (``int4``, ``_text`` for an array), or by an alias; None for none."""
+    """Return the type called *name* (``int4``, ``_text`` for an array), or by an alias; None if
+    there is none.
+    """
     return _found(name) if len(name) <= _LONGEST else None
 
 
@@ -89,16 +94,18 @@ def _found(name: str) -> Type | None:
 
 
 def reader(type_: Type) -> str | None:
-    """Return the name of the macro that reads text as *type_* while a query runs; None where text is such a value."""
+    """Return the name of the macro that reads text as *type_* while a query runs; None if text
+    needs no conversion.
+    """
     return f"pg_read_{type_.name}" if type_.reading("x") != "x" else None
 
 
 def printer(type_: Type) -> str | None:
-    """Return the name of the macro of the text that PostgreSQL prints; None where DuckDB's text is that."""
+    """Return the name of the macro for PostgreSQL's text; None if DuckDB's text is the same."""
     return f"pg_text_{type_.name}" if type_.text("x") not in ("x", "CAST(x AS VARCHAR)") else None
 
 
 def forget() -> None:
-    """Look at the modules again."""
+    """Clear the cache, so that the modules are read again."""
     for cached in (types, _aliases, _found):
         cached.cache_clear()

@@ -13,15 +13,15 @@ from .base import NONE, Type, casts
 from .clean import all_clean
 from .client_literals import literal_text
 
-#: The longest length that can be declared.
+#: The maximum length that can be declared.
 _LONGEST = 10485760
-#: Bytes of a name.
+#: The maximum number of bytes of a name.
 _NAME_BYTES = 63
 
 
 @dataclass(frozen=True)
 class Text(Type):
-    """text and its kin. ``length`` is the declared limit in characters, or None."""
+    """text and related types. ``length`` is the declared limit in characters, or None."""
 
     length: int | None = None
 
@@ -41,7 +41,7 @@ class Text(Type):
         return text[: self.length]
 
     def constant(self, text: str) -> str:
-        """A written cast cuts what is too long."""
+        """Return SQL of a literal; an explicit cast truncates a text that is too long."""
         return literal(self.read_text(text[: self.length]))
 
     def reading(self, sql: str) -> str:
@@ -60,7 +60,7 @@ class Text(Type):
         return encode_basestring(value)
 
     def sized(self, length: int) -> Text | None:
-        """Return this type with a declared length; None where PostgreSQL has none such."""
+        """Return this type with a declared length; None if PostgreSQL does not accept that length."""
         return (
             replace(self, native_type=f"{self.native_type}({length})", length=length)
             if 1 <= length <= _LONGEST
@@ -70,7 +70,9 @@ class Text(Type):
 
 @dataclass(frozen=True)
 class Character(Text):
-    """bpchar, ``char(n)``: filled with blanks up to its length. Blanks at the end do not count in comparisons and casts."""
+    """bpchar, ``char(n)``: padded with blanks to its length. Trailing blanks are ignored in
+    comparisons and casts.
+    """
 
     def read_text(self, text: str) -> str:
         text = super().read_text(text)
@@ -90,7 +92,7 @@ class Character(Text):
 
 @dataclass(frozen=True)
 class Name(Text):
-    """name: cut at 63 bytes."""
+    """name: truncated to 63 bytes."""
 
     plain: ClassVar[frozenset[type]] = frozenset()
 
