@@ -1,4 +1,4 @@
-"""Writes that have to begin again: on wider columns, or with no more than the records before one that a trigger refused."""
+"""Retries of writes: on wider columns, or without the records from a rejected one on."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ _Result = TypeVar("_Result")
 
 
 def attempt(resource: Resource, runs: Runs, write: Callable[[Resource, Runs, bool], _Result]) -> _Result:
-    """Return what *write* makes of *resource*, with columns wide enough, and of *runs*; it leaves nothing when it raises.
+    """Return the result of *write* for *resource*, with wide enough columns, and *runs*.
 
-    It is told whether triggers have to be run row by row.
+    *write* must leave no changes when it raises. Its last argument is whether triggers must be run
+    row by row.
 
-    A trigger that fails at a record tells nothing of the records before it: they are written once more, alone, for one of them may break the
-    key, and then that is the error.
+    A trigger that fails at a record says nothing about the records before it. They are written
+    again without it, because one of them may violate the key, which is then the error to report.
     """
     resource = replace(resource, columns=insert.fit(resource.columns, runs))
     row_by_row = False
     while True:
         try:
             return write(resource, runs.stored_as(resource.columns), row_by_row)
-        except RegisteredLate:  # the functions are there now
+        except RegisteredLate:  # the functions exist now
             continue
         except SetFailed:
             row_by_row = True

@@ -1,6 +1,7 @@
-"""A column compared with values of a request, as PostgreSQL compares them.
+"""Comparisons of a column with values of a request, as PostgreSQL compares them.
 
-The SQL of a comparison with many values is no longer than that of one: they are bound together, as one JSON text.
+The SQL of a comparison with many values is as short as that of one: they are bound together, as one
+JSON text.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ _VALUE = '"^value"'
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition on the rows of a table: DuckDB's SQL, and the values of its ``?``, in their order."""
+    """A condition on the rows of a table: DuckDB's SQL, and the values of its ``?`` in order."""
 
     sql: str
     parameters: tuple[Any, ...] = field(default=())
     functions: tuple[str, ...] = field(default=())
-    """Macros of ours that it calls: who runs it installs them first."""
+    """Our macros that it calls; the caller must install them before running it."""
 
 
 def joined(word: str, parts: Sequence[Condition], empty: str) -> Condition:
@@ -48,22 +49,22 @@ def joined(word: str, parts: Sequence[Condition], empty: str) -> Condition:
 
 @dataclass(frozen=True)
 class _Operand:
-    """A value as PostgreSQL would compare it with a column."""
+    """A value as PostgreSQL compares it with a column."""
 
     value: Any
-    """What is bound; None for NULL."""
+    """The bound value; None for NULL."""
     load: Callable[[str], str] = lambda sql: sql
-    """Makes, of SQL for the bound value, SQL for what is compared."""
+    """Converts SQL of the bound value to SQL of the compared value."""
     wire: str = "VARCHAR"
-    """The DuckDB type of the bound value, where it is one of a list."""
+    """The DuckDB type of the bound value, if it is one of a list."""
     exact: decimal.Decimal | None = None
-    """A number that is to be compared digit for digit; it is then bound as the column's type needs it."""
+    """A number to be compared exactly; it is then bound as the column's type requires."""
 
 
 def compare(column: Column, operator: str, value: Any) -> Condition:
     """Return the condition that *column* is (``=``, ``<``, ...) *value*.
 
-    :raises InvalidSQL: there is no such comparison.
+    :raises InvalidSQL: PostgreSQL has no such comparison.
     :raises DataError: the column's type cannot read the value.
     """
     return _compared(column, operator, _operand(column, _type(column), operator, value))
@@ -98,7 +99,10 @@ def _compared(column: Column, operator: str, operand: _Operand) -> Condition:
 
 
 def _bindable(column: Column, operator: str, operand: _Operand) -> tuple[str, _Operand]:
-    """Return the comparison of *column* with an exact number as one with a value of its type, others as they are."""
+    """Return the comparison of *column* with an exact number as one with a value of its type.
+
+    Other operands are unchanged.
+    """
     if operand.exact is None:
         return operator, operand
     operator, text = exact_numbers.nearest(column.storage, operator, operand.exact)
@@ -106,7 +110,10 @@ def _bindable(column: Column, operator: str, operand: _Operand) -> tuple[str, _O
 
 
 def _in_list(column: Column, operands: Sequence[_Operand]) -> Condition:
-    """Return the condition that *column* equals one of *operands*, which are all loaded in the same way."""
+    """Return the condition that *column* equals one of *operands*.
+
+    All *operands* are converted in the same way.
+    """
     first = operands[0]
     name, value = identifiers.column(column.name), first.load(_VALUE)
     values = msgspec.json.encode([operand.value for operand in operands]).decode("utf-8")
@@ -118,7 +125,10 @@ def _in_list(column: Column, operands: Sequence[_Operand]) -> Condition:
 
 
 def _significant(column: Column, sql: str) -> str:
-    """Blanks at the end of char(n) do not count. (jsonb is compared as text.)"""
+    """Return *sql* as it is compared: trailing blanks of char(n) are ignored.
+
+    (jsonb is compared as text.)
+    """
     type_ = _type(column)
     return type_.key(sql) if type_.category == "S" else sql
 
@@ -128,12 +138,12 @@ def _type(column: Column) -> Type:
 
 
 def _operand(column: Column, type_: Type, operator: str, value: Any) -> _Operand:
-    """Return *value* as PostgreSQL would compare it with *column*."""
+    """Return *value* as PostgreSQL compares it with *column*."""
     if type_.name == "text":
-        return _Operand(types.clean_text(str(value)))  # CKAN hands everything over as text here, None as 'None' too
+        return _Operand(types.clean_text(str(value)))  # CKAN passes everything as text here, None as 'None'
     if value is None:
         return _Operand(None)
-    value = Type.literal(type_, value)  # json, too, is compared with text
+    value = Type.literal(type_, value)  # json is compared with text too
     if isinstance(value, str):
         if type_.name == "nested":
             raise InvalidSQL("input of anonymous composite types is not implemented")
@@ -148,7 +158,7 @@ def _operand(column: Column, type_: Type, operator: str, value: Any) -> _Operand
 
 
 def _typed(column: Column, type_: Type, value: str) -> _Operand:
-    """Text takes the type of the column it is compared with."""
+    """Return a text operand, which takes the type of the column it is compared with."""
     if type_.category == "S":
         return _Operand(types.clean_text(value))
     if type_.name == "numeric":
@@ -157,19 +167,22 @@ def _typed(column: Column, type_: Type, value: str) -> _Operand:
 
 
 def _read(column: Column, type_: Type, value: Any) -> _Operand:
-    """Return *value* as *type_* reads it."""
+    """Return *value* as parsed by *type_*."""
     read = type_.read_value(value)
     storage, wire = type_.fit(column.storage, [read]), type_.wire
     return _Operand(read, lambda sql: type_.load(sql if wire == "VARCHAR" else f"CAST({sql} AS {wire})", storage), wire)
 
 
 def _number_text(column: Column, value: str) -> _Operand:
-    """A number in text is compared as it is, not as the column would round it."""
+    """Return a number given as text; it is compared exactly, not rounded to the column's scale."""
     return _number(column, decimal.Decimal(NUMERIC.read_text(types.clean_text(value))))
 
 
 def _number(column: Column, value: Any) -> _Operand:
-    """Numbers are compared as numbers, whatever the column's type: 1.5 with an integer, 10^20 with an integer."""
+    """Return a number.
+
+    It is compared by value whatever the column's type: an integer with 1.5 or 10^20.
+    """
     number = decimal.Decimal(repr(value) if isinstance(value, float) else value)
     if column.type == "numeric" and column.storage == decimals.ORDERED:
         return _Operand(decimals.ordered(str(number)))

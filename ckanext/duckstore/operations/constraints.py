@@ -1,4 +1,4 @@
-"""Questions about the constraints of a column that has yet to be made: Table Designer asks them while its form is filled in."""
+"""Checks of the constraints of a column that does not exist yet, for Table Designer's form."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ckanext.duckstore.store.base import Store
 
 
 def is_pattern(text: str) -> bool:
-    """Say whether *text* is a regular expression as PostgreSQL reads it."""
+    """Check whether *text* is a valid regular expression of PostgreSQL."""
     try:
         compiled(text, "")
     except Failure:
@@ -20,7 +20,7 @@ def is_pattern(text: str) -> bool:
 
 
 def is_value(text: str, type_name: str) -> bool:
-    """Say whether a column of the type *type_name* can hold *text*."""
+    """Check whether a column of the type *type_name* can hold *text*."""
     try:
         records.read([new("value", type_name)], [{"value": text}])
     except DuckstoreError:
@@ -29,7 +29,10 @@ def is_value(text: str, type_name: str) -> bool:
 
 
 def is_less(store: Store, text: str, minimum: str, type_name: str) -> bool:
-    """Say whether *text* is less than *minimum* as values of the type *type_name*; not so where one of them is no such value."""
+    """Check whether *text* is less than *minimum* as values of the type *type_name*.
+
+    Return False if one is not such a value.
+    """
     sent = {"value": text, "minimum": minimum}
     try:
         columns = tuple(new(name, type_name) for name in sent)

@@ -1,4 +1,7 @@
-"""``datastore_create``: a new table, or a change of one: columns, data dictionary, key, indexes, aliases, and records to insert."""
+"""``datastore_create``: create or change a table, and insert records.
+
+A change may concern columns, data dictionary, key, indexes and aliases.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,16 @@ from ckanext.duckstore.store.base import Resource, Store, Turn, Writing
 
 @dataclass(frozen=True)
 class CreateRequest:
-    """What ``datastore_create`` asks for. None stands for a parameter that was not given, and changes nothing."""
+    """The parameters of ``datastore_create``.
+
+    None is a parameter that was not given, and changes nothing.
+    """
 
     resource_id: str
     fields: tuple[Field, ...]
     records: Sequence[Record]
     plugin_data: PluginData
-    """What ``IDataDictionaryForm`` plugins keep for a field, by its position."""
+    """What ``IDataDictionaryForm`` plugins store for a field, by its position."""
     delete_fields: bool = False
     primary_key: Any = None
     indexes: Sequence[Any] | None = None
@@ -36,9 +42,9 @@ class CreateRequest:
 
     @classmethod
     def parse(cls, data: Mapping[str, Any], plugin_data: PluginData) -> CreateRequest:
-        """Read the parameters of the action, as CKAN validated them.
+        """Read the parameters of the action, validated by CKAN.
 
-        :raises InvalidRequest: ``records`` is no list of objects.
+        :raises InvalidRequest: ``records`` is not a list of objects.
         """
         rows = parameters.records(data.get("records"), "Records has to be a list of dicts")
         if rows and not isinstance(rows[0], dict):
@@ -69,22 +75,22 @@ def _trigger_names(triggers: Sequence[Mapping[str, Any]]) -> list[str]:
 
 @dataclass(frozen=True)
 class Created:
-    """What was made of a request."""
+    """The outcome of a request."""
 
     fields: list[dict[str, Any]]
-    """The fields that were sent, with the types that were guessed for them."""
+    """The fields of the request, with guessed types filled in."""
     records: str | None
-    """JSON text of the inserted rows, where they were asked for."""
+    """JSON text of the inserted rows, if requested."""
 
 
 def create(store: Store, request: CreateRequest, timeout: float | None = None, user: AskUser = nobody) -> Created:
-    """Carry out *request*: all of it, or nothing.
+    """Execute *request* atomically.
 
-    :param user: says who writes, for the triggers of the table.
-    :raises InvalidRequest: something in it cannot be done; the message is CKAN's.
+    :param user: returns the writing user, for the triggers of the table.
+    :raises InvalidRequest: part of it cannot be executed; the message is CKAN's.
     :raises DataError: a record does not fit.
-    :raises UniqueViolation: records, or rows that are there, break the key.
-    :raises TriggerFailure: a trigger refuses a record.
+    :raises UniqueViolation: records or existing rows violate the key.
+    :raises TriggerFailure: a trigger rejects a record.
     """
     with store.turn(request.resource_id, timeout) as turn:
         before = turn.resource
@@ -114,7 +120,7 @@ def create(store: Store, request: CreateRequest, timeout: float | None = None, u
 
 @dataclass(frozen=True)
 class Inserter:
-    """The records of a request, to be inserted once the table is open for writing."""
+    """The records of a request, inserted once the table is open for writing."""
 
     store: Store
     user: AskUser
@@ -123,7 +129,7 @@ class Inserter:
     row_by_row: bool
 
     def insert(self, writing: Writing) -> str | None:
-        """Insert the records; return the new rows as JSON text, where they were asked for."""
+        """Insert the records; return the new rows as JSON text, if requested."""
         return insert.insert(
             writing,
             self.runs,
@@ -140,7 +146,7 @@ def _check_triggers(store: Store, names: Sequence[str]) -> None:
 
 
 def _wanted(resource: Resource, request: CreateRequest, given: Sequence[Field]) -> Resource:
-    """Return *resource* as it shall be, but for storage: that depends on the records."""
+    """Return *resource* as it should become, except for storage, which depends on the records."""
     after = columns(given, request.plugin_data, request.first, resource.columns, delete=request.delete_fields)
     known = {column.name for column in after}
     key = resource.unique_key if known.issuperset(resource.unique_key) else ()
@@ -156,7 +162,10 @@ def _wanted(resource: Resource, request: CreateRequest, given: Sequence[Field]) 
 
 
 def _check_aliases(store: Store, wanted: Resource, written: Sequence[str]) -> None:
-    """Raise :class:`InvalidRequest` if an alias of *wanted* is taken; *written* has them as they were sent, not cut."""
+    """Raise :class:`InvalidRequest` if an alias of *wanted* is taken.
+
+    *written* has them as sent, not truncated.
+    """
     seen: set[str] = set()
     for alias, name in zip(wanted.aliases, written, strict=True):
         owner = store.resolve(alias)
@@ -168,7 +177,7 @@ def _check_aliases(store: Store, wanted: Resource, written: Sequence[str]) -> No
 
 
 def _write(turn: Turn, wanted: Resource, inserter: Inserter) -> str | None:
-    """Write the records in the cheapest way that makes the resource what is *wanted*."""
+    """Write the records in the cheapest way that makes the resource *wanted*."""
     before, runs = turn.resource, inserter.runs
     if wanted == before:
         if not runs.listed:
@@ -185,7 +194,10 @@ def _write(turn: Turn, wanted: Resource, inserter: Inserter) -> str | None:
 
 
 def _rebuild(writing: Writing, inserter: Inserter) -> str | None:
-    """Insert, and check a new key once the rows are there: then none of the records alone is to blame."""
+    """Insert, then check a new key on all rows.
+
+    Its violation is not the error of a single record.
+    """
     try:
         result = inserter.insert(writing)
         keys.check_buildable(writing)
@@ -198,7 +210,7 @@ def _rebuild(writing: Writing, inserter: Inserter) -> str | None:
 
 
 def _same_table(before: Resource, after: Resource) -> bool:
-    """Say whether the two differ in what the catalog keeps about them only."""
+    """Check whether the two differ only in what the catalog stores about them."""
     return [(column.name, column.storage) for column in before.columns] == [
         (column.name, column.storage) for column in after.columns
     ]

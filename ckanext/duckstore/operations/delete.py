@@ -1,4 +1,4 @@
-"""``datastore_delete``: rows that match, or the whole table."""
+"""``datastore_delete``: delete matching rows, or the whole table."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def delete_rows(
 ) -> str | None:
     """Delete the rows that match all of *where* (all rows where it is empty).
 
-    :param returned: how many of the deleted rows to return at most, as JSON text; None: none.
+    :param returned: the most deleted rows to return as JSON text; None: none.
     :raises UndefinedTable: there is no such table.
     """
     with store.turn(resource_id, timeout) as turn:
         if turn.resource is None:
             raise UndefinedTable(f'relation "{resource_id}" does not exist')
-        # What retire_ids() stores does no harm where nothing is deleted after it.
+        # What retire_ids() stores is harmless if nothing is deleted after it.
         with turn.rows(autocommit=returned is None) as writing:
             return _delete(writing, every(where), returned)
 

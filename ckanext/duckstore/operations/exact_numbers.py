@@ -1,7 +1,8 @@
-"""Exact numbers compared with a column of integers or decimals, whatever digits they have.
+"""Exact comparison of numbers of any precision with a column of integers or decimals.
 
-DuckDB compares two DECIMALs as a third one that should hold both, and fails where there is none of 38 digits. So a number is rounded to
-the digits that the column has, in the direction in which the comparison says the same.
+DuckDB compares two DECIMALs as a third one that holds both, and fails if that needs more than 38
+digits. So a number is rounded to the column's scale, in the direction that keeps the result of the
+comparison.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import decimal
 import re
 from collections.abc import Mapping
 
-#: What holds of every value of a column, or of none.
+#: Operators that are true for every value of a column, or for none.
 ALWAYS, NEVER = "always", "never"
 _ROUNDING: Mapping[str, str] = {
     "=": decimal.ROUND_FLOOR,
@@ -25,7 +26,7 @@ _INTEGERS = frozenset({"SMALLINT", "INTEGER", "BIGINT"})
 
 
 def is_exact(storage: str) -> bool:
-    """Whether columns of the DuckDB type *storage* hold integers or decimals."""
+    """Check whether columns of the DuckDB type *storage* hold integers or decimals."""
     return storage in _INTEGERS or _DECIMAL.fullmatch(storage) is not None
 
 
@@ -35,9 +36,11 @@ def compared_as(storage: str) -> str:
 
 
 def nearest(storage: str, operator: str, number: decimal.Decimal) -> tuple[str, str]:
-    """Return the *operator* (``=``, ``<``, ...), and the text of a number that :func:`compared_as` holds, which say the same as with *number*.
+    """Return an equivalent of *operator* (``=``, ``<``, ...) and *number*, whose number fits
+    :func:`compared_as`. The number is returned as text.
 
-    The operator is :data:`ALWAYS` or :data:`NEVER`, and the text empty, where that does not depend on the column's value.
+    If the result does not depend on the column's value, the operator is :data:`ALWAYS` or
+    :data:`NEVER` and the text is empty.
     """
     found = _DECIMAL.fullmatch(storage)
     scale = int(found[2]) if found else 0

@@ -1,4 +1,4 @@
-"""The ``fields`` of ``datastore_create``: checked, their types guessed where they are missing, made into columns."""
+"""The ``fields`` of ``datastore_create``: check them, guess missing types, make columns of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import Column
 
-#: The columns that a table has at most, as in PostgreSQL (``MaxHeapAttributeNumber``).
+#: The maximum number of columns of a table, as in PostgreSQL (``MaxHeapAttributeNumber``).
 MOST_COLUMNS = 1600
 
 Field = Mapping[str, Any]
@@ -21,9 +21,10 @@ PluginData = Mapping[int, Mapping[str, Any]]
 
 
 def typed(fields: Sequence[Field], first: Record | None, existing: Sequence[Column] = ()) -> list[dict[str, Any]]:
-    """Return *fields* with the types of new ones filled in, guessed from the *first* record as CKAN guesses.
+    """Return *fields* with missing types of new ones guessed from the *first* record, as CKAN does.
 
-    :raises InvalidRequest: a name or type is not allowed, a name is there twice, or a type can't be guessed.
+    :raises InvalidRequest: a name or type is not allowed, a name is repeated, or a type cannot be
+        guessed.
     """
     if len(fields) > MOST_COLUMNS:
         raise InvalidRequest({"fields": [f"tables can have at most {MOST_COLUMNS} columns"]})
@@ -74,9 +75,11 @@ def columns(
     *,
     delete: bool,
 ) -> tuple[Column, ...]:
-    """Return the columns that a table has after a request: the *existing* ones, those of *fields* (typed), those that only *first* has.
+    """Return a table's columns after a request.
 
-    :param plugin_data: what plugins keep for a field, by its position in *fields*.
+    They are the *existing* ones, those of *fields* (typed) and those only in *first*.
+
+    :param plugin_data: what plugins store for a field, by its position in *fields*.
     :param delete: drop existing columns that are not among *fields* (nor keys of *first*).
     """
     by_name = {column.name: column for column in existing}
@@ -101,13 +104,13 @@ def columns(
 
 
 def new(name: str, type_name: str) -> Column:
-    """Return a column of the type that a consumer calls *type_name*."""
+    """Return a column of the type that a client calls *type_name*."""
     type_ = declarations.parse(type_name)
     return Column(name, type_.name, type_.native_type, type_.storage)
 
 
 def _commented(column: Column, field: Field, plugin_data: Mapping[str, Any] | None) -> Column:
-    """Return *column* with the data dictionary of *field* and what plugins keep for it, where they say anything new."""
+    """Return *column* with the data dictionary of *field* and plugin data, if these are given."""
     comment = dict(column.comment)
     if isinstance(field.get("info"), dict):
         comment["_info"] = field["info"]

@@ -1,4 +1,4 @@
-"""The ``filters`` of a request: conditions on columns, combined with AND and OR."""
+"""The ``filters`` of a request: conditions on columns, combined by AND and OR."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations.comparisons import Condition, compare, is_one_of, joined
 from ckanext.duckstore.store.base import Column
 
-#: CKAN's operators and PostgreSQL's.
+#: CKAN's operators, and PostgreSQL's for them.
 COMPARISONS: Mapping[str, str] = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 class Filter(Protocol):
-    """A node of the tree that CKAN makes of ``filters`` (``ckanext.datastore.filters.FilterOp``)."""
+    """A node of CKAN's tree of ``filters`` (``ckanext.datastore.filters.FilterOp``)."""
 
     @property
     def op(self) -> str: ...
@@ -25,17 +25,17 @@ class Filter(Protocol):
 
 
 def every(conditions: Sequence[Condition]) -> Condition:
-    """Return the condition that holds where all of *conditions* hold."""
+    """Return the conjunction of *conditions*."""
     return joined("AND", conditions, "true")
 
 
 def compile_filter(node: Filter, columns: Mapping[str, Column]) -> Condition | None:
-    """Return the condition that *node* states, or None where it is on no column: a filter of some plugin's own.
+    """Return the condition of *node*, or None if it names no column: a plugin handles it.
 
-    The length of its SQL depends on how many columns *node* names, not on how many values it compares them with.
+    The length of its SQL depends on the number of columns in *node*, not on the number of values.
 
-    :raises InvalidRequest: an operator that CKAN does not know.
-    :raises DataError: a value that its column's type cannot read.
+    :raises InvalidRequest: CKAN does not know an operator.
+    :raises DataError: a column's type cannot parse a value.
     """
     if node.field and node.field not in columns:
         return None
@@ -56,7 +56,7 @@ def _compiled(nodes: Iterable[Filter], columns: Mapping[str, Column]) -> Iterato
 
 
 def _alternatives(nodes: Sequence[Filter], columns: Mapping[str, Column]) -> Iterator[Condition]:
-    """Yield a condition for each of *nodes*, one for all values that a column may equal."""
+    """Yield a condition for each of *nodes*, but one for all values that a column may equal."""
     values: dict[str, list[Any]] = {}
     for node in nodes:
         if node.op in ("eq", "in") and node.field in columns:
@@ -66,7 +66,7 @@ def _alternatives(nodes: Sequence[Filter], columns: Mapping[str, Column]) -> Ite
 
 
 def names_key(node: Filter, key: Sequence[str]) -> bool:
-    """Whether *node* is true only of rows with one certain value in each column of *key*."""
+    """Check whether *node* fixes a single value for each column of *key*."""
     parts = node.value if node.op == "$and" else [node]
     named = {part.field for part in parts if part.op == "eq" or (part.op == "in" and len(part.value) == 1)}
     return bool(key) and named.issuperset(key)

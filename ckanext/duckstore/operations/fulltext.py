@@ -1,6 +1,7 @@
 """Full-text search of a table: ``q`` and ``full_text``.
 
-Without an index: DuckDB tests on all rows what a matching text must contain, and only what is left is taken apart into words. With one:
+Without an index, DuckDB tests all rows for what a matching text must contain; only the remaining
+texts are split into words. With an index see
 :mod:`~ckanext.duckstore.operations.text_index.searching`.
 """
 
@@ -24,37 +25,37 @@ class TextQuery:
 
     text: str
     config: str
-    """The text search configuration that reads :attr:`text`, and the column: ``english``, ``simple``."""
+    """The text search configuration of :attr:`text` and of the column: ``english``, ``simple``."""
     plain: bool
     column: str | None = None
-    """None: the whole row, read in English as CKAN's trigger does."""
+    """None: the whole row, in English like CKAN's trigger."""
     narrow: bool = True
-    """Whether CKAN also asks that the row as a whole matches, which it does where the column has no index of its own."""
+    """Whether the whole row must match too, as in CKAN for a column without its own index."""
 
     @property
     def config_name(self) -> str:
-        """The name of :attr:`config` as PostgreSQL has it.
+        """PostgreSQL's name of :attr:`config`.
 
-        :raises UndefinedObject: there is none.
+        :raises UndefinedObject: it does not exist.
         """
         return textsearch.config_name(self.config)
 
     @property
     def parsed(self) -> textsearch.Query | None:
-        """What is looked for; None where nothing but stop words is in it.
+        """The parsed query; None if it contains only stop words.
 
-        :raises InvalidSQL: the text cannot be read.
+        :raises InvalidSQL: the text cannot be parsed.
         """
         return fulltext.parsed(self.config_name, self.text, self.plain)
 
     @property
     def label(self) -> str:
-        """The name of the column of ranks."""
+        """The name of the rank column."""
         return "rank" if self.column is None else f"rank {self.column}"
 
 
 def check(queries: Sequence[TextQuery]) -> None:
-    """Raise what PostgreSQL would say of *queries* that cannot be read.
+    """Raise PostgreSQL's error for *queries* that cannot be parsed.
 
     :raises InvalidSQL: their text; :raises UndefinedObject: their configuration.
     """
@@ -63,14 +64,14 @@ def check(queries: Sequence[TextQuery]) -> None:
 
 
 def conditions(queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> list[Condition]:
-    """Return the conditions that the rows must fulfil which *queries* find."""
+    """Return the conditions that rows must meet to match *queries*."""
     return [Condition(test) for query in queries for test in tests(query, cells)]
 
 
 def rank(query: TextQuery, cells: Mapping[str, Cell], known: str | None = None) -> Cell:
-    """Return the rank of a row for *query*, as a cell of an answer.
+    """Return the rank of a row for *query*, as a cell of the result.
 
-    :param known: SQL of the rank, where it has been found with the row.
+    :param known: SQL of the rank, if the index supplied it.
     """
     if known is not None:
         return Cell(query.label, declarations.parse("float4"), known)
@@ -81,7 +82,7 @@ def rank(query: TextQuery, cells: Mapping[str, Cell], known: str | None = None) 
 
 
 def tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
-    """Return SQL for the conditions that a row fulfils which *query* finds, the cheapest first."""
+    """Return SQL of the conditions on rows that match *query*, the cheapest first."""
     config, parsed = query.config_name, query.parsed
     found = []
     if query.column is None or query.narrow:
@@ -113,7 +114,7 @@ def _row(cells: Mapping[str, Cell]) -> str:
 
 
 def _necessary(condition: textsearch.Condition, texts: Sequence[str]) -> str:
-    """Return SQL for *condition* on rows whose columns have the *texts*."""
+    """Return SQL of *condition* on rows whose columns have the *texts*."""
     match condition:
         case textsearch.Contains(fragment):
             found = [f"contains(lower({text}), {identifiers.literal(fragment)})" for text in texts]

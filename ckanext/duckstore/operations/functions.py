@@ -1,4 +1,4 @@
-"""Functions in PL/pgSQL: created, replaced and deleted; ``datastore_function_create`` and ``datastore_function_delete``."""
+"""PL/pgSQL functions: ``datastore_function_create`` and ``datastore_function_delete``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOTHING = "BEGIN END"
 
 @dataclass(frozen=True)
 class FunctionRequest:
-    """What ``datastore_function_create`` asks for."""
+    """The parameters of ``datastore_function_create``."""
 
     name: str
     arguments: tuple[FunctionArgument, ...]
@@ -30,7 +30,7 @@ class FunctionRequest:
     def parse(
         cls, name: str, arguments: Sequence[Mapping[str, Any]], rettype: str, definition: str, or_replace: bool
     ) -> FunctionRequest:
-        """Read the parameters of the action, as CKAN validated them."""
+        """Read the parameters of the action, validated by CKAN."""
         declared = tuple(
             FunctionArgument(argument.get("argname") or "", argument["argtype"], argument.get("argmode") or "in")
             for argument in arguments
@@ -39,16 +39,16 @@ class FunctionRequest:
 
 
 def compiled(stored: StoredFunction) -> Function:
-    """Return *stored*, ready to run. That is remembered for the last functions of a process."""
+    """Return *stored*, compiled. A process caches the most recent functions."""
     arguments = [Argument(argument.name or None, argument.type, argument.mode) for argument in stored.arguments]
     return compile_function(stored.name, arguments, stored.rettype, stored.definition)
 
 
 def create_function(store: Store, request: FunctionRequest) -> tuple[str, ...]:
-    """Keep a function; return warnings about what in it will fail when it is reached.
+    """Store a function; return warnings about statements that will fail at run time.
 
-    :raises DuckstoreError: what PostgreSQL says of a definition that it refuses.
-    :raises DuplicateFunction: it is there, and is not to be replaced.
+    :raises DuckstoreError: PostgreSQL's error for a definition that it rejects.
+    :raises DuplicateFunction: it exists, and replacing was not requested.
     """
     signature = _signature(request.name, request.arguments, request.rettype)
     there = next((each for each in store.functions().get(request.name, ()) if each.signature == signature), None)
@@ -63,9 +63,9 @@ def create_function(store: Store, request: FunctionRequest) -> tuple[str, ...]:
 
 
 def _signature(name: str, arguments: Sequence[FunctionArgument], rettype: str = "void") -> tuple[str, ...]:
-    """Return the types that a call gives.
+    """Return the types of the input arguments.
 
-    :raises UndefinedObject: an argument or the result is of a type that does not exist.
+    :raises UndefinedObject: the type of an argument or of the result does not exist.
     """
     for argument in arguments:
         try:
@@ -73,13 +73,13 @@ def _signature(name: str, arguments: Sequence[FunctionArgument], rettype: str = 
         except UndefinedObject as error:
             raise UndefinedObject(f"type {argument.type} does not exist") from error
     declared = [Argument(argument.name or None, argument.type, argument.mode) for argument in arguments]
-    # That a trigger has no arguments is looked at later.
+    # That a trigger has no arguments is checked later.
     result = "void" if _canonical(rettype) == "trigger" else rettype
     return tuple(compile_function(name, declared, result, _NOTHING).signature)
 
 
 def _check_replaceable(there: StoredFunction, new: StoredFunction) -> None:
-    """Raise what PostgreSQL says where *new* cannot take the place of *there*."""
+    """Raise PostgreSQL's error if *new* cannot replace *there*."""
     if _result(there) != _result(new):
         raise InvalidFunctionDefinition("cannot change return type of existing function")
     for old, given in zip(_inputs(there), _inputs(new), strict=True):
@@ -88,13 +88,13 @@ def _check_replaceable(there: StoredFunction, new: StoredFunction) -> None:
 
 
 def _result(function: StoredFunction) -> tuple[str, ...]:
-    """Return what tells the result of *function* from others: its type, and those of the arguments that come out."""
+    """Return the identity of the result of *function*: its type and the output arguments' types."""
     outputs = (argument.type for argument in function.arguments if argument.mode in ("out", "inout"))
     return tuple(_canonical(name) for name in (function.rettype, *outputs))
 
 
 def _canonical(type_name: str) -> str:
-    """Return PostgreSQL's name of a type, so that ``int`` and ``int4`` are the same."""
+    """Return PostgreSQL's canonical name of a type, so that ``int`` and ``int4`` are the same."""
     try:
         return declarations.parse(type_name).name
     except UndefinedObject:  # record, trigger, void
@@ -108,9 +108,9 @@ def _inputs(function: StoredFunction) -> list[FunctionArgument]:
 def drop_function(
     store: Store, name: str, *, if_exists: bool, arguments: Sequence[Mapping[str, Any]] | None = None
 ) -> None:
-    """Remove the function *name*: the one that takes *arguments*, or all of that name where that is None.
+    """Remove the function *name*: the one that takes *arguments*, or all of that name if None.
 
-    :raises UndefinedFunction: there is none, unless *if_exists*.
+    :raises UndefinedFunction: it does not exist, unless *if_exists*.
     :raises DependentObjectsStillExist: it is a trigger of a table.
     """
     name = identifiers.truncated(name)
@@ -127,10 +127,10 @@ def drop_function(
 
 
 def check_triggers(store: Store, names: Sequence[str]) -> None:
-    """Raise what PostgreSQL says of functions *names* that cannot be triggers.
+    """Raise PostgreSQL's error for functions *names* that cannot be triggers.
 
     :raises UndefinedFunction: there is no such function without arguments.
-    :raises InvalidFunctionDefinition: it returns something else.
+    :raises InvalidFunctionDefinition: it does not return ``trigger``.
     """
     known = store.functions() if names else {}
     for name in names:

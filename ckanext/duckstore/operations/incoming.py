@@ -1,6 +1,7 @@
-"""Rows on their way into a table, as a relation of the engine: from records, from a trigger's output, from a file.
+"""Incoming rows of a table, as a DuckDB relation: from records, a trigger's output or a file.
 
-Keys are looked for, duplicates found and errors attributed on this relation, after whatever changes the rows.
+Key lookup, duplicate detection and attribution of errors use this relation, after any step that
+changes the rows.
 """
 
 from __future__ import annotations
@@ -19,11 +20,17 @@ ID = Column(ID_COLUMN, "int4", "integer", "BIGINT")
 
 
 class Incoming(Protocol):
-    """Rows on their way into a table. Each has a number of its own: its 0-based position in the request, of which some may be missing."""
+    """Incoming rows.
+
+    Each has a unique number: its 0-based position in the request. Some numbers may be missing.
+    """
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns that the rows bring; ``_id`` is one of them where rows bring their own."""
+        """The columns that the rows have values for.
+
+        ``_id`` is included if the rows have their own.
+        """
 
     @property
     def first(self) -> int:
@@ -31,17 +38,20 @@ class Incoming(Protocol):
 
     @property
     def size(self) -> int:
-        """How many numbers there are from :attr:`first` on."""
+        """The number of row numbers from :attr:`first` on."""
 
     def presence(self, column: Column) -> str | None:
-        """Return the encoded name of the BOOLEAN that tells which rows bring *column*; None where all do."""
+        """Return the encoded name of the BOOLEAN that marks rows with *column*.
+
+        Return None if all have it.
+        """
 
     def select(self, leading: str = "", names: Collection[str] | None = None) -> tuple[str, list[Any]]:
-        """Return SQL of the rows in the order of their numbers, and its parameters.
+        """Return SQL of the rows, ordered by number, and its parameters.
 
-        Its columns are those called *names* (all of them where that is None), under their encoded names and stored as in the table, with their
-        presence, after *leading*: SQL of more columns, in which ``i`` is a row's number, counted from :attr:`first`. Parameters
-        of *leading* stand before those returned.
+        Its columns are *leading*, SQL of more columns in which ``i`` is a row's number counted from
+        :attr:`first`, then those named *names* (None: all), encoded and stored as in the table,
+        with their presence. Parameters of *leading* precede those returned.
         """
 
 
@@ -56,17 +66,20 @@ def names_of(rows: Incoming) -> set[str]:
 
 
 def presence_name(column: Column) -> str:
-    """Return the encoded name of the BOOLEAN that tells which rows bring *column*."""
+    """Return the encoded name of the BOOLEAN that marks rows with *column*."""
     return identifiers.quote("^has " + identifiers.encode(column.name))
 
 
 @dataclass(frozen=True)
 class Folded:
-    """The rows *of* another relation, those with the same key made into the first of them: of each column the last value brought."""
+    """The rows *of* another relation, those with the same key merged into the first.
+
+    Each column has the last value given.
+    """
 
     of: Incoming
     groups: Sequence[int]
-    """For each number, counted from :attr:`first`, that of the row into which it goes."""
+    """For each number, counted from :attr:`first`, that of the row into which it is merged."""
 
     @property
     def columns(self) -> tuple[Column, ...]:

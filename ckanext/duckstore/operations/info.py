@@ -1,4 +1,4 @@
-"""``datastore_info``: what a table is: its size, its columns, its indexes."""
+"""``datastore_info``: size, columns and indexes of a table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from ckanext.duckstore.store.base import Column, Resource, Store
 
 
 def fields(resource: Resource) -> list[dict[str, Any]]:
-    """Return the columns of *resource* as CKAN describes them: ``id``, ``type``, and ``info`` where a data dictionary is kept."""
+    """Return the columns of *resource* as CKAN describes them.
+
+    Each has ``id``, ``type``, and ``info`` if there is a data dictionary.
+    """
     return [_field(column) for column in resource.columns]
 
 
@@ -28,7 +31,7 @@ def meta(store: Store, id: str) -> dict[str, Any]:
 
     :raises UndefinedTable: it does not exist.
     """
-    aliases = list(reversed(described(store, id).aliases))  # the newest first
+    aliases = list(reversed(described(store, id).aliases))  # newest first
     return {
         "id": id,
         "count": row_count(store, id),
@@ -41,7 +44,7 @@ def meta(store: Store, id: str) -> dict[str, Any]:
 
 
 def row_count(store: Store, id: str) -> int:
-    """Return how many rows resource *id* has.
+    """Return the number of rows of resource *id*.
 
     :raises UndefinedTable: it does not exist.
     """
@@ -50,7 +53,7 @@ def row_count(store: Store, id: str) -> int:
 
 
 def described(store: Store, id: str) -> Resource:
-    """Return what the catalog has of resource *id*.
+    """Return the catalog's description of resource *id*.
 
     :raises UndefinedTable: it does not exist.
     """
@@ -61,7 +64,7 @@ def described(store: Store, id: str) -> Resource:
 
 
 def schema(resource: Resource) -> dict[str, dict[str, Any]]:
-    """Return, by column, what CKAN tells of its type and index."""
+    """Return, by column, CKAN's description of its type and index."""
     names = _index_names(resource)
     return {
         column.name: {
@@ -83,4 +86,4 @@ def _index_names(resource: Resource) -> dict[str, str]:
         for index in indexes
         for name in index
         if by_name[name].type != "nested"
-    }  # that one is on an expression
+    }  # that index is on an expression

@@ -1,4 +1,4 @@
-"""Inserting records: new rows at the end, with the next values of ``_id``."""
+"""Insertion of records: new rows at the end, with the next values of ``_id``."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from ckanext.duckstore.operations.run import Run, Runs
 from ckanext.duckstore.postgres.types import Type, declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
-#: More records than this in one transaction are written on a copy: DuckDB may put whole row groups into the file before it commits.
+#: More records than this in one transaction are written to a copy, since DuckDB may write whole row
+#: groups to the file before it commits.
 IN_PLACE = 100_000
 
 
 def check(rows: Sequence[Any], resource: Resource) -> None:
-    """Raise :class:`InvalidRequest` for a record that is no object, or has keys that are no columns."""
+    """Raise :class:`InvalidRequest` for a record that is not an object or has unknown columns."""
     known = {column.name for column in resource.columns}
     for row, record in enumerate(rows):
         if not isinstance(record, dict):
@@ -32,7 +33,10 @@ def check(rows: Sequence[Any], resource: Resource) -> None:
 
 
 def read(rows: Sequence[Record], columns: Sequence[Column]) -> Runs:
-    """Read *rows* into runs; none where a table has no columns, which is how CKAN answers that."""
+    """Read *rows* into runs.
+
+    None if the table has no columns, which CKAN does not treat as an error.
+    """
     runs = Runs()
     for first, part in records.chunks(rows) if columns else ():
         batch, wrong = records.read_whole(columns, part, first)
@@ -45,8 +49,8 @@ def insert(writing: Writing, runs: Runs, choose: ChooseWriter, *, include: bool)
     """Insert *runs*; return the new rows as the text of a JSON list when *include*.
 
     :param choose: chooses the writer of each run.
-    :raises RecordConflict: a record breaks the unique key.
-    :raises DataError: what stops the runs.
+    :raises RecordConflict: a record violates the unique key.
+    :raises DataError: the error that stops the runs.
     """
     ids = [id_ for run in runs.listed for id_ in choose(run).insert(run)]
     runs.finish()
@@ -54,7 +58,7 @@ def insert(writing: Writing, runs: Runs, choose: ChooseWriter, *, include: bool)
 
 
 def returned(writing: Writing, ids: Sequence[int]) -> str:
-    """Return the rows *ids*, which are there, as the text of a JSON list of objects, with ``_id``."""
+    """Return the existing rows *ids* as the text of a JSON list of objects with ``_id``."""
     cells = rendering.cells(writing.resource.columns)
     if len(ids) <= short_pages.MOST_ROWS:
         lines = short_pages.fetch(writing.connection, writing.table, cells, ids, by=ID_COLUMN)
@@ -66,9 +70,9 @@ def returned(writing: Writing, ids: Sequence[int]) -> str:
 
 
 def fit(columns: tuple[Column, ...], runs: Runs, existing: Collection[str] | None = None) -> tuple[Column, ...]:
-    """Return *columns*, wide enough for *runs*.
+    """Return *columns* with storage wide enough for *runs*.
 
-    :param existing: the names of those that hold values already; None: all do.
+    :param existing: the names of those that already hold values; None: all do.
     """
     new = {column.name for column in columns if existing is not None and column.name not in existing}
     fitted = tuple(replace(one, storage=_type(one).narrowest) if one.name in new else one for one in columns)
@@ -82,7 +86,10 @@ def _type(column: Column) -> Type:
 
 
 def convert(writing: Writing, before: Sequence[Column]) -> None:
-    """Convert the rows that were there, of the columns *before*, where DuckDB's own cast to a column's new storage does not."""
+    """Convert existing rows from the columns *before*.
+
+    Only columns that DuckDB's own cast does not convert to the new storage are written.
+    """
     stored = {column.name: column.storage for column in before}
     changes = {
         column.name: changed

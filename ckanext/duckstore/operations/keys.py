@@ -1,4 +1,4 @@
-"""Unique keys, declared indexes, and the names PostgreSQL would know them by."""
+"""Unique keys, declared indexes, and PostgreSQL's names for them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ckanext.duckstore.operations import parameters
 from ckanext.duckstore.operations.incoming import NUMBER, Incoming, names_of, numbered
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
-#: The columns that a key or an index has at most, as in PostgreSQL (``INDEX_MAX_KEYS``).
+#: The maximum number of columns of a key or an index, as in PostgreSQL (``INDEX_MAX_KEYS``).
 MOST_PARTS = 32
 
 
 class RecordConflict(UniqueViolation):
-    """A record breaks the unique key. ``row`` is its 0-based position in the request."""
+    """A record violates the unique key. ``row`` is its 0-based position in the request."""
 
     def __init__(self, constraint: str, row: int) -> None:
         super().__init__(f'duplicate key value violates unique constraint "{constraint}"')
@@ -25,7 +25,7 @@ class RecordConflict(UniqueViolation):
 
 
 class KeyNotBuilt(UniqueViolation):
-    """A key cannot be made, because rows of the table have the same values."""
+    """A key cannot be created, because rows of the table have the same values."""
 
 
 def index_name(resource_id: str, columns: Sequence[Column]) -> str:
@@ -40,7 +40,7 @@ def index_name(resource_id: str, columns: Sequence[Column]) -> str:
 
 
 def constraint_name(resource: Resource, key: Sequence[str]) -> str:
-    """Return PostgreSQL's name of the unique constraint on *key*: ``_id``, or columns of *resource*."""
+    """Return PostgreSQL's name of the unique constraint on *key* (``_id`` or columns)."""
     if tuple(key) == (ID_COLUMN,):
         return f"{resource.id[:58]}_pkey"
     by_name = {column.name: column for column in resource.columns}
@@ -48,9 +48,9 @@ def constraint_name(resource: Resource, key: Sequence[str]) -> str:
 
 
 def parse_key(value: Any, columns: Sequence[Column]) -> tuple[str, ...]:
-    """Return the columns that *value* (a list, or names with commas) names.
+    """Return the columns that *value* (a list, or comma-separated names) names.
 
-    :raises InvalidRequest: one of them is no column.
+    :raises InvalidRequest: one of them is not a column.
     """
     known = {column.name for column in columns}
     found = parameters.names(value) or []
@@ -62,7 +62,10 @@ def parse_key(value: Any, columns: Sequence[Column]) -> tuple[str, ...]:
 
 
 def parse_indexes(value: Sequence[Any], columns: Sequence[Column]) -> tuple[tuple[str, ...], ...]:
-    """Return the declared indexes: each a name, names with commas, or a list of names; empty ones are left out."""
+    """Return the declared indexes: each a name, comma-separated names, or a list of names.
+
+    Empty ones are skipped.
+    """
     return tuple(parse_key(index, columns) for index in value if index)
 
 
@@ -76,7 +79,7 @@ def check_buildable(writing: Writing) -> None:
 
 
 def matches(writing: Writing, rows: Incoming, key: Sequence[str]) -> tuple[str, list[Any]]:
-    """Return SQL for the rows of the table that have the *key* of one of *rows*, and its parameters.
+    """Return SQL of the table's rows that have the *key* of one of *rows*, and its parameters.
 
     Its columns are ``^row``, the number of the incoming row, ``rowid`` and ``_id``.
     """
@@ -86,7 +89,7 @@ def matches(writing: Writing, rows: Incoming, key: Sequence[str]) -> tuple[str, 
 
 
 def repeated(writing: Writing, rows: Incoming, key: Sequence[str]) -> list[list[int]]:
-    """Return the numbers of those of *rows* that have the same *key*, in order, where there are several."""
+    """Return the numbers of *rows* with the same *key*, in order, for each repeated key."""
     select, parameters = numbered(rows, key)
     found = writing.connection.execute(
         f"SELECT list({NUMBER} ORDER BY {NUMBER}) FROM ({select}) {_grouped(key)}", parameters
@@ -95,7 +98,10 @@ def repeated(writing: Writing, rows: Incoming, key: Sequence[str]) -> list[list[
 
 
 def check_new(writing: Writing, rows: Incoming, key: Sequence[str]) -> None:
-    """Raise :class:`RecordConflict` if one of *rows*, none of which is in the table yet, has the *key* of another row."""
+    """Raise :class:`RecordConflict` if one of *rows* has the *key* of another row.
+
+    None of *rows* is in the table yet.
+    """
     if not key:
         return
     taken, parameters = matches(writing, rows, key)
@@ -106,12 +112,15 @@ def check_new(writing: Writing, rows: Incoming, key: Sequence[str]) -> None:
 
 
 def are_kept(writing: Writing, rows: Incoming) -> bool:
-    """Say whether none of *rows* brings any of the unique key."""
+    """Check whether none of *rows* has a value for a column of the unique key."""
     return names_of(rows).isdisjoint(writing.resource.unique_key)
 
 
 def check_touched(writing: Writing, ids: Mapping[int, int], key: Sequence[str]) -> None:
-    """Raise :class:`RecordConflict` if rows of the table share a *key*: those *ids*, by the numbers of the rows that wrote them."""
+    """Raise :class:`RecordConflict` if rows of the table share a *key*.
+
+    *ids* are the rows to check, by the numbers of the incoming rows that wrote them.
+    """
     if not key or not ids:
         return
     names = _names(key)
@@ -134,7 +143,7 @@ def _names(key: Sequence[str]) -> str:
 
 
 def same(left: str, right: str, key: Sequence[str]) -> str:
-    """Return SQL that holds where the rows *left* and *right* have the same *key*, with no NULL in it."""
+    """Return SQL that is true if the rows *left* and *right* have the same *key* without NULLs."""
     return " AND ".join(f"{left}.{name} = {right}.{name}" for name in map(identifiers.column, key))
 
 

@@ -1,4 +1,4 @@
-"""``_table_metadata``: the table of everything that can be searched, resources and aliases."""
+"""``_table_metadata``: the table of all searchable relations, resources and aliases."""
 
 from __future__ import annotations
 
@@ -22,19 +22,22 @@ COLUMNS = (
 ID = Cell(ID_COLUMN, declarations.parse("text"), ID_COLUMN)
 
 
-#: Where it is on a connection: database, schema and table.
+#: Its place on a connection: database, schema and table.
 PLACE = ("temp", "main", "table_metadata")
 RELATION = ".".join(PLACE)
 
 
 def create(connection: duckdb.DuckDBPyConnection, relations: Sequence[Relation]) -> str:
-    """Make the table on *connection*, of *relations* in their order; return its name, quoted."""
+    """Create the table of *relations*, in order, on *connection*; return its quoted name."""
     connection.execute(statement(relations))
     return RELATION
 
 
 def statement(relations: Sequence[Relation]) -> str:
-    """Return the statement that makes the table: of few words, whose planning takes as long for many relations as for one."""
+    """Return the statement that creates the table.
+
+    It is short, so that its planning time does not grow with the number of relations.
+    """
     values = {
         ID_COLUMN: [_id(relation) for relation in relations],
         "name": [relation.name for relation in relations],

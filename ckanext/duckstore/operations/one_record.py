@@ -1,6 +1,7 @@
-"""Writing one record alone: one statement looks for its row or key and writes it.
+"""Writing a single record: one statement looks up its row or key and writes it.
 
-To plan a statement costs DuckDB more than to run it then, and one with values several times less than one with lists of one value.
+Planning a statement takes DuckDB longer than running it, and one with plain values is planned
+several times faster than one with lists of one value.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class OneRecordWriter:
         return int(own)
 
     def _append(self, batch: Batch, id_: int, condition: str = "true", more: Sequence[Any] = ()) -> bool:
-        """Make a row if *condition*, with the parameters *more*, holds; return whether it did."""
+        """Insert a row if *condition*, with the parameters *more*, holds; return whether it did."""
         values, parameters = _values(batch, names_of(batch) - {ID_COLUMN}, assigned=True)
         made = self._writing.connection.execute(
             f"INSERT INTO {self._writing.table} ({', '.join([ID_COLUMN, *values])}) "
@@ -61,7 +62,7 @@ class OneRecordWriter:
         return made == (1,)
 
     def _update(self, run: Run) -> bool:
-        """Change the row that the record finds; return whether there is one."""
+        """Update the row that matches the record; return whether there is one."""
         where, parameters = self._is_key(run.batch, run.key)
         changed, new = _values(run.batch, names_of(run.batch) - {*run.key, ID_COLUMN}, assigned=True)
         if not changed:
@@ -94,10 +95,10 @@ class OneRecordWriter:
 def _values(
     batch: Batch, names: Collection[str], *, assigned: bool = False
 ) -> tuple[Mapping[str, str], list[str | None]]:
-    """Return SQL of the record's values of the columns *names*, by encoded name, and their parameters.
+    """Return SQL of the record's values for *names*, by encoded name, and their parameters.
 
-    :param assigned: each value goes into its column as it is, where DuckDB makes of a text what the column holds by itself: a cast in
-        a statement costs it a tenth of a millisecond.
+    :param assigned: the values are assigned, so a text that DuckDB converts to the column's type by
+        itself needs no cast; planning one costs 0.1 ms.
     """
     values: dict[str, str] = {}
     parameters: list[str | None] = []
@@ -117,6 +118,6 @@ def _values(
 
 
 def _is_assignable(item: Values) -> bool:
-    """Whether DuckDB makes of a value's text what the column holds when that is assigned to it."""
+    """Check whether DuckDB converts a value's text correctly when it is assigned to the column."""
     storage = item.column.storage
     return item.type.wire in ("VARCHAR", storage) and item.type.load("?", storage) in ("?", f"CAST(? AS {storage})")

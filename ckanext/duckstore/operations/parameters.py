@@ -1,4 +1,4 @@
-"""Reading the parameters of DataStore actions: what CKAN validated loosely becomes exact here."""
+"""Strict parsing of parameters of DataStore actions, which CKAN validates loosely."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ Record = Mapping[str, Any]
 
 
 def names(value: Any, *, unquote: bool = True) -> list[Any] | None:
-    """Return *value*, a list or comma separated string, as a list; None for None (``ckanext.datastore.helpers.get_list``).
+    """Return *value*, a list or comma separated string, as a list.
 
-    :param unquote: take double quotes off names that stand in them.
+    Return None for None (``ckanext.datastore.helpers.get_list``).
+
+    :param unquote: remove double quotes around names.
     """
     if value is None:
         return None
@@ -33,7 +35,7 @@ def _unquoted(item: Any) -> Any:
 def records(value: Any, complaint: str) -> Sequence[Any]:
     """Return the ``records`` of a request as a list.
 
-    :raises InvalidRequest: they are no list; with *complaint*.
+    :raises InvalidRequest: it is not a list; the message is *complaint*.
     """
     if not value:
         return ()

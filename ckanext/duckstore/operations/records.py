@@ -1,4 +1,4 @@
-"""Incoming records: read column by column, handed to DuckDB as one JSON text a column."""
+"""Incoming records: read column by column, passed to DuckDB as one JSON text per column."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.postgres.types import Type, declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column
 
-#: How many records go to DuckDB in one statement: bounds the JSON text held at once.
+#: The number of records passed to DuckDB in one statement; limits the JSON text in memory.
 CHUNK = 50_000
 
 
 @dataclass(frozen=True)
 class Values:
-    """The values of one column of a batch, read by the column's type."""
+    """The values of one column of a batch, parsed by the column's type."""
 
     column: Column
     type: Type
     values: Sequence[Any]
-    """Ready for JSON, one for each record; None where a record has none."""
+    """Ready for JSON, one per record; None if a record has none."""
     present: Sequence[bool] | None = None
-    """Which records have the column at all; None where all have."""
+    """Which records have the column at all; None: all have it."""
 
     @property
     def name(self) -> str:
@@ -40,13 +40,15 @@ class Values:
         return replace(self, values=self.values[:size], present=present)
 
     def stored_as(self, column: Column | None) -> Values:
-        """Return these values bound for *column*, None where they have none."""
+        """Return these values converted for *column*, None if they have none."""
         return self if column is None or column is self.column else replace(self, column=column)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of one request, read column by column: rows on their way into a table, see :class:`.incoming.Incoming`."""
+    """Records of one request, read column by column: incoming rows, see
+    :class:`.incoming.Incoming`.
+    """
 
     values: tuple[Values, ...]
     size: int
@@ -58,12 +60,12 @@ class Batch:
         return tuple(item.column for item in self.values)
 
     def fitted(self, columns: Sequence[Column]) -> tuple[Column, ...]:
-        """Return *columns* with storage wide enough for what they hold and for this batch."""
+        """Return *columns* with storage wide enough for existing values and for this batch."""
         values = {item.column.name: item for item in self.values}
         return tuple(_fitted(column, values[column.name]) if column.name in values else column for column in columns)
 
     def stored_as(self, columns: Sequence[Column]) -> Batch:
-        """Return this batch bound for *columns*, whose storage may have become wider."""
+        """Return this batch converted for *columns*, whose storage may have become wider."""
         now = {column.name: column for column in columns}
         return replace(self, values=tuple(item.stored_as(now.get(item.column.name)) for item in self.values))
 
@@ -91,7 +93,7 @@ class Batch:
 
 
 def json_text(value: Any) -> str:
-    """Return *value* as the JSON text in which it goes to DuckDB."""
+    """Return *value* as the JSON text passed to DuckDB."""
     return msgspec.json.encode(value).decode("utf-8")
 
 
@@ -101,7 +103,7 @@ def _fitted(column: Column, values: Values) -> Column:
 
 
 def chunks(records: Sequence[Record], size: int = CHUNK) -> Iterator[tuple[int, Sequence[Record]]]:
-    """Yield *records* in parts of at most *size*, each with the position of its first."""
+    """Yield *records* in parts of at most *size*, each with the position of its first record."""
     for start in range(0, len(records), size):
         yield start, records[start : start + size]
 
@@ -109,9 +111,11 @@ def chunks(records: Sequence[Record], size: int = CHUNK) -> Iterator[tuple[int, 
 def read(columns: Sequence[Column], records: Sequence[Record], first: int = 0, *, partial: bool = False) -> Batch:
     """Read *records* (objects whose keys are all among *columns*) into a batch.
 
-    :param first: the position of the first of them in the request, for errors.
-    :param partial: tell columns that a record does not have from those that are null; leave out columns that none has.
-    :raises DataError: with ``row`` and ``column``, a value that its column cannot hold: the first column's first.
+    :param first: the position of the first one in the request, for errors.
+    :param partial: distinguish missing columns of a record from null ones; omit columns that no
+        record has.
+    :raises DataError: with ``row`` and ``column``, for the first column with a value that it cannot
+        hold.
     """
     present = {name for record in records for name in record} if partial else set()
     chosen = [column for column in columns if not partial or column.name in present]
@@ -121,7 +125,10 @@ def read(columns: Sequence[Column], records: Sequence[Record], first: int = 0, *
 def read_whole(
     columns: Sequence[Column], records: Sequence[Record], first: int = 0, *, partial: bool = False
 ) -> tuple[Batch, DataError | None]:
-    """Read *records* as :func:`read` does, up to the first that is wrong; return them, and what is wrong with that one."""
+    """Read *records* like :func:`read`, up to the first invalid one.
+
+    Return the batch, and the error of that one.
+    """
     try:
         return read(columns, records, first, partial=partial), None
     except DataError as error:
@@ -152,5 +159,8 @@ def _read_column(column: Column, records: Sequence[Record], first: int, partial:
 
 
 def keeps_empty(column: Column) -> bool:
-    """Say whether empty text is a value there. CKAN makes NULL of it in every column that is neither text nor json, but not of an ``_id``."""
+    """Check whether empty text is a value of *column*.
+
+    CKAN converts it to NULL in columns that are neither text nor json, except ``_id``.
+    """
     return column.type in ("text", "nested") or column.name == ID_COLUMN

@@ -1,4 +1,7 @@
-"""Rows as CKAN's answers hold them: JSON objects, JSON lists, csv and tsv, made inside DuckDB as PostgreSQL would make them."""
+"""Rows in CKAN's formats: JSON objects, JSON lists, csv and tsv.
+
+DuckDB writes them exactly as PostgreSQL does.
+"""
 
 from __future__ import annotations
 
@@ -21,27 +24,29 @@ CSV_DELIMITERS: Mapping[str, str] = {"csv": ",", "tsv": "\t"}
 
 @dataclass(frozen=True)
 class Line:
-    """How a row becomes a line of an answer."""
+    """How a row becomes a line of a result."""
 
     values: RowValues
     sql: str
-    """SQL of the line, made of the values."""
+    """SQL of the line, based on the values."""
 
 
 def cells(columns: Sequence[Column]) -> list[Cell]:
-    """Return ``_id`` and *columns* as cells of an answer."""
+    """Return ``_id`` and *columns* as cells of a result."""
     return [Cell(ID_COLUMN, declarations.parse("int8"), ID_COLUMN, "BIGINT")] + [
         Cell(column.name, type_of(column), identifiers.column(column.name), column.storage) for column in columns
     ]
 
 
 def type_of(column: Column) -> Type:
-    """Return the type of *column*, as that of values which are kept as they are by now."""
+    """Return the type of *column* for values in its current storage."""
     return declarations.of(column.type, column.native_type).kept_as(column.storage)
 
 
 def shown(row: Sequence[Cell], *, milliseconds: bool) -> list[Cell]:
-    """Return the cells of *row* as ``datastore_search`` shows them: timestamps not as PostgreSQL's own ``to_json`` writes them.
+    """Return the cells of *row* as ``datastore_search`` shows them.
+
+    Its timestamps differ from those of PostgreSQL's ``to_json``.
 
     :param milliseconds: whether timestamps have them (``ckan.datastore.ms_in_timestamp``).
     """
@@ -49,7 +54,7 @@ def shown(row: Sequence[Cell], *, milliseconds: bool) -> list[Cell]:
 
 
 def json_object(row: Sequence[Cell]) -> Line:
-    """Return how a row becomes a JSON object, keys in the order of *row*."""
+    """Return how a row becomes a JSON object with its keys in the order of *row*."""
     written = _json(row)
     parts = [
         part
@@ -60,7 +65,7 @@ def json_object(row: Sequence[Cell]) -> Line:
 
 
 def json_key(cell: Cell) -> str:
-    """Return the name of *cell* as a JSON object has it before the value."""
+    """Return the name of *cell* as a JSON key, with what separates it from the value."""
     return json.dumps(cell.name, ensure_ascii=False) + ":"
 
 
@@ -75,7 +80,7 @@ def _json(row: Sequence[Cell]) -> RowValues:
 
 
 def csv_line(row: Sequence[Cell], delimiter: str) -> Line:
-    """Return how a row becomes a line of csv, with its newline, quoted as PostgreSQL's COPY quotes."""
+    """Return how a row becomes a line of csv, with its newline, quoted like PostgreSQL's COPY."""
     written = row_values(
         row, lambda type_, sql: type_.csv(sql), lambda type_, text: _quoted(type_, text, delimiter, alone=len(row) == 1)
     )
@@ -86,7 +91,7 @@ def csv_line(row: Sequence[Cell], delimiter: str) -> Line:
 def _quoted(type_: Type, text: str, delimiter: str, *, alone: bool) -> str:
     if type_.is_plain_in_csv:
         return f"coalesce({text}, '')"
-    # Each of these is a search for bytes, which is faster than one regular expression.
+    # Each of these is a byte search, which is faster than one regular expression.
     tests = [
         f"contains({text}, {character})" for character in (identifiers.literal(delimiter), "'\"'", "chr(10)", "chr(13)")
     ]
@@ -100,7 +105,10 @@ def _quoted(type_: Type, text: str, delimiter: str, *, alone: bool) -> str:
 
 
 def json_array(elements: list[str]) -> str:
-    """Return the text of the JSON list of *elements*, each JSON text itself. They are changed: a copy of a long text less."""
+    """Return the text of the JSON list of *elements*, each JSON text itself.
+
+    *elements* is modified, which avoids a copy of a long text.
+    """
     if not elements:
         return "[]"
     elements[0] = "[" + elements[0]
@@ -109,16 +117,16 @@ def json_array(elements: list[str]) -> str:
 
 
 def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: Line, parameters: object = None) -> list[str]:
-    """Return the *line* of each row of *select*, in its order."""
+    """Return the *line* of each row of *select*, in order."""
     found = connection.execute(line.values.select(f"{line.sql} AS line", f"({select})"), parameters)
-    return cast(list[str], found.fetchnumpy()["line"].tolist())  # faster than fetchall(), which makes tuples
+    return cast(list[str], found.fetchnumpy()["line"].tolist())  # faster than fetchall(), which creates tuples
 
 
 def search_source(row: Sequence[Cell]) -> str:
-    """Return SQL for what a row's ``_full_text`` is made of, as the functions ``pg_row_...`` take it.
+    """Return SQL of the input of a row's ``_full_text``, as the functions ``pg_row_...`` take it.
 
-    That is a JSON list: first how the others are to be spelled (:data:`~ckanext.duckstore.postgres.spelling.SPELLINGS`), then the text
-    of each cell as DuckDB writes it.
+    It is a JSON list: first the output formats of the elements
+    (:data:`~ckanext.duckstore.postgres.spelling.SPELLINGS`), then DuckDB's text of each cell.
     """
     spellings = "".join(spelling(cell.type) for cell in row)
     return computed_at_once(
@@ -129,7 +137,7 @@ def search_source(row: Sequence[Cell]) -> str:
 
 
 def spelling(type_: Type) -> str:
-    """Return the letter of how the text that DuckDB gives a value of *type_* is spelled by PostgreSQL."""
+    """Return the letter of the conversion of DuckDB's text for *type_* to PostgreSQL's."""
     if isinstance(type_, Numeric):
         return "-" if type_.declared or type_.ordered else "n"
     return _SPELLINGS.get(type_.name, "-")
@@ -139,9 +147,10 @@ _SPELLINGS = {"float8": "d", "float4": "f", "timestamp": "t", "timestamptz": "z"
 
 
 def search_text(cell: Cell) -> str:
-    """Return SQL for the text that CKAN's trigger takes of *cell*, but for how it is spelled; NULL for none.
+    """Return SQL of the text that CKAN's trigger indexes for *cell*, in DuckDB's format, or NULL.
 
-    It is the text of the value as ``json_each_text(row_to_json(row))`` gives it: of ``nested`` the text of CKAN's composite.
+    It is the value's text in ``json_each_text(row_to_json(row))``; for ``nested``, the text of
+    CKAN's composite.
     """
     return _search_text(cell.type, cell.sql)
 

@@ -1,4 +1,4 @@
-"""The columns of a query's answer: what CKAN calls their types, and how their values stand in its JSON."""
+"""Columns of a query's result: CKAN's names of their types, and their values in its JSON."""
 
 from __future__ import annotations
 
@@ -12,30 +12,36 @@ from ckanext.duckstore.store.base import Column
 
 _VECTOR = "pg_row_vector"
 
-#: Types whose values the translator gives as text, digit for digit as PostgreSQL prints them.
+#: Types whose values the translator returns as text, exactly as PostgreSQL prints them.
 _NUMBERS = frozenset({"numeric", "_numeric"})
 
-#: By PostgreSQL's type: the SQL of a value inside a JSON record. The others are written by DuckDB's type (``queries/json_rows.py``).
+#: SQL of a value inside a JSON record, by PostgreSQL's type. Other values are written by DuckDB's
+#: type (``queries/json_rows.py``).
 _TEMPLATES: Mapping[str, str] = {"nested": "{}", "tsvector": _VECTOR + "({})"}
 
 
 def template(type_name: str | None) -> str:
-    """Return the SQL, with ``{}`` for the value, of a value of PostgreSQL's type *type_name* inside JSON; empty for what its DuckDB type says."""
+    """Return the SQL, with ``{}`` for the value, of PostgreSQL's type *type_name* inside JSON.
+
+    Return an empty text if the DuckDB type determines the SQL.
+    """
     return _TEMPLATES.get(type_name or "", "")
 
 
 def is_number_as_text(type_name: str | None) -> bool:
-    """Say whether values of PostgreSQL's type *type_name* come as text that holds a number, or as lists of it."""
+    """Check whether values of PostgreSQL's type *type_name* are numbers as text, or lists of
+    them.
+    """
     return type_name in _NUMBERS
 
 
 def functions(type_name: str | None) -> tuple[str, ...]:
-    """Return the functions of ours that :func:`template` calls for *type_name*."""
+    """Return our functions that :func:`template` calls for *type_name*."""
     return (_VECTOR,) if type_name == "tsvector" else ()
 
 
 def stored(column: Column) -> str | Stored:
-    """Return the type of *column* as the translator wants it: with the digits that a numeric has in the file."""
+    """Return the type of *column* for the translator, with the stored precision of a numeric."""
     type_ = rendering.type_of(column)
     if isinstance(type_, Array) and isinstance(type_.element, Numeric) and type_.element.ordered:
         return Stored(column.type, ordered=True)

@@ -1,7 +1,8 @@
-"""SQL of what is written for each value of a row, planned once for each type rather than for each column.
+"""SQL that converts each value of a row, planned once per type rather than once per column.
 
-DuckDB plans an expression anew wherever it stands. That of a type can be long (an interval's takes it 20 ms and 2 MB), so of many columns
-of one type a query below makes a list, and writes its elements with one expression.
+DuckDB plans every occurrence of an expression. A type's expression can be long (planning an
+interval's takes 20 ms and 2 MB), so an inner query collects many columns of one type in a list,
+whose elements one expression converts.
 """
 
 from __future__ import annotations
@@ -12,36 +13,38 @@ from dataclasses import dataclass
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.postgres.types import Type
 
-#: Columns of one type from which on they are written together; fewer are written faster one by one.
+#: Minimum number of columns of one type to convert together; fewer are faster one by one.
 TOGETHER_FROM = 16
 
-#: Makes, of a type and SQL for a value of it, SQL that may mention the value several times.
+#: Maps a type and SQL of a value to SQL that may contain the value several times.
 Step = Callable[[Type, str], str]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of each row of an answer: its name there, its type, and the SQL which gives it."""
+    """One value of each row of a result: its name, its type, and its SQL."""
 
     name: str
     type: Type
     sql: str
     storage: str = ""
-    """The DuckDB type of the column that it comes from; empty for what is computed."""
+    """The DuckDB type of its column; empty for a computed value."""
 
 
 @dataclass(frozen=True)
 class RowValues:
-    """SQL of a value of each cell of a row, and what that needs to have been computed before."""
+    """SQL of the value of each cell of a row, and of what an inner query must compute first."""
 
     values: tuple[str, ...]
     before: tuple[tuple[str, str], ...] = ()
-    """Names and SQL."""
+    """Names and SQL of the inner query's columns."""
 
     def select(self, expressions: str, source: str, *pseudo_columns: str) -> str:
-        """Return a query for *expressions*, made of :attr:`values`, of each row of *source* (what can stand in a FROM), in its order.
+        """Return a query of *expressions* for each row of *source* (a FROM item), in its order.
 
-        :param pseudo_columns: those of *source* that *expressions* names too.
+        *expressions* are built from :attr:`values`.
+
+        :param pseudo_columns: pseudo-columns of *source* that *expressions* uses too.
         """
         if not self.before:
             return f"SELECT {expressions} FROM {source}"
@@ -50,7 +53,7 @@ class RowValues:
 
 
 def computed_at_once(row: Sequence[Cell], step: Step, whole: Callable[[Sequence[str]], str]) -> str:
-    """Return SQL of *whole* of what *step* makes of each cell of *row*: one expression, which can stand anywhere."""
+    """Return SQL of *whole* applied to *step* of each cell of *row*, as one expression."""
     found = _Writing([step], "before.").of(row)
     expression = whole(found.values)
     if not found.before:
@@ -60,15 +63,15 @@ def computed_at_once(row: Sequence[Cell], step: Step, whole: Callable[[Sequence[
 
 
 def row_values(row: Sequence[Cell], *steps: Step) -> RowValues:
-    """Return SQL of what *steps*, one after the other, make of each cell of *row*."""
+    """Return SQL of *steps* applied in turn to each cell of *row*."""
     return _Writing(steps).of(row)
 
 
 class _Writing:
-    """Collects what is to be computed before the values of a row."""
+    """Collects the expressions that an inner query computes for the values of a row."""
 
     def __init__(self, steps: Sequence[Step], prefix: str = "") -> None:
-        """*prefix* stands before the names of what was computed before."""
+        """*prefix* precedes the names of inner columns."""
         self._steps = steps
         self._prefix = prefix
         self._before: list[tuple[str, str]] = []
@@ -90,9 +93,12 @@ class _Writing:
         return RowValues(tuple(values[position] for position in range(len(row))), tuple(self._before))
 
     def _alone(self, type_: Type, sql: str, *, again: bool) -> str:
-        """Return SQL of what the steps make of *sql*. All but the last go before, unless they change nothing.
+        """Return SQL of the steps applied to *sql*.
 
-        :param again: the last goes there too, because the row has several such values.
+        All but the last are inner columns, unless they change nothing.
+
+        :param again: the last one is an inner column too, because the row has the value several
+            times.
         """
         *first, last = self._steps
         for step in first:
@@ -103,7 +109,7 @@ class _Writing:
         return self._named(made) if again else made
 
     def _together(self, type_: Type, columns: Sequence[str]) -> list[str]:
-        """Return SQL of what the steps make of each of *columns*; they are computed before, as one list."""
+        """Return SQL of the steps applied to each of *columns*, computed as one inner list."""
         first, *more = self._steps
         written = first(type_, "written0")
         for number, step in enumerate(more, 1):
@@ -112,7 +118,7 @@ class _Writing:
         return [f"{name}[{number}]" for number in range(1, len(columns) + 1)]
 
     def _named(self, sql: str) -> str:
-        """Have *sql* computed before, and return its name."""
+        """Add *sql* as an inner column, and return its name."""
         name = identifiers.quote(f"^written {len(self._before)}")
         self._before.append((name, sql))
         return self._prefix + name

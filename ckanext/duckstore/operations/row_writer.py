@@ -1,4 +1,4 @@
-"""How rows get into a table: as a set, one record alone, or through triggers."""
+"""Writers of rows: as a set, a single record, or through triggers."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from ckanext.duckstore.store.base import Store, Writing
 
 
 class RowWriter(Protocol):
-    """Writes the records of a run to the table of an open write."""
+    """Writes the records of a run to the table of an open write transaction."""
 
     def insert(self, run: Run) -> Sequence[int]:
-        """Make a row of each record; return their ``_id``, in the order of the records.
+        """Insert a row for each record; return their ``_id``, in the order of the records.
 
         :raises RecordConflict: a record breaks the unique key.
         """
 
     def merge(self, run: Run, *, update_only: bool, wants_ids: bool) -> Sequence[int]:
-        """Change the row that each record finds by the key, or make one; return their ``_id``, in the order of the records.
+        """Update the row with each record's key, or insert one.
 
-        Records with the same key are taken one after the other, as PostgreSQL would: what the later one brings counts.
+        Return their ``_id``, in record order. Records with the same key are applied one after the
+        other, as in PostgreSQL: the last value given wins.
 
-        :param update_only: a record that finds no row is an error.
-        :param wants_ids: whether they are wanted; the list may be empty otherwise.
-        :raises NotFound: *update_only*, and a record finds no row.
+        :param update_only: a record without a matching row is an error.
+        :param wants_ids: whether the ``_id`` are needed; the list may be empty otherwise.
+        :raises NotFound: *update_only*, and a record has no matching row.
         :raises RecordConflict: a record breaks the unique key.
         """
 
@@ -39,10 +40,12 @@ ChooseWriter = Callable[[Run], RowWriter]
 
 
 def writers(store: Store, writing: Writing, user: AskUser, *, row_by_row: bool = False) -> ChooseWriter:
-    """Return what chooses the fastest writer of each run; where the table has triggers, the one that runs them.
+    """Return a function that chooses the fastest writer of a run.
 
-    :param user: says who writes, for the triggers.
-    :param row_by_row: run triggers so.
+    With triggers, the one that runs them.
+
+    :param user: returns the writing user, for the triggers.
+    :param row_by_row: run triggers row by row.
     """
     if writing.resource.triggers:
         triggered = TriggeredWriter(writing, Triggers.of(store, writing, user, row_by_row=row_by_row))

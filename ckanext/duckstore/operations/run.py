@@ -1,4 +1,4 @@
-"""Consecutive records of a request, read, and what stops the request after them."""
+"""Consecutive parsed records of a request, and the error that stops the request after them."""
 
 from __future__ import annotations
 
@@ -13,35 +13,36 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource
 
 @dataclass(frozen=True)
 class Run:
-    """Consecutive records of a request that find their row by the same *key*."""
+    """Consecutive records of a request that identify their row by the same *key*."""
 
     batch: Batch
     key: tuple[str, ...] = ()
     records: Sequence[Record] = field(default=())
-    """As they were sent, for errors."""
+    """As sent, for errors."""
 
     def stored_as(self, columns: Sequence[Column]) -> Run:
-        """Return this run bound for *columns*, whose storage may have become wider."""
+        """Return this run converted for *columns*, whose storage may have become wider."""
         return replace(self, batch=self.batch.stored_as(columns))
 
     def before(self, number: int) -> Run:
-        """Return the records that come before that with the *number*."""
+        """Return the records before that with the *number*."""
         return replace(self, batch=self.batch.head(max(0, number - self.batch.first)))
 
 
 @dataclass
 class Runs:
-    """The records of a request in their order, up to the first that cannot be read.
+    """The records of a request in order, up to the first that cannot be parsed.
 
-    PostgreSQL takes one record after the other: what an earlier one breaks is told before what is wrong with a later one.
+    PostgreSQL processes records in order: it reports the constraint violation of an earlier one
+    before the invalid value of a later one.
     """
 
     listed: list[Run] = field(default_factory=list)
     stop: DuckstoreError | None = None
-    """What is wrong with the record after them."""
+    """The error of the record after them."""
 
     def add(self, run: Run, stop: DuckstoreError | None = None) -> bool:
-        """Add a run, and what is wrong with the record after it; return whether anything is.
+        """Add a run, and the error of the record after it; return whether there is one.
 
         :raises DuckstoreError: *stop*, if there is no record before it.
         """
@@ -51,39 +52,43 @@ class Runs:
         return stop is not None
 
     def end(self, stop: DuckstoreError | None) -> None:
-        """Have *stop*, if it is anything, stop the request after these records; raise it if there are none."""
+        """Make *stop*, if given, stop the request after these records.
+
+        Raise it if there are none.
+        """
         self.stop = stop
         if not self.listed:
             self.finish()
 
     @property
     def size(self) -> int:
-        """How many records there are."""
+        """The number of records."""
         return sum(run.batch.size for run in self.listed)
 
     def finish(self) -> None:
-        """Raise what stops the request, once all that comes before it is written."""
+        """Raise the error that stops the request, once all earlier records are written."""
         if self.stop is not None:
             raise self.stop
 
     def before(self, number: int, stop: DuckstoreError) -> Runs:
-        """Return the records that come before that with the *number*, which *stop* is about."""
+        """Return the records before that with the *number*, whose error is *stop*."""
         runs = [run.before(number) for run in self.listed]
         return Runs([run for run in runs if run.batch.size], stop)
 
     def stored_as(self, columns: Sequence[Column]) -> Runs:
-        """Return these runs bound for *columns*, whose storage may have become wider."""
+        """Return these runs converted for *columns*, whose storage may have become wider."""
         return Runs([run.stored_as(columns) for run in self.listed], self.stop)
 
 
 class NotFound(InvalidRequest):
-    """No row has the key of a record that is to update one."""
+    """No row has the key of an update's record."""
 
     def __init__(self, record: Record, resource: Resource) -> None:
         by_id = ID_COLUMN in record
         used = len(record) - by_id
         kept = {column.name for column in resource.columns if keeps_empty(column)}
-        # As CKAN shows it: under the names of the parameters in its statement, empty text as what it becomes.
+        # As CKAN shows it: under the names of its statement's parameters, empty text as it is
+        # stored.
         sent = {
             f"val_{used + number}": None if record[name] == "" and name not in kept and not by_id else record[name]
             for number, name in enumerate((ID_COLUMN,) if by_id else resource.unique_key)

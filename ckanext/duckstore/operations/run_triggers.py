@@ -1,4 +1,4 @@
-"""``datastore_run_triggers``: the triggers of a table, run over the rows that it has."""
+"""``datastore_run_triggers``: run the triggers of a table on its existing rows."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from ckanext.duckstore.store.base import ID_COLUMN, Store, Writing
 
 
 def run_triggers(store: Store, resource_id: str, timeout: float | None = None, user: AskUser = nobody) -> int:
-    """Update each row of the table *resource_id* with itself, through its triggers; return how many rows they did not skip.
+    """Update each row of the table *resource_id* with itself, through its triggers.
+
+    Return the number of rows that they did not skip.
 
     :raises UndefinedTable: there is no such table.
-    :raises TriggerFailure: a trigger refuses a row; nothing is changed then.
-    :raises RecordConflict: rows break the unique key.
+    :raises TriggerFailure: a trigger rejects a row; nothing is changed then.
+    :raises RecordConflict: rows violate the unique key.
     """
     with store.turn(resource_id, timeout) as turn:
         resource = turn.resource
@@ -37,7 +39,7 @@ def run_triggers(store: Store, resource_id: str, timeout: float | None = None, u
                     if not resource.triggers:
                         return _count(writing)
                     return _run(writing, Triggers.of(store, writing, user, row_by_row=row_by_row))
-            except RegisteredLate:  # the functions are there now
+            except RegisteredLate:  # the functions exist now
                 continue
             except SetFailed:
                 row_by_row = True
@@ -46,7 +48,7 @@ def run_triggers(store: Store, resource_id: str, timeout: float | None = None, u
 
 
 def _run(writing: Writing, triggers: Triggers) -> int:
-    """Do so in parts of the rows, in the order of their ``_id``."""
+    """Run *triggers* on batches of rows, in order of ``_id``."""
     changed: dict[int, int] = {}
     found = writing.connection.execute(f"SELECT {ID_COLUMN}, rowid FROM {writing.table} ORDER BY 1").fetchall()
     for start in range(0, len(found), CHUNK):
@@ -58,7 +60,10 @@ def _run(writing: Writing, triggers: Triggers) -> int:
 
 
 def _run_over(writing: Writing, triggers: Triggers, places: Mapping[int, Place]) -> dict[int, int]:
-    """Run them over the rows at *places*, by number; return the ``_id`` of those that they did not skip."""
+    """Run *triggers* on the rows at *places*, by number.
+
+    Return the ``_id`` of those not skipped.
+    """
     names = [(column.name, identifiers.column(column.name)) for column in triggers.columns]
     listed = ", ".join(f"r.{quoted}, r.{quoted} AS {old_column(name)}" for name, quoted in names)
     rows, parameters = set_writer.at(places)

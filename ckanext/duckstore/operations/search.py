@@ -19,13 +19,15 @@ from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.postgres.types.datetimes import ShownTimestamp
 from ckanext.duckstore.store.base import ID_COLUMN
 
-#: What PostgreSQL allows in a row of an answer (``MaxTupleAttributeNumber``).
+#: The maximum number of columns of a result in PostgreSQL (``MaxTupleAttributeNumber``).
 MOST_VALUES = 1664
 
 
 @dataclass(frozen=True)
 class Order:
-    """One part of a sort: SQL of what is compared, and whether it goes down, with NULLs at its end or start."""
+    """One part of a sort: SQL of the key, whether it descends, and whether NULLs are first or
+    last.
+    """
 
     sql: str
     descending: bool = False
@@ -38,10 +40,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Search:
-    """What to read of a table."""
+    """What to read from a table."""
 
     table: str
-    """The rows, as DuckDB names them."""
+    """The rows' relation in DuckDB."""
     row: Sequence[Cell]
     where: Sequence[Condition]
     order: Sequence[Order]
@@ -50,20 +52,21 @@ class Search:
     distinct: bool = False
     format: str = "objects"
     one_row: bool = False
-    """Whether ``where`` is true of one row at most: then it is read at once."""
+    """Whether ``where`` matches at most one row, which is then read directly."""
     found: str | None = None
-    """A relation that has, of these rows and no others, what ``order`` names and their ``_id``: the page is chosen there."""
+    """A relation with ``_id`` and ``order`` columns of these rows, from which the page is
+    chosen."""
     next_page: str | None = None
-    """``gt`` or ``lt``: also give the ``_id`` from which the next page goes on, for pages in the order of ``_id``."""
+    """``gt`` or ``lt``: also return the last ``_id``, for pages in order of ``_id``."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """The rows that were found: JSON text of a list, or csv text."""
+    """The rows of the page: JSON text of a list, or csv text."""
 
     records: str
     size: int
-    """How many they are."""
+    """Their number."""
     last_id: int | None = None
 
 
@@ -99,7 +102,8 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
             connection, request.table, request.row, ids, by=ID_COLUMN, as_lists=request.format == "lists"
         )
         return _page(request, lines)
-    # The rows of the page are found first, from the columns that decide, and only they are read whole.
+    # The page's rows are chosen first, by the columns that this needs; only these rows are read
+    # completely.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
     page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
     if request.limit > short_pages.MOST_ROWS and not _in_order_of_id(request):
@@ -112,7 +116,7 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
             connection, request.table, request.row, rowids.tolist(), as_lists=request.format == "lists"
         )
     elif len(rowids) and (numpy.diff(rowids) == 1).all():
-        # They lie side by side, in the order of the page, in which DuckDB reads them.
+        # They are adjacent and in the order of the page, in which DuckDB reads them.
         side_by_side = f"SELECT * FROM {request.table} WHERE rowid BETWEEN {rowids[0]} AND {rowids[-1]}"
         lines = rendering.fetch_lines(connection, side_by_side, _line(request))
     else:
@@ -121,7 +125,7 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
 
 
 def _condition(request: Search) -> Condition:
-    """Return what is true of the rows that are found: of those that are shown alike, the first."""
+    """Return the condition on the rows: with DISTINCT, the first of those that are shown alike."""
     condition = every(request.where)
     if not request.distinct:
         return condition
@@ -130,17 +134,17 @@ def _condition(request: Search) -> Condition:
 
 
 def _in_order_of_id(request: Search) -> bool:
-    """Whether the page is in the order in which rows mostly lie in the file."""
+    """Check whether the page has the order that rows mostly have in the file."""
     return [part.sql for part in request.order] == [ID_COLUMN]
 
 
 def count(connection: duckdb.DuckDBPyConnection, request: Search, page: Page, every_row: Callable[[], int]) -> int:
-    """Return how many rows *request*, of which *page* is one page, finds on all its pages.
+    """Return the number of rows of *request* on all pages; *page* is one of them.
 
-    :param every_row: tells how many rows the table has.
+    :param every_row: returns the number of rows of the table.
     """
     if page.size < request.limit and (page.size or not request.offset):
-        return request.offset + page.size  # it is the last one
+        return request.offset + page.size  # it is the last page
     if not request.where and not request.distinct:
         return every_row()
     condition = every(request.where)
@@ -170,7 +174,7 @@ def _line(request: Search) -> Line:
 
 
 def _ordered(request: Search) -> str:
-    """Return the order, of every page the same: rows that are equal in what was asked for come by ``_id``."""
+    """Return an order that is the same for every page: ties are sorted by ``_id``."""
     order: dict[str, Order] = {}
     for part in (*request.order, Order(ID_COLUMN)):
         order.setdefault(part.sql, part)
@@ -182,7 +186,7 @@ def _span(request: Search) -> str:
 
 
 def _shown(request: Search) -> str:
-    """Return what differs in rows that differ: timestamps do where what is shown of them does."""
+    """Return the values by which rows are distinguished. Timestamps are compared as shown."""
     columns = (
         f"date_trunc('{cell.type.unit}', {cell.sql})" if isinstance(cell.type, ShownTimestamp) else cell.sql
         for cell in request.row
@@ -194,10 +198,10 @@ _SORT = re.compile(r"^(?P<field>.+?)(?: +(?P<way>asc|desc))?(?: nulls +(?P<nulls
 
 
 def parse_order(clause: str, sql: Mapping[str, str]) -> Order:
-    """Read a part of a sort as CKAN writes it (``"name" desc nulls last``).
+    """Parse a part of a sort as CKAN writes it (``"name" desc nulls last``).
 
     :param sql: the SQL of each column that can be sorted by.
-    :raises InvalidSQL: it names something else.
+    :raises InvalidSQL: it names another column.
     """
     found = _SORT.match(clause)
     field = found["field"] if found else ""

@@ -1,4 +1,7 @@
-"""``datastore_search_sql``: a query in PostgreSQL's SQL, run in a process of its own that sees only the tables it names."""
+"""``datastore_search_sql``: a query in PostgreSQL's SQL.
+
+It runs in a separate process that sees only the tables it names.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from ckanext.duckstore.store.base import ID_COLUMN, Pin, Resource, State, Store
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one query may take and give."""
+    """The limits of one query."""
 
     rows: int
     bytes: int
@@ -28,23 +31,23 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Found:
-    """What a query found."""
+    """The result of a query."""
 
     fields: list[dict[str, str]]
     """Name and PostgreSQL type of each column."""
     records: str
     """JSON text: a list of objects."""
     truncated: bool
-    """There were more rows than the bounds allow."""
+    """Whether there were more rows than the bounds allow."""
 
 
 def search_sql(store: Store, pool: ProcessPool, query: Query, bounds: Bounds) -> Found:
-    """Run *query*, whose tables and functions the user may use.
+    """Run *query*; the caller has checked access to its tables and functions.
 
     :raises UndefinedTable: one of its tables does not exist.
-    :raises InvalidSQL: and what else PostgreSQL would say of it.
-    :raises FeatureNotSupported: it is valid in PostgreSQL, but cannot be answered here.
-    :raises QueryCanceled: its time has passed.
+    :raises InvalidSQL: and PostgreSQL's other errors.
+    :raises FeatureNotSupported: it is valid in PostgreSQL, but not supported.
+    :raises QueryCanceled: it reached its time limit.
     """
     check_full_text(query)
     names = sorted(name for _, name in query.tables)
@@ -58,7 +61,7 @@ def search_sql(store: Store, pool: ProcessPool, query: Query, bounds: Bounds) ->
         if metadata.NAME in names:
             used.append(_metadata(store))
             tables[metadata.NAME] = used[-1].table
-            state = None  # it may be another list the next time
+            state = None  # the list may differ the next time
         translation = translate(query, tables)
         with store.read() as reading:
             guard_duckdb.check(reading.connection, translation.sql, {place.name for place in used})
@@ -81,16 +84,16 @@ def _resolve(store: Store, name: str) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a table of the query is, in the process that runs it."""
+    """A table of the query in the process that runs it."""
 
     name: tuple[str, str, str]
     """Database, schema and table."""
     columns: tuple[tuple[str, str | Stored], ...]
-    """PostgreSQL's name and type of each column."""
+    """Each column's name and type in PostgreSQL."""
     setup: tuple[str, ...] = ()
-    """What has to be run to make it."""
+    """SQL that creates it."""
     full_text: str = "{}"
-    """SQL that makes, of a value ``{}`` of ``_full_text``, the JSON list of the texts in it."""
+    """SQL that converts a value ``{}`` of ``_full_text`` to the JSON list of its texts."""
 
     @property
     def table(self) -> Table:
@@ -98,7 +101,10 @@ class Place:
 
 
 def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], *, full_text: bool) -> dict[str, Place]:
-    """Return where each resource is, by id: its rows, or with *full_text* a view of them that also has what ``_full_text`` is made of."""
+    """Return the place of each resource, by id.
+
+    With *full_text* it is a view of the rows that also has the input of ``_full_text``.
+    """
     make = _plain if not full_text else _with_row if len(aliases) == 1 else _with_texts
     return {id: make(pins[id], alias) for id, alias in aliases.items()}
 
@@ -108,7 +114,7 @@ def _plain(pin: Pin, alias: str) -> Place:
 
 
 def _with_row(pin: Pin, alias: str) -> Place:
-    """Only the rows of the answer need the texts, so all that the query handles is the row itself."""
+    """Only rows of the result need the texts, so the query handles the row itself."""
     cells = rendering.cells(pin.resource.columns)[1:]
     fields = [f"f{number}" for number in range(len(cells))]
     row = ", ".join(f"{field} := {cell.sql}" for field, cell in zip(fields, cells, strict=True))
@@ -118,7 +124,7 @@ def _with_row(pin: Pin, alias: str) -> Place:
 
 
 def _with_texts(pin: Pin, alias: str) -> Place:
-    """The values of several tables may stand in one column of the answer, so they are text."""
+    """Return a view with texts: values of several tables may be in one column of the result."""
     return _view(pin, alias, rendering.search_source(rendering.cells(pin.resource.columns)[1:]))
 
 

@@ -1,4 +1,7 @@
-"""A :class:`~ckanext.duckstore.operations.selection.Selection` in DuckDB: one statement for the page, and one for the count where the page does not tell it."""
+"""Selections in DuckDB, see :class:`~ckanext.duckstore.operations.selection.Selection`.
+
+One statement returns the page, and one the count if the page does not determine it.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +25,21 @@ from ckanext.duckstore.postgres.types.integers import Integer
 from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.store.base import ID_COLUMN
 
-#: Rows that a join has at most: to go through so many takes some seconds.
+#: Maximum number of rows of a join; scanning that many takes some seconds.
 MOST_JOINED = 20_000_000
-#: The digits of DuckDB's widest DECIMAL, which a sum has.
+#: The precision of DuckDB's widest DECIMAL, the type of a sum.
 _SUM_DIGITS = 38
 
 
 @dataclass(frozen=True)
 class Place:
-    """A table of the selection in DuckDB: its rows, the condition on them, and its cells by name."""
+    """A table of the selection in DuckDB: its rows, their condition, and its cells by name."""
 
     relation: str
     where: Condition
     cells: Mapping[str, Cell]
     unique: frozenset[str]
-    """The columns no value of which two rows have."""
+    """The columns with unique values."""
     rows: int
 
     def cell(self, name: str, alias: str) -> Cell:
@@ -47,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True)
 class _Value:
-    """A value of each row: its cell, and SQL by which rows are sorted where that is another."""
+    """A value of each row: its cell, and SQL of its sort key if that differs."""
 
     cell: Cell
     order: str
@@ -56,9 +59,9 @@ class _Value:
 def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: Sequence[Place]) -> Selected:
     """Return the page of *selection*, whose tables are at *places*.
 
-    :raises DatatypeMismatch: an aggregate of a type that has none.
-    :raises ProgramLimitExceeded: a join of too many rows.
-    :raises InvalidSQL: more outputs than PostgreSQL allows.
+    :raises DatatypeMismatch: the type has no such aggregate.
+    :raises ProgramLimitExceeded: a join has too many rows.
+    :raises InvalidSQL: there are more outputs than PostgreSQL allows.
     """
     if len(selection.outputs) > MOST_VALUES:
         raise InvalidSQL(f"target lists can have at most {MOST_VALUES} entries")
@@ -77,9 +80,9 @@ def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: 
 
 
 def _is_bounded(selection: Selection, places: Sequence[Place]) -> bool:
-    """Whether no more rows are joined than there may be, whatever values they have.
+    """Check whether the join cannot exceed the maximum, whatever its values.
 
-    Two tables of a million rows with the same value in the columns that they are joined by have a million million.
+    Two tables of 10^6 rows with the same value in all join columns give 10^12 rows.
     """
     if not selection.join:
         return True
@@ -88,7 +91,7 @@ def _is_bounded(selection: Selection, places: Sequence[Place]) -> bool:
 
 
 def _checked(connection: duckdb.DuckDBPyConnection, rows: str, parameters: Sequence[Any]) -> int:
-    """Return how many *rows* a join has, without going through many more than it may have."""
+    """Return how many *rows* a join has, without scanning many more than the maximum."""
     number = _count(connection, f"SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {MOST_JOINED + 1})", parameters)
     if number > MOST_JOINED:
         raise ProgramLimitExceeded(f"the join has more than {MOST_JOINED} rows")
@@ -104,7 +107,7 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence
 def _lines(
     connection: duckdb.DuckDBPyConnection, selection: Selection, places: Sequence[Place], parameters: Sequence[Any]
 ) -> list[str]:
-    """Return the rows of the page, each as the text of a JSON list."""
+    """Return the rows of the page, each as JSON text of a list."""
     page = _page(selection, places, _joined(selection, places))
     shown = [_shown(places, output, position) for position, output in enumerate(selection.outputs)]
     if selection.limit > short_pages.MOST_ROWS:
@@ -117,7 +120,7 @@ def _alias(source: int) -> str:
 
 
 def _joined(selection: Selection, places: Sequence[Place]) -> str:
-    """Return SQL for the rows, to stand after FROM."""
+    """Return SQL of the rows, for use after FROM."""
     parts = []
     for number, place in enumerate(places):
         table = f"(SELECT * FROM {place.relation} WHERE {place.where.sql}) AS {_alias(number)}"
@@ -129,7 +132,7 @@ def _joined(selection: Selection, places: Sequence[Place]) -> str:
 
 
 def _compared(cell: Cell, other: Type) -> str:
-    """Return SQL of *cell*, which can be compared with a value of type *other*."""
+    """Return SQL of *cell*, comparable with a value of type *other*."""
     if _is_ordered(cell.type) and isinstance(other, Float):
         return f"CAST({cell.type.text(cell.sql)} AS DOUBLE)"
     if _is_ordered(other) and not _is_ordered(cell.type) and not isinstance(cell.type, Float):
@@ -138,7 +141,7 @@ def _compared(cell: Cell, other: Type) -> str:
 
 
 def _is_ordered(type_: Type) -> bool:
-    """Whether its values are kept as text that sorts as the numbers do."""
+    """Check whether values are stored as text that sorts like the numbers."""
     return isinstance(type_, Numeric) and type_.ordered
 
 
@@ -195,7 +198,10 @@ def _greatest(cell: Cell) -> _Value:
 
 
 def _sum(cell: Cell) -> _Value:
-    """PostgreSQL adds integers exactly, and single precision floats in single precision."""
+    """Return SQL of a sum.
+
+    PostgreSQL adds integers exactly, and single-precision floats in single precision.
+    """
     sql = f"sum({cell.sql})"
     type_ = cell.type
     if isinstance(type_, Float):
@@ -221,7 +227,7 @@ def _average(cell: Cell) -> _Value:
     total = _sum(cell).cell
     count = f"count({cell.sql})"
     quotient = f"pg_divide_text({total.type.text(total.sql)}, CAST({count} AS VARCHAR))"
-    printed = numeric.declared(_SUM_DIGITS, 0)  # of a declared scale: all its digits are shown
+    printed = numeric.declared(_SUM_DIGITS, 0)  # it has a declared scale, so all its decimals are shown
     return _Value(replace(cell, type=printed, sql=f"CASE WHEN {count} > 0 THEN {quotient} END"), f"avg({cell.sql})")
 
 

@@ -1,4 +1,7 @@
-"""What to select: columns of joined tables, or aggregates of them by group. Any DataStore backend can answer it."""
+"""Selections: columns of joined tables, or aggregates of them by group.
+
+Any DataStore backend can execute them.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Source:
-    """A table of a selection, and which of its rows take part."""
+    """A table of a selection, and the filters of its rows."""
 
     id: str
     filters: Mapping[str, tuple[str | None, ...]]
-    """For each column the values of which it has one, as text; None is NULL."""
+    """For each column the allowed values, as text; None is NULL."""
     text: str | None = None
-    """What the row as a whole matches, as ``q`` of ``datastore_search`` does."""
+    """A full-text query on the whole row, like ``q`` of ``datastore_search``."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,16 @@ class Field:
     """A column of one of the tables."""
 
     source: int
-    """The position of the table."""
+    """The index of the table."""
     name: str
 
 
 @dataclass(frozen=True)
 class Aggregate:
-    """``sum``, ``avg``, ``min``, ``max`` or ``count`` of a column; without a column, the number of rows."""
+    """``sum``, ``avg``, ``min``, ``max`` or ``count`` of a column.
+
+    Without a column, the number of rows.
+    """
 
     function: str
     field: Field | None
@@ -36,15 +42,15 @@ class Aggregate:
 
 @dataclass(frozen=True)
 class Selection:
-    """Rows of tables that are joined, or of groups of these rows."""
+    """Rows of joined tables, or groups of these rows."""
 
     sources: tuple[Source, ...]
     join: tuple[str, ...]
-    """For each table the column that is equal in all of them; none at all for a single table."""
+    """The join column of each table; empty for a single table."""
     outputs: tuple[Field | Aggregate, ...]
     group_by: tuple[Field, ...]
     order: tuple[tuple[Field | Aggregate, bool], ...]
-    """With whether it goes down."""
+    """Each with whether it is descending."""
     limit: int
     offset: int
 
@@ -56,7 +62,10 @@ class Selection:
 
 @dataclass(frozen=True)
 class Selected:
-    """The rows of a selection: JSON text, a list of lists in the order of its outputs; and how many there are on all pages."""
+    """The rows of a selection: JSON text of a list of lists in the order of its outputs.
+
+    And their number on all pages.
+    """
 
     records: str
     total: int

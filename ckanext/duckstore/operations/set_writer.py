@@ -1,4 +1,4 @@
-"""Writing rows as a set: a few statements for any number of them, on the relation in which they come."""
+"""Writing rows as a set: a few statements for any number of rows, on the incoming relation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
 
 @dataclass(frozen=True)
 class Place:
-    """Where a row is."""
+    """The place of a row."""
 
     rowid: int
     id: int
@@ -56,7 +56,7 @@ class SetWriter:
         return [ids[leaders.get(number, number)] for number in numbers]
 
     def _append(self, run: Run, rows: Incoming, new: Sequence[int]) -> Mapping[int, int]:
-        """Make rows of those numbered *new*; return their ``_id``: their own, or the next ones."""
+        """Insert the rows numbered *new*; return their ``_id``: their own, or the next ones."""
         if run.key == (ID_COLUMN,):
             own = next(item.values for item in run.batch.values if item.column.name == ID_COLUMN)
             ids = {number: int(own[number - rows.first]) for number in new}
@@ -70,16 +70,17 @@ class SetWriter:
 
 
 def find(writing: Writing, rows: Incoming, key: Sequence[str]) -> dict[int, Place]:
-    """Return where the rows of the table are that have the *key* of one of *rows*, by its number."""
+    """Return the places of the table's rows with the *key* of one of *rows*, by its number."""
     found = writing.connection.execute(*keys.matches(writing, rows, key)).fetchall()
     return {number: Place(rowid, id_) for number, rowid, id_ in found}
 
 
 def append(writing: Writing, rows: Incoming, id_: str, ids: Sequence[int | None] | None = None) -> None:
-    """Make rows of *rows*.
+    """Insert *rows*.
 
-    :param id_: SQL of the ``_id`` of a row, by its number ``i``, counted from the first; those for which it is NULL are left out.
-    :param ids: its parameter.
+    :param id_: SQL of the ``_id`` of a row, by its number ``i``, counted from the first; rows for
+        which it is NULL are skipped.
+    :param ids: the parameter of that SQL.
     """
     columns = [column for column in rows.columns if column.name != ID_COLUMN]
     names = ", ".join([ID_COLUMN, *(identifiers.column(column.name) for column in columns)])
@@ -92,7 +93,10 @@ def append(writing: Writing, rows: Incoming, id_: str, ids: Sequence[int | None]
 
 
 def update(writing: Writing, rows: Incoming, key: Sequence[str], rowids: Mapping[int, int]) -> None:
-    """Change the rows of the table at *rowids*, by the numbers of *rows*, to what these bring beside their *key*."""
+    """Update the table's rows at *rowids* with the values of *rows*, except their *key*.
+
+    *rowids* are by the numbers of *rows*.
+    """
     changed = [column for column in rows.columns if column.name not in (*key, ID_COLUMN)]
     if not changed:
         return
@@ -109,7 +113,10 @@ def update(writing: Writing, rows: Incoming, key: Sequence[str], rowids: Mapping
 
 
 def at(places: Mapping[int, Place]) -> tuple[str, list[Any]]:
-    """Return SQL of a relation ``p`` with the numbers of *places* and, as ``at``, the rowids; and its parameters."""
+    """Return SQL of a relation ``p`` of the numbers of *places* and their rowids ``at``.
+
+    And parameters.
+    """
     return (
         f"(SELECT unnest(?::BIGINT[]) AS {NUMBER}, unnest(?::BIGINT[]) AS at) p",
         [list(places), [place.rowid for place in places.values()]],
@@ -117,13 +124,13 @@ def at(places: Mapping[int, Place]) -> tuple[str, list[Any]]:
 
 
 def assign(writing: Writing, rows: Staged, places: Mapping[int, Place]) -> None:
-    """Give the rows of the table at *places* all that *rows* bring, their ``_id`` too, by number."""
+    """Update the table's rows at *places*, by number, with all values of *rows*, also ``_id``."""
     if not places:
         return
     names = [identifiers.column(column.name) for column in rows.columns]
     joined, parameters = at(places)
     note_changed(writing, [place.id for place in places.values()])
-    writing.changing(f"SELECT {ID_COLUMN} FROM {rows.table}")  # a trigger may have given them others
+    writing.changing(f"SELECT {ID_COLUMN} FROM {rows.table}")  # a trigger may have changed their ``_id``
     writing.connection.execute(
         f"UPDATE {writing.table} AS r SET {', '.join(f'{name} = n.{name}' for name in names)} "
         f"FROM (SELECT n.*, p.at FROM {rows.table} n JOIN {joined} USING ({NUMBER})) n WHERE r.rowid = n.at",
@@ -132,7 +139,7 @@ def assign(writing: Writing, rows: Staged, places: Mapping[int, Place]) -> None:
 
 
 def note_changed(writing: Writing, ids: Sequence[int]) -> None:
-    """Tell *writing* that the rows *ids* are changed, or have an ``_id`` of their own."""
+    """Record in *writing* that the rows *ids* are changed, or have their own ``_id``."""
     writing.changing("SELECT unnest(?::BIGINT[])", [list(ids)])
 
 
@@ -142,5 +149,5 @@ def _new_value(rows: Incoming, column: Column) -> str:
 
 
 def by_number(rows: Incoming, values: Mapping[int, int]) -> list[int | None]:
-    """Return *values* as a list, None where a row of *rows* has none."""
+    """Return *values* as a list, with None if a row of *rows* has none."""
     return [values.get(number) for number in range(rows.first, rows.first + rows.size)]

@@ -1,7 +1,8 @@
-"""Rows of a short page as JSON, written by Python.
+"""Rows of a short page as JSON, written in Python.
 
-DuckDB needs several milliseconds to plan the SQL that writes the JSON of a row (:mod:`~ckanext.duckstore.operations.rendering`), which
-is more than some hundred rows are worth. What either writes is the same.
+DuckDB needs several milliseconds to plan the SQL that writes the JSON of a row
+(:mod:`~ckanext.duckstore.operations.rendering`), which is longer than Python takes for some hundred
+rows. Both write the same text.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import duckdb
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.row_values import Cell, row_values
 
-#: Rows up to which Python is quicker.
+#: The maximum number of rows for which Python is faster.
 MOST_ROWS = 1000
-#: Values that are held as Python objects at once.
+#: The maximum number of values held as Python objects at the same time.
 _VALUES_AT_ONCE = 100_000
 
 
@@ -29,7 +30,10 @@ def fetch(
     by: str = "rowid",
     as_lists: bool = False,
 ) -> list[str]:
-    """Return the rows of *table* whose column *by* is one of *numbers*, in this order, each as the text of a JSON object, or list."""
+    """Return the rows of *table* whose column *by* is one of *numbers*, in this order.
+
+    Each is JSON text of an object, or a list.
+    """
     if not numbers:
         return []
     where, parameters = _where(by, numbers)
@@ -47,9 +51,11 @@ def select(
     by: str = "rowid",
     as_lists: bool = False,
 ) -> dict[int, str]:
-    """Return the rows that *rest* (WHERE, ORDER BY, LIMIT) leaves of *table*, in its order, each as the text of a JSON object, or list.
+    """Return the rows of *table* with *rest* (WHERE, ORDER BY, LIMIT), in its order.
 
-    :param by: a column of numbers, none of them twice: what they are listed by.
+    Each is JSON text of an object, or a list.
+
+    :param by: a column of unique numbers, by which the rows are ordered.
     """
     fetched = row_values(row, lambda type_, sql: type_.fetched(sql))
     pseudo_columns = [by] if by == "rowid" else []
@@ -66,14 +72,17 @@ def select(
 def lists(
     connection: duckdb.DuckDBPyConnection, query: str, row: Sequence[Cell], parameters: Sequence[Any]
 ) -> list[str]:
-    """Return the rows of *query*, in its order, each as the text of a JSON list."""
+    """Return the rows of *query*, in its order, each as JSON text of a list."""
     fetched = row_values(row, lambda type_, sql: type_.fetched(sql))
     rows = connection.execute(fetched.select(", ".join(fetched.values), f"({query})"), parameters).fetchall()
     return _written(row, list(zip(*rows, strict=True)), len(rows), as_lists=True) if rows else []
 
 
 def _written(row: Sequence[Cell], columns: Sequence[Sequence[Any]], size: int, as_lists: bool) -> list[str]:
-    """Return each of *size* rows, of which *columns* has the values, as the text of a JSON object, or list."""
+    """Return each of *size* rows as JSON text of an object, or a list.
+
+    Their values are in *columns*.
+    """
     written = [
         ["null" if value is None else write(value) for value in column]
         for column, write in zip(columns, (cell.type.json_text for cell in row), strict=True)
@@ -83,7 +92,7 @@ def _written(row: Sequence[Cell], columns: Sequence[Sequence[Any]], size: int, a
 
 
 def _where(by: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:
-    """Rows that lie side by side are found fastest by their range."""
+    """Return a condition on *by*. Adjacent rows are found fastest by their range."""
     first, last = min(numbers), max(numbers)
     if last - first == len(numbers) - 1:
         return f"{by} BETWEEN ? AND ?", [first, last]

@@ -8,7 +8,8 @@ from ckanext.duckstore.errors import FeatureNotSupported
 from ckanext.duckstore.postgres.builtins import install, names_in, needed
 from ckanext.duckstore.postgres.builtins.python import PYTHON
 
-#: The Python functions that every instance has: those of full-text search, exact arithmetic, and those that read dates and times.
+#: The Python functions of every instance: full-text search, exact arithmetic, and parsing of dates
+#: and times.
 INSTALLED = (
     *("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank", "pg_piece_words", "pg_row_words"),
     *("pg_divide_text", "pg_kept_product", "pg_times_text", "pg_plus_text", "pg_minus_text"),
@@ -17,19 +18,19 @@ INSTALLED = (
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give the instance of *connection* its Python functions.
+    """Register the Python functions in the instance of *connection*.
 
-    *connection* must live as long as the instance: DuckDB 2.0 lets go of a Python function with the connection that brought it, and
-    calls it from the others all the same.
+    *connection* must live as long as the instance: DuckDB 2.0 releases a Python function with the
+    connection that registered it, but still calls it from other connections.
     """
     install(connection, INSTALLED)
 
 
 def macros_of(sql: str) -> tuple[str, ...]:
-    """Return the macros that have to be installed on a connection before *sql*, translated from a plugin's, runs on it.
+    """Return the macros that *sql*, translated from a plugin's, needs on its connection.
 
-    :raises FeatureNotSupported: it calls a Python function that is for the processes of users' queries only: one that may take long
-        must not hold up a web worker.
+    :raises FeatureNotSupported: it calls a Python function that only processes of users' queries
+        have: a slow one must not block a web worker.
     """
     functions = needed(names_in(sql))
     refused = sorted(name for name in functions if name in PYTHON and name not in INSTALLED)

@@ -1,4 +1,4 @@
-"""Incoming rows in a temporary table of the connection: what a trigger made of them, or what several statements ask for."""
+"""Incoming rows in a temporary table: a trigger's output, or rows that several statements use."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ _names = itertools.count()
 
 @dataclass(frozen=True)
 class Staged:
-    """Rows in the temporary table *table*, which has :data:`~.incoming.NUMBER` and *columns*: see :class:`~.incoming.Incoming`.
+    """Rows in the temporary table *table*, which has :data:`~.incoming.NUMBER` and *columns*: see
+    :class:`~.incoming.Incoming`.
 
-    All rows bring all columns. Some numbers between *first* and *first* + *size* may have no row.
+    All rows have values for all columns. Some numbers from *first* to before *first* + *size* may
+    have no row.
     """
 
     table: str
@@ -35,7 +37,7 @@ class Staged:
         return f"SELECT {listed} FROM (SELECT {NUMBER} - {self.first} AS i, * FROM {self.table}) ORDER BY i", []
 
     def between(self, start: int, stop: int) -> Staged:
-        """Return the rows whose numbers are from *start* to before *stop*."""
+        """Return the rows with numbers from *start* to before *stop*."""
         table = f"(FROM {self.table} WHERE {NUMBER} BETWEEN {start} AND {stop - 1})"
         return Staged(table, self.columns, start, max(0, stop - start))
 
@@ -48,9 +50,9 @@ class Staged:
 def stage(
     writing: Writing, select: str, parameters: Any, columns: Sequence[Column], numbers: tuple[int, int]
 ) -> Staged:
-    """Put what *select* gives, :data:`~.incoming.NUMBER` and *columns*, into a temporary table.
+    """Store the result of *select*, :data:`~.incoming.NUMBER` and *columns*, in a temporary table.
 
-    :param numbers: the lowest number that a row may have, and how many there may be.
+    :param numbers: the lowest number that a row may have, and the number of possible ones.
     """
     table = f'temp.main."^rows {next(_names)}"'
     writing.connection.execute(f"CREATE TEMP TABLE {table} AS {select}", parameters)

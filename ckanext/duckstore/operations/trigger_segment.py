@@ -1,4 +1,4 @@
-"""Consecutive records that have different keys, written as a set through the triggers of their table."""
+"""Consecutive records with different keys, written as a set through the triggers of their table."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
 
 
 class Segment:
-    """The part *rows* of *run*: as they were sent to an update, as the triggers of INSERT left them to an upsert."""
+    """The part *rows* of *run*, as sent (update) or as left by the INSERT triggers (upsert)."""
 
     def __init__(self, writing: Writing, triggers: Triggers, run: Run, rows: Staged, offset: int | None) -> None:
-        """:param offset: what makes a number the ``_id`` of a new row; None for an update, which makes none."""
+        """:param offset: what to add to a number for the ``_id`` of a new row.
+
+        Return None for an update, which inserts none.
+        """
         self._writing = writing
         self._triggers = triggers
         self._run = run
@@ -30,13 +33,16 @@ class Segment:
         self._stop: DuckstoreError | None = None
         self._rekeyed = run.key == (ID_COLUMN,)
         self.end = rows.first + rows.size
-        """The number before which rows were written: one that gets another key comes last, for the next may have that."""
+        """The number before which rows are written.
+
+        A row whose key changes is the last one, because the next may have that key.
+        """
 
     def write(self) -> dict[int, int]:
-        """Write the rows; return the ``_id`` of each that is not skipped, by its number.
+        """Write the rows; return the ``_id`` of each that is not skipped, by number.
 
-        :raises RecordConflict: one breaks the unique key.
-        :raises NotFound: an update finds no row, or a trigger skips it.
+        :raises RecordConflict: a row violates the unique key.
+        :raises NotFound: an update has no matching row, or a trigger skips it.
         :raises TriggerFailure: a trigger of UPDATE fails.
         """
         numbers = self._rows.numbers(self._writing)
@@ -55,16 +61,19 @@ class Segment:
         return dict(sorted(ids.items()))
 
     def _stop_at_missing(self, numbers: Sequence[int], there: Mapping[int, Any] | set[int]) -> None:
-        """Have an update stop at the first of *numbers* that is not *there*: it changes no row."""
+        """Stop an update at the first of *numbers* not in *there*, because it changes no row."""
         missing = next((number for number in numbers if number < self.end and number not in there), None)
         if missing is not None:
             record = self._run.records[missing - self._run.batch.first]
             self.end, self._stop = missing, NotFound(record, self._writing.resource)
 
-    # Rows that are there
+    # Existing rows
 
     def _update(self, places: Mapping[int, Place]) -> dict[int, int]:
-        """Change the rows at *places* that come before :attr:`end`; return the ``_id`` of those that no trigger skips."""
+        """Update the rows at *places* before :attr:`end`.
+
+        Return the ``_id`` of those that no trigger skips.
+        """
         if not places:
             return {}
         made = self._fire(places)
@@ -84,7 +93,7 @@ class Segment:
         return {number: place for number, place in places.items() if number < self.end}
 
     def _fire(self, places: Mapping[int, Place]) -> Staged:
-        """Run the triggers of UPDATE over the rows at *places*: NEW is OLD with what was sent."""
+        """Run the UPDATE triggers on the rows at *places*: NEW is OLD with the values sent."""
         parameters: list[Any] = []
         new = [self._sent(column, parameters) for column in self._triggers.columns]
         names = [identifiers.column(column.name) for column in self._triggers.columns]
@@ -96,13 +105,18 @@ class Segment:
         return self._triggers.run(UPDATE, sql, [*parameters, *more], (self._rows.first, self._rows.size))
 
     def _at(self, rows: Staged, places: Mapping[int, Place]) -> tuple[str, list[Any]]:
-        """Return SQL that joins *rows*, as ``n``, with the rows of the table at *places*, as ``r``, and its parameters."""
+        """Return SQL that joins *rows* (``n``) and the table's rows at *places* (``r``), and
+        parameters.
+        """
         numbered, parameters = set_writer.at(places)
         table = f"(SELECT rowid, * FROM {self._writing.table}) r"
         return f"{rows.table} n JOIN {numbered} ON n.{NUMBER} = p.{NUMBER} JOIN {table} ON r.rowid = p.at", parameters
 
     def _sent(self, column: Column, parameters: list[Any]) -> str:
-        """Return SQL of a column of NEW: what was sent, as the triggers of INSERT left it, or OLD's. It adds its parameters."""
+        """Return SQL of a column of NEW: the value sent, as left by the INSERT triggers, or OLD's.
+
+        Its parameters are appended to *parameters*.
+        """
         name = identifiers.column(column.name)
         item = next((item for item in self._run.batch.values if item.column.name == column.name), None)
         if item is None or column.name == ID_COLUMN:
@@ -114,7 +128,7 @@ class Segment:
         return f"CASE WHEN (?::BOOLEAN[])[{place}] THEN n.{name} ELSE r.{name} END AS {name}"
 
     def _first_rekeyed(self, made: Staged, places: Mapping[int, Place]) -> int | None:
-        """Return the number of the first row that gets another key than it had."""
+        """Return the number of the first row whose key changes."""
         key = dict.fromkeys((ID_COLUMN, *self._writing.resource.unique_key))
         changed = " OR ".join(f"n.{name} IS DISTINCT FROM r.{name}" for name in map(identifiers.column, key))
         joined, parameters = self._at(made, places)
@@ -126,7 +140,7 @@ class Segment:
     # New rows
 
     def _insert(self, numbers: Sequence[int]) -> dict[int, int]:
-        """Make rows of those *numbers*; return their ``_id``."""
+        """Insert the rows with *numbers*; return their ``_id``."""
         if not numbers:
             return {}
         left = check_ids(self._writing, self._rows)
@@ -137,9 +151,9 @@ class Segment:
 
 
 def check_ids(writing: Writing, rows: Staged) -> dict[int, int]:
-    """Return the ``_id`` of *rows*, in order, by their numbers, and see to it that none is given again.
+    """Return the ``_id`` of *rows*, in order, by number, and ensure that none is assigned again.
 
-    :raises DataError: a trigger took one away.
+    :raises DataError: a trigger set one to NULL.
     """
     found = writing.connection.execute(f"SELECT {NUMBER}, {ID_COLUMN} FROM {rows.table} ORDER BY 1").fetchall()
     for number, id_ in found:

@@ -1,7 +1,7 @@
-"""Writing rows through the triggers of their table, as PostgreSQL takes them: one after the other.
+"""Writing rows through the triggers of their table, in order as PostgreSQL does.
 
-The key on which a row is judged is the one that the triggers left. Rows are still written as sets: of consecutive
-records none of which can see what another one writes (:mod:`.trigger_segment`).
+The key of a row is the one that the triggers leave. Rows are still written as sets: of consecutive
+records that cannot see each other's changes (:mod:`.trigger_segment`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
 
 
 class TriggeredWriter:
-    """See :class:`~ckanext.duckstore.operations.row_writer.RowWriter`. Rows that a trigger skips have no ``_id``."""
+    """See :class:`~ckanext.duckstore.operations.row_writer.RowWriter`.
+
+    Rows that a trigger skips have no ``_id``.
+    """
 
     def __init__(self, writing: Writing, triggers: Triggers) -> None:
         self._writing = writing
@@ -53,11 +56,14 @@ class TriggeredWriter:
         return list(ids.values())
 
     def _take_ids(self, batch: Batch) -> int:
-        """Reserve an ``_id`` for each record, as PostgreSQL does; return what makes a number the ``_id``."""
+        """Reserve an ``_id`` for each record, as PostgreSQL does.
+
+        Return what to add to a number for its ``_id``.
+        """
         return self._writing.take_ids(batch.size) - batch.first
 
     def _fire(self, batch: Batch, offset: int) -> Staged:
-        """Run the triggers of INSERT over the records: all at once, since none of them sees what another one writes."""
+        """Run the INSERT triggers on all records together, as none sees another one's changes."""
         select, parameters = numbered(batch)
         listed = ", ".join(_new_row(batch, column, offset) for column in self._triggers.columns)
         sql = f"SELECT {NUMBER}, {listed} FROM ({select})"
@@ -65,7 +71,7 @@ class TriggeredWriter:
 
 
 def _new_row(batch: Batch, column: Column, offset: int) -> str:
-    """Return SQL of a column of NEW at an INSERT: what was sent, a new ``_id``, or NULL."""
+    """Return SQL of a column of NEW at an INSERT: the value sent, a new ``_id``, or NULL."""
     name = identifiers.column(column.name)
     if column.name in names_of(batch):
         return name

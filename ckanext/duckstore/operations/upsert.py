@@ -1,4 +1,7 @@
-"""``datastore_upsert``: insert, upsert and update, by the unique key or by ``_id``; a batch is merged as a set."""
+"""``datastore_upsert``: insert, upsert and update, by the unique key or by ``_id``.
+
+A batch is merged as a set.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +28,14 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Tur
 
 INSERT, UPSERT, UPDATE = "insert", "upsert", "update"
 NO_OBJECT = 'row "{}" is not a json object'
-#: As CKAN writes it, line break and all.
+#: CKAN's text, with its line break.
 MISSING = """fields "{}" are missing
                             but needed as key"""
 
 
 @dataclass(frozen=True)
 class UpsertRequest:
-    """What ``datastore_upsert`` asks for."""
+    """The parameters of ``datastore_upsert``."""
 
     resource_id: str
     method: str
@@ -42,7 +45,7 @@ class UpsertRequest:
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> UpsertRequest:
-        """Read the parameters of the action, as CKAN validated them."""
+        """Read the parameters of the action, validated by CKAN."""
         return cls(
             data["resource_id"],
             data.get("method") or UPSERT,
@@ -53,13 +56,14 @@ class UpsertRequest:
 
 
 def upsert(store: Store, request: UpsertRequest, timeout: float | None = None, user: AskUser = nobody) -> str | None:
-    """Carry out *request*: all of it, or nothing. Return the rows it touched as JSON text, where they were asked for.
+    """Execute *request* atomically. Return the rows it wrote as JSON text, if requested.
 
-    :param user: says who writes, for the triggers of the table.
-    :raises InvalidRequest: a record is no object, lacks its key, has columns that are not there, or (update) names no row.
-    :raises DataError: a record does not fit; ``row`` tells which.
-    :raises RecordConflict: a record breaks the unique key.
-    :raises TriggerFailure: a trigger refuses a record.
+    :param user: returns the writing user, for the triggers of the table.
+    :raises InvalidRequest: a record is not an object, lacks its key, has unknown columns, or
+        (update) matches no row.
+    :raises DataError: a record does not fit; ``row`` is its position.
+    :raises RecordConflict: a record violates the unique key.
+    :raises TriggerFailure: a trigger rejects a record.
     """
     if not request.records:
         return None
@@ -78,7 +82,7 @@ def upsert(store: Store, request: UpsertRequest, timeout: float | None = None, u
 
 
 def _written_to(turn: Turn, resource: Resource, runs: Runs, request: UpsertRequest) -> AbstractContextManager[Writing]:
-    """Begin to write to *resource*, whose columns may have become wider."""
+    """Open *resource*, whose columns may have become wider, for writing."""
     if resource != turn.resource:
         return _widened(turn, resource)
     return turn.rows(long=runs.size > insert.IN_PLACE, autocommit=_is_one_statement(resource, runs, request))
@@ -86,7 +90,7 @@ def _written_to(turn: Turn, resource: Resource, runs: Runs, request: UpsertReque
 
 @contextmanager
 def _widened(turn: Turn, resource: Resource) -> Iterator[Writing]:
-    """Write rows to the wider columns of *resource*."""
+    """Open *resource* for writing with its wider columns."""
     assert turn.resource is not None
     before = turn.resource.columns
     with turn.publish(resource) as writing:
@@ -95,7 +99,7 @@ def _widened(turn: Turn, resource: Resource) -> Iterator[Writing]:
 
 
 def _is_one_statement(resource: Resource, runs: Runs, request: UpsertRequest) -> bool:
-    """Whether at most one statement changes anything, and nothing is asked or wanted after it."""
+    """Check whether at most one statement makes changes, with no check or returned row after it."""
     return (
         len(request.records) == 1
         and not resource.triggers
@@ -126,7 +130,9 @@ def _insert_runs(request: UpsertRequest, resource: Resource) -> Runs:
 
 
 def _merge_runs(request: UpsertRequest, resource: Resource) -> Runs:
-    """Read the records as runs of consecutive ones that find their row in the same way: by ``_id``, or by the unique key."""
+    """Read the records as runs of consecutive ones that use the same key: ``_id`` or the unique
+    key.
+    """
     well_formed, stop = _well_formed(request.records, resource)
     runs = Runs()
     for by_id, group in groupby(enumerate(well_formed), key=lambda item: ID_COLUMN in item[1]):
@@ -141,7 +147,7 @@ def _merge_runs(request: UpsertRequest, resource: Resource) -> Runs:
 
 
 def _read(run: Run, resource: Resource, method: str) -> tuple[Run, DuckstoreError | None]:
-    """Read the records of *run* up to the first that is wrong; return what is wrong with that one."""
+    """Read the records of *run* up to the first invalid one; return the error of that one."""
     first, part = run.batch.first, run.records
     columns = (ID, *resource.columns) if run.key == (ID_COLUMN,) else resource.columns
     stop: DuckstoreError | None = None
@@ -155,7 +161,7 @@ def _read(run: Run, resource: Resource, method: str) -> tuple[Run, DuckstoreErro
 
 
 def _well_formed(sent: Sequence[Any], resource: Resource) -> tuple[Sequence[Record], InvalidRequest | None]:
-    """Return the records before the first that cannot be written at all, and what is wrong with that one."""
+    """Return the records before the first malformed one, and the error of that one."""
     for row, record in enumerate(sent):
         try:
             _check(row, record, resource)
@@ -182,7 +188,10 @@ def _check(row: int, record: Any, resource: Resource) -> None:
 def _with_key(
     column: Column, part: Sequence[Record], first: int, resource: Resource, method: str
 ) -> tuple[int, DuckstoreError | None]:
-    """Return how many of the records of *part* can find a row by *column*, and what PostgreSQL says of the next one."""
+    """Return the number of leading records of *part* with a valid key *column*.
+
+    Also return PostgreSQL's error for the next one.
+    """
     if method == UPDATE:
         return _with_comparable_key(column, part, first, resource)
     missing = column.name == ID_COLUMN and [row for row, record in enumerate(part) if record[ID_COLUMN] is None]
@@ -195,7 +204,10 @@ def _with_key(
 def _with_comparable_key(
     column: Column, part: Sequence[Record], first: int, resource: Resource
 ) -> tuple[int, DuckstoreError | None]:
-    """Do so for an update, which looks for the key as it was sent: PostgreSQL may be unable to compare it, or no row can have it."""
+    """Do so for an update, which looks up the key as sent.
+
+    PostgreSQL may be unable to compare it, or no row can have it.
+    """
     type_ = declarations.of(column.type, column.native_type)
     sent = [record[column.name] for record in part]
     if {type(value) for value in sent} <= type_.plain - {type(None)} and type_.read_plain(sent):
@@ -214,7 +226,7 @@ def _with_comparable_key(
 
 
 def _comparable(column: Column, value: Any) -> bool:
-    """Say whether a row can have the key *value*.
+    """Check whether a row can have the key *value*.
 
     :raises InvalidSQL: PostgreSQL has no operator for it.
     """
@@ -224,7 +236,7 @@ def _comparable(column: Column, value: Any) -> bool:
 
 
 def _between(value: Any, column: Column) -> bool:
-    """Say whether *value* is a number that no row has: one between integers, or beyond any ``_id``."""
+    """Check whether *value* is a number that no row has: not an integer, or beyond any ``_id``."""
     if column.name == ID_COLUMN and isinstance(value, int) and abs(value) >= 1 << 31:
         return True
     return isinstance(value, float) and column.type in ("int2", "int4", "int8") and value % 1 != 0
