@@ -1,4 +1,4 @@
-"""Trigger functions: PL/pgSQL as consumers send it, run over the rows of a request."""
+"""Trigger functions: PL/pgSQL of clients, run for the rows of a request."""
 
 from __future__ import annotations
 

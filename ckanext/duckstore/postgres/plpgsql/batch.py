@@ -1,7 +1,9 @@
-"""Triggers compiled for a batch: every statement a column computed for all rows, control flow a mask.
+"""Compile triggers for a batch: every statement becomes a column computed for all rows, control
+flow becomes masks.
 
-A batch tells what becomes of the rows that do well, and which rows fail; what their errors are, and which comes first, the
-interpreter finds out. What cannot be said set-wise raises :class:`Unbatchable`, and then the interpreter runs all rows.
+A batch computes the results of the rows that succeed, and which rows fail; the interpreter
+determines their errors, and which one is first. A construct without a set-based form raises
+:class:`Unbatchable`, and then the interpreter runs all rows.
 """
 
 from __future__ import annotations
@@ -25,9 +27,10 @@ from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing, settled
 from .names import Slot, VariableType
 from .operations import Repeat, may_grow
 
-#: How deep calls are put into each other.
+#: The maximum depth of inlined calls.
 DEPTH = 12
-#: How many bytes of a text, or elements of an array, a batch computes with: DuckDB's vectors have 2,048 values.
+#: The maximum bytes of a text, or elements of an array, in a batch: DuckDB's vectors have 2,048
+#: values.
 LONGEST = 100_000
 
 
@@ -36,7 +39,7 @@ Find = Callable[[str, Sequence[str], Sequence[str | None], bool], tuple[Definiti
 
 @dataclass
 class Frame:
-    """A call of a function: what its variables hold, what it has returned so far."""
+    """A call of a function: the values of its variables, and its result so far."""
 
     definition: Definition
     holdings: list[Holding]
@@ -53,7 +56,7 @@ class Frame:
 
 
 class Compiler(Columns):
-    """Writes the operations of a batch down."""
+    """Generates the operations of a batch."""
 
     def __init__(self, find: Find, table: Callable[[str], Table | None], columns: Callable[[str], Any]) -> None:
         self._find = find
@@ -76,7 +79,7 @@ class Compiler(Columns):
         return self._bounded(found, mask) if isinstance(found, Held) and may_grow(found.expr.sql) else found
 
     def _bounded(self, value: Held, mask: Mask | None) -> Held:
-        """*value* where it is short; the rows where it is not are run alone, and have NULL."""
+        """Return *value*, NULL where it is too long; the interpreter runs those rows."""
         expr = value.expr
         size = "len" if is_array(expr.type) else "strlen"
         if size == "strlen" and expr.type not in STRINGS:
@@ -93,7 +96,7 @@ class Compiler(Columns):
         return found
 
     def fitted(self, value: Held, type: VariableType) -> Held:
-        """*value* as a variable of *type* takes it."""
+        """Return *value* converted by an assignment to a variable of *type*."""
         if value.flexible and is_array(type.name) and (value.expr.type == UNKNOWN or is_array(value.expr.type)):
             null = value.expr.is_null or value.expr.sql.startswith("CAST(NULL")
             if null or value.expr.type == UNKNOWN:
@@ -130,7 +133,9 @@ class Compiler(Columns):
     def function(
         self, definition: Definition, arguments: Sequence[Holding], mask: Mask | None
     ) -> tuple[Holding, After]:
-        """Call *definition* for the rows of *mask*; returns what it gives and the rows that come back."""
+        """Call *definition* for the rows of *mask*; return its result and the rows that return from
+        it.
+        """
         if self._depth >= DEPTH:
             raise Unbatchable("functions that call each other too deeply")
         frame = self.frame(definition, mask)
@@ -158,7 +163,7 @@ class Compiler(Columns):
     def trigger(
         self, definition: Definition, variables: Mapping[str, Holding], mask: Mask | None
     ) -> tuple[HeldRow | None, After]:
-        """Run a trigger; returns the row it leaves, and the rows that have one."""
+        """Run a trigger; return the resulting row, and the mask of the rows that have one."""
         frame = self.frame(definition, mask)
         for name, holding in variables.items():
             frame.holdings[definition.code.special[name].number] = holding
@@ -173,13 +178,13 @@ class Compiler(Columns):
     # Statements
 
     def steps(self, frame: Frame, steps: code.Steps, mask: Mask | None) -> After:
-        """Run *steps* for the rows of *mask*; returns those that go on after them."""
+        """Run *steps* for the rows of *mask*; return those that continue after them."""
         for step in steps:
             try:
                 after = _HANDLERS[type(step)](self, frame, step, mask)
             except FeatureNotSupported as error:
                 raise Unbatchable(str(error)) from error
-            except DuckstoreError:  # what every row that gets here is told
+            except DuckstoreError:  # every row that gets here fails
                 self.fail(mask)
                 return DEAD
             if isinstance(after, Dead):
@@ -239,7 +244,7 @@ class Compiler(Columns):
         return self._checked(frame, slot, mask)
 
     def _checked(self, frame: Frame, slot: Slot, mask: Mask | None) -> After:
-        """Rows whose variable may not be NULL but is fail."""
+        """Make the rows fail in which a NOT NULL variable is NULL; return the others."""
         if not slot.not_null:
             return mask
         held = frame.holdings[slot.number]
@@ -386,7 +391,7 @@ class Compiler(Columns):
         return mask
 
     def forced(self, value: Held | HeldRow, mask: Mask | None) -> None:
-        """Have *value* computed, for the errors that it may raise."""
+        """Force the computation of *value*, because it may raise an error."""
         for cell in (value,) if isinstance(value, Held) else value.cells:
             self.stored(None, cell, mask)
 
@@ -414,7 +419,7 @@ class Compiler(Columns):
         return mask
 
     def query(self, frame: Frame, query: Expression, mask: Mask | None, limit: int | None) -> tuple[str, Any]:
-        """The column with the list of the rows of *query*, and what these have."""
+        """Return the column with the list of the rows of *query*, and their columns."""
         self._mask = mask
         sql, columns = self.expressions.rows(query, frame.holdings, frame.numbered, mask, limit)
         return self.emit(sql if mask is None else f"CASE WHEN {mask.sql} THEN {sql} END"), columns

@@ -10,12 +10,12 @@ from ..types.names import UNKNOWN, is_array
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, merged, nothing, storage
 from .operations import Define, Operation, is_constant
 
-#: How many columns one batch may have.
+#: The maximum number of columns of a batch.
 COLUMNS = 6000
 
 
 class Dead:
-    """No row goes on."""
+    """No row continues."""
 
 
 DEAD = Dead()
@@ -23,7 +23,9 @@ After = Mask | None | Dead
 
 
 class Columns:
-    """Makes columns. ``failed`` and ``slow`` are SQL of the rows that fail, and of those that the interpreter has to run."""
+    """Creates columns. ``failed`` and ``slow`` are SQL conditions for the rows that fail, and for
+    those that the interpreter must run.
+    """
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
@@ -38,7 +40,7 @@ class Columns:
         return f"k{self._count}"
 
     def emit(self, sql: str) -> str:
-        """A new column; returns how it is named in SQL."""
+        """Add a column; return its name in SQL."""
         if sql.startswith("s.k") and sql[3:].isdigit():
             return sql
         name = self.name()
@@ -46,7 +48,9 @@ class Columns:
         return f"s.{name}"
 
     def held(self, value: Held) -> Held:
-        """*value*, computed once: constants and columns stay as they are."""
+        """Return *value* as a column, so that it is computed once; constants and columns stay as
+        they are.
+        """
         sql = value.expr.sql
         if value.flexible or is_plain(sql) or is_constant(sql):
             return value
@@ -58,7 +62,9 @@ class Columns:
         return Mask(self.emit(sql), parent)
 
     def both(self, mask: Mask | None, sql: str) -> Mask:
-        """The rows of *mask* for which *sql* is true; it is computed for no others."""
+        """Return the rows of *mask* for which *sql* is true; it is computed only for the rows of
+        *mask*.
+        """
         shown = (
             f"coalesce({sql}, false)"
             if mask is None
@@ -67,12 +73,12 @@ class Columns:
         return self.mask(shown, mask)
 
     def without(self, mask: Mask | None, other: Mask) -> Mask:
-        """The rows of *mask* that are not of *other*, which are all of *mask*."""
+        """Return the rows of *mask* that are not in *other*, a subset of *mask*."""
         shown = f"NOT {other.sql}" if mask is None else f"({mask.sql} AND NOT {other.sql})"
         return Mask(self.emit(shown), mask, other.sql)
 
     def either(self, masks: Sequence[After], whole: Mask | None) -> After:
-        """The rows of any of *masks*, all of which are of *whole*."""
+        """Return the union of *masks*, which are subsets of *whole*."""
         alive = _joined([mask for mask in masks if not isinstance(mask, Dead)])
         if not alive:
             return DEAD
@@ -83,7 +89,7 @@ class Columns:
         return self.mask("(" + " OR ".join(mask.sql for mask in alive if mask is not None) + ")", whole)
 
     def fail(self, mask: Mask | None, sql: str = "true") -> None:
-        """The rows of *mask* for which *sql* is true fail."""
+        """Make the rows of *mask* fail for which *sql* is true."""
         if mask is None:
             self.failed.append(self.emit(f"coalesce({sql}, false)") if sql != "true" else "true")
         else:
@@ -97,7 +103,9 @@ class Columns:
         return self.held(self.merged(mask, value, old))
 
     def merged(self, mask: Mask, value: Held, old: Held) -> Held:
-        """*value* for the rows of *mask*, *old* for the others, of as many dimensions as the one that has more."""
+        """Return *value* for the rows of *mask* and *old* for the others, with the larger number of
+        dimensions.
+        """
         one, other = value.expr, old.expr
         if is_array(one.type) and one.depth != other.depth and not (value.flexible or old.flexible):
             shallow = one if one.depth < other.depth else other
@@ -124,7 +132,7 @@ class Columns:
 
 
 def _joined(masks: list[Mask | None]) -> list[Mask | None]:
-    """*masks* with the one that has the rows of both in place of two that share its rows out."""
+    """Return *masks*, with each pair of complementary masks replaced by their parent."""
     for rest in masks:
         if rest is None or rest.besides is None:
             continue
@@ -136,7 +144,7 @@ def _joined(masks: list[Mask | None]) -> list[Mask | None]:
 
 
 def is_plain(sql: str) -> bool:
-    """Whether *sql* is a column, or a constant."""
+    """Return whether *sql* is a column or a constant."""
     return (sql.startswith("s.k") and sql[3:].isdigit()) or (
         sql.startswith("'") and sql.endswith("'") and "'" not in sql[1:-1].replace("''", "")
     )

@@ -1,4 +1,6 @@
-"""Expressions of a batch: translated over columns, each evaluated only for the rows that PostgreSQL would evaluate it for."""
+"""Expressions of a batch, translated to SQL over columns; each is evaluated only for the rows for
+which PostgreSQL would evaluate it.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,15 @@ Emit = Callable[[str], str]
 
 
 class Expressions:
-    """Translates expressions; *emit* makes a column of SQL and returns how to name it."""
+    """Translates expressions; *emit* adds a column with the given SQL and returns its name in
+    SQL.
+    """
 
     def __init__(self, emit: Emit, table: Callable[[str], Table | None], unsaid: Callable[[str], None]) -> None:
         self._emit = emit
         self._table = table
         self._unsaid = unsaid
-        #: SQL of variables that are NULL or arrays with nothing in them.
+        #: SQL of variables that are NULL or empty arrays.
         self._open: set[str] = set()
         self._mask: Mask | None = None
         self._nesting = 0
@@ -42,9 +46,9 @@ class Expressions:
     def value(
         self, expression: Expression, holdings: Sequence[Holding], numbered: Mapping[int, Slot], mask: Mask | None
     ) -> Held | HeldRow:
-        """The value of *expression*: SQL that may only be computed for the rows of *mask*.
+        """Return the value of *expression*: SQL that must be computed only for the rows of *mask*.
 
-        :raises DuckstoreError: what PostgreSQL says of it whatever the row.
+        :raises DuckstoreError: an error that does not depend on the row.
         """
         scope = self._scope(expression, holdings, numbered, mask)
         self._mask, self._nesting = mask, 0
@@ -71,7 +75,9 @@ class Expressions:
         mask: Mask | None,
         limit: int | None,
     ) -> tuple[str, tuple[tuple[str, Expr], ...]]:
-        """SQL of the list of the rows of *query*, and its columns: names, and expressions over ``{0}``, an item of the list."""
+        """Return SQL of the list of the rows of *query*, and its columns: names, and expressions
+        over ``{0}``, an item of the list.
+        """
         scope = self._scope(query, holdings, numbered, mask)
         draft = draft_query(query.select, scope.child())
         for output in draft.outputs:
@@ -110,7 +116,8 @@ class Expressions:
                 if cell.flexible:
                     self._open.add(cell.expr.sql)
             found = bound(nothing(UNKNOWN) if holding is None and slot.type is None else holding)
-            # DuckDB computes a subquery for all rows, so it must not see values of those that are not meant.
+            # DuckDB computes a subquery for all rows, so it must not see the values of rows outside
+            # the mask.
             return (
                 found
                 if not nested or mask is None
@@ -133,7 +140,9 @@ class Expressions:
         return HeldRow(names, tuple(Held(item) for item in items_of(expr)), expr.row)
 
     def _node(self, node: Node, scope: Scope) -> Held:
-        """The value of *node*; arrays are concatenated and compared here, since their dimensions count."""
+        """Return the value of *node*; arrays are concatenated and compared here, because their
+        dimensions matter.
+        """
         if isinstance(node, ast.A_Expr) and node.kind == 0 and node.lexpr is not None:
             name = node.name[-1].sval
             if name == "||":
@@ -153,7 +162,9 @@ class Expressions:
         return Held(expr, open_)
 
     def _logic(self, node: Node, scope: Scope) -> Expr:
-        """AND, OR and NOT. DuckDB computes all parts; what may fail is only computed where those before have not decided."""
+        """Return the value of AND, OR or NOT. DuckDB computes all operands; one that may fail is
+        computed only where the earlier ones have not decided.
+        """
         if node.boolop == BoolExprType.NOT_EXPR:
             part = boolean(self._node(node.args[0], scope).expr, "NOT")
             return combine(f"(NOT {part.sql})", "bool", part)
@@ -181,7 +192,7 @@ class Expressions:
         )
 
     def _emptiness(self, node: Node, name: str, scope: Scope) -> Held | None:
-        """A comparison with ``'{}'``."""
+        """Return the value of a comparison with ``'{}'``, None if *node* is not one."""
         if not self._compares_arrays(node):
             return None
         left = isinstance(node.lexpr, ast.A_Const) and getattr(node.lexpr.val, "sval", None) == "{}"

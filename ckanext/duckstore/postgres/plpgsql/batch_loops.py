@@ -1,4 +1,4 @@
-"""Loops of a batch: rounds over the rows that still take part."""
+"""Loops of a batch: iterations over the rows that have not left the loop."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ _NOBODY = Mask("false")
 
 @dataclass
 class _Range:
-    """What a loop goes through: how its rounds are counted, and what each begins with."""
+    """The range of a loop: its counter, and the initialization of each iteration."""
 
     enters: str
     counter: str | None = None
-    """SQL of the first number; None: nothing is counted."""
+    """SQL of the first number; None: no counter."""
     step: str = "1"
     more: str = "true"
-    """SQL of whether ``{0}``, the next number, is still in the range."""
+    """SQL condition that ``{0}``, the next number, is in the range."""
     begin: Any = None
-    """Called with SQL of the number at the beginning of each round."""
+    """Called with SQL of the number at the beginning of each iteration."""
 
 
 class Loops:
-    """Writes loops down for *compiler*."""
+    """Generates loops for *compiler*."""
 
     def __init__(self, compiler: Compiler) -> None:
         self._compiler = compiler
 
     def run(self, frame: Frame, step: code.Loop, mask: Mask | None) -> After:
-        """A loop for the rows of *mask*; returns those that go on after it."""
+        """Run a loop for the rows of *mask*; return those that continue after it."""
         compiler = self._compiler
         through, mask = self._through(frame, step, mask)
         depths: dict[tuple[int, int], int] = {}
@@ -55,7 +55,7 @@ class Loops:
         del compiler
         raise Unbatchable("arrays of several dimensions in one variable")
 
-    # What it goes through
+    # Ranges
 
     def _through(self, frame: Frame, step: code.Loop, mask: Mask | None) -> tuple[_Range, Mask | None]:
         if isinstance(step, code.ForInteger):
@@ -122,7 +122,7 @@ class Loops:
         )
         return made, holds
 
-    # Rounds
+    # Iterations
 
     def _attempt(
         self, frame: Frame, step: code.Loop, mask: Mask | None, through: _Range, depths: dict[tuple[int, int], int]
@@ -167,7 +167,7 @@ class Loops:
         return compiler.both(mask, f"(NOT ({' OR '.join(flags)}))")
 
     def _prepare_result(self, frame: Frame) -> None:
-        """What has been returned so far has to be carried, so it must have a shape."""
+        """Give the result so far a shape, because it is carried."""
         if frame.result is not None:
             return
         definition = frame.definition
@@ -182,7 +182,7 @@ class Loops:
 
     @staticmethod
     def _places(initial: dict[int, Holding], result: Holding) -> dict[tuple[int, int], Held]:
-        """Each value that is carried, by its variable and its field; -1 stands for the result."""
+        """Return each carried value by its variable and its field; -1 is the result."""
         found: dict[tuple[int, int], Held] = {}
         for number, holding in (*initial.items(), (-1, result)):
             if isinstance(holding, HeldRow):
@@ -198,7 +198,9 @@ class Loops:
         names: dict[tuple[int, int], str],
         depths: dict[tuple[int, int], int],
     ) -> None:
-        """Have the variables be what a round begins with, which is also what is left after the last one."""
+        """Bind the variables to the carried columns, which are the values at the beginning of an
+        iteration and after the last one.
+        """
         for (number, place), held in places.items():
             type = held.expr.type or "text"
             decimal = (38, 12) if type == "numeric" else None
@@ -236,10 +238,12 @@ class Loops:
             made[names[number, place]] = self._compiler.emit(carried(now.deep(depth)))[2:]
         return made
 
-    # What rows leave a loop for
+    # Rows that leave a loop
 
     def _marks(self, frame: Frame) -> dict[int, int]:
-        """How long the lists to which the body may add rows are before it, by their identity."""
+        """Return the lengths, before the body, of the lists to which it may add rows, by their
+        identity.
+        """
         lists: list[list[Any]] = [self._compiler.failed, self._compiler.slow, frame.nulls]
         frame.left.setdefault(0, [])
         lists += [*frame.left.values(), *frame.again.values()]
@@ -248,7 +252,9 @@ class Loops:
     def _flags(
         self, frame: Frame, marks: dict[int, int], start: dict[str, str], following: dict[str, str]
     ) -> list[str]:
-        """Make what the body has added to the lists columns that are carried; returns those of rows that do not go on."""
+        """Turn the entries that the body added to the lists into carried columns; return those of
+        rows that do not continue.
+        """
         compiler = self._compiler
         lists: list[list[Any]] = [
             compiler.failed,
@@ -274,7 +280,7 @@ class Loops:
                 flags.append(f"s.{name}")
         return flags
 
-    # Trying again
+    # Retries
 
     def _save(self, frame: Frame) -> Any:
         compiler = self._compiler
@@ -296,7 +302,7 @@ class Loops:
 
 
 class _Deeper(Exception):
-    """A variable has more dimensions after a round than before."""
+    """A variable has more dimensions after an iteration than before."""
 
     def __init__(self, place: tuple[int, int], depth: int) -> None:
         super().__init__()
@@ -315,7 +321,7 @@ def _walk(steps: Sequence[code.Step]) -> Iterator[code.Step]:
 
 
 def _assigned(loop: code.Loop, frame: Frame) -> list[int]:
-    """The variables that *loop* changes, but for those that only exist in it."""
+    """Return the variables that *loop* changes, except its local ones."""
     found: dict[int, None] = {}
     special = frame.definition.code.special["found"].number
     for step in (loop, *_walk(loop.body)):
@@ -333,7 +339,7 @@ def _assigned(loop: code.Loop, frame: Frame) -> list[int]:
 
 
 def _declared(loop: code.Loop) -> set[int]:
-    """The variables that only exist in *loop*."""
+    """Return the local variables of *loop*."""
     found = set()
     for step in (loop, *_walk(loop.body)):
         if isinstance(step, (code.Declare, code.Let, code.Call, code.ForInteger)):
@@ -342,7 +348,7 @@ def _declared(loop: code.Loop) -> set[int]:
 
 
 def _gone(frame: Frame, number: int) -> Holding:
-    """What a variable is after a loop that leaves no value of it that could be named."""
+    """Return the value of a local variable after its loop: NULL, or a record that no row has."""
     slot = frame.definition.code.slots[number]
     if slot.type is None or not slot.type.is_record:
         return nothing(slot.type.name) if slot.type is not None else None

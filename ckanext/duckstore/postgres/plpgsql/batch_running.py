@@ -1,4 +1,4 @@
-"""A compiled batch put through: temporary tables between its loops, and the rows that fail found."""
+"""Run a compiled batch, with temporary tables between its loops."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...identifiers import quote
 from ..builtins import install, names_in
 from .operations import Define, Operation, Repeat, defined, levels, needed, uses_of
 
-#: How many rounds a loop takes set-wise; rows that need more are run one by one.
+#: The maximum number of set-based iterations of a loop; with more, the rows are run one by one.
 ROUNDS = 500
 _NUMBERS = itertools.count()
 
@@ -28,7 +28,7 @@ class Tables:
         self._made: list[str] = []
 
     def make(self, select: str, parameters: object = None) -> str:
-        """A table with the rows of *select*; returns its name."""
+        """Create a table with the rows of *select*; return its name."""
         self.check()
         name = quote(f"^plpgsql {next(_NUMBERS)}")
         install(self.connection, names_in(select))
@@ -41,7 +41,7 @@ class Tables:
         return int(found)
 
     def drop(self, names: Iterable[str] | None = None) -> None:
-        """Drop the tables *names*, or all."""
+        """Drop the tables *names*, or all tables."""
         for name in list(self._made if names is None else names):
             self.connection.execute(f"DROP TABLE IF EXISTS {name}")
             self._made.remove(name)
@@ -50,9 +50,11 @@ class Tables:
 def execute(
     tables: Tables, operations: Sequence[Operation], source: str, base: Iterable[str], outputs: Sequence[str]
 ) -> str:
-    """Put the rows of *source* through *operations*; returns a table with ``rid`` and the columns *outputs*.
+    """Apply *operations* to the rows of *source*; return a table with ``rid`` and the columns
+    *outputs*.
 
-    :param base: the columns that *source* has. :raises duckdb.Error: something cannot be computed for a row.
+    :param base: the columns of *source*.
+    :raises duckdb.Error: an expression fails for a row.
     """
     kept = needed(operations, outputs)
     columns = set(base)
@@ -74,7 +76,9 @@ def execute(
 
 
 def _computed(source: str, columns: Iterable[str], pending: Sequence[Define], outputs: Sequence[str]) -> str:
-    """A SELECT of *outputs*; what may fail is computed even if it is not among them."""
+    """Return a SELECT of *outputs*; expressions that may fail are computed even if they are not
+    among them.
+    """
     read = uses_of(pending) | set(outputs)
     touched = [definition.name for definition in pending if definition.name not in read]
     listed = list(dict.fromkeys(outputs))
@@ -86,7 +90,7 @@ def _computed(source: str, columns: Iterable[str], pending: Sequence[Define], ou
 
 
 def _repeat(tables: Tables, loop: Repeat, table: str, live: Sequence[str]) -> str:
-    """Run a loop over the rows of *table*; returns a table with *live* and the carried columns."""
+    """Run a loop over the rows of *table*; return a table with *live* and the carried columns."""
     read = sorted((uses_of(loop.body) | set(loop.following.values())) & set(live))
     begins = [*(f"s.{name}" for name in read), *(f"{sql} AS {name}" for name, sql in loop.carried.items())]
     active = f"(SELECT {', '.join(['s.rid', *begins])} FROM {table} AS s WHERE {loop.enters})"
@@ -106,7 +110,9 @@ def _repeat(tables: Tables, loop: Repeat, table: str, live: Sequence[str]) -> st
 
 
 def _after(tables: Tables, loop: Repeat, table: str, live: Sequence[str], rounds: list[str], becomes: str) -> str:
-    """The rows of *table* as a loop has left them; the tables *rounds* have those that ended with each round."""
+    """Return a table with the rows of *table* after a loop; the tables *rounds* contain the rows of
+    each iteration.
+    """
     kept = ["s.rid", *(f"s.{name}" for name in live)]
     if not rounds:
         shown = [f"{sql} AS {name}" for name, sql in loop.carried.items()]
@@ -125,4 +131,4 @@ def _after(tables: Tables, loop: Repeat, table: str, live: Sequence[str], rounds
 
 
 class TooManyRounds(Exception):
-    """A loop goes on for longer than is tried with all rows at once."""
+    """A loop has more iterations than the limit for set-based execution."""

@@ -1,8 +1,8 @@
-"""Calls of other functions, taken out of the expressions in which they stand.
+"""Extract calls of user functions from expressions.
 
-What is left is an expression that PostgreSQL's own functions make up, so the translator can write it. The calls become steps before
-it, guarded where SQL would not evaluate them: the right side of an AND whose left side is false, the branches of a CASE, what comes
-after the first value in COALESCE.
+The remaining expression contains only PostgreSQL's own functions, so the translator can write it.
+The calls become steps before it, guarded where SQL would not evaluate them: the right side of an
+AND whose left side is false, the branches of a CASE, the later arguments of COALESCE.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from .names import Namespace, Slot, walk
 
 
 class Temporaries(Protocol):
-    """Where variables for values in between come from."""
+    """A source of variables for intermediate values."""
 
     def temporary(self) -> Slot:
-        """A new one."""
+        """Return a new variable."""
 
 
 def lift(expression: code.Expression, slots: Temporaries) -> tuple[list[code.Step], code.Expression]:
-    """Return *expression* without calls of functions that are not PostgreSQL's own, and the steps that make these calls."""
+    """Return the steps that call the user functions in *expression*, and the expression without
+    these calls.
+    """
     if not _has_call(expression.select):
         return [], expression
     lifting = _Lifting(expression, slots)
@@ -40,7 +42,7 @@ def lift(expression: code.Expression, slots: Temporaries) -> tuple[list[code.Ste
 
 
 def _is_call(node: Any) -> bool:
-    """Whether *node* calls a function which PostgreSQL does not have."""
+    """Return whether *node* calls a function that is not PostgreSQL's own."""
     if not isinstance(node, ast.FuncCall):
         return False
     parts = [part.sval for part in node.funcname]
@@ -57,7 +59,7 @@ def _is_call(node: Any) -> bool:
 
 
 def _has_call(node: Any) -> bool:
-    """Whether there is something to be taken out of *node*."""
+    """Return whether *node* contains calls to extract."""
     return any(_is_call(item) or _has_query(item) for item in walk(node))
 
 
@@ -66,12 +68,14 @@ def _is_query(node: Node) -> bool:
 
 
 def _has_query(node: Any) -> bool:
-    """Whether *node* calls a function with a query in its arguments, which may become part of a lambda: DuckDB takes none there."""
+    """Return whether *node* calls a function with a query in its arguments, which may become part
+    of a lambda, where DuckDB allows none.
+    """
     return isinstance(node, ast.FuncCall) and any(isinstance(item, ast.SubLink) for item in walk(node.args))
 
 
 class _Lifting:
-    """One expression, being taken apart."""
+    """The extraction of calls from one expression."""
 
     def __init__(self, expression: code.Expression, slots: Temporaries) -> None:
         self._text = expression.text
@@ -83,7 +87,7 @@ class _Lifting:
         self._in_query = expression.value is None
 
     def visit(self, node: Any) -> Any:
-        """*node* with variables where calls were."""
+        """Return *node* with its calls replaced by variables."""
         if isinstance(node, tuple):
             return tuple(self.visit(item) for item in node)
         if not isinstance(node, ast.Node) or not (_has_call(node) or (self._in_call and _is_query(node))):
@@ -96,7 +100,9 @@ class _Lifting:
         return handler(self, node) if handler is not None else self._parts(node)
 
     def _with_queries(self, node: Node) -> Node:
-        """A call of PostgreSQL's own function, the queries in its arguments evaluated before it."""
+        """Return a call of a PostgreSQL function, with the queries in its arguments evaluated
+        before it.
+        """
         outer, self._in_call = self._in_call, True
         made = self._parts(node)
         self._in_call = outer
@@ -115,7 +121,7 @@ class _Lifting:
         return of_value(node, self._text, self._line, self.namespace)
 
     def keep(self, node: Node) -> Node:
-        """Have *node* evaluated here; what stands for it is a variable."""
+        """Add a step that evaluates *node*; return the variable that replaces it."""
         slot = self._new()
         self.steps.append(code.Let(self._line, slot, self._value(node)))
         return self._named(slot)
@@ -130,7 +136,7 @@ class _Lifting:
         return ast.ColumnRef(fields=(ast.String(sval=slot.name),))
 
     def guarded(self, test: Node, node: Any) -> Any:
-        """Visit *node*; what that needs to have evaluated before is evaluated only where *test* is true."""
+        """Visit *node*; the steps that it needs run only where *test* is true."""
         outer, self.steps = self.steps, []
         made = self.visit(node)
         inner, self.steps = self.steps, outer
@@ -152,10 +158,10 @@ class _Lifting:
         self.steps.append(code.Call(self._line, slot, function, values, tuple(names), bool(node.func_variadic)))
         return self._named(slot)
 
-    # Where not everything is evaluated
+    # Conditional evaluation
 
     def _logic(self, node: Node) -> Node:
-        """AND and OR: what comes later counts only while what came before has not decided."""
+        """AND and OR: later operands are evaluated only while the earlier ones have not decided."""
         if node.boolop == BoolExprType.NOT_EXPR:
             return self._parts(node)
         wanted = BoolTestType.IS_NOT_FALSE if node.boolop == BoolExprType.AND_EXPR else BoolTestType.IS_NOT_TRUE
@@ -188,7 +194,7 @@ class _Lifting:
         return ast.CaseExpr(args=tuple(whens), defresult=otherwise)
 
     def _branch(self, node: Node, place: int, subject: Node | None, whens: list[Node]) -> Any:
-        """WHEN number *place* and all after it; returns what ELSE has become."""
+        """Visit WHEN number *place* and all later ones; return the new ELSE."""
         if place == len(node.args):
             return self.visit(node.defresult)
         when = node.args[place]
@@ -207,7 +213,7 @@ class _Lifting:
         return otherwise
 
     def _query(self, node: Node) -> Node:
-        """A query inside: calls in it can be made beforehand unless they are about its rows."""
+        """A subquery: calls in it are made beforehand, unless they depend on its rows."""
         for item in walk(node):
             if not _is_call(item):
                 continue
@@ -220,7 +226,7 @@ class _Lifting:
         return self._parts(node)
 
     def _from(self, node: Node) -> Node:
-        """``FROM f(x)``: the fields of the record that it gives."""
+        """``FROM f(x)``: the fields of the record that the function returns."""
         call = node.functions[0][0]
         if len(node.functions) != 1 or not _is_call(call) or node.ordinality:
             return self._parts(node)

@@ -1,7 +1,8 @@
-"""Values of variables, as the interpreter keeps them and hands them to DuckDB.
+"""Values of variables, as the interpreter stores them and passes them to DuckDB.
 
-Text, integers, booleans and floats are Python's, arrays are lists of them; every other type is kept as the text that DuckDB
-reads and writes for it. So a value goes there and back unchanged, whatever its type.
+Text, integers, booleans and floats are Python values, arrays are lists of them; a value of any
+other type is stored as the text that DuckDB reads and writes for it. So values of all types make
+the round trip unchanged.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ..translate.expr import Expr
 from ..types.names import STRINGS, UNKNOWN, duckdb_type, is_array
 from .shapes import Row, Scalar, Shape
 
-#: Types whose values are Python's own.
+#: Types whose values are Python values.
 NATIVE = frozenset({"bool", "int2", "int4", "int8", "float4", "float8", UNKNOWN, *STRINGS})
 
 
@@ -40,7 +41,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Record:
-    """A record variable's value; ``missing`` tells that it is NULL as a whole."""
+    """The value of a record variable; ``missing``: it is NULL as a whole."""
 
     names: tuple[str, ...]
     cells: list[Cell]
@@ -52,7 +53,7 @@ class Record:
         return Row(tuple((name, cell.shape) for name, cell in zip(self.names, self.cells, strict=True)), self.table)
 
     def emptied(self) -> Record:
-        """The same record as NULL."""
+        """Return the same record as NULL."""
         return Record(self.names, [null(cell.type) for cell in self.cells], self.table, missing=True)
 
     def copy(self) -> Record:
@@ -64,7 +65,7 @@ TRUE, FALSE, NULL = Cell("bool", True), Cell("bool", False), Cell(UNKNOWN, None)
 
 
 def depth_of(value: Any) -> int:
-    """The dimensions of an array; of one with nothing in it, 1."""
+    """Return the number of dimensions of an array; 1 for an empty array."""
     depth = 1
     while value and type(value[0]) is list:
         value, depth = value[0], depth + 1
@@ -72,7 +73,7 @@ def depth_of(value: Any) -> int:
 
 
 def parameter(name: str, shape: Scalar) -> str:
-    """SQL of the parameter *name*, which brings a value of that shape."""
+    """Return SQL of the parameter *name*, which passes a value of the shape *shape*."""
     if shape.type == UNKNOWN:
         return f"CAST(${name} AS VARCHAR)"
     element = shape.type.removeprefix("_")
@@ -89,7 +90,7 @@ def parameter(name: str, shape: Scalar) -> str:
 
 
 def carried(expr: Expr) -> str:
-    """SQL of *expr* as a cell keeps it."""
+    """Return SQL of *expr* in the form that a cell stores."""
     type = expr.type or "text"
     if type in NATIVE:
         return expr.checked or expr.sql
@@ -102,7 +103,7 @@ def carried(expr: Expr) -> str:
 
 
 def items_of(expr: Expr) -> tuple[Expr, ...]:
-    """The fields of a record."""
+    """Return the fields of a record."""
     assert expr.fields is not None
     return expr.items or tuple(Expr(f"({expr.sql}).{encoded(name)}", type) for name, type in expr.fields)
 

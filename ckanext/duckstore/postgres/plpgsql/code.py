@@ -1,6 +1,8 @@
-"""What is run: statements whose names are resolved and from whose expressions the calls of other functions were taken out.
+"""The intermediate code: statements with resolved names, and with the calls of user functions
+extracted from their expressions.
 
-:mod:`.lower` makes this of the syntax tree; :mod:`.interpreter` runs it for one row, :mod:`.batch` writes SQL of it for many.
+:mod:`.lower` generates it from the syntax tree; :mod:`.interpreter` runs it for one row,
+:mod:`.batch` compiles it to SQL for many rows.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ from .names import Namespace, Reference, Slot
 
 @dataclass(frozen=True, eq=False)
 class Expression:
-    """A query, mostly ``SELECT`` and one expression. ``value`` is that expression's node where it is nothing else.
+    """A query, usually ``SELECT`` and one expression. ``value`` is the node of that expression, if
+    the query is nothing else.
 
-    ``columns`` is the number of its result columns, None with a star. Compared by identity.
+    ``columns`` is the number of result columns, None with a star. Instances are compared by
+    identity.
     """
 
     select: Any
@@ -41,7 +45,7 @@ class Target:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A statement. ``line`` is that of the statement it was made of."""
+    """A statement. ``line`` is the line of its source statement."""
 
     line: int
 
@@ -51,7 +55,7 @@ Steps = tuple[Step, ...]
 
 @dataclass(frozen=True, eq=False)
 class Let(Step):
-    """Keep a value for what follows in the same statement, as it is."""
+    """Store a value without conversion for later steps of the same statement."""
 
     slot: Slot
     value: Expression
@@ -59,7 +63,9 @@ class Let(Step):
 
 @dataclass(frozen=True, eq=False)
 class Call(Step):
-    """Call a function: ``names`` of the arguments, None where they go by position. ``slot`` gets the result."""
+    """Call a function. ``names`` of the arguments, None for positional ones. ``slot`` receives the
+    result.
+    """
 
     slot: Slot
     function: str
@@ -70,7 +76,7 @@ class Call(Step):
 
 @dataclass(frozen=True, eq=False)
 class Declare(Step):
-    """A variable comes into being: with its default, or NULL."""
+    """Initialize a variable with its default, or NULL."""
 
     slot: Slot
     default: Expression | None
@@ -91,7 +97,7 @@ class If(Step):
 
 @dataclass(frozen=True, eq=False)
 class Enclosed(Step):
-    """A block or loop that EXIT can leave; ``key`` tells it apart."""
+    """A block or loop that EXIT can leave, identified by ``key``."""
 
     key: int
     body: Steps
@@ -139,7 +145,9 @@ class Leave(Step):
 
 @dataclass(frozen=True, eq=False)
 class Return(Step):
-    """``record`` is the variable that is returned as it is; both None: RETURN alone."""
+    """RETURN. ``record`` is the variable that is returned unconverted; both None: RETURN without a
+    value.
+    """
 
     value: Expression | None
     record: Slot | None = None
@@ -179,19 +187,21 @@ class RowCount(Step):
 
 @dataclass(frozen=True, eq=False)
 class NoCase(Step):
-    """CASE without ELSE found nothing."""
+    """No branch of a CASE without ELSE matches."""
 
 
 @dataclass(frozen=True, eq=False)
 class Fail(Step):
-    """What cannot be run, and the error that says why."""
+    """A statement that cannot be run, and its error."""
 
     error: DuckstoreError
 
 
 @dataclass(frozen=True, eq=False)
 class Code:
-    """A whole function: its steps and its variables. ``parameters`` are those of its arguments, ``outputs`` of its results."""
+    """A function: its steps and variables. ``parameters`` are the variables of its arguments,
+    ``outputs`` of its results.
+    """
 
     steps: Steps
     slots: tuple[Slot, ...]

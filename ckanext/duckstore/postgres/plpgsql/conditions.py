@@ -1,4 +1,4 @@
-"""The names of PostgreSQL's errors that RAISE knows, and their SQLSTATEs.
+"""PostgreSQL's condition names for RAISE, and their SQLSTATEs.
 
 https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
@@ -90,7 +90,7 @@ NAMES = {line.split()[1]: line.split()[0] for line in _NAMES.strip().splitlines(
 
 
 def sqlstate(condition: str) -> str | None:
-    """The SQLSTATE of *condition*, a name or a code; None when it is neither."""
+    """Return the SQLSTATE of *condition*, a name or a code; None if it is neither."""
     if condition in NAMES:
         return NAMES[condition]
     return condition if _CODE.fullmatch(condition) else None

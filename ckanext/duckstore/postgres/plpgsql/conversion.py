@@ -1,6 +1,6 @@
-"""Assignment: values made to fit the type of a variable.
+"""Assignment: convert values to the type of a variable.
 
-PL/pgSQL takes the cast that SQL would take for an assignment; where there is none, it has the value printed and read again.
+PL/pgSQL uses SQL's assignment cast; where there is none, it converts through the text of the value.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ..translate.casts import cast, text_of
 from ..translate.expr import Expr
 from ..types.names import JSON, MOMENTS, NUMBERS, STRINGS, UNKNOWN, is_array
 
-#: Casts that an assignment makes, besides those among numbers, among texts and to text.
+#: Assignment casts, besides those among numbers, among strings and to text.
 _ASSIGNED = {
     "timestamp": ("date", "time"),
     "timestamptz": ("date", "time", "timetz", "timestamp"),
@@ -31,7 +31,10 @@ _ASSIGNED = {
 
 
 def assigned(expr: Expr, type: str, typmods: Sequence[int] = ()) -> Expr:
-    """*expr* as a variable of *type* takes it. :raises DuckstoreError: PostgreSQL's error for what cannot be said at all."""
+    """Return *expr* converted by an assignment to a variable of *type*.
+
+    :raises DuckstoreError: PostgreSQL has no such conversion.
+    """
     if expr.type == UNKNOWN or expr.type is None:
         return _sized(cast(expr, type), type, typmods)
     if expr.type == "record":
@@ -51,13 +54,15 @@ def _assignable(source: str, type: str) -> bool:
 
 
 def _reread(expr: Expr, type: str) -> Expr:
-    """What *type* reads of the text that PostgreSQL prints for *expr*."""
+    """Return PostgreSQL's text of *expr* read as *type*."""
     text = f"left({text_of(expr)}, 1)" if expr.type == "bool" else text_of(expr)
     return cast(expr.become(text, "text"), type)
 
 
 def _sized(expr: Expr, type: str, typmods: Sequence[int]) -> Expr:
-    """The numbers in parentheses after a type: an assignment refuses what is too long, a cast would cut it."""
+    """Apply the modifiers of a type: an assignment refuses a value that is too long, a cast would
+    truncate it.
+    """
     if not typmods or is_array(type):
         return expr
     if type == "varchar":

@@ -1,4 +1,4 @@
-"""A function as it is run, and what bounds it."""
+"""A function ready to run, and its limits."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from .code import Code
 from .names import VariableType
 from .quick import Closure
 
-#: How deep functions may call each other.
+#: The maximum depth of nested function calls.
 DEPTH = 40
-#: How many rounds the loops of one row may take together.
+#: The maximum number of loop iterations for one row, in total.
 ROUNDS = 300_000
-#: How long a text or an array may become.
+#: The maximum length of a text or an array.
 LARGEST = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class Definition:
-    """A function as it is run: what was lowered of it, and what its arguments and its result are."""
+    """A function ready to run: its intermediate code, its arguments and its result."""
 
     name: str
     signature: tuple[VariableType, ...]

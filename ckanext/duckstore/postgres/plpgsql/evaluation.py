@@ -1,4 +1,6 @@
-"""Expressions and queries evaluated by DuckDB for one row, their translations kept for the shapes of variables they were made for."""
+"""Evaluate expressions and queries for one row in DuckDB. Translations are cached by the shapes of
+the variables.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,15 @@ from .failure import of_engine
 from .names import Slot, VariableType
 from .shapes import Bound, Row, Scalar, Shape, scope_of
 
-#: Translations that are kept in a process.
+#: The number of translations cached in a process.
 KEPT = 4000
 
 
 @dataclass(frozen=True)
 class Field:
-    """A result column: the places of its cells in what DuckDB answers; ``fields`` are the names of a record's."""
+    """A result column: the indexes of its cells in DuckDB's result; ``fields`` are the field names
+    of a record.
+    """
 
     name: str
     types: tuple[str, ...]
@@ -40,9 +44,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Plan:
-    """SQL with named parameters, where their values come from, and what comes back.
+    """SQL with named parameters, the sources of their values, and the result columns.
 
-    ``error`` is what PostgreSQL's binder says of the expression.
+    ``error`` is the error of PostgreSQL's parse analysis of the expression.
     """
 
     sql: str = ""
@@ -53,7 +57,7 @@ class Plan:
 
 
 class Plans:
-    """Translations, bounded in number: those that were used longest ago go first."""
+    """A bounded cache of translations; the least recently used ones are evicted first."""
 
     def __init__(self, size: int = KEPT) -> None:
         self._size = size
@@ -72,7 +76,7 @@ class Plans:
 
 @dataclass
 class Evaluator:
-    """Evaluates on *connection*; *tables* holds the tables that a query may name, or says that there is none."""
+    """Evaluates on *connection*; *tables* looks up the tables that a query may name."""
 
     connection: duckdb.DuckDBPyConnection
     table: Callable[[str], Table | None]
@@ -85,7 +89,7 @@ class Evaluator:
         parameters: Mapping[int, Slot],
         type: VariableType | None = None,
     ) -> Value:
-        """The value of *expression*, converted for a variable of *type* if one is given.
+        """Return the value of *expression*, converted to *type* if given.
 
         :raises DuckstoreError: PostgreSQL's error.
         """
@@ -101,18 +105,18 @@ class Evaluator:
     def rows(
         self, query: Expression, values: Sequence[Value], parameters: Mapping[int, Slot]
     ) -> list[list[tuple[str, Value]]]:
-        """The rows of *query*: of each column its name and value."""
+        """Return the rows of *query*: name and value of each column."""
         return self._rows(query, values, parameters, None, single=False)
 
     def columns(
         self, query: Expression, values: Sequence[Value], parameters: Mapping[int, Slot]
     ) -> list[tuple[str, Value]]:
-        """The columns of *query*, each with a NULL."""
+        """Return the columns of *query*, each with NULL as its value."""
         plan = self._plan(query, values, parameters, None, single=False)
         return [(field.name, _value(field, iter([None] * len(field.types)))) for field in plan.fields]
 
     def convert(self, cell: Cell, type: VariableType) -> Cell:
-        """*cell* as a variable of *type* takes it."""
+        """Return *cell* converted by an assignment to a variable of *type*."""
         shape = cell.shape
         literal = shape.type == UNKNOWN or _is_text_of_array(cell, type)
         key = ("convert", shape, type, cell.value is None, cell.value if literal else None)
@@ -167,7 +171,9 @@ class Evaluator:
 
 
 def _is_text_of_array(cell: Cell, type: VariableType) -> bool:
-    """Whether a text is to be read as an array, which the translator can only do with one that it sees."""
+    """Return whether a text must be read as an array, which the translator can do only with a
+    literal.
+    """
     return type.name.startswith("_") and isinstance(cell.value, str)
 
 
@@ -222,7 +228,9 @@ def _translated(
 def _parts(
     expression: Expression, scope: Scope, type: VariableType | None, single: bool
 ) -> tuple[list[Expr], list[str], str, set[str]]:
-    """The results, what they are called, what follows them in the statement, and the SQL of the variables used."""
+    """Return the results, their names, the rest of the statement, and the SQL of the variables
+    used.
+    """
     if expression.value is not None and single:
         expr = compile(expression.value, scope)
         if not (expr.aggregate or expr.window or expr.rows):

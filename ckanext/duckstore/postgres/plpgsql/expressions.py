@@ -1,4 +1,4 @@
-"""Expressions and queries of a function, parsed, with the variables that they name."""
+"""Parsed expressions and queries of a function, with the variables that they name."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .code import Expression
 from .names import RECORD, Namespace, VariableType, references, walk
 from .tree import Sql
 
-#: Types that have values of other types, which a function takes for what they are.
+#: Types whose values a function treats as values of another type.
 _AS = {"oid": "int8", "regclass": "text", "xml": "text", "inet": "text"}
 
 
 @lru_cache(maxsize=4096)
 def select(text: str) -> Any:
-    """The syntax tree of the query *text*."""
+    """Return the syntax tree of the query *text*."""
     check_text(text, DEFAULT_LIMITS)
     try:
         statements = parse_sql(text)
@@ -36,24 +36,24 @@ def select(text: str) -> Any:
 
 
 def expression(sql: Sql, namespace: Namespace) -> Expression:
-    """The expression *sql* where *namespace* is seen."""
+    """Return the expression *sql* in *namespace*."""
     if not sql.text:
         raise InvalidSQL("assignment source returned 0 columns")
     return of_select(select(f"SELECT {sql.text}"), sql.text, sql.line, namespace)
 
 
 def query(sql: Sql, namespace: Namespace) -> Expression:
-    """The query *sql* where *namespace* is seen."""
+    """Return the query *sql* in *namespace*."""
     return of_select(select(sql.text), sql.text, sql.line, namespace)
 
 
 def of_value(node: Node, text: str, line: int, namespace: Namespace) -> Expression:
-    """An expression that exists as a node only."""
+    """Return an expression for a node without a source text of its own."""
     return of_select(ast.SelectStmt(targetList=(ast.ResTarget(val=node),), op=0, limitOption=0), text, line, namespace)
 
 
 def of_select(node: Node, text: str, line: int, namespace: Namespace) -> Expression:
-    """An expression of its parsed query."""
+    """Return an expression for a parsed query."""
     parameters = tuple({item.number: None for item in walk(node) if isinstance(item, ast.ParamRef)})
     tables = tuple({item.relname: None for item in walk(node) if isinstance(item, ast.RangeVar)})
     return Expression(
@@ -70,7 +70,7 @@ def of_select(node: Node, text: str, line: int, namespace: Namespace) -> Express
 
 
 def _value(node: Node) -> Any:
-    """The node of the only thing that is selected, None where there is more to it."""
+    """Return the node of the only selected expression, None if the query is more than that."""
     if not node.targetList or len(node.targetList) != 1 or node.valuesLists or node.op:
         return None
     more = (
@@ -108,7 +108,10 @@ def _columns(node: Node) -> int | None:
 
 @lru_cache(maxsize=1024)
 def variable_type(text: str) -> VariableType:
-    """The type that a declaration or an argument names. :raises UndefinedObject: there is none, with PostgreSQL's words."""
+    """Return the type of a declaration or argument.
+
+    :raises UndefinedObject: it does not exist, with PostgreSQL's message.
+    """
     if text.strip().lower() == RECORD:
         return VariableType(RECORD)
     try:

@@ -1,4 +1,4 @@
-"""What goes wrong while functions run."""
+"""Errors raised while functions run."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from ..builtins import raising
 
 
 class TriggerFailure(DuckstoreError):
-    """A row that a trigger refused, or at which it failed. ``row`` is its number in the request.
+    """A trigger refused a row, or failed for it. ``row`` is the number of the row in the request.
 
-    ``str()`` is the first line of PostgreSQL's message; ``function`` and ``line`` say where it was raised.
+    ``str()`` is the first line of PostgreSQL's message; ``function`` and ``line`` are the place of
+    the error.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class TriggerFailure(DuckstoreError):
 
     @classmethod
     def of(cls, error: DuckstoreError, row: int | None, function: str, line: int) -> TriggerFailure:
-        """The failure that *error* means where it was raised."""
+        """Return *error* as a failure at the place where it was raised."""
         if isinstance(error, TriggerFailure):
             if error.row is None:
                 error.row = row
@@ -48,7 +49,9 @@ class TriggerFailure(DuckstoreError):
 
 
 def of_engine(error: duckdb.Error) -> DuckstoreError:
-    """DuckDB's *error* while an expression was computed, as PostgreSQL would put it as far as that can be told."""
+    """Return the PostgreSQL error for DuckDB's *error* in an expression, as far as it can be
+    determined.
+    """
     text = str(error)
     ours = raising.read(text)
     if ours is not None:
@@ -70,7 +73,7 @@ def of_engine(error: duckdb.Error) -> DuckstoreError:
 
 
 def _plain(line: str) -> str:
-    """PostgreSQL's words for an integer that is too large."""
+    """Return PostgreSQL's message for a numeric or integer overflow, other messages unchanged."""
     if re.search(r"^Casting value .* to type DECIMAL|Could not cast value .* to DECIMAL|to DECIMAL\(", line):
         return "numeric field overflow"
     for name, long in (("INT32", "integer"), ("INT64", "bigint"), ("INT16", "smallint")):

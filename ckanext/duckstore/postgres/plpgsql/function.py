@@ -1,4 +1,4 @@
-"""Functions as they are created and kept."""
+"""Creation of functions, and their stored form."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .names import RECORD, VariableType
 from .tree import Body
 
 MODES = ("in", "out", "inout", "variadic")
-#: Result types that are no types of values.
+#: Result types that are not types of values.
 PSEUDO = ("trigger", "void")
 _TABLE_TYPE = re.compile(r"%\s*(TYPE|ROWTYPE)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument: its name (None: known by its number only), its type as it was written, its mode."""
+    """An argument: its name (None: referenced only by number), its type as written, its mode."""
 
     name: str | None
     type: str
@@ -33,10 +33,11 @@ class Argument:
 
 @dataclass(frozen=True)
 class Function:
-    """A function that was accepted.
+    """An accepted function.
 
-    ``definition`` is what was sent. ``signature`` are the types of the arguments that a call gives: functions of one name
-    differ in it. ``warnings`` name what the function contains that will fail when it is reached.
+    ``definition`` is the source text. ``signature`` is the types of the input arguments, in which
+    functions of the same name differ. ``warnings`` name the constructs that will fail when they are
+    reached.
     """
 
     name: str
@@ -55,7 +56,8 @@ class Function:
 def compile_function(name: str, arguments: Sequence[Argument], rettype: str, definition: str) -> Function:
     """Accept the function *name*, or refuse it as PostgreSQL would when it is created.
 
-    :raises InvalidSQL: what PostgreSQL's parser says. :raises UndefinedObject: a type that does not exist.
+    :raises InvalidSQL: PostgreSQL's syntax error.
+    :raises UndefinedObject: a type does not exist.
     """
     return _compiled(name, tuple(arguments), rettype, definition)
 
@@ -104,7 +106,9 @@ def parameters(function: Function) -> list[Parameter]:
 
 
 class Definitions:
-    """Functions made ready to run, those of this process and those of one run, which depend on its tables."""
+    """A cache of functions ready to run: those of this process, and those of one run, which depend
+    on its tables.
+    """
 
     def __init__(self, column_type: ColumnType) -> None:
         self._column_type = column_type

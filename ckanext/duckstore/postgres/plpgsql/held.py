@@ -1,4 +1,4 @@
-"""Values of a batch: what the compiler knows of the columns that hold a variable."""
+"""Values of a batch: the compiler's knowledge of the columns that hold a variable."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from ..types.names import INTEGERS, UNKNOWN, duckdb_type, is_array
 from .names import VariableType
 from .shapes import Bound, Row, Scalar
 
-#: Decimals of a numeric that a loop carries from round to round.
+#: Decimals of a numeric that a loop carries from one iteration to the next.
 _CARRIED = "DECIMAL(38,12)"
 
 
 class Unbatchable(Exception):
-    """What can only be run row by row."""
+    """The construct can only be run row by row."""
 
 
 @dataclass(frozen=True)
 class Mask:
-    """The rows for which a statement runs: a column that is true for them, within those of ``parent``.
+    """The rows for which a statement runs: a column that is true for them, a subset of ``parent``.
 
-    ``besides`` is the column of the mask that has the rest of these.
+    ``besides`` is the column of the complementary mask in ``parent``.
     """
 
     sql: str
@@ -31,7 +31,7 @@ class Mask:
     besides: str | None = None
 
     def within(self, other: Mask | None) -> bool:
-        """Whether all these rows are among those of *other*."""
+        """Return whether this mask is a subset of *other*."""
         mask: Mask | None = self
         while mask is not None:
             if mask == other:
@@ -42,14 +42,14 @@ class Mask:
 
 @dataclass(frozen=True)
 class Held:
-    """A value. ``flexible`` tells that it is NULL or an array with nothing in it, whose dimensions are open."""
+    """A value. ``flexible``: it is NULL or an empty array, so its number of dimensions is open."""
 
     expr: Expr
     flexible: bool = False
 
     @property
     def is_written(self) -> bool:
-        """Whether it is an array that is written down, with something in it."""
+        """Whether it is a nonempty array constructor."""
         return bool(self.expr.elements)
 
     @property
@@ -58,7 +58,7 @@ class Held:
         return Scalar(expr.type or "text", expr.depth, expr.scale, expr.decimal)
 
     def deep(self, depth: int) -> Held:
-        """This value with *depth* dimensions."""
+        """Return this value with *depth* dimensions."""
         expr = self.expr
         if expr.depth == depth or not is_array(expr.type):
             return self
@@ -71,7 +71,9 @@ class Held:
 
 @dataclass(frozen=True)
 class HeldRow:
-    """A record: its fields. ``within`` are the rows that have it; ``table`` its row type."""
+    """A record: its fields. ``within`` is the mask of the rows that have it; ``table`` its row
+    type.
+    """
 
     names: tuple[str, ...]
     cells: tuple[Held, ...]
@@ -83,7 +85,7 @@ Holding = Held | HeldRow | None
 
 
 def bound(holding: Holding) -> Bound:
-    """What the translator sees of it."""
+    """Return *holding* in the form that the translator uses."""
     if holding is None:
         return Bound(None, ())
     if isinstance(holding, Held):
@@ -93,14 +95,14 @@ def bound(holding: Holding) -> Bound:
 
 
 def nothing(type: str) -> Held:
-    """NULL of *type*."""
+    """Return NULL of *type*."""
     if type in (UNKNOWN, "void"):
         return Held(Expr("CAST(NULL AS VARCHAR)", UNKNOWN), True)
     return Held(cast(NULL, type), True)
 
 
 def storage(type: str, depth: int = 1) -> str:
-    """DuckDB's type for values of *type*."""
+    """Return DuckDB's type for values of *type*."""
     found = duckdb_type("text" if type == UNKNOWN else type, depth)
     if found is None:
         raise Unbatchable(f"values of type {type}")
@@ -108,14 +110,14 @@ def storage(type: str, depth: int = 1) -> str:
 
 
 def settled(expr: Expr, type: VariableType) -> Expr:
-    """*expr*, of *type*, kept as the DuckDB type that this has; numerics keep the decimals they have."""
+    """Return *expr*, of *type*, cast to the DuckDB type of *type*; numerics keep their decimals."""
     if type.name in INTEGERS:
         return replace(expr, sql=f"CAST({expr.sql} AS {storage(type.name)})")
     return expr
 
 
 def merged(test: str, then: Held, otherwise: Held) -> Held:
-    """``CASE WHEN test THEN then ELSE otherwise END``"""
+    """Return ``CASE WHEN test THEN then ELSE otherwise END``."""
     if then.expr.sql == otherwise.expr.sql:
         return then
     depth = _depth(then, otherwise)
@@ -144,7 +146,7 @@ def _depth(*values: Held) -> int:
 
 
 def carried(held: Held) -> str:
-    """SQL of a value as a loop carries it, always of the same DuckDB type."""
+    """Return SQL of a value in the form that a loop carries, always of the same DuckDB type."""
     type = held.expr.type or "text"
     if type == "numeric":
         return f"CAST({held.expr.sql} AS {_CARRIED})"
@@ -152,7 +154,9 @@ def carried(held: Held) -> str:
 
 
 def concatenated(left: Held, right: Held) -> tuple[Held, str | None]:
-    """``array || array``, and SQL of the rows for which that cannot be said: what they have would have other dimensions."""
+    """Return ``array || array``, and SQL of the rows for which the result would have other
+    dimensions.
+    """
     if left.flexible or right.flexible:
         return _beside_nothing(left, right), None
     one, other = left.expr, right.expr
@@ -189,7 +193,7 @@ _INCOMPATIBLE = "error('pg:2202E:cannot concatenate incompatible arrays')"
 
 
 def _beside_nothing(left: Held, right: Held) -> Held:
-    """An array beside one that is NULL or has nothing in it."""
+    """Return the concatenation of an array and one that is NULL or empty."""
     known, open_ = (right, left) if left.flexible else (left, right)
     shown = open_.deep(known.expr.depth)
     expr = known.expr

@@ -1,7 +1,7 @@
-"""Functions run for one row, statement by statement, as PL/pgSQL's own executor does.
+"""Run functions for one row, statement by statement, like PL/pgSQL's own executor.
 
-It gives the errors of a batch too: the batch only tells which rows fail. What an expression is evaluated with, see :mod:`.quick` and
-:mod:`.evaluation`.
+It also determines the errors of a batch, which only detects the rows that fail. Expressions are
+evaluated by :mod:`.quick` and :mod:`.evaluation`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Resolve = Callable[[str, Sequence[Value], Sequence[str | None], bool], tuple[Def
 
 
 class _Leaving(Exception):
-    """EXIT or CONTINUE on its way to its loop."""
+    """EXIT or CONTINUE, propagating to its loop."""
 
     def __init__(self, key: int, again: bool) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class _Leaving(Exception):
 
 
 class _Returning(Exception):
-    """RETURN on its way out."""
+    """RETURN, propagating to the caller."""
 
     def __init__(self, result: Result) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class _Returning(Exception):
 
 @dataclass
 class Interpreter:
-    """Runs functions; *resolve* finds the one that a call means."""
+    """Runs functions; *resolve* determines the function of a call."""
 
     evaluator: Evaluator
     resolve: Resolve
@@ -56,7 +56,10 @@ class Interpreter:
     depth: int = 0
 
     def trigger(self, definition: Definition, variables: Mapping[str, Value], row: int) -> Record | None:
-        """Run a trigger function for the row number *row*; None: the row is skipped. :raises TriggerFailure:"""
+        """Run a trigger function for the row number *row*; return None if the row is skipped.
+
+        :raises TriggerFailure:
+        """
         self.rounds = self.depth = 0
         values: list[Value] = _initial(definition.code)
         for name, value in variables.items():
@@ -69,7 +72,7 @@ class Interpreter:
         return result if isinstance(result, Record) else None
 
     def call(self, definition: Definition, arguments: Sequence[Value]) -> Value:
-        """Call a function with *arguments* of the types that it takes."""
+        """Call a function with *arguments* of its parameter types."""
         if self.depth >= DEPTH:
             raise of_sqlstate("54001", "stack depth limit exceeded")
         values = _initial(definition.code)
@@ -82,7 +85,7 @@ class Interpreter:
             self.depth -= 1
 
     def another_round(self) -> None:
-        """A loop begins another round."""
+        """Count another iteration of a loop."""
         self.rounds += 1
         self.check()
         if self.rounds > ROUNDS:
@@ -133,7 +136,7 @@ class _Activation:
     # Values
 
     def _evaluate(self, expression: Expression, type: VariableType | None = None) -> Value:
-        """The value of *expression*, as a variable of *type* takes it if one is given."""
+        """Return the value of *expression*, converted by assignment to *type* if given."""
         closures = self._definition.quick
         if expression not in closures:
             closures[expression] = quick(expression, self._numbered)
@@ -199,7 +202,9 @@ class _Activation:
         self._values[slot.number] = made
 
     def _record(self, slot: Slot, value: Value) -> Value:
-        """*value* as the record variable *slot* takes it: one of a table's row type keeps the columns of the table."""
+        """Return *value* converted for the record variable *slot*: a variable of a table's row type
+        keeps the columns of the table.
+        """
         current = self._values[slot.number]
         if isinstance(value, Cell):
             if value.value is None:
@@ -318,7 +323,7 @@ class _Activation:
                 raise
 
     def _round(self, step: code.Loop) -> bool:
-        """Run the body of a loop once; False: EXIT ended the loop."""
+        """Run the body of a loop once; return False if EXIT ended the loop."""
         self._interpreter.another_round()
         try:
             self._steps(step.body)
@@ -378,7 +383,7 @@ class _Activation:
         self._values[self._code.special["found"].number] = Cell("bool", value)
 
     def _spread(self, targets: Sequence[code.Target], row: Sequence[tuple[str, Value]] | None) -> None:
-        """Assign a row of a query: to one record, or to several variables. None: there is no row."""
+        """Assign a row of a query to one record, or to several variables. None: there is no row."""
         alone = targets[0]
         type = alone.slot.type
         if len(targets) == 1 and type is not None and type.is_record and alone.field is None:

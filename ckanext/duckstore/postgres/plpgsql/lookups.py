@@ -1,4 +1,4 @@
-"""What a run of triggers sees: functions, tables and the user; and what it gives back."""
+"""The environment of a run of triggers (functions, tables, the user), and its outcome."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PLANS = Plans()
 
 @dataclass(frozen=True)
 class User:
-    """Who writes: the row of ``datastore_user``."""
+    """The user who writes: the row of ``datastore_user``."""
 
     username: str
     sysadmin: bool
@@ -35,7 +35,9 @@ class User:
 
 @dataclass(frozen=True)
 class TriggerTable:
-    """The table whose triggers run: its name, and its columns as :class:`~..translate.scope.Table` declares them, ``_id`` first."""
+    """The table whose triggers run: its name, and its columns as :class:`~..translate.scope.Table`
+    declares them, ``_id`` first.
+    """
 
     name: str
     columns: tuple[tuple[str, str | Stored], ...]
@@ -51,7 +53,9 @@ def _go_on() -> None:
 
 @dataclass(frozen=True)
 class Environment:
-    """What functions see: other functions, tables, the user. ``check`` is called in between and raises when time is up."""
+    """The environment of functions: other functions, tables, the user. ``check`` is called
+    regularly and raises after the deadline.
+    """
 
     lookup: Callable[[str], Sequence[Function]]
     user: User
@@ -61,7 +65,9 @@ class Environment:
 
 @dataclass(frozen=True)
 class Outcome:
-    """SQL with the rows that were not skipped, in order: :data:`ROW` and the table's columns. ``size``: how many there are."""
+    """SQL of the rows that were not skipped, in order: :data:`ROW` and the table's columns.
+    ``size`` is their number.
+    """
 
     select: str
     parameters: Any
@@ -71,12 +77,12 @@ class Outcome:
 
 
 def old_column(name: str) -> str:
-    """The quoted name of the column with the OLD value of the column *name*."""
+    """Return the quoted name of the column with the OLD value of the column *name*."""
     return quote(f"^old {encode(name)}")
 
 
 class Run:
-    """What is looked up for one run is looked up once."""
+    """A cache of the lookups of one run."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, environment: Environment) -> None:
         self._environment = environment
@@ -88,17 +94,17 @@ class Run:
         self.interpreter = interpreter.Interpreter(self.evaluator, self.resolve, environment.check, self.table_columns)
 
     def check(self) -> None:
-        """Raise when time is up."""
+        """Raise an error after the deadline."""
         self._environment.check()
 
     def depends(self) -> tuple[tuple[tuple[str, tuple[Function, ...]], ...], tuple[tuple[str, Table | None], ...]]:
-        """What was looked up."""
+        """Return the functions and tables that were looked up."""
         return tuple(self._found.items()), tuple(self._tables.items())
 
     def still_finds(
         self, functions: Sequence[tuple[str, tuple[Function, ...]]], tables: Sequence[tuple[str, Table | None]]
     ) -> bool:
-        """Whether the same would be found."""
+        """Return whether a new lookup would find the same *functions* and *tables*."""
         for name, _ in functions:
             self.functions(name)
         return all(self._found[name] == found for name, found in functions) and all(
@@ -129,7 +135,7 @@ class Run:
         return dict(columns).get(column) if column else "record"
 
     def trigger(self, name: str) -> Definition:
-        """The trigger function *name*."""
+        """Return the trigger function *name*."""
         found = [definition for definition in self.functions(name) if definition.is_trigger]
         if not found:
             raise UndefinedFunction(f"function {name}() does not exist")

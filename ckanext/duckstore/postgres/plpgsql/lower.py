@@ -1,7 +1,8 @@
-"""From the syntax tree to :mod:`.code`: names become variables, ELSIF and CASE become IF, WHILE becomes a loop with an EXIT.
+"""Lower the syntax tree to :mod:`.code`: names become variables, ELSIF and CASE become IF, WHILE
+becomes a loop with an EXIT.
 
-Each statement is lowered by itself, and what goes wrong with one becomes a step that fails: PostgreSQL too says what is wrong with
-an expression only when its statement is reached.
+Each statement is lowered separately, and an error becomes a step that fails: PostgreSQL also
+reports an invalid expression only when its statement is reached.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from .calls import lift
 from .expressions import expression, of_value, query, variable_type
 from .names import RECORD, Namespace, Slot, VariableType
 
-#: The type of a column of a table (None: no such table or column), or with an empty column's name that there is such a table.
+#: Returns the type of a column of a table (None: no such table or column); with an empty column
+#: name, whether the table exists.
 ColumnType = Callable[[str, str], str | None]
 
 TRIGGER_VARIABLES = {
@@ -36,7 +38,7 @@ TRIGGER_VARIABLES = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """An argument of a function: a name (None: only its number), its type and its mode."""
+    """An argument of a function: its name (None: only a number), its type and its mode."""
 
     name: str | None
     type: VariableType
@@ -48,7 +50,7 @@ def lower(
 ) -> code.Code:
     """Lower the function *name*.
 
-    :raises DuckstoreError: a type of a declaration is none, with PostgreSQL's words.
+    :raises DuckstoreError: the type of a declaration does not exist, with PostgreSQL's message.
     """
     return _Lowering(column_type).function(name, parameters, body, is_trigger)
 
@@ -98,7 +100,7 @@ class _Lowering:
         return made
 
     def temporary(self) -> Slot:
-        """A variable for a value in between; its name cannot be written."""
+        """Return a variable for an intermediate value; its name cannot occur in source text."""
         return self.slot(f"^{len(self.slots)}", None)
 
     # Statements
@@ -117,7 +119,9 @@ class _Lowering:
             return [code.Fail(statement.line, error)]
 
     def value(self, sql: tree.Sql, namespace: Namespace) -> tuple[list[code.Step], code.Expression]:
-        """An expression, and the steps that have to come before it: the calls of functions in it."""
+        """Return an expression, and the steps that must precede it: the calls of functions in
+        it.
+        """
         return lift(expression(sql, namespace), self)
 
     def query(self, sql: tree.Sql, namespace: Namespace) -> tuple[list[code.Step], code.Expression]:
@@ -186,7 +190,9 @@ class _Lowering:
         return namespace.declaring(declaration.name, slot)
 
     def type(self, type: tree.TypeName, namespace: Namespace) -> tuple[VariableType, DuckstoreError | None]:
-        """The type of a declaration; one that stands for a table's is an error where there is no such table."""
+        """Return the type of a declaration, and the error if it refers to a table that does not
+        exist.
+        """
         if type.form is None:
             if type.text == "refcursor":
                 return VariableType("text"), None
@@ -358,7 +364,7 @@ class _Lowering:
 
 
 class _Inside:
-    """Inside of a block or a loop while its statements are lowered."""
+    """The context of a block or a loop while its statements are lowered."""
 
     def __init__(self, lowering: _Lowering, label: str | None, loop: bool) -> None:
         lowering.keys += 1

@@ -1,4 +1,4 @@
-"""RAISE, and how values are shown in messages; elements of arrays that are assigned or gone through."""
+"""RAISE and the text of values in messages; assignment to array elements, and FOREACH."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .python_arrays import flat
 
 
 def shown(text: str | None) -> str:
-    """A value in a message."""
+    """Return the text of a value in a message."""
     return "<NULL>" if text is None else text
 
 
 def formatted(template: str, arguments: Sequence[str]) -> str:
-    """*template* with each ``%`` replaced by an argument; ``%%`` is a percent sign."""
+    """Return *template* with each ``%`` replaced by an argument; ``%%`` is a percent sign."""
     given = iter(arguments)
     parts: list[str] = []
     place = 0
@@ -40,7 +40,7 @@ def formatted(template: str, arguments: Sequence[str]) -> str:
 
 
 def raise_(step: code.Raise, arguments: Sequence[str], options: Mapping[str, str | None], function: str) -> None:
-    """Do what RAISE does: raise for the level EXCEPTION, nothing for the others."""
+    """Execute RAISE: raise an error for the level EXCEPTION, do nothing for the others."""
     for name, value in options.items():
         if value is None:
             raise of_sqlstate("22004", "RAISE statement option cannot be null")
@@ -60,7 +60,7 @@ def raise_(step: code.Raise, arguments: Sequence[str], options: Mapping[str, str
 
 
 def record_field(text: str | None) -> str:
-    """The text of a field where a whole record is printed."""
+    """Return the text of a field in the text of a record."""
     if text is None:
         return ""
     if text == "" or any(char in text for char in '(),"\\') or any(char.isspace() for char in text):
@@ -69,7 +69,9 @@ def record_field(text: str | None) -> str:
 
 
 def foreach_items(value: Value, slice_: int) -> list[Cell]:
-    """What FOREACH goes through: the elements of an array, or its parts of *slice_* dimensions."""
+    """Return the items over which FOREACH iterates: the elements of an array, or its slices of
+    *slice_* dimensions.
+    """
     if not isinstance(value, Cell) or not is_array(value.type):
         name = value.type if isinstance(value, Cell) else "record"
         if isinstance(value, Cell) and value.value is None:
@@ -89,7 +91,10 @@ def foreach_items(value: Value, slice_: int) -> list[Cell]:
 
 
 def with_element(array: list[Any] | None, places: Sequence[int], element: Any) -> list[Any]:
-    """*array* with *element* at *places*, counted from 1; it grows at its end. :raises DuckstoreError: where it cannot."""
+    """Return *array* with *element* at the subscripts *places*, from 1; it may grow at its end.
+
+    :raises DuckstoreError: a subscript is invalid.
+    """
     made = list(array or [])
     if made and depth_of(made) != len(places):
         raise of_sqlstate("2202E", "wrong number of array subscripts")

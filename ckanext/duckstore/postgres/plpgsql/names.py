@@ -1,7 +1,8 @@
-"""Variables, and which of them a name means: PL/pgSQL's rules of visibility.
+"""Variables and name resolution: PL/pgSQL's scoping rules.
 
-A block sees what was declared before it and around it; each name may be qualified with the label of its block, or with the name of
-the function for its arguments. A name that is nobody's variable is left to SQL, where it may be a column.
+A block sees the variables declared earlier in it and in the enclosing blocks; a name may be
+qualified with the label of its block, or, for arguments, with the name of the function. A name that
+is not a variable is left to SQL, where it may be a column.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ RECORD = "record"
 
 @dataclass(frozen=True)
 class VariableType:
-    """A type: PostgreSQL's name of it and the numbers in parentheses. ``table`` is the table whose row type a record has."""
+    """A type: PostgreSQL's name and modifiers. ``table`` is the table whose row type a record
+    has.
+    """
 
     name: str
     typmods: tuple[int, ...] = ()
@@ -30,7 +33,7 @@ class VariableType:
 
 @dataclass(frozen=True)
 class Slot:
-    """A variable: its place among those of its function. ``type`` None: whatever is put into it, for values in between."""
+    """A variable: its index in its function. ``type`` None: any type, for intermediate values."""
 
     number: int
     name: str
@@ -41,7 +44,9 @@ class Slot:
 
 @dataclass(frozen=True)
 class Namespace:
-    """What can be seen from one place. ``label`` names the block, ``parent`` is what is around it."""
+    """The names visible at one place. ``label`` names the block, ``parent`` is the enclosing
+    namespace.
+    """
 
     label: str | None
     items: Mapping[str, Slot] = field(default_factory=dict)
@@ -49,22 +54,24 @@ class Namespace:
     conflict: str = "error"
 
     def declaring(self, name: str, slot: Slot) -> Namespace:
-        """This block once *name* is declared too."""
+        """Return this namespace extended by the declaration of *name*."""
         return replace(self, items={**self.items, name: slot})
 
     def inside(self, label: str | None) -> Namespace:
-        """A block in this one."""
+        """Return the namespace of a nested block."""
         return Namespace(label, {}, self, self.conflict)
 
     def chain(self) -> Iterator[Namespace]:
-        """This block, then those around it."""
+        """Yield this namespace, then the enclosing ones."""
         found: Namespace | None = self
         while found is not None:
             yield found
             found = found.parent
 
     def find(self, parts: tuple[str, ...]) -> tuple[Slot, tuple[str, ...]] | None:
-        """The variable that a dotted name begins with, and what is left of the name: none, or the field of a record."""
+        """Return the variable with which a dotted name begins, and the rest of the name: empty, or
+        the field of a record.
+        """
         for block in self.chain():
             slot = block.items.get(parts[0])
             if slot is not None and (len(parts) == 1 or _has_fields(slot)):
@@ -82,7 +89,9 @@ def _has_fields(slot: Slot) -> bool:
 
 @dataclass(frozen=True)
 class Reference:
-    """A name in an expression which means a variable: as it is written, and the variable with what is left of the name."""
+    """A name in an expression that denotes a variable: as it is written, the variable, and the rest
+    of the name.
+    """
 
     parts: tuple[str, ...]
     slot: Slot
@@ -91,7 +100,7 @@ class Reference:
 
 
 def walk(node: Any) -> Iterator[Node]:
-    """*node* and all nodes below it."""
+    """Yield *node* and all nodes below it."""
     if isinstance(node, ast.Node):
         yield node
         for name in node:
@@ -102,7 +111,7 @@ def walk(node: Any) -> Iterator[Node]:
 
 
 def references(node: Node, namespace: Namespace) -> tuple[Reference, ...]:
-    """The variables that are named in *node*: some of these names may turn out to be columns."""
+    """Return the variables that *node* names; some of these names may be columns."""
     found: dict[Reference, None] = {}
     for item in walk(node):
         if not isinstance(item, ast.ColumnRef):

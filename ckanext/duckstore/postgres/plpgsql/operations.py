@@ -1,7 +1,9 @@
-"""What a batch is put through: columns computed from columns, and loops over the rows that still take part.
+"""The operations of a batch: columns computed from columns, and loops over the rows that have not
+left them.
 
-Each value has a column of its own, ``k1``, ``k2`` …, that never changes. :func:`levels` puts columns that depend on each other into
-nested SELECTs, each of which computes what the one below makes possible and passes on what is still needed.
+Each value has its own immutable column, ``k1``, ``k2`` …. :func:`levels` puts columns that depend
+on each other into nested SELECTs, each of which computes the columns whose inputs the inner ones
+provide, and passes on those that are still needed.
 """
 
 from __future__ import annotations
@@ -10,11 +12,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-#: A column as expressions name it.
+#: A column reference in an expression.
 _COLUMN = re.compile(r"\bs\.(k\d+)\b")
-#: What puts values together.
+#: Functions and operators that build larger values.
 _GROWING = re.compile(r"\|\||concat|replace|repeat|pad\(|format|string|list_append|list_prepend")
-#: What can fail, or takes long: such a column is computed even if nothing reads it.
+#: Expressions that may fail or take long: such a column is computed even if nothing reads it.
 _HARMLESS = re.compile(
     r"CAST\(NULL AS [^()]*(?:\(\d+,\d+\))?\)|CAST\('[^']*' AS DECIMAL\(\d+,\d+\)\)|\(-\d+\)|'(?:[^']|'')*'"
 )
@@ -23,7 +25,7 @@ _RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")
 
 @dataclass(frozen=True)
 class Define:
-    """A new column: its SQL, which names others as ``s.k1``."""
+    """A new column: its SQL, which refers to others as ``s.k1``."""
 
     name: str
     sql: str
@@ -41,8 +43,9 @@ class Define:
 class Repeat:
     """A loop.
 
-    ``carried`` are the columns that a round changes, with SQL of what they are before the first one. ``following`` are the columns
-    of the body that they become. Rows for which ``enters`` holds take part, as long as the column ``goes_on`` of the body is true.
+    ``carried`` are the columns that an iteration changes, with SQL of their initial values.
+    ``following`` are the columns of the body with their next values. Rows for which ``enters``
+    holds take part while the column ``goes_on`` of the body is true.
     """
 
     carried: Mapping[str, str]
@@ -53,7 +56,7 @@ class Repeat:
 
     @property
     def uses(self) -> frozenset[str]:
-        """The columns from before the loop that it reads."""
+        """Return the columns from before the loop that it reads."""
         inner = {*self.following.values(), self.goes_on} | uses_of(self.body)
         outer = used(" ".join([*self.carried.values(), self.enters]))
         return outer | (inner - set(self.carried) - defined(self.body))
@@ -63,22 +66,24 @@ Operation = Define | Repeat
 
 
 def is_risky(sql: str) -> bool:
-    """Whether *sql* may fail, or take long."""
+    """Return whether *sql* may fail or take long."""
     return _RISKY.search(_HARMLESS.sub("", sql)) is not None
 
 
 def is_constant(sql: str) -> bool:
-    """Whether *sql* is the same for all rows, and cannot fail."""
+    """Return whether *sql* is the same for all rows, and cannot fail."""
     return not used(sql) and not is_risky(sql)
 
 
 def may_grow(sql: str) -> bool:
-    """Whether *sql* may give a text or an array longer than all that it is made of, so that repeating it doubles the length."""
+    """Return whether the result of *sql* may be a text or array longer than each of its inputs, so
+    that repetition doubles the length.
+    """
     return len(_COLUMN.findall(sql)) > 1 and _GROWING.search(sql) is not None
 
 
 def used(sql: str) -> frozenset[str]:
-    """The columns that *sql* names."""
+    """Return the columns that *sql* names."""
     return frozenset(_COLUMN.findall(sql))
 
 
@@ -87,7 +92,7 @@ def uses_of(operations: Iterable[Operation]) -> frozenset[str]:
 
 
 def defined(operations: Iterable[Operation]) -> set[str]:
-    """The columns that *operations* make."""
+    """Return the columns that *operations* define."""
     found: set[str] = set()
     for operation in operations:
         found |= {operation.name} if isinstance(operation, Define) else set(operation.carried)
@@ -95,7 +100,7 @@ def defined(operations: Iterable[Operation]) -> set[str]:
 
 
 def needed(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Operation]:
-    """Those of *operations* on which the columns *wanted* depend, or which may fail."""
+    """Return those of *operations* on which the columns *wanted* depend, or which may fail."""
     live = set(wanted)
     kept: list[Operation] = []
     for operation in reversed(operations):
@@ -107,9 +112,9 @@ def needed(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Opera
 
 
 def levels(source: str, base: Iterable[str], definitions: Sequence[Define], outputs: Sequence[str]) -> str:
-    """A SELECT of the columns *outputs*, and ``rid``.
+    """Return a SELECT of the columns *outputs*, and ``rid``.
 
-    :param source: what is selected from, with ``rid`` and the columns *base*.
+    :param source: the relation to select from, with ``rid`` and the columns *base*.
     """
     level = dict.fromkeys(base, 0)
     steps: dict[int, list[Define]] = {}
@@ -128,7 +133,7 @@ def levels(source: str, base: Iterable[str], definitions: Sequence[Define], outp
 
 
 def _kept(steps: Mapping[int, Sequence[Define]], last: int, outputs: Sequence[str]) -> dict[int, set[str]]:
-    """For each level the columns that later ones read."""
+    """Return, for each level, the columns that later levels read."""
     keep = {last: set(outputs)}
     for place in range(last, 0, -1):
         keep[place - 1] = (keep[place] - {definition.name for definition in steps.get(place, ())}) | uses_of(

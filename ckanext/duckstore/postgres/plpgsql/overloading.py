@@ -1,4 +1,4 @@
-"""Which function a call means, by its name and the types of its arguments: late binding, and PostgreSQL's rules."""
+"""Resolve calls at run time by name and argument types, by PostgreSQL's rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from .definition import Definition
 def choose(
     name: str, definitions: Sequence[Definition], types: Sequence[str], names: Sequence[str | None], variadic: bool
 ) -> tuple[Definition, tuple[int, ...], bool]:
-    """The function that a call means, for each of its parameters which argument it takes, and whether the rest makes an array.
+    """Return the function of a call, the argument index of each of its parameters, and whether the
+    remaining arguments form an array.
 
     :raises UndefinedFunction: none, or more than one, takes arguments of these *types*.
     """
@@ -45,7 +46,7 @@ def choose(
 
 
 def _order(definition: Definition, names: Sequence[str | None], spread: bool) -> tuple[int, ...] | None:
-    """For each parameter the place of its argument; None where they do not fit."""
+    """Return the argument index of each parameter; None if the arguments do not match."""
     if not any(names):
         return tuple(range(len(names)))
     if spread:

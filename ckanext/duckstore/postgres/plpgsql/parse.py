@@ -1,8 +1,9 @@
-"""Definitions of functions, parsed.
+"""Parse definitions of functions.
 
-PostgreSQL's own parser decides whether a definition is one (:func:`check`). Its answer leaves out much of what it has read: which
-variable a RETURN gives, the numbers of ``numeric(5,2)``, NOT NULL, the order of declarations. So the tree is made here, of the
-tokens of PostgreSQL's scanner: a statement of PL/pgSQL is told by its first word, and ends where the grammar's words end it.
+PostgreSQL's own parser decides whether a definition is valid (:func:`check`). Its output omits much
+of the input: the variable of a RETURN, the modifiers of ``numeric(5,2)``, NOT NULL, the order of
+declarations. So this module builds the tree from the tokens of PostgreSQL's scanner: the first word
+identifies a PL/pgSQL statement, and the grammar's keywords end it.
 """
 
 from __future__ import annotations
@@ -20,22 +21,25 @@ from .tree import Block, Body, Declaration, Statement, TypeName, Unsupported
 
 _OPTION = re.compile(r"\s*#\s*(\w+)\s+(\w+)")
 _CONFLICTS = ("error", "use_variable", "use_column")
-#: A colon that was escaped for SQLAlchemy.
+#: A colon escaped for SQLAlchemy.
 _ESCAPED_COLON = re.compile(r"\\+:")
-#: The type of a table's rows, which PostgreSQL's parser cannot know.
+#: The row type of a table, which PostgreSQL's parser does not know.
 _ROWTYPE = re.compile(r"""(?:"(?:[^"]|"")+"|[\w.])+\s*%\s*ROWTYPE\b""", re.IGNORECASE)
 _VARIADIC = re.compile(r"^\s*VARIADIC\b", re.IGNORECASE)
 
 
 def unescaped(definition: str) -> str:
-    r"""*definition* without the backslashes with which CKAN's backend wants colons written (``\:``)."""
+    r"""Return *definition* without the backslashes that CKAN's backend requires before colons
+    (``\:``).
+    """
     return _ESCAPED_COLON.sub(":", definition)
 
 
 def check(definition: str, arguments: Sequence[str], returns: str) -> None:
-    """Have PostgreSQL's parser look at a whole function.
+    """Check a whole function with PostgreSQL's parser.
 
-    :param arguments: each as CREATE FUNCTION takes it. :raises InvalidSQL: with PostgreSQL's message.
+    :param arguments: each in the syntax of CREATE FUNCTION.
+    :raises InvalidSQL: with PostgreSQL's message.
     """
     quote = "$duckstore$"
     while quote in definition:
@@ -51,7 +55,7 @@ def check(definition: str, arguments: Sequence[str], returns: str) -> None:
         raise of_sqlstate(state, message) from error
 
 
-#: SQLSTATEs of messages, which are those of syntax errors otherwise.
+#: SQLSTATEs of messages that are not syntax errors.
 _STATES = (
     (re.compile("^unrecognized exception condition"), "42704"),
     (re.compile("is declared CONSTANT$"), "22005"),
@@ -59,12 +63,18 @@ _STATES = (
 
 
 def _blank(found: re.Match[str]) -> str:
-    """Options but the one about conflicts would have PostgreSQL's parser print to the standard output."""
+    """Blank out options other than the one about conflicts, because they make PostgreSQL's parser
+    print to standard output.
+    """
     return found[0] if found[1].lower() == "variable_conflict" else "\n" * found[0].count("\n")
 
 
 def parse(definition: str) -> Body:
-    """Parse *definition*. :raises InvalidSQL: it is none. :raises StatementTooComplex: too long or too deep."""
+    """Parse *definition*.
+
+    :raises InvalidSQL: it is invalid.
+    :raises StatementTooComplex: it is too long or too deep.
+    """
     check_text(definition, DEFAULT_LIMITS)
     option = _OPTION.match(definition)
     conflict = "error"
@@ -82,7 +92,7 @@ def parse(definition: str) -> Body:
 
 
 def _without(definition: str, option: re.Match[str]) -> str:
-    """*definition* with spaces instead of an option, so that lines stay where they are."""
+    """Return *definition* with an option replaced by spaces, so that line numbers do not change."""
     text = re.sub(r"[^\n]", " ", option[0])
     return text + definition[option.end() :]
 
@@ -95,7 +105,7 @@ class Reader:
         self.unsupported: list[Unsupported] = []
 
     def label(self) -> str | None:
-        """``<<label>>``, if there is one."""
+        """Read ``<<label>>``; return None if there is none."""
         if not self.tokens.at("<<"):
             return None
         self.tokens.next()
@@ -104,7 +114,7 @@ class Reader:
         return name
 
     def block(self, label: str | None) -> Block:
-        """``[DECLARE …] BEGIN … END [label]``, without the semicolon."""
+        """Read ``[DECLARE …] BEGIN … END [label]``, without the semicolon."""
         tokens = self.tokens
         line = tokens.line()
         declarations: list[Declaration] = []
@@ -123,7 +133,7 @@ class Reader:
         return Block(line, label, tuple(declarations), body)
 
     def body(self, *ends: str) -> tuple[Statement, ...]:
-        """Statements up to one of the words *ends*, which stays."""
+        """Read statements up to one of the words *ends*, which is not consumed."""
         found: list[Statement] = []
         while not any(self.tokens.at(end) for end in ends):
             if self.tokens.peek().kind == "END":
@@ -132,7 +142,7 @@ class Reader:
         return tuple(found)
 
     def refuse(self, construct: str, *, line: int | None = None) -> Unsupported:
-        """A statement that cannot be run, noted down for the warnings."""
+        """Return a statement that cannot be run, and record it for the warnings."""
         made = Unsupported(self.tokens.line() if line is None else line, construct)
         self.unsupported.append(made)
         return made
@@ -171,7 +181,7 @@ class Reader:
 
 
 def type_name(tokens: Tokens) -> TypeName:
-    """The type of a declaration, up to what follows it."""
+    """Read the type of a declaration."""
     ahead = next(
         place
         for place in _places()

@@ -1,4 +1,6 @@
-"""Arrays as PostgreSQL concatenates and compares them: their dimensions are those that they have, not those of a type."""
+"""Concatenate and compare arrays as PostgreSQL does: the number of dimensions belongs to the value,
+not to its type.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ from .cells import depth_of
 
 
 def concatenated(left: list[Any] | None, right: list[Any] | None) -> list[Any] | None:
-    """``array || array`` (``array_cat``). :raises DuckstoreError: their dimensions do not fit."""
+    """Return ``array || array`` (``array_cat``).
+
+    :raises DuckstoreError: their dimensions do not match.
+    """
     if not left or not right:
         return right if not left and right is not None else left
     one, other = depth_of(left), depth_of(right)
@@ -39,12 +44,12 @@ def incompatible(detail: str) -> DuckstoreError:
 
 
 def flat(value: list[Any]) -> list[Any]:
-    """The elements of all dimensions in a row."""
+    """Return the elements of all dimensions as one list."""
     if value and type(value[0]) is list:
         return [item for part in value for item in flat(part)]
     return value
 
 
 def lengths(value: list[Any]) -> list[int]:
-    """The length of each dimension; none for an array with nothing in it."""
+    """Return the length of each dimension; an empty list for an empty array."""
     return _lengths(value) if value else []

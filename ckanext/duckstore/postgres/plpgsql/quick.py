@@ -1,9 +1,10 @@
-"""What most expressions of triggers are, evaluated without DuckDB, to which one expression costs about as much as a whole function
-to PostgreSQL: names, constants, comparisons and concatenation of text, integers and dates, AND, OR, NOT, tests for NULL,
-membership in lists, arrays of text, and some functions.
+"""Evaluate the most common expressions of triggers without DuckDB, for which one expression costs
+about as much as a whole function for PostgreSQL: names, constants, comparisons and concatenation of
+text, integers and dates, AND, OR, NOT, tests for NULL, membership in lists, arrays of text, and
+some functions.
 
-Each closure gives what PostgreSQL gives or raises :class:`Slow`, and then DuckDB evaluates the whole expression. So nothing here may
-be approximate.
+Each closure returns exactly PostgreSQL's result or raises :class:`Slow`; in that case DuckDB
+evaluates the whole expression. So no result may be approximate.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _NOTHING = Cell("bool", None)
 
 
 def quick(expression: Expression, parameters: Mapping[int, Slot]) -> Closure | None:
-    """A closure that evaluates *expression* with the variables it is given; None where there can be none."""
+    """Return a closure that evaluates *expression* with the given variables; None if the expression
+    is not supported.
+    """
     if expression.value is None:
         return None
     try:
@@ -36,7 +39,7 @@ def quick(expression: Expression, parameters: Mapping[int, Slot]) -> Closure | N
 
 
 def truth(cell: Value) -> bool | None:
-    """The value of a condition."""
+    """Return the value of a condition."""
     if (
         type(cell) is not Cell
         or cell.type not in ("bool", UNKNOWN)
@@ -258,7 +261,7 @@ def _constant(node: Node) -> Cell:
 
 
 def _array(cells: list[Cell]) -> Cell:
-    """``ARRAY[…]`` of texts or integers, or of such arrays."""
+    """Return ``ARRAY[…]`` of texts or integers, or of such arrays."""
     types = {cell.type for cell in cells} - {UNKNOWN}
     if types <= {"text", "varchar"}:
         return Cell("_text" if "varchar" not in types else "_varchar", [cell.value for cell in cells])

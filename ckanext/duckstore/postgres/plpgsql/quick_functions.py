@@ -1,4 +1,4 @@
-"""Functions and casts that are evaluated without DuckDB; see :mod:`.quick`."""
+"""Functions and casts evaluated without DuckDB, see :mod:`.quick`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ARRAYS = frozenset({"_text", "_varchar"})
 
 
 def sizes(value: list[Any]) -> tuple[int, ...]:
-    """The length of each dimension of an array."""
+    """Return the length of each dimension of an array."""
     return tuple(lengths(value))
 
 
@@ -33,7 +33,7 @@ def sizes(value: list[Any]) -> tuple[int, ...]:
 
 
 def cast_type(node: Node) -> str:
-    """The type of a cast that is made here."""
+    """Return the target type of a supported cast."""
     name = node.names[-1].sval
     found = get(name)
     name = found.name if found is not None else name
@@ -43,7 +43,9 @@ def cast_type(node: Node) -> str:
 
 
 def converted(cell: Cell, type: str) -> Cell:
-    """*cell* cast to *type*, or assigned to a variable of it: only what is the same for both."""
+    """Return *cell* cast to *type*, or assigned to a variable of that type: only conversions that
+    are the same for both.
+    """
     if cell.type == type:
         return cell
     if cell.value is None and (cell.type == UNKNOWN or cell.type in TEXTS):
@@ -117,7 +119,7 @@ _CASTS: dict[str, Callable[[Cell], Any]] = {
 
 
 def _texts(cells: Sequence[Cell], least: int, most: int) -> list[str] | None:
-    """The arguments, all texts; None where one is NULL."""
+    """Return the arguments, which are all texts; None if one is NULL."""
     if not least <= len(cells) <= most or not all(cell.type in TEXTS or cell.type == UNKNOWN for cell in cells):
         raise Slow
     found = [cell.value for cell in cells]

@@ -1,4 +1,6 @@
-"""Operators on text, integers, numerics, dates and arrays of text, as PostgreSQL answers them; see :mod:`.quick`."""
+"""Operators on text, integers, numerics, dates and arrays of text, with PostgreSQL's results, see
+:mod:`.quick`.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,10 @@ from .python_arrays import concatenated
 
 
 class Slow(Exception):
-    """DuckDB has to evaluate it."""
+    """DuckDB must evaluate the expression."""
 
 
-#: Types compared by code point, with nothing else to heed.
+#: Types compared by code point, without further rules.
 TEXTS = frozenset({"text", "varchar"})
 INTEGERS = frozenset({"int2", "int4", "int8"})
 ARRAY_TYPES = frozenset({"_text", "_varchar", "_int4", "_int8", "_bool"})
@@ -40,7 +42,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def binary(name: str, left: Cell, right: Cell) -> Cell:
-    """*left* *name* *right*."""
+    """Return the result of the operator *name*."""
     if name in _COMPARISONS:
         return compare(name, left, right)
     handler = _BINARY.get(name)
@@ -50,7 +52,7 @@ def binary(name: str, left: Cell, right: Cell) -> Cell:
 
 
 def compare(name: str, left: Cell, right: Cell) -> Cell:
-    """A comparison."""
+    """Return the result of a comparison."""
     one, other = comparable(name, left, right)
     if one is None or other is None:
         return _NOTHING
@@ -58,7 +60,7 @@ def compare(name: str, left: Cell, right: Cell) -> Cell:
 
 
 def comparable(name: str, left: Cell, right: Cell) -> tuple[Any, Any]:
-    """The two values as Python compares them."""
+    """Return the two values in the form in which Python compares them."""
     one, other = left.type, right.type
     if {one, other} <= TEXTS | {UNKNOWN}:
         return left.value, right.value
@@ -98,7 +100,7 @@ def _array(cell: Cell) -> Any:
 
 
 def distinct(left: Cell, right: Cell) -> bool:
-    """``IS DISTINCT FROM``"""
+    """Return ``left IS DISTINCT FROM right``."""
     if left.type == UNKNOWN and right.type == UNKNOWN:
         raise Slow
     one, other = comparable("=", left, right)
@@ -108,7 +110,7 @@ def distinct(left: Cell, right: Cell) -> bool:
 
 
 def member(left: Cell, array: Cell) -> Cell:
-    """``left = ANY (array)``"""
+    """Return ``left = ANY (array)``."""
     if array.type not in _TEXT_ARRAYS or not (left.type in TEXTS or left.type == UNKNOWN):
         raise Slow
     values = array.value
@@ -129,7 +131,7 @@ def member(left: Cell, array: Cell) -> Cell:
 
 
 def text_of(cell: Cell) -> str | None:
-    """The text that a cast gives."""
+    """Return the result of a cast to text."""
     if cell.value is None:
         return None
     if cell.type in TEXTS or cell.type in ("numeric", "date", UNKNOWN):

@@ -1,4 +1,4 @@
-"""What a function gives back: the value of RETURN, its OUT arguments, or the row of a trigger."""
+"""The result of a function: the value of RETURN, its OUT arguments, or the row of a trigger."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ def returned(
     given: bool = False,
     at_end: bool = False,
 ) -> Result:
-    """The result of *definition*.
+    """Return the result of *definition*.
 
-    :param value: what RETURN was *given*. :param at_end: there was no RETURN.
+    :param value: the value of RETURN, if *given*.
+    :param at_end: the function ended without RETURN.
     """
     if definition.is_trigger:
         return _row(definition, value, given, at_end)

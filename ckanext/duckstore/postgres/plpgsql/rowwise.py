@@ -1,4 +1,4 @@
-"""Triggers run by the interpreter, one row after the other."""
+"""Run triggers with the interpreter, row by row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .shapes import Scalar
 
 
 class RowByRow:
-    """Triggers, and the table whose rows they are run for."""
+    """Triggers, and the table for whose rows they run."""
 
     def __init__(self, run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition]) -> None:
         self._run = run
@@ -30,7 +30,7 @@ class RowByRow:
         self._types = [Column.stored(name, declared, "") for name, declared in table.columns]
 
     def run(self, connection: duckdb.DuckDBPyConnection, select: str, parameters: Any) -> Outcome:
-        """Run them for all rows of *select*."""
+        """Run the triggers for all rows of *select*."""
         numbers, made, skipped = [], [], []
         for row, new, old in self.rows(connection, select, parameters):
             result = self.row(row, new, old)
@@ -44,7 +44,7 @@ class RowByRow:
     def rows(
         self, connection: duckdb.DuckDBPyConnection, select: str, parameters: Any
     ) -> list[tuple[int, Record, Record]]:
-        """The rows of *select* as records: their number, NEW and OLD."""
+        """Return the rows of *select* as records: number, NEW and OLD."""
         update = self._operation == "UPDATE"
         listed = [ROW]
         for name in (encoded, old_column) if update else (encoded,):
@@ -72,7 +72,7 @@ class RowByRow:
         return Record(tuple(names), cells, self.table.name, missing=values is None)
 
     def row(self, row: int, new: Record, old: Record) -> Record | None:
-        """Run them for one row; None: it is skipped."""
+        """Run the triggers for one row; return None if it is skipped."""
         for number, definition in enumerate(self._triggers):
             self._run.interpreter.check()
             result = self._run.interpreter.trigger(definition, self._variables(number, new, old), row)
@@ -82,7 +82,7 @@ class RowByRow:
         return new
 
     def _fitted(self, definition: Definition, result: Record, new: Record, row: int) -> Record:
-        """What a trigger returned as a row of the table."""
+        """Return the result of a trigger as a row of the table."""
         if result.names == new.names and result.table == new.table:
             return result
         if len(result.cells) != len(new.cells):
@@ -116,7 +116,7 @@ class RowByRow:
     # The rows as a relation
 
     def outcome(self, numbers: Sequence[int], rows: Sequence[Record], skipped: Sequence[int]) -> Outcome:
-        """What is left of the rows: those with these *numbers*."""
+        """Return the outcome: the rows with these *numbers*."""
         lists: list[list[Any]] = [[] for _ in self._types]
         for row in rows:
             cells = [cell for name, cell in zip(row.names, row.cells, strict=True) if name != FULL_TEXT]
@@ -143,7 +143,7 @@ class RowByRow:
         return Outcome(select, parameters, len(rows), tuple(skipped))
 
 
-#: DuckDB's types in which values come from Python.
+#: The DuckDB types of values passed from Python.
 _WIRE = {
     "bool": "BOOLEAN",
     "int2": "SMALLINT",
@@ -156,7 +156,9 @@ _WIRE |= {f"_{name}": wire for name, wire in _WIRE.items()}
 
 
 def _stored(column: Column, values: Sequence[Any]) -> Scalar:
-    """The shape of a column's values: of a numeric as many decimals as they need."""
+    """Return the shape of a column's values; a numeric has the number of decimals that they
+    need.
+    """
     type = column.type or "text"
     if type == "numeric":
         scales = [len(value.partition(".")[2]) for value in values if value is not None]

@@ -1,4 +1,4 @@
-"""Triggers run over the rows of a request."""
+"""Run triggers for the rows of a request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from .lookups import Environment, Outcome, Run, TriggerTable
 from .rowwise import RowByRow
 from .setwise import SetBased, batch_of
 
-#: From how many rows on triggers are run set-wise: compiling takes longer than to interpret a few.
+#: The minimum number of rows for set-based execution: for fewer rows compiling takes longer than
+#: interpreting.
 BATCH = 50
 
 
@@ -25,12 +26,14 @@ def run_triggers(
     size: int,
     environment: Environment,
 ) -> Outcome:
-    """Run *triggers*, one after the other, as BEFORE triggers of *operation* (INSERT or UPDATE) for each row of *select*.
+    """Run *triggers* in sequence as BEFORE triggers of *operation* (INSERT or UPDATE) for each row
+    of *select*.
 
-    *select* gives :data:`ROW`, the columns of *table* under their encoded names and, for an update, each :func:`old_column`; *size*
-    is how many rows at most.
+    *select* returns :data:`ROW`, the columns of *table* under their encoded names and, for an
+    update, each :func:`old_column`; *size* is the maximum number of rows.
 
-    :raises TriggerFailure: of the first row, in the order of their numbers, that fails. :raises UndefinedFunction: no such trigger.
+    :raises TriggerFailure: for the failing row with the lowest number.
+    :raises UndefinedFunction: no such trigger.
     """
     run = Run(connection, environment)
     definitions = [run.trigger(name) for name in triggers]

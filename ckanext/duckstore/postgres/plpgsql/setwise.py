@@ -1,4 +1,4 @@
-"""Triggers run set-wise over a batch, with the interpreter's help for the rows that fail."""
+"""Run triggers set-based over a batch; the interpreter runs the rows that fail."""
 
 from __future__ import annotations
 
@@ -28,18 +28,21 @@ from .rowwise import RowByRow
 
 log = logging.getLogger(__name__)
 
-#: Compiled batches that are kept in a process.
+#: The number of compiled batches cached in a process.
 KEPT = 200
-#: How many rows that DuckDB cannot compute, but the interpreter can, are looked for before all rows are interpreted.
+#: The number of rows that fail in DuckDB but not in the interpreter after which all rows are
+#: interpreted.
 EXCEPTIONS = 20
 _DONE, _SKIPPED, _FAILED = 0, 1, 2
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Compiled triggers. ``base`` are the columns of the rows that come in, ``outputs`` those of the rows that are left.
+    """Compiled triggers. ``base`` are the columns of the input rows, ``outputs`` those of the
+    result rows.
 
-    ``depends`` are the functions and tables that were looked up: with others, the batch has to be compiled anew.
+    ``depends`` are the functions and tables that were looked up; if they change, the batch must be
+    compiled again.
     """
 
     operations: tuple[Operation, ...]
@@ -53,7 +56,9 @@ _kept: OrderedDict[Any, Batch | None] = OrderedDict()
 
 
 def batch_of(run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition]) -> Batch | None:
-    """The batch of *triggers*, compiled or from memory; None when they can only be run row by row."""
+    """Return the batch of *triggers*, compiled or cached; None if they can only be run row by
+    row.
+    """
     key = (tuple(id(trigger) for trigger in triggers), table, operation)
     found = _kept.get(key)
     if found is not None and run.still_finds(*found.depends):
@@ -109,7 +114,7 @@ def _status(compiler: Compiler, mask: Mask | Dead | None) -> str:
 
 
 def _row(compiler: Compiler, types: Sequence[Column], table: str) -> tuple[HeldRow, list[str]]:
-    """A row whose columns come in, and their names."""
+    """Return a row of input columns, and the names of these columns."""
     cells, base = [], []
     for column in types:
         name = compiler.name()
@@ -160,12 +165,14 @@ class SetBased:
             raise
 
     def _incoming(self, select: str) -> str:
-        """SQL of the rows with their columns under the names of the batch; ``rid`` is the number of a row."""
+        """Return SQL of the rows with the column names of the batch; ``rid`` is the number of a
+        row.
+        """
         listed = [f"{name} AS {base}" for name, base in zip(self._names(), self._batch.base, strict=True)]
         return f"SELECT {ROW} AS rid, {', '.join(listed)} FROM ({select})"
 
     def _names(self) -> list[str]:
-        """The columns that come in, those of NEW and then those of OLD."""
+        """Return the input columns, those of NEW and then those of OLD."""
         table = self._alone.table
         names = [encoded(name) for name, _ in table.columns]
         if len(self._batch.base) > len(names):
@@ -188,14 +195,16 @@ class SetBased:
         return self._shown(connection, tables, result, excepted)
 
     def _with_status(self, connection: duckdb.DuckDBPyConnection, result: str, status: int) -> list[int]:
-        """The numbers of the rows with that *status*, in order."""
+        """Return the numbers of the rows with *status*, in order."""
         sql = f"SELECT rid FROM {result} WHERE {self._batch.status} = {status} ORDER BY rid"
         return [rid for (rid,) in connection.execute(sql).fetchall()]
 
     def _tried(
         self, tables: Tables, incoming: str, excepted: dict[int, Record | None], limits: tuple[int, int] | None
     ) -> str | None:
-        """The table with what becomes of the rows, those between *limits* or all; None: DuckDB fails at one of them."""
+        """Return the table with the results of the rows, those between *limits* or all; None if
+        DuckDB fails for one of them.
+        """
         tests = [f"rid NOT IN ({', '.join(map(str, excepted))})"] if excepted else []
         if limits is not None:
             tests.append(f"rid >= {limits[0]} AND rid < {limits[1]}")
@@ -216,7 +225,10 @@ class SetBased:
         incoming: str,
         excepted: dict[int, Record | None],
     ) -> int:
-        """The first row at which DuckDB fails. :raises TriggerFailure: one before it fails in another way."""
+        """Return the first row for which DuckDB fails.
+
+        :raises TriggerFailure: an earlier row fails in another way.
+        """
         sql = f"SELECT rid FROM {incoming} ORDER BY rid"
         rids = [rid for (rid,) in connection.execute(sql).fetchall() if rid not in excepted]
         lower, upper = 0, len(rids)
@@ -235,7 +247,10 @@ class SetBased:
     def _interpreted(
         self, connection: duckdb.DuckDBPyConnection, incoming: str, rids: Sequence[int]
     ) -> dict[int, Record | None]:
-        """What becomes of some rows, in their order. :raises TriggerFailure: of the first that fails."""
+        """Return the results of the rows *rids*, interpreted in order.
+
+        :raises TriggerFailure: for the first row that fails.
+        """
         found: dict[int, Record | None] = {}
         for start in range(0, len(rids), 100):
             part = rids[start : start + 100]
@@ -245,7 +260,7 @@ class SetBased:
         return found
 
     def _original(self, incoming: str) -> str:
-        """SQL of the rows as they came."""
+        """Return SQL of the input rows."""
         listed = [f"{base} AS {name}" for name, base in zip(self._names(), self._batch.base, strict=True)]
         return f"SELECT rid AS {ROW}, {', '.join(listed)} FROM {incoming}"
 
@@ -257,7 +272,9 @@ class SetBased:
     def _shown(
         self, connection: duckdb.DuckDBPyConnection, tables: Tables, result: str, excepted: dict[int, Record | None]
     ) -> Outcome:
-        """The rows of *result* that are left, and those that were run alone."""
+        """Return the outcome: the rows of *result* that were not skipped, and those that were
+        interpreted.
+        """
         columns = zip(self._batch.outputs, self._alone.table.columns, strict=True)
         listed = [f"{name} AS {encoded(column)}" for name, (column, _) in columns]
         select = f"SELECT rid AS {ROW}, {', '.join(listed)} FROM {result} WHERE {self._batch.status} = {_DONE}"

@@ -1,4 +1,6 @@
-"""What is known of a variable when an expression over it is translated, and the scope in which the translator finds it."""
+"""The known properties of a variable when an expression with it is translated, and the scope in
+which the translator finds it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from .names import Reference, Slot
 
 @dataclass(frozen=True)
 class Scalar:
-    """A value: its PostgreSQL type, the dimensions of an array, the decimals of a numeric, its DECIMAL in DuckDB."""
+    """A value: its PostgreSQL type, the number of dimensions of an array, the decimals of a
+    numeric, its DECIMAL in DuckDB.
+    """
 
     type: str
     depth: int = 1
@@ -30,7 +34,7 @@ class Row:
     table: str | None = None
 
 
-#: None: a record to which nothing was assigned yet.
+#: None: a record that has not been assigned yet.
 Shape = Scalar | Row | None
 
 
@@ -42,7 +46,7 @@ class Bound:
     sql: tuple[str, ...]
 
     def column(self, name: str, place: int = 0) -> Column:
-        """The variable, or its field at *place*, under *name*."""
+        """Return the variable, or its field at *place*, as a column named *name*."""
         scalar = self.shape.fields[place][1] if isinstance(self.shape, Row) else self.shape
         assert scalar is not None
         return Column(name, scalar.type, self.sql[place], scalar.scale, None, scalar.decimal, None, scalar.depth)
@@ -54,9 +58,10 @@ Binding = Callable[[Slot], Bound]
 def scope_of(
     expression: Expression, bound: Binding, tables: Mapping[str, Table], parameters: Mapping[int, Slot]
 ) -> Scope:
-    """The scope that stands around *expression*: its variables, seen as columns of relations that are always there.
+    """Return the outer scope of *expression*: its variables, as columns of relations that are
+    always visible.
 
-    :raises DuckstoreError: a record that is named has no value yet, or not such a field.
+    :raises DuckstoreError: a record in it is not assigned yet, or has no such field.
     """
     relations: dict[str | None, list[Column]] = {}
     for reference in expression.references:
@@ -99,7 +104,7 @@ def missing_field(record: str, field: str) -> DuckstoreError:
 
 
 def shape_of(expr: Expr) -> Shape:
-    """The shape of the value that *expr* is."""
+    """Return the shape of the value of *expr*."""
     if expr.fields is not None:
         items = expr.items or (None,) * len(expr.fields)
         return Row(

@@ -1,4 +1,4 @@
-"""Statements of PL/pgSQL, each told by its first word."""
+"""Parse statements of PL/pgSQL, each identified by its first word."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LEVELS = ("DEBUG", "LOG", "INFO", "NOTICE", "WARNING", "EXCEPTION")
 
 
 def statement(reader: Reader) -> Statement:
-    """The next statement, its semicolon taken."""
+    """Read the next statement and its semicolon."""
     tokens = reader.tokens
     label = reader.label()
     word = tokens.peek().word
@@ -60,7 +60,7 @@ def statement(reader: Reader) -> Statement:
 
 
 def _is_assignment(tokens: Tokens) -> bool:
-    """Whether a name with fields and subscripts comes, then ``:=`` or ``=``."""
+    """Return whether a name with fields and subscripts follows, then ``:=`` or ``=``."""
     if not tokens.peek().is_name and tokens.peek().kind != "PARAM":
         return False
     ahead, depth = 1, 0
@@ -80,7 +80,7 @@ def _is_assignment(tokens: Tokens) -> bool:
 
 
 def target(tokens: Tokens) -> Target:
-    """What can be assigned to."""
+    """Read the target of an assignment."""
     name = (tokens.next().text,) if tokens.peek().kind == "PARAM" else tokens.dotted()
     subscripts: list[Sql] = []
     while tokens.take("["):
@@ -92,7 +92,7 @@ def target(tokens: Tokens) -> Target:
 
 
 def targets(tokens: Tokens) -> tuple[Target, ...]:
-    """A list of them."""
+    """Read a list of targets."""
     found = [target(tokens)]
     while tokens.take(","):
         found.append(target(tokens))
@@ -284,7 +284,7 @@ def _perform(reader: Reader) -> Statement:
 
 
 def _select(reader: Reader) -> Statement:
-    """A query, its INTO taken out of it."""
+    """Read a query, and separate its INTO clause."""
     tokens = reader.tokens
     line = tokens.line()
     into = tokens.find("INTO")
@@ -335,7 +335,7 @@ _LOOPS: dict[str, Callable[[Reader, str | None], Statement]] = {
     "FOR": _for,
     "FOREACH": _foreach,
 }
-#: First words of statements that are accepted but not run, and what their error calls them.
+#: First words of statements that are accepted but not run, and their names in the error.
 _UNSUPPORTED = {
     **{
         word: word

@@ -1,4 +1,6 @@
-"""The tokens of a definition: PostgreSQL's own scanner, and where statements and expressions end."""
+"""The tokens of a definition from PostgreSQL's own scanner, and the ends of statements and
+expressions.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``word`` is the text in upper case where it is no quoted name and no string, else empty; ``name`` what a name means."""
+    """A token. ``word`` is its text in upper case unless it is a quoted name or a string, else
+    empty; ``name`` the name that it denotes.
+    """
 
     text: str
     word: str
@@ -35,7 +39,7 @@ class Token:
 
     @property
     def name(self) -> str:
-        """The name, folded as PostgreSQL folds it."""
+        """The name, case-folded as in PostgreSQL."""
         if self.text.startswith('"'):
             return self.text[1:-1].replace('""', '"')
         return "".join(char.lower() if char.isascii() else char for char in self.text)
@@ -55,36 +59,36 @@ class Tokens:
         self._at = 0
 
     def line(self, offset: int | None = None) -> int:
-        """The line of *offset*, of the next token by default."""
+        """Return the line of *offset*, by default of the next token."""
         if offset is None:
             offset = self.peek().start
         return bisect_right(self._lines, offset)
 
     def peek(self, ahead: int = 0) -> Token:
-        """The token *ahead* of the next one."""
+        """Return the token *ahead* positions after the next one."""
         place = self._at + ahead
         if place < len(self._tokens):
             return self._tokens[place]
         return Token("", "", "END", len(self.source), len(self.source))
 
     def next(self) -> Token:
-        """Take the next token."""
+        """Consume the next token."""
         token = self.peek()
         self._at += 1
         return token
 
     def at(self, *words: str) -> bool:
-        """Whether the next tokens are *words*."""
+        """Return whether the next tokens are *words*."""
         return all(self.peek(place).word == word for place, word in enumerate(words))
 
     def take(self, *words: str) -> bool:
-        """Take the next tokens if they are *words*."""
+        """Consume the next tokens if they are *words*; return whether they were."""
         found = self.at(*words)
         self._at += len(words) if found else 0
         return found
 
     def expect(self, *words: str) -> None:
-        """Take *words*. :raises InvalidSQL: something else is there."""
+        """Consume *words*. :raises InvalidSQL: the next tokens are not *words*."""
         for word in words:
             if not self.take(word):
                 raise self.unexpected()
@@ -96,13 +100,13 @@ class Tokens:
         return InvalidSQL(f'syntax error at or near "{token.text}"')
 
     def label(self) -> str:
-        """Take a name."""
+        """Consume a name."""
         if not self.peek().is_name:
             raise self.unexpected()
         return self.next().name
 
     def dotted(self) -> tuple[str, ...]:
-        """Take a dotted name."""
+        """Consume a dotted name."""
         parts = [self.label()]
         while self.at(".") and self.peek(1).is_name:
             self.next()
@@ -110,7 +114,9 @@ class Tokens:
         return tuple(parts)
 
     def find(self, *words: str) -> int | None:
-        """How far ahead the first of *words* outside of parentheses is, before the end of the statement."""
+        """Return the distance to the first of *words* outside parentheses, before the end of the
+        statement; None if there is none.
+        """
         depth = ahead = 0
         while True:
             token = self.peek(ahead)
@@ -124,12 +130,15 @@ class Tokens:
             ahead += 1
 
     def until(self, *words: str) -> Sql:
-        """Take the SQL before the first of *words* outside of parentheses, which stays. :raises InvalidSQL: none of them comes."""
+        """Consume the SQL before the first of *words* outside parentheses, which is not consumed.
+
+        :raises InvalidSQL: there is none.
+        """
         ahead = self.find(*words)
         if ahead is None:
             raise InvalidSQL("syntax error at end of input" if self.find(";") is None else f'missing "{words[0]}"')
         first = self.peek()
-        if ahead == 0:  # PostgreSQL too finds that there is nothing only when it evaluates it
+        if ahead == 0:  # PostgreSQL also detects an empty expression only when it evaluates it
             return Sql("", self.line())
         sql = Sql(self.source[first.start : self.peek(ahead - 1).end], self.line())
         self._at += ahead
@@ -143,7 +152,7 @@ def _token(source: str, scanned: parser.Token) -> Token:
 
 
 def string_value(token: Token) -> str:
-    """The value of a string constant."""
+    """Return the value of a string constant."""
     text = token.text
     if text.startswith("$"):
         mark = text[: text.index("$", 1) + 1]

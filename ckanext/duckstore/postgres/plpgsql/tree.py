@@ -1,7 +1,8 @@
 """The syntax tree of a PL/pgSQL function.
 
-Expressions and queries stay text here, with the line where they begin; :mod:`.expressions` reads them when their statement is
-compiled, since PostgreSQL too looks at them only when a statement is reached.
+Expressions and queries remain text, with the line where they begin; :mod:`.expressions` parses them
+when their statement is compiled, because PostgreSQL also analyzes them only when a statement is
+reached.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Sql:
-    """Text of an expression or a query. ``line`` counts from 1 at the beginning of the definition."""
+    """The text of an expression or a query. ``line`` counts from 1 at the beginning of the
+    definition.
+    """
 
     text: str
     line: int
@@ -19,7 +22,9 @@ class Sql:
 
 @dataclass(frozen=True)
 class TypeName:
-    """A type as it was written. ``reference`` is what ``%TYPE`` or ``%ROWTYPE`` stands behind, ``form`` which of the two."""
+    """A type as written. ``reference`` is the name before ``%TYPE`` or ``%ROWTYPE``, ``form`` which
+    of the two.
+    """
 
     text: str
     reference: tuple[str, ...] = ()
@@ -28,7 +33,9 @@ class TypeName:
 
 @dataclass(frozen=True)
 class Target:
-    """What a statement assigns to: a dotted name, and after it fields and subscripts as text (``[1][2]``)."""
+    """The target of an assignment: a dotted name, followed by fields and subscripts as text
+    (``[1][2]``).
+    """
 
     name: tuple[str, ...]
     subscripts: tuple[Sql, ...] = ()
@@ -36,7 +43,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Declaration:
-    """``name CONSTANT type NOT NULL := default``; ``alias`` is another name for what is there already."""
+    """``name CONSTANT type NOT NULL := default``; ``alias`` is another name for an existing
+    variable.
+    """
 
     name: str
     type: TypeName | None
@@ -76,7 +85,9 @@ class Assign(Statement):
 
 @dataclass(frozen=True)
 class Branch:
-    """A condition (``tests`` are the values of a WHEN, of which one has to match) and what it guards."""
+    """A condition (``tests`` are the values of a WHEN, one of which must match) and its
+    statements.
+    """
 
     tests: tuple[Sql, ...]
     body: tuple[Statement, ...]
@@ -90,7 +101,9 @@ class If(Statement):
 
 @dataclass(frozen=True)
 class Case(Statement):
-    """``subject`` None: each WHEN is a condition. ``otherwise`` None: there is no ELSE, so that no match is an error."""
+    """``subject`` None: each WHEN is a condition. ``otherwise`` None: there is no ELSE, so that no
+    match is an error.
+    """
 
     subject: Sql | None
     branches: tuple[Branch, ...]
@@ -141,14 +154,16 @@ class Exit(Statement):
 
 @dataclass(frozen=True)
 class Return(Statement):
-    """``value`` None: RETURN alone."""
+    """RETURN. ``value`` None: without a value."""
 
     value: Sql | None
 
 
 @dataclass(frozen=True)
 class Raise(Statement):
-    """RAISE. ``condition`` is the name of an error or ``SQLSTATE 'xxxxx'``'s code; ``message`` the format, decoded."""
+    """RAISE. ``condition`` is the name of an error or ``SQLSTATE 'xxxxx'``'s code; ``message`` the
+    format, decoded.
+    """
 
     level: str
     message: str | None
@@ -184,7 +199,7 @@ class RowCount(Statement):
 
 @dataclass(frozen=True)
 class Unsupported(Statement):
-    """What raises its error only when it is reached; ``construct`` names it."""
+    """A statement that raises an error when it is reached; ``construct`` names it."""
 
     construct: str
 

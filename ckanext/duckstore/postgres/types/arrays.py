@@ -17,8 +17,8 @@ from .strings import Text
 
 @dataclass(frozen=True)
 class Array(Type):
-    """An array of :attr:`element`. Records bring a list, or PostgreSQL's text form ``{a,"b
-    c",NULL}``.
+    """An array of :attr:`element`. Records contain a list, or PostgreSQL's text:
+    ``{a,"b",NULL}``.
     """
 
     element: Type
