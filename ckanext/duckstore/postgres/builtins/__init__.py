@@ -2,9 +2,9 @@
 
 From a call in a query to SQL for DuckDB::
 
-    found = resolve('round', ['numeric', 'int4'])           # which overload, which types, what it returns
-    sql = call(found, [Argument('x', 'numeric'), ...])      # arguments already cast to found.arguments
-    install(connection, names_in(sql))                      # once a connection: what that SQL mentions
+    found = resolve('round', ['numeric', 'int4'])         # the overload, its argument and result types
+    sql = call(found, [Argument('x', 'numeric'), ...])    # arguments already cast to found.arguments
+    install(connection, names_in(sql))                    # once a connection: what the SQL calls
 
 This package depends neither on CKAN nor on the store.
 """

@@ -16,18 +16,18 @@ template of the call:
 
 =============== ===================================================================================
 ``$1``          the first argument (``$*``: all from the first variadic one on, with commas)
-``$text1``      the same as the text that PostgreSQL prints for a value of that type (``$text*``: all)
-``$cast1``      the same as the text that a cast gives
-``$json1``      the same as the text of its json value (``$json*``: all)
-``$texts1``     of an array, the list of its elements' texts; ``$jsons1`` that of their json
+``$text1``      PostgreSQL's text of it (``$text*``: all)
+``$cast1``      the result of casting it to text
+``$json1``      the text of its json value (``$json*``: all)
+``$texts1``     for an array, the list of its elements' texts; ``$jsons1`` the list of their json
 ``$odd*``       the 1st, 3rd, 5th variadic argument as text; ``$even*`` the others as json
-``$scale1``     how many decimals PostgreSQL would print of it
+``$scale1``     the number of decimals that PostgreSQL would print of it
 ``$known1``     whether it is not NULL
-``$comma1``     what ``json_agg`` writes between values of its type
-``@sum(``       a call of an aggregate or window function, to which DISTINCT, ORDER BY, FILTER and OVER of the query belong
+``$comma1``     the separator of ``json_agg`` for values of its type
+``@sum(``       a call of an aggregate or window function; gets DISTINCT, ORDER BY, FILTER and OVER
 ``$type1``      the name of its type, as a text literal
 ``$returns``    DuckDB's type for the result
-``$descending`` whether that ORDER BY is a descending one
+``$descending`` whether that ORDER BY is descending
 =============== ===================================================================================
 
 A target after the word ``printed`` returns a numeric as text, with exactly the digits that

@@ -1,12 +1,12 @@
-"""Text of dates, times and intervals, read by PostgreSQL's own rules, with ``DateStyle`` ISO, MDY.
+"""Read the text of dates, times and intervals by PostgreSQL's rules, with ``DateStyle`` ISO, MDY.
 
-========================  ============================================================================
-:mod:`.tokens`            a text is split into fields (``ParseDateTime``)
+========================  ==========================================================================
+:mod:`.tokens`            splitting a text into fields (``ParseDateTime``)
 :mod:`.words`             the words and time zones that it may contain
 :mod:`.digits`            numbers, fractions, offsets
 :mod:`.decoded_fields`    the fields decoded so far, and their validation (``ValidateDate``)
 :mod:`.numbers`           fields of digits (``DecodeDate``, ``DecodeNumber``, ``DecodeTime``)
-:mod:`.dates`             a date, with a time or without (``DecodeDateTime``)
+:mod:`.dates`             a date, with or without a time (``DecodeDateTime``)
 :mod:`.times`             a time of day (``DecodeTimeOnly``)
 :mod:`.timestamps`        :func:`read_moment`: the entry point, and the errors
 :mod:`.intervals`         :func:`read_interval` (``DecodeInterval``, ``DecodeISO8601Interval``)
@@ -15,7 +15,7 @@
 :mod:`.calendar`          Julian days, for any year
 :mod:`.duckdb_text`       the text that DuckDB reads
 :mod:`.interval_sql`      SQL of PostgreSQL's text of an interval
-========================  ============================================================================
+========================  ==========================================================================
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 _COLUMN = re.compile(r"\bs\.(k\d+)\b")
 #: Functions and operators that build larger values.
 _GROWING = re.compile(r"\|\||concat|replace|repeat|pad\(|format|string|list_append|list_prepend")
-#: Expressions that may fail or take long: such a column is computed even if nothing reads it.
+#: Expressions without risk; a column that may fail or take long is computed even if nothing reads
+#: it.
 _HARMLESS = re.compile(
     r"CAST\(NULL AS [^()]*(?:\(\d+,\d+\))?\)|CAST\('[^']*' AS DECIMAL\(\d+,\d+\)\)|\(-\d+\)|'(?:[^']|'')*'"
 )

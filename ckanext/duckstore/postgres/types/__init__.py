@@ -3,7 +3,7 @@
 A type is an object (:class:`.base.Type`); :func:`get` finds one by its name,
 :func:`.declarations.parse` by its declaration.
 
-======================== ============================================================================
+======================== ===========================================================================
 :mod:`.base`             the interface of every type
 :mod:`.registry`         the list of types
 :mod:`.declarations`     types as they are declared, with their modifiers
@@ -21,7 +21,7 @@ A type is an object (:class:`.base.Type`); :func:`get` finds one by its name,
 :mod:`.arrays`           arrays; :mod:`.array_text`: their text
 :mod:`.clean`            text that can be stored
 :mod:`.client_literals`  the literals that a client writes for Python values
-======================== ============================================================================
+======================== ===========================================================================
 """
 
 from __future__ import annotations

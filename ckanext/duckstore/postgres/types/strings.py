@@ -60,7 +60,9 @@ class Text(Type):
         return encode_basestring(value)
 
     def sized(self, length: int) -> Text | None:
-        """Return this type with a declared length; None if PostgreSQL does not accept that length."""
+        """Return this type with a declared length, None if PostgreSQL does not accept the
+        length.
+        """
         return (
             replace(self, native_type=f"{self.native_type}({length})", length=length)
             if 1 <= length <= _LONGEST
