@@ -1,4 +1,4 @@
-"""The actions about trigger functions, which CKAN's own ``datastore`` plugin has PostgreSQL answer."""
+"""The actions on trigger functions, which CKAN's ``datastore`` plugin executes in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from ckanext.duckstore.postgres.plpgsql.function import MODES
 
 
 def _backend() -> DuckstoreBackend | None:
-    """Return the active backend, if it is ours."""
+    """Return the active backend if it is Duckstore's."""
     backend = DatastoreBackend.get_active_backend()
     return backend if isinstance(backend, DuckstoreBackend) else None
 
 
 @tk.chained_action
 def datastore_run_triggers(original: Any, context: Context, data_dict: dict[str, Any]) -> int:
-    """Update each row of a table with itself, through the triggers of the table.
+    """Update each row of a table with itself, through the table's triggers.
 
     :param resource_id: the table.
-    :returns: how many rows there are that no trigger skipped.
+    :returns: the number of rows that no trigger skipped.
     """
     backend = _backend()
     if backend is None:
@@ -44,10 +44,12 @@ def datastore_function_create(
     """Create a function in PL/pgSQL, or replace it with ``or_replace``.
 
     :param name: its name.
-    :param arguments: ``argname``, ``argtype``, ``argmode`` of each (``in``, ``out``, ``inout``, ``variadic``).
-    :param rettype: its result; ``trigger`` where it is to be attached to tables.
+    :param arguments: ``argname``, ``argtype``, ``argmode`` of each (``in``, ``out``, ``inout``,
+        ``variadic``).
+    :param rettype: its result type; ``trigger`` for a function that is attached to tables.
     :param definition: its body.
-    :returns: ``warnings`` about what in it is not supported, and will fail when it is reached; nothing where there is no such thing.
+    :returns: ``warnings`` about unsupported statements in it, which fail at run time; nothing if
+        there are none.
     """
     backend = _backend()
     if backend is None:
@@ -65,8 +67,9 @@ def datastore_function_delete(original: Any, context: Context, data_dict: dict[s
     """Delete a function.
 
     :param name: its name.
-    :param arguments: the ``argtype`` of each of its arguments; all functions of that name go where they are not given.
-    :param if_exists: it need not be there.
+    :param arguments: the ``argtype`` of each of its arguments; if omitted, all functions of that
+        name are deleted.
+    :param if_exists: do not fail if it does not exist.
     """
     backend = _backend()
     if backend is None:
@@ -80,7 +83,7 @@ def datastore_function_delete(original: Any, context: Context, data_dict: dict[s
 def _validated(context: Context, data_dict: dict[str, Any], schema: Schema) -> dict[str, Any]:
     try:
         data, errors = tk.navl_validate(data_dict, schema, context)
-    except DataError as error:  # what is no list of objects
+    except DataError as error:  # not a list of objects
         raise tk.ValidationError({"arguments": [str(error.error)]}) from error
     if errors:
         raise tk.ValidationError(errors)

@@ -1,4 +1,4 @@
-"""What CKAN's DataStore asks of a backend: one short method for each operation."""
+"""The DataStore backend for CKAN: one short method for each operation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ from ckanext.duckstore.store.base import Store
 from ckanext.duckstore.store.settings import StoreSettings
 from ckanext.duckstore.store.stores import open_store
 
-#: Milliseconds; a caller may ask for more or less with ``query_timeout`` in the context (``ckan datastore fts-index``).
+#: Milliseconds; a caller may set another limit with ``query_timeout`` in the context (``ckan
+#: datastore fts-index``).
 DEFAULT_TIMEOUT = 60000
 
 
@@ -44,7 +45,7 @@ _Thing = TypeVar("_Thing", bound=_Closeable)
 
 
 def _closed_at_exit(thing: _Thing) -> _Thing:
-    """Have *thing* closed when this process ends; a forked child leaves it alone."""
+    """Close *thing* when this process ends; a forked child does not."""
     process = os.getpid()
     atexit.register(lambda: thing.close() if os.getpid() == process else None)
     return thing
@@ -56,7 +57,7 @@ def _store(scheme: str, options: StoreSettings, indexed: bool) -> Store:
 
 
 def active_store() -> Store:
-    """Return the store that the configuration names; one object for each folder in a process.
+    """Return the configured store; a process has one object for each folder.
 
     :raises StoreUnavailable: it cannot be used.
     """
@@ -88,7 +89,7 @@ def _with_json_names(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answer(data: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """Return the parameters *data* as CKAN answers them: without ``include_records``, with *more*."""
+    """Return *data* as CKAN returns it: without ``include_records``, with *more*."""
     return {name: value for name, value in data.items() if name != "include_records"} | more
 
 
@@ -98,7 +99,7 @@ class DuckstoreBackend(DatastoreBackend):
     enable_sql_search: bool = False
     allowed_sql_functions: frozenset[str] = frozenset()
 
-    # What IDatastore plugins see of a query, made by CKAN itself.
+    # What IDatastore plugins see of a query, built by CKAN itself.
     datastore_search = ckan_version.datastore_search
     datastore_delete = ckan_version.datastore_delete
 
@@ -159,19 +160,26 @@ class DuckstoreBackend(DatastoreBackend):
         )
 
     def select(self, context: Context, asked: Selection) -> Selected:
-        """Select from tables that the user may read: what ``datastore_search`` cannot say, for plugins of ours."""
+        """Execute a selection, which ``datastore_search`` cannot express, for our plugins.
+
+        The caller has checked access to its tables.
+        """
         with ckan_errors.of_search({"resource_id": asked.sources[0].id}):
             return selection.run(self.store, context, asked, _timeout(context))
 
     def run_triggers(self, context: Context, resource_id: str) -> int:
-        """Run the triggers of a table over its rows; return how many rows they did not skip."""
+        """Run the triggers of a table on its rows.
+
+        Return the number of rows that they did not skip.
+        """
         with ckan_errors.of_run_triggers():
             return run_triggers(self.store, resource_id, _timeout(context), users.asking(context))
 
     def calculate_record_count(self, resource_id: str) -> None:
-        """Make the table quick to read. CKAN calls this, mostly from a job, when a series of writes to it has ended.
+        """Optimize the table for reading.
 
-        There is no count to keep: DuckDB counts the rows of a table in no time.
+        CKAN calls this, mostly from a job, when a series of writes to it has ended. No count is
+        stored: DuckDB counts the rows of a table from metadata.
         """
         try:
             with self.store.turn(resource_id) as turn:
@@ -180,7 +188,7 @@ class DuckstoreBackend(DatastoreBackend):
         except DuckstoreError as error:
             raise DatastoreException(str(error)) from error
 
-    # What there is
+    # Metadata
 
     def resource_exists(self, id: str) -> bool:
         with ckan_errors.of_store():
@@ -217,13 +225,16 @@ class DuckstoreBackend(DatastoreBackend):
     def create_function(
         self, name: str, arguments: Iterable[dict[str, Any]], rettype: str, definition: str, or_replace: bool
     ) -> tuple[str, ...]:
-        """Keep a function; return what in it will fail when it is reached."""
+        """Store a function; return warnings about statements that fail at run time."""
         with ckan_errors.of_function("definition"):
             request = FunctionRequest.parse(name, list(arguments), rettype, definition, or_replace)
             return functions.create_function(self.store, request)
 
     def drop_function(self, name: str, if_exists: bool, arguments: Iterable[dict[str, Any]] | None = None) -> None:
-        """Remove the function *name* that takes *arguments*; all of that name where they are not given."""
+        """Remove the function *name* that takes *arguments*.
+
+        All of that name if they are not given.
+        """
         with ckan_errors.of_function("name"):
             given = None if arguments is None else list(arguments)
             functions.drop_function(self.store, name, if_exists=if_exists, arguments=given)

@@ -1,4 +1,4 @@
-"""The one place that knows what depends on CKAN's release."""
+"""Everything that depends on CKAN's release."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from ckanext.datastore.filters import MAX_FILTER_OPS_NUM, parse_query_filters
 
 from ckanext.duckstore.operations.filters import Filter
 
-#: What fills the ``query_dict`` that ``IDatastore`` plugins see. They make text of the request, and use no connection.
+#: CKAN's functions that fill the ``query_dict`` that ``IDatastore`` plugins see. They build SQL
+#: text of the request, and use no connection.
 datastore_search = postgres.DatastorePostgresqlBackend.datastore_search
 datastore_delete = postgres.DatastorePostgresqlBackend.datastore_delete
 
 
 def parse_filters(filters: Any, field_types: dict[str, str]) -> Filter | None:
-    """Return the tree of *filters*, as CKAN 2.12 reads them; None where there are none.
+    """Return the tree of *filters*, as CKAN 2.12 parses them; None if there are none.
 
-    :raises ckan.plugins.toolkit.ValidationError: they cannot be read.
+    :raises ckan.plugins.toolkit.ValidationError: they cannot be parsed.
     """
     _check_filters(filters)
     tree: Filter | None = parse_query_filters(filters, {"fields": field_types})
@@ -26,7 +27,10 @@ def parse_filters(filters: Any, field_types: dict[str, str]) -> Filter | None:
 
 
 def _check_filters(filters: Any) -> None:
-    """Refuse at once what CKAN's parser refuses only after it has compared all values of a list with all others, or fails at."""
+    """Reject early what CKAN's parser rejects only after quadratic time, or fails on.
+
+    It compares all values of a list with all others.
+    """
     left = [filters]
     while left:
         item = left.pop()
@@ -41,7 +45,7 @@ def _check_filters(filters: Any) -> None:
 
 
 def _operations(value: Any) -> list[dict[str, Any]]:
-    """Return the objects in the list *value*; none where it is no list."""
+    """Return the objects in the list *value*; none if it is not a list."""
     found = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
     if len(found) > MAX_FILTER_OPS_NUM:
         raise ValidationError({"filters": ["Maximum number of filter operations exceeded"]})
@@ -49,6 +53,6 @@ def _operations(value: Any) -> list[dict[str, Any]]:
 
 
 def where_clauses(data: dict[str, Any], field_types: dict[str, str]) -> list[tuple[Any, ...]]:
-    """Return the clauses that CKAN makes of the ``filterops``, ``q`` and ``full_text`` of a request."""
+    """Return CKAN's clauses for the ``filterops``, ``q`` and ``full_text`` of a request."""
     clauses: list[tuple[Any, ...]] = list(postgres._where_clauses(data, field_types))
     return clauses

@@ -1,4 +1,4 @@
-"""``ckan duckstore``: what an operator can ask of the store."""
+"""``ckan duckstore``: commands for operators."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .store.files.file_store import FileStore
 def file_store() -> FileStore:
     """Return the active store.
 
-    :raises click.ClickException: it is not a store of files, so there is nothing to maintain here.
+    :raises click.ClickException: it is not a store of files, so there is nothing to maintain.
     """
     with reported():
         store = active_store()
@@ -33,7 +33,7 @@ def file_store() -> FileStore:
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """Show an error of ours as one line."""
+    """Report a Duckstore error as one line."""
     try:
         yield
     except DuckstoreError as error:
@@ -42,7 +42,7 @@ def reported() -> Iterator[None]:
 
 @click.group()
 def duckstore() -> None:
-    """Look after the files of the DataStore."""
+    """Maintain the files of the DataStore."""
 
 
 @duckstore.command()
@@ -66,7 +66,7 @@ def info() -> None:
 @duckstore.command()
 @click.argument("name", required=False)
 def functions(name: str | None) -> None:
-    """List the functions, or show the definition of each that is called NAME."""
+    """List the functions, or show the definition of each one named NAME."""
     known = file_store().functions()
     if name is None:
         for group in known.values():
@@ -81,7 +81,7 @@ def functions(name: str | None) -> None:
 
 
 def _declaration(function: StoredFunction) -> str:
-    """Return how *function* is called: ``name(argument type, ...) RETURNS type``."""
+    """Return the signature of *function*: ``name(argument type, ...) RETURNS type``."""
     arguments = ", ".join(
         " ".join(part for part in (each.mode if each.mode != "in" else "", each.name, each.type) if part)
         for each in function.arguments
@@ -91,7 +91,10 @@ def _declaration(function: StoredFunction) -> str:
 
 @duckstore.command()
 def check() -> None:
-    """Open every file, compare it with the catalog, read all of it. Fails if something is damaged."""
+    """Open every file, compare it with the catalog, and read all of it.
+
+    Fail if something is damaged.
+    """
     damaged = False
     for finding in maintenance.check(file_store()):
         damaged = damaged or finding.is_damage
@@ -104,7 +107,7 @@ def check() -> None:
 
 @duckstore.command()
 def checkpoint() -> None:
-    """Work every write-ahead log into its file, and write files anew that are mostly holes."""
+    """Checkpoint every WAL, and rewrite fragmented files."""
     for id, done in maintenance.checkpoint(file_store()):
         click.echo(f"{id}: {done}")
 
@@ -112,7 +115,10 @@ def checkpoint() -> None:
 @duckstore.command("fts-index")
 @click.argument("resource_ids", metavar="[RESOURCE_ID]...", nargs=-1)
 def fts_index(resource_ids: tuple[str, ...]) -> None:
-    """Make full-text indexes that are missing or behind, or remove them where they are switched off; of all tables or of those named."""
+    """Create missing or outdated full-text indexes, or drop them if they are disabled.
+
+    Without arguments, process all tables.
+    """
     store = active_store()
     ids = resource_ids or store.ids()
     for number, id in enumerate(ids, 1):
@@ -123,7 +129,7 @@ def fts_index(resource_ids: tuple[str, ...]) -> None:
 @duckstore.command()
 @click.option("--empty-trash", is_flag=True, help="Remove all files of dropped tables, too, however recently dropped.")
 def collect(empty_trash: bool) -> None:
-    """Remove what is left of old generations, of dropped resources, and of dead processes."""
+    """Remove leftover files of old generations, dropped resources and dead processes."""
     with reported():
         removed = maintenance.collect_all(file_store(), empty_trash=empty_trash)
     click.echo(
@@ -137,9 +143,10 @@ def collect(empty_trash: bool) -> None:
 @click.option("--apply", is_flag=True, help="Bring the tables back; without it they are only listed.")
 @click.option("--new-catalog", is_flag=True, help="Move the catalog aside first and begin a new one. Stop CKAN before.")
 def recover(ids: tuple[str, ...], apply: bool, new_catalog: bool) -> None:
-    """List the tables whose files are there and whose catalog row is not, or is damaged; with --apply bring them back.
+    """List tables whose files exist and whose catalog row is missing or damaged.
 
-    Dropped tables come back from the trash only if their IDS are given.
+    With --apply restore them. Dropped tables are restored from the trash only if their IDS are
+    given.
     """
     if new_catalog:
         folder = settings.store_folder(config["ckan.datastore.write_url"])

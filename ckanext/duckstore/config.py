@@ -1,4 +1,4 @@
-"""The configuration, typed: what ``config_declaration.yaml`` declares and what CKAN's own options mean to Duckstore."""
+"""The typed configuration: options of ``config_declaration.yaml`` and options of CKAN."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from ckanext.duckstore.store.settings import StoreSettings
 from ckanext.duckstore.store.stores import SCHEMES
 
 PREFIX = "ckanext.duckstore."
-#: What installs PostgreSQL's functions in a process that runs users' SQL.
+#: The function that installs PostgreSQL's functions in a process that runs users' SQL.
 FUNCTIONS = "ckanext.duckstore.postgres.builtins.sandboxed"
 
 
 def option(name: str) -> Any:
-    """Return the value of ``ckanext.duckstore.<name>``, of the type that is declared for it."""
+    """Return the value of ``ckanext.duckstore.<name>``, with its declared type."""
     return config[PREFIX + name]
 
 
-#: The least value of each option that is a number.
+#: The minimum of each numeric option.
 _LEAST: Mapping[str, int] = {
     "threads": 1,
     "lock_wait": 0,
@@ -47,15 +47,16 @@ _LEAST: Mapping[str, int] = {
     "sql_spill_limit": 0,
     "sql_answer_limit": 1,
 }
-#: The options that DuckDB reads.
+#: Options whose values DuckDB parses.
 _SIZES = ("memory_limit", "spill_limit")
 _SIZE = re.compile(r"\d+(?:\.\d+)?\s*(?:[KMGT]i?)?B", re.IGNORECASE | re.ASCII)
 
 
 def check() -> None:
-    """Return if every option has a value that can be used. (That a number is one, CKAN has made sure of.)
+    """Check that every option has a valid value. (CKAN has validated numbers.)
 
-    :raises CkanConfigurationException: it names each option that has not, and CKAN does not start.
+    :raises CkanConfigurationException: an option is invalid; the message names each one, and CKAN
+        does not start.
     """
     problems = [
         f"{PREFIX}{name}: Must be at least {least}"
@@ -72,14 +73,17 @@ def check() -> None:
 
 
 def store_scheme(url: str) -> str:
-    """Return the kind of store that *url* names, a key of :data:`~ckanext.duckstore.store.stores.SCHEMES`."""
+    """Return the kind of store of *url*, a key of
+    :data:`~ckanext.duckstore.store.stores.SCHEMES`.
+    """
     return url.partition(":")[0]
 
 
 def store_folder(url: str) -> Path:
-    """Return the folder that ``ckan.datastore.write_url`` names: ``duckdb:////var/lib/ckan/duckstore``.
+    """Return the folder in ``ckan.datastore.write_url`` (``duckdb:////var/lib/ckan/duckstore``).
 
-    :raises StoreUnavailable: the URL is not of that form, or its path is not absolute, or names no folder below the root.
+    :raises StoreUnavailable: the URL does not have that form, or its path is not absolute or is the
+        root.
     """
     scheme, separator, path = url.partition(":///")
     if scheme not in SCHEMES or not separator or not path.startswith("/") or not path.strip("/"):
@@ -120,23 +124,23 @@ def pool_settings(spill: Path) -> PoolSettings:
 
 
 def allowed_functions() -> frozenset[str]:
-    """Return the functions that users' SQL may call: ``ckan.datastore.sqlsearch.allowed_functions_file``."""
+    """Return the functions of ``ckan.datastore.sqlsearch.allowed_functions_file``."""
     with Path(config["ckan.datastore.sqlsearch.allowed_functions_file"]).open(encoding="utf-8") as lines:
         return read_allowed(lines)
 
 
 def rows_max() -> int:
-    """Return how many rows an answer has at most."""
+    """Return the maximum number of rows of a result."""
     return int(config["ckan.datastore.search.rows_max"])
 
 
 def search_language() -> str:
-    """Return the text search configuration of requests that name none: ``ckan.datastore.default_fts_lang``."""
+    """Return the default text search configuration, ``ckan.datastore.default_fts_lang``."""
     return str(config["ckan.datastore.default_fts_lang"])
 
 
 def full_text_index() -> bool:
-    """Return whether tables have a full-text index."""
+    """Return whether tables get a full-text index."""
     return bool(option("full_text_index"))
 
 

@@ -1,7 +1,8 @@
-"""Everything that can go wrong below the backend, as one tree; each error carries PostgreSQL's SQLSTATE where it has one.
+"""Duckstore's errors, as one class hierarchy; each has PostgreSQL's SQLSTATE where there is one.
 
-The store, the translator and the trigger compiler raise these and know nothing of CKAN; ``backend.py`` turns them into
-CKAN's errors, in one place.  Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+The store, the translator and the trigger compiler raise these and do not depend on CKAN;
+``logic/ckan_errors.py`` converts them to CKAN's errors.  Codes:
+https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ from typing import Any, ClassVar
 
 
 class DuckstoreError(Exception):
-    """The root. ``str(error)`` is fit for a consumer's eyes: it names no path, and no table that was not asked for."""
+    """The base class.
+
+    ``str(error)`` may be shown to clients: it contains no path, and no table that is not in the
+    request.
+    """
 
     sqlstate: ClassVar[str] = "XX000"
 
 
-# What was asked for is not there, or is there already
+# Missing and duplicate objects
 
 
 class UndefinedTable(DuckstoreError):
@@ -36,25 +41,25 @@ class UndefinedFunction(DuckstoreError):
 
 
 class UndefinedObject(DuckstoreError):
-    """A type, trigger function or other named thing which does not exist."""
+    """A type, trigger function or other named object does not exist."""
 
     sqlstate = "42704"
 
 
 class DuplicateFunction(DuckstoreError):
-    """A function of that name takes the same types of arguments."""
+    """A function of that name with the same argument types exists."""
 
     sqlstate = "42723"
 
 
 class InvalidFunctionDefinition(DuckstoreError):
-    """A function that cannot be created, replaced or attached as it is."""
+    """A function cannot be created, replaced or attached as it is."""
 
     sqlstate = "42P13"
 
 
 class DependentObjectsStillExist(DuckstoreError):
-    """What is to be removed is in use."""
+    """The object to be dropped is in use."""
 
     sqlstate = "2BP01"
 
@@ -65,17 +70,17 @@ class DuplicateTable(DuckstoreError):
     sqlstate = "42P07"
 
 
-# What was asked for cannot be understood or is not allowed
+# Invalid and forbidden requests
 
 
 class InvalidSQL(DuckstoreError):
-    """SQL that PostgreSQL's grammar or binder refuses."""
+    """SQL that PostgreSQL's grammar or binder rejects."""
 
     sqlstate = "42601"
 
 
 class FeatureNotSupported(DuckstoreError):
-    """Valid in PostgreSQL, but Duckstore cannot answer it; the message names the construct."""
+    """Valid in PostgreSQL, but not supported; the message names the construct."""
 
     sqlstate = "0A000"
 
@@ -88,7 +93,10 @@ class InsufficientPrivilege(DuckstoreError):
 
 
 class DataError(DuckstoreError):
-    """A value that its column cannot hold. ``row`` is the 0-based position of the record, ``column`` its name, if known."""
+    """A value that its column cannot hold.
+
+    ``row`` is the 0-based position of the record, ``column`` its name, if known.
+    """
 
     sqlstate = "22000"
 
@@ -148,13 +156,16 @@ class UniqueViolation(DuckstoreError):
 
 
 class QueryCanceled(DuckstoreError):
-    """The time limit of a query has passed, or it was interrupted."""
+    """A query reached its time limit, or was interrupted."""
 
     sqlstate = "57014"
 
 
 class StoreBusy(DuckstoreError):
-    """A lock could not be had within the configured wait. Nothing was changed; the request may be sent again."""
+    """A lock could not be acquired within the configured wait.
+
+    Nothing was changed; the request may be repeated.
+    """
 
     sqlstate = "55P03"
 
@@ -164,13 +175,13 @@ class OutOfMemory(DuckstoreError):
 
 
 class ProgramLimitExceeded(DuckstoreError):
-    """An answer, or a query, that is larger than it may be."""
+    """A result or a query exceeds a limit."""
 
     sqlstate = "54000"
 
 
 class InternalError(DuckstoreError):
-    """The engine failed at a query, through no fault of the consumer's; what it said is in the log."""
+    """The engine failed on a valid query; its message is in the log file."""
 
     sqlstate = "XX000"
 
@@ -180,13 +191,15 @@ class DiskFull(DuckstoreError):
 
 
 class StoreUnavailable(DuckstoreError):
-    """The store's folder cannot be used: missing, not writable, on a network filesystem, of an unknown format."""
+    """The store's folder is missing, read-only, on a network filesystem, or of an unknown
+    format.
+    """
 
     sqlstate = "58030"
 
 
 class StoreDamaged(DuckstoreError):
-    """A file is not what the catalog says it is. Raised instead of answering with wrong rows."""
+    """A file does not match the catalog. Raised instead of returning wrong rows."""
 
     sqlstate = "XX001"
 
@@ -195,7 +208,10 @@ class StoreDamaged(DuckstoreError):
 
 
 class InvalidRequest(DuckstoreError):
-    """A request that cannot be carried out as it stands; ``errors`` is what CKAN answers: a parameter's name and what is wrong with it."""
+    """A request cannot be executed as it is.
+
+    ``errors`` is CKAN's response: names of parameters and their error messages.
+    """
 
     sqlstate = "22023"
 
@@ -205,7 +221,7 @@ class InvalidRequest(DuckstoreError):
 
 
 def of_sqlstate(sqlstate: str, message: str) -> DuckstoreError:
-    """Return the error for *sqlstate*: of its own class where there is one, else of the class of its kind."""
+    """Return the error for *sqlstate*: of its own class if any, else of its category's."""
     found = _BY_SQLSTATE.get(sqlstate) or _BY_KIND.get(sqlstate[:2], DuckstoreError)
     error = found(message)
     if error.sqlstate != sqlstate:
@@ -217,7 +233,7 @@ def _descendants(root: type[DuckstoreError]) -> list[type[DuckstoreError]]:
     return [found for child in root.__subclasses__() for found in (child, *_descendants(child))]
 
 
-#: InvalidRequest is made of more than a message.
+#: InvalidRequest takes more than a message.
 _BY_SQLSTATE = {
     found.sqlstate: found for found in reversed(_descendants(DuckstoreError)) if found is not InvalidRequest
 }

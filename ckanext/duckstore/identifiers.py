@@ -1,8 +1,8 @@
-"""Names: PostgreSQL's identifiers written so that DuckDB tells them apart.
+"""Identifiers: PostgreSQL's names, encoded so that DuckDB distinguishes them.
 
-PostgreSQL compares names byte by byte; DuckDB compares them without regard to the case of ASCII letters. So every name that
-a consumer can see (a column, a table, an alias inside a query) is *encoded* before DuckDB sees it, in stored files and in
-queries alike, and decoded on the way back. The code is its own inverse and leaves lower-case names as they are:
+PostgreSQL compares names byte by byte; DuckDB ignores the case of ASCII letters. So every name that
+a client can see (a column, a table, an alias in a query) is *encoded* for DuckDB, in stored files
+and in queries, and decoded in results. The encoding leaves lower-case names unchanged:
 
 ========== =============
 PostgreSQL DuckDB
@@ -20,7 +20,7 @@ import re
 import unicodedata
 
 ESCAPE = "^"
-#: Names that mean something to DuckDB in every table.
+#: Names that DuckDB reserves in every table.
 PSEUDO_COLUMNS = frozenset({"rowid"})
 
 _UPPER_OR_ESCAPE = re.compile(r"[A-Z^]")
@@ -28,7 +28,10 @@ _ESCAPED = re.compile(r"\^([a-z^_])")
 
 
 def encode(name: str) -> str:
-    """Return the DuckDB name of the PostgreSQL name *name*: different names stay different, whatever their case."""
+    """Return the DuckDB name of the PostgreSQL name *name*.
+
+    Names that differ only in case stay different.
+    """
     if name in PSEUDO_COLUMNS:
         return f"{ESCAPE}_{name}"
     return _UPPER_OR_ESCAPE.sub(lambda found: ESCAPE + found[0].lower(), name)
@@ -46,7 +49,7 @@ def _unescape(char: str) -> str:
 
 
 def quote(name: str) -> str:
-    """Return *name* as a quoted SQL identifier, as it is: for names of our own, or names already encoded."""
+    """Return *name* as a quoted SQL identifier, not encoded: for internal or encoded names."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -56,7 +59,7 @@ def column(name: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Return *text* as an SQL string literal, for the few places where DuckDB takes no bound parameter (ATTACH, SET)."""
+    """Return *text* as an SQL string literal, for statements without parameters (ATTACH, SET)."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -64,22 +67,22 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
 def shown(name: str) -> str:
-    """Return *name* as PostgreSQL shows it in messages: quoted where it has to be (keywords aside)."""
+    """Return *name* as PostgreSQL shows it in messages: quoted if necessary (ignoring keywords)."""
     return name if _PLAIN.fullmatch(name) else quote(name)
 
 
 def truncated(name: str) -> str:
-    """Return *name* cut at 63 bytes, as PostgreSQL cuts the names of functions and tables."""
+    """Return *name* truncated to 63 bytes, like PostgreSQL's names of functions and tables."""
     encoded = name.encode("utf-8", "surrogatepass")
     return name if len(encoded) <= MAX_LENGTH else encoded[:MAX_LENGTH].decode("utf-8", "ignore")
 
 
-#: PostgreSQL cuts names at 63 bytes; CKAN refuses column names of more than 63 characters.
+#: PostgreSQL truncates names to 63 bytes; CKAN rejects column names of more than 63 characters.
 MAX_LENGTH = 63
 
 
 def is_valid_column(name: object) -> bool:
-    """Say whether CKAN allows *name* for a column (``ckanext.datastore.helpers.is_valid_field_name``)."""
+    """Check whether CKAN allows *name* for a column, like its ``is_valid_field_name``."""
     return (
         isinstance(name, str)
         and bool(name)

@@ -1,4 +1,4 @@
-"""The CKAN plugin: wires the interfaces, nothing else."""
+"""The CKAN plugin: implements the plugin interfaces."""
 
 from __future__ import annotations
 

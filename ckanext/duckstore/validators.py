@@ -1,4 +1,4 @@
-"""Table Designer's validators that ask PostgreSQL about values, answered here (``ckanext.tabledesigner.validators``)."""
+"""Replacements of Table Designer's validators that query PostgreSQL."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ckanext.tabledesigner import validators
 from ckanext.duckstore.backend import DuckstoreBackend, active_store
 from ckanext.duckstore.operations import constraints
 
-# CKAN counts the parameters of a validator's code, so that none of these can be wrapped.
+# CKAN counts the parameters of a validator's code object, so these functions cannot be wrapped.
 
 
 def _is_here() -> bool:
-    """Say whether Duckstore keeps the DataStore."""
+    """Check whether Duckstore is the active DataStore backend."""
     return isinstance(DatastoreBackend.get_active_backend(), DuckstoreBackend)
 
 
@@ -46,7 +46,7 @@ def tabledesigner_check_type(
 def tabledesigner_compare_minimum(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Check that the value is not less than that of ``tdminimum``, where there is one."""
+    """Check that the value is not less than ``tdminimum``, if that is set."""
     if not _is_here():
         validators.tabledesigner_compare_minimum(key, data, errors, context)
         return
@@ -54,7 +54,7 @@ def tabledesigner_compare_minimum(
     if minimum is None or minimum is tk.missing:
         return
     if constraints.is_less(active_store(), data[key], minimum, data[(*key[:-1], "type")]):
-        errors[key].append(tk._("Less than minumum"))  # as CKAN spells it
+        errors[key].append(tk._("Less than minumum"))  # CKAN's spelling
         raise tk.StopOnError
 
 

@@ -1,4 +1,4 @@
-"""One query of a request, answered: by ``datastore_search`` where that can say it, else by a selection."""
+"""Execution of one query: by ``datastore_search`` if that can express it, else by a selection."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ckanext.duckstore.dkan.request import Request
 from ckanext.duckstore.dkan.tables import ID_COLUMN, Table, described
 from ckanext.duckstore.operations.selection import Field, Selection
 
-#: As DKAN writes it.
+#: DKAN's text.
 HELP = "Search a datastore table. :param resource_id: id or alias of the data that is going to be selected."
 
 
 def answered(context: Context, parameters: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
-    """Return DKAN's answer to the query that *parameters* describe.
+    """Return DKAN's response to the query in *parameters*.
 
-    :raises InvalidRequest: it cannot be understood.
+    :raises InvalidRequest: it is invalid.
     :raises ckan.plugins.toolkit.NotAuthorized: the user may not read one of its tables.
     :raises ckan.plugins.toolkit.ObjectNotFound: one of them does not exist.
-    :raises ckan.plugins.toolkit.ValidationError: the DataStore refuses it.
+    :raises ckan.plugins.toolkit.ValidationError: the DataStore rejects it.
     """
     asked = request.read(parameters)
     tables = described(context, asked.resources, deadline)
@@ -50,7 +50,7 @@ def answered(context: Context, parameters: Mapping[str, Any], deadline: Deadline
 
 
 def _resource_id(asked: Request) -> Any:
-    """Return ``resource_id`` as it was sent; DKAN makes a list of a single one."""
+    """Return ``resource_id`` as sent; DKAN makes a list of a single one."""
     if options.compatible() and isinstance(asked.resource_id, str):
         return list(asked.resources.values())
     return asked.resource_id
@@ -59,7 +59,7 @@ def _resource_id(asked: Request) -> Any:
 def _found(
     context: Context, query: Query, tables: Sequence[Table], deadline: Deadline
 ) -> tuple[Sequence[Sequence[Any]], int]:
-    """Return the rows of the page, and how many there are on all pages."""
+    """Return the rows of the page, and the number of rows on all pages."""
     selection = query.selection
     if _is_search(selection):
         return _searched(context, selection, deadline)
@@ -71,7 +71,7 @@ def _found(
 
 
 def _is_search(selection: Selection) -> bool:
-    """Whether ``datastore_search`` has words for it."""
+    """Check whether ``datastore_search`` can express *selection*."""
     return (
         len(selection.sources) == 1
         and not selection.is_grouped

@@ -1,6 +1,7 @@
-"""Parameters as PHP nests them: ``filters[pop][country]=US`` is ``{"filters": {"pop": {"country": "US"}}}``.
+"""Parameters nested as in PHP: ``filters[country]=US`` is ``{"filters": {"country": "US"}}``.
 
-https://www.php.net/manual/en/language.variables.external.php. What PHP repairs in silence is refused here.
+https://www.php.net/manual/en/language.variables.external.php. What PHP repairs silently is rejected
+here.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from typing import Any
 
 from ckanext.duckstore.errors import InvalidRequest
 
-#: As PHP's ``max_input_vars``.
+#: The same as PHP's ``max_input_vars``.
 MOST_PARAMETERS = 1000
-#: No parameter of the API has more.
+#: No parameter of the API is nested more deeply.
 MOST_BRACKETS = 4
 
 _KEY = re.compile(r"(?P<name>[^\[\]]+)(?P<brackets>(?:\[[^\[\]]*\])*)")
@@ -21,9 +22,12 @@ _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 
 
 def nested(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Return *pairs*, the parameters of a URL or of a form, by name; of a name that is given twice, the last value counts.
+    """Return *pairs*, the parameters of a URL or of a form, by name.
 
-    :raises InvalidRequest: brackets that do not match or are too many, or a name that is both a value and a list of values.
+    The last value of a repeated name wins.
+
+    :raises InvalidRequest: brackets do not match or are too many, or a name has both a value and
+        nested values.
     """
     found: dict[str, Any] = {}
     for number, (key, value) in enumerate(pairs, start=1):
@@ -34,7 +38,7 @@ def nested(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _parts(key: str) -> tuple[str, list[str]]:
-    """Return the name of the parameter *key*, and what stands in each of its brackets."""
+    """Return the name of the parameter *key*, and the contents of each of its brackets."""
     match = _KEY.fullmatch(key)
     if match is None:
         name = re.split(r"[\[\]]", key, maxsplit=1)[0]
@@ -63,7 +67,7 @@ def _next_number(inner: dict[str, Any]) -> int:
 
 
 def _listed(value: Any) -> Any:
-    """Return *value* with a list for what is counted from 0 on."""
+    """Return *value* with each object whose keys count from 0 as a list."""
     if not isinstance(value, dict):
         return value
     values = [_listed(item) for item in value.values()]

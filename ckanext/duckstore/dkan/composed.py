@@ -1,7 +1,8 @@
-"""A selection as PostgreSQL's SQL, for backends of which nothing is known but CKAN's actions: ``datastore_search_sql`` answers it.
+"""Selections as PostgreSQL's SQL for ``datastore_search_sql``.
 
-Names are those that the backend itself has listed, quoted; values are quoted literals. The columns of the query are called ``c0``,
-``c1``, ..., because PostgreSQL cuts names at 63 bytes.
+This works with any backend, as it uses only CKAN's actions. Names are those that the backend
+reports, quoted; values are quoted literals. The columns of the query are named ``c0``, ``c1``, ...,
+because PostgreSQL truncates names to 63 bytes.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ _TOTAL = "total"
 
 
 def run(context: Context, selection: Selection, tables: Sequence[Table], deadline: Deadline) -> tuple[list[Any], int]:
-    """Answer *selection* from *tables*; return the rows, lists of values as JSON has them, and how many there are on all pages.
+    """Execute *selection* on *tables*.
+
+    Return the rows, as lists of JSON values, and their number on all pages.
 
     :raises InvalidRequest: the site has no ``datastore_search_sql``.
     """
@@ -48,7 +51,7 @@ def _asked(context: Context, sql: str, deadline: Deadline) -> list[Mapping[str, 
 
 
 def _shown(output: Field | Aggregate, tables: Sequence[Table]) -> Callable[[Any], Any]:
-    """Return what makes of a value of *output* what ``datastore_search`` shows."""
+    """Return the function that converts a value of *output* to what ``datastore_search`` shows."""
     if isinstance(output, Aggregate) and (output.field is None or output.function not in ("min", "max")):
         return lambda value: value
     field = output if isinstance(output, Field) else output.field
@@ -60,7 +63,7 @@ _TIMESTAMP = re.compile(r"(.*:\d\d)(?:\.(\d+))?")
 
 
 def _timestamp(value: Any) -> Any:
-    """Return the text of a timestamp with milliseconds, or without, as CKAN is configured."""
+    """Return the text of a timestamp with or without milliseconds, as configured in CKAN."""
     found = _TIMESTAMP.fullmatch(value) if isinstance(value, str) else None
     if not found:
         return value
@@ -68,7 +71,7 @@ def _timestamp(value: Any) -> Any:
 
 
 class _Composer:
-    """Writes the queries of one selection."""
+    """Builds the queries of one selection."""
 
     def __init__(self, selection: Selection, tables: Sequence[Table]) -> None:
         self.selection = selection
@@ -84,7 +87,7 @@ class _Composer:
         return f"SELECT {columns} {self._rows()}{self._groups()}{sorted_by} LIMIT {selection.limit} OFFSET {selection.offset}"
 
     def count(self) -> str:
-        """Return the query of how many there are on all pages."""
+        """Return the query of the number of rows on all pages."""
         if not self.selection.is_grouped:
             return f"SELECT count(*) AS {_TOTAL} {self._rows()}"
         return f"SELECT count(*) AS {_TOTAL} FROM (SELECT count(*) AS n {self._rows()}{self._groups()}) AS groups"
@@ -128,7 +131,8 @@ class _Composer:
 def _identifier(name: str) -> str:
     """Return *name*, quoted.
 
-    :raises InvalidRequest: CKAN's own backend takes what follows a colon for the name of a parameter, even in quotes.
+    :raises InvalidRequest: it has a colon, after which CKAN's own backend reads a parameter's name,
+        even in quotes.
     """
     if ":" in name:
         raise InvalidRequest({"query": [f'"{name}" cannot be used here: there is a colon in it']})
@@ -136,7 +140,9 @@ def _identifier(name: str) -> str:
 
 
 def _literal(text: str, type_: str) -> str:
-    """Return *text* as a literal of PostgreSQL's type *type_*, cut after each colon (see :func:`_identifier`)."""
+    """Return *text* as a literal of PostgreSQL's type *type_*, split after each colon (see
+    :func:`_identifier`).
+    """
     parts = [part + ":" for part in text.split(":")]
     parts[-1] = parts[-1][:-1]
     quoted = " || ".join(identifiers.literal(part) for part in parts)

@@ -1,4 +1,4 @@
-"""The time that all queries of one request have together."""
+"""The time limit of all queries of one request together."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from ckan.types import Context
 
 
 class Deadline:
-    """When a request has to be answered."""
+    """The time at which a request must be answered."""
 
     def __init__(self, seconds: float) -> None:
         self._at = time.monotonic() + seconds
 
     def context(self, context: Context) -> Context:
-        """Return a copy of *context* for one call of an action, which has what time is left.
+        """Return a copy of *context* for one call of an action, limited to the remaining time.
 
-        :raises ckan.plugins.toolkit.ValidationError: there is none.
+        :raises ckan.plugins.toolkit.ValidationError: there is no time left.
         """
         left = int((self._at - time.monotonic()) * 1000)
         if left <= 0:

@@ -1,6 +1,6 @@
-"""The formats of an answer: which one a request asks for, and how each is written.
+"""The formats of a response: which one a request asks for, and how each is written.
 
-XML is as the REST server of Drupal's Services module writes it.
+XML has the form of the REST server of Drupal's Services module.
 """
 
 from __future__ import annotations
@@ -17,27 +17,30 @@ from ckanext.duckstore.errors import InvalidRequest
 
 @dataclass(frozen=True)
 class Format:
-    """How an answer is written."""
+    """A format of a response."""
 
     mime_type: str
     write: Callable[[Any], str]
 
 
 def json_text(answer: Any) -> str:
-    """Return *answer* as JSON in ASCII, which is JavaScript too."""
+    """Return *answer* as ASCII JSON, which is also valid JavaScript."""
     return json.dumps(answer)
 
 
 # XML
 
-#: What XML 1.0 has no way to write, and what a reader would make a line feed of.
+#: Characters that XML 1.0 cannot represent, and those that a parser converts to line feeds.
 _UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _NOT_OF_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 
 
 def xml_text(answer: Any) -> str:
-    """Return *answer* as an XML document: ``<item>`` for each element of a list, null as an empty element."""
+    """Return *answer* as an XML document.
+
+    Elements of a list become ``<item>`` elements, and null an empty element.
+    """
     parts = ['<?xml version="1.0" encoding="utf-8"?>\n']
     _element(parts, "result", answer)
     return "".join(parts) + "\n"
@@ -62,7 +65,7 @@ def _element_name(key: str) -> str:
 
 
 def _character_data(value: Any) -> str:
-    """Return *value* as PHP makes text of it: 1 for true, nothing for false and null."""
+    """Return *value* as PHP converts it to text: 1 for true, nothing for false and null."""
     if isinstance(value, bool):
         return "1" if value else ""
     text = "" if value is None else str(value)
@@ -71,10 +74,10 @@ def _character_data(value: Any) -> str:
 
 # JSONP
 
-#: Longer than any library makes one.
+#: Longer than any library's callback.
 _LONGEST_CALLBACK = 200
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
-#: Words that are no names in JavaScript.
+#: Reserved words of JavaScript.
 _RESERVED = re.compile(
     "arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|"
     "finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|"
@@ -83,9 +86,11 @@ _RESERVED = re.compile(
 
 
 def jsonp(callback: str | None) -> Format:
-    """Return the format that calls *callback* with the answer; without one it is JSON, as in DKAN.
+    """Return the format that calls *callback* with the response.
 
-    :raises InvalidRequest: it is no name of JavaScript, nor several with points between them.
+    Without a callback it is JSON, as in DKAN.
+
+    :raises InvalidRequest: it is not a JavaScript name, or several separated by dots.
     """
     if callback is None:
         return JSON
@@ -98,9 +103,9 @@ def jsonp(callback: str | None) -> Format:
 JSON = Format("application/json", json_text)
 XML = Format("application/xml", xml_text)
 
-#: The formats by what stands after the point in a path.
+#: The formats by the extension in a path.
 EXTENSIONS = ("xml", "json", "jsonp")
-#: What a request without an extension can ask for: the first of those that it likes best.
+#: The formats for content negotiation; of equally preferred ones, the first is used.
 _MIME_TYPES = {
     "application/xml": "xml",
     "text/xml": "xml",
@@ -111,7 +116,7 @@ _MIME_TYPES = {
 
 
 def accepted(accept: Iterable[tuple[str, float]]) -> str | None:
-    """Return the extension of the format that *accept* likes best; None where it takes none of them.
+    """Return the extension of the format that *accept* prefers; None if it accepts none.
 
     :param accept: the media types of the header ``Accept``, with their qualities.
     """
@@ -119,12 +124,15 @@ def accepted(accept: Iterable[tuple[str, float]]) -> str | None:
     if not ranges:
         return EXTENSIONS[0]
     liked = {mime_type: _liking(ranges, mime_type) for mime_type in _MIME_TYPES}
-    best = max(liked, key=lambda mime_type: liked[mime_type])  # the first of several
+    best = max(liked, key=lambda mime_type: liked[mime_type])  # the first of equal ones
     return _MIME_TYPES[best] if liked[best][0] > 0 else None
 
 
 def _liking(ranges: Iterable[tuple[str, float]], mime_type: str) -> tuple[float, int]:
-    """Return the quality that the most exact of *ranges* gives *mime_type*, and how exact that is (RFC 9110, 12.5.1)."""
+    """Return the quality and the specificity of the most specific of *ranges* for *mime_type*.
+
+    See RFC 9110, 12.5.1.
+    """
     exactness = {mime_type: 2, mime_type.partition("/")[0] + "/*": 1, "*/*": 0}
     found = [(exactness[media_range], quality) for media_range, quality in ranges if media_range in exactness]
     exact, quality = max(found, default=(0, 0.0))

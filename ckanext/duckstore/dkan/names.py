@@ -1,4 +1,4 @@
-"""What the names of a query mean: columns of its tables, and names for the columns of its answer."""
+"""Name resolution: the columns that a query's names refer to, and the names of result columns."""
 
 from __future__ import annotations
 
@@ -17,26 +17,27 @@ from ckanext.duckstore.operations.selection import Aggregate, Field, Selection, 
 
 @dataclass(frozen=True)
 class Output:
-    """A column of the answer."""
+    """A column of the result."""
 
     name: str
     type: str
-    """DKAN's name of it: ``int``, ``float``, ``datetime``, ``text``."""
+    """DKAN's type name: ``int``, ``float``, ``datetime``, ``text``."""
     value: Field | Aggregate
 
 
 @dataclass(frozen=True)
 class Query:
-    """A request whose names have been looked up."""
+    """A request with resolved names."""
 
     outputs: tuple[Output, ...]
     selection: Selection
 
 
 def looked_up(request: Request, tables: Mapping[str, Table], limit: int) -> Query:
-    """Return what *request* asks of *tables*, at most *limit* rows.
+    """Return *request* with its names resolved in *tables*, limited to *limit* rows.
 
-    :raises InvalidRequest: a name that does not exist or means two columns, or a column that cannot be used so.
+    :raises InvalidRequest: a name does not exist or is ambiguous, or a column's type does not allow
+        its use.
     """
     scope = Scope(tables, request)
     group_by = tuple(scope.find("group_by", name) for name in request.group_by)
@@ -55,7 +56,7 @@ def looked_up(request: Request, tables: Mapping[str, Table], limit: int) -> Quer
     return Query(outputs, selection)
 
 
-# The columns of the answer
+# The columns of the result
 
 
 def _outputs(scope: Scope, request: Request, group_by: Sequence[Field]) -> Iterator[Output]:
@@ -71,7 +72,7 @@ def _outputs(scope: Scope, request: Request, group_by: Sequence[Field]) -> Itera
 
 
 def _free(name: str, other: str, used: set[str]) -> str:
-    """Return *name*, or where it is used *other*, or that with a number: as Drupal names the columns of a query."""
+    """Return *name*, or if it is used *other*, or that with a number, as Drupal names columns."""
     chosen, number = (other if name in used else name), 2
     while chosen in used:
         chosen, number = f"{other}_{number}", number + 1

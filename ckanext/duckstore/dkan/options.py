@@ -9,25 +9,26 @@ PREFIX = "ckanext.duckstore.dkan_"
 
 
 def rows_max() -> int:
-    """Return how many records an answer has at most."""
+    """Return the maximum number of records of a response."""
     ckans = int(tk.config["ckan.datastore.search.rows_max"])
     return min(int(tk.config[PREFIX + "rows_max"]) or ckans, ckans)
 
 
 def queries_max() -> int:
-    """Return how many queries a request has at most."""
+    """Return the maximum number of queries of a request."""
     return int(tk.config[PREFIX + "queries_max"])
 
 
 def compatible() -> bool:
-    """Whether errors, and answers without records, have DKAN's status and shape."""
+    """Return whether errors, and responses without records, have DKAN's status and shape."""
     return bool(tk.config[PREFIX + "status"] == "compatible")
 
 
 def check() -> None:
-    """Return if every option has a value that can be used.
+    """Check that every option has a valid value.
 
-    :raises CkanConfigurationException: it names each that has not, and CKAN does not start.
+    :raises CkanConfigurationException: an option is invalid; the message names each one, and CKAN
+        does not start.
     """
     least = {"rows_max": 0, "queries_max": 1}
     problems = [

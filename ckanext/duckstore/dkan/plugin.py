@@ -1,4 +1,4 @@
-"""The CKAN plugin ``duckstore_dkan``: wires the interfaces, nothing else."""
+"""The CKAN plugin ``duckstore_dkan``: implements the plugin interfaces."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ckanext.duckstore.dkan import options, views
 
 @p.toolkit.blanket.config_declarations
 class DuckstoreDkanPlugin(p.SingletonPlugin):
-    """Answers the calls of DKAN's Datastore API."""
+    """Serves DKAN's Datastore API."""
 
     p.implements(p.IBlueprint)
     p.implements(p.IConfigurable)

@@ -1,7 +1,7 @@
-"""One query of a request: its parameters, in all the shapes that DKAN's clients give them, as one dataclass.
+"""Parsing of a query: its parameters, in all the shapes that DKAN's clients send, as one dataclass.
 
-The names in it are not looked up yet; :mod:`~ckanext.duckstore.dkan.names` does that. What is not a parameter of the API is
-passed over, as DKAN does: a cache buster, a callback, a token.
+Its names are resolved later, by :mod:`~ckanext.duckstore.dkan.names`. Unknown parameters are
+ignored, as in DKAN: a cache buster, a callback, a token.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from ckanext.duckstore.dkan.limits import DEFAULT_ROWS, MOST_NAMES, MOST_TABLES
 from ckanext.duckstore.dkan.shapes import Name, as_text, by_alias, known, listed, number, split, structured
 from ckanext.duckstore.errors import InvalidRequest
 
-#: The alias of a table that is given without one.
+#: The alias of a table without one.
 DEFAULT_ALIAS = "t"
 AGGREGATES = ("sum", "avg", "min", "max", "count")
-#: DKAN's spelling: clients compare with it.
+#: DKAN's text, which clients compare with.
 JOIN_REQUIRED = "Mulitple resources require joins."
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A column that must have one of some values; None is NULL."""
+    """The values that a column may have; None is NULL."""
 
     name: Name
     values: tuple[str | None, ...]
@@ -32,7 +32,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Aggregate:
-    """``sum``, ``avg``, ... of a column (of the rows, for ``*``), under the name that the request gives it, if any."""
+    """``sum``, ``avg``, ... of a column (``*``: the rows), with its name in the request, if any."""
 
     function: str
     name: Name
@@ -41,19 +41,22 @@ class Aggregate:
 
 @dataclass(frozen=True)
 class Request:
-    """What one query asks for."""
+    """The parameters of one query."""
 
     resource_id: Any
-    """As it was sent."""
+    """As sent."""
     resources: Mapping[str, str]
-    """The resource's id, or its alias in CKAN, by the alias of the request; the first is the base table."""
+    """The resource's id, or its alias in CKAN, by its alias in the request.
+
+    The first is the base table.
+    """
     fields: tuple[Name, ...]
-    """None at all: every column."""
+    """Empty: every column."""
     filters: tuple[Filter, ...]
     texts: Mapping[str, str]
-    """What to search for in a table, by its alias."""
+    """The text query on a table, by the table's alias."""
     sort: tuple[tuple[Name, bool], ...]
-    """With whether it goes down."""
+    """Each with whether it is descending."""
     join: tuple[Name, ...]
     group_by: tuple[Name, ...]
     aggregates: tuple[Aggregate, ...]
@@ -62,9 +65,9 @@ class Request:
 
 
 def read(parameters: Mapping[str, Any]) -> Request:
-    """Return the query that *parameters* (nested, values text or as JSON has them) describe.
+    """Parse *parameters* (nested; values are text or JSON values) as a query.
 
-    :raises InvalidRequest: it names the parameter that cannot be understood.
+    :raises InvalidRequest: a parameter is invalid; the error names it.
     """
     resources = _resources(parameters.get("resource_id"))
     first = next(iter(resources))
@@ -113,7 +116,7 @@ def _resources(value: Any) -> dict[str, str]:
     return {alias: as_text("resource_id", id) for alias, id in value.items()}
 
 
-# Parameters with a structure of their own
+# Structured parameters
 
 
 def _filters(value: Any, resources: Mapping[str, str]) -> tuple[Filter, ...]:
@@ -139,7 +142,10 @@ def _field(name: str) -> str:
 
 
 def _values(field: str, value: Any) -> tuple[str | None, ...]:
-    """Return any of which the column may have. The elements of a list are whole values, text is one or several."""
+    """Return the values that the column may have.
+
+    An element of a list is one value, text is one or several.
+    """
     parts: Sequence[Any] = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else [value]
     if not parts:
         raise InvalidRequest({"filters": [f'No value for "{field}"']})
@@ -148,7 +154,7 @@ def _values(field: str, value: Any) -> tuple[str | None, ...]:
 
 
 def _texts(parameters: Mapping[str, Any], resources: Mapping[str, str], first: str) -> dict[str, str]:
-    """Return what ``query``, or else ``q``, searches for."""
+    """Return the text queries in ``query``, or else in ``q``."""
     parameter = "query" if parameters.get("query") not in (None, "") else "q"
     value = parameters.get(parameter)
     if value in (None, ""):
@@ -191,7 +197,7 @@ def _goes_down(way: Any) -> bool:
 
 
 def _join(value: Any, resources: Mapping[str, str]) -> tuple[Name, ...]:
-    """Return the column of each table that is joined by."""
+    """Return the join column of each table."""
     value = structured("join", value)
     if value in (None, "", [], {}):
         if len(resources) > 1:
@@ -209,7 +215,10 @@ def _join(value: Any, resources: Mapping[str, str]) -> tuple[Name, ...]:
 
 
 def _aggregates(function: str, parameters: Mapping[str, Any], resources: Mapping[str, str]) -> list[Aggregate]:
-    """Return what *function* is asked of: ``f``, a list, ``[alias]=f``, ``[alias][f]=result``, ``[f]=result``."""
+    """Return the aggregates of *function*.
+
+    Its forms are ``f``, a list, ``[alias]=f``, ``[alias][f]=result`` and ``[f]=result``.
+    """
     value = structured(function, parameters.get(function))
     if value in (None, "", [], {}):
         return []

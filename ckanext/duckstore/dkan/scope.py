@@ -1,4 +1,4 @@
-"""The tables of a query, in which the names of a request are looked up."""
+"""The tables of a query, in which the request's names are resolved."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Scope:
     def find(self, parameter: str, name: Name, *, base_first: bool = False) -> Field:
         """Return the column *name*.
 
-        :param base_first: of several tables that have it, the first is meant.
+        :param base_first: if several tables have it, use the first.
         """
         found = self._candidates(name)
         if len(found) > 1 and (base_first or set(found) <= set(self.joined_by)):
@@ -38,18 +38,18 @@ class Scope:
     def _candidates(self, name: Name) -> list[Field]:
         places = [self.aliases.index(name.alias)] if name.alias else range(len(self.tables))
         found = [Field(place, column) for place in places if (column := _column(self.tables[place], name.text))]
-        # A name may have a point in it, after what is an alias.
+        # A name may contain a dot after a text that is an alias.
         return found or (self._candidates(Name(str(name))) if name.dotted else [])
 
     def type(self, field: Field) -> str:
-        """Return PostgreSQL's name of its type."""
+        """Return PostgreSQL's name of the type of *field*."""
         return self.tables[field.source].types[field.name]
 
 
 def _column(table: Table, name: str) -> str | None:
-    """Return the column that is called *name*; else the only one that DKAN would call so.
+    """Return the column *name*; else the only one to which DKAN would give that name.
 
-    DKAN keeps columns with ``_`` for spaces, in MySQL, to which case does not matter.
+    DKAN replaces spaces in column names by ``_``, and MySQL ignores their case.
     """
     if name in table.types:
         return name

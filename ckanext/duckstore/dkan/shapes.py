@@ -1,4 +1,4 @@
-"""The shapes in which values and names come: as text of a URL, as JSON, in lists, by alias."""
+"""The shapes of values and names: text of a URL, JSON, lists, by alias."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ EVERY = "*"
 
 @dataclass(frozen=True)
 class Name:
-    """The name of a column, and the alias of its table where the request gives one."""
+    """The name of a column, and the alias of its table if given."""
 
     text: str
     alias: str | None = None
     dotted: bool = False
-    """Whether alias and name were one text, which may be the name of a column after all."""
+    """Whether alias and name were one text, which may also be a column's name."""
 
     def __str__(self) -> str:
         return f"{self.alias}.{self.text}" if self.alias else self.text
 
 
 def structured(parameter: str, value: Any) -> Any:
-    """Return *value*, read as JSON where it is the text of an object, as CKAN's clients send ``filters``."""
+    """Return *value*, parsed if it is a JSON object's text, as CKAN's clients send ``filters``."""
     if not (isinstance(value, str) and value.startswith("{")):
         return value
     try:
@@ -59,7 +59,7 @@ def _is_unicode(text: str) -> bool:
 
 
 def number(parameter: str, value: Any) -> int:
-    """Return a number of rows; 0 for none, as DKAN reads what is empty."""
+    """Return a number of rows; 0 for an empty value, as in DKAN."""
     if value in (None, ""):
         return 0
     text = as_text(parameter, value).strip()
@@ -72,7 +72,10 @@ def number(parameter: str, value: Any) -> int:
 
 
 def listed(parameter: str, value: Any) -> list[str]:
-    """Return the names in *value*: a list, ``a,b``, ``[a,b]``; a name with a comma in it stands in double quotes."""
+    """Return the names in *value*: a list, ``a,b``, ``[a,b]``.
+
+    A name with a comma must be in double quotes.
+    """
     if isinstance(value, str):
         if value.startswith("[") and value.endswith("]"):
             value = value[1:-1]
@@ -109,15 +112,15 @@ def by_alias(parameter: str, value: Any, resources: Mapping[str, str]) -> tuple[
 
 
 def split(name: str, resources: Mapping[str, str]) -> Name:
-    """Return ``alias.column`` as what it is, where there is such an alias."""
+    """Return ``alias.column`` as alias and name, if there is such an alias."""
     alias, point, column = name.partition(".")
     return Name(column, alias, dotted=True) if point and column and alias in resources else Name(name)
 
 
 def known(parameter: str, alias: str, resources: Mapping[str, str]) -> str:
-    """Return *alias*, if it is one.
+    """Return *alias* if it exists.
 
-    :raises InvalidRequest: it is not.
+    :raises InvalidRequest: it does not.
     """
     if alias not in resources:
         raise InvalidRequest({parameter: [f'Unknown alias "{alias}"']})

@@ -1,4 +1,4 @@
-"""What can be done with columns of PostgreSQL's types, and what DKAN calls them."""
+"""Properties of PostgreSQL's types, and DKAN's names of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ NUMBERS = INTEGERS | {"float4", "float8", "numeric", "money"}
 TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext"})
 DATES = frozenset({"date", "timestamp", "timestamptz"})
 ORDERED = NUMBERS | TEXTS | DATES | {"time", "timetz", "interval", "bool", "uuid", "bytea"}
-#: What PostgreSQL has no ``min`` and ``max`` of, though it sorts by it.
+#: Types that PostgreSQL sorts but that have no ``min`` and ``max``.
 WITHOUT_LEAST = frozenset({"bool", "uuid", "bytea"})
 
 
 def dkan_type(type_: str) -> str:
-    """Return what DKAN calls PostgreSQL's *type_*."""
+    """Return DKAN's name of PostgreSQL's *type_*."""
     if type_ in INTEGERS:
         return "int"
     if type_ in NUMBERS:
@@ -21,5 +21,5 @@ def dkan_type(type_: str) -> str:
 
 
 def family(type_: str) -> str:
-    """Return one word for the types whose values can be compared with each other."""
+    """Return the family of *type_*: types with comparable values have the same one."""
     return "number" if type_ in NUMBERS - {"money"} else "text" if type_ in TEXTS else type_

@@ -1,4 +1,4 @@
-"""Values as DKAN's answers have them: text, or null. DKAN keeps its tables in text columns."""
+"""Values in DKAN's responses: text, or null. DKAN stores its tables in text columns."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _FLOAT = declarations.parse("float8")
 
 
 class _Number(str):
-    """A number, digit for digit as the DataStore has written it."""
+    """A number, with the digits that the DataStore returned."""
 
     __slots__ = ()
 
 
 def decoded(records: Any) -> list[Any]:
-    """Return the records of an action's answer; the numbers in them as text where CKAN has not decoded them yet.
+    """Return the records of an action's result. Numbers that CKAN has not decoded yet are text.
 
-    :raises InvalidRequest: one holds a document that is nested too deeply.
+    :raises InvalidRequest: a record contains a document that is nested too deeply.
     """
     if not isinstance(records, LazyJSONObject):
         return list(records)
@@ -41,7 +41,7 @@ def decoded_text(text: str) -> list[Any]:
 
 
 def records(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, str | None]]:
-    """Return *rows* as objects of texts, under *names*.
+    """Return *rows* as objects of texts, with the keys *names*.
 
     :raises InvalidRequest: a value is a document that is nested too deeply.
     """
@@ -64,7 +64,7 @@ def _text(value: Any) -> str | None:
 
 
 def _json(value: Any) -> str:
-    """Return *value* as JSON text, with its numbers as they were."""
+    """Return *value* as JSON text, with its numbers unchanged."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {_json(value[key])}" for key in value) + "}"
     if isinstance(value, list):

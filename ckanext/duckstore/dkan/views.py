@@ -1,4 +1,4 @@
-"""The paths of DKAN's Datastore API: what a request asks, in which format, and with which status it is answered."""
+"""The paths of DKAN's Datastore API: the format and the status of responses."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from ckanext.duckstore.errors import InvalidRequest
 log = logging.getLogger(__name__)
 
 _FORM = "application/x-www-form-urlencoded"
-#: What DKAN says of whatever goes wrong.
+#: DKAN's message for any error.
 CAUGHT = "Exception Caught, please check logs for more information"
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """What went wrong with a query, or with a request as a whole."""
+    """The error of a query, or of a request as a whole."""
 
     status: int
     kind: str
@@ -37,13 +37,13 @@ class Refusal:
     errors: Mapping[str, Any]
 
     def body(self) -> dict[str, Any]:
-        """Return the answer."""
+        """Return the body of the response."""
         error = {"message": self.message, "__type": self.kind, **self.errors}
         return {"help": HELP, "success": False, "error": error}
 
 
 def search(extension: str | None = None) -> Response:
-    """Answer the queries of a request: one of a GET, some by their names of a POST."""
+    """Execute the queries of a request: one of a GET, named ones of a POST."""
     form, refusal = _format(extension)
     if refusal is not None:
         return _response(refusal.body(), refusal.status, form)
@@ -58,7 +58,7 @@ def search(extension: str | None = None) -> Response:
 
 
 def _format(extension: str | None) -> tuple[Format, Refusal | None]:
-    """Return the format of the answer; with a refusal where that is not the one that was asked for."""
+    """Return the format of the response, with a refusal if the requested one is not available."""
     chosen = extension or formats.accepted(tk.request.accept_mimetypes)
     if chosen not in formats.EXTENSIONS:
         message = "Unknown or unsupported response format."
@@ -74,7 +74,8 @@ def _format(extension: str | None) -> tuple[Format, Refusal | None]:
 def _context(extension: str | None) -> Context:
     """Return the context of the user's calls of actions.
 
-    Any page can include JSONP as a script, with the user's cookie: so a session counts nothing there.
+    Any page can include JSONP as a script, with the user's cookie, so sessions are ignored for
+    JSONP.
     """
     by_token = bool(tk.g.get("login_via_auth_header"))
     by_cookie = extension in ("json", "xml") and tk.config["ckan.auth.enable_cookie_auth_in_api"]
@@ -87,9 +88,9 @@ def _context(extension: str | None) -> Context:
 
 
 def _posted() -> dict[str, Any]:
-    """Return what the body of a POST holds: queries by their names, or the parameters of one.
+    """Return the body of a POST: queries by name, or the parameters of one.
 
-    :raises InvalidRequest: it holds neither, or too much.
+    :raises InvalidRequest: it contains neither, or is too large.
     """
     body = tk.request.stream.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
@@ -109,7 +110,7 @@ def _posted() -> dict[str, Any]:
 
 
 def _several(context: Context, queries: dict[str, Any], deadline: Deadline) -> tuple[Any, int]:
-    """Return the answers to *queries* by their names, and the status: 200 if one of them was answered."""
+    """Return the responses to *queries* by name, and the status: 200 if one of them succeeded."""
     if "resource_id" in queries and not _is_query(queries["resource_id"]):
         return _shown(_answer(context, queries, deadline))
     if len(queries) > options.queries_max():
@@ -125,7 +126,7 @@ def _is_query(value: Any) -> bool:
 
 
 def _answer(context: Context, query: Any, deadline: Deadline) -> dict[str, Any] | Refusal:
-    """Return the answer to *query*, or what is wrong with it."""
+    """Return the response to *query*, or its refusal."""
     try:
         return answered(context, _parameters(query), deadline)
     except InvalidRequest as error:
@@ -145,7 +146,10 @@ def _parameters(query: Any) -> dict[str, Any]:
 
 
 def _invalid(errors: Mapping[str, Any]) -> Refusal:
-    """Return the refusal of a request with *errors*, by parameter; what the DataStore itself says stands in ``info``."""
+    """Return the refusal of a request with *errors*, by parameter.
+
+    The DataStore's own message is in ``info``.
+    """
     info = errors.get("info")
     said = info.get("orig") if isinstance(info, dict) else None
     named = {name: value for name, value in errors.items() if name != "info"}
@@ -160,7 +164,7 @@ def _first(value: Any) -> Any:
 
 
 def _shown(answer: dict[str, Any] | Refusal) -> tuple[Any, int]:
-    """Return the answer to a query, and its status."""
+    """Return the response to a query, and its status."""
     if not isinstance(answer, Refusal):
         return answer, 200
     if options.compatible():

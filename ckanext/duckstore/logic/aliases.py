@@ -1,4 +1,4 @@
-"""Aliases of a request, as CKAN has to see them."""
+"""Checks of a request's aliases against CKAN's resources."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from ckan import model
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations import parameters
 
-#: Ids that are looked up with one question.
+#: The number of ids looked up in one query.
 _AT_ONCE = 500
 
 
 def check(data: Mapping[str, Any]) -> None:
-    """Raise :class:`InvalidRequest` if an alias in the request *data* is the id of another resource of CKAN's.
+    """Raise :class:`InvalidRequest` if an alias in *data* is the id of another resource.
 
-    Whoever has such an alias would answer for that resource as long as it has no table, and keep it from getting one.
+    A table with such an alias would be returned for that resource as long as it has no table of its
+    own, and prevent it from getting one.
     """
     wanted = parameters.names(data.get("aliases")) or []
     taken = next(

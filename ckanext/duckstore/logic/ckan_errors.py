@@ -1,4 +1,4 @@
-"""The one place where what went wrong below becomes what CKAN answers."""
+"""Conversion of Duckstore's errors to CKAN's, all in this module."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from ckanext.duckstore.store.engine import engine_errors
 
 log = logging.getLogger(__name__)
 
-#: The store's own troubles, which no request is to blame for.
+#: Errors of the store, which no request causes.
 _STORE = (StoreBusy, StoreUnavailable, StoreDamaged, DiskFull, OutOfMemory)
 
 
-#: As CKAN writes it.
+#: CKAN's text.
 _KEY_NOT_BUILT = "Cannot insert records or create indexbecause of uniqueness constraint"
 
 
 @contextmanager
 def of_write(data: dict[str, Any]) -> Iterator[None]:
-    """Turn errors of create and upsert into CKAN's: they name the record."""
+    """Convert errors of create and upsert to CKAN's, which name the record."""
     with _common("Query took too long"):
         try:
             yield
@@ -64,7 +64,7 @@ def of_write(data: dict[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def of_search(data: dict[str, Any]) -> Iterator[None]:
-    """Turn errors of a search into CKAN's."""
+    """Convert errors of a search to CKAN's."""
     with _common("Search took too long"):
         try:
             yield
@@ -81,7 +81,7 @@ def of_search(data: dict[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def of_statement() -> Iterator[None]:
-    """Turn the refusal of a statement as a whole into CKAN's errors."""
+    """Convert errors of a statement as a whole to CKAN's."""
     with _common("Query took too long"):
         try:
             yield
@@ -93,7 +93,7 @@ def of_statement() -> Iterator[None]:
 
 @contextmanager
 def of_query(sql: str) -> Iterator[None]:
-    """Turn what PostgreSQL would say of a query into CKAN's errors."""
+    """Convert PostgreSQL's errors of a query to CKAN's."""
     with _common("Query took too long"):
         try:
             yield
@@ -109,7 +109,7 @@ def of_query(sql: str) -> Iterator[None]:
 
 @contextmanager
 def of_run_triggers() -> Iterator[None]:
-    """Turn errors of triggers that run over a table into CKAN's."""
+    """Convert errors of ``datastore_run_triggers`` to CKAN's."""
     with _common("Query took too long"):
         try:
             yield
@@ -121,7 +121,7 @@ def of_run_triggers() -> Iterator[None]:
 
 @contextmanager
 def of_function(parameter: str) -> Iterator[None]:
-    """Turn what PostgreSQL says of a function into CKAN's errors, of *parameter* where nothing else is to blame."""
+    """Convert PostgreSQL's errors of a function to CKAN's. The default parameter is *parameter*."""
     with _common("Query took too long"):
         try:
             yield
@@ -135,7 +135,7 @@ def of_function(parameter: str) -> Iterator[None]:
 
 @contextmanager
 def of_delete(data: dict[str, Any]) -> Iterator[None]:
-    """Turn errors of a deletion into CKAN's."""
+    """Convert errors of a deletion to CKAN's."""
     with _common("Query took too long"):
         try:
             yield
@@ -152,7 +152,7 @@ def of_delete(data: dict[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def of_store() -> Iterator[None]:
-    """Turn the store's own troubles into CKAN's errors, around questions that can have no other."""
+    """Convert errors of the store to CKAN's, for calls that raise no others."""
     with _common("Query took too long"):
         yield
 

@@ -1,4 +1,4 @@
-"""``datastore_delete`` between CKAN and the operation."""
+"""``datastore_delete``: from CKAN's parameters to the operation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from ckanext.duckstore.store.base import Store
 
 
 def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
-    """Drop the table, or with ``filters`` delete the rows that match; return *data*, with ``deleted_records`` where they were asked for."""
+    """Drop the table, or with ``filters`` delete the rows that match.
+
+    Return *data*, with ``deleted_records`` if requested.
+    """
     id = data["resource_id"]
     if "filters" not in data:
         drop(store, id)

@@ -1,4 +1,4 @@
-"""``q`` and ``full_text`` of a search, as CKAN reads them together."""
+"""``q`` and ``full_text`` of a search, combined as in CKAN."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from ckanext.duckstore.operations.fulltext import TextQuery
 
 
 def queries(data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[TextQuery]:
-    """Return what a search looks for: ``full_text``, or else ``q``, in the whole row; what ``q`` says of single columns."""
+    """Return the text queries of a search, on the row (``full_text``, or else ``q``) and on
+    columns.
+    """
     language, plain = data.get("language") or config.search_language(), data.get("plain", True)
     q, full_text = data.get("q"), data.get("full_text")
     found = []
@@ -29,18 +31,21 @@ def queries(data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[Tex
 
 
 def asks_for_index(context: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
-    """Whether a ``datastore_create`` is one of ``ckan datastore fts-index``: it changes nothing, and sets a time limit of its own."""
+    """Check whether a ``datastore_create`` comes from ``ckan datastore fts-index``.
+
+    It changes nothing, and sets its own time limit.
+    """
     return "query_timeout" in context and all(
         data.get(name) is None for name in ("fields", "records", "aliases", "indexes", "primary_key", "triggers")
     )
 
 
 def selected(data: Mapping[str, Any], fields: list[str] | None, all_fields: list[str]) -> list[str]:
-    """Return the columns of the answer.
+    """Return the columns of the result.
 
-    With ``full_text`` CKAN returns every column, and of the ranks those that ``fields`` names.
+    With ``full_text`` CKAN returns every column, but only the ranks that ``fields`` names.
 
-    :param fields: those that were asked for, if any.
+    :param fields: the requested columns, if any.
     :param all_fields: every column and then every rank.
     """
     if not fields:

@@ -1,7 +1,8 @@
-"""Third-party ``IDatastore`` plugins: what they may change of a search or a deletion, and what their changes mean to DuckDB.
+"""Third-party ``IDatastore`` plugins: their changes of searches and deletions, for DuckDB.
 
-Plugins see and change a ``query_dict`` of PostgreSQL's SQL. CKAN's own functions fill it, so that plugins find what they always found;
-what still stands there after the plugins is recognized and answered by our own operations, what a plugin added is translated.
+Plugins see and change a ``query_dict`` of PostgreSQL's SQL. CKAN's own functions fill it, so that
+plugins find what they expect. Clauses that plugins leave unchanged are recognized and executed by
+our operations; clauses that a plugin added are translated.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ FieldTypes = dict[str, str]
 QueryDict = dict[str, Any]
 Translate = Callable[[str, Mapping[str, Any]], Condition]
 
-#: Parameters that are no business of a plugin's ``datastore_validate``.
+#: Parameters that are not passed to a plugin's ``datastore_validate``.
 _NOT_VALIDATED = (
     "connection_url",
     "resource_id",
@@ -38,17 +39,17 @@ _NOT_VALIDATED = (
 )
 
 
-#: CKAN's words; its parser allows 10 levels, each a list in an object.
+#: CKAN's message and limit: its parser allows 10 levels, each a list in an object.
 _TOO_DEEP = "Maximum nesting depth for filter operations reached"
 _DEEPEST = 50
-#: The longest clause of a sort: a column's name, quoted, with words and blanks around it.
+#: The longest clause of a sort: a column's name, quoted, with keywords and blanks.
 _LONGEST_CLAUSE = 1000
 
 
 def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes) -> Filter | None:
-    """Ask every plugin which parameters it understands; return the tree of ``filters``.
+    """Let every plugin validate its parameters; return the tree of ``filters``.
 
-    :raises InvalidRequest: a parameter that none understands, or filters that cannot be read.
+    :raises InvalidRequest: no plugin accepts a parameter, or the filters cannot be parsed.
     """
     for name, value in data.items():
         if _is_deep(value):
@@ -75,7 +76,10 @@ def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes)
 
 
 def _is_deep(value: Any) -> bool:
-    """Whether lists and objects in *value* are nested deeper than any parameter needs: so deep that Python cannot copy it."""
+    """Check whether *value* is nested deeper than any parameter needs.
+
+    Python cannot copy a value that is nested too deeply.
+    """
     level = [value]
     for _ in range(_DEEPEST):
         level = [
@@ -90,7 +94,10 @@ def _is_deep(value: Any) -> bool:
 
 
 def _check_sort(sort: Any) -> None:
-    """Refuse clauses that name no column, of which a regular expression of CKAN's would try each part with each other."""
+    """Reject clauses that are too long to name a column.
+
+    CKAN's regular expression takes quadratic time on them.
+    """
     for clause in parameters.names(sort, unquote=False) or ():
         if len(clause) > _LONGEST_CLAUSE:
             raise InvalidRequest({"sort": [f'invalid value "{clause[:_LONGEST_CLAUSE]}..."']})
@@ -107,7 +114,10 @@ def _first(value: Any) -> Any:
 
 
 def search_query(context: Context, data: dict[str, Any], field_types: FieldTypes) -> QueryDict:
-    """Return the query that the plugins make of a search. *field_types* gets the columns that they add (``rank``)."""
+    """Return a search's query after the plugins.
+
+    The columns that they add (``rank``) are added to *field_types*.
+    """
     query: QueryDict = {"select": [], "sort": [], "where": []}
     for plugin in plugins.PluginImplementations(IDatastore):
         query = plugin.datastore_search(context, data, field_types, query)
@@ -115,7 +125,7 @@ def search_query(context: Context, data: dict[str, Any], field_types: FieldTypes
 
 
 def delete_query(context: Context, data: dict[str, Any], field_types: FieldTypes) -> QueryDict:
-    """Return the query that the plugins make of a deletion."""
+    """Return a deletion's query after the plugins."""
     query: QueryDict = {"where": []}
     for plugin in plugins.PluginImplementations(IDatastore):
         query = plugin.datastore_delete(context, data, field_types, query)
@@ -129,12 +139,15 @@ def conditions(
     texts: Sequence[Condition],
     translate: Translate,
 ) -> list[Condition]:
-    """Return what the ``where`` of *query* means: the clauses of CKAN itself by what they were made of, the others translated.
+    """Return the conditions for the ``where`` of *query*.
 
-    :param own: the clauses that CKAN makes of the request, before any plugin had a hand in them: one with values for the filters,
-        those without for full-text search.
-    :param filters: what the filters mean.
-    :param texts: what full-text search means.
+    CKAN's own clauses are replaced by the conditions they were made from, the others are
+    translated.
+
+    :param own: the clauses that CKAN makes of the request, before the plugins: one with values for
+        the filters, those without for full-text search.
+    :param filters: the condition of the filters.
+    :param texts: the conditions of full-text search.
     """
     found: list[Condition] = []
     for clause in query["where"]:

@@ -1,9 +1,11 @@
-"""The jobs that CKAN's DataStore schedules after a write, each moved in one round trip to Redis.
+"""The jobs that CKAN's DataStore schedules after a write, in one round trip to Redis each.
 
-CKAN moves a job by fetching it, deleting it and scheduling it anew: ``_schedule_patch_resource_last_modified``,
-``_schedule_calculate_record_count`` and what cancels them, in ``ckanext.datastore.logic.action``. That takes twelve round trips for
-each write, and where another request deletes the job between two of them rq raises ``InvalidJobOperation``: an error 500 for rows that
-are stored. :func:`install` puts the functions below in their places; ids, functions and delays of the jobs are CKAN's.
+CKAN reschedules a job by fetching, deleting and scheduling it again:
+``_schedule_patch_resource_last_modified``, ``_schedule_calculate_record_count`` and what cancels
+them, in ``ckanext.datastore.logic.action``. That takes twelve round trips for each write. If
+another request deletes the job in between, rq raises ``InvalidJobOperation``: an error 500 for rows
+that are stored. :func:`install` replaces these functions by those below; ids, functions and delays
+of the jobs are CKAN's.
 """
 
 from __future__ import annotations
@@ -21,12 +23,12 @@ from rq.registry import CanceledJobRegistry, FailedJobRegistry, FinishedJobRegis
 
 log = logging.getLogger(__name__)
 
-#: Where a job may be listed that waits or has ended. (One that runs is left to its worker.)
+#: The registries of jobs that wait or have ended. (A running job is left to its worker.)
 _REGISTRIES = (ScheduledJobRegistry, FinishedJobRegistry, FailedJobRegistry, CanceledJobRegistry)
 
 
 def install() -> None:
-    """Have CKAN's actions schedule their jobs with the functions of this module."""
+    """Make CKAN's actions schedule their jobs with the functions of this module."""
     action._schedule_patch_resource_last_modified = schedule_last_modified
     action._cancel_patch_resource_last_modified = cancel_last_modified
     action._schedule_calculate_record_count = schedule_record_count
@@ -34,7 +36,7 @@ def install() -> None:
 
 
 def schedule_last_modified(resource_id: str) -> None:
-    """Have the ``last_modified`` of a resource set to now, once it has not been written to for a while."""
+    """Schedule an update of a resource's ``last_modified``, after a delay without writes."""
     _schedule(
         _last_modified(resource_id),
         action.RESOURCE_LAST_MODIFIED_SETTLE_TIME,
@@ -49,13 +51,13 @@ def cancel_last_modified(resource_id: str) -> None:
 
 
 def schedule_record_count(resource_id: str) -> None:
-    """Have the rows of a table counted a while after the last write to it."""
+    """Schedule a count of a table's rows, after a delay without writes."""
     delay = timedelta(seconds=tk.config["ckan.datastore.background_calculate_record_count_delay"])
     _schedule(_record_count(resource_id), delay, action._calculate_record_count, resource_id)
 
 
 def cancel_record_count(resource_id: str) -> bool:
-    """Return whether there was such a job."""
+    """Cancel the count of a table's rows; return whether one was scheduled."""
     return _cancel(_record_count(resource_id))
 
 
@@ -68,9 +70,9 @@ def _record_count(resource_id: str) -> str:
 
 
 def _schedule(job_id: str, delay: timedelta, function: Callable[..., None], *arguments: Any) -> None:
-    """Schedule a job to run after *delay*, in place of the one of this id.
+    """Schedule a job to run after *delay*, replacing the one with this id.
 
-    The rows are on disk by now: a failure of Redis is logged, and no error to whoever has written them.
+    The rows are on disk already, so a failure of Redis is logged and not reported to the client.
     """
     queue = tk.get_job_queue()
     job = queue.create_job(function, args=arguments, job_id=job_id, status=JobStatus.SCHEDULED)
@@ -98,7 +100,10 @@ def _cancel(job_id: str) -> bool:
 
 
 def _remove(queue: Any, job_id: str, pipe: Any) -> None:
-    """Add to *pipe* what removes a job wherever it is listed. The first result is how many there were."""
+    """Add to *pipe* the commands that remove a job from every registry.
+
+    The first result is the number of jobs.
+    """
     pipe.delete(Job.key_for(job_id))
     pipe.lrem(queue.key, 0, job_id)
     for registry in _REGISTRIES:

@@ -1,4 +1,4 @@
-"""``datastore_search`` between CKAN and the search operation: parameters and plugins on one side, a page of rows on the other."""
+"""``datastore_search``: CKAN's parameters and plugins, the search operation and its result."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column, DerivedTables, Store
 
 @dataclass(frozen=True)
 class Shape:
-    """The columns of something that can be searched or deleted from: a resource, or ``_table_metadata``."""
+    """The columns of a resource, or of ``_table_metadata``, for searches and deletions."""
 
     columns: tuple[Column, ...]
     id: Cell = rendering.cells(())[0]
@@ -45,12 +45,12 @@ class Shape:
 
     @property
     def cells(self) -> list[Cell]:
-        """What there is of a row."""
+        """The cells of a row."""
         return [self.id, *rendering.cells(self.columns)[1:]]
 
     @property
     def comparable(self) -> dict[str, Column]:
-        """The columns that filters can name, by name."""
+        """The columns that filters may name, by name."""
         id_ = (
             Column(ID_COLUMN, "int4", "integer", "BIGINT")
             if self.id.type.name == "int8"
@@ -59,24 +59,24 @@ class Shape:
         return {column.name: column for column in (id_, *self.columns)}
 
     def has_one_row(self, tree: Filter) -> bool:
-        """Whether there is one row at most that *tree* is true of."""
+        """Check whether *tree* is true of at most one row."""
         return names_key(tree, (ID_COLUMN,)) or names_key(tree, self.unique_key)
 
     def translate(self, sql: str, values: Mapping[str, Any]) -> Condition:
-        """Return what a clause means that a plugin wrote for PostgreSQL, with *values* for its ``:name`` placeholders."""
+        """Translate a plugin's PostgreSQL clause, with *values* for its ``:name`` placeholders."""
         translated = translate_condition(sql, self.field_types)
         names = [found[1] for found in _PLACEHOLDER.finditer(translated) if found[1]]
         positional = _PLACEHOLDER.sub(lambda found: "?" if found[1] else found[0], translated)
         return Condition(positional, tuple(values[name] for name in names), macros_of(translated))
 
 
-#: ``$name``, but not inside of text and quoted names.
+#: ``$name``, outside string literals and quoted names.
 _PLACEHOLDER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w+)""")
 
 
 @dataclass(frozen=True)
 class Table:
-    """Something that can be searched, open."""
+    """An open table that can be searched."""
 
     connection: duckdb.DuckDBPyConnection
     relation: str
@@ -85,7 +85,10 @@ class Table:
     derived: DerivedTables | None = None
 
     def look_up(self, texts: Sequence[TextQuery]) -> Found | None:
-        """Return the rows that *texts* find; None where there is nothing to look for, or no index that can tell."""
+        """Return the rows that *texts* find.
+
+        Return None if there are no texts, or no index that can answer.
+        """
         if not texts or self.derived is None:
             return None
         return find(self.derived, texts, {cell.name: cell for cell in self.shape.cells})
@@ -95,7 +98,7 @@ class Table:
 def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
     """Open the table *name*.
 
-    :raises UndefinedTable: there is none.
+    :raises UndefinedTable: it does not exist.
     """
     if name == metadata.NAME:
         with store.read(timeout=timeout) as reading:
@@ -116,7 +119,11 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
 
 
 def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
-    """Answer a search: *data*, validated by CKAN, with ``records``, ``fields``, and ``total`` and ``next_page`` where they were asked for."""
+    """Execute a search.
+
+    Return *data*, validated by CKAN, with ``records``, ``fields``, and ``total`` and ``next_page``
+    if requested.
+    """
     with open_table(store, data["resource_id"], timeout) as table:
         field_types = table.shape.field_types
         tree = hooks.validate(context, data, field_types)
@@ -139,14 +146,14 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
 def _request(
     table: Table, data: dict[str, Any], query: hooks.QueryDict, tree: Filter | None, texts: Sequence[TextQuery]
 ) -> tuple[Search, Callable[[], int]]:
-    """Return what to search for, and what tells how many rows there are to search."""
+    """Return the search, and a function that returns the number of rows of the table."""
     shape = table.shape
     columns = {cell.name: cell for cell in shape.cells}
     own = ckan_version.where_clauses(data, shape.field_types)
     filters = compile_filter(tree, shape.comparable) if tree else None
     tests = text_search.conditions(texts, columns)
     where = hooks.conditions(query, own, filters, tests, shape.translate)
-    # A plugin may have taken the condition out.
+    # A plugin may have removed the condition.
     found = table.look_up(texts) if all(test in where for test in tests) else None
     if found:
         where = [test for test in where if test not in tests]
@@ -184,9 +191,9 @@ def _is_in(order: Sequence[Order], found: Found) -> bool:
 def _order(
     data: Mapping[str, Any], query: hooks.QueryDict, cells: Mapping[str, Cell], ranks: Sequence[Cell], distinct: bool
 ) -> list[Order]:
-    """Return the order: as asked for, else the best matches first, else by ``_id``."""
+    """Return the order: as requested, else the best matches first, else by ``_id``."""
     if not data.get("sort") and ranks:
-        # Rows of the same rank have an order too, so that every row is on one page.
+        # Rows of the same rank are ordered too, so that every row is on one page.
         return [
             *(Order(rank.sql, descending=True) for rank in ranks),
             *([] if distinct else [Order(ID_COLUMN)]),
@@ -213,7 +220,7 @@ def _records(page: Page, form: str, *, lazy: bool) -> Any:
         return page.records
     if page.records == "[]":
         return []
-    # CKAN's API passes the text on without decoding it.
+    # CKAN's API passes the text on without decoding.
     return LazyJSONObject(page.records) if lazy else documents.decode(page.records)
 
 
@@ -228,5 +235,5 @@ def _fields(shape: Shape, data: Mapping[str, Any], field_types: Mapping[str, str
 
 
 def json_name(type_name: str) -> str:
-    """Return what CKAN calls the type *type_name* in answers: ``nested`` is ``json`` there."""
+    """Return CKAN's name of the type *type_name* in results: ``json`` for ``nested``."""
     return "json" if type_name == "nested" else type_name

@@ -1,4 +1,4 @@
-"""``datastore_search_sql`` between CKAN and the operation: who may ask what, and what CKAN makes of the answer."""
+"""``datastore_search_sql``: CKAN's access checks, the operation, and CKAN's form of its result."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ def run(
     allowed: Collection[str],
     timeout: float,
 ) -> dict[str, Any]:
-    """Answer the query in ``data['sql']``: *data* with ``records``, ``fields``, and ``records_truncated`` where there were more.
+    """Execute the query in ``data['sql']``.
 
-    :param allowed: the functions that may be called, as the operator lists them.
+    Return *data* with ``records``, ``fields``, and ``records_truncated`` if there were more.
+
+    :param allowed: the functions that may be called, as listed by the operator.
     """
     sql = data["sql"]
     with ckan_errors.of_statement():
@@ -47,7 +49,7 @@ def run(
 
 
 def _decoded(found: Found) -> list[dict[str, Any]]:
-    """Return the records as Python has them from psycopg2: numeric columns as ``Decimal``."""
+    """Return the records as psycopg2 returns them: numeric columns as ``Decimal``."""
     records: list[dict[str, Any]] = json.loads(found.records, parse_float=decimal.Decimal)
     for field in found.fields:
         convert = {"numeric": decimal.Decimal, "float4": float, "float8": float}.get(field["type"])
@@ -59,7 +61,7 @@ def _decoded(found: Found) -> list[dict[str, Any]]:
 
 
 def _allowed(store: Store, context: Context, sql: str, allowed: Collection[str]) -> Query:
-    """Return the parsed query, if its form, its tables and its functions are allowed, in CKAN's order."""
+    """Return the parsed query after checking form, tables and functions, in CKAN's order."""
     query = parse(sql)
     guard.check_statement(query)
     guard.check_tables(query)

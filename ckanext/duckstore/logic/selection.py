@@ -1,4 +1,4 @@
-"""A selection between CKAN and the operation: each table is searched as ``datastore_search`` searches it, plugins included."""
+"""Selections: each table is searched as ``datastore_search`` searches it, with plugins."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ckanext.duckstore.store.base import ID_COLUMN, Reading, Store
 
 
 def run(store: Store, context: Context, selection: Selection, timeout: float) -> Selected:
-    """Answer *selection*, whose tables the user may read.
+    """Execute *selection*; the caller has checked access to its tables.
 
     :raises UndefinedTable: one of them does not exist.
     """
@@ -30,7 +30,7 @@ def run(store: Store, context: Context, selection: Selection, timeout: float) ->
 
 
 def _place(reading: Reading, context: Context, source: Source) -> Place:
-    """Return where the rows of *source* are, and which of them ``datastore_search`` would find."""
+    """Return the place of the rows of *source*, with the conditions of ``datastore_search``."""
     resource = reading.resources[source.id]
     shape = Shape(resource.columns)
     data = _search(source)
@@ -60,7 +60,7 @@ def _place(reading: Reading, context: Context, source: Source) -> Place:
 
 
 def _search(source: Source) -> dict[str, Any]:
-    """Return the parameters of a search for the rows of *source*, as CKAN validates them, but for filters that NULL passes."""
+    """Return the validated parameters of a search for *source*, without filters on NULL."""
     data: dict[str, Any] = {
         "resource_id": source.id,
         "limit": 0,
@@ -76,7 +76,7 @@ def _search(source: Source) -> dict[str, Any]:
 
 
 def _with_null(source: Source, shape: Shape) -> list[Condition]:
-    """Return the filters that ``datastore_search`` has no words for: NULL, or one of some values."""
+    """Return the filters that ``datastore_search`` cannot express: NULL, or one of some values."""
     return [
         joined("OR", [_is_null(name), is_one_of(shape.comparable[name], _known(values))], "false")
         for name, values in source.filters.items()

@@ -1,4 +1,4 @@
-"""Who writes, as trigger functions see it."""
+"""The writing user, as trigger functions see it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ckanext.duckstore.postgres.plpgsql import User
 
 
 def asking(context: Context) -> Callable[[], User]:
-    """Return what tells the user of *context*, once a trigger may ask."""
+    """Return a function that returns the user of *context*, for triggers that need it."""
 
     def user() -> User:
         name = context.get("user") or ""
