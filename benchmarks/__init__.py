@@ -1,4 +1,6 @@
-"""Duckstore against CKAN's PostgreSQL backend: the same operations through the same actions, in turn, in one process.
+"""Benchmarks of Duckstore and CKAN's PostgreSQL backend.
 
-``python -m benchmarks.run`` under ``dev.services``, or ``make bench``. Ratios are what counts; seconds are the machine's.
+The same operations run through the same actions, alternating in one process. ``python -m
+benchmarks.run`` under ``dev.services``, or ``make bench``. Compare the ratios; the seconds depend
+on the machine.
 """

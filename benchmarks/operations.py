@@ -1,4 +1,4 @@
-"""What is measured: named operations on the big table, each a function of the resource's id."""
+"""The measured operations on the big table, each a function of the resource's id."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from benchmarks.site import call, context, site_user
 
 @dataclass(frozen=True)
 class Operation:
-    """A line of the table. ``run`` gets the resource and a number that no other run had."""
+    """A line of the table. ``run`` gets the resource and a number that is unique to the run."""
 
     name: str
     run: Callable[[str, int], Any]
     sql: str = ""
-    """Of a query, with ``{table}`` for its table."""
+    """The SQL of a query, with ``{table}`` for its table."""
 
 
 def _search(**parameters: Any) -> Callable[[str, int], Any]:
@@ -127,7 +127,9 @@ SQL = [
 
 
 def _dkan(name: str, **parameters: Any) -> Operation:
-    """Return a query of DKAN's Datastore API, on the table under the aliases *a* and, with ``join``, *b*."""
+    """Return a query of DKAN's Datastore API on the table as *a* and, with ``join``, also as
+    *b*.
+    """
 
     def run(resource: str, _number: int) -> Any:
         from ckanext.duckstore.dkan.answering import answered
@@ -140,7 +142,7 @@ def _dkan(name: str, **parameters: Any) -> Operation:
     return Operation(f"dkan: {name}", run)
 
 
-#: Each has a query of the same name in :data:`SQL`, which says the same.
+#: Each has an equivalent query of the same name in :data:`SQL`.
 DKAN = [
     _dkan("sum by group", group_by="category", sum="amount"),
     _dkan(

@@ -1,7 +1,7 @@
-"""What a query costs beside its run: its process, and the translation: ``python -m benchmarks.overhead [--runs N]``.
+"""The overhead of process and translation: ``python -m benchmarks.overhead [--runs N]``.
 
-No CKAN and no PostgreSQL are needed. The same query runs in a new process, in one that has answered it before, and in this one; the
-difference of the medians to the last is what the process costs.
+No CKAN and no PostgreSQL are needed. The same query runs in a new process, in one that has run it
+before, and in this one; the difference of the medians to the last is the overhead of the process.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
 
 CHEAP = 'SELECT category AS c0 FROM r0.main.rows WHERE "key" = 5'
-#: Queries that a process answers: the default of ``ckanext.duckstore.sql_reuse``.
+#: Queries that a process runs: the default of ``ckanext.duckstore.sql_reuse``.
 REUSE = 50
 COLUMNS = (("_id", "int4"), *((field["id"], declarations.parse(field["type"]).name) for field in rows.FIELDS))
 
@@ -58,18 +58,19 @@ def table() -> Iterator[str]:
 def medians(works: Sequence[Callable[[], object]], runs: int, pause: float) -> list[float]:
     """Return the median of *runs* runs of each of *works*, *pause* seconds apart, in milliseconds.
 
-    With a pause they run in turn, so that each meets the same moods of the machine; else each in a row, as fast as it answers.
+    With a pause they alternate, so that load on the machine affects all equally; else each runs
+    repeatedly without pause.
     """
     taken: list[list[float]] = [[] for _ in works]
     rounds = [range(len(works))] * (runs + 2) if pause else [[number] * (runs + 2) for number in range(len(works))]
     for number in (number for each in rounds for number in each):
         time.sleep(pause)
         taken[number].append(timed(works[number]))
-    return [statistics.median(times[2:]) * 1000 for times in taken]  # the first ones warm up
+    return [statistics.median(times[2:]) * 1000 for times in taken]  # the first runs are warm-up
 
 
 def process(runs: int, pause: float) -> tuple[float, float, float]:
-    """Return what the cheap query takes in a new process, in one that answers it again and again, and in this one."""
+    """Return the times of the cheap query: in a new process, in a reused one, and in this one."""
     with table() as path, tempfile.TemporaryDirectory() as spill, contextlib.ExitStack() as pools:
         settings = execution.Settings(spill, 1 << 30, 2, 1 << 30, 2, FUNCTIONS, own_names(), reuse=REUSE)
         pool = ProcessPool(PoolSettings(settings, processes=2, queue=8, queue_wait=5))
@@ -93,7 +94,7 @@ def _here(connection: duckdb.DuckDBPyConnection, job: Job, settings: execution.S
 
 
 def translation(runs: int) -> dict[str, float]:
-    """Return how long each of the benchmark's queries takes from text to DuckDB's SQL."""
+    """Return the time to translate each of the benchmark's queries to DuckDB's SQL."""
     tables = {"t": Table("r0.main.rows", COLUMNS)}
     names = [operation.name for operation in operations.SQL]
     texts = [operation.sql.format(table="t") for operation in operations.SQL]

@@ -16,16 +16,16 @@ class Line:
 
     @property
     def ratio(self) -> float:
-        """How much of PostgreSQL's figure Duckstore's is: below 1 is better."""
+        """Duckstore's value divided by PostgreSQL's: below 1 is better."""
         return self.values["duckstore"] / self.values["postgres"]
 
     def shown(self, backend: str) -> str:
-        """The figure of *backend* with its unit."""
+        """Return the value of *backend* with its unit."""
         value = self.values[backend]
         return f"{value / 1e6:,.1f} MB" if self.unit == "bytes" else f"{value * 1000:,.1f} ms"
 
     def cells(self) -> tuple[str, str, str, str, str]:
-        """The line as a row of a table."""
+        """Return the line as a row of a table."""
         return (
             self.name,
             self.shown("postgres"),

@@ -1,4 +1,4 @@
-"""The table of the benchmark: six columns of common types, made from a seed."""
+"""The table of the benchmark: six columns of common types, generated from a seed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WORDS = [
 
 
 def make(first: int, count: int) -> list[dict[str, Any]]:
-    """Return *count* records whose keys count up from *first*; the same ones in every run."""
+    """Return *count* records with keys from *first* on; the same ones in every run."""
     dice = random.Random(first)
     return [
         {

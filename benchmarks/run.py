@@ -1,4 +1,8 @@
-"""Run the comparison and print it: ``python -m benchmarks.run [--rows N] [--runs N] [--table NAME] [--only TEXT] [--write FILE]``."""
+"""Run the comparison and print it.
+
+Usage: ``python -m benchmarks.run [--rows N] [--runs N] [--table NAME] [--only TEXT] [--write
+FILE]``.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +21,13 @@ from benchmarks.report import Line
 from benchmarks.site import Backend, call
 
 BATCH = 20_000
-#: Of a short operation there are more runs, until they have taken so many seconds in all, or are so many: one is much like another only
-#: when nothing else happens on the machine.
+#: A short operation is repeated until its runs have taken this many seconds in total, or this many
+#: times, to average out other load on the machine.
 SHORT, MOST_RUNS = 3.0, 51
 
 
 def timed(work: Callable[..., object], *arguments: object) -> float:
-    """Return how many seconds *work* takes with *arguments*."""
+    """Return the seconds that *work* takes with *arguments*."""
     start = time.perf_counter()
     work(*arguments)
     return time.perf_counter() - start
@@ -31,13 +35,13 @@ def timed(work: Callable[..., object], *arguments: object) -> float:
 
 @dataclass(frozen=True)
 class Table:
-    """A table, and what is measured on it."""
+    """A table, and the operations measured on it."""
 
     fields: list[dict[str, str]]
     make: Callable[[int, int], list[dict[str, Any]]]
     operations: list[Operation]
     prepare: Callable[[], None] = lambda: None
-    """Called before it is made."""
+    """Called before the table is created."""
     triggers: tuple[str, ...] = ()
     """Functions of :mod:`benchmarks.triggers`."""
 
@@ -56,7 +60,7 @@ TABLES = {
 
 
 def load(backends: Sequence[Backend], resources: dict[str, str], table: Table, total: int) -> Line:
-    """Fill both tables in batches, in turn; return the line of the load as a whole."""
+    """Load both tables in alternating batches; return the line of the whole load."""
     seconds: dict[str, list[float]] = {backend.name: [] for backend in backends}
     for first in range(0, total, BATCH):
         for backend in _in_turn(backends, first // BATCH):
@@ -67,13 +71,16 @@ def load(backends: Sequence[Backend], resources: dict[str, str], table: Table, t
     print()
     for backend in backends:
         backend.use()
-        # What CKAN's own job does when a series of writes has ended.
+        # What CKAN's job does after a series of writes.
         seconds[backend.name].append(timed(backend.backend.calculate_record_count, resources[backend.name]))
     return Line(f"insert {total:,} rows, {BATCH:,} at a time", {name: sum(parts) for name, parts in seconds.items()})
 
 
 def compare(backends: Sequence[Backend], resources: dict[str, str], operation: Operation, runs: int) -> Line:
-    """Run *operation* on both in turn, once to warm up and *runs* times, or more if it is short; return the medians."""
+    """Run *operation* on both alternately and return the medians.
+
+    There is one warm-up and *runs* runs, or more if it is short.
+    """
     seconds: dict[str, list[float]] = {backend.name: [] for backend in backends}
     for number in itertools.count():
         for backend in _in_turn(backends, number):
@@ -85,12 +92,12 @@ def compare(backends: Sequence[Backend], resources: dict[str, str], operation: O
 
 
 def _in_turn(backends: Sequence[Backend], number: int) -> Sequence[Backend]:
-    """Who goes first changes, so that neither profits from the other's pause."""
+    """Return the backends in alternating order, so that neither profits from the other's pause."""
     return backends if number % 2 == 0 else list(reversed(backends))
 
 
 def make_tables(backends: Sequence[Backend], table: Table) -> dict[str, str]:
-    """Make an empty table in each backend; return the resources' ids by backend."""
+    """Create an empty table in each backend; return the resources' ids by backend."""
     resources = {}
     for backend in backends:
         backend.use()
@@ -109,7 +116,7 @@ def make_tables(backends: Sequence[Backend], table: Table) -> dict[str, str]:
 
 
 def disk(backends: Sequence[Backend], resources: dict[str, str]) -> Line:
-    """Return the line of bytes on disk: the table, its indexes and everything that belongs to it."""
+    """Return the line of bytes on disk: the table, its indexes and everything else of it."""
     sizes = {}
     for backend in backends:
         backend.use()

@@ -1,4 +1,4 @@
-"""A CKAN in this process, whose DataStore actions go to one backend or the other."""
+"""A CKAN in this process, whose DataStore actions use one backend or the other."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ BACKENDS = ("postgres", "duckstore")
 
 @dataclass(frozen=True)
 class Backend:
-    """One of the two that are compared, and where it keeps its data."""
+    """One of the compared backends, and the place of its data."""
 
     name: str
     backend: Any
     urls: dict[str, str]
 
     def use(self) -> None:
-        """Let the actions go to this one from now on."""
+        """Make the actions use this backend."""
         from ckan.common import config
         from ckanext.datastore.backend import DatastoreBackend
 
@@ -74,7 +74,9 @@ def running(ini: str) -> Iterator[list[Backend]]:
 
 
 def index_texts() -> None:
-    """Have tables made from now on with PostgreSQL's fastest index for full-text search, and one for each column of text."""
+    """Create later tables with PostgreSQL's fastest full-text index, and one for each text
+    column.
+    """
     from ckan.common import config
 
     config["ckan.datastore.default_fts_index_method"] = "gin"
@@ -89,7 +91,10 @@ def call(action: str, **parameters: Any) -> Any:
 
 
 def context() -> Any:
-    """Return the context of a call by the site's own user, who is looked up once, as CKAN does for a request."""
+    """Return the context of a call by the site's own user.
+
+    The user is looked up once, as in a request of CKAN.
+    """
     import ckan.model as model
 
     name = site_user()
@@ -104,7 +109,7 @@ def site_user() -> str:
 
 
 def new_resource(title: str) -> str:
-    """Return the id of a new resource, in a dataset of its own."""
+    """Return the id of a new resource, in its own dataset."""
     dataset = call("package_create", name=f"benchmark-{title}", title=title)
     return str(
         call("resource_create", package_id=dataset["id"], url="http://localhost/none", url_type="datastore")["id"]

@@ -1,7 +1,8 @@
-"""The table of the full-text benchmark: two columns of text, made from a seed, and what is looked for in them.
+"""The table of the full-text benchmark, with two generated columns of text, and search terms.
 
-Words come as they do in prose, few of them often: the n-th of 20,000 as often as 1/n. Three stand for themselves: ``harbour`` is in half of the
-rows, ``museum`` in a tenth, ``zanzibar`` in one of 20,000.
+Word frequencies follow Zipf's law: that of the n-th of 20,000 words is proportional to 1/n. Three
+words have fixed frequencies: ``harbour`` is in half of the rows, ``museum`` in a tenth,
+``zanzibar`` in one of 20,000.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def _vocabulary() -> tuple[list[str], Any]:
 
 
 def make(first: int, count: int) -> list[dict[str, Any]]:
-    """Return *count* records whose keys count up from *first*; the same ones in every run."""
+    """Return *count* records with keys from *first* on; the same ones in every run."""
     dice = numpy.random.default_rng(first)
     words, frequency = _vocabulary()
     chosen = dice.choice(len(words), size=(count, _TITLE + _BODY), p=frequency)

@@ -1,4 +1,7 @@
-"""The tables of the benchmark of triggers: records as a portal takes them, checked by twelve rules, and lists of codes checked one by one."""
+"""The tables of the trigger benchmark.
+
+One has typical records, checked by twelve rules; the other lists of codes, checked one by one.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +95,7 @@ END"""
 
 
 def make(first: int, count: int) -> list[dict[str, Any]]:
-    """Return *count* records whose keys count up from *first*; the same ones in every run, and all of them good."""
+    """Return *count* valid records with keys from *first* on; the same ones in every run."""
     dice = random.Random(first)
     return [_record(first + row, dice) for row in range(count)]
 
@@ -113,7 +116,7 @@ def _record(key: int, dice: random.Random) -> dict[str, Any]:
 
 
 def make_functions() -> None:
-    """Make the functions in the DataStore that is in use."""
+    """Create the functions in the active DataStore."""
     for name, (arguments, body) in _FUNCTIONS.items():
         declared = [{"argname": argument, "argtype": type_} for argument, type_ in arguments]
         _make(name, body, rettype="_text", arguments=declared)
@@ -122,7 +125,7 @@ def make_functions() -> None:
 
 
 def _make(name: str, definition: str, **more: Any) -> None:
-    # CKAN's own backend takes a colon for a parameter.
+    # CKAN's own backend interprets a colon as a parameter.
     escaped = definition.replace(":", "\\:")
     call("datastore_function_create", name=name, definition=escaped, or_replace=True, **more)
 

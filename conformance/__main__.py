@@ -17,7 +17,7 @@ SUITES = ("ckanext/datastore/tests", "ckanext/datatablesview/tests")
 
 
 def packages() -> Path:
-    """The folder in which the ``ckanext`` of the installed CKAN is."""
+    """Return the folder that contains the ``ckanext`` of the installed CKAN."""
     spec = importlib.util.find_spec("ckanext.datastore")
     if spec is None or spec.origin is None:
         raise SystemExit("ckan is not installed: run `make venv`")
@@ -25,7 +25,7 @@ def packages() -> Path:
 
 
 def main(arguments: list[str]) -> int:
-    """The command line: see the package's docstring. Returns pytest's exit code."""
+    """Run the command line, see the package's docstring. Return pytest's exit code."""
     parser = argparse.ArgumentParser(prog="python -m conformance")
     parser.add_argument("--backend", choices=["duckstore", "postgres"], default="duckstore")
     parser.add_argument(
@@ -53,5 +53,6 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     code = main(sys.argv[1:])
     sys.stdout.flush()
-    # Not sys.exit: at the end of the interpreter DuckDB's binding lists, below our verdict, what CKAN still refers to.
+    # Not sys.exit: at interpreter exit DuckDB's binding would list, below the summary, objects that
+    # CKAN still references.
     os._exit(code)

@@ -1,4 +1,4 @@
-"""What CKAN's tests need to run on Duckstore: loading it, emptying it, and engines for who asks for one."""
+"""Adaptation of CKAN's tests to Duckstore: plugin, emptying of the store, SQLAlchemy engines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NEXT_TO = {"datastore": "duckstore"}
 
 
 def install() -> None:
-    """Make CKAN load duckstore beside datastore, and its tests empty our store."""
+    """Make CKAN load duckstore besides datastore, and its tests empty Duckstore's store."""
     import ckan.plugins as plugins
     from ckan.plugins import core
 
@@ -33,7 +33,7 @@ def install() -> None:
 
 
 def _with_duckstore(names: tuple[str, ...]) -> list[str]:
-    """The names, with ``duckstore`` after ``datastore`` where it is missing."""
+    """Return the names, with ``duckstore`` after ``datastore`` if it is missing."""
     both: list[str] = []
     for name in names:
         both.append(name)
@@ -44,7 +44,9 @@ def _with_duckstore(names: tuple[str, ...]) -> list[str]:
 
 
 def _replace_reset() -> None:
-    """Replace what empties the store: ``clean_datastore`` and the base classes call ``rebuild_all_dbs``."""
+    """Replace ``rebuild_all_dbs``, by which ``clean_datastore`` and base classes empty the
+    store.
+    """
     import ckan.model as model
     from ckanext.datastore.tests import helpers
 
@@ -58,10 +60,11 @@ def _replace_reset() -> None:
 
 
 def _replace_engines() -> None:
-    """CKAN's PostgreSQL backend would fail on our URLs: give it engines that it can take.
+    """Replace engines, because CKAN's PostgreSQL backend fails on Duckstore's URLs.
 
-    Some tests ask for the DataStore's engine without using it, or to try CKAN's own parser of SQL on tables of
-    their own: they get an empty PostgreSQL database. Where the backend looks what our URL is, it sees no PostgreSQL.
+    Some tests request the DataStore's engine without using it, or to test CKAN's own SQL parser on
+    their own tables: they get an empty PostgreSQL database. Where the backend checks the type of
+    Duckstore's URL, it does not find PostgreSQL.
     """
     from ckan.common import config
     from ckanext.datastore.backend import postgres

@@ -1,4 +1,4 @@
-"""The lists of tests that are not applicable or wait for something; each in groups with a reason."""
+"""The lists of tests that are not applicable or expected to fail, in groups with a reason."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ WAITING = "waiting.toml"
 
 @dataclass(frozen=True)
 class Listed:
-    """Test ids with the reason why they are listed. An id covers all its parameters."""
+    """Test ids with the reason of their listing. An id covers all its parameters."""
 
     name: str
     reasons: dict[str, str]
 
     def reason(self, test: str) -> str | None:
-        """Why ``test`` is listed, or None when it is not."""
+        """Return the reason why ``test`` is listed, or None if it is not."""
         return self.reasons.get(test) or self.reasons.get(test.partition("[")[0])
 
     def unknown(self, tests: set[str]) -> set[str]:
-        """What is listed and is not among ``tests``."""
+        """Return the listed ids that are not among ``tests``."""
         plain = {test.partition("[")[0] for test in tests}
         return {listed for listed in self.reasons if listed not in tests and listed not in plain}
 
 
 def read(name: str) -> Listed:
-    """Read a list. Raises ValueError when a test stands in it twice."""
+    """Read a list. Raise ValueError if it contains a test twice."""
     reasons: dict[str, str] = {}
     for group in tomllib.loads((HERE / name).read_text(encoding="utf-8")).get("group", []):
         for test in group["tests"]:
@@ -41,5 +41,5 @@ def read(name: str) -> Listed:
 
 
 def nothing(name: str) -> Listed:
-    """A list without tests."""
+    """Return a list without tests."""
     return Listed(name, {})

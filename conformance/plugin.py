@@ -1,12 +1,12 @@
-"""The pytest plugin of the conformance run: fits CKAN's tests to the backend, and counts.
+"""The pytest plugin of the conformance run: adapts CKAN's tests to the backend, and counts results.
 
 What it replaces, with the backend ``duckstore`` only:
 
-- loading the plugin ``datastore`` loads ``duckstore`` right after it, as a site's configuration would;
-- ``rebuild_all_dbs``, which empties the store between tests, empties ours;
-- ``get_write_engine`` and its like give the engine of an empty PostgreSQL database.
+- loading the plugin ``datastore`` loads ``duckstore`` right after it, like a site's configuration;
+- ``rebuild_all_dbs``, which empties the store between tests, empties Duckstore's;
+- ``get_write_engine`` and similar functions return the engine of an empty PostgreSQL database.
 
-Where several processes share the tests out (pytest-xdist), each of them selects them, and the one that shares them out counts.
+With pytest-xdist each worker selects the tests, and the controller counts results.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Judge:
         self.outcomes: dict[str, str] = {}
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out what is not applicable, mark what waits, refuse lists that name no test."""
+        """Deselect tests that are not applicable, mark expected failures, reject unknown tests."""
         known = {item.nodeid for item in items}
         for listed in (self.not_applicable, self.waiting):
             self._check(listed, known, {item.path.name for item in items})
@@ -51,13 +51,13 @@ class Judge:
                 item.add_marker(pytest.mark.xfail(reason=f"waits for {reason}", strict=True))
 
     def _check(self, listed: lists.Listed, known: set[str], files: set[str]) -> None:
-        """Raise if ``listed`` names a test that does not exist, in a file that was collected as a whole."""
+        """Raise if ``listed`` names a missing test in a file that was collected as a whole."""
         unknown = {test for test in listed.unknown(known) if test.split("::")[0].rsplit("/", 1)[-1] in files}
         if unknown and not os.environ.get("CONFORMANCE_PARTIAL"):
             raise pytest.UsageError(f"{listed.name} names tests that CKAN does not have: {sorted(unknown)}")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Remember the worst of a test's phases."""
+        """Record the worst outcome of a test's phases."""
         if report.failed:
             self.outcomes[report.nodeid] = "failed"
         elif report.skipped and hasattr(report, "wasxfail"):
@@ -68,22 +68,25 @@ class Judge:
             self.outcomes.setdefault(report.nodeid, "passed")
 
     def count(self, outcome: str) -> int:
-        """How many tests ended like that."""
+        """Return the number of tests with that outcome."""
         return sum(1 for one in self.outcomes.values() if one == outcome)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Tell who counts how many tests were left out."""
+        """Send the number of deselected tests to the controller."""
         if shares(session.config):
             session.config.workeroutput["left_out"] = self.left_out  # type: ignore[attr-defined]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
-        """Hear it, unless it crashed: each process leaves out the same."""
+        """Receive the number of deselected tests.
+
+        Each worker that did not crash sends the same one.
+        """
         if not error:
             self.left_out = node.workeroutput["left_out"]
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
-        """The verdict, after everything that pytest prints."""
+        """Print the summary, after all output of pytest."""
         if shares(config):
             return
         print(f"\nconformance of {BACKEND}:")
@@ -95,8 +98,8 @@ class Judge:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the judge and, for our backend, the replacements."""
-    if shares(config):  # with services of its own
+    """Register the judge and, for Duckstore, the replacements."""
+    if shares(config):  # a worker with its own services
         site.use(BACKEND)
         site.make_tables()
     config.pluginmanager.register(Judge(), "conformance-judge")

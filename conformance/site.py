@@ -11,7 +11,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def use(backend: str) -> None:
-    """Point the DataStore at ``backend`` in our environment."""
+    """Set the environment so that the DataStore uses ``backend``."""
     os.environ["CONFORMANCE_BACKEND"] = backend
     if backend != "postgres":
         return
@@ -23,6 +23,6 @@ def use(backend: str) -> None:
 
 
 def make_tables() -> None:
-    """Make CKAN's own tables: some tests need them as soon as their module is imported."""
+    """Create CKAN's own tables, which some tests need when their module is imported."""
     command = [sys.executable, "-c", "from ckan.cli.cli import ckan; ckan()", "-c", str(HERE / "test.ini")]
     subprocess.run([*command, "db", "init"], check=True, stdout=subprocess.DEVNULL)

@@ -10,7 +10,7 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """CKAN refused."""
+    """An error response of CKAN."""
 
     def __init__(self, action: str, status: int, error: object) -> None:
         super().__init__(f"{action}: {status} {error}")
@@ -26,7 +26,7 @@ class Api:
     token: str
 
     def __call__(self, action: str, **parameters: Any) -> Any:
-        """Call an action; gives its result. Raises ApiError."""
+        """Call an action and return its result. Raise ApiError."""
         request = urllib.request.Request(
             f"{self.url}/api/3/action/{action}",
             data=json.dumps(parameters).encode(),

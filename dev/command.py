@@ -1,4 +1,4 @@
-"""Runs a command until it ends, or until we are asked to end, or until whoever started us is gone."""
+"""Run a command until it ends, this process gets a signal, or its parent process ends."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-PATIENCE = 20.0  # seconds a command gets to end after it was asked to
+PATIENCE = 20.0  # seconds between a command's signal and SIGKILL
 
 
 class Interrupted(Exception):
-    """A signal asked us to end."""
+    """A signal requested termination."""
 
     def __init__(self, number: int) -> None:
         super().__init__(f"ended by {signal.Signals(number).name}")
@@ -23,11 +23,11 @@ class Interrupted(Exception):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Turn the signals that ask for an end into Interrupted, so that every ``finally`` runs."""
+    """Raise Interrupted on termination signals, so that every ``finally`` runs."""
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(each, signal.SIG_IGN)  # once is enough: cleaning up is not to be interrupted
+            signal.signal(each, signal.SIG_IGN)  # only once: later signals must not interrupt the cleanup
         raise Interrupted(number)
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
@@ -36,7 +36,7 @@ def interruptible() -> Iterator[None]:
 
 
 def run(command: list[str], environment: Mapping[str, str]) -> int:
-    """Run ``command``; returns its exit code. Raises Interrupted after having ended it."""
+    """Run ``command`` and return its exit code. Raise Interrupted after ending it."""
     parent = os.getppid()
     process = subprocess.Popen(command, env=environment)
     try:
@@ -52,7 +52,7 @@ def run(command: list[str], environment: Mapping[str, str]) -> int:
 
 
 def _end(process: subprocess.Popen[bytes], number: int) -> None:
-    """Pass the signal on and wait. A Ctrl-C at a terminal has reached the command already."""
+    """Forward the signal and wait. A Ctrl-C at a terminal has reached the command already."""
     if not (number == signal.SIGINT and sys.stdin.isatty()):
         process.send_signal(number)
     try:

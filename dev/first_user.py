@@ -1,14 +1,17 @@
-"""Makes CKAN's tables and a user: ``CKAN_INI=... python -m dev.first_user <name> <password>`` prints a token."""
+"""Create CKAN's tables and a user.
+
+``CKAN_INI=... python -m dev.first_user <name> <password>`` prints a token.
+"""
 
 from __future__ import annotations
 
 import sys
 
-import dev.wsgi  # loads CKAN: without an application its actions cannot run
+import dev.wsgi  # loads CKAN: actions cannot run without an application
 
 
 def main(name: str, password: str) -> str:
-    """Make what is missing. Returns a new token of the user."""
+    """Create what is missing. Return a new token of the user."""
     import ckan.model as model
     from ckan.plugins import toolkit
 

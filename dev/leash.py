@@ -1,9 +1,9 @@
-"""Keeps a server on a leash: it ends when its owner lets go, even by SIGKILL, and when the leash itself is killed.
+"""Run a server that ends with its owner, even if the owner or this process is killed by SIGKILL.
 
-``python -m dev.leash <signal number> -- <command>`` runs the command in a session of its own, out of
-reach of a Ctrl-C at the terminal. The owner holds the other end of our standard input. When that
-end closes, for whatever reason, the command gets the signal and, if it has not ended ten seconds
-later, SIGKILL. If we are killed ourselves, Linux sends the command the signal.
+``python -m dev.leash <signal number> -- <command>`` runs the command in its own session, which a
+Ctrl-C at the terminal does not reach. The owner holds the other end of the standard input. When
+that end closes, the command gets the signal and, if it has not ended ten seconds later, SIGKILL. If
+this process is killed, Linux sends the command the signal.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
-GRACE = 10.0  # seconds between the asked-for end and the forced one
+GRACE = 10.0  # seconds between the signal and SIGKILL
 ROOT = Path(__file__).resolve().parent.parent
-PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
+PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 
 
 class Leash:
-    """A running server. ``stop()`` ends it and waits; so does the death of this process."""
+    """A running server. ``stop()`` ends it and waits; the end of this process ends it too."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Leash:
         user: int | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        """Start ``command`` with its output going to ``log``, as ``user`` (a uid; root only) if given."""
+        """Start ``command`` with its output in ``log``, as ``user`` (a uid; root only) if given."""
         self.command = command
         options = ["--user", str(user)] if user is not None else []
         self.process = subprocess.Popen(
@@ -50,18 +50,18 @@ class Leash:
         )
 
     def alive(self) -> bool:
-        """Whether the server still runs."""
+        """Return whether the server still runs."""
         return self.process.poll() is None
 
     def stop(self) -> None:
-        """End the server and wait until it is gone."""
+        """Stop the server and wait until it has ended."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(GRACE + 10)
 
 
 def hold(ending: int, user: int | None, command: list[str]) -> int:
-    """Run ``command`` until it ends or our standard input closes. Returns its exit code."""
+    """Run ``command`` until it ends or the standard input closes. Return its exit code."""
     group = None if user is None else pwd.getpwuid(user).pw_gid
     extra: list[int] | None = None if user is None else []
     server = subprocess.Popen(
@@ -71,7 +71,7 @@ def hold(ending: int, user: int | None, command: list[str]) -> int:
         user=user,
         group=group,
         extra_groups=extra,
-        cwd=None if user is None else "/",  # another user may not enter our folder
+        cwd=None if user is None else "/",  # another user may have no access to this folder
         preexec_fn=_ends_with_us(ending) if sys.platform == "linux" else None,
     )
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -84,9 +84,10 @@ def hold(ending: int, user: int | None, command: list[str]) -> int:
 
 
 def _ends_with_us(ending: int) -> Callable[[], None]:
-    """What a child calls between fork and exec, for Linux to send it ``ending`` when this process is gone.
+    """Return a function for a child to call before exec.
 
-    It has to be called after the change of user, which takes the wish back; subprocess does so.
+    Linux then sends the child ``ending`` when this process ends. It must be called after the change
+    of user, which resets this; subprocess does so.
     """
     parent = os.getpid()
     libc = ctypes.CDLL(None, use_errno=True)
@@ -94,14 +95,14 @@ def _ends_with_us(ending: int) -> Callable[[], None]:
     def ask() -> None:
         if libc.prctl(PR_SET_PDEATHSIG, ending, 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), "prctl")
-        if os.getppid() != parent:  # it was gone before we asked
+        if os.getppid() != parent:  # the parent ended before the call
             os.kill(os.getpid(), signal.SIGKILL)
 
     return ask
 
 
 def finish(server: subprocess.Popen[bytes], ending: int) -> int:
-    """Ask ``server`` to end, force it after a while. Returns its exit code."""
+    """Send ``server`` the signal, and SIGKILL after a delay. Return its exit code."""
     server.send_signal(ending)
     try:
         return server.wait(GRACE)
@@ -111,7 +112,7 @@ def finish(server: subprocess.Popen[bytes], ending: int) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """The command line: see the module's docstring."""
+    """Run the command line, see the module's docstring."""
     cut = arguments.index("--")
     options, command = arguments[:cut], arguments[cut + 1 :]
     user = int(options[2]) if options[1:2] == ["--user"] else None

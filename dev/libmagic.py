@@ -1,8 +1,8 @@
-"""Gives python-magic a libmagic in this virtual environment: ``python -m dev.libmagic``.
+"""Install a libmagic for python-magic in this virtual environment: ``python -m dev.libmagic``.
 
-CKAN imports python-magic, which looks for a library of the system. The pylibmagic wheel brings one, but
-python-magic finds it only if it was loaded before. So a line in site-packages loads it, at every start of
-this Python, whether the system has its own or not: every machine then runs the same.
+CKAN imports python-magic, which searches for a system library. The pylibmagic wheel contains one,
+but python-magic finds it only if it is already loaded. So a line in site-packages loads it at every
+start of this Python, even if the system has its own: every machine then uses the same version.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LOAD = 'os.path.exists(d + "/libmagic.so.1") and ctypes.CDLL(d + "/libmagic.so.1
 
 
 def install() -> Path:
-    """Write the line. Returns its file."""
+    """Write the line. Return its file."""
     packages = Path(sysconfig.get_paths()["purelib"])
     path = packages / NAME
     path.write_text(LINE.format(folder=str(packages / "pylibmagic"), load=LOAD))

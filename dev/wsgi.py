@@ -1,4 +1,4 @@
-"""CKAN as a WSGI application, for gunicorn: CKAN_INI names the configuration."""
+"""CKAN as a WSGI application, for gunicorn: CKAN_INI is the path of the configuration."""
 
 from __future__ import annotations
 

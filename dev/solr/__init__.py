@@ -1,7 +1,7 @@
-"""A stand-in for Solr, in memory: as much of its HTTP as CKAN 2.12 speaks.
+"""A stand-in for Solr, in memory: the part of its HTTP API that CKAN 2.12 uses.
 
-Select (Lucene and edismax syntax, fq, sort, facets), update, delete by id or query, commit, schema and ping.
-It scores roughly and stems hardly: it is for tests and demonstrations, not for search quality.
+Select (Lucene and edismax syntax, fq, sort, facets), update, delete by id or query, commit, schema
+and ping. Scoring is approximate and stemming minimal: it is for tests and demonstrations.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ START_SECONDS = 20.0
 
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """A server whose documents are kept in ``folder``. Gives the URL of its core."""
+    """Run a server whose documents are kept in ``folder``. Yield the URL of its core."""
     port = state.free_port()
     url = f"http://127.0.0.1:{port}/solr/ckan"
     log = folder / "solr.log"
@@ -37,7 +37,7 @@ def running(folder: Path) -> Iterator[str]:
 
 
 def _wait(server: Leash, url: str, log: Path) -> None:
-    """Return when the server answers. Raises RuntimeError if it never does."""
+    """Wait until the server responds. Raise RuntimeError if it does not."""
     deadline = time.monotonic() + START_SECONDS
     while server.alive() and time.monotonic() < deadline:
         try:

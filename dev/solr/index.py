@@ -1,4 +1,4 @@
-"""The documents of the stand-in: added, deleted, searched, kept in a file."""
+"""The documents of the Solr stand-in, kept in a file: adding, deleting, searching."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Parameters = Mapping[str, list[str]]
 
 
 class BadRequest(Exception):
-    """What Solr would answer with status 400."""
+    """A request to which Solr responds with status 400."""
 
 
 class Index:
-    """A core. Every change is seen at once and, if ``path`` is given, written there."""
+    """A core. Every change is visible immediately and, if ``path`` is given, written there."""
 
     def __init__(self, schema: Schema, path: Path | None = None) -> None:
         self.schema = schema
@@ -35,7 +35,10 @@ class Index:
             self.add(json.loads(path.read_text()))
 
     def add(self, documents: list[Stored]) -> None:
-        """Add documents; one of the same index_id is replaced. Raises BadRequest if a key is missing."""
+        """Add documents, replacing those of the same index_id.
+
+        Raise BadRequest if a key is missing.
+        """
         with self.lock:
             for document in documents:
                 for name in self.schema.required:
@@ -58,7 +61,7 @@ class Index:
             self.delete(list(self._scores(self._parse(query, {}))))
 
     def save(self) -> None:
-        """Write all to the file, in one step."""
+        """Write everything to the file atomically."""
         with self.lock:
             if self.path is None:
                 return
@@ -67,7 +70,7 @@ class Index:
             os.replace(fresh, self.path)
 
     def select(self, parameters: Parameters) -> dict[str, object]:
-        """The body of an answer to /select. Raises BadRequest."""
+        """Return the body of a response to /select. Raise BadRequest."""
         with self.lock:
             scores = self._scores(self._parse(_first(parameters, "q", "*:*"), parameters))
             for text in parameters.get("fq", []):
@@ -151,7 +154,7 @@ def _first(parameters: Parameters, name: str, default: str) -> str:
 
 
 def _as_stored(value: object, field: Field) -> object:
-    """A value as Solr gives it back."""
+    """Return a value as Solr returns it."""
     if field.kind in DATES and isinstance(value, str):
         value = as_date(value)
     return value if isinstance(value, list) or not field.multiple else [value]

@@ -1,4 +1,4 @@
-"""Whether a word, phrase or range matches the values of a field."""
+"""Matching of words, phrases and ranges with the values of a field."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Range:
 
 
 def matches_term(values: list[str], kind: str, term: str) -> float:
-    """The score of one word, which may have wildcards; backslashes still in it."""
+    """Return the score of one word, which may have wildcards and still contains backslashes."""
     if re.search(r"(?<!\\)[*?]", term):
         return _matches_wildcard(values, kind, term)
     return matches_phrase(values, kind, re.sub(r"\\(.)", r"\1", term))
@@ -45,7 +45,10 @@ def _plain_words(value: str) -> list[str]:
 
 
 def matches_phrase(values: list[str], kind: str, phrase: str) -> float:
-    """The score of a phrase: how often its words stand in a row; whole values for untokenized fields."""
+    """Return the score of a phrase, by its number of occurrences.
+
+    Untokenized fields match whole values only.
+    """
     if kind in TOKENIZED:
         wanted = words(phrase)
         return float(sum(_occurrences(words(value), wanted) for value in values)) ** 0.5 if wanted else 0.0
@@ -62,7 +65,7 @@ def _occurrences(have: list[str], wanted: list[str]) -> int:
 
 
 def matches_range(values: list[str], kind: str, wanted: Range) -> bool:
-    """Whether any value lies in the range."""
+    """Return whether any value is in the range."""
     return any(_inside(value, kind, wanted) for value in values)
 
 
@@ -87,7 +90,7 @@ def _inside(value: str, kind: str, wanted: Range) -> bool:
 
 
 def moment(text: str) -> datetime:
-    """A date, or Solr's date mathematics on NOW. Raises ValueError for anything else."""
+    """Parse a date, or Solr's date math on NOW. Raise ValueError for anything else."""
     if text.startswith("NOW"):
         steps = STEP.findall(text[3:])
         seconds = sum((1 if sign == "+" else -1) * int(count) * UNITS[unit] for sign, count, unit in steps)
@@ -97,7 +100,7 @@ def moment(text: str) -> datetime:
 
 
 def as_date(text: str) -> str:
-    """A date as Solr gives it back: in UTC, with milliseconds where there are any."""
+    """Return a date as Solr returns it: in UTC, with milliseconds if there are any."""
     found = moment(text).astimezone(UTC).replace(tzinfo=None)
     found = found.replace(microsecond=found.microsecond // 1000 * 1000)
     return (

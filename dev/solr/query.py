@@ -19,7 +19,7 @@ class Node(Protocol):
     """A part of a query."""
 
     def score(self, document: Document, schema: Schema) -> float:
-        """How well it matches; 0 when it does not."""
+        """Return the score; 0 if it does not match."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Everything:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A word, phrase or range, in one of several fields with their weights; the best one counts."""
+    """A word, phrase or range in several weighted fields; the best score counts."""
 
     fields: Mapping[str, float]
     value: str | Range
@@ -51,7 +51,10 @@ class Leaf:
 
 @dataclass
 class Clauses:
-    """Required, optional and prohibited parts; ``least`` of the optional ones must match."""
+    """Required, optional and prohibited parts.
+
+    At least ``least`` of the optional ones must match.
+    """
 
     required: list[Node] = field(default_factory=list)
     optional: list[Node] = field(default_factory=list)
@@ -76,7 +79,7 @@ class Clauses:
 
 
 def minimum_match(spec: str, count: int) -> int:
-    """How many of ``count`` optional parts must match by Solr's mm, such as ``2<-1 5<80%``."""
+    """Return how many of ``count`` optional parts must match by Solr's mm (``2<-1 5<80%``)."""
     chosen = "100%"
     for part in spec.split():
         limit, separator, value = part.partition("<")
@@ -106,7 +109,10 @@ TOKEN = re.compile(
 
 @dataclass
 class Parser:
-    """Parses one query. ``fields`` are the default ones with weights; ``every`` means q.op=AND."""
+    """A parser of one query.
+
+    ``fields`` are the default fields with weights; ``every`` means q.op=AND.
+    """
 
     text: str
     fields: Mapping[str, float]
@@ -114,7 +120,7 @@ class Parser:
     minimum: str = ""
 
     def parse(self) -> Node:
-        """The whole query. Raises QuerySyntaxError."""
+        """Parse the whole query. Raise QuerySyntaxError."""
         self.tokens = self._tokens()
         self.at = 0
         node = self._clauses(self.fields)
@@ -142,7 +148,7 @@ class Parser:
         return None
 
     def _clauses(self, fields: Mapping[str, float]) -> Clauses:
-        """Lucene's rule: an AND requires what stands before it too, an OR relaxes it."""
+        """Apply Lucene's rule: an AND also requires the preceding part, an OR makes it optional."""
         parts: list[tuple[str, Node]] = []
         while self.at < len(self.tokens) and self.tokens[self.at]["close"] is None:
             joined, modifier = self._operators()
@@ -157,7 +163,7 @@ class Parser:
         return Clauses(required_ones, optional_ones, prohibited_ones)
 
     def _operators(self) -> tuple[str, str]:
-        """The conjunction and the modifier before a clause, each possibly empty."""
+        """Return the conjunction and the modifier before a clause, each possibly empty."""
         joined = modifier = ""
         while token := self._next("operator"):
             match token["operator"]:
@@ -204,5 +210,5 @@ class Parser:
 
 
 def unescape(text: str) -> str:
-    """The text without the backslashes of Solr's syntax."""
+    """Return the text without the backslashes of Solr's syntax."""
     return re.sub(r"\\(.)", r"\1", text)

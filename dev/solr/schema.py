@@ -1,4 +1,4 @@
-"""CKAN's own Solr schema, read from the installed package, and how it makes words of text."""
+"""CKAN's Solr schema, read from the installed package, and its tokenization of text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+|[^\W\d_a-zA-Z]+")
 
 @dataclass(frozen=True)
 class Field:
-    """What the schema says of a field."""
+    """A field of the schema."""
 
     kind: str
     stored: bool
@@ -31,19 +31,19 @@ class Field:
 
 @dataclass(frozen=True)
 class Schema:
-    """The fields, exact and by pattern, and what is copied where."""
+    """The fields, exact and by pattern, and the copy rules."""
 
     exact: dict[str, Field]
     patterns: dict[str, Field]
     copies: list[tuple[str, str]]
 
     def field(self, name: str) -> Field:
-        """The field of this name; CKAN's schema has a pattern for every name."""
+        """Return the field of this name; CKAN's schema has a pattern for every name."""
         found = self.exact.get(name)
         return found or next(field for pattern, field in self.patterns.items() if fnmatchcase(name, pattern))
 
     def indexed(self, stored: dict[str, object]) -> Document:
-        """What can be searched of a document: every value as text, copies made."""
+        """Return the searchable values of a document as text, with copied fields."""
         values = {name: as_texts(value) for name, value in stored.items()}
         copied = dict(values)
         for source, target in self.copies:
@@ -54,12 +54,12 @@ class Schema:
 
     @cached_property
     def required(self) -> list[str]:
-        """The fields without which Solr refuses a document."""
+        """Return the fields without which Solr rejects a document."""
         return [name for name in ("index_id", "id", "site_id") if name in self.exact]
 
 
 def schema_file() -> Path:
-    """CKAN's schema.xml."""
+    """Return the path of CKAN's schema.xml."""
     spec = importlib.util.find_spec("ckan")
     if spec is None or spec.origin is None:
         raise RuntimeError("ckan is not installed: run `make venv`")
@@ -81,7 +81,7 @@ def _field(element: ElementTree.Element) -> Field:
 
 
 def as_texts(value: object) -> list[str]:
-    """A value of a document as the list of texts that Solr would index."""
+    """Return a value of a document as the list of texts that Solr indexes."""
     if value is None:
         return []
     if isinstance(value, (list, tuple)):
@@ -92,7 +92,10 @@ def as_texts(value: object) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text: split at punctuation, case changes and digits, folded, without plural s."""
+    """Return the words of a text.
+
+    It is split at punctuation, case changes and digits; words are folded and lose a plural s.
+    """
     plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
     return [_stem(word.lower()) for word in WORD.findall(plain)]
 

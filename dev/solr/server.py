@@ -1,4 +1,4 @@
-"""The stand-in's HTTP: ``python -m dev.solr.server <port> <file>``."""
+"""The HTTP server of the Solr stand-in: ``python -m dev.solr.server <port> <file>``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ JSON = "application/json;charset=utf-8"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One request. The index is the server's."""
+    """A handler of one request. The index belongs to the server."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -80,13 +80,13 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Only failures are worth a line."""
+        """Log failures only."""
         if str(code) != "200":
             super().log_request(code, size)
 
 
 def _document(element: ElementTree.Element) -> Stored:
-    """A document of an XML message; a repeated field is a list."""
+    """Return a document of an XML message; a repeated field is a list."""
     document: Stored = {}
     for field in element.iter("field"):
         name, value = field.attrib["name"], field.text or ""

@@ -1,4 +1,4 @@
-"""Services end with whoever started them, and a killed run leaves nothing that the next one minds."""
+"""Services end with their parent process, and a killed run does not disturb the next one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GIVEN = ("CKAN_SQLALCHEMY_URL", "CKAN_REDIS_URL", "CKAN_SOLR_URL")
 
 @pytest.fixture(autouse=True)
 def _services_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Start them whatever the environment has, and leave nothing of them."""
+    """Start the services regardless of the environment, and leave nothing of them."""
     for name in GIVEN:
         monkeypatch.delenv(name, raising=False)
     yield
@@ -29,19 +29,19 @@ def _services_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
-    """A run of the command that waits for long; its first line is its PostgreSQL's URL."""
+    """Start a long run of the command; its first line is its PostgreSQL's URL."""
     script = "import os, time; print(os.environ['CKAN_SQLALCHEMY_URL'], flush=True); time.sleep(600)"
     command = [sys.executable, "-m", "dev.services", "--only", "postgres", "--state", str(folder), "--"]
     return subprocess.Popen([*command, sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
 
 
 def servers(run: subprocess.Popen[str]) -> list[psutil.Process]:
-    """The processes of PostgreSQL that ``run`` has."""
+    """Return the PostgreSQL processes of ``run``."""
     return [one for one in psutil.Process(run.pid).children(recursive=True) if one.name() == "postgres"]
 
 
 def gone(processes: list[psutil.Process]) -> bool:
-    """Whether all of them end in time."""
+    """Return whether all of them end in time."""
     assert processes
     return not psutil.wait_procs(processes, timeout=20)[1]
 
@@ -59,7 +59,7 @@ def test_a_signal_ends_the_services_and_the_next_run_works(tmp_path: Path, numbe
     assert gone(running)
     for child in command:
         if child.is_running() and number is signal.SIGKILL:
-            child.kill()  # nobody was left to end it
+            child.kill()  # no process was left to end it
 
     with services(tmp_path, only_postgres=True) as environment:
         psycopg2.connect(environment["CKAN_SQLALCHEMY_URL"]).close()

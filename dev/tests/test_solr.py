@@ -35,7 +35,7 @@ def _document(name: str, title: str) -> dict[str, object]:
 
 
 def names(index: Index, q: str = "*:*", **parameters: list[str]) -> list[str]:
-    """The names that a query finds, in order."""
+    """Return the names that a query finds, in order."""
     answer = index.select({"q": [q], "sort": ["name asc"], "fl": ["name"], "q.op": ["AND"], **parameters})
     return [str(one["name"]) for one in answer["response"]["docs"]]  # type: ignore[index]
 
