@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from ckanext.duckstore import identifiers
+from ckanext.duckstore import identifiers, interrupts
 from ckanext.duckstore.errors import DuckstoreError, FeatureNotSupported
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.functions import compiled
@@ -57,7 +57,7 @@ class Triggers:
 
     @classmethod
     def of(cls, store: Store, writing: Writing, user: AskUser, *, row_by_row: bool) -> Triggers:
-        return cls(writing, Environment(_Lookup(store.functions()), user()), row_by_row)
+        return cls(writing, Environment(_Lookup(store.functions()), user(), check=interrupts.check), row_by_row)
 
     @property
     def columns(self) -> tuple[Column, ...]:

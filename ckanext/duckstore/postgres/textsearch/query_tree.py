@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from ckanext.duckstore import interrupts
+
 from .tsvector import quoted
 
 Result = TypeVar("Result")
@@ -96,6 +98,7 @@ def fold(
             waiting.append((node, len(below)))
             waiting.extend((part, -1) for part in reversed(below))
             continue
+        interrupts.check()
         start = len(results) - count
         result = visit(node, results[start:])
         del results[start:]

@@ -17,6 +17,8 @@ from functools import cache, reduce
 from itertools import pairwise, repeat
 from typing import Final
 
+from ckanext.duckstore import interrupts
+
 from .matching import allowed, satisfies
 from .query_tree import And, Phrase, Query, Word, words
 from .tsvector import Tsvector
@@ -118,6 +120,7 @@ def _rank_all(vector: Tsvector, query: Query) -> float:
         for lexeme in _entries(vector, word):
             here = vector[lexeme]
             for there in found:
+                interrupts.check()
                 for distance in _distances(here, there):
                     near = nearness(distance)
                     rank = near if rank < 0 else float4(1.0 - (1.0 - rank) * (1.0 - near))
@@ -233,6 +236,7 @@ def _extend(occurrences: Sequence[_Occurrence], indexes: range, query: Query) ->
     """Return the first of ``indexes`` with which the occurrences so far satisfy the query."""
     found: dict[Word, set[int]] = {}
     for index in indexes:
+        interrupts.check()
         for word in occurrences[index].words:
             found.setdefault(word, set()).add(occurrences[index].place)
         if satisfies(

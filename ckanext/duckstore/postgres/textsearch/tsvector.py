@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from ckanext.duckstore import interrupts
 from ckanext.duckstore.errors import ProgramLimitExceeded
 
 from .dictionaries import dictionary, indexed
@@ -19,6 +20,9 @@ _LARGEST: Final = (1 << 20) - 1
 _SMALL: Final = _LARGEST // 32
 _LAST_POSITION: Final = (1 << 14) - 1
 _MOST_POSITIONS: Final = 255
+
+#: After so many tokens, it is looked whether to go on: to look takes a tenth of the time of one.
+_CHECKED_EVERY: Final = 64
 
 
 class Tsvector(Mapping[str, tuple[int, ...]]):
@@ -81,7 +85,9 @@ def lexemes(config: str, text: str) -> Iterator[tuple[str, int]]:
 def _positions(config: str, text: str) -> Iterator[str | None]:
     """Yield the lexeme at each position of ``text``, None for a stop word."""
     lexize = dictionary(config)
-    for kind, token in tokens(text):
+    for number, (kind, token) in enumerate(tokens(text)):
+        if number % _CHECKED_EVERY == 0:
+            interrupts.check()
         if indexed(kind) and not (len(token) * 4 > _LONGEST_WORD and len(token.encode()) > _LONGEST_WORD):
             yield lexize(kind, token)
 

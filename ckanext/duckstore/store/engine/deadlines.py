@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 import duckdb
 
+from ...interrupts import Interrupt, obeyed
+
 #: DuckDB ignores an interrupt between two statements, so it is repeated at this interval, in
 #: seconds, until the block has ended.
 _REPEAT = 0.02
@@ -17,8 +19,9 @@ _REPEAT = 0.02
 class Deadline:
     """The time at which a query must end, and whether that has passed."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, at: float) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, interrupt: Interrupt, at: float) -> None:
         self.connection = connection
+        self.interrupt = interrupt
         self.at = at
         self.passed = False
 
@@ -33,14 +36,18 @@ class Deadlines:
         """The time at which the thread wakes; None if there is no thread."""
 
     @contextmanager
-    def watch(self, connection: duckdb.DuckDBPyConnection, timeout: float | None) -> Iterator[Deadline | None]:
+    def watch(
+        self, connection: duckdb.DuckDBPyConnection, interrupt: Interrupt, timeout: float | None
+    ) -> Iterator[Deadline | None]:
         """Interrupt the statements on *connection* if the block has not ended after *timeout*
         seconds.
+
+        :param interrupt: requested then too, for Python functions and for this thread's own loops.
         """
         if timeout is None:
             yield None
             return
-        deadline = Deadline(connection, time.monotonic() + timeout)
+        deadline = Deadline(connection, interrupt, time.monotonic() + timeout)
         with self._changed:
             self._running.add(deadline)
             if self._sleeps_until is None:
@@ -49,11 +56,13 @@ class Deadlines:
             elif deadline.at < self._sleeps_until:
                 self._changed.notify()
         try:
-            yield deadline
+            with obeyed(interrupt):
+                yield deadline
         finally:
             # Under the lock, so that a late interrupt cannot hit the next user of the instance.
             with self._changed:
                 self._running.discard(deadline)
+                interrupt.requested = False
 
     def _run(self) -> None:
         with self._changed:
@@ -69,6 +78,6 @@ class Deadlines:
         now = time.monotonic()
         for deadline in self._running:
             if deadline.at <= now:
-                deadline.passed = True
+                deadline.passed = deadline.interrupt.requested = True
                 deadline.connection.interrupt()
         return max(now + _REPEAT, min(deadline.at for deadline in self._running))

@@ -32,6 +32,10 @@ class BrokenLog(StoreDamaged):
 class Discardable(Protocol):
     """An instance in use."""
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the time of its operation has passed."""
+
     def discard(self) -> None:
         """Mark it as unusable."""
 
@@ -77,6 +81,8 @@ def translated(lease: Discardable) -> Iterator[None]:
         if type(error) is duckdb.Error:  # the base class, which has been observed only for damaged files
             lease.discard()
             raise of_files(error) from error
+        if lease.is_late:  # a Python function has ended, see interrupts
+            raise QueryCanceled("Query took too long") from error
         raise
 
 

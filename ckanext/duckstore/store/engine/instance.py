@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from ... import interrupts
 from ...identifiers import literal, quote
 from ..base import State
 from ..settings import StoreSettings
@@ -96,6 +97,7 @@ class Instance:
         )
         self.root.execute("PRAGMA disable_checkpoint_on_shutdown")
         self.root.execute("SET GLOBAL TimeZone='UTC'")
+        self.interrupt = interrupts.interrupt_of(self.root)
         self.broken = False
         self.attached: dict[Path, Attachment] = {}
 

@@ -85,7 +85,8 @@ class InstancePool:
             self._used.add(lease)
         process = forks.ForkGuard()
         try:
-            with self._deadlines.watch(lease.connection, timeout) as lease.deadline, engine_errors.translated(lease):
+            watched = self._deadlines.watch(lease.connection, instance.interrupt, timeout)
+            with watched as lease.deadline, engine_errors.translated(lease):
                 yield lease
         finally:
             if process.is_here:

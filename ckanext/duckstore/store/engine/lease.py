@@ -88,6 +88,11 @@ class Lease:
                 self.instance.detach(going)
 
     @property
+    def is_late(self) -> bool:
+        """Whether the time of the operation has passed."""
+        return self.deadline is not None and self.deadline.passed
+
+    @property
     def broken(self) -> bool:
         """Whether the instance is unusable."""
         return self.instance.broken

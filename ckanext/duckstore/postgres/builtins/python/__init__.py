@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 from duckdb.func import SPECIAL
 
+from ckanext.duckstore import interrupts
 from ckanext.duckstore.errors import DuckstoreError, InternalError
 
 from ..raising import Failure
@@ -83,10 +84,11 @@ def register(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """
     function = PYTHON[name]
     parameters: list[Any] = [*function.arguments]
+    call = _strict(function.call) if function.strict else function.call
     try:
         connection.create_function(
             name,
-            _failing(function.call if not function.strict else _strict(function.call)),
+            _failing(interrupts.obeying(call, interrupts.interrupt_of(connection))),
             parameters,
             function.returns,
             # With 'default', DuckDB would not accept NULL as a result either.

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from ckanext.duckstore import interrupts
+
 from ...types import decimals
 from .base import PythonFunction
 from .numeric import average
@@ -14,11 +16,13 @@ from .numeric import average
 
 def _sum(codes: Sequence[str | None]) -> tuple[Decimal, int]:
     """Return the sum of the numbers *codes*, and their count."""
-    numbers = [Decimal(decimals.number_text(code)) for code in codes if code is not None]
-    total = Decimal(0)
-    for number in numbers:
-        total = decimals.EXACT.add(total, number)
-    return total, len(numbers)
+    total, count = Decimal(0), 0
+    for code in codes:
+        interrupts.check()
+        if code is not None:
+            total = decimals.EXACT.add(total, Decimal(decimals.number_text(code)))
+            count += 1
+    return total, count
 
 
 def ordered_sum(codes: Sequence[str | None]) -> str | None:
