@@ -27,7 +27,8 @@ def interruptible() -> Iterator[None]:
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(each, signal.SIG_IGN)  # only once: later signals must not interrupt the cleanup
+            # only once: later signals must not interrupt the cleanup
+            signal.signal(each, signal.SIG_IGN)
         raise Interrupted(number)
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):

@@ -16,6 +16,7 @@ def set_permissions(server: Postgres, *, database: str, main: str, owner: str, r
     if spec is None or spec.origin is None:
         raise RuntimeError("ckan is not installed: run `make venv`")
     script = (Path(spec.origin).parent / "set_permissions.sql").read_text()
-    script = script.replace("\\connect {datastoredb}", "")  # a psql command; the connection exists already
+    # a psql command; the connection exists already
+    script = script.replace("\\connect {datastoredb}", "")
     names = {"datastoredb": database, "maindb": main, "mainuser": owner, "writeuser": owner, "readuser": reader}
     server.execute(sql.SQL(script).format(**{key: sql.Identifier(name) for key, name in names.items()}), database)

@@ -110,7 +110,8 @@ def _programs(uid: int | None) -> Path:
     copy = Path(tempfile.gettempdir()) / f"duckstore-postgres-{os.getuid()}-{package.stat().st_mtime_ns:x}"
     if not copy.exists() or copy.stat().st_uid != os.getuid():
         fresh = Path(tempfile.mkdtemp(prefix="duckstore-postgres-"))
-        for one in package.parent.glob(f"{package.name}*"):  # the libraries are in a folder next to the package
+        # the libraries are in a folder next to the package
+        for one in package.parent.glob(f"{package.name}*"):
             shutil.copytree(one, fresh / one.name)
         fresh.chmod(0o755)
         fresh.rename(copy)

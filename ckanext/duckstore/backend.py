@@ -233,7 +233,7 @@ class DuckstoreBackend(DatastoreBackend):
     def drop_function(self, name: str, if_exists: bool, arguments: Iterable[dict[str, Any]] | None = None) -> None:
         """Remove the function *name* that takes *arguments*.
 
-        All of that name if they are not given.
+        Remove all functions of that name if *arguments* is None.
         """
         with ckan_errors.of_function("name"):
             given = None if arguments is None else list(arguments)

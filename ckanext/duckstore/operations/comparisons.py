@@ -127,7 +127,7 @@ def _in_list(column: Column, operands: Sequence[_Operand]) -> Condition:
 def _significant(column: Column, sql: str) -> str:
     """Return *sql* as it is compared: trailing blanks of char(n) are ignored.
 
-    (jsonb is compared as text.)
+    jsonb is compared as text.
     """
     type_ = _type(column)
     return type_.key(sql) if type_.category == "S" else sql
@@ -140,7 +140,8 @@ def _type(column: Column) -> Type:
 def _operand(column: Column, type_: Type, operator: str, value: Any) -> _Operand:
     """Return *value* as PostgreSQL compares it with *column*."""
     if type_.name == "text":
-        return _Operand(types.clean_text(str(value)))  # CKAN passes everything as text here, None as 'None'
+        # CKAN passes everything as text here, None as 'None'
+        return _Operand(types.clean_text(str(value)))
     if value is None:
         return _Operand(None)
     value = Type.literal(type_, value)  # json is compared with text too

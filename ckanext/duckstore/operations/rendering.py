@@ -119,7 +119,8 @@ def json_array(elements: list[str]) -> str:
 def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: Line, parameters: object = None) -> list[str]:
     """Return the *line* of each row of *select*, in order."""
     found = connection.execute(line.values.select(f"{line.sql} AS line", f"({select})"), parameters)
-    return cast(list[str], found.fetchnumpy()["line"].tolist())  # faster than fetchall(), which creates tuples
+    # faster than fetchall(), which creates tuples
+    return cast(list[str], found.fetchnumpy()["line"].tolist())
 
 
 def search_source(row: Sequence[Cell]) -> str:

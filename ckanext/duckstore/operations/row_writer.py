@@ -42,7 +42,7 @@ ChooseWriter = Callable[[Run], RowWriter]
 def writers(store: Store, writing: Writing, user: AskUser, *, row_by_row: bool = False) -> ChooseWriter:
     """Return a function that chooses the fastest writer of a run.
 
-    With triggers, the one that runs them.
+    If the table has triggers, it chooses the writer that runs them.
 
     :param user: returns the writing user, for the triggers.
     :param row_by_row: run triggers row by row.

@@ -227,7 +227,8 @@ def _average(cell: Cell) -> _Value:
     total = _sum(cell).cell
     count = f"count({cell.sql})"
     quotient = f"pg_divide_text({total.type.text(total.sql)}, CAST({count} AS VARCHAR))"
-    printed = numeric.declared(_SUM_DIGITS, 0)  # it has a declared scale, so all its decimals are shown
+    # it has a declared scale, so all its decimals are shown
+    printed = numeric.declared(_SUM_DIGITS, 0)
     return _Value(replace(cell, type=printed, sql=f"CASE WHEN {count} > 0 THEN {quotient} END"), f"avg({cell.sql})")
 
 

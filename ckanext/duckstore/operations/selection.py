@@ -33,7 +33,7 @@ class Field:
 class Aggregate:
     """``sum``, ``avg``, ``min``, ``max`` or ``count`` of a column.
 
-    Without a column, the number of rows.
+    ``count`` without a column is the number of rows.
     """
 
     function: str
@@ -62,9 +62,9 @@ class Selection:
 
 @dataclass(frozen=True)
 class Selected:
-    """The rows of a selection: JSON text of a list of lists in the order of its outputs.
+    """The rows of a selection, as JSON text of a list of lists in the order of its outputs.
 
-    And their number on all pages.
+    ``total`` is their number on all pages.
     """
 
     records: str

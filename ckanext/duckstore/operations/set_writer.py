@@ -95,7 +95,7 @@ def append(writing: Writing, rows: Incoming, id_: str, ids: Sequence[int | None]
 def update(writing: Writing, rows: Incoming, key: Sequence[str], rowids: Mapping[int, int]) -> None:
     """Update the table's rows at *rowids* with the values of *rows*, except their *key*.
 
-    *rowids* are by the numbers of *rows*.
+    *rowids* maps the numbers of *rows* to rowids.
     """
     changed = [column for column in rows.columns if column.name not in (*key, ID_COLUMN)]
     if not changed:
@@ -115,7 +115,7 @@ def update(writing: Writing, rows: Incoming, key: Sequence[str], rowids: Mapping
 def at(places: Mapping[int, Place]) -> tuple[str, list[Any]]:
     """Return SQL of a relation ``p`` of the numbers of *places* and their rowids ``at``.
 
-    And parameters.
+    Also return its parameters.
     """
     return (
         f"(SELECT unnest(?::BIGINT[]) AS {NUMBER}, unnest(?::BIGINT[]) AS at) p",
@@ -130,7 +130,8 @@ def assign(writing: Writing, rows: Staged, places: Mapping[int, Place]) -> None:
     names = [identifiers.column(column.name) for column in rows.columns]
     joined, parameters = at(places)
     note_changed(writing, [place.id for place in places.values()])
-    writing.changing(f"SELECT {ID_COLUMN} FROM {rows.table}")  # a trigger may have changed their ``_id``
+    # a trigger may have changed their ``_id``
+    writing.changing(f"SELECT {ID_COLUMN} FROM {rows.table}")
     writing.connection.execute(
         f"UPDATE {writing.table} AS r SET {', '.join(f'{name} = n.{name}' for name in names)} "
         f"FROM (SELECT n.*, p.at FROM {rows.table} n JOIN {joined} USING ({NUMBER})) n WHERE r.rowid = n.at",

@@ -21,9 +21,8 @@ class Segment:
     """The part *rows* of *run*, as sent (update) or as left by the INSERT triggers (upsert)."""
 
     def __init__(self, writing: Writing, triggers: Triggers, run: Run, rows: Staged, offset: int | None) -> None:
-        """:param offset: what to add to a number for the ``_id`` of a new row.
-
-        Return None for an update, which inserts none.
+        """:param offset: what to add to a number for the ``_id`` of a new row; None for an update,
+        which inserts none.
         """
         self._writing = writing
         self._triggers = triggers

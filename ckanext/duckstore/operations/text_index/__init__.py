@@ -1,4 +1,4 @@
-"""The full-text index of a resource: where each word stands, kept beside the rows.
+"""The full-text index of a resource: the positions of each word, stored with the rows.
 
 ``layout``    the tables, and what is known of their contents
 ``texts``     SQL for the text of a row that PostgreSQL would make ``_full_text`` of

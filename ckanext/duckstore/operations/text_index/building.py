@@ -1,4 +1,7 @@
-"""The words of rows: found in SQL, with one call of Python for each different piece of text between blanks."""
+"""Extraction of words from rows, in SQL.
+
+Python is called once for each distinct piece of text between blanks.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,24 @@ from ckanext.duckstore.operations.text_index import texts
 from ckanext.duckstore.operations.text_index.layout import ID, MOST_PLACES
 from ckanext.duckstore.store.base import DerivedTables
 
-#: What is one token, whose lexeme it is itself: whole numbers and decimals. (Longer ones are left to the parser.)
+#: Pieces that are a single token and their own lexeme: integers and decimals. (Longer ones are left
+#: to the parser.)
 _NUMBER = "[-+]?[0-9]{1,100}|[0-9]{1,100}[.][0-9]{1,100}"
-#: The characters beside the space that are blanks to the parser; Unicode's others it finds in the pieces.
+#: The characters besides the space that the parser treats as blanks; it finds Unicode's other
+#: blanks in the pieces.
 _BLANKS = "chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
 
 
 def cells_of(tables: DerivedTables) -> list[Cell]:
-    """Return the cells of a row that are searched."""
+    """Return the searched cells of a row."""
     return rendering.cells(tables.resource.columns)[1:]
 
 
 def find_words(tables: DerivedTables, condition: str) -> str:
-    """Find the words of the rows that fulfil *condition*; return the name of a temporary table with them.
+    """Find the words of the rows that meet *condition*.
 
-    Its columns are those of ``words`` but for ``part``. It lasts until the next call.
+    Return the name of a temporary table of them. Its columns are those of ``words`` except
+    ``part``. It exists until the next call.
     """
     cells = cells_of(tables)
     execute = tables.connection.execute
@@ -41,7 +47,7 @@ def find_words(tables: DerivedTables, condition: str) -> str:
 
 
 def _regular_words(columns: int) -> str:
-    """Return SQL for the words of the rows of ``found_texts`` whose pieces are the same to the parser wherever they stand."""
+    """Return SQL of the words of rows of ``found_texts`` whose pieces parse independently."""
     split = f"string_split(translate(text, {_BLANKS}, '     '), ' ')"
     lexemes = f"CASE WHEN regexp_full_match(piece, '{_NUMBER}') THEN [piece] ELSE pg_piece_words(piece) END"
     return (
@@ -60,7 +66,7 @@ def _regular_words(columns: int) -> str:
 
 
 def _odd_words(tables: DerivedTables, cells: list[Cell]) -> str:
-    """Return SQL for the words of the other rows."""
+    """Return SQL of the words of the other rows."""
     rows = (
         f"SELECT {ID} AS id, unnest(pg_row_words({rendering.search_source(cells)}), recursive := true) "
         f"FROM {tables.rows} WHERE {ID} IN (SELECT id FROM found_texts WHERE odd)"
@@ -69,7 +75,10 @@ def _odd_words(tables: DerivedTables, cells: list[Cell]) -> str:
 
 
 def _times(counts: str) -> str:
-    """Return SQL for ``times``, counting the occurrences that fulfil *counts*, which a whole partition does or does not."""
+    """Return SQL of ``times``, which counts the occurrences that meet *counts*.
+
+    A whole partition meets it, or none of it.
+    """
     return (
         "(CASE WHEN row_number() OVER (PARTITION BY id, term, field < 0 ORDER BY place) = 1 "
         f"AND {counts} THEN count(*) OVER (PARTITION BY id, term, field < 0) ELSE 0 END)::USMALLINT AS times"

@@ -1,4 +1,4 @@
-"""Comparing an index with the rows it was made of."""
+"""Comparison of an index with its rows."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from ckanext.duckstore.operations.text_index.layout import (
 )
 from ckanext.duckstore.store.base import DerivedTables
 
-#: Rows that are compared at a time.
+#: The number of rows compared at a time.
 _ROWS = 50_000
 
 
 def compare(tables: DerivedTables) -> Iterator[str]:
-    """Find the words of every row that is indexed, and yield in words where the index has others."""
+    """Extract the words of every indexed row, and yield messages on differences from the index."""
     state = state_of(tables)
     if not is_current(state, tables.resource.columns):
-        return  # it is made anew before anybody uses it
+        return  # it is rebuilt before it is used
     wrong, last = 0, 0
     while last < state.indexed_to:
         wrong += _wrong_rows(tables, state, last, min(last + _ROWS, state.indexed_to))
@@ -38,7 +38,9 @@ def compare(tables: DerivedTables) -> Iterator[str]:
 
 
 def _wrong_rows(tables: DerivedTables, state: State, above: int, to: int) -> int:
-    """Return how many rows, *above* one ``_id`` and up to another, have other words than the index has of them."""
+    """Return the number of rows with *above* < ``_id`` <= *to* whose words differ from the
+    index.
+    """
     words = find_words(tables, f"{ID} > {above} AND {ID} <= {to} AND NOT {waiting_ids(tables, state)}")
     sums = "SELECT id, count(*) AS n, bit_xor(hash(term, place, field, times)) AS sum FROM ({}) GROUP BY id"
     there = sums.format(

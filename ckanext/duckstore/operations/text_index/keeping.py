@@ -1,4 +1,7 @@
-"""The full-text index as a store keeps it beside the rows; see :class:`~ckanext.duckstore.store.base.Derived`."""
+"""Maintenance of the full-text index that a store keeps with the rows.
+
+See :class:`~ckanext.duckstore.store.base.Derived`.
+"""
 
 from __future__ import annotations
 
@@ -25,44 +28,48 @@ from ckanext.duckstore.operations.text_index.layout import (
 )
 from ckanext.duckstore.store.base import DerivedTables
 
-#: Rows that may wait: a search looks at each of them.
+#: The maximum number of waiting rows: a search scans each of them.
 MOST_WAITING = 100
-#: Waiting rows that an in-place write indexes at most; more are left to the publication that follows it.
+#: The most waiting rows that an in-place write indexes; more are left to the next publication.
 _IN_PLACE_ROWS = 1_000
-#: Occurrences that an in-place write adds at most: DuckDB may put more rows of one transaction into the file before it commits.
+#: The most occurrences that an in-place write adds: DuckDB may write more rows of one transaction
+#: to the file before it commits.
 _IN_PLACE_WORDS = 100_000
-#: Rows that are indexed at a time.
+#: The number of rows indexed at a time.
 _ROWS = 50_000
-#: Seconds after which a publication leaves what is still waiting to the next one.
+#: Seconds after which a publication leaves the remaining rows to the next one.
 _LONG = 10.0
-#: Changed rows up to which their numbers are fetched.
+#: The most changed rows whose ids are fetched.
 _FEW = 1_000
 
 
 @dataclass(frozen=True)
 class TextIndex:
-    """The full-text index of every resource of a store, or, where it is not *wanted*, of those that still have one."""
+    """The full-text indexes of a store's resources.
+
+    If not *wanted*, they are those of resources that still have one.
+    """
 
     wanted: bool = True
 
     @property
     def definitions(self) -> Mapping[str, str]:
-        """The columns of the tables of an index, by their names."""
+        """The columns of the tables of an index, by table name."""
         return DEFINITIONS
 
     def make(self, tables: DerivedTables) -> None:
-        """Begin an index in which no row is yet."""
+        """Create an empty index."""
         tables.connection.execute(
             f"INSERT INTO {tables.table(STATE)} VALUES (?, 0, 1, 0, ?)", [FORMAT, signature(tables.resource.columns)]
         )
         tables.memory.clear()
 
     def copy(self, source: DerivedTables, target: DerivedTables) -> None:
-        """Write the index anew, its parts merged."""
+        """Rewrite the index with its parts merged."""
         merging.merge_into(source, target, state_of(source))
 
     def changing(self, tables: DerivedTables, ids: str | None, parameters: Sequence[Any]) -> None:
-        """Note that rows are changed or deleted."""
+        """Record that rows are being changed or deleted."""
         state = state_of(tables)
         if ids is None:
             tables.connection.begin()
@@ -72,33 +79,33 @@ class TextIndex:
             _note_changed(tables, state, f"SELECT id FROM ({ids}) t(id) WHERE id <= {state.indexed_to}", parameters)
 
     def changed(self, tables: DerivedTables, ids: Sequence[int]) -> None:
-        """Note that the rows *ids* have been changed."""
+        """Record that the rows *ids* have been changed."""
         state = state_of(tables)
         indexed = [id_ for id_ in ids if id_ <= state.indexed_to]
         if indexed:
             _add_changed(tables, state, indexed)
 
     def is_behind(self, tables: DerivedTables, next_id: int | None = None) -> bool:
-        """Whether rows wait that a search should not have to look at, one by one."""
+        """Return whether there are too many waiting rows for a search to scan."""
         known = tables.memory.get(STATE)
         if isinstance(known, State) and next_id is not None:
             tables.memory[STATE] = replace(known, new_waiting=max(0, next_id - 1 - known.indexed_to))
         return state_of(tables).waiting > MOST_WAITING
 
     def is_untidy(self, tables: DerivedTables) -> bool:
-        """Whether rows wait, or parts should be merged."""
+        """Return whether rows are waiting, or parts should be merged."""
         state = state_of(tables)
         return state.waiting > MOST_WAITING or merging.is_due(tables, state, thorough=True)
 
     def catch_up(self, tables: DerivedTables) -> bool:
-        """Index the waiting rows, if they are not too many."""
+        """Index the waiting rows, unless there are too many."""
         state = state_of(tables)
         if state.waiting > _IN_PLACE_ROWS or not is_current(state, tables.resource.columns):
             return False
         return _index(tables, state, most_words=_IN_PLACE_WORDS)
 
     def published(self, tables: DerivedTables, *, thorough: bool) -> None:
-        """Index the waiting rows, as many as there is time for, and merge parts."""
+        """Index waiting rows within the time limit, and merge parts."""
         state = state_of(tables)
         if not is_current(state, tables.resource.columns):
             state = merging.begin_anew(tables, state)
@@ -106,7 +113,7 @@ class TextIndex:
             state = replace(state, columns=signature(tables.resource.columns))
             store_state(tables, state)
         deadline = time.monotonic() + _LONG
-        # A few rows written one by one may wait for others.
+        # A few rows written one by one may wait for more.
         least = 0 if thorough or not state.indexed_to else MOST_WAITING
         while state.waiting > least and (thorough or time.monotonic() < deadline):
             _index(tables, state)
@@ -119,7 +126,10 @@ class TextIndex:
 
 
 def _note_changed(tables: DerivedTables, state: State, ids: str, parameters: Sequence[Any]) -> None:
-    """Add the indexed rows *ids* to ``changed_rows``; few of them by their numbers, which is the quicker."""
+    """Add the indexed rows *ids* to ``changed_rows``.
+
+    A few are added by id, which is faster.
+    """
     execute = tables.connection.execute
     few = [id_ for (id_,) in execute(f"{ids} LIMIT {_FEW + 1}", parameters).fetchall()]
     if not few:
@@ -139,9 +149,11 @@ def _add_changed(tables: DerivedTables, state: State, ids: Sequence[int]) -> Non
 
 
 def _index(tables: DerivedTables, state: State, most_words: int | None = None) -> bool:
-    """Write the next part: the words of the waiting rows, at most so many of them; return whether that was done.
+    """Write the next part: the words of waiting rows, up to a maximum number of rows.
 
-    :param most_words: do not do it where they are more.
+    Return whether it was written.
+
+    :param most_words: do nothing if there are more words.
     """
     execute = tables.connection.execute
     found = execute(

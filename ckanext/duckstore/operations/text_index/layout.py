@@ -1,11 +1,13 @@
-"""The tables of a full-text index, and what is known of their contents.
+"""The tables of a full-text index, and their state.
 
-An *occurrence* is a lexeme at a place in a row. Occurrences are written in *parts*: each new part holds the words of rows that came
-or changed since the one before. They lie in the order of their terms, so that a word or a prefix is found in few blocks: all those of
-``words``, and those of each part of ``recent_words``. When a row that is indexed is changed or deleted, its ``_id`` goes to ``changed_rows``
-with the number of the next part: its occurrences in earlier parts count no longer.
+An *occurrence* is a lexeme at a position in a row. Occurrences are written in *parts*: each new
+part holds the words of rows that were added or changed since the previous one. All of ``words``,
+and each part of ``recent_words``, are sorted by term, so that a word or a prefix is found in few
+blocks. When an indexed row is changed or deleted, its ``_id`` is added to ``changed_rows`` with the
+number of the next part: its occurrences in earlier parts become invalid.
 
-A row is *waiting* if it is not indexed as it is now: its ``_id`` is above ``indexed_to``, or it has been changed since the last part.
+A row is *waiting* if its current version is not indexed: its ``_id`` is above ``indexed_to``, or it
+has been changed since the last part.
 """
 
 from __future__ import annotations
@@ -25,9 +27,12 @@ CHANGED: Final = "changed_rows"
 STATE: Final = "words_state"
 
 _OCCURRENCES: Final = "term VARCHAR, id BIGINT, place USMALLINT, field SMALLINT, times USMALLINT, part INTEGER"
-"""``field``: the number of the column in which it stands, from 1. Of a row whose words do not come from one column each, the words of the row
-are in field 0, and what its columns have when they are read one by one, in the fields -1, -2, ...
-``times``: at the first occurrence of a lexeme in a row how often it occurs in it, else 0."""
+"""``field``: the number of its column, from 1.
+
+If a row's words do not come from one column each, the words of the row are in field 0, and the
+words of its separately parsed columns in fields -1, -2, ... ``times``: at the first occurrence of a
+lexeme in a row, its number of occurrences in the row, else 0.
+"""
 
 DEFINITIONS: Final[Mapping[str, str]] = {
     WORDS: _OCCURRENCES,
@@ -35,48 +40,51 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     CHANGED: "part INTEGER, ids BIGINT[]",
     STATE: "format INTEGER, indexed_to BIGINT, part INTEGER, lowest_part INTEGER, columns VARCHAR",
 }
-#: Number of this layout: an index of another one is made anew.
+#: The version of this layout: an index of another version is rebuilt.
 FORMAT: Final = 1
-#: PostgreSQL keeps so many places of a lexeme.
+#: The maximum number of positions of a lexeme in PostgreSQL.
 MOST_PLACES: Final = 255
 ID: Final = identifiers.column(ID_COLUMN)
 
 
 @dataclass(frozen=True)
 class State:
-    """What an index holds."""
+    """The state of an index."""
 
     format: int
     indexed_to: int
-    """The highest ``_id`` that has been looked at."""
+    """The highest ``_id`` processed."""
     part: int
     """The number of the next part."""
     lowest_part: int
-    """Occurrences of lower parts do not count."""
+    """Occurrences of lower parts are invalid."""
     columns: str
-    """The columns as they were indexed, see :func:`signature`."""
+    """The indexed columns, see :func:`signature`."""
     recent: int = 0
-    """How many occurrences are in ``recent_words``."""
+    """The number of occurrences in ``recent_words``."""
     changed: int = 0
-    """How many rows of earlier parts do not count any more."""
+    """The number of invalid rows of earlier parts."""
     changed_waiting: int = 0
-    """How many of them were changed since the last part."""
+    """The number of those that were changed since the last part."""
     new_waiting: int = 0
-    """How many rows are above ``indexed_to``."""
+    """The number of rows above ``indexed_to``."""
 
     @property
     def waiting(self) -> int:
-        """How many rows are waiting at most."""
+        """An upper bound of the number of waiting rows."""
         return self.changed_waiting + self.new_waiting
 
 
 def signature(columns: Sequence[Column]) -> str:
-    """Return what tells *columns* from others that would give a row other words, as text."""
+    """Return text that identifies *columns*: it changes if a row's words may change."""
     return json.dumps([[column.name, column.native_type] for column in columns])
 
 
 def is_current(state: State, columns: Sequence[Column]) -> bool:
-    """Whether an index in *state* is right for *columns*: those it was made for, and perhaps new ones after them, which hold NULL."""
+    """Check whether an index in *state* is valid for *columns*.
+
+    They are those of the index, possibly followed by new ones, which hold NULL.
+    """
     if state.format != FORMAT:
         return False
     indexed = json.loads(state.columns)
@@ -84,9 +92,9 @@ def is_current(state: State, columns: Sequence[Column]) -> bool:
 
 
 def state_of(tables: DerivedTables) -> State:
-    """Return the state of *tables*, remembered as long as nobody has written.
+    """Return the state of *tables*, cached until the next write.
 
-    :raises StoreDamaged: there is not one.
+    :raises StoreDamaged: there is no state.
     """
     known = tables.memory.get(STATE)
     if not isinstance(known, State):
@@ -103,7 +111,7 @@ def state_of(tables: DerivedTables) -> State:
 
 
 def store_state(tables: DerivedTables, state: State) -> None:
-    """Store *state* as the state of *tables*, in which one is already."""
+    """Replace the state of *tables* by *state*."""
     tables.connection.execute(
         f"UPDATE {tables.table(STATE)} SET format = ?, indexed_to = ?, part = ?, lowest_part = ?, columns = ?",
         [state.format, state.indexed_to, state.part, state.lowest_part, state.columns],
@@ -112,12 +120,12 @@ def store_state(tables: DerivedTables, state: State) -> None:
 
 
 def changed_ids(tables: DerivedTables, condition: str = "true") -> str:
-    """Return SQL for the entries of ``changed_rows`` that fulfil *condition*, a row for each ``id``."""
+    """Return SQL of the entries of ``changed_rows`` that meet *condition*, one row per ``id``."""
     return f"(SELECT part, unnest(ids) AS id FROM {tables.table(CHANGED)} WHERE {condition})"
 
 
 def waiting_ids(tables: DerivedTables, state: State) -> str:
-    """Return SQL for the condition that a row is waiting."""
+    """Return SQL of the condition that a row is waiting."""
     above = f"{ID} > {state.indexed_to}"
     if not state.changed_waiting:
         return above
@@ -125,9 +133,9 @@ def waiting_ids(tables: DerivedTables, state: State) -> str:
 
 
 def occurrences(tables: DerivedTables, state: State, condition: str, *, recent: bool = True) -> str:
-    """Return SQL for the occurrences that count and fulfil *condition* on their own columns.
+    """Return SQL of the valid occurrences that meet *condition* on their own columns.
 
-    :param recent: leave it out to have those of ``words`` alone.
+    :param recent: if omitted, only those of ``words``.
     """
     if state.lowest_part:
         condition = f"{condition} AND part >= {state.lowest_part}"

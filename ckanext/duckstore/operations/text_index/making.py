@@ -1,4 +1,4 @@
-"""Making the full-text indexes of tables that have none, as an operator asks for it."""
+"""Creation of full-text indexes on request of an operator."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from ckanext.duckstore.store.base import Store
 
 
 def make_index(store: Store, resource_id: str) -> str:
-    """Give the table *resource_id* a full-text index that is up to date, or remove it where the store is to have none.
+    """Create or update the full-text index of the table *resource_id*.
 
-    :return: what was done, in words.
+    Remove it if the store should have none.
+
+    :return: a description of what was done.
     """
     with store.turn(resource_id) as turn:
         return "no such table" if turn.resource is None else turn.derive()

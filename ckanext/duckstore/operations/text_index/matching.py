@@ -1,4 +1,4 @@
-"""SQL for the rows that a query matches."""
+"""SQL of the rows that a query matches."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import Final
 from ckanext.duckstore.operations.text_index.words import Lookup, flattened, phrase_places
 from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, words
 
-#: Words that a query may have to be looked up: for each of them there is a piece of SQL to plan.
+#: The maximum number of words in a query for the index: each needs a piece of SQL to plan.
 MOST_WORDS: Final = 64
-#: And so deep may groups stand in groups.
+#: The maximum nesting depth of groups.
 _DEEPEST: Final = 32
 
 
 def can_look_up(query: Query) -> bool:
-    """Whether :func:`matching` should be asked for *query*: not if planning it would take longer than to look at the rows."""
+    """Check whether to use :func:`matching` for *query*.
+
+    Planning it must not take longer than scanning the rows.
+    """
     if sum(1 for _ in words(query)) > MOST_WORDS:
         return False
     depth: int = fold(query, lambda _node, below: 1 + max(below, default=0), of=_operands)
@@ -23,9 +26,9 @@ def can_look_up(query: Query) -> bool:
 
 
 def matching(lookup: Lookup) -> tuple[str, bool]:
-    """Return SQL for the ``id`` of each row that the query matches, once, and whether that is exact.
+    """Return SQL of the distinct ``id`` of rows that the query matches, and whether it is exact.
 
-    Where it is not, the rows are more than those that match, and have to be tested one by one.
+    If it is not exact, it returns a superset, whose rows must be tested one by one.
     """
     inexact: list[Query] = []
 
@@ -55,7 +58,10 @@ def matching(lookup: Lookup) -> tuple[str, bool]:
 
 
 def _operands(node: Query) -> tuple[Query, ...]:
-    """Return the parts of *node* that are looked up one by one; of a conjunction, what is negated without its negation."""
+    """Return the parts of *node* that are looked up separately.
+
+    Negated parts of a conjunction are returned without the negation.
+    """
     match node:
         case And():
             return tuple(part.operand if isinstance(part, Not) else part for part in flattened(node))
@@ -76,7 +82,10 @@ def _all(lookup: Lookup, nodes: Sequence[Query], found: Sequence[str]) -> str:
 
 
 def _is_positive(query: Query) -> bool:
-    """Whether nothing is negated outside of phrases, so that more rows for a phrase are more rows for *query*."""
+    """Check whether nothing is negated outside phrases.
+
+    Then more rows for a phrase give more rows for *query*.
+    """
     return fold(query, lambda node, below: not isinstance(node, Not) and all(below), of=_with_negations)
 
 

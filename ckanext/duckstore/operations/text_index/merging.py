@@ -1,4 +1,4 @@
-"""Merging the parts of an index, on a copy that is going to be published: any statement is allowed there."""
+"""Merging of an index's parts, on a copy to be published, where any statement is allowed."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ckanext.duckstore.operations.text_index.layout import (
 )
 from ckanext.duckstore.store.base import DerivedTables
 
-#: Parts of which ``recent_words`` may consist: each is looked at for every word of a search.
+#: The maximum number of parts of ``recent_words``: a search reads each one for every word.
 _MOST_PARTS = 6
-#: Occurrences up to which ``recent_words`` may grow, however few there are in ``words``.
+#: Occurrences that ``recent_words`` may have even if ``words`` has few.
 _FEW = 50_000
 
 
 def begin_anew(tables: DerivedTables, state: State) -> State:
-    """Forget everything; return the state in which no row is indexed."""
+    """Delete all entries; return the state without indexed rows."""
     for name in (WORDS, RECENT, CHANGED):
         _empty(tables, name)
     store_state(tables, State(FORMAT, 0, state.part + 1, 0, signature(tables.resource.columns)))
@@ -36,11 +36,12 @@ def begin_anew(tables: DerivedTables, state: State) -> State:
 
 
 def merge(tables: DerivedTables, state: State, *, thorough: bool) -> None:
-    """Merge the parts if there are many, or much in them.
+    """Merge the parts if they are many or large.
 
-    ``recent_words`` goes into ``words`` when it has become as large, so that each occurrence is moved few times.
+    ``recent_words`` is merged into ``words`` when it is as large, so that each occurrence is moved
+    few times.
 
-    :param thorough: when it is an eighth of it already.
+    :param thorough: merge it when it is at least an eighth as large.
     """
     if is_due(tables, state, thorough=thorough):
         _merge_all(tables, state)
@@ -49,7 +50,7 @@ def merge(tables: DerivedTables, state: State, *, thorough: bool) -> None:
 
 
 def is_due(tables: DerivedTables, state: State, *, thorough: bool) -> bool:
-    """Whether it is time to write all occurrences as one part; see :func:`merge`."""
+    """Check whether all occurrences should be written as one part; see :func:`merge`."""
     size = _count(tables, WORDS)
     settled = state.changed - state.changed_waiting
     large = state.recent > max(size // 8 if thorough else size, _FEW)
@@ -57,7 +58,7 @@ def is_due(tables: DerivedTables, state: State, *, thorough: bool) -> bool:
 
 
 def merge_into(source: DerivedTables, target: DerivedTables, state: State) -> None:
-    """Write all occurrences of *source* that count to the tables *target*, which are empty, as one part."""
+    """Write all valid occurrences of *source* to the empty tables *target*, as one part."""
     execute = target.connection.execute
     found = f"SELECT * REPLACE (0 AS part) FROM ({occurrences(source, state, 'true')})"
     execute(f"INSERT INTO {target.table(WORDS)} BY NAME SELECT * FROM ({found}) ORDER BY term, id, place")
@@ -70,7 +71,7 @@ def merge_into(source: DerivedTables, target: DerivedTables, state: State) -> No
 
 
 def _merge_all(tables: DerivedTables, state: State) -> None:
-    """Write all occurrences that count to ``words``, as one part."""
+    """Write all valid occurrences to ``words``, as one part."""
     found = occurrences(tables, state, "true")
     _rewrite(tables, WORDS, f"SELECT * REPLACE (0 AS part) FROM ({found})")
     _empty(tables, RECENT)
@@ -81,7 +82,7 @@ def _merge_all(tables: DerivedTables, state: State) -> None:
 
 
 def _merge_recent(tables: DerivedTables, state: State) -> None:
-    """Make one part of those in ``recent_words``."""
+    """Merge the parts in ``recent_words`` into one."""
     recent = (
         f"SELECT o.* REPLACE ({state.part - 1} AS part) FROM {tables.table(RECENT)} o WHERE NOT EXISTS "
         f"(FROM {changed_ids(tables)} c WHERE c.id = o.id AND c.part > o.part)"
@@ -95,7 +96,7 @@ def _rewrite(tables: DerivedTables, name: str, select: str) -> None:
 
 
 def _replace(tables: DerivedTables, name: str, select: str) -> None:
-    """Give the table *name* what *select* gives."""
+    """Replace the contents of the table *name* by the result of *select*."""
     new = tables.table("merged_words")
     tables.connection.execute(f"CREATE TABLE {new} ({DEFINITIONS[name]})")
     tables.connection.execute(f"INSERT INTO {new} BY NAME {select}")

@@ -1,7 +1,7 @@
-"""``ts_rank(..., 32)`` in SQL, from the places at which the words of a query stand.
+"""``ts_rank(..., 32)`` in SQL, computed from the positions of a query's words.
 
-The formula is that of :mod:`~ckanext.duckstore.postgres.textsearch.rank`, in numbers of eight bytes where PostgreSQL mixes them with such of
-four: equal to six digits.
+The formula is that of :mod:`~ckanext.duckstore.postgres.textsearch.rank`, in double precision where
+PostgreSQL mixes it with single precision: equal to six digits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ckanext.duckstore.postgres.textsearch.rank import NOTHING_FOUND, PI_SQUARED
 
 
 def ranked(lookup: Lookup, found: str) -> str:
-    """Return SQL for the ``id`` and ``rank`` of the rows whose ``id`` the query *found* gives."""
+    """Return SQL of ``id`` and ``rank`` of the rows whose ``id`` is in the query *found*."""
     words = _distinct(lookup)
     if isinstance(lookup.query, And | Phrase) and len(words) > 1:
         rank = f"coalesce(p.rank, {NOTHING_FOUND!r})"
@@ -34,7 +34,7 @@ def ranked(lookup: Lookup, found: str) -> str:
 
 
 def pair(lookup: Lookup) -> str | None:
-    """Return SQL for the ``id`` and ``rank`` of the rows that match a query of two words, ``a & b`` or ``a <-> b``; None for another one.
+    """Return SQL of ``id`` and ``rank`` of the rows that match ``a & b`` or ``a <-> b``; else None.
 
     One join finds and ranks them.
     """
@@ -59,26 +59,27 @@ def _normalized(rank: str) -> str:
 
 
 def _distinct(lookup: Lookup) -> list[Word]:
-    """The words in the order of their lexemes, each lexeme once, and without weights, which play no part here."""
+    """Return the words by distinct lexeme, in order, without weights, which are irrelevant here."""
     found: dict[str, Word] = {}
     for word in lookup.words:
         found.setdefault(word.lexeme, Word(word.lexeme, word.prefix))
     return [found[lexeme] for lexeme in sorted(found)]
 
 
-#: SQL for how many words two places are apart.
+#: SQL of the distance of two positions in words.
 _DISTANCE = "abs(a.place::INTEGER - b.place::INTEGER)"
 
 
 def _combined(near: str) -> str:
-    """Return SQL for the rank of a row of which each pair of words counts for *near*."""
+    """Return SQL of the rank of a row in which each pair of words has the weight *near*."""
     return f"CASE count(*) WHEN 1 THEN any_value({near}) ELSE 1 - exp(sum(ln(1 - {near}))) END"
 
 
 def _by_distance(lookup: Lookup, words: list[Word]) -> str:
-    """Return SQL for ``id`` and the ``rank`` of rows of ``found`` in which two of *words* stand: the nearer to each other, the more they count.
+    """Return SQL of ``id`` and ``rank`` of rows of ``found`` that contain two of *words*.
 
-    Of a prefix, the words after it are compared with the last of its lexemes only, as in PostgreSQL.
+    The nearer the words, the greater their weight. As in PostgreSQL, words after a prefix are
+    compared only with the last of its lexemes.
     """
     hits = " UNION ALL ".join(
         f"SELECT id, place, {number} AS word, "

@@ -1,4 +1,4 @@
-"""Looking text queries up in an index."""
+"""Lookup of text queries in an index."""
 
 from __future__ import annotations
 
@@ -21,22 +21,24 @@ _TABLE: Final = "found_rows"
 
 @dataclass(frozen=True)
 class Found:
-    """The rows that were found, in a temporary table: ``_id``, and a column for the rank of each query."""
+    """The rows that were found, in a temporary table: ``_id``, and a rank column for each query."""
 
     table: str
     size: int
     ranks: tuple[str, ...]
-    """The names of the columns of ranks, quoted, in the order of the queries."""
+    """The quoted names of the rank columns, in the order of the queries."""
 
     def joined_with(self, rows: str) -> str:
-        """Return SQL for *rows* that were found, with their ranks, to stand in a FROM."""
+        """Return SQL of the found *rows* with their ranks, for a FROM clause."""
         return f"(SELECT r.rowid, r.*, f.* EXCLUDE ({ID}) FROM {rows} r JOIN {self.table} f ON r.{ID} = f.{ID})"
 
 
 def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> Found | None:
-    """Look *queries* up; return the rows that all of them find, or None if the index cannot tell.
+    """Look up *queries*.
 
-    :param cells: those of a row, by the names of their columns, in the order of the columns.
+    Return the rows that all of them find, or None if the index cannot be used.
+
+    :param cells: the cells of a row by column name, in the order of the columns.
     """
     state = state_of(tables)
     if not is_current(state, tables.resource.columns) or not all(_is_answered(query, cells) for query in queries):
@@ -60,14 +62,17 @@ def _is_answered(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
 
 
 def _is_indexed(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
-    """Whether the index has the words that *query* is about: those of rows, and those of columns as English has them."""
+    """Check whether the index has the words for *query*.
+
+    It has those of rows, and those of columns in English.
+    """
     if query.column is None:
         return True
     return query.config_name == CONFIG and texts.is_like_column(cells[query.column])
 
 
 def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> str:
-    """Return SQL for ``id`` and ``rank`` of the rows that *query* finds."""
+    """Return SQL of ``id`` and ``rank`` of the rows that *query* finds."""
     state = state_of(tables)
     tests, rank = " AND ".join(fulltext.tests(query, cells)), fulltext.rank(query, cells).sql
     parsed = query.parsed
@@ -81,7 +86,7 @@ def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -
         lookup = Lookup(tables, state, parsed, _field(query, cells))
         narrow = query.column is not None and query.narrow
         found = (None if narrow else pair(lookup)) or ranked(lookup, _matching(lookup, narrow=narrow, tests=tests))
-    else:  # the rows are those of which the words of all columns match, as CKAN asks; the column itself is looked at
+    else:  # the words of all columns match, as CKAN requires; the column itself is tested
         ids, _ = matching.matching(Lookup(tables, state, parsed))
         found = one_by_one(f"{ID} IN (SELECT id FROM ({ids}))")
     if state.waiting:
@@ -95,10 +100,10 @@ def _field(query: TextQuery, cells: Mapping[str, Cell]) -> int | None:
 
 
 def _matching(lookup: Lookup, *, narrow: bool, tests: str) -> str:
-    """Return SQL for the ``id`` of the rows that match.
+    """Return SQL of the ``id`` of the rows that match.
 
-    :param narrow: the words of all columns have to match too.
-    :param tests: SQL of what is true of them, for those of which the index cannot tell.
+    :param narrow: the words of all columns must match too.
+    :param tests: SQL of the conditions to test rows for which the index is not exact.
     """
     found, exact = matching.matching(lookup)
     if exact and narrow:

@@ -1,4 +1,4 @@
-"""SQL for the texts of a row of which PostgreSQL would make ``_full_text``."""
+"""SQL of the texts of a row that PostgreSQL's ``_full_text`` is computed from."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.row_values import Cell
 
-#: A text may have so many characters that its words are found in SQL: a row with more could have more positions than PostgreSQL keeps.
+#: The maximum length of a text whose words are found in SQL: a longer one could have more positions
+#: than PostgreSQL stores.
 MOST_CHARACTERS = 16_000
-#: PostgreSQL writes an exponent from so many digits on.
+#: The number of digits from which on PostgreSQL writes an exponent.
 _DIGITS = {"d": 15, "f": 6}
 
 
 def spelled(cell: Cell) -> str:
-    """Return SQL for the text of *cell* as PostgreSQL spells it, where :func:`is_odd` does not say otherwise; NULL for none."""
+    """Return SQL of PostgreSQL's text of *cell*, or NULL.
+
+    It is valid unless :func:`odd_spelling` is true.
+    """
     text = rendering.search_text(cell)
     match rendering.spelling(cell.type):
         case "n":
@@ -33,14 +37,16 @@ def spelled(cell: Cell) -> str:
 
 
 def is_like_column(cell: Cell) -> bool:
-    """Whether the text of *cell* in ``_full_text`` is the text that a search in this column alone takes."""
+    """Check whether a search in the column of *cell* uses its text in ``_full_text``."""
     return rendering.spelling(cell.type) == "-" and cell.type.name != "nested" and not cell.type.name.startswith("_")
 
 
-#: SQL for the condition on ``texts``, the list of a row's texts, that its words can be found by the parser alone.
+#: SQL of the condition on ``texts``, the list of a row's texts, that only the parser can find its
+#: words.
 #:
-#: Blanks separate words, and what stands between two of them is the same to the parser wherever it stands; but for tags, which may have
-#: blanks in them and reach from one column into the next, and for what is first in a text.
+#: Blanks separate words, and the parser reads text between two blanks independently of its context.
+#: Exceptions are tags, which may contain blanks and extend from one column into the next, and the
+#: beginning of a text.
 IS_ODD = (
     f"len(array_to_string(texts, ' ')) > {MOST_CHARACTERS} OR contains(array_to_string(texts, ' '), '<') "
     "OR regexp_matches(array_to_string(texts, chr(1)), '(^|\x01)[.~]')"
@@ -48,7 +54,7 @@ IS_ODD = (
 
 
 def odd_spelling(cells: Sequence[Cell]) -> str:
-    """Return SQL for the condition that :func:`spelled` is wrong for one of *cells*."""
+    """Return SQL of the condition that :func:`spelled` is wrong for one of *cells*."""
     tests = ["false"]
     for cell in cells:
         kind, text = rendering.spelling(cell.type), rendering.search_text(cell)
@@ -60,5 +66,5 @@ def odd_spelling(cells: Sequence[Cell]) -> str:
 
 
 def of_row(cells: Sequence[Cell]) -> str:
-    """Return SQL for the list of the texts of *cells*."""
+    """Return SQL of the list of the texts of *cells*."""
     return f"[{', '.join(map(spelled, cells))}]::VARCHAR[]"

@@ -1,4 +1,4 @@
-"""SQL for where the words of a query stand, and the phrases."""
+"""SQL of the positions of a query's words and phrases."""
 
 from __future__ import annotations
 
@@ -20,21 +20,23 @@ _SURROGATES: Final = (0xD800, 0xDFFF)
 
 @dataclass(frozen=True)
 class Lookup:
-    """A query that is looked up in the index *tables*, in state *state*."""
+    """A query to look up in the index *tables*, in state *state*."""
 
     tables: DerivedTables
     state: State
     query: Query
     field: int | None = None
-    """The number of the column in which it is looked up, from 1; None: the whole row."""
+    """The number of the searched column, from 1; None: the whole row."""
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
-        """The different words of the query."""
+        """The distinct words of the query."""
         return tuple(dict.fromkeys(words(self.query)))
 
     def rows(self) -> str:
-        """Return SQL for the ``id`` of every row that is indexed as it is, and has a text to be searched."""
+        """Return SQL of the ``id`` of rows whose current version is indexed and has text to
+        search.
+        """
         present = (
             "true" if self.field is None else f"{column(self.tables.resource.columns[self.field - 1].name)} IS NOT NULL"
         )
@@ -43,7 +45,7 @@ class Lookup:
         )
 
     def containing(self, word: Word) -> str:
-        """Return SQL for the rows that have *word*: ``id``, and the ``weight`` that it has for ``ts_rank``."""
+        """Return SQL of the rows that have *word*: ``id``, and its ``weight`` for ``ts_rank``."""
         if not word.prefix and self.field is None:
             found = self._occurrences(word, "times > 0")
             return f"SELECT id, {weight('times')} AS weight FROM ({found})"
@@ -54,11 +56,11 @@ class Lookup:
         return f"SELECT id, sum({weight('times')}) AS weight FROM ({counted}) GROUP BY id"
 
     def having(self, word: Word) -> str:
-        """Return SQL for the ``id`` of the rows that have *word*."""
+        """Return SQL of the ``id`` of the rows that have *word*."""
         return f"SELECT id FROM ({self.containing(word)})"
 
     def places(self, word: Word) -> str:
-        """Return SQL for where *word* stands: ``id``, ``place`` and ``term``."""
+        """Return SQL of the positions of *word*: ``id``, ``place`` and ``term``."""
         return f"SELECT id, place, term FROM ({self._occurrences(word)})"
 
     def _occurrences(self, word: Word, condition: str = "true") -> str:
@@ -79,7 +81,10 @@ def _is_term(word: Word) -> str:
 
 
 def after(prefix: str) -> str | None:
-    """Return the least text that is above all texts which begin with *prefix*, in the order of code points; None for none."""
+    """Return the least text above all texts with *prefix*, in code point order.
+
+    Return None if there is none.
+    """
     while prefix:
         last = ord(prefix[-1])
         if last < _LAST_CHARACTER:
@@ -90,9 +95,10 @@ def after(prefix: str) -> str | None:
 
 
 def phrase_places(lookup: Lookup, phrase: Query) -> str | None:
-    """Return SQL for where *phrase* ends: ``id`` and ``place``; None where only the parser's own rules can say that.
+    """Return SQL of the end positions of *phrase*: ``id`` and ``place``.
 
-    What can be said: words, their negations, and groups of words at one place (``a & b``, ``a | b``), at fixed distances.
+    Return None if only the parser's own rules determine them. Supported are words, their negations,
+    and groups of words at one position (``a & b``, ``a | b``), at fixed distances.
     """
     found = fold(phrase, lambda node, operands: _located(lookup, node, operands))
     return None if found is None or found.negated else found.sql
@@ -100,7 +106,10 @@ def phrase_places(lookup: Lookup, phrase: Query) -> str | None:
 
 @dataclass(frozen=True)
 class _Located:
-    """Where a part of a phrase ends, or does not end where it is *negated*; ``width``: its words less one."""
+    """The end positions of a part of a phrase; if *negated*, positions where it does not end.
+
+    ``width``: its number of words minus one.
+    """
 
     sql: str
     negated: bool = False
@@ -129,7 +138,7 @@ def _located(lookup: Lookup, node: Query, operands: Sequence[_Located | None]) -
 
 
 def _after(left: _Located, right: _Located, distance: int) -> _Located | None:
-    """Where *right* ends so that it begins *distance* words after *left*."""
+    """Return the ends of *right* where it begins *distance* words after *left*."""
     shift = distance + right.width
     width = distance + left.width + right.width
     same = f"b.id = a.id AND b.place = a.place + {shift}"
@@ -147,7 +156,10 @@ def _after(left: _Located, right: _Located, distance: int) -> _Located | None:
 
 
 def flattened(node: Query) -> tuple[Query, ...]:
-    """Return the operands of ``a & b & c``, or of ``a | b | c``, whose tree leans to the left; the node alone where it is neither."""
+    """Return the operands of ``a & b & c``, or of ``a | b | c``, whose tree nests on the left.
+
+    Return only the node itself if it is neither.
+    """
     kind = type(node)
     if not isinstance(node, And | Or):
         return (node,)

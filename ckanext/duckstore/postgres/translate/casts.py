@@ -53,7 +53,7 @@ def coerce(expr: Expr, type: str | None) -> Expr:
 def text_of(expr: Expr) -> str:
     """Return SQL of *expr* cast to text.
 
-    (For a boolean that is not the text that PostgreSQL prints.)
+    For a boolean that is not the text that PostgreSQL prints.
     """
     type = expr.type or "text"
     if type in ("bool", "json"):  # DuckDB would treat a JSON value as more than text

@@ -81,7 +81,8 @@ def sort_key(expr: Expr) -> str:
     sql = _key(expr).sql if compared_otherwise(expr) else expr.sql
     if expr.integer is not None:
         return f"CAST({sql} AS INTEGER)"  # not a column's position
-    return f"(CASE WHEN true THEN {sql} END)" if expr.constant else sql  # DuckDB rejects constants as keys
+    # DuckDB rejects constants as keys
+    return f"(CASE WHEN true THEN {sql} END)" if expr.constant else sql
 
 
 def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:

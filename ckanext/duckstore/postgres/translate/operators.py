@@ -24,7 +24,8 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
     if handler is None:
         raise FeatureNotSupported(f"operator {operator} is not supported")
     made = handler(operator, left, right)
-    return made if is_array(made.type) else null_of(made, (left, right))  # concatenation of two arrays is not strict
+    # concatenation of two arrays is not strict
+    return made if is_array(made.type) else null_of(made, (left, right))
 
 
 def unary(operator: str, right: Expr) -> Expr:

@@ -165,7 +165,7 @@ def resolve_types(name: str, given: Sequence[Expr]) -> Call:
 def _ordered(name: str, arguments: Sequence[Any]) -> list[Any]:
     """Return arguments in declared order if some are named.
 
-    An omitted one before them must have a default that is not NULL.
+    An omitted one before the last gets the default 0.
     """
     if not any(isinstance(item, ast.NamedArgExpr) for item in arguments):
         return list(arguments)

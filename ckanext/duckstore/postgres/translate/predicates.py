@@ -84,7 +84,8 @@ def _in(node: Node, scope: Scope) -> Expr:
     pairs = [comparisons.keys(left, item) for item in items]
     test = f"{'NOT IN' if negated else 'IN'} ({', '.join(other.sql for _, other in pairs)})"
     sql = f"({pairs[0][0].sql} {test})"
-    if not is_short(pairs[0][0]) and all(map(fits_lambda, items)):  # the engine evaluates it for each item
+    # the engine evaluates it for each item
+    if not is_short(pairs[0][0]) and all(map(fits_lambda, items)):
         sql = f"list_transform([{pairs[0][0].sql}], lambda {SUBJECT}: ({SUBJECT} {test}))[1]"
     return combine(sql, "bool", left, *items)
 

@@ -32,9 +32,9 @@ def _column(node: Node, scope: Scope) -> Expr:
 
 
 def _qualified(relation: str, name: str, scope: Scope) -> Expr:
-    """Return a column of a relation.
+    """Return a column of a relation, or a record variable.
 
-    Or, in a function, a record variable qualified by its block's label.
+    A function's record variable may be qualified by its block's label.
     """
     if scope.relation(relation) is None:
         record = scope.relation(f"{relation}.{name}")
