@@ -127,9 +127,7 @@ SQL = [
 
 
 def _dkan(name: str, **parameters: Any) -> Operation:
-    """Return a query of DKAN's Datastore API on the table as *a* and, with ``join``, also as
-    *b*.
-    """
+    """Return a query of DKAN's Datastore API on the table as *a* and, with ``join``, as *b*."""
 
     def run(resource: str, _number: int) -> Any:
         from ckanext.duckstore.dkan.answering import answered

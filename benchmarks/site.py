@@ -74,9 +74,7 @@ def running(ini: str) -> Iterator[list[Backend]]:
 
 
 def index_texts() -> None:
-    """Create later tables with PostgreSQL's fastest full-text index, and one for each text
-    column.
-    """
+    """Create later tables with PostgreSQL's fastest full-text index, and one per text column."""
     from ckan.common import config
 
     config["ckan.datastore.default_fts_index_method"] = "gin"

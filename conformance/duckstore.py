@@ -44,9 +44,7 @@ def _with_duckstore(names: tuple[str, ...]) -> list[str]:
 
 
 def _replace_reset() -> None:
-    """Replace ``rebuild_all_dbs``, by which ``clean_datastore`` and base classes empty the
-    store.
-    """
+    """Replace ``rebuild_all_dbs``, with which ``clean_datastore`` and base classes empty it."""
     import ckan.model as model
     from ckanext.datastore.tests import helpers
 

@@ -23,8 +23,7 @@ class Busy(Exception):
 
 @contextmanager
 def owned(folder: Path | None) -> Iterator[Path]:
-    """Lock and yield a state folder: ``folder``, which is kept, or a temporary one, which is
-    removed.
+    """Lock and yield a state folder: ``folder`` (kept) or a temporary one (removed afterwards).
 
     Raise Busy if another run holds ``folder``. Temporary folders of killed runs are removed first.
     """

@@ -191,9 +191,7 @@ class DiskFull(DuckstoreError):
 
 
 class StoreUnavailable(DuckstoreError):
-    """The store's folder is missing, read-only, on a network filesystem, or of an unknown
-    format.
-    """
+    """The store's folder is missing, read-only, of unknown format, or on a network filesystem."""
 
     sqlstate = "58030"
 

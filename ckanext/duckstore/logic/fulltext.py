@@ -12,9 +12,7 @@ from ckanext.duckstore.operations.fulltext import TextQuery
 
 
 def queries(data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[TextQuery]:
-    """Return the text queries of a search, on the row (``full_text``, or else ``q``) and on
-    columns.
-    """
+    """Return the text queries of a search: on rows (``full_text``, or else ``q``) and columns."""
     language, plain = data.get("language") or config.search_language(), data.get("plain", True)
     q, full_text = data.get("q"), data.get("full_text")
     found = []

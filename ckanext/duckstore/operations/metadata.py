@@ -53,5 +53,5 @@ def statement(relations: Sequence[Relation]) -> str:
 
 
 def _id(relation: Relation) -> str:
-    """CKAN's view: the first 16 characters of the md5 of both names."""
+    """Return the ``_id`` of CKAN's view: the first 16 characters of the md5 of both names."""
     return hashlib.md5((relation.name + (relation.alias_of or "")).encode(), usedforsecurity=False).hexdigest()[:16]

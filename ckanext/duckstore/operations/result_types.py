@@ -29,9 +29,7 @@ def template(type_name: str | None) -> str:
 
 
 def is_number_as_text(type_name: str | None) -> bool:
-    """Check whether values of PostgreSQL's type *type_name* are numbers as text, or lists of
-    them.
-    """
+    """Check whether values of PostgreSQL's type *type_name* are numbers as text, or their lists."""
     return type_name in _NUMBERS
 
 

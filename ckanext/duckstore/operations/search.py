@@ -25,9 +25,7 @@ MOST_VALUES = 1664
 
 @dataclass(frozen=True)
 class Order:
-    """One part of a sort: SQL of the key, whether it descends, and whether NULLs are first or
-    last.
-    """
+    """One part of a sort: SQL of the key, and whether it descends, with NULLs first or last."""
 
     sql: str
     descending: bool = False
@@ -54,8 +52,7 @@ class Search:
     one_row: bool = False
     """Whether ``where`` matches at most one row, which is then read directly."""
     found: str | None = None
-    """A relation with ``_id`` and ``order`` columns of these rows, from which the page is
-    chosen."""
+    """A relation with ``_id`` and ``order`` columns of these rows, to choose the page from."""
     next_page: str | None = None
     """``gt`` or ``lt``: also return the last ``_id``, for pages in order of ``_id``."""
 

@@ -114,7 +114,7 @@ def _plain(pin: Pin, alias: str) -> Place:
 
 
 def _with_row(pin: Pin, alias: str) -> Place:
-    """Only rows of the result need the texts, so the query handles the row itself."""
+    """Return a view with the row itself, as only rows of the result need the texts."""
     cells = rendering.cells(pin.resource.columns)[1:]
     fields = [f"f{number}" for number in range(len(cells))]
     row = ", ".join(f"{field} := {cell.sql}" for field, cell in zip(fields, cells, strict=True))

@@ -104,9 +104,7 @@ class Segment:
         return self._triggers.run(UPDATE, sql, [*parameters, *more], (self._rows.first, self._rows.size))
 
     def _at(self, rows: Staged, places: Mapping[int, Place]) -> tuple[str, list[Any]]:
-        """Return SQL that joins *rows* (``n``) and the table's rows at *places* (``r``), and
-        parameters.
-        """
+        """Return SQL that joins *rows* (``n``) and rows at *places* (``r``), and its parameters."""
         numbered, parameters = set_writer.at(places)
         table = f"(SELECT rowid, * FROM {self._writing.table}) r"
         return f"{rows.table} n JOIN {numbered} ON n.{NUMBER} = p.{NUMBER} JOIN {table} ON r.rowid = p.at", parameters

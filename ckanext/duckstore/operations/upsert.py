@@ -130,9 +130,7 @@ def _insert_runs(request: UpsertRequest, resource: Resource) -> Runs:
 
 
 def _merge_runs(request: UpsertRequest, resource: Resource) -> Runs:
-    """Read the records as runs of consecutive ones that use the same key: ``_id`` or the unique
-    key.
-    """
+    """Read the records as runs of consecutive ones with the same key: ``_id`` or the unique key."""
     well_formed, stop = _well_formed(request.records, resource)
     runs = Runs()
     for by_id, group in groupby(enumerate(well_formed), key=lambda item: ID_COLUMN in item[1]):

@@ -38,9 +38,7 @@ def compare(tables: DerivedTables) -> Iterator[str]:
 
 
 def _wrong_rows(tables: DerivedTables, state: State, above: int, to: int) -> int:
-    """Return the number of rows with *above* < ``_id`` <= *to* whose words differ from the
-    index.
-    """
+    """Return how many rows with *above* < ``_id`` <= *to* have other words than the index."""
     words = find_words(tables, f"{ID} > {above} AND {ID} <= {to} AND NOT {waiting_ids(tables, state)}")
     sums = "SELECT id, count(*) AS n, bit_xor(hash(term, place, field, times)) AS sum FROM ({}) GROUP BY id"
     there = sums.format(

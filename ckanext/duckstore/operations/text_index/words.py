@@ -34,9 +34,7 @@ class Lookup:
         return tuple(dict.fromkeys(words(self.query)))
 
     def rows(self) -> str:
-        """Return SQL of the ``id`` of rows whose current version is indexed and has text to
-        search.
-        """
+        """Return SQL of the ``id`` of rows whose current version is indexed and has text."""
         present = (
             "true" if self.field is None else f"{column(self.tables.resource.columns[self.field - 1].name)} IS NOT NULL"
         )

@@ -139,7 +139,7 @@ def kept_rows(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
 
 @compiles(ast.GroupingFunc)
 def grouping(node: Node, scope: Scope) -> Expr:
-    """``GROUPING(a, b)``, whose arguments are grouping expressions."""
+    """Translate ``GROUPING(a, b)``, whose arguments are grouping expressions."""
     scope.refuse_outside(("SELECT", "HAVING", "ORDER BY"), "grouping operations")
     items = [compile(item, replace(scope, groups=frozenset())) for item in node.args]
     return Expr(f"CAST(grouping({', '.join(map(sort_key, items))}) AS INTEGER)", "int4", aggregate=True)

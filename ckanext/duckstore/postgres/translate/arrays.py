@@ -24,7 +24,7 @@ def dimensions(node: Node) -> int:
 
 
 def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
-    """``ARRAY[…]``, whose items have type *element* if an enclosing cast specifies it."""
+    """Translate ``ARRAY[…]``, whose items have type *element* if an enclosing cast specifies it."""
     if not node.elements:
         if element is None:
             raise of_sqlstate("42P18", "cannot determine type of empty array")
@@ -42,13 +42,13 @@ def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
 
 @compiles(ast.A_ArrayExpr)
 def constructor(node: Node, scope: Scope) -> Expr:
-    """``ARRAY[…]`` without an enclosing cast."""
+    """Translate ``ARRAY[…]`` without an enclosing cast."""
     return array(node, scope)
 
 
 @compiles(ast.A_Indirection)
 def indirection(node: Node, scope: Scope) -> Expr:
-    """Subscripts, slices and fields after an expression."""
+    """Translate subscripts, slices and fields after an expression."""
     value = compile(node.arg, scope)
     for subscripts, steps in groupby(node.indirection, lambda step: isinstance(step, ast.A_Indices)):
         if subscripts:
@@ -60,7 +60,7 @@ def indirection(node: Node, scope: Scope) -> Expr:
 
 
 def _field(value: Expr, step: Node) -> Expr:
-    """``(record).field``"""
+    """Translate ``(record).field``."""
     if not isinstance(step, ast.String):
         raise FeatureNotSupported("expanding a record with .* here")
     if value.fields is None:
@@ -74,7 +74,7 @@ def _field(value: Expr, step: Node) -> Expr:
 
 
 def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
-    """``a[1][2]`` and ``a[2:3][1:2]``, counted from 1.
+    """Translate ``a[1][2]`` and ``a[2:3][1:2]``, counted from 1.
 
     jsonb takes keys and positions from 0, one after the other.
     """

@@ -136,7 +136,7 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
 
 
 def _fits(parts: Sequence[Expr]) -> bool:
-    """Whether one DECIMAL holds all values of *parts*, so that DuckDB chooses it."""
+    """Return whether one DECIMAL holds all values of *parts*, so that DuckDB chooses it."""
     decimals = [part.decimal for part in parts if part.decimal is not None]
     if len(decimals) < len(parts) or not decimals:
         return False

@@ -67,7 +67,7 @@ def _tests(node: Node, results: Sequence[Expr], scope: Scope) -> tuple[str, str,
 
 
 def fits_lambda(expr: Expr) -> bool:
-    """Whether DuckDB accepts *expr* inside a lambda."""
+    """Return whether DuckDB accepts *expr* inside a lambda."""
     return not (expr.aggregate or expr.window or expr.rows or expr.subquery)
 
 
@@ -83,7 +83,7 @@ def _coalesce(node: Node, scope: Scope) -> Expr:
 
 @compiles(ast.MinMaxExpr)
 def _extreme(node: Node, scope: Scope) -> Expr:
-    """GREATEST and LEAST, which ignore NULLs in both systems."""
+    """Translate GREATEST and LEAST, which ignore NULLs in both systems."""
     word = "greatest" if node.op == MinMaxOp.IS_GREATEST else "least"
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
     if type == "jsonb":
@@ -101,7 +101,7 @@ def _extreme(node: Node, scope: Scope) -> Expr:
 
 
 def nullif(node: Node, scope: Scope) -> Expr:
-    """``NULLIF(a, b)``"""
+    """Translate ``NULLIF(a, b)``."""
     original = compile(node.lexpr, scope)
     other = compile(node.rexpr, scope)
     if original.type == UNKNOWN and other.type == UNKNOWN:
@@ -117,9 +117,7 @@ def nullif(node: Node, scope: Scope) -> Expr:
 
 
 def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:
-    """Return NULLIF's first argument in the comparison type: its own if an operator takes both
-    types.
-    """
+    """Return NULLIF's first argument in the comparison type, its own if an operator takes both."""
     known, other = original.type, right.type
     if known == UNKNOWN or known is None or other is None:
         return left if known == UNKNOWN else original

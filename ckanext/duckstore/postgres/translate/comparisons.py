@@ -72,7 +72,7 @@ def _key(expr: Expr) -> Expr:
 
 
 def compared_otherwise(expr: Expr) -> bool:
-    """Whether DuckDB compares something else instead of *expr*."""
+    """Return whether DuckDB compares something else instead of *expr*."""
     return expr.type != "json" and _key(expr).sql != expr.sql
 
 

@@ -37,7 +37,9 @@ def _constant(node: Node, scope: Scope) -> Expr:
 
 
 def _number(text: str) -> Expr:
-    """A number too large for int4, or with a decimal point: int8 if it fits, else numeric."""
+    """Translate a number too large for int4 or with a decimal point: int8 if it fits, else
+    numeric.
+    """
     whole = integers.parse(text)
     found = literals.integer(whole) if whole is not None else None
     if found is not None and whole is not None:
@@ -80,7 +82,7 @@ def _session(node: Node, scope: Scope) -> Expr:
 
 @compiles(ast.ParamRef)
 def _parameter(node: Node, scope: Scope) -> Expr:
-    """``$1``: a placeholder of a condition."""
+    """Translate ``$1``: a placeholder of a condition."""
     for outer in scope.chain():
         if node.number in outer.parameters:
             return outer.parameters[node.number]

@@ -9,8 +9,8 @@ from .expr import Expr, combine
 
 
 def get(operator: str, left: Expr, right: Expr) -> Expr:
-    """``-> ->>``: a field by name, or an element by position: from 0, or from the end if
-    negative.
+    """Translate ``-> ->>``: a field by name, or an element by position (from the end if
+    negative).
     """
     if left.type == UNKNOWN:
         raise of_sqlstate("42725", f"operator is not unique: unknown {operator} {long_name(right.type)}")
@@ -31,7 +31,7 @@ def get(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def path(operator: str, left: Expr, right: Expr) -> Expr:
-    """``#> #>>``: along a path of keys and positions."""
+    """Translate ``#> #>>``: along a path of keys and positions."""
     if left.type not in JSON and left.type is not None:
         raise undefined(operator, left, right)
     steps = cast(right, "_text") if right.type == UNKNOWN else right
@@ -42,7 +42,7 @@ def path(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def has(operator: str, left: Expr, right: Expr) -> Expr:
-    """``? ?| ?&`` of jsonb."""
+    """Translate ``? ?| ?&`` of jsonb."""
     if left.type not in ("jsonb", "nested", None):
         raise undefined(operator, left, right)
     if operator == "?":
@@ -52,7 +52,7 @@ def has(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def minus(left: Expr, right: Expr) -> Expr:
-    """``jsonb - text``, ``- integer``, ``- text[]``."""
+    """Translate ``jsonb - text``, ``- integer``, ``- text[]``."""
     right = settle(right)
     if right.type in STRINGS:
         name = "key"
@@ -66,7 +66,7 @@ def minus(left: Expr, right: Expr) -> Expr:
 
 
 def delete_path(operator: str, left: Expr, right: Expr) -> Expr:
-    """``#-``: delete the value at a path."""
+    """Translate ``#-``: delete the value at a path."""
     if left.type not in ("jsonb", None):
         raise undefined(operator, left, right)
     return combine(f"pg_jsonb_minus_path({left.sql}, {cast(right, '_text').sql})", "jsonb", left, right)

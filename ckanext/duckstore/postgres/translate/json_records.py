@@ -17,13 +17,13 @@ from .records import record
 
 
 def populate_record(node: Any, given: Sequence[Expr]) -> Expr:
-    """``json_populate_record(row, json)``: the row, with the fields that the json has replaced."""
+    """Translate ``json_populate_record(row, json)``: the row, with fields from the json."""
     base, source = _populate_arguments(given)
     return _populated(base, source)
 
 
 def populate_recordset(node: Any, given: Sequence[Expr]) -> Expr:
-    """``json_populate_recordset(row, json)``: the same for each element of an array."""
+    """Translate ``json_populate_recordset(row, json)``: the same for each element of an array."""
     made = populated_rows(given)
     return replace(made, sql=f"unnest({made.sql})", rows=True)
 

@@ -59,7 +59,7 @@ def read(text: str, type: str, typmods: Sequence[int] = ()) -> Constant:
 
 
 def _declared(type_: Type, typmods: Sequence[int]) -> Type:
-    """*type_* with *typmods*; those of a bit string are checked when it is parsed."""
+    """Return *type_* with *typmods*; those of a bit string are checked when it is parsed."""
     if type_.name == "numeric" and typmods:
         return declared(*declarations.numeric_size(typmods))
     return type_ if type_.name in BITS else declarations.modified(type_, typmods)

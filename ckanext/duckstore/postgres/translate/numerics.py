@@ -139,7 +139,7 @@ def _divide(left: Expr, right: Expr) -> Expr:
 
 
 def is_short(expr: Expr) -> bool:
-    """Whether *expr* may be repeated: it is short, and calls none of our functions."""
+    """Return whether *expr* may be repeated: it is short, and calls none of our functions."""
     return len(expr.sql) <= _SHORT and "pg_" not in expr.sql
 
 

@@ -29,7 +29,7 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def unary(operator: str, right: Expr) -> Expr:
-    """*operator* *right*."""
+    """Return *operator* *right*."""
     if right.type == UNKNOWN and operator in ("+", "-"):
         raise of_sqlstate("42725", f"operator is not unique: {operator} unknown")
     if right.type == UNKNOWN:
@@ -69,7 +69,7 @@ _UNARY = ("~", "+", "-", "@", "|/", "||/")
 
 
 def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
-    """``+ - * / %`` of numbers, dates and times, and intervals."""
+    """Translate ``+ - * / %`` of numbers, dates and times, and intervals."""
     if operator == "-" and left.type == "jsonb":
         return json_operators.minus(left, right)
     if left.type is None or right.type is None:
@@ -193,7 +193,7 @@ _MOMENTS = {
 
 
 def _power(operator: str, left: Expr, right: Expr) -> Expr:
-    """``^`` of float8, or of numeric if neither operand is a float."""
+    """Translate ``^`` of float8, or of numeric if neither operand is a float."""
     left, right = (cast(side, "float8") if side.type == UNKNOWN else side for side in (left, right))
     if not {left.type, right.type} <= {*NUMBERS, None}:
         raise undefined(operator, left, right)
@@ -207,7 +207,7 @@ def function(name: str, *given: Expr) -> Expr:
 
 
 def _bits(operator: str, left: Expr, right: Expr) -> Expr:
-    """``& | # << >>`` of integers and bit strings."""
+    """Translate ``& | # << >>`` of integers and bit strings."""
     if left.type == UNKNOWN and right.type:
         left = cast(left, right.type)
     if right.type == UNKNOWN and left.type:
@@ -230,7 +230,7 @@ def _bits(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def _hash(operator: str, left: Expr, right: Expr) -> Expr:
-    """``#``: exclusive or of bits."""
+    """Translate ``#``: exclusive or of bits."""
     if left.type in INTEGERS or left.type in BITS:
         return _bits(operator, left, right)
     return json_operators.path(operator, left, right)
@@ -240,7 +240,7 @@ def _hash(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def _concat(operator: str, left: Expr, right: Expr) -> Expr:
-    """``||`` of arrays, jsonb, bytea and bits, else of text with any type."""
+    """Translate ``||`` of arrays, jsonb, bytea and bits, else of text with any type."""
     if is_array(left.type) or is_array(right.type):
         return _concat_arrays(left, right)
     types = {left.type, right.type}
@@ -290,12 +290,15 @@ def _concat_arrays(left: Expr, right: Expr) -> Expr:
 
 
 def _like(operator: str, left: Expr, right: Expr) -> Expr:
-    """``~~`` (LIKE) and related operators."""
+    """Translate ``~~`` (LIKE) and related operators."""
     return like(operator, left, right, None)
 
 
 def like(operator: str, left: Expr, right: Expr, escape: Expr | None) -> Expr:
-    """LIKE and ILIKE; the escape character is a backslash unless one is given (empty: none)."""
+    """Translate LIKE and ILIKE.
+
+    The escape character is a backslash unless one is given (empty: none).
+    """
     word = {"~~": "LIKE", "!~~": "NOT LIKE", "~~*": "ILIKE", "!~~*": "NOT ILIKE"}[operator]
     left, right = _strings(operator, left, right)
     if escape is None:
@@ -318,7 +321,7 @@ def _strings(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 
 def _contains(operator: str, left: Expr, right: Expr) -> Expr:
-    """``@> <@ &&`` of arrays and jsonb."""
+    """Translate ``@> <@ &&`` of arrays and jsonb."""
     if left.type == UNKNOWN and right.type:
         left = cast(left, right.type)
     elif right.type == UNKNOWN and left.type:

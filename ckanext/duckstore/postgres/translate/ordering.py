@@ -107,7 +107,7 @@ def _place(node: Any, outputs: Sequence[tuple[str, Expr]]) -> int | None:
 
 
 def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope: Scope) -> str:
-    """``DISTINCT`` or ``DISTINCT ON (…)``, with a trailing space; empty if there is none."""
+    """Return ``DISTINCT`` or ``DISTINCT ON (…)``, with a trailing space; empty if there is none."""
     if not clause:
         return ""
     if clause == (None,):

@@ -17,7 +17,9 @@ _BAD = re.compile(r"[(|^][*+?{]|\(\)|^\*\*\*|[*+?}][*+?{]")
 
 
 def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
-    """``~ ~* !~ !~*``: by RE2 if it reads the pattern as PostgreSQL does, else by our function."""
+    """Translate ``~ ~* !~ !~*``: by RE2 if it reads the pattern like PostgreSQL, else by our
+    function.
+    """
     folded = operator.endswith("*")
     if pattern.text is not None and alike(pattern.text):
         sql = f"regexp_matches({value.sql}, {pattern.sql}, '{'is' if folded else 's'}')"
@@ -27,7 +29,7 @@ def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
 
 
 def alike(pattern: str) -> bool:
-    """Whether *pattern* certainly has the same meaning in RE2 and PostgreSQL."""
+    """Return whether *pattern* certainly has the same meaning in RE2 and PostgreSQL."""
     return (
         len(pattern) < 1000
         and pattern.count("(") == pattern.count(")")
@@ -37,7 +39,7 @@ def alike(pattern: str) -> bool:
 
 
 def similar(value: Expr, pattern: Expr, escape: Expr | None, negated: bool) -> Expr:
-    """``SIMILAR TO``, whose pattern must be a literal."""
+    """Translate ``SIMILAR TO``, whose pattern must be a literal."""
     value = settle(value)
     if pattern.is_null:
         return combine("CAST(NULL AS BOOLEAN)", "bool", value)

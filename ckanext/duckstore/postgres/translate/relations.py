@@ -58,7 +58,7 @@ def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
 
 @compiles_item(ast.RangeTableSample)
 def _sample(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
-    """TABLESAMPLE of a table: BERNOULLI and SYSTEM, with the percentage."""
+    """Translate TABLESAMPLE of a table: BERNOULLI and SYSTEM, with the percentage."""
     item = compile_item(node.relation, scope, seen)
     if not isinstance(node.relation, ast.RangeVar) or not item.relations[0].stored:
         raise InvalidSQL("TABLESAMPLE clause can only be applied to tables and materialized views")
@@ -167,7 +167,7 @@ def _single(name: str, relations: Sequence[Relation], side: str) -> Column:
 
 
 def _aliased(alias: Node, relations: list[Relation]) -> list[Relation]:
-    """``(a JOIN b …) AS j``: only j is visible from outside."""
+    """Translate ``(a JOIN b …) AS j``: only j is visible from outside."""
     columns = renamed(open_columns(relations), alias, alias.aliasname)
     return [
         Relation(alias.aliasname, columns, columns),

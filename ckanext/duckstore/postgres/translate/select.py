@@ -195,7 +195,7 @@ def _group_by(groups: Grouping, parts: Sequence[Expr], scope: Scope) -> str:
 
 
 def _tail(node: Node, order: Ordering, scope: Scope, distinct: bool) -> str:
-    """ORDER BY, LIMIT, OFFSET and FETCH … WITH TIES."""
+    """Return ORDER BY, LIMIT, OFFSET and FETCH … WITH TIES."""
     limit, offset = compile_limit(node, replace(scope, clause="LIMIT"))
     if node.limitOption == LimitOption.LIMIT_OPTION_WITH_TIES and limit is not None:
         if not order.terms:
@@ -250,7 +250,7 @@ def _star(node: Node, scope: Scope) -> list[Output]:
 
 
 def _expand(node: Node, scope: Scope) -> list[Output]:
-    """``(record).*``"""
+    """Translate ``(record).*``."""
     inner = (
         node.arg if len(node.indirection) == 1 else ast.A_Indirection(arg=node.arg, indirection=node.indirection[:-1])
     )
@@ -359,7 +359,7 @@ def _arms(node: Node) -> list[Node]:
 
 
 def _is_bare(node: Node) -> bool:
-    """Whether a set operation has no clauses of its own."""
+    """Return whether a set operation has no clauses of its own."""
     return not (node.sortClause or node.limitCount or node.limitOffset or node.withClause or node.lockingClause)
 
 
@@ -411,7 +411,7 @@ def match(arms: Sequence[Draft], word: str) -> list[str | None]:
 
 
 def _with(node: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
-    """The WITH clause; its queries become visible in *scope*."""
+    """Translate the WITH clause; its queries become visible in *scope*."""
     parts: list[str] = []
     uses: frozenset[Use] = frozenset()
     recursive = False
@@ -450,7 +450,7 @@ def _declare(cte: Node, name: str, columns: Sequence[Column], scope: Scope) -> N
 
 
 def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
-    """A recursive WITH query: the first side of its UNION settles the types of the columns."""
+    """Translate a recursive WITH query. The first side of its UNION determines the column types."""
     node = cte.ctequery
     if node.op != SetOperation.SETOP_UNION:
         raise InvalidSQL(
@@ -479,7 +479,7 @@ def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
 
 
 def _mentions(node: Any, name: str) -> bool:
-    """Whether *node* contains the table *name* anywhere."""
+    """Return whether *node* contains the table *name* anywhere."""
     if isinstance(node, ast.RangeVar):
         return bool(node.relname == name and not node.schemaname)
     if isinstance(node, tuple):

@@ -129,10 +129,12 @@ def _value(expr: Expr, place: int) -> Expr:
 
 
 def costs(expr: Expr) -> bool:
-    """Whether *expr* calls our functions."""
+    """Return whether *expr* calls our functions."""
     return expr.printed is not None or expr.decimals is not None or expr.checked is not None or "pg_" in expr.sql
 
 
 def is_of_more_than_a_row(expr: Expr) -> bool:
-    """Whether *expr* depends on more than its row, so that it cannot be computed again or later."""
+    """Return whether *expr* depends on more than its row, so that it cannot be computed again or
+    later.
+    """
     return expr.window or expr.rows or expr.volatile

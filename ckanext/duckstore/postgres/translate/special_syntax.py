@@ -18,7 +18,7 @@ from .printing import json_text
 
 
 def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
-    """``x AT TIME ZONE zone``: converts between timestamps with and without time zone."""
+    """Translate ``x AT TIME ZONE zone``: converts between timestamps with and without time zone."""
     zone, value = given
     zone = settle(zone)
     if value.type in (UNKNOWN, "date"):
@@ -35,7 +35,7 @@ def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
 
 
 def _overlaps(node: Any, given: Sequence[Expr]) -> Expr:
-    """``(start, end) OVERLAPS (start, end)``.
+    """Translate ``(start, end) OVERLAPS (start, end)``.
 
     An end may be an interval, and the bounds may be in either order.
     """
@@ -86,7 +86,7 @@ _EXTRACT_SCALE = {
 
 
 def _extract(node: Any, given: Sequence[Expr]) -> Expr:
-    """``EXTRACT(field FROM x)``: a numeric with as many decimals as the field has."""
+    """Translate ``EXTRACT(field FROM x)``: a numeric with as many decimals as the field has."""
     made = resolve_types("extract", given)
     field = (given[0].text or "").lower()
     moment = made.arguments[1]
@@ -102,7 +102,9 @@ _MOST_DIMENSIONS = 6
 
 
 def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
-    """``array_fill(item, sizes)``: multidimensional if *sizes* is written as ``ARRAY[…]``."""
+    """Translate ``array_fill(item, sizes)``: multidimensional if *sizes* is written as
+    ``ARRAY[…]``.
+    """
     made = resolve_types("array_fill", given)
     item, sizes = made.arguments[:2]
     depth = len(sizes.elements or ())
@@ -120,7 +122,7 @@ def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
 
 
 def series(made: Call) -> Expr | None:
-    """``generate_series`` of numerics.
+    """Return ``generate_series`` of numerics.
 
     The first has the decimals of the start, the others those of start and step.
     """
@@ -153,7 +155,7 @@ HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
 
 
 def rounded(name: str, given: Sequence[Expr]) -> Expr | None:
-    """``round`` and ``trunc`` of a numeric to a constant number of decimals.
+    """Return ``round`` and ``trunc`` of a numeric to a constant number of decimals.
 
     Return None for other calls.
     """

@@ -54,7 +54,7 @@ def sublink(node: Node, scope: Scope) -> Expr:
 
 
 def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
-    """``x IN (SELECT …)``, ``x op ANY|ALL (SELECT …)``."""
+    """Translate ``x IN (SELECT …)``, ``x op ANY|ALL (SELECT …)``."""
     left = compile(node.testexpr, scope)
     name = names(node.operName)[-1] if node.operName else "="
     width = len(left.items) if left.items is not None else 1

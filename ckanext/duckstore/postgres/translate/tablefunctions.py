@@ -41,7 +41,7 @@ class Rows:
 
 @compiles_item(ast.RangeFunction)
 def _functions(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
-    """``FROM f(…)``, ``ROWS FROM (…)``, ``WITH ORDINALITY``."""
+    """Translate ``FROM f(…)``, ``ROWS FROM (…)``, ``WITH ORDINALITY``."""
     inside = replace(scope, relations=list(seen), clause="functions in FROM")
     sets: list[Rows] = []
     for call, definitions in node.functions:
@@ -136,7 +136,7 @@ _ELEMENT = "\x00row\x00"
 
 
 def _defined(name: str, node: Node, definitions: Any, scope: Scope) -> Rows:
-    """``json_to_recordset(…) AS x(a int, b text)``: fields cast to the declared types."""
+    """Translate ``json_to_recordset(…) AS x(a int, b text)``: fields cast to the declared types."""
     kind, _, shape = name.partition("_to_")
     if kind not in ("json", "jsonb") or shape not in ("record", "recordset"):
         raise DatatypeMismatch('a column definition list is only allowed for functions returning "record"')

@@ -9,7 +9,7 @@ from ..types import declarations, registry
 
 
 def is_known(name: str) -> bool:
-    """Whether *name* is a built-in type of PostgreSQL."""
+    """Return whether *name* is a built-in type of PostgreSQL."""
     return types.get(name) is not None or name in registry.UNSUPPORTED
 
 
