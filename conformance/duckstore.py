@@ -44,7 +44,9 @@ def _with_duckstore(names: tuple[str, ...]) -> list[str]:
 
 
 def _replace_reset() -> None:
-    """Replace ``rebuild_all_dbs``, with which ``clean_datastore`` and base classes empty it."""
+    """Replace ``rebuild_all_dbs``, which empties the store in ``clean_datastore`` and base
+    classes.
+    """
     import ckan.model as model
     from ckanext.datastore.tests import helpers
 

@@ -37,9 +37,7 @@ def _constant(node: Node, scope: Scope) -> Expr:
 
 
 def _number(text: str) -> Expr:
-    """Translate a number too large for int4 or with a decimal point: int8 if it fits, else
-    numeric.
-    """
+    """Translate a decimal or a number too large for int4: int8 if it fits, else numeric."""
     whole = integers.parse(text)
     found = literals.integer(whole) if whole is not None else None
     if found is not None and whole is not None:

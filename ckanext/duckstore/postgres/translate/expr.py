@@ -89,9 +89,7 @@ class Expr:
         return self.null and self.type == UNKNOWN
 
     def aggregates(self, level: int) -> bool:
-        """Return whether it contains an aggregate of that query level, directly or in a
-        subquery.
-        """
+        """Return whether it has an aggregate of that query level, directly or in a subquery."""
         return self.aggregate or any(use.aggregate and use.level == level for use in self.uses)
 
     def become(self, sql: str, type: str | None, scale: int | None = None) -> Expr:

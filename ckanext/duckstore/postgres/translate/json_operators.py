@@ -9,8 +9,9 @@ from .expr import Expr, combine
 
 
 def get(operator: str, left: Expr, right: Expr) -> Expr:
-    """Translate ``-> ->>``: a field by name, or an element by position (from the end if
-    negative).
+    """Translate ``-> ->>``: a field by name, or an element by position.
+
+    Positions count from 0, negative ones from the end.
     """
     if left.type == UNKNOWN:
         raise of_sqlstate("42725", f"operator is not unique: unknown {operator} {long_name(right.type)}")

@@ -55,9 +55,7 @@ def function_name(node: Node) -> str:
 
 
 def _is_printed_array(item: Expr) -> bool:
-    """Return whether *item* is an array of numerics that can be printed but not used in
-    arithmetic.
-    """
+    """Return whether *item* is an array of numerics that can be printed but not computed with."""
     return item.type == "_numeric" and item.printed is not None
 
 

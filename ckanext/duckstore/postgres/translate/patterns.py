@@ -17,8 +17,9 @@ _BAD = re.compile(r"[(|^][*+?{]|\(\)|^\*\*\*|[*+?}][*+?{]")
 
 
 def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
-    """Translate ``~ ~* !~ !~*``: by RE2 if it reads the pattern like PostgreSQL, else by our
-    function.
+    """Translate ``~ ~* !~ !~*``.
+
+    RE2 is used if it reads the pattern like PostgreSQL, else our function.
     """
     folded = operator.endswith("*")
     if pattern.text is not None and alike(pattern.text):

@@ -127,8 +127,9 @@ def _similar(node: Node, scope: Scope) -> Expr:
 
 
 def _any_all(node: Node, scope: Scope) -> Expr:
-    """Translate ``x op ANY (array)``: true if one item matches, NULL if none does but an item is
-    NULL.
+    """Translate ``x op ANY (array)``.
+
+    It is true if one item matches, NULL if none does but an item is NULL.
     """
     left, array = compile(node.lexpr, scope), compile(node.rexpr, scope)
     name = operator_name(node)

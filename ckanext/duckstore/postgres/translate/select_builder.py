@@ -134,7 +134,8 @@ def costs(expr: Expr) -> bool:
 
 
 def is_of_more_than_a_row(expr: Expr) -> bool:
-    """Return whether *expr* depends on more than its row, so that it cannot be computed again or
-    later.
+    """Return whether *expr* depends on more than its row.
+
+    If so, it cannot be computed again or later.
     """
     return expr.window or expr.rows or expr.volatile

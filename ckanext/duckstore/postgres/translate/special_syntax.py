@@ -102,9 +102,7 @@ _MOST_DIMENSIONS = 6
 
 
 def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
-    """Translate ``array_fill(item, sizes)``: multidimensional if *sizes* is written as
-    ``ARRAY[…]``.
-    """
+    """Translate ``array_fill(item, sizes)``, multidimensional if *sizes* is ``ARRAY[…]``."""
     made = resolve_types("array_fill", given)
     item, sizes = made.arguments[:2]
     depth = len(sizes.elements or ())
