@@ -76,14 +76,36 @@ def is_one_of(column: Column, values: Iterable[Any]) -> Condition:
     :raises InvalidSQL: it cannot be compared with one of them.
     :raises DataError: its type cannot read one of them.
     """
-    type_ = _type(column)
+    type_, values = _type(column), list(values)
+    common = _common(type_, values)
     alike: dict[tuple[str, str], list[_Operand]] = {}
     for value in values:
-        operator, operand = _bindable(column, "=", _operand(column, type_, "=", value))
+        if common is not None and isinstance(value, str):
+            read = _number(column, decimal.Decimal(common.read_text(types.clean_text(value))))
+        else:
+            read = _operand(column, type_, "=", value)
+        operator, operand = _bindable(column, "=", read)
         if operator != NEVER and operand.value is not None:
             alike.setdefault((operand.load("?"), operand.wire), []).append(operand)
     parts = [_in_list(column, group) if len(group) > 1 else _compared(column, "=", *group) for group in alike.values()]
     return joined("OR", parts, "false")
+
+
+#: The types of integers and of the constants compared with them, each wider than the one before.
+_WIDER = ("smallint", "integer", "bigint", "numeric")
+
+
+def _common(type_: Type, values: Sequence[Any]) -> Type | None:
+    """Return the type by which PostgreSQL reads the text among *values* in ``column IN (...)``.
+
+    None means the type of the column. A number that is wider than an integer column makes all
+    values as wide: https://www.postgresql.org/docs/current/typeconv-union-case.html
+    """
+    if type_.called not in _WIDER[:-1]:
+        return None
+    numbers = [value for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    widest = max([type_.called, *(types.expression_type(value) for value in numbers)], key=_WIDER.index)
+    return None if widest == type_.called else declarations.of(widest, widest)
 
 
 def _compared(column: Column, operator: str, operand: _Operand) -> Condition:

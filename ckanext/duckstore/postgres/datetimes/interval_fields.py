@@ -27,7 +27,7 @@ class Fields(enum.IntFlag):
     ALL = 0x7FFF
 
 
-class IdleProcesses(NamedTuple):
+class Precision(NamedTuple):
     """The precision of an interval: its months, days and microseconds are multiples of these; 0
     where it has none.
     """
@@ -38,19 +38,19 @@ class IdleProcesses(NamedTuple):
 
 
 #: From the smallest field on: the unit of a number without one, and the precision of the interval.
-_SMALLEST: Mapping[Fields, tuple[str, IdleProcesses]] = {
-    Fields.SECOND: ("second", IdleProcesses(1, 1, 1)),
-    Fields.MINUTE: ("minute", IdleProcesses(1, 1, 60 * SECOND)),
-    Fields.HOUR: ("hour", IdleProcesses(1, 1, 3600 * SECOND)),
-    Fields.DAY: ("day", IdleProcesses(1, 1, 0)),
-    Fields.MONTH: ("month", IdleProcesses(1, 0, 0)),
-    Fields.YEAR: ("year", IdleProcesses(12, 0, 0)),
+_SMALLEST: Mapping[Fields, tuple[str, Precision]] = {
+    Fields.SECOND: ("second", Precision(1, 1, 1)),
+    Fields.MINUTE: ("minute", Precision(1, 1, 60 * SECOND)),
+    Fields.HOUR: ("hour", Precision(1, 1, 3600 * SECOND)),
+    Fields.DAY: ("day", Precision(1, 1, 0)),
+    Fields.MONTH: ("month", Precision(1, 0, 0)),
+    Fields.YEAR: ("year", Precision(12, 0, 0)),
 }
 #: Decimals of the seconds of an interval.
 DECIMALS = 6
 
 
-def _smallest(fields: int) -> tuple[str, IdleProcesses]:
+def _smallest(fields: int) -> tuple[str, Precision]:
     return next(found for one, found in _SMALLEST.items() if one & fields)
 
 
@@ -59,7 +59,7 @@ def unit(fields: int) -> str:
     return _smallest(fields)[0]
 
 
-def kept(fields: int) -> IdleProcesses:
+def kept(fields: int) -> Precision:
     """Return the precision of an interval declared with *fields*."""
     return _smallest(fields)[1]
 

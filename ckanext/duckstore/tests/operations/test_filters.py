@@ -7,8 +7,10 @@ import duckdb
 import pytest
 
 from ckanext.duckstore.errors import DataError, InvalidRequest, InvalidSQL
+from ckanext.duckstore.operations import comparisons
 from ckanext.duckstore.operations.fields import new
 from ckanext.duckstore.operations.filters import compile_filter, names_key
+from ckanext.duckstore.store.base import Column
 
 COLUMNS = {
     name: new(name, type_)
@@ -169,3 +171,21 @@ def test_filters_of_plugins_are_left_to_them() -> None:
 def test_filters_that_name_a_key(node: Node, names: bool) -> None:
     assert names_key(node, ("a", "b")) == names
     assert not names_key(node, ())
+
+
+class TestTextInListsOfNumbers:
+    """PostgreSQL reads the text in ``i IN ('7', 70000)`` by the common type of the list."""
+
+    COLUMN = Column("i", "int2", "smallint", "SMALLINT")
+
+    @pytest.mark.parametrize("values", [["NaN", 1.5], ["0.1", 0.5], ["100000", 70000], [str(2**62), 2**40], ["7", 3]])
+    def test_is_read_by_the_widest_type(self, values: list[Any]) -> None:
+        comparisons.is_one_of(self.COLUMN, values)
+
+    @pytest.mark.parametrize(
+        ("values", "type_"),
+        [(["0.1", 7], "integer"), (["0.1"], "smallint"), (["x", 1.5], "numeric"), (["0.1", 2**40], "bigint")],
+    )
+    def test_error_names_that_type(self, values: list[Any], type_: str) -> None:
+        with pytest.raises(DataError, match=f"invalid input syntax for type {type_}"):
+            comparisons.is_one_of(self.COLUMN, values)
