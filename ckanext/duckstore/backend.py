@@ -128,7 +128,7 @@ class DuckstoreBackend(DatastoreBackend):
             if fulltext.asks_for_index(context, data_dict):
                 make_index(self.store, data_dict["resource_id"])
             created = create(
-                self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context), users.asking(context)
+                self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context), users.caller(context)
             )
         result = _answer(data_dict, method="insert")
         if "fields" in data_dict:
@@ -139,7 +139,7 @@ class DuckstoreBackend(DatastoreBackend):
 
     def upsert(self, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         with ckan_errors.of_write(data_dict):
-            records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context), users.asking(context))
+            records = upsert(self.store, UpsertRequest.parse(data_dict), _timeout(context), users.caller(context))
         if records is None:
             return data_dict
         return _answer(data_dict, records=documents.decode_exactly(records))
@@ -173,7 +173,7 @@ class DuckstoreBackend(DatastoreBackend):
         Return the number of rows that they did not skip.
         """
         with ckan_errors.of_run_triggers():
-            return run_triggers(self.store, resource_id, _timeout(context), users.asking(context))
+            return run_triggers(self.store, resource_id, _timeout(context), users.caller(context))
 
     def calculate_record_count(self, resource_id: str) -> None:
         """Optimize the table for reading.

@@ -17,7 +17,7 @@ from ckanext.duckstore.operations.fields import Field, PluginData, columns, type
 from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.operations.row_writer import writers
 from ckanext.duckstore.operations.run import Runs
-from ckanext.duckstore.operations.triggers import AskUser, nobody
+from ckanext.duckstore.operations.trigger_environment import NOBODY, Caller, TriggerEnvironment
 from ckanext.duckstore.store.base import Resource, Store, Turn, Writing
 
 
@@ -83,10 +83,10 @@ class Created:
     """JSON text of the inserted rows, if requested."""
 
 
-def create(store: Store, request: CreateRequest, timeout: float | None = None, user: AskUser = nobody) -> Created:
+def create(store: Store, request: CreateRequest, timeout: float | None = None, caller: Caller = NOBODY) -> Created:
     """Execute *request* atomically.
 
-    :param user: returns the writing user, for the triggers of the table.
+    :param caller: who writes, for the triggers of the table.
     :raises InvalidRequest: part of it cannot be executed; the message is CKAN's.
     :raises DataError: a record does not fit.
     :raises UniqueViolation: records or existing rows violate the key.
@@ -105,8 +105,10 @@ def create(store: Store, request: CreateRequest, timeout: float | None = None, u
             columns=insert.fit(wanted.columns, runs, [column.name for column in before.columns] if before else ()),
         )
 
+        environment = TriggerEnvironment.of(store, wanted if runs.listed else None, caller, timeout)
+
         def write(resource: Resource, runs: Runs, row_by_row: bool) -> str | None:
-            inserter = Inserter(store, user, runs, request.include_records, row_by_row)
+            inserter = Inserter(environment, runs, request.include_records, row_by_row)
             return _write(turn, resource, inserter)
 
         try:
@@ -122,8 +124,7 @@ def create(store: Store, request: CreateRequest, timeout: float | None = None, u
 class Inserter:
     """The records of a request, inserted once the table is open for writing."""
 
-    store: Store
-    user: AskUser
+    environment: TriggerEnvironment
     runs: Runs
     include: bool
     row_by_row: bool
@@ -133,7 +134,7 @@ class Inserter:
         return insert.insert(
             writing,
             self.runs,
-            writers(self.store, writing, self.user, row_by_row=self.row_by_row),
+            writers(writing, self.environment, row_by_row=self.row_by_row),
             include=self.include,
         )
 

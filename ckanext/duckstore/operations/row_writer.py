@@ -8,9 +8,9 @@ from typing import Protocol
 from ckanext.duckstore.operations.one_record import OneRecordWriter
 from ckanext.duckstore.operations.run import Run
 from ckanext.duckstore.operations.set_writer import SetWriter
+from ckanext.duckstore.operations.trigger_environment import TriggerEnvironment
 from ckanext.duckstore.operations.triggered_writer import TriggeredWriter
-from ckanext.duckstore.operations.triggers import AskUser, Triggers
-from ckanext.duckstore.store.base import Store, Writing
+from ckanext.duckstore.store.base import Writing
 
 
 class RowWriter(Protocol):
@@ -39,16 +39,16 @@ class RowWriter(Protocol):
 ChooseWriter = Callable[[Run], RowWriter]
 
 
-def writers(store: Store, writing: Writing, user: AskUser, *, row_by_row: bool = False) -> ChooseWriter:
+def writers(writing: Writing, environment: TriggerEnvironment, *, row_by_row: bool = False) -> ChooseWriter:
     """Return a function that chooses the fastest writer of a run.
 
     If the table has triggers, it chooses the writer that runs them.
 
-    :param user: returns the writing user, for the triggers.
+    :param environment: what the triggers see.
     :param row_by_row: run triggers row by row.
     """
     if writing.resource.triggers:
-        triggered = TriggeredWriter(writing, Triggers.of(store, writing, user, row_by_row=row_by_row))
+        triggered = TriggeredWriter(writing, environment.triggers(writing, row_by_row=row_by_row))
         return lambda run: triggered
     alone, several = OneRecordWriter(writing), SetWriter(writing)
     return lambda run: alone if run.batch.size == 1 else several

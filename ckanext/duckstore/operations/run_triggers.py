@@ -11,14 +11,15 @@ from ckanext.duckstore.operations import keys, set_writer
 from ckanext.duckstore.operations.incoming import NUMBER
 from ckanext.duckstore.operations.records import CHUNK
 from ckanext.duckstore.operations.set_writer import Place
+from ckanext.duckstore.operations.trigger_environment import NOBODY, Caller, TriggerEnvironment
 from ckanext.duckstore.operations.trigger_segment import check_ids
-from ckanext.duckstore.operations.triggers import UPDATE, AskUser, SetFailed, Triggers, WiderColumns, nobody
+from ckanext.duckstore.operations.triggers import UPDATE, SetFailed, Triggers, WiderColumns
 from ckanext.duckstore.postgres.builtins import RegisteredLate
 from ckanext.duckstore.postgres.plpgsql import old_column
 from ckanext.duckstore.store.base import ID_COLUMN, Store, Writing
 
 
-def run_triggers(store: Store, resource_id: str, timeout: float | None = None, user: AskUser = nobody) -> int:
+def run_triggers(store: Store, resource_id: str, timeout: float | None = None, caller: Caller = NOBODY) -> int:
     """Update each row of the table *resource_id* with itself, through its triggers.
 
     Return the number of rows that they did not skip.
@@ -31,6 +32,7 @@ def run_triggers(store: Store, resource_id: str, timeout: float | None = None, u
         resource = turn.resource
         if resource is None:
             raise UndefinedTable(f'relation "{resource_id}" does not exist')
+        environment = TriggerEnvironment.of(store, resource, caller, timeout)
         row_by_row = False
         while True:
             fits = resource == turn.resource
@@ -38,7 +40,7 @@ def run_triggers(store: Store, resource_id: str, timeout: float | None = None, u
                 with turn.rows(long=True) if fits else turn.publish(resource) as writing:
                     if not resource.triggers:
                         return _count(writing)
-                    return _run(writing, Triggers.of(store, writing, user, row_by_row=row_by_row))
+                    return _run(writing, environment.triggers(writing, row_by_row=row_by_row))
             except RegisteredLate:  # the functions exist now
                 continue
             except SetFailed:

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
-from ckanext.duckstore import identifiers, interrupts
+from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DuckstoreError, FeatureNotSupported
 from ckanext.duckstore.operations import rendering
-from ckanext.duckstore.operations.functions import compiled
 from ckanext.duckstore.operations.incoming import ID
 from ckanext.duckstore.operations.result_types import stored
 from ckanext.duckstore.operations.staged import Staged, stage
-from ckanext.duckstore.postgres.plpgsql import Environment, Function, TriggerTable, User, run_triggers
+from ckanext.duckstore.postgres.plpgsql import Environment, TriggerTable, run_triggers
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.postgres.types.decimals import MAX_DIGITS
 from ckanext.duckstore.postgres.types.numeric import Numeric
-from ckanext.duckstore.store.base import Column, Functions, Resource, Store, Writing
+from ckanext.duckstore.store.base import Column, Resource, Writing
 
 INSERT, UPDATE = "INSERT", "UPDATE"
-
-#: Tells who writes, once somebody asks.
-AskUser = Callable[[], User]
-
-
-def nobody() -> User:
-    """Return the user of a write that no user asked for."""
-    return User("", False)
 
 
 class WiderColumns(DuckstoreError):
@@ -49,15 +40,11 @@ class SetFailed(DuckstoreError):
 
 @dataclass(frozen=True)
 class Triggers:
-    """The triggers of the table of *writing*, as its functions were when the write began."""
+    """The triggers of the table of *writing*, with what they see: see :mod:`.trigger_environment`."""
 
     writing: Writing
     environment: Environment
     row_by_row: bool = False
-
-    @classmethod
-    def of(cls, store: Store, writing: Writing, user: AskUser, *, row_by_row: bool) -> Triggers:
-        return cls(writing, Environment(_Lookup(store.functions()), user(), check=interrupts.check), row_by_row)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -121,16 +108,6 @@ def _check_numerics(resource: Resource) -> None:
             raise FeatureNotSupported(
                 f'a trigger cannot run where the numeric column "{column.name}" holds NaN, infinity or more than {MAX_DIGITS} digits'
             )
-
-
-class _Lookup:
-    """Functions of one moment, by name."""
-
-    def __init__(self, functions: Functions) -> None:
-        self._functions = functions
-
-    def __call__(self, name: str) -> Sequence[Function]:
-        return [compiled(stored) for stored in self._functions.get(identifiers.truncated(name), ())]
 
 
 def _table(resource: Resource) -> TriggerTable:

@@ -21,7 +21,7 @@ from ckanext.duckstore.operations.parameters import Record
 from ckanext.duckstore.operations.records import Batch
 from ckanext.duckstore.operations.row_writer import ChooseWriter, writers
 from ckanext.duckstore.operations.run import NotFound, Run, Runs
-from ckanext.duckstore.operations.triggers import AskUser, nobody
+from ckanext.duckstore.operations.trigger_environment import NOBODY, Caller, TriggerEnvironment
 from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Store, Turn, Writing
@@ -55,10 +55,10 @@ class UpsertRequest:
         )
 
 
-def upsert(store: Store, request: UpsertRequest, timeout: float | None = None, user: AskUser = nobody) -> str | None:
+def upsert(store: Store, request: UpsertRequest, timeout: float | None = None, caller: Caller = NOBODY) -> str | None:
     """Execute *request* atomically. Return the rows it wrote as JSON text, if requested.
 
-    :param user: returns the writing user, for the triggers of the table.
+    :param caller: who writes, for the triggers of the table.
     :raises InvalidRequest: a record is not an object, lacks its key, has unknown columns, or
         (update) matches no row.
     :raises DataError: a record does not fit; ``row`` is its position.
@@ -74,9 +74,11 @@ def upsert(store: Store, request: UpsertRequest, timeout: float | None = None, u
             return None
         runs = _insert_runs(request, turn.resource) if request.method == INSERT else _merge_runs(request, turn.resource)
 
+        environment = TriggerEnvironment.of(store, turn.resource, caller, timeout)
+
         def write(resource: Resource, runs: Runs, row_by_row: bool) -> str | None:
             with _written_to(turn, resource, runs, request) as writing:
-                return _write(writing, runs, writers(store, writing, user, row_by_row=row_by_row), request)
+                return _write(writing, runs, writers(writing, environment, row_by_row=row_by_row), request)
 
         return attempt(turn.resource, runs, write)
 

@@ -6,6 +6,7 @@ from .failure import TriggerFailure
 from .function import Argument, Function, compile_function
 from .lookups import Environment, Outcome, TriggerTable, User, old_column
 from .running import run_triggers
+from .tables_read import tables_read
 
 __all__ = [
     "Argument",
@@ -18,4 +19,5 @@ __all__ = [
     "compile_function",
     "old_column",
     "run_triggers",
+    "tables_read",
 ]

@@ -128,6 +128,11 @@ def _independent(function: Function) -> Definition:
     return _defined(function, _unknown_table)
 
 
+def any_table(function: Function) -> Definition:
+    """Return *function* as if every table and column existed: to see what it names."""
+    return _defined(function, lambda table, column: "text")
+
+
 def _defined(function: Function, column_type: ColumnType) -> Definition:
     declared = parameters(function)
     code = lower(function.name, declared, function.body, is_trigger=function.is_trigger, column_type=column_type)
@@ -151,4 +156,4 @@ def _defined(function: Function, column_type: ColumnType) -> Definition:
     )
 
 
-__all__ = ["Argument", "Definitions", "DuckstoreError", "Function", "compile_function"]
+__all__ = ["Argument", "Definitions", "DuckstoreError", "Function", "any_table", "compile_function"]

@@ -16,6 +16,7 @@ from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.functions import FunctionRequest
 from ckanext.duckstore.operations.keys import RecordConflict
 from ckanext.duckstore.operations.run_triggers import run_triggers
+from ckanext.duckstore.operations.trigger_environment import Caller
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.postgres.plpgsql import TriggerFailure, User
 from ckanext.duckstore.store.files.file_store import FileStore
@@ -39,7 +40,7 @@ class Site:
 
     def write(self, method: str, *sent: Any, user: User | None = None, **more: Any) -> Any:
         who = user or User("", False)
-        return upsert(self.store, UpsertRequest("r", method, sent, **more), user=lambda: who)
+        return upsert(self.store, UpsertRequest("r", method, sent, **more), caller=Caller(lambda: who))
 
     @property
     def rows(self) -> list[tuple[Any, ...]]:
