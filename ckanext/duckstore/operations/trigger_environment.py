@@ -1,13 +1,11 @@
-"""What the triggers of a table see beside its rows: functions, other tables, who writes, and how long they may take."""
+"""What the triggers of a table see beside its rows: functions, other tables, and who writes."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ckanext.duckstore import identifiers
-from ckanext.duckstore.errors import QueryCanceled
+from ckanext.duckstore import identifiers, interrupts
 from ckanext.duckstore.operations.functions import compiled
 from ckanext.duckstore.operations.trigger_tables import TriggerTables
 from ckanext.duckstore.operations.triggers import Triggers
@@ -44,14 +42,14 @@ class TriggerEnvironment:
     def of(cls, store: Store, resource: Resource | None, caller: Caller, timeout: float | None) -> TriggerEnvironment:
         """Read what the triggers of *resource* may ask for. No write may be open: the tables that they read are read here.
 
-        :param timeout: seconds from now after which they are stopped.
+        :param timeout: seconds after which reading a table is interrupted.
         """
         if resource is None or not resource.triggers:
             return cls(Environment(_Lookup({}), User("", False)), None)
         lookup = _Lookup(store.functions())
         tables = TriggerTables(store, resource, caller.may_read)
         tables.read(tables_read(resource.triggers, lookup), timeout)
-        return cls(Environment(lookup, caller.user(), tables.find, _Deadline(timeout)), tables)
+        return cls(Environment(lookup, caller.user(), tables.find, interrupts.check), tables)
 
     def triggers(self, writing: Writing, *, row_by_row: bool) -> Triggers:
         """Return the triggers of the table of *writing*, ready to run."""
@@ -68,14 +66,3 @@ class _Lookup:
 
     def __call__(self, name: str) -> Sequence[Function]:
         return [compiled(stored) for stored in self._functions.get(identifiers.truncated(name), ())]
-
-
-class _Deadline:
-    """Raises once *timeout* seconds have passed since it was made."""
-
-    def __init__(self, timeout: float | None) -> None:
-        self._at = None if timeout is None else time.monotonic() + timeout
-
-    def __call__(self) -> None:
-        if self._at is not None and time.monotonic() > self._at:
-            raise QueryCanceled("canceling statement due to statement timeout")

