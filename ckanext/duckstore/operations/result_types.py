@@ -10,32 +10,33 @@ from ckanext.duckstore.postgres.types.arrays import Array
 from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.store.base import Column
 
-_VECTOR = "pg_row_vector"
+#: The function that computes ``_full_text`` from the JSON list of a row's texts.
+ROW_VECTOR = "pg_row_vector"
 
 #: Types whose values the translator returns as text, exactly as PostgreSQL prints them.
 _NUMBERS = frozenset({"numeric", "_numeric"})
 
 #: SQL of a value inside a JSON record, by PostgreSQL's type. Other values are written by DuckDB's
 #: type (``queries/json_rows.py``).
-_TEMPLATES: Mapping[str, str] = {"nested": "{}", "tsvector": _VECTOR + "({})"}
+_TEMPLATES: Mapping[str, str] = {"nested": "{}"}
 
 
-def template(type_name: str | None) -> str:
+def template(type_name: str | None, full_text: str) -> str:
     """Return the SQL, with ``{}`` for the value, of PostgreSQL's type *type_name* inside JSON.
 
     Return an empty text if the DuckDB type determines the SQL.
+
+    :param full_text: SQL that converts a value of type tsvector to the JSON list of its texts; empty
+        if these values are text already.
     """
+    if type_name == "tsvector" and full_text:
+        return f"{ROW_VECTOR}({full_text})"
     return _TEMPLATES.get(type_name or "", "")
 
 
 def is_number_as_text(type_name: str | None) -> bool:
     """Check whether values of PostgreSQL's type *type_name* are numbers as text, or their lists."""
     return type_name in _NUMBERS
-
-
-def functions(type_name: str | None) -> tuple[str, ...]:
-    """Return our functions that :func:`template` calls for *type_name*."""
-    return (_VECTOR,) if type_name == "tsvector" else ()
 
 
 def stored(column: Column) -> str | Stored:

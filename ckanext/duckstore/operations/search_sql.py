@@ -12,7 +12,7 @@ from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.operations import metadata, rendering, result_types
 from ckanext.duckstore.postgres import guard_duckdb
 from ckanext.duckstore.postgres.parse import Query, joins_whole_tables
-from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, check_full_text, mentions
+from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, mentions, only_returns
 from ckanext.duckstore.postgres.translate import Stored, Table, Translation, translate
 from ckanext.duckstore.postgres.types import names as type_names
 from ckanext.duckstore.queries.process_pool import Job, ProcessPool
@@ -49,12 +49,11 @@ def search_sql(store: Store, pool: ProcessPool, query: Query, bounds: Bounds) ->
     :raises FeatureNotSupported: it is valid in PostgreSQL, but not supported.
     :raises QueryCanceled: it reached its time limit.
     """
-    check_full_text(query)
     names = sorted(name for _, name in query.tables)
     ids = {name: _resolve(store, name) for name in names if name != metadata.NAME}
     with store.pin(*sorted(set(ids.values()))) as pins:
         aliases = {id: f"r{number}" for number, id in enumerate(pins)}
-        places = _places(aliases, pins, full_text=mentions(query))
+        places = _places(aliases, pins, query)
         tables = {name: places[id].table for name, id in ids.items()}
         used = list(places.values())
         state: tuple[State, ...] | None = tuple(pin.state for pin in pins.values())
@@ -92,20 +91,27 @@ class Place:
     """Each column's name and type in PostgreSQL."""
     setup: tuple[str, ...] = ()
     """SQL that creates it."""
-    full_text: str = "{}"
-    """SQL that converts a value ``{}`` of ``_full_text`` to the JSON list of its texts."""
+    full_text: str = ""
+    """SQL that converts a value ``{}`` of ``_full_text`` to the JSON list of its texts; empty if it is a tsvector."""
+    functions: tuple[str, ...] = ()
+    """Our functions that *setup* calls."""
 
     @property
     def table(self) -> Table:
         return Table(".".join(self.name), self.columns)
 
 
-def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], *, full_text: bool) -> dict[str, Place]:
+def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], query: Query) -> dict[str, Place]:
     """Return the place of each resource, by id.
 
-    With *full_text* it is a view of the rows that also has the input of ``_full_text``.
+    If *query* mentions ``_full_text``, it is a view of the rows that also has it, or its input.
     """
-    make = _plain if not full_text else _with_row if len(aliases) == 1 else _with_texts
+    if not mentions(query):
+        make = _plain
+    elif not only_returns(query):
+        make = _with_vector
+    else:
+        make = _with_row if len(aliases) == 1 else _with_texts
     return {id: make(pins[id], alias) for id, alias in aliases.items()}
 
 
@@ -120,16 +126,25 @@ def _with_row(pin: Pin, alias: str) -> Place:
     row = ", ".join(f"{field} := {cell.sql}" for field, cell in zip(fields, cells, strict=True))
     texts = [replace(cell, sql=f"({{}}).{field}") for field, cell in zip(fields, cells, strict=True)]
     source = f"CASE WHEN {{}} IS NOT NULL THEN {rendering.search_source(texts)} END"
-    return replace(_view(pin, alias, f"struct_pack({row})" if row else "NULL"), full_text=source)
+    return replace(_view(pin, f"{alias}_rows", alias, f"struct_pack({row})" if row else "NULL"), full_text=source)
 
 
 def _with_texts(pin: Pin, alias: str) -> Place:
     """Return a view with texts: values of several tables may be in one column of the result."""
-    return _view(pin, alias, rendering.search_source(rendering.cells(pin.resource.columns)[1:]))
+    return replace(_view(pin, f"{alias}_rows", alias, _source(pin)), full_text="{}")
 
 
-def _view(pin: Pin, alias: str, source: str) -> Place:
-    view = f"{alias}_rows"
+def _with_vector(pin: Pin, alias: str) -> Place:
+    """Return a view with tsvectors, for a query that computes with them."""
+    made = _view(pin, f"{alias}_vectors", alias, f"{result_types.ROW_VECTOR}({_source(pin)})")
+    return replace(made, functions=(result_types.ROW_VECTOR,))
+
+
+def _source(pin: Pin) -> str:
+    return rendering.search_source(rendering.cells(pin.resource.columns)[1:])
+
+
+def _view(pin: Pin, view: str, alias: str, source: str) -> Place:
     sql = f"CREATE TEMP VIEW {view} AS SELECT *, {source} AS {FULL_TEXT} FROM {'.'.join((alias, *pin.table))}"
     return Place(
         ("temp", "main", view), ((ID_COLUMN, "int4"), (FULL_TEXT, "tsvector"), *_columns(pin.resource)), (sql,)
@@ -149,9 +164,11 @@ def _metadata(store: Store) -> Place:
 
 
 def _job(translation: Translation, files: dict[str, str], used: Sequence[Place], bounds: Bounds) -> Job:
+    full_text = next((place.full_text for place in used if place.full_text), "")
     functions = {
         *translation.functions,
-        *(name for column in translation.columns for name in result_types.functions(column.type)),
+        *((result_types.ROW_VECTOR,) if full_text else ()),
+        *(name for place in used for name in place.functions),
     }
     return Job(
         translation.sql,
@@ -166,9 +183,6 @@ def _job(translation: Translation, files: dict[str, str], used: Sequence[Place],
             for position, column in enumerate(translation.columns)
             if result_types.is_number_as_text(column.type)
         ),
-        templates=tuple(
-            result_types.template(column.type).replace("{}", used[0].full_text if column.type == "tsvector" else "{}")
-            for column in translation.columns
-        ),
+        templates=tuple(result_types.template(column.type, full_text) for column in translation.columns),
         setup=tuple(statement for place in used for statement in place.setup),
     )

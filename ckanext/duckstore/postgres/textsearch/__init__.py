@@ -8,8 +8,10 @@ Functions, each equivalent to PostgreSQL's function of the same name (``config``
 ``row_tsvector(config, values)``       what CKAN's trigger puts into ``_full_text``
 ``to_tsquery(config, text)``           also ``plainto_``, ``phraseto_``, ``websearch_to_tsquery``
 ``query_text(query)``                  ``query::text``
+``read_tsvector(text)``                ``text::tsvector``; ``read_tsquery`` for ``text::tsquery``
 ``matches(vector, query)``             ``vector @@ query``
-``ts_rank(vector, query)``             and ``ts_rank_cd``, with PostgreSQL's default weights
+``ts_rank(vector, query)``             and ``ts_rank_cd``
+``vector_functions``                   other functions of a tsvector; ``query_functions``: of a tsquery
 ``prefilter(config, query)``           a condition that an engine can test before the exact check
 ``tokens(text)``                       ``ts_parse('default', text)``
 
@@ -22,10 +24,12 @@ from .dictionaries import CONFIGS, SIMPLE, config_name
 from .matching import matches
 from .parser import tokens
 from .prefilter import All, Anything, Condition, Contains, Nothing, Some, admits, prefilter
+from .query_functions import read_tsquery
 from .query_tree import Query, query_text
 from .rank import ts_rank, ts_rank_cd
 from .tsquery import phraseto_tsquery, plainto_tsquery, to_tsquery, websearch_to_tsquery
 from .tsvector import Tsvector, piece_lexemes, row_tsvector, to_tsvector
+from .vector_reader import read_tsvector
 
 __all__ = [
     "CONFIGS",
@@ -46,6 +50,8 @@ __all__ = [
     "plainto_tsquery",
     "prefilter",
     "query_text",
+    "read_tsquery",
+    "read_tsvector",
     "row_tsvector",
     "to_tsquery",
     "to_tsvector",

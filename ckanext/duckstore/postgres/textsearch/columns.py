@@ -1,4 +1,4 @@
-"""CKAN's ``_full_text`` columns inside a query: they can be read, and not yet be searched."""
+"""CKAN's ``_full_text`` columns in a query: does it only return them, or compute with them?"""
 
 from __future__ import annotations
 
@@ -7,27 +7,40 @@ from typing import Any
 
 from pglast import ast
 
-from ...errors import FeatureNotSupported
 from ..parse import Query
 
 FULL_TEXT = "_full_text"
+#: A query that uses one of these may compute values of type tsvector.
+_TYPES = frozenset({"tsvector", "tsquery"})
+_OPERATORS = frozenset({"@@"})
+_FUNCTIONS = frozenset({"array_to_tsvector", "setweight", "strip", "to_tsvector", "ts_delete", "ts_filter"})
 
 
 def mentions(query: Query) -> bool:
     """Say whether *query* may read a ``_full_text`` column: by its name, or with a ``*``."""
-    return "A_Star" in query.kinds or any(_is_full_text(node) for node, _ in _nodes(query.statement, None))
+    return "A_Star" in query.kinds or any(_is_full_text(node) for node, _ in _nodes(query.statement))
 
 
-def check_full_text(query: Query) -> None:
-    """Refuse a query that does more with a ``_full_text`` column than return it.
-
-    :raises FeatureNotSupported: it does.
+def only_returns(query: Query) -> bool:
+    """Return whether *query* only returns ``_full_text`` columns, under their own name, and has no
+    other values of type tsvector. The vectors can then be computed for the rows of the answer only.
     """
-    for node, parent in _nodes(query.statement, None):
-        if _is_full_text(node) and not isinstance(parent, ast.ResTarget):
-            raise FeatureNotSupported(
-                'full-text search in SQL (operations on "_full_text") is not available in this DataStore yet'
-            )
+    return not any(_computes(node, parent) for node, parent in _nodes(query.statement))
+
+
+def _computes(node: Any, parent: Any) -> bool:
+    if _is_full_text(node):
+        return not isinstance(parent, ast.ResTarget) or parent.name not in (None, FULL_TEXT)
+    kind = type(node)
+    if kind is ast.TypeCast:
+        return node.typeName.names[-1].sval in _TYPES
+    if kind is ast.A_Expr:
+        return node.name[-1].sval in _OPERATORS
+    if kind is ast.FuncCall:
+        return node.funcname[-1].sval in _FUNCTIONS
+    if kind is ast.SelectStmt:
+        return bool(node.distinctClause or node.groupClause or node.larg)
+    return bool(getattr(node, "colnames" if kind is ast.Alias else "aliascolnames", None))
 
 
 def _is_full_text(node: Any) -> bool:
@@ -35,9 +48,9 @@ def _is_full_text(node: Any) -> bool:
     return bool(fields) and isinstance(fields[-1], ast.String) and fields[-1].sval == FULL_TEXT
 
 
-def _nodes(value: Any, parent: Any) -> Iterator[tuple[Any, Any]]:
+def _nodes(statement: Any) -> Iterator[tuple[Any, Any]]:
     """Yield every node of the tree with the node above it."""
-    waiting = [(value, parent)]
+    waiting: list[tuple[Any, Any]] = [(statement, None)]
     while waiting:
         value, parent = waiting.pop()
         if isinstance(value, tuple):

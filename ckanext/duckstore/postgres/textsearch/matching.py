@@ -11,23 +11,27 @@ from .tsvector import Tsvector
 
 class Match(NamedTuple):
     """Where a part of a phrase ends: at ``places`` or, if ``elsewhere``, at all other positions;
-    ``width``: its number of words minus one.
+    ``width``: its number of words minus one. ``unknown``: it matches, but the positions of a word
+    have been stripped from the vector.
     """
 
     places: frozenset[int]
     elsewhere: bool = False
     width: int = 0
+    unknown: bool = False
 
     def shifted(self, by: int) -> frozenset[int]:
         return frozenset(place + by for place in self.places) if by else self.places
 
     def __bool__(self) -> bool:
-        return bool(self.places) or self.elsewhere
+        return bool(self.places) or self.elsewhere or self.unknown
 
 
 NOWHERE = Match(frozenset())
+UNKNOWN = Match(frozenset(), unknown=True)
 
-Find = Callable[[Word], frozenset[int]]
+#: Returns the positions of a word; None if it occurs without positions.
+Find = Callable[[Word], frozenset[int] | None]
 
 
 def matches(vector: Tsvector, query: Query | None) -> bool:
@@ -47,7 +51,8 @@ def satisfies(query: Query, *, present: Callable[[Word], bool], find: Find) -> b
             case Word():
                 return present(node)
             case Phrase():
-                return bool(fold(node, lambda part, found: _locate(part, found, find)))
+                found = fold(node, lambda part, operands: _locate(part, operands, find))
+                return bool(found) and not found.unknown
             case Not():
                 return not operands[0]
             case And():
@@ -66,25 +71,44 @@ def allowed(word: Word) -> bool:
 
 
 def is_there(vector: Tsvector, word: Word) -> bool:
-    """Return whether ``word`` occurs in the vector."""
-    return allowed(word) and (word.lexeme in vector or (word.prefix and bool(vector.starting_with(word.lexeme))))
+    """Return whether ``word`` occurs in the vector. As in PostgreSQL, a lexeme without positions matches
+    whatever weights ``word`` requires.
+    """
+    return any(
+        not word.weights or not vector[lexeme] or not set(word.weights).isdisjoint(vector.weights(lexeme))
+        for lexeme in entries(vector, word)
+    )
 
 
-def places_of(vector: Tsvector, word: Word) -> frozenset[int]:
-    """Return the positions of ``word``."""
-    if not allowed(word):
-        return frozenset()
-    if not word.prefix:
-        return frozenset(vector.get(word.lexeme, ()))
-    return frozenset(place for lexeme in vector.starting_with(word.lexeme) for place in vector[lexeme])
+def entries(vector: Tsvector, word: Word) -> tuple[str, ...]:
+    """Return the lexemes of the vector that ``word`` matches, whatever their weights."""
+    if word.prefix:
+        return vector.starting_with(word.lexeme)
+    return (word.lexeme,) if word.lexeme in vector else ()
+
+
+def places_of(vector: Tsvector, word: Word) -> frozenset[int] | None:
+    """Return the positions of ``word``; None if one of its lexemes has none."""
+    found = entries(vector, word)
+    if not all(vector[lexeme] for lexeme in found):
+        return None
+    return frozenset(
+        place
+        for lexeme in found
+        for place, weight in vector.weighted(lexeme)
+        if not word.weights or weight in word.weights
+    )
 
 
 def _locate(node: Query, operands: Sequence[Match], find: Find) -> Match:
     """Return where ``node``, a part of a phrase, matches."""
     match node:
         case Word():
-            return Match(find(node))
+            places = find(node)
+            return UNKNOWN if places is None else Match(places)
         case Not():
+            if operands[0].unknown:
+                return UNKNOWN
             return Match(operands[0].places, not operands[0].elsewhere, operands[0].width)
         case Phrase(distance=distance):
             return _both(operands[0], operands[1], distance)
@@ -100,6 +124,8 @@ def _both(left: Match, right: Match, distance: int | None = None) -> Match:
     """Return where both match: ``distance`` words apart, or at the same position."""
     if not left or not right:
         return NOWHERE
+    if left.unknown or right.unknown:
+        return UNKNOWN
     if distance is None:
         width = max(left.width, right.width)
         a, b = left.shifted(width - left.width), right.shifted(width - right.width)
@@ -121,6 +147,8 @@ def _either(left: Match, right: Match) -> Match:
     """
     if not left and not right:
         return NOWHERE
+    if left.unknown or right.unknown:
+        return UNKNOWN
     left = left or NOWHERE
     right = right or NOWHERE
     width = max(left.width, right.width)

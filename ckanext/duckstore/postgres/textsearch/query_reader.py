@@ -20,7 +20,7 @@ MakeOperand = Callable[[str, bool, str], Query]
 Notation = Literal["operators", "web"]
 Kind = Literal["operand", "operator", "open", "close", "end"]
 
-_LARGEST_DISTANCE: Final = 1 << 14
+LARGEST_DISTANCE: Final = 1 << 14
 # PostgreSQL's STACKDEPTH: the maximum number of pending operators at one level of parentheses.
 _MOST_WAITING: Final = 32
 _OPERATOR_CHARS: Final = frozenset("!&|()<")
@@ -205,10 +205,10 @@ class _Operators(_Reader):
         if found is None:
             raise self.syntax_error()
         digits = found[1] or "1"
-        if len(digits.lstrip("0")) > 5 or int(digits) > _LARGEST_DISTANCE:
+        if len(digits.lstrip("0")) > 5 or int(digits) > LARGEST_DISTANCE:
             raise of_sqlstate(
                 "22023",
-                f"distance in phrase operator must be an integer value between zero and {_LARGEST_DISTANCE} inclusive",
+                f"distance in phrase operator must be an integer value between zero and {LARGEST_DISTANCE} inclusive",
             )
         if self.text[found.end() : found.end() + 1] != ">" or found.end() + 1 == len(self.text):
             raise self.syntax_error()

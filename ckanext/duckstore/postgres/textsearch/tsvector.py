@@ -13,13 +13,13 @@ from .dictionaries import dictionary, indexed
 from .parser import tokens
 
 # PostgreSQL's MAXSTRLEN, MAXSTRPOS, MAXENTRYPOS and MAXNUMPOS
-_LONGEST_WORD: Final = 2046
+LONGEST_WORD: Final = 2046
 _LARGEST: Final = (1 << 20) - 1
 # The vector of a text of this many characters is never too large: a character takes less than 32
 # bytes in it.
 _SMALL: Final = _LARGEST // 32
-_LAST_POSITION: Final = (1 << 14) - 1
-_MOST_POSITIONS: Final = 255
+LAST_POSITION: Final = (1 << 14) - 1
+MOST_POSITIONS: Final = 255
 
 #: After so many tokens, it is looked whether to go on: to look takes a tenth of the time of one.
 _CHECKED_EVERY: Final = 64
@@ -29,14 +29,17 @@ class Tsvector(Mapping[str, tuple[int, ...]]):
     """Lexemes in PostgreSQL's order (by their UTF-8 bytes), each with its positions in ascending
     order.
 
-    ``str()`` returns PostgreSQL's text: ``'annakarenina':1 'tolstoy':3``. All weights are D, as in
-    the result of to_tsvector().
+    ``str()`` returns PostgreSQL's text: ``'annakarenina':1A 'tolstoy':3``. A lexeme without positions
+    has an empty tuple. ``weights`` has a letter for each position of a lexeme; the default is D.
     """
 
-    __slots__ = ("_lexemes", "_positions")
+    __slots__ = ("_lexemes", "_positions", "_weights")
 
-    def __init__(self, positions: Mapping[str, tuple[int, ...]] | None = None) -> None:
+    def __init__(
+        self, positions: Mapping[str, tuple[int, ...]] | None = None, weights: Mapping[str, str] | None = None
+    ) -> None:
         found = positions or {}
+        self._weights = {lexeme: letters for lexeme, letters in (weights or {}).items() if letters.strip("D")}
         # Python compares strings by code points, which is the order of their UTF-8 bytes.
         self._lexemes = tuple(sorted(found))
         self._positions = {lexeme: found[lexeme] for lexeme in self._lexemes}
@@ -58,14 +61,33 @@ class Tsvector(Mapping[str, tuple[int, ...]]):
             end += 1
         return self._lexemes[start:end]
 
+    def weights(self, lexeme: str) -> str:
+        """Return the weights of a lexeme, a letter for each of its positions."""
+        return self._weights.get(lexeme) or "D" * len(self._positions[lexeme])
+
+    def weighted(self, lexeme: str) -> Iterator[tuple[int, str]]:
+        """Return the positions of a lexeme, each with its weight."""
+        return zip(self._positions[lexeme], self.weights(lexeme), strict=True)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Tsvector):
+            return NotImplemented
+        return self._positions == other._positions and self._weights == other._weights
+
     def __hash__(self) -> int:
         return hash(tuple(self._positions.items()))
 
     def __str__(self) -> str:
-        return " ".join(f"{quoted(lexeme)}:{','.join(map(str, places))}" for lexeme, places in self._positions.items())
+        return " ".join(map(self._text, self._positions))
+
+    def _text(self, lexeme: str) -> str:
+        if not self._positions[lexeme]:
+            return quoted(lexeme)
+        shown = (f"{place}{weight if weight != 'D' else ''}" for place, weight in self.weighted(lexeme))
+        return f"{quoted(lexeme)}:{','.join(shown)}"
 
     def __repr__(self) -> str:
-        return f"Tsvector({self._positions!r})"
+        return f"Tsvector({self._positions!r}, {self._weights!r})"
 
 
 def quoted(lexeme: str) -> str:
@@ -79,7 +101,7 @@ def lexemes(config: str, text: str) -> Iterator[tuple[str, int]]:
     """
     for position, lexeme in enumerate(_positions(config, text), 1):
         if lexeme is not None:
-            yield lexeme, min(position, _LAST_POSITION)
+            yield lexeme, min(position, LAST_POSITION)
 
 
 def _positions(config: str, text: str) -> Iterator[str | None]:
@@ -88,7 +110,7 @@ def _positions(config: str, text: str) -> Iterator[str | None]:
     for number, (kind, token) in enumerate(tokens(text)):
         if number % _CHECKED_EVERY == 0:
             interrupts.check()
-        if indexed(kind) and not (len(token) * 4 > _LONGEST_WORD and len(token.encode()) > _LONGEST_WORD):
+        if indexed(kind) and not (len(token) * 4 > LONGEST_WORD and len(token.encode()) > LONGEST_WORD):
             yield lexize(kind, token)
 
 
@@ -115,22 +137,24 @@ def to_tsvector(config: str, text: str) -> Tsvector:
         known = places.get(lexeme)
         if known is None:
             places[lexeme] = [position]
-        elif len(known) < _MOST_POSITIONS and known[-1] != position:
+        elif len(known) < MOST_POSITIONS and known[-1] != position:
             known.append(position)
     vector = Tsvector({lexeme: tuple(found) for lexeme, found in places.items()})
     if len(text) > _SMALL:
-        _check_size(vector)
+        check_size(vector)
     return vector
 
 
-def _check_size(vector: Tsvector) -> None:
+def check_size(vector: Tsvector) -> None:
     """Check the size in PostgreSQL's format: the bytes of each lexeme and, from an even offset, the
     number of positions and the positions, two bytes each.
+
+    Raises ProgramLimitExceeded when it is more than a megabyte.
     """
     size = 0
     for lexeme, places in vector.items():
         size += len(lexeme.encode())
-        size += size % 2 + 2 + 2 * len(places)
+        size += size % 2 + 2 + 2 * len(places) if places else 0
     if size > _LARGEST:
         raise ProgramLimitExceeded(f"string is too long for tsvector ({size} bytes, max {_LARGEST} bytes)")
 

@@ -9,6 +9,8 @@ from .casts import cast, undefined
 from .expr import Expr, combine
 
 COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
+#: Types whose values are compared as text, which says whether they are equal.
+_UNORDERED = ("tsvector", "tsquery")
 _LATER = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
 
 
@@ -19,6 +21,8 @@ def compare(operator: str, left: Expr, right: Expr) -> Expr:
     left, right = comparable(operator, left, right)
     if left.type == "json":
         raise undefined(operator, left, right)
+    if left.type in _UNORDERED and operator not in ("=", "<>"):
+        raise FeatureNotSupported(f"operator {operator} is not supported for {left.type}")
     left, right = keys(left, right)
     return combine(f"({left.sql} {operator} {right.sql})", "bool", left, right)
 

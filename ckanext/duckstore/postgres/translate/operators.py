@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, of_sqlstate
 from ..types.names import BITS, INTEGERS, NUMBERS, STRINGS, UNKNOWN, array_of, common, element_of, is_array, wider
-from . import floats, json_operators, numerics
+from . import floats, json_operators, numerics, text_search
 from .calls import plain_call
 from .casts import cast, coerce, settle, text_of, undefined
 from .comparisons import COMPARISONS, compare
@@ -30,6 +30,8 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
 
 def unary(operator: str, right: Expr) -> Expr:
     """Return *operator* *right*."""
+    if operator == "!!":
+        return text_search.negated(right)
     if right.type == UNKNOWN and operator in ("+", "-"):
         raise of_sqlstate("42725", f"operator is not unique: {operator} unknown")
     if right.type == UNKNOWN:
@@ -244,6 +246,8 @@ def _concat(operator: str, left: Expr, right: Expr) -> Expr:
     if is_array(left.type) or is_array(right.type):
         return _concat_arrays(left, right)
     types = {left.type, right.type}
+    if types & {"tsvector", "tsquery"} and not types & set(STRINGS):
+        return text_search.concatenated(left, right)
     for kind in ("jsonb", "bytea", "bit", "varbit"):
         if kind in types and types <= {kind, UNKNOWN, None}:
             left, right = coerce(left, kind), coerce(right, kind)
@@ -321,7 +325,9 @@ def _strings(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 
 def _contains(operator: str, left: Expr, right: Expr) -> Expr:
-    """Translate ``@> <@ &&`` of arrays and jsonb."""
+    """Translate ``@> <@ &&`` of arrays and jsonb, and ``&&`` of queries."""
+    if operator == "&&" and "tsquery" in (left.type, right.type):
+        return text_search.both(left, right)
     if left.type == UNKNOWN and right.type:
         left = cast(left, right.type)
     elif right.type == UNKNOWN and left.type:
@@ -363,4 +369,6 @@ _BINARY: dict[str, Callable[[str, Expr, Expr], Expr]] = {
     **dict.fromkeys(("#>", "#>>"), json_operators.path),
     **dict.fromkeys(("?", "?|", "?&"), json_operators.has),
     "#-": json_operators.delete_path,
+    "@@": text_search.matches,
+    "<->": text_search.followed,
 }

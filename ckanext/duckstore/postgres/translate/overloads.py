@@ -148,8 +148,9 @@ def resolve_types(name: str, given: Sequence[Expr]) -> Call:
         found = registry.resolve(name, [item.type or UNKNOWN for item in given])
     except UndefinedFunction as error:
         shown = ", ".join(long_name(item.type) for item in given)
-        ending = "is not unique" if "not unique" in str(error) else "does not exist"
-        raise UndefinedFunction(f"function {name}({shown}) {ending}") from error
+        if "not unique" in str(error):
+            raise of_sqlstate("42725", f"function {name}({shown}) is not unique") from error
+        raise UndefinedFunction(f"function {name}({shown}) does not exist") from error
     arguments = []
     for item, wanted in zip(given, found.arguments, strict=True):
         if wanted == "any":

@@ -17,7 +17,8 @@ A type is an object (:class:`.base.Type`); :func:`get` finds one by its name,
 :mod:`.binary`           bytea, uuid, bit, varbit
 :mod:`.documents`        json, jsonb, nested; :mod:`.json_text`: json without loss
 :mod:`.datetimes`        date, time, timetz, timestamp, timestamptz; :mod:`.intervals`: interval
-:mod:`.ranges`           ranges, tsvector, tsquery; :mod:`.range_text`: the text of ranges
+:mod:`.ranges`           ranges; :mod:`.range_text`: the text of ranges
+:mod:`.text_search`      tsvector, tsquery, regconfig
 :mod:`.arrays`           arrays; :mod:`.array_text`: their text
 :mod:`.clean`            text that can be stored
 :mod:`.client_literals`  the literals that a client writes for Python values

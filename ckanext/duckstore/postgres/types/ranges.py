@@ -1,4 +1,4 @@
-"""Ranges, which queries compute as PostgreSQL's text; and tsvector and tsquery."""
+"""Ranges, which queries compute as PostgreSQL's text."""
 
 from __future__ import annotations
 
@@ -42,8 +42,4 @@ RANGES = (
     _range("tsrange", "timestamp"),
     _range("tstzrange", "timestamptz"),
 )
-TYPES = (
-    *RANGES,
-    Printed("tsvector", "tsvector", "VARCHAR", is_column=False),
-    Printed("tsquery", "tsquery", "VARCHAR", is_column=False),
-)
+TYPES = RANGES

@@ -8,7 +8,20 @@ import functools
 from collections.abc import Mapping
 from types import ModuleType
 
-from . import arrays, binary, booleans, datetimes, documents, floats, integers, intervals, numeric, ranges, strings
+from . import (
+    arrays,
+    binary,
+    booleans,
+    datetimes,
+    documents,
+    floats,
+    integers,
+    intervals,
+    numeric,
+    ranges,
+    strings,
+    text_search,
+)
 from .base import Type
 
 #: The modules whose ``TYPES`` are registered.
@@ -23,6 +36,7 @@ _MODULES: tuple[ModuleType, ...] = (
     datetimes,
     intervals,
     ranges,
+    text_search,
 )
 
 #: PostgreSQL types that a DataStore does not have: they exist, so their error differs from that of

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from ckanext.duckstore.errors import DuckstoreError
 from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.search_sql import Bounds, search_sql
@@ -120,3 +121,91 @@ def test_rows_of_many_columns(store: FileStore, ask: Ask, type_: str) -> None:
     assert [many[f"c{number}"] for number in range(200)] == [few["c0"], few["c1"]] * 100
     assert list(many) == ["_id", "_full_text", *(f"c{number}" for number in range(200))]
     assert many["_full_text"].startswith(few["_full_text"][:3])
+
+
+@pytest.fixture
+def rivers(store: FileStore) -> None:
+    records = [
+        {"id": 1, "title": "The River Thames", "body": "flows through London", "km": 346},
+        {"id": 2, "title": "Rivers of France", "body": "the Seine, the Loire and the Rhône", "km": 777},
+        {"id": 3, "title": "Berge", "body": "Die Häuser am Fluss", "km": None},
+        {"id": 4},
+    ]
+    create(store, CreateRequest.parse({"resource_id": "rivers", "records": records, "primary_key": "id"}, {}))
+
+
+@pytest.mark.parametrize(
+    ("condition", "ids"),
+    [
+        ("_full_text @@ plainto_tsquery('river')", [1, 2]),
+        ("r._full_text @@ to_tsquery('river <-> tham:*')", [1]),
+        ("_full_text @@ '346'::tsquery", [1]),
+        ("to_tsquery('fluss | loir') @@ _full_text", [2, 3]),
+        ("NOT _full_text @@ websearch_to_tsquery('river -london')", [1, 3, 4]),
+        ("to_tsvector('german', body) @@ to_tsquery('german', 'Haus')", [3]),
+        ("body @@ 'loire seine'", [2]),
+        ("to_tsvector('french', title || ' ' || body) @@ phraseto_tsquery('french', 'la Loire')", [2]),
+        ("setweight(to_tsvector(title), 'A') || to_tsvector(body) @@ 'river:A & london:D'", [1]),
+        ("length(_full_text) > 5 AND _full_text IS NOT NULL", [1, 2]),
+        ("(_full_text)::text LIKE '%''thame''%'", [1]),
+        ("_full_text @@ NULL", []),
+        ("_full_text @@ to_tsquery('the')", []),
+    ],
+)
+@pytest.mark.usefixtures("rivers")
+def test_text_search(ask: Ask, condition: str, ids: list[int]) -> None:
+    assert [row["id"] for row in ask(f"SELECT id FROM rivers r WHERE {condition} ORDER BY id")] == ids
+
+
+@pytest.mark.usefixtures("rivers")
+def test_what_a_query_returns_of_full_text(ask: Ask) -> None:
+    thames = "'1':1 '346':8 'flow':5 'london':7 'river':3 'thame':4"
+    for sql in (
+        "SELECT _full_text AS v FROM rivers WHERE id = 1",
+        "SELECT v FROM (SELECT _full_text FROM rivers) AS s(v) WHERE v @@ 'thame'",
+        "WITH s AS (SELECT * FROM rivers) SELECT _full_text AS v FROM s WHERE _full_text @@ 'thame'",
+        "SELECT a._full_text AS v FROM rivers a JOIN rivers b ON a._full_text @@ plainto_tsquery(b.title) WHERE b.id = 1",
+        "SELECT _full_text AS v FROM rivers WHERE id = 1 UNION SELECT to_tsvector('x') WHERE false",
+        "SELECT max(_full_text::text) AS v FROM rivers WHERE id = 1",
+    ):
+        assert ask(sql) == [{"v": thames}], sql
+    assert ask("SELECT *, to_tsvector('a cat') AS v FROM rivers WHERE id = 1")[0]["_full_text"] == thames
+    assert ask("SELECT to_tsvector('a cat') AS v") == [{"v": "'cat':2"}]
+
+
+@pytest.mark.usefixtures("rivers")
+def test_one_process_searches_and_returns_full_text(ask: Ask, pool: ProcessPool) -> None:
+    searched = "SELECT id FROM rivers WHERE _full_text @@ 'thame'"
+    assert ask(searched) == ask(searched) == [{"id": 1}]
+    whole = ask("SELECT * FROM rivers WHERE id = 4")
+    assert whole == [{"_id": 4, "_full_text": "'4':1", "id": 4, "title": None, "body": None, "km": None}]
+    assert ask(searched) == [{"id": 1}]
+
+
+@pytest.mark.usefixtures("rivers")
+def test_ranks_order_the_rows(ask: Ask) -> None:
+    sql = (
+        "SELECT id, round(ts_rank(_full_text, query)::numeric, 4) AS rank FROM rivers, to_tsquery('river | loir') query "
+        "WHERE _full_text @@ query ORDER BY ts_rank(_full_text, query) DESC, id"
+    )
+    assert [row["id"] for row in ask(sql)] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("sql", "error"),
+    [
+        ("SELECT id FROM rivers WHERE _full_text @@ to_tsquery('a b')", "syntax error in tsquery"),
+        ("SELECT id FROM rivers WHERE _full_text @@ to_tsquery(title)", "syntax error in tsquery"),
+        ("SELECT id FROM rivers WHERE _full_text @@ 'a &'", "no operand in tsquery"),
+        ("SELECT to_tsvector('klingon', title) FROM rivers", "text search configuration"),
+        ("SELECT id FROM rivers WHERE _full_text @@ 5", "operator does not exist: tsvector @@ integer"),
+        ("SELECT repeat('a', 3000)::tsquery", "word is too long"),
+        ("SELECT ts_rewrite('a'::tsquery, 'SELECT 1')", "function ts_rewrite cannot be used"),
+        ("SELECT ts_headline(title, 'a') FROM rivers", "function ts_headline cannot be used"),
+        ("SELECT ts_rank('{2,1,1,1}'::float4[], _full_text, 'a') FROM rivers", "weight out of range"),
+    ],
+)
+@pytest.mark.usefixtures("rivers")
+def test_bad_text_searches(ask: Ask, sql: str, error: str) -> None:
+    with pytest.raises(DuckstoreError, match=error):
+        ask(sql)

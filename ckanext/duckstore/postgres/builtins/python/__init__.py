@@ -27,6 +27,7 @@ from . import (
     ranges,
     regexp,
     strings,
+    text_search,
     trigonometry,
     typed_input,
 )
@@ -40,6 +41,7 @@ PYTHON: Mapping[str, PythonFunction] = {
     **regexp.PYTHON,
     **json_values.PYTHON,
     **fulltext.PYTHON,
+    **text_search.PYTHON,
     **ranges.PYTHON,
     **iso_weeks.PYTHON,
     **typed_input.PYTHON,
