@@ -7,8 +7,10 @@ It may accept texts that the query does not match; it never rejects a text that 
 from __future__ import annotations
 
 import string
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from .dictionaries import SIMPLE
@@ -55,6 +57,8 @@ Condition = Anything | Nothing | Contains | All | Some
 _NEVER_STEMMED: Final = frozenset(string.digits + "@._/:")
 # The English stemmer changes at most the last two letters of the stem (hopping: hop, die: dying).
 _CHANGED_BY_ENGLISH: Final = 2
+# Each fragment becomes a test of each column; a statement of many tests takes long to plan.
+_MOST_FRAGMENTS: Final = 50
 
 
 def prefilter(config: str, query: Query | None) -> Condition:
@@ -121,10 +125,30 @@ def _some(operands: Sequence[Condition]) -> Condition:
 
 
 def _joined(kind: type[All] | type[Some], found: Sequence[Condition], empty: Condition) -> Condition:
+    """Return *found* joined, or a weaker condition if they have too many fragments."""
     distinct = tuple(dict.fromkeys(found))
     if not distinct:
         return empty
-    return distinct[0] if len(distinct) == 1 else kind(distinct)
+    if len(distinct) == 1:
+        return distinct[0]
+    sizes = list(accumulate(map(_size, distinct)))
+    if sizes[-1] <= _MOST_FRAGMENTS:
+        return kind(distinct)
+    if kind is Some:
+        return Anything()
+    kept = distinct[: bisect_right(sizes, _MOST_FRAGMENTS)]
+    return kept[0] if len(kept) == 1 else All(kept)
+
+
+def _size(condition: Condition) -> int:
+    """Return the number of fragments in *condition*."""
+    match condition:
+        case Contains():
+            return 1
+        case All(conditions) | Some(conditions):
+            return sum(map(_size, conditions))
+        case _:
+            return 0
 
 
 def admits(condition: Condition, lowered: str) -> bool:

@@ -75,3 +75,27 @@ def test_lower_is_what_duckdb_does() -> None:
     text = "\n".join(map(chr, points))
     with duckdb.connect() as connection:
         assert connection.execute("SELECT lower(?)", [text]).fetchone() == (lower(text),)
+
+
+def fragments(condition: Condition) -> int:
+    if isinstance(condition, All | Some):
+        return sum(map(fragments, condition.conditions))
+    return int(isinstance(condition, Contains))
+
+
+@pytest.mark.parametrize("query", [
+    " & ".join(f"w{number}" for number in range(5000)),
+    " <-> ".join(f"w{number}" for number in range(5000)),
+    "w0 & (" + " | ".join(f"w{number}" for number in range(5000)) + ")",
+    " & ".join(f"(w{number} | w{number + 1})" for number in range(0, 5000, 2)),
+], ids=["all", "phrase", "any", "pairs"])  # fmt: skip
+def test_size_is_bounded(query: str) -> None:
+    condition = prefilter("simple", to_tsquery("simple", query))
+    assert 1 <= fragments(condition) <= 50
+    assert admits(condition, " ".join(f"w{number}" for number in range(5000)))
+    assert not admits(condition, "other words")
+
+
+def test_too_many_alternatives_keep_nothing_out() -> None:
+    query = " | ".join(f"w{number}" for number in range(51))
+    assert prefilter("simple", to_tsquery("simple", query)) == Anything()
