@@ -157,6 +157,8 @@ def _request(
     found = table.look_up(texts) if all(test in where for test in tests) else None
     if found:
         where = [test for test in where if test not in tests]
+    else:
+        text_search.check_scan(texts)
     ranks = {
         text.label: text_search.rank(text, columns, found.ranks[number] if found else None)
         for number, text in enumerate(texts)

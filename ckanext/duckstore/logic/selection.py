@@ -40,6 +40,7 @@ def _place(reading: Reading, context: Context, source: Source) -> Place:
         data["filterops"] = tree
     texts = fulltext.queries(data, field_types)
     text_search.check(texts)
+    text_search.check_scan(texts)
     query = hooks.search_query(context, data, field_types)
     columns = {cell.name: cell for cell in shape.cells}
     found = hooks.conditions(

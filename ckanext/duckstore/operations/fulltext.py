@@ -11,12 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ckanext.duckstore import identifiers
+from ckanext.duckstore.errors import ProgramLimitExceeded
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python import fulltext
 from ckanext.duckstore.postgres.types import declarations
+
+#: The most words of a query that is compared with one row after the other.
+MOST_WORDS = 2000
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,16 @@ def check(queries: Sequence[TextQuery]) -> None:
     """
     for query in queries:
         query.parsed  # noqa: B018 - it raises
+
+
+def check_scan(queries: Sequence[TextQuery]) -> None:
+    """Check that *queries* can be answered without an index.
+
+    :raises ProgramLimitExceeded: one of them has too many words to compare each row with.
+    """
+    for query in queries:
+        if sum(1 for _ in textsearch.words(query.parsed)) > MOST_WORDS:
+            raise ProgramLimitExceeded(f"A full-text search without an index can have at most {MOST_WORDS} words")
 
 
 def conditions(queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> list[Condition]:

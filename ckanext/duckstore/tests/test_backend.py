@@ -203,6 +203,13 @@ class TestTimeLimit:
         assert error.value.error_dict == {"query": ["Query took too long"]}
 
 
+class TestWords:
+    def test_too_many_for_a_scan(self, active: DuckstoreBackend, table: str) -> None:
+        words = " ".join(f"w{number}" for number in range(2001))
+        with pytest.raises(tk.ValidationError, match="at most 2000 words"):
+            active.search({}, {**search(table), "q": words, "plain": True, "language": "english"})
+
+
 class TestTriggers:
     def test_run_counts_the_rows(self, active: DuckstoreBackend, table: str) -> None:
         assert active.run_triggers({}, table) == 2

@@ -9,6 +9,7 @@ Functions, each equivalent to PostgreSQL's function of the same name (``config``
 ``to_tsquery(config, text)``           also ``plainto_``, ``phraseto_``, ``websearch_to_tsquery``
 ``query_text(query)``                  ``query::text``
 ``read_tsvector(text)``                ``text::tsvector``; ``read_tsquery`` for ``text::tsquery``
+``words(query)``                       its words, one by one
 ``matches(vector, query)``             ``vector @@ query``
 ``ts_rank(vector, query)``             and ``ts_rank_cd``
 ``vector_functions``                   other functions of a tsvector; ``query_functions``: of a tsquery
@@ -25,7 +26,7 @@ from .matching import matches
 from .parser import tokens
 from .prefilter import All, Anything, Condition, Contains, Nothing, Some, admits, prefilter
 from .query_functions import read_tsquery
-from .query_tree import Query, query_text
+from .query_tree import Query, query_text, words
 from .rank import ts_rank, ts_rank_cd
 from .tsquery import phraseto_tsquery, plainto_tsquery, to_tsquery, websearch_to_tsquery
 from .tsvector import Tsvector, piece_lexemes, row_tsvector, to_tsvector
@@ -59,4 +60,5 @@ __all__ = [
     "ts_rank",
     "ts_rank_cd",
     "websearch_to_tsquery",
+    "words",
 ]

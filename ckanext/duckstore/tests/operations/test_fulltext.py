@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ckanext.duckstore.errors import InvalidSQL, UndefinedObject
+from ckanext.duckstore.errors import InvalidSQL, ProgramLimitExceeded, UndefinedObject
 from ckanext.duckstore.operations import fulltext, rendering, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.fulltext import TextQuery
@@ -109,3 +109,16 @@ def test_an_instance_keeps_its_functions_when_the_connection_of_a_search_ends(bo
     # DuckDB 2.0 called a Python function that had ended with its connection, and the process with it.
     for _ in range(6):
         assert ids(books, TextQuery("tolstoy", "english", plain=True)) == [1, 2]
+
+
+class TestWords:
+    @pytest.mark.parametrize("word", ["&", "|", "<->"])
+    def test_of_a_scan_are_limited(self, word: str) -> None:
+        most = [f"w{number}" for number in range(fulltext.MOST_WORDS)]
+        fulltext.check_scan([TextQuery(f" {word} ".join(most), "english", plain=False)])
+        with pytest.raises(ProgramLimitExceeded, match="at most 2000 words"):
+            fulltext.check_scan([TextQuery(f" {word} ".join([*most, "another"]), "english", plain=False)])
+
+    def test_that_are_many_are_found(self, books: FileStore) -> None:
+        words = " | ".join(["cherry", *(f"w{number}" for number in range(1500))])
+        assert ids(books, TextQuery(words, "english", plain=False)) == [3]
