@@ -232,3 +232,14 @@ SELECT array_agg(to_tsvector(t) ORDER BY id) FROM texts WHERE id < 4;
 SELECT string_agg(to_tsvector(t)::text, ' ' ORDER BY id) FROM texts WHERE id <> 7;
 SELECT CASE WHEN id = 2 THEN to_tsvector(t) END, coalesce(to_tsvector(t), ''::tsvector) FROM texts WHERE id < 3 ORDER BY id;
 SELECT to_json(to_tsvector('fat cats')), to_jsonb(to_tsquery('fat & cats'));
+
+-- unnest
+SELECT * FROM unnest('fat:2,4A cat:3 rat'::tsvector);
+SELECT lexeme, positions[1], weights FROM unnest(to_tsvector('the fat cats and the fat rats')) ORDER BY positions[1];
+SELECT u.lexeme, count(*) FROM texts, unnest(to_tsvector(t)) u WHERE id IN (3, 10, 11) GROUP BY u.lexeme ORDER BY 1;
+SELECT * FROM unnest(''::tsvector);
+SELECT * FROM unnest(NULL::tsvector);
+SELECT unnest(NULL);
+SELECT x FROM unnest('{1,2}'::int[]) x;
+SELECT unnest('{1,2}');
+SELECT 'a'::tsvector < 'b'::tsvector;
