@@ -69,7 +69,9 @@ def _run_over(writing: Writing, triggers: Triggers, places: Mapping[int, Place])
     names = [(column.name, identifiers.column(column.name)) for column in triggers.columns]
     listed = ", ".join(f"r.{quoted}, r.{quoted} AS {old_column(name)}" for name, quoted in names)
     rows, parameters = set_writer.at(places)
-    select = f"SELECT p.{NUMBER}, {listed} FROM {rows} JOIN (SELECT rowid, * FROM {writing.table}) r ON r.rowid = p.at"
+    select = (
+        f'SELECT p.{NUMBER}, {listed} FROM {rows} JOIN (SELECT rowid, * FROM {writing.table}) r ON r.rowid = p."^at"'
+    )
     made = triggers.run(UPDATE, select, parameters, (min(places), len(places)))
     ids = check_ids(writing, made)
     set_writer.assign(writing, made, places)

@@ -118,7 +118,7 @@ def at(places: Mapping[int, Place]) -> tuple[str, list[Any]]:
     Also return its parameters.
     """
     return (
-        f"(SELECT unnest(?::BIGINT[]) AS {NUMBER}, unnest(?::BIGINT[]) AS at) p",
+        f'(SELECT unnest(?::BIGINT[]) AS {NUMBER}, unnest(?::BIGINT[]) AS "^at") p',
         [list(places), [place.rowid for place in places.values()]],
     )
 
@@ -134,7 +134,7 @@ def assign(writing: Writing, rows: Staged, places: Mapping[int, Place]) -> None:
     writing.changing(f"SELECT {ID_COLUMN} FROM {rows.table}")
     writing.connection.execute(
         f"UPDATE {writing.table} AS r SET {', '.join(f'{name} = n.{name}' for name in names)} "
-        f"FROM (SELECT n.*, p.at FROM {rows.table} n JOIN {joined} USING ({NUMBER})) n WHERE r.rowid = n.at",
+        f'FROM (SELECT n.*, p."^at" FROM {rows.table} n JOIN {joined} USING ({NUMBER})) n WHERE r.rowid = n."^at"',
         parameters,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.operations.incoming import NUMBER
-from ckanext.duckstore.store.base import Column, Writing
+from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
 
 _names = itertools.count()
 
@@ -33,8 +33,13 @@ class Staged:
 
     def select(self, leading: str = "", names: Collection[str] | None = None) -> tuple[str, list[Any]]:
         chosen = [column for column in self.columns if names is None or column.name in names]
-        listed = ", ".join([leading or "i", *(identifiers.column(column.name) for column in chosen)])
-        return f"SELECT {listed} FROM (SELECT {NUMBER} - {self.first} AS i, * FROM {self.table}) ORDER BY i", []
+        quoted = [identifiers.column(column.name) for column in chosen]
+        inner = [f"{name} AS c{place}" for place, name in enumerate(quoted)]
+        inner += [ID_COLUMN for column in self.columns if column.name == ID_COLUMN]
+        listed = [leading or "i", *(f"c{place} AS {name}" for place, name in enumerate(quoted))]
+        # A column may be called "i" too.
+        rows = f"(SELECT {', '.join([f'{NUMBER} - {self.first} AS i', *inner])} FROM {self.table}) q"
+        return f"SELECT {', '.join(listed)} FROM {rows} ORDER BY q.i", []
 
     def between(self, start: int, stop: int) -> Staged:
         """Return the rows with numbers from *start* to before *stop*."""

@@ -107,7 +107,10 @@ class Segment:
         """Return SQL that joins *rows* (``n``) and rows at *places* (``r``), and its parameters."""
         numbered, parameters = set_writer.at(places)
         table = f"(SELECT rowid, * FROM {self._writing.table}) r"
-        return f"{rows.table} n JOIN {numbered} ON n.{NUMBER} = p.{NUMBER} JOIN {table} ON r.rowid = p.at", parameters
+        return (
+            f'{rows.table} n JOIN {numbered} ON n.{NUMBER} = p.{NUMBER} JOIN {table} ON r.rowid = p."^at"',
+            parameters,
+        )
 
     def _sent(self, column: Column, parameters: list[Any]) -> str:
         """Return SQL of a column of NEW: the value sent, as left by the INSERT triggers, or OLD's.

@@ -258,3 +258,18 @@ def test_rows_that_were_written_are_answered_as_the_triggers_left_them(site: Sit
         (2, "b", "[INSERT2]"),
         (1, "a", "[INSERT1][UPDATE1<1]"),
     ]
+
+
+@pytest.mark.parametrize("size", [1, 60])
+def test_columns_may_have_the_names_of_our_own_sql(site: Site, size: int) -> None:
+    names = ["at", "i", "n", "p", "r", "s", "rid"]
+    site.function("f", "BEGIN NEW.v := coalesce(NEW.v, 0) + 1; NEW.at := NEW.at || '.'; RETURN NEW; END")
+    site.table("f", fields=", ".join(["k text", "v int", *(f"{name} text" for name in names)]))
+    sent = [{"k": str(number), **{name: f"{name}{number}" for name in names}} for number in range(size)]
+    site.write("insert", *sent)
+    assert [row[4:] for row in site.rows] == [tuple(row.values())[2:] for row in sent]
+    site.write("upsert", *sent)
+    run_triggers(site.store, "r")
+
+    assert [row[4:] for row in site.rows] == [tuple(row.values())[2:] for row in sent]
+    assert [row[3] for row in site.rows] == [f"at{number}..." for number in range(size)]
