@@ -58,6 +58,11 @@ def column(name: str) -> str:
     return quote(encode(name))
 
 
+def internal(name: str) -> str:
+    """Return a quoted column name of our own SQL, which differs from every encoded name."""
+    return quote(f"{ESCAPE} {name}")
+
+
 def literal(text: str) -> str:
     """Return *text* as an SQL string literal, for statements without parameters (ATTACH, SET)."""
     return "'" + text.replace("'", "''") + "'"

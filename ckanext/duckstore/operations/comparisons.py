@@ -23,7 +23,7 @@ from ckanext.duckstore.postgres.types.numeric import NUMERIC
 from ckanext.duckstore.store.base import Column
 
 #: The column of the values in a list of them.
-_VALUE = '"^value"'
+_VALUE = identifiers.internal("value")
 
 
 @dataclass(frozen=True)

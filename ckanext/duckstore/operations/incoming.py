@@ -14,7 +14,9 @@ from ckanext.duckstore import identifiers
 from ckanext.duckstore.store.base import ID_COLUMN, Column
 
 #: The column with the 0-based number of a row in the request.
-NUMBER = '"^row"'
+NUMBER = identifiers.internal("row")
+#: The column with the place of a stored row, its ``rowid``.
+ROWID = identifiers.internal("rowid")
 
 ID = Column(ID_COLUMN, "int4", "integer", "BIGINT")
 
@@ -67,7 +69,7 @@ def names_of(rows: Incoming) -> set[str]:
 
 def presence_name(column: Column) -> str:
     """Return the encoded name of the BOOLEAN that marks rows with *column*."""
-    return identifiers.quote("^has " + identifiers.encode(column.name))
+    return identifiers.internal("has " + identifiers.encode(column.name))
 
 
 @dataclass(frozen=True)
@@ -97,24 +99,21 @@ class Folded:
         return self.of.presence(column)
 
     def select(self, leading: str = "", names: Collection[str] | None = None) -> tuple[str, list[Any]]:
-        inner, parameters = self.of.select("i, (?::INTEGER[])[i + 1] AS g", names)
-        kept = [column for column in self.columns if names is None or column.name in names]
-        folded = ", ".join(["g AS i", *(sql for column in kept for sql in self._last(column))])
-        outer = ", ".join([leading or "i", *(sql for column in kept for sql in self._named(column))])
-        return f"SELECT {outer} FROM (SELECT {folded} FROM ({inner}) GROUP BY g) ORDER BY i", [
-            list(self.groups),
-            *parameters,
-        ]
-
-    def _last(self, column: Column) -> list[str]:
-        name, presence = identifiers.column(column.name), self.presence(column)
-        if presence is None:
-            return [f"last({name} ORDER BY i) AS {name}"]
-        return [
-            f"last({name} ORDER BY i) FILTER (WHERE {presence}) AS {name}",
-            f"bool_or({presence}) AS {presence}",
-        ]
-
-    def _named(self, column: Column) -> list[str]:
-        presence = self.presence(column)
-        return [identifiers.column(column.name), *([presence] if presence else [])]
+        number, group = identifiers.internal("number"), identifiers.internal("group")
+        inner, parameters = self.of.select(f"i AS {number}, (?::INTEGER[])[i + 1] AS {group}", names)
+        # No column of the table may be mistaken for one of these levels: they are renamed in between.
+        folded, outer = [f"{group} AS i"], [leading or "i"]
+        for place, column in enumerate(self.columns):
+            if names is not None and column.name not in names:
+                continue
+            name, presence = identifiers.column(column.name), self.presence(column)
+            given = f" FILTER (WHERE {presence})" if presence else ""
+            folded.append(f"last({name} ORDER BY {number}){given} AS c{place}")
+            outer.append(f"c{place} AS {name}")
+            if presence:
+                folded.append(f"bool_or({presence}) AS p{place}")
+                outer.append(f"p{place} AS {presence}")
+        return (
+            f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(folded)} FROM ({inner}) GROUP BY {group}) q ORDER BY q.i",
+            [list(self.groups), *parameters],
+        )

@@ -81,7 +81,7 @@ def check_buildable(writing: Writing) -> None:
 def matches(writing: Writing, rows: Incoming, key: Sequence[str]) -> tuple[str, list[Any]]:
     """Return SQL of the table's rows that have the *key* of one of *rows*, and its parameters.
 
-    Its columns are ``^row``, the number of the incoming row, ``rowid`` and ``_id``.
+    Its columns are ``^ row``, the number of the incoming row, ``rowid`` and ``_id``.
     """
     select, parameters = numbered(rows, key)
     joined = f"({select}) s JOIN (SELECT rowid, * FROM {writing.table}) r ON {same('r', 's', key)}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.operations import keys, set_writer
-from ckanext.duckstore.operations.incoming import NUMBER
+from ckanext.duckstore.operations.incoming import NUMBER, ROWID
 from ckanext.duckstore.operations.records import CHUNK
 from ckanext.duckstore.operations.set_writer import Place
 from ckanext.duckstore.operations.trigger_environment import NOBODY, Caller, TriggerEnvironment
@@ -70,7 +70,7 @@ def _run_over(writing: Writing, triggers: Triggers, places: Mapping[int, Place])
     listed = ", ".join(f"r.{quoted}, r.{quoted} AS {old_column(name)}" for name, quoted in names)
     rows, parameters = set_writer.at(places)
     select = (
-        f'SELECT p.{NUMBER}, {listed} FROM {rows} JOIN (SELECT rowid, * FROM {writing.table}) r ON r.rowid = p."^at"'
+        f"SELECT p.{NUMBER}, {listed} FROM {rows} JOIN (SELECT rowid, * FROM {writing.table}) r ON r.rowid = p.{ROWID}"
     )
     made = triggers.run(UPDATE, select, parameters, (min(places), len(places)))
     ids = check_ids(writing, made)

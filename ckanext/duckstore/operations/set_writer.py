@@ -8,7 +8,7 @@ from typing import Any
 
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.operations import keys
-from ckanext.duckstore.operations.incoming import NUMBER, Folded, Incoming
+from ckanext.duckstore.operations.incoming import NUMBER, ROWID, Folded, Incoming
 from ckanext.duckstore.operations.run import NotFound, Run
 from ckanext.duckstore.operations.staged import Staged
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
@@ -103,11 +103,11 @@ def update(writing: Writing, rows: Incoming, key: Sequence[str], rowids: Mapping
     writing.changing(
         f"SELECT {ID_COLUMN} FROM {writing.table} WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [list(rowids.values())]
     )
-    select, parameters = rows.select('(?::BIGINT[])[i + 1] AS "^rowid"', [column.name for column in changed])
+    select, parameters = rows.select(f"(?::BIGINT[])[i + 1] AS {ROWID}", [column.name for column in changed])
     assignments = ", ".join(f"{identifiers.column(column.name)} = {_new_value(rows, column)}" for column in changed)
     writing.connection.execute(
         f"UPDATE {writing.table} AS r SET {assignments} "
-        f'FROM (FROM ({select}) WHERE "^rowid" IS NOT NULL) n WHERE r.rowid = n."^rowid"',
+        f"FROM (FROM ({select}) WHERE {ROWID} IS NOT NULL) n WHERE r.rowid = n.{ROWID}",
         [by_number(rows, rowids), *parameters],
     )
 
@@ -118,7 +118,7 @@ def at(places: Mapping[int, Place]) -> tuple[str, list[Any]]:
     Also return its parameters.
     """
     return (
-        f'(SELECT unnest(?::BIGINT[]) AS {NUMBER}, unnest(?::BIGINT[]) AS "^at") p',
+        f"(SELECT unnest(?::BIGINT[]) AS {NUMBER}, unnest(?::BIGINT[]) AS {ROWID}) p",
         [list(places), [place.rowid for place in places.values()]],
     )
 
@@ -134,7 +134,7 @@ def assign(writing: Writing, rows: Staged, places: Mapping[int, Place]) -> None:
     writing.changing(f"SELECT {ID_COLUMN} FROM {rows.table}")
     writing.connection.execute(
         f"UPDATE {writing.table} AS r SET {', '.join(f'{name} = n.{name}' for name in names)} "
-        f'FROM (SELECT n.*, p."^at" FROM {rows.table} n JOIN {joined} USING ({NUMBER})) n WHERE r.rowid = n."^at"',
+        f"FROM (SELECT n.*, p.{ROWID} FROM {rows.table} n JOIN {joined} USING ({NUMBER})) n WHERE r.rowid = n.{ROWID}",
         parameters,
     )
 

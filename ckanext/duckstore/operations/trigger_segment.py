@@ -8,7 +8,7 @@ from typing import Any
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DataError, DuckstoreError
 from ckanext.duckstore.operations import keys, set_writer
-from ckanext.duckstore.operations.incoming import NUMBER
+from ckanext.duckstore.operations.incoming import NUMBER, ROWID
 from ckanext.duckstore.operations.run import NotFound, Run
 from ckanext.duckstore.operations.set_writer import Place
 from ckanext.duckstore.operations.staged import Staged
@@ -108,7 +108,7 @@ class Segment:
         numbered, parameters = set_writer.at(places)
         table = f"(SELECT rowid, * FROM {self._writing.table}) r"
         return (
-            f'{rows.table} n JOIN {numbered} ON n.{NUMBER} = p.{NUMBER} JOIN {table} ON r.rowid = p."^at"',
+            f"{rows.table} n JOIN {numbered} ON n.{NUMBER} = p.{NUMBER} JOIN {table} ON r.rowid = p.{ROWID}",
             parameters,
         )
 

@@ -54,7 +54,7 @@ class Triggers:
     def run(self, operation: str, select: str, parameters: Sequence[Any], numbers: tuple[int, int]) -> Staged:
         """Run them over the rows of *select*; return those that are not skipped, as the triggers left them.
 
-        :param select: gives ``^row``, :attr:`columns` and, for an UPDATE, the same of OLD, as :func:`.postgres.plpgsql.run_triggers` says.
+        :param select: gives ``^ row``, :attr:`columns` and, for an UPDATE, the same of OLD, as :func:`.postgres.plpgsql.run_triggers` says.
         :param numbers: the lowest number of a row and how many there may be.
         :raises TriggerFailure: of the first row that fails.
         :raises WiderColumns: they cannot be stored yet.

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from ...errors import UndefinedFunction
-from ...identifiers import encode, literal, quote
+from ...identifiers import encode, internal, literal
 from ..translate.scope import Stored, Table
 from . import interpreter
 from .cells import Cell, Value
@@ -20,7 +20,7 @@ from .names import VariableType
 from .overloading import choose
 
 #: The column with the number of a row in its request.
-ROW = '"^row"'
+ROW = internal("row")
 FULL_TEXT = "_full_text"
 _PLANS = Plans()
 
@@ -78,7 +78,7 @@ class Outcome:
 
 def old_column(name: str) -> str:
     """Return the quoted name of the column with the OLD value of the column *name*."""
-    return quote(f"^old {encode(name)}")
+    return internal(f"old {encode(name)}")
 
 
 class Run:

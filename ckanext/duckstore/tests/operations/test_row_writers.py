@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from ckanext.duckstore.errors import DataError, InvalidRequest
-from ckanext.duckstore.operations import records
+from ckanext.duckstore.operations import functions, records
 from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.operations.functions import FunctionRequest
 from ckanext.duckstore.operations.incoming import NUMBER, Folded, numbered
 from ckanext.duckstore.operations.keys import RecordConflict
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
@@ -135,3 +136,27 @@ class TestFolded:
         batch = records.read(self.COLUMNS, [{"k": "x", "A": 1}, {"k": "x", "A": 2}])
         sql, parameters = Folded(batch, [0, 0]).select(f"i AS {NUMBER}", ["A"])
         assert duckdb.connect().execute(sql, parameters).fetchall() == [(0, 2)]
+
+
+@pytest.mark.parametrize("triggers", [(), ("keep",)])
+def test_columns_may_have_the_names_of_our_own_sql(store: FileStore, triggers: tuple[str, ...]) -> None:
+    """``A`` is ``^a`` in DuckDB: a column's name may look like one of ours, and is none of them."""
+    names = ["i", "I", "g", "G", "at", "At", "Row", "Rowid", "Value", "Has i", "Old i", "number", "Number", "q", "c0"]
+    fields = [{"id": "k", "type": "text"}, *({"id": name, "type": "text"} for name in names)]
+    if triggers:
+        body = "BEGIN NEW.i := NEW.i; RETURN NEW; END;"
+        functions.create_function(store, FunctionRequest.parse("keep", [], "trigger", body, False))
+    request: dict[str, Any] = {
+        "resource_id": "n",
+        "fields": fields,
+        "primary_key": "k",
+    }
+    if triggers:
+        request["triggers"] = [{"function": name} for name in triggers]
+    create(store, CreateRequest.parse(request, {}))
+    for number in range(2):
+        batch = [{"k": key, name: f"{name} {number} {key}"} for name in names for key in "abc"]
+        upsert(store, UpsertRequest.parse({"resource_id": "n", "method": "upsert", "records": batch}))
+        assert [row[1:] for row in _rows(store, "n")] == [
+            (key, *(f"{name} {number} {key}" for name in names)) for key in "abc"
+        ]

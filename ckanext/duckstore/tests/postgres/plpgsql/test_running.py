@@ -23,9 +23,7 @@ from ckanext.duckstore.postgres.translate import Table
 from ckanext.duckstore.tests.oracle import fixture
 
 TABLE = TriggerTable("tab", (("_id", "int4"), ("a", "text"), ("n", "int4")))
-ROWS = (
-    "SELECT i AS \"^row\", CAST(i + 1 AS INTEGER) AS _id, 'a' || i AS a, CAST(i AS INTEGER) AS n FROM range({}) AS r(i)"
-)
+ROWS = "SELECT i AS \"^ row\", CAST(i + 1 AS INTEGER) AS _id, 'a' || i AS a, CAST(i AS INTEGER) AS n FROM range({}) AS r(i)"
 Functions = dict[str, list[Function]]
 
 
