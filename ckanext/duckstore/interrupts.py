@@ -1,6 +1,8 @@
-"""Ending what Python does for an operation whose time has passed: DuckDB's own interrupt does not reach it.
+"""Ending what Python does for an operation whose time has passed: DuckDB's own interrupt does not
+reach it.
 
-Code that may run for long calls :func:`check` now and then, as PostgreSQL's does ``CHECK_FOR_INTERRUPTS()``.
+Code that may run for long calls :func:`check` now and then, as PostgreSQL's does
+``CHECK_FOR_INTERRUPTS()``.
 """
 
 from __future__ import annotations

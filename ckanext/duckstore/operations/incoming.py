@@ -101,7 +101,8 @@ class Folded:
     def select(self, leading: str = "", names: Collection[str] | None = None) -> tuple[str, list[Any]]:
         number, group = identifiers.internal("number"), identifiers.internal("group")
         inner, parameters = self.of.select(f"i AS {number}, (?::INTEGER[])[i + 1] AS {group}", names)
-        # No column of the table may be mistaken for one of these levels: they are renamed in between.
+        # No column of the table may be mistaken for one of these levels: they are renamed in
+        # between.
         folded, outer = [f"{group} AS i"], [leading or "i"]
         for place, column in enumerate(self.columns):
             if names is not None and column.name not in names:

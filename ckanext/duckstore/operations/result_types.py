@@ -26,8 +26,8 @@ def template(type_name: str | None, full_text: str) -> str:
 
     Return an empty text if the DuckDB type determines the SQL.
 
-    :param full_text: SQL that converts a value of type tsvector to the JSON list of its texts; empty
-        if these values are text already.
+    :param full_text: SQL that converts a value of type tsvector to the JSON list of its texts;
+        empty if these values are text already.
     """
     if type_name == "tsvector" and full_text:
         return f"{ROW_VECTOR}({full_text})"

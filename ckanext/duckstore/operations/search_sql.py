@@ -92,7 +92,8 @@ class Place:
     setup: tuple[str, ...] = ()
     """SQL that creates it."""
     full_text: str = ""
-    """SQL that converts a value ``{}`` of ``_full_text`` to the JSON list of its texts; empty if it is a tsvector."""
+    """SQL that converts a value ``{}`` of ``_full_text`` to the JSON list of its texts; empty if it
+    is a tsvector."""
     functions: tuple[str, ...] = ()
     """Our functions that *setup* calls."""
 

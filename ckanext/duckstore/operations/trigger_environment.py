@@ -33,14 +33,17 @@ NOBODY = Caller(lambda: User("", False))
 
 @dataclass(frozen=True)
 class TriggerEnvironment:
-    """What triggers see, as it was before the write began; *tables* is None where there are none to run."""
+    """What triggers see, as it was before the write began; *tables* is None where there are none to
+    run.
+    """
 
     environment: Environment
     tables: TriggerTables | None
 
     @classmethod
     def of(cls, store: Store, resource: Resource | None, caller: Caller, timeout: float | None) -> TriggerEnvironment:
-        """Read what the triggers of *resource* may ask for. No write may be open: the tables that they read are read here.
+        """Read what the triggers of *resource* may ask for. No write may be open: the tables that
+        they read are read here.
 
         :param timeout: seconds after which reading a table is interrupted.
         """

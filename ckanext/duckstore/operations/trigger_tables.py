@@ -1,7 +1,8 @@
-"""The tables of the DataStore that trigger functions read, such as lists of codes: copied for each write, before it begins.
+"""The tables of the DataStore that trigger functions read, such as lists of codes: copied for each
+write, before it begins.
 
-A write keeps the readers of its own table out. If it waited for another table meanwhile, two writes whose functions read each other's
-table would wait for each other.
+A write keeps the readers of its own table out. If it waited for another table meanwhile, two writes
+whose functions read each other's table would wait for each other.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ class TriggerTables:
         """SQLSTATE and message for each table whose rows cannot be had, by its id."""
 
     def read(self, names: Iterable[str], timeout: float | None) -> None:
-        """Copy the tables *names*, ids or aliases. What stands in the way of one is raised where a function reads it."""
+        """Copy the tables *names*, ids or aliases. What stands in the way of one is raised where a
+        function reads it.
+        """
         for name in sorted(names):
             id = self._id(name)
             if id is None or id in self._copies or id in self._refused:
@@ -123,9 +126,11 @@ def _place(id: str) -> str:
 
 
 def _raising(columns: Sequence[Column], sqlstate: str, message: str) -> str:
-    """Return a relation of *columns* whose query fails, as :mod:`~ckanext.duckstore.postgres.builtins.raising` says.
+    """Return a relation of *columns* whose query fails, as
+    :mod:`~ckanext.duckstore.postgres.builtins.raising` says.
 
-    The argument of a table function is computed before anything else, so that no optimization leaves it out.
+    The argument of a table function is computed before anything else, so that no optimization
+    leaves it out.
     """
     listed = ", ".join(f"CAST(NULL AS {column.storage}) AS {identifiers.column(column.name)}" for column in columns)
     mark = identifiers.literal(f"pg:{sqlstate}:{message}")
@@ -133,7 +138,9 @@ def _raising(columns: Sequence[Column], sqlstate: str, message: str) -> str:
 
 
 def _text_type(column: Column) -> str:
-    """Return the type in which JSON carries the values of *column* without loss: texts, or lists of them."""
+    """Return the type in which JSON carries the values of *column* without loss: texts, or lists of
+    them.
+    """
     return "VARCHAR" + "[]" * column.storage.count("[]")
 
 

@@ -24,7 +24,9 @@ INSERT, UPDATE = "INSERT", "UPDATE"
 
 
 class WiderColumns(DuckstoreError):
-    """A trigger made numbers that their columns cannot hold yet: the write has to begin again, on *columns*."""
+    """A trigger made numbers that their columns cannot hold yet: the write has to begin again, on
+    *columns*.
+    """
 
     def __init__(self, columns: tuple[Column, ...]) -> None:
         super().__init__("columns have to become wider")
@@ -32,7 +34,9 @@ class WiderColumns(DuckstoreError):
 
 
 class SetFailed(DuckstoreError):
-    """A statement over many rows failed, which ends the transaction: the write has to begin again, row by row, to find out at which."""
+    """A statement over many rows failed, which ends the transaction: the write has to begin again,
+    row by row, to find out at which.
+    """
 
     def __init__(self) -> None:
         super().__init__("the rows have to be taken one by one")
@@ -40,7 +44,9 @@ class SetFailed(DuckstoreError):
 
 @dataclass(frozen=True)
 class Triggers:
-    """The triggers of the table of *writing*, with what they see: see :mod:`.trigger_environment`."""
+    """The triggers of the table of *writing*, with what they see: see
+    :mod:`.trigger_environment`.
+    """
 
     writing: Writing
     environment: Environment
@@ -52,9 +58,11 @@ class Triggers:
         return (ID, *self.writing.resource.columns)
 
     def run(self, operation: str, select: str, parameters: Sequence[Any], numbers: tuple[int, int]) -> Staged:
-        """Run them over the rows of *select*; return those that are not skipped, as the triggers left them.
+        """Run them over the rows of *select*; return those that are not skipped, as the triggers
+        left them.
 
-        :param select: gives ``^ row``, :attr:`columns` and, for an UPDATE, the same of OLD, as :func:`.postgres.plpgsql.run_triggers` says.
+        :param select: gives ``^ row``, :attr:`columns` and, for an UPDATE, the same of OLD, as
+            :func:`.postgres.plpgsql.run_triggers` says.
         :param numbers: the lowest number of a row and how many there may be.
         :raises TriggerFailure: of the first row that fails.
         :raises WiderColumns: they cannot be stored yet.
@@ -101,7 +109,9 @@ class Triggers:
 
 
 def _check_numerics(resource: Resource) -> None:
-    """Raise :class:`FeatureNotSupported` if a column is kept as ordered text, which functions cannot compute with."""
+    """Raise :class:`FeatureNotSupported` if a column is kept as ordered text, which functions
+    cannot compute with.
+    """
     for column in resource.columns:
         type_ = rendering.type_of(column)
         if isinstance(type_, Numeric) and type_.ordered:

@@ -29,5 +29,6 @@ def settings(folder: Path) -> StoreSettings:
 
 
 def reset_store() -> None:
-    """Drop every resource of the store that CKAN's configuration names. The plugin need not be loaded."""
+    """Drop every resource of the store that CKAN's configuration names. The plugin need not be
+    loaded."""
     FileStore(settings(store_folder(config["ckan.datastore.write_url"]))).reset()

@@ -170,7 +170,8 @@ class TestHospitals:
 
 
 class TestKeyForATableWithRows:
-    """``{"resource_id": ..., "force": true, "primary_key": "zip"}``, then upserts without a method."""
+    """``{"resource_id": ..., "force": true, "primary_key": "zip"}``, then upserts without a
+    method."""
 
     def table(self, api: Api) -> str:
         resource = factories.Resource(package_id=api.dataset["id"])

@@ -1,4 +1,5 @@
-"""The backend's own doings, which no test of an action sees: one store in a process, its end, forks, time limits, and what CKAN asks directly."""
+"""The backend's own doings, which no test of an action sees: one store in a process, its end,
+forks, time limits, and what CKAN asks directly."""
 
 from __future__ import annotations
 
@@ -259,7 +260,8 @@ class TestWhatThereIs:
         }
 
     def test_an_answer_is_the_callers_to_change(self, active: DuckstoreBackend, table: str) -> None:
-        """The catalog remembers what it has read; who gets some of it may do with it what they want."""
+        """The catalog remembers what it has read; who gets some of it may do with it what they
+        want."""
 
         def answers() -> list[Any]:
             return [

@@ -1,4 +1,5 @@
-"""What bad input gets: a ValidationError that names the field or row, never another exception, never half a write."""
+"""What bad input gets: a ValidationError that names the field or row, never another exception,
+never half a write."""
 
 from __future__ import annotations
 

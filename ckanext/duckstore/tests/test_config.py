@@ -26,7 +26,8 @@ def plugins() -> Iterator[None]:
     p.unload_all()
 
 
-#: Of each option: its default, another value as it is written in the file and as it is then, and values that are refused.
+#: Of each option: its default, another value as it is written in the file and as it is then, and
+#: values that are refused.
 OPTIONS: dict[str, tuple[Any, str, Any, list[str]]] = {
     "memory_limit": ("1GB", "512MB", "512MB", ["lots", "5", "-1GB", "", "1 GB of it"]),
     "threads": (2, "4", 4, ["0", "two", "1.5", ""]),
@@ -59,7 +60,8 @@ def declared() -> set[str]:
 
 
 def problems(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> list[str]:
-    """Return why CKAN does not start when the option has *value*, as it is written in the file. If it does, it has it then."""
+    """Return why CKAN does not start when the option has *value*, as it is written in the file. If
+    it does, it has it then."""
     key = settings.PREFIX + name
     monkeypatch.setitem(config, key, value)
     values, errors = config_declaration.validate(config)

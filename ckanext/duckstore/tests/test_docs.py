@@ -1,6 +1,7 @@
 """The documentation says what the code says.
 
-``python -m ckanext.duckstore.tests.test_docs > docs/sql-differences.rst`` writes the generated list of differences.
+``python -m ckanext.duckstore.tests.test_docs > docs/sql-differences.rst`` writes the generated list
+of differences.
 """
 
 from __future__ import annotations
@@ -158,7 +159,8 @@ class TestPages:
             assert f"<docs/{page.name}>" in text(ROOT / "README.rst")
 
 
-#: Folders that are named in the documentation by the last part of their path, or are not of this repository.
+#: Folders that are named in the documentation by the last part of their path, or are not of this
+#: repository.
 _OF_A_STORE = {"tmp/", "trash/", "resources/", "signatures/", "sql/", "python/"}
 
 
@@ -186,7 +188,8 @@ class TestDifferences:
 
 
 def differences() -> Iterator[str]:
-    """Yield the page of the SQL cases that are answered otherwise than by PostgreSQL, with their reasons."""
+    """Yield the page of the SQL cases that are answered otherwise than by PostgreSQL, with their
+    reasons."""
     listed = tomllib.loads(text(PACKAGE / "tests" / "oracle" / "differences.toml"))
     for entry in listed["difference"]:
         major = entry.get("duckdb")

@@ -1,4 +1,5 @@
-"""Random queries, and text that is nearly SQL, through the action: an answer or a refusal, never another exception."""
+"""Random queries, and text that is nearly SQL, through the action: an answer or a refusal, never
+another exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""CKAN's Table Designer over Duckstore: its triggers, its messages, its validators, through its own pages."""
+"""CKAN's Table Designer over Duckstore: its triggers, its messages, its validators, through its own
+pages."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ def _same(reason: str, names: str) -> dict[str, str]:
     return dict.fromkeys(names.split(), reason)
 
 
-#: Allowed by CKAN's list, but of types that a DataStore table cannot have, or gone from PostgreSQL itself.
+#: Allowed by CKAN's list, but of types that a DataStore table cannot have, or gone from PostgreSQL
+#: itself.
 REFUSED: Mapping[str, str] = {
     **_same(
         "PostgreSQL no longer has it",

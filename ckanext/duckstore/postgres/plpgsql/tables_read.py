@@ -12,7 +12,8 @@ from .function import Function, any_table
 
 
 def tables_read(triggers: Sequence[str], lookup: Callable[[str], Sequence[Function]]) -> frozenset[str]:
-    """Return the names of the tables in the queries of *triggers* and of all functions that they may call.
+    """Return the names of the tables in the queries of *triggers* and of all functions that they
+    may call.
 
     :param lookup: gives the functions of a name.
     """

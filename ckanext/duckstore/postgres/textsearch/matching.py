@@ -71,8 +71,8 @@ def allowed(word: Word) -> bool:
 
 
 def is_there(vector: Tsvector, word: Word) -> bool:
-    """Return whether ``word`` occurs in the vector. As in PostgreSQL, a lexeme without positions matches
-    whatever weights ``word`` requires.
+    """Return whether ``word`` occurs in the vector. As in PostgreSQL, a lexeme without positions
+    matches whatever weights ``word`` requires.
     """
     return any(
         not word.weights or not vector[lexeme] or not set(word.weights).isdisjoint(vector.weights(lexeme))

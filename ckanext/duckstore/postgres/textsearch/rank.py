@@ -59,8 +59,8 @@ NOTHING_FOUND: Final = float4(1e-20)
 
 
 def ts_rank(vector: Tsvector, query: Query | None, normalization: int = 0, weights: Weights = DEFAULT_WEIGHTS) -> float:
-    """PostgreSQL's ``ts_rank(weights, vector, query, normalization)``: by the frequency of words and
-    their distances.
+    """PostgreSQL's ``ts_rank(weights, vector, query, normalization)``: by the frequency of words
+    and their distances.
     """
     if not vector or query is None:
         return 0.0
@@ -156,7 +156,9 @@ def frequency(count: int) -> float:
 
 
 def _weighted_frequency(occurrences: Sequence[tuple[int, float]]) -> float:
-    """Return the contribution of a word whose positions have these weights: as if the largest came first."""
+    """Return the contribution of a word whose positions have these weights: as if the largest came
+    first.
+    """
     total, largest, at = 0.0, -1.0, 0
     for place, (_, weight) in enumerate(occurrences, 1):
         total = float4(total + float4(weight / (place * place)))
@@ -166,7 +168,9 @@ def _weighted_frequency(occurrences: Sequence[tuple[int, float]]) -> float:
 
 
 def _rank_any(vector: Tsvector, query: Query, weights: Weights) -> float:
-    """Return the rank by the frequency of each word. The weights that a word requires are ignored."""
+    """Return the rank by the frequency of each word. The weights that a word requires are
+    ignored.
+    """
     sought = _distinct(query)
     rank = 0.0
     for word in sought:
@@ -209,8 +213,8 @@ class _Cover:
 def ts_rank_cd(
     vector: Tsvector, query: Query | None, normalization: int = 0, weights: Weights = DEFAULT_WEIGHTS
 ) -> float:
-    """PostgreSQL's ``ts_rank_cd(weights, vector, query, normalization)``: by the shortest runs (covers)
-    that satisfy the query.
+    """PostgreSQL's ``ts_rank_cd(weights, vector, query, normalization)``: by the shortest runs
+    (covers) that satisfy the query.
     """
     if query is None:
         return 0.0

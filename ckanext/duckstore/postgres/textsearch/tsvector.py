@@ -29,8 +29,9 @@ class Tsvector(Mapping[str, tuple[int, ...]]):
     """Lexemes in PostgreSQL's order (by their UTF-8 bytes), each with its positions in ascending
     order.
 
-    ``str()`` returns PostgreSQL's text: ``'annakarenina':1A 'tolstoy':3``. A lexeme without positions
-    has an empty tuple. ``weights`` has a letter for each position of a lexeme; the default is D.
+    ``str()`` returns PostgreSQL's text: ``'annakarenina':1A 'tolstoy':3``. A lexeme without
+    positions has an empty tuple. ``weights`` has a letter for each position of a lexeme; the
+    default is D.
     """
 
     __slots__ = ("_lexemes", "_positions", "_weights")

@@ -45,7 +45,9 @@ def vector_of(entries: Iterable[tuple[str, Iterable[Place]]]) -> Tsvector:
 
 
 def _distinct(places: list[Place]) -> list[Place]:
-    """Return each position once, with the highest of its weights, up to PostgreSQL's maximum number."""
+    """Return each position once, with the highest of its weights, up to PostgreSQL's maximum
+    number.
+    """
     highest: dict[int, str] = {}
     for place, weight in sorted(places):
         highest.setdefault(place, weight)
@@ -131,7 +133,9 @@ class _Reader:
         return position
 
     def _weight(self, letters: str) -> str:
-        """Return the weight after a position. As in PostgreSQL, digits after it are ignored, and a second weight is an error."""
+        """Return the weight after a position. As in PostgreSQL, digits after it are ignored, and a
+        second weight is an error.
+        """
         weights = re.sub("[0-9]", "", letters).translate(_LETTERS)
         if len(weights.lstrip("D")) > 1:
             raise self._syntax_error()

@@ -6,7 +6,8 @@ from ..types.names import STRINGS, UNKNOWN
 from .casts import cast, undefined
 from .expr import Expr, combine
 
-#: The macros and functions for the types of both sides of ``@@``; those with the query first are turned around.
+#: The macros and functions for the types of both sides of ``@@``; those with the query first are
+#: turned around.
 _MATCHES = {
     ("tsvector", "tsquery"): "pg_vector_matches({0}, {1})",
     ("tsquery", "tsvector"): "pg_vector_matches({1}, {0})",

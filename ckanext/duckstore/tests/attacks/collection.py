@@ -14,7 +14,8 @@ _FILE = Path(__file__).with_name("attacks.toml")
 class Attack:
     """SQL that must come to nothing.
 
-    A long one is told by its parts: ``sql``, then ``body`` and ``close`` so many ``times`` around ``inner``.
+    A long one is told by its parts: ``sql``, then ``body`` and ``close`` so many ``times`` around
+    ``inner``.
     """
 
     group: str
@@ -23,7 +24,8 @@ class Attack:
     layer: str
     """What stops it in the full stack, see :mod:`.stack`."""
     raw: str
-    """What becomes of it when it reaches the worker as it is: ``refused``, ``bounded``, or ``harmless``, an answer without a secret."""
+    """What becomes of it when it reaches the worker as it is: ``refused``, ``bounded``, or
+    ``harmless``, an answer without a secret."""
     body: str = ""
     inner: str = ""
     close: str = ""

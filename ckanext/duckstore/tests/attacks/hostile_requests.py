@@ -1,4 +1,5 @@
-"""Requests of the DataStore's actions that are cheap to send and meant to be dear, or to break something.
+"""Requests of the DataStore's actions that are cheap to send and meant to be dear, or to break
+something.
 
 ``<mine>`` stands for a table of the sender's, ``<other>`` for a resource of his without a table.
 """

@@ -14,8 +14,9 @@ from ckanext.duckstore.postgres.parse import Query, parse
 from ckanext.duckstore.postgres.translate import Table, translate
 from ckanext.duckstore.queries.process_pool import Answer, Job, ProcessPool
 
-#: In their order: the parser and its limits, CKAN's list of nodes, its rules for tables, ``check_access``, its list of functions,
-#: the translator, DuckDB's own tree, the worker, and nothing, for what may be answered.
+#: In their order: the parser and its limits, CKAN's list of nodes, its rules for tables,
+#: ``check_access``, its list of functions, the translator, DuckDB's own tree, the worker, and
+#: nothing, for what may be answered.
 LAYERS = ("parser", "statement", "tables", "access", "functions", "translator", "engine tree", "worker", "none")
 
 

@@ -1,6 +1,8 @@
-"""Every attack of ``attacks.toml``, twice: against all layers, and with layers 1 and 2 switched off, straight at the worker.
+"""Every attack of ``attacks.toml``, twice: against all layers, and with layers 1 and 2 switched
+off, straight at the worker.
 
-One after the other they meet processes that have answered those before, where those ended well, and new ones.
+One after the other they meet processes that have answered those before, where those ended well, and
+new ones.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ BOUNDED = (
 )
 
 
-#: What may become of an attack that reaches the worker: releases of DuckDB differ in what they answer at all.
+#: What may become of an attack that reaches the worker: releases of DuckDB differ in what they
+#: answer at all.
 PASSES = {"refused": {"refused"}, "bounded": {"bounded", "refused"}, "harmless": {"harmless", "bounded", "refused"}}
 
 

@@ -1,4 +1,5 @@
-"""Every hostile request, through CKAN's API: none is answered 500, none changes anything, and the table answers afterwards."""
+"""Every hostile request, through CKAN's API: none is answered 500, none changes anything, and the
+table answers afterwards."""
 
 from __future__ import annotations
 

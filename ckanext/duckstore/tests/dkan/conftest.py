@@ -1,4 +1,5 @@
-"""A portal with DKAN's API over each of the backends; its tables are made once for all tests, and no test changes them."""
+"""A portal with DKAN's API over each of the backends; its tables are made once for all tests, and
+no test changes them."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ PLUGINS = {"duckstore": "datastore duckstore duckstore_dkan", "postgres": "datas
 
 
 def _urls(backend: str) -> dict[str, str]:
-    """Return the URLs of the DataStore, as CKAN takes them from the environment, where those of the configuration are not meant."""
+    """Return the URLs of the DataStore, as CKAN takes them from the environment, where those of the
+    configuration are not meant."""
     if backend == "duckstore":
         return {}
     if "POSTGRES_DATASTORE_WRITE_URL" not in os.environ:

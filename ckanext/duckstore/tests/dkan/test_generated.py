@@ -1,4 +1,5 @@
-"""Requests that nobody has thought of: whatever they hold, they are understood or refused, and every answer can be read."""
+"""Requests that nobody has thought of: whatever they hold, they are understood or refused, and
+every answer can be read."""
 
 from __future__ import annotations
 

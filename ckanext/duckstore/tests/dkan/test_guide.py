@@ -136,7 +136,8 @@ def test_brackets_may_be_percent_encoded(portal: Portal) -> None:
 
 class TestQueriesOfOneRequest:
     def test_json(self, portal: Portal) -> None:
-        """Of the two, the first names two resources and no join, which DKAN itself refuses; it does not spoil the other."""
+        """Of the two, the first names two resources and no join, which DKAN itself refuses; it does
+        not spoil the other."""
         answers = portal.post(QUERIES).json
         assert list(answers) == ["my_query", "my_query1"]
         assert answers["my_query"]["error"]["join"] == ["Mulitple resources require joins."]

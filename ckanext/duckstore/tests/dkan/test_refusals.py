@@ -1,4 +1,5 @@
-"""What bad input gets: a clear error in the format that was asked for, with a status that says whose fault it is."""
+"""What bad input gets: a clear error in the format that was asked for, with a status that says
+whose fault it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Queries of one resource: fields, filters, text, sort, pages, and how values look. The same on both backends."""
+"""Queries of one resource: fields, filters, text, sort, pages, and how values look. The same on
+both backends."""
 
 from __future__ import annotations
 
@@ -225,7 +226,8 @@ class TestSort:
         assert countries(portal.records(f"{ALL}&{sort}")) == ["US", "JP", "CA", "AR"]
 
     def test_as_postgresql_sorts(self, portal: Portal) -> None:
-        """NULL comes last going up, and first going down; rows that are alike, in the order of _id."""
+        """NULL comes last going up, and first going down; rows that are alike, in the order of
+        _id."""
         assert [record["n"] for record in portal.records(f"{OF_KINDS}&sort[name]=asc")] == ["1", "2", "-3", None]
         assert [record["n"] for record in portal.records(f"{OF_KINDS}&sort=n desc")] == [None, "2", "1", "-3"]
 

@@ -1,4 +1,5 @@
-"""Joins and aggregates. What is expected is PostgreSQL's answer, which the same tests ask for too."""
+"""Joins and aggregates. What is expected is PostgreSQL's answer, which the same tests ask for
+too."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ from ckanext.duckstore.tests.helpers import settings
 
 
 class KeepsTheYoung(p.SingletonPlugin):
-    """Deletes nobody under 40. It looks for the column of ages while it validates, and leaves word of it in the field types."""
+    """Deletes nobody under 40. It looks for the column of ages while it validates, and leaves word
+    of it in the field types."""
 
     p.implements(IDatastore, inherit=True)
 

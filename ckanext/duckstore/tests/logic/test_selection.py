@@ -1,4 +1,5 @@
-"""Plugins that implement ``IDatastore`` decide which rows a selection finds, as they do for a search."""
+"""Plugins that implement ``IDatastore`` decide which rows a selection finds, as they do for a
+search."""
 
 from __future__ import annotations
 

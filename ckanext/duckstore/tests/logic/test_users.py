@@ -15,7 +15,8 @@ LOOKUP = "BEGIN NEW.label := (SELECT label FROM codes WHERE code = NEW.code); RE
 
 @pytest.fixture
 def tables(with_plugins: None, clean_db: None) -> dict[str, Any]:
-    """A list of codes in a private dataset, and a table of an editor of another organization whose trigger reads it."""
+    """A list of codes in a private dataset, and a table of an editor of another organization whose
+    trigger reads it."""
     reset_store()
     owner, editor = factories.User(), factories.User()
     private = factories.Dataset(

@@ -1,4 +1,5 @@
-"""Values of every kind in answers of SQL: numerics with their zeros, what JSON has no number for, blanks of char(n)."""
+"""Values of every kind in answers of SQL: numerics with their zeros, what JSON has no number for,
+blanks of char(n)."""
 
 from __future__ import annotations
 

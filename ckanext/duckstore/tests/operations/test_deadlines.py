@@ -32,7 +32,8 @@ TIMEOUT = 0.2
 WORDS = " ".join(f"word{number}" for number in range(200))
 QUERY = TextQuery(WORDS, "english", plain=True)
 
-#: A rank compares each place of a word with each place of every other one: 1,300 million pairs a row.
+#: A rank compares each place of a word with each place of every other one: 1,300 million pairs a
+#: row.
 TEXT = f"{WORDS} " * 256
 
 FIELDS = [{"id": "k", "type": "int"}, {"id": "text", "type": "text"}]

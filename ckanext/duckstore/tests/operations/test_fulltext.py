@@ -106,7 +106,8 @@ class TestErrors:
 
 
 def test_an_instance_keeps_its_functions_when_the_connection_of_a_search_ends(books: FileStore) -> None:
-    # DuckDB 2.0 called a Python function that had ended with its connection, and the process with it.
+    # DuckDB 2.0 called a Python function that had ended with its connection, and the process with
+    # it.
     for _ in range(6):
         assert ids(books, TextQuery("tolstoy", "english", plain=True)) == [1, 2]
 

@@ -1,4 +1,5 @@
-"""Columns of numerics that no DECIMAL holds: kept as ordered text, found, sorted and answered as PostgreSQL does."""
+"""Columns of numerics that no DECIMAL holds: kept as ordered text, found, sorted and answered as
+PostgreSQL does."""
 
 from __future__ import annotations
 

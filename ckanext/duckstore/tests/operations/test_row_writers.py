@@ -1,4 +1,5 @@
-"""Rows written as a set and one by one: the same table comes out, and the same record is to blame."""
+"""Rows written as a set and one by one: the same table comes out, and the same record is to
+blame."""
 
 from __future__ import annotations
 

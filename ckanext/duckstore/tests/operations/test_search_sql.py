@@ -1,4 +1,5 @@
-"""Queries on tables that are written to between them: whichever process answers, the answer is that of now."""
+"""Queries on tables that are written to between them: whichever process answers, the answer is that
+of now."""
 
 from __future__ import annotations
 
@@ -111,7 +112,8 @@ def test_new_tables_are_listed(store: FileStore, ask: Ask) -> None:
 
 @pytest.mark.parametrize("type_", ["interval", "text", "timetz", "_interval"])
 def test_rows_of_many_columns(store: FileStore, ask: Ask, type_: str) -> None:
-    """_full_text of the row among them, which is made of all columns. Too few columns to be written together are written alike."""
+    """_full_text of the row among them, which is made of all columns. Too few columns to be written
+    together are written alike."""
     value = {"text": "a b", "timetz": "10:00+02"}.get(type_, "{1 day}" if type_.startswith("_") else "1 day")
     for size in (3, 200):
         fields = [{"id": f"c{number}", "type": type_} for number in range(size)]

@@ -1,4 +1,5 @@
-"""Selections in DuckDB: what depends on how numbers are kept, on the size of a join, and on the size of the page."""
+"""Selections in DuckDB: what depends on how numbers are kept, on the size of a join, and on the
+size of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Rows through triggers: beside the recorded answers of PostgreSQL (``tests/parity``), what depends on the store or on sizes."""
+"""Rows through triggers: beside the recorded answers of PostgreSQL (``tests/parity``), what depends
+on the store or on sizes."""
 
 from __future__ import annotations
 
@@ -67,7 +68,8 @@ END"""
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_batch_is_taken_one_record_after_the_other(site: Site, seed: int) -> None:
-    """The oracle of a batch are its records, sent alone: with keys that repeat, change and are skipped."""
+    """The oracle of a batch are its records, sent alone: with keys that repeat, change and are
+    skipped."""
     random_ = random.Random(seed)
     batch = [
         {"k": random_.choice("abcx"), **({"v": random_.choice([1, 2, 7, 13, None])} if random_.random() < 0.8 else {})}

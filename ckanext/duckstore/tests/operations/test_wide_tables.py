@@ -1,4 +1,5 @@
-"""Tables as wide as PostgreSQL allows: every format, and SQL whose length does not depend on how long that of a type is."""
+"""Tables as wide as PostgreSQL allows: every format, and SQL whose length does not depend on how
+long that of a type is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Our answer to a case: translated, run in DuckDB, each value as the text that PostgreSQL would print."""
+"""Our answer to a case: translated, run in DuckDB, each value as the text that PostgreSQL would
+print."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from .fixture import tables
 
 TABLES = {name: Table(name, columns) for name, columns in tables().items()}
 
-#: SQLSTATEs of DuckDB's own errors, by what their text begins with. Where it says less than PostgreSQL, the class counts.
+#: SQLSTATEs of DuckDB's own errors, by what their text begins with. Where it says less than
+#: PostgreSQL, the class counts.
 _STATES = {
     "Out of Range Error": "22003",
     "Conversion Error": "22P02",
@@ -94,7 +96,8 @@ def _same_error(wanted: str, ours: str) -> bool:
 
 
 def _same(kind: str, wanted: str | None, ours: str | None) -> bool:
-    """Compare two texts of a value. A numeric in an array may lack zeros at its end; a float is compared to 15 digits."""
+    """Compare two texts of a value. A numeric in an array may lack zeros at its end; a float is
+    compared to 15 digits."""
     if wanted == ours or wanted is None or ours is None:
         return wanted == ours
     if kind == "_numeric":

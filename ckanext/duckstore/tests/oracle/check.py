@@ -1,4 +1,5 @@
-"""Show where we differ from PostgreSQL: ``python -m ckanext.duckstore.tests.oracle.check [-v] [topic ...]``."""
+"""Show where we differ from PostgreSQL: ``python -m ckanext.duckstore.tests.oracle.check [-v]
+[topic ...]``."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ _END = re.compile(r";[ \t]*$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Answer:
-    """What PostgreSQL answered: columns (name and type) and rows as the text that it prints, or the SQLSTATE of its error."""
+    """What PostgreSQL answered: columns (name and type) and rows as the text that it prints, or the
+    SQLSTATE of its error."""
 
     sql: str
     columns: list[list[str]] | None = None
@@ -37,7 +38,8 @@ def topics() -> list[str]:
 
 
 def statements(topic: str) -> list[str]:
-    """Return the SQL of the cases of *topic*, in order; a case ends with a semicolon at the end of a line."""
+    """Return the SQL of the cases of *topic*, in order; a case ends with a semicolon at the end of
+    a line."""
     text = _COMMENT.sub("", (CASES / f"{topic}.sql").read_text(encoding="utf-8"))
     return [part.strip() for part in _END.split(text) if part.strip()]
 
@@ -61,7 +63,8 @@ def write(topic: str, found: list[Answer]) -> None:
 
 
 def differences() -> dict[str, str]:
-    """Return the reason for each case (its SQL) that is known to differ, with the release of DuckDB at hand."""
+    """Return the reason for each case (its SQL) that is known to differ, with the release of DuckDB
+    at hand."""
     return dict(_differences(duckdb.__version__.partition(".")[0]))
 
 

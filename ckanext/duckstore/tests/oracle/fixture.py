@@ -1,4 +1,5 @@
-"""The tables of ``fixture.sql``: their columns, and the text that creates them in each of the two databases."""
+"""The tables of ``fixture.sql``: their columns, and the text that creates them in each of the two
+databases."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from ckanext.duckstore.postgres.translate import Stored
 FIXTURE = Path(__file__).with_name("fixture.sql")
 
 _TABLE = re.compile(r"^CREATE TABLE (\w+) \((.*)\);$", re.MULTILINE)
-#: PostgreSQL's ``numeric`` has no width; a DataStore column of that type is a decimal wide enough for its values.
+#: PostgreSQL's ``numeric`` has no width; a DataStore column of that type is a decimal wide enough
+#: for its values.
 _SIZE = (24, 6)
 _DECIMAL = f"DECIMAL({_SIZE[0]},{_SIZE[1]})"
 
@@ -30,7 +32,8 @@ def duckdb_sql() -> str:
 
 
 def tables() -> dict[str, tuple[tuple[str, str | Stored], ...]]:
-    """Return the columns of each table: names and types as the translator wants them, with the digits that a numeric has in DuckDB."""
+    """Return the columns of each table: names and types as the translator wants them, with the
+    digits that a numeric has in DuckDB."""
     found = {}
     for name, columns in _TABLE.findall(postgres_sql()):
         found[name] = tuple(_column(part) for part in columns.split(", "))

@@ -1,7 +1,7 @@
 """A PostgreSQL to ask: the one at ``ORACLE_POSTGRES_URL``.
 
-Nothing is started here, so nothing can be left behind: ``make oracle`` runs the recorder below ``dev.services``, whose servers end with
-whoever started them, however that ends.
+Nothing is started here, so nothing can be left behind: ``make oracle`` runs the recorder below
+``dev.services``, whose servers end with whoever started them, however that ends.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def server() -> str:
 
 @contextmanager
 def connected(url: str) -> Iterator[psycopg2.extensions.connection]:
-    """Give a connection to a fresh database with the fixture's tables, where every value comes as the text that PostgreSQL prints."""
+    """Give a connection to a fresh database with the fixture's tables, where every value comes as
+    the text that PostgreSQL prints."""
     with _session(url) as admin, admin.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
         cursor.execute(_CREATE)

@@ -1,7 +1,7 @@
 """Record PostgreSQL's answers: ``make oracle ARGS="[topic ...]"``.
 
-That is ``python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.oracle.record [topic ...]``; with a server of your own at
-``ORACLE_POSTGRES_URL``, the second command alone.
+That is ``python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.oracle.record
+[topic ...]``; with a server of your own at ``ORACLE_POSTGRES_URL``, the second command alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""How many cases are answered as PostgreSQL does, per function: ``python -m ckanext.duckstore.tests.oracle.score``.
+"""How many cases are answered as PostgreSQL does, per function: ``python -m
+ckanext.duckstore.tests.oracle.score``.
 
-Prints a table in reStructuredText for ``docs/sql.rst``. A case counts for each function that it calls.
+Prints a table in reStructuredText for ``docs/sql.rst``. A case counts for each function that it
+calls.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ def functions_of(sql: str) -> set[str]:
 
 
 def score() -> tuple[Counter[str], Counter[str], tuple[int, int]]:
-    """Return, by function, how many cases there are and how many are answered rightly; and both for all cases."""
+    """Return, by function, how many cases there are and how many are answered rightly; and both for
+    all cases."""
     total: Counter[str] = Counter()
     right: Counter[str] = Counter()
     every = good = 0

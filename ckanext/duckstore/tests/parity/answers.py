@@ -1,4 +1,5 @@
-"""What CKAN's own backend answered: a file of JSON for each group of cases, an answer a line, to be read as a diff."""
+"""What CKAN's own backend answered: a file of JSON for each group of cases, an answer a line, to be
+read as a diff."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ PLUGIN = "example_idatadictionaryform"
 
 @dataclass(frozen=True)
 class Step:
-    """One request: an action with its parameters, or a dump (``action`` is ``dump``) with those of its URL.
+    """One request: an action with its parameters, or a dump (``action`` is ``dump``) with those of
+    its URL.
 
     ``resource_plugin_data`` is no action: CKAN's own validators ask it of the backend.
 
@@ -35,11 +36,13 @@ class Case:
     name: str
     steps: Sequence[Step]
     direct: bool = False
-    """Ask the backend itself, without CKAN's actions around it, for the thousand questions about values: ten times faster."""
+    """Ask the backend itself, without CKAN's actions around it, for the thousand questions about
+    values: ten times faster."""
 
     @property
     def id(self) -> str:
-        """The id of the case's resource: the same in every run, so that answers (names of indexes) can be compared."""
+        """The id of the case's resource: the same in every run, so that answers (names of indexes)
+        can be compared."""
         return str(uuid.uuid5(NAMESPACE, self.name))
 
     @property

@@ -8,12 +8,14 @@ from typing import Any
 from .case import Case, Step
 from .runner import Answer
 
-#: What CKAN answers with a message of its own server, a traceback or a page: there is nothing in it to be equal to.
+#: What CKAN answers with a message of its own server, a traceback or a page: there is nothing in it
+#: to be equal to.
 CRASH = 500
 
 
 def equal(theirs: Answer, ours: Answer) -> bool:
-    """Say whether *ours* is what it should be: the same, or a clear refusal where CKAN's own backend crashes."""
+    """Say whether *ours* is what it should be: the same, or a clear refusal where CKAN's own
+    backend crashes."""
     if theirs["status"] == CRASH:
         return ours["status"] in (404, 409)
     return theirs == ours

@@ -18,7 +18,8 @@ from .runner import Answer
 
 @dataclass(frozen=True)
 class Difference:
-    """A reason, and what tells that it is the reason of a difference between two answers to one step."""
+    """A reason, and what tells that it is the reason of a difference between two answers to one
+    step."""
 
     reason: str
     applies: Callable[[Case, Step, Answer, Answer], bool]
@@ -185,7 +186,8 @@ DIFFERENCES = [
 
 
 def rows_left_out(steps: Iterator[tuple[Step, Answer, Answer]]) -> set[str]:
-    """Return the ``n`` of the records that only one of the two took: no wonder that they are missing later."""
+    """Return the ``n`` of the records that only one of the two took: no wonder that they are
+    missing later."""
     return {
         str(record["n"])
         for step, theirs, ours in steps

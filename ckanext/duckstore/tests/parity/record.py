@@ -1,4 +1,5 @@
-"""Asks CKAN's own PostgreSQL backend for the answers again: ``python -m dev.services -- python -m ckanext.duckstore.tests.parity.record [group ...]``."""
+"""Asks CKAN's own PostgreSQL backend for the answers again: ``python -m dev.services -- python -m
+ckanext.duckstore.tests.parity.record [group ...]``."""
 
 from __future__ import annotations
 

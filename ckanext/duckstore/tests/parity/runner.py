@@ -25,7 +25,8 @@ _WRITES = ("datastore_create", "datastore_upsert", "datastore_delete", "datastor
 
 
 def run(case: Case, app: Any) -> list[Answer]:
-    """Return the answers to the steps of *case*, asked one after the other of the active backend."""
+    """Return the answers to the steps of *case*, asked one after the other of the active
+    backend."""
     for id_ in (case.id, case.other):
         make_resource(id_)
     try:
@@ -37,7 +38,8 @@ def run(case: Case, app: Any) -> list[Answer]:
 
 
 def make_resource(id_: str) -> None:
-    """Make a resource as CKAN has it once its table is active, by the model: a hundred times faster than the actions."""
+    """Make a resource as CKAN has it once its table is active, by the model: a hundred times faster
+    than the actions."""
     if model.Resource.get(id_):
         return
     package = model.Package(name=f"parity-{id_}", title="Parity", type="dataset")
@@ -142,7 +144,8 @@ def _failed(error: Exception) -> Answer:
 
 
 def _parsed(text: str) -> Any:
-    """Return the JSON *text* with numbers as they are written: ``1``, ``1.0`` and ``1e0`` differ for some clients."""
+    """Return the JSON *text* with numbers as they are written: ``1``, ``1.0`` and ``1e0`` differ
+    for some clients."""
     return json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_number)
 
 

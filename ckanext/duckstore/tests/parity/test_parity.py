@@ -1,4 +1,5 @@
-"""Every answer of Duckstore is that of CKAN's own backend, but for the differences that are listed."""
+"""Every answer of Duckstore is that of CKAN's own backend, but for the differences that are
+listed."""
 
 from __future__ import annotations
 

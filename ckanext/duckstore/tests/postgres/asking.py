@@ -19,7 +19,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 
 
 def rows(sql: str, tables: Mapping[str, tuple[Table, str]] | None = None) -> list[tuple[Any, ...]]:
-    """Return DuckDB's answer to PostgreSQL's *sql*; *tables* are those it may name, each with the SQL that makes its rows."""
+    """Return DuckDB's answer to PostgreSQL's *sql*; *tables* are those it may name, each with the
+    SQL that makes its rows."""
     given = tables or {}
     with duckdb.connect(config=_SETTINGS) as connection:
         connection.execute("SET TimeZone = 'UTC'")

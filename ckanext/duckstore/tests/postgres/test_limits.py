@@ -1,4 +1,5 @@
-"""How much SQL is taken, and how much becomes of it: what is counted, and that nothing grows without end."""
+"""How much SQL is taken, and how much becomes of it: what is counted, and that nothing grows
+without end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Names, scopes, result columns, and the SQL that comes out. That answers are PostgreSQL's is for the oracle's cases to say."""
+"""Names, scopes, result columns, and the SQL that comes out. That answers are PostgreSQL's is for
+the oracle's cases to say."""
 
 from __future__ import annotations
 

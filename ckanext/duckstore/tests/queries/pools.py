@@ -47,7 +47,8 @@ def fork_server_pid(pool: ProcessPool) -> int:
 
 
 def kept(pool: ProcessPool) -> list[int]:
-    """Return the processes that wait for another query on their tables, the least recently used first."""
+    """Return the processes that wait for another query on their tables, the least recently used
+    first."""
     return [process.pid for _tables, process in pool._idle_processes._idle]
 
 

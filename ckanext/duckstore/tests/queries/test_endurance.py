@@ -1,4 +1,5 @@
-"""Queries that must not end well, again and again: the next one is answered at once, and nothing of them stays.
+"""Queries that must not end well, again and again: the next one is answered at once, and nothing of
+them stays.
 
 DUCKSTORE_LONG=1 runs each a hundred times.
 """

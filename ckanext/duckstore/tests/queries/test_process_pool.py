@@ -57,7 +57,8 @@ class TestAnswer:
     def test_joins_of_whole_tables_go_without_filters_of_keys(
         self, workers: ProcessPool, files: dict[str, str], tmp_path: Path
     ) -> None:
-        """They would cost a fifth of the time, and spare something only where one table is much smaller."""
+        """They would cost a fifth of the time, and spare something only where one table is much
+        smaller."""
         large = table(tmp_path / "c.duckdb", "CREATE TABLE rows AS SELECT uuid() AS _id FROM range(200000)")
 
         def disabled(attach: dict[str, str], whole_tables: bool) -> str:

@@ -1,4 +1,5 @@
-"""Processes that answer several queries on the same tables: when they do, when they do not, and that nobody can tell but by the time."""
+"""Processes that answer several queries on the same tables: when they do, when they do not, and
+that nobody can tell but by the time."""
 
 from __future__ import annotations
 
@@ -265,14 +266,16 @@ class TestLimits:
         assert workers.run(on(files[0])).records == '[{"n":1000}]'
 
     def test_a_process_whose_time_is_used_up_is_not_missed(self, workers: ProcessPool, files: list[str]) -> None:
-        """Its whole life has the processor time of two queries. One that may use more than is left has another process."""
+        """Its whole life has the processor time of two queries. One that may use more than is left
+        has another process."""
         first = answered_by(workers, on(files[0], timeout=1.0))
         assert first is not None
         assert workers.run(on(files[0], timeout=60.0)).records == '[{"n":1000}]'
         assert kept(workers) != [first]
 
     def test_memory_is_the_querys_own(self, workers: ProcessPool, files: list[str]) -> None:
-        """One that just fits into the memory of a new process fits after others of its kind, too."""
+        """One that just fits into the memory of a new process fits after others of its kind,
+        too."""
         large = "SELECT length(string_agg(t || repeat('x', 15000), '')) AS n FROM r0.main.rows"
         for _time in range(20):
             assert json.loads(workers.run(on(files[0], large)).records)[0]["n"] > 15_000_000

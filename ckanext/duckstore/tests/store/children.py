@@ -22,7 +22,8 @@ Work = Callable[..., None]
 
 
 def run(work: Work, folder: Path, *arguments: Any, at: str | None = None, **changes: Any) -> int | None:
-    """Call ``work(store, *arguments)`` in a process with a store of its own on *folder*, and return its exit code.
+    """Call ``work(store, *arguments)`` in a process with a store of its own on *folder*, and return
+    its exit code.
 
     :param at: the step at which the process kills itself.
     """

@@ -1,4 +1,5 @@
-"""What a slot does to the store: through the backend, as CKAN's DataStore actions do, but for what an operator does."""
+"""What a slot does to the store: through the backend, as CKAN's DataStore actions do, but for what
+an operator does."""
 
 from __future__ import annotations
 
@@ -23,11 +24,13 @@ class Task:
     run: Callable[[], list[int] | None]
     """Does it, and returns the values of ``_id`` of new rows, where it asks for them."""
     refusal: dict[str, Any] | None = None
-    """The error with which this write has to end if it is not refused for another good reason, as CKAN answers it."""
+    """The error with which this write has to end if it is not refused for another good reason, as
+    CKAN answers it."""
 
 
 class Actions:
-    """What the slot *name* may do; each method describes one write, or returns None where there is nothing to do it with."""
+    """What the slot *name* may do; each method describes one write, or returns None where there is
+    nothing to do it with."""
 
     def __init__(self, name: str, slot: Slot, rng: random.Random, at: str | None) -> None:
         """:param at: the step that is to be reached soon."""

@@ -1,7 +1,9 @@
-"""The DataStore as an API client has it: what CKAN's actions do around the backend, but for what needs CKAN's database.
+"""The DataStore as an API client has it: what CKAN's actions do around the backend, but for what
+needs CKAN's database.
 
-The parameters go through CKAN's own schemas, which check them and add to them. What is left out of ``ckanext.datastore.logic.action``: who may do
-it, whether there is such a resource in CKAN, and jobs.
+The parameters go through CKAN's own schemas, which check them and add to them. What is left out of
+``ckanext.datastore.logic.action``: who may do it, whether there is such a resource in CKAN, and
+jobs.
 """
 
 from __future__ import annotations
@@ -81,7 +83,8 @@ def _require(id: str) -> None:
 
 
 def _validated(rules: Any, data: Parameters, unchecked: str = "") -> Parameters:
-    """Return what *rules* make of *data*; the parameter *unchecked* goes past them, as the actions let it."""
+    """Return what *rules* make of *data*; the parameter *unchecked* goes past them, as the actions
+    let it."""
     request, errors = validate({name: value for name, value in data.items() if name != unchecked}, rules, {})
     if errors:
         raise tk.ValidationError(errors)

@@ -21,7 +21,8 @@ _libc = ctypes.CDLL(None)
 
 
 def fork(reader: Reader, rng: random.Random, report: Reporter, work: Callable[[], None]) -> None:
-    """Fork while *reader*, or one like it, reads; the child does *work*, with notice of the fork given before or not."""
+    """Fork while *reader*, or one like it, reads; the child does *work*, with notice of the fork
+    given before or not."""
     if rng.random() < 0.5:
         site.before_fork()
     beside = Reader(reader.name, reader.slot, random.Random(rng.random()), report)

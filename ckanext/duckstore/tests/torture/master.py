@@ -55,7 +55,8 @@ class Figures:
 
 
 class Master:
-    """The process that starts all others, as a preforking web server: it has CKAN loaded, and never opens the store itself."""
+    """The process that starts all others, as a preforking web server: it has CKAN loaded, and never
+    opens the store itself."""
 
     def __init__(self, seed: int, kills: int, rate: float) -> None:
         self.seed = seed
@@ -71,7 +72,8 @@ class Master:
         self.selector = selectors.DefaultSelector()
 
     def run(self, seconds: float) -> None:
-        """Torture the store until there were enough kills, or *seconds* have passed; then look what is there."""
+        """Torture the store until there were enough kills, or *seconds* have passed; then look what
+        is there."""
         started = time.monotonic()
         self._alone(lambda report: _prepare())
         next_kill = started

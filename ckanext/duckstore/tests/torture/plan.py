@@ -35,7 +35,8 @@ FIELDS = [
     {"id": "version", "type": "int"},
     {"id": "pad", "type": "text"},
 ]
-#: The lasting resource whose rows go through a trigger, which trims their keys and refuses negative numbers.
+#: The lasting resource whose rows go through a trigger, which trims their keys and refuses negative
+#: numbers.
 TRIGGERED = LASTING[2]
 TRIGGER = "Tidy rows"
 #: What it says of a record with -1.
@@ -92,7 +93,8 @@ class Slot:
         return write
 
     def resolve(self, found: State | None) -> str | None:
-        """Note what was *found* of a write that was cut short; return what is wrong with that, if anything."""
+        """Note what was *found* of a write that was cut short; return what is wrong with that, if
+        anything."""
         write, self.pending = self.pending, None
         assert write is not None and write.token is not None
         before = self.batches[write.resource].get(write.token)
@@ -113,7 +115,8 @@ class Slot:
 
 
 class Reporter:
-    """Sends messages to the master. A pipe takes a short one as a whole, even from a process that is about to die."""
+    """Sends messages to the master. A pipe takes a short one as a whole, even from a process that
+    is about to die."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor

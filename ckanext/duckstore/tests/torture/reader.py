@@ -28,7 +28,8 @@ class Reader:
         self._run(f"search {what}", name, wrong)
 
     def snapshot(self, *ids: str) -> None:
-        """Look at everything in the tables *ids* at one moment. Only the store can; it is the backend's own."""
+        """Look at everything in the tables *ids* at one moment. Only the store can; it is the
+        backend's own."""
         self._run("snapshot", ids[0], self._snapshot(*ids))
 
     def _snapshot(self, *ids: str) -> Iterable[str]:
@@ -76,7 +77,8 @@ class Reader:
         self.report("resolved", found=found)
 
     def _patiently(self, id: str, token: str) -> tuple[plan.State | None, list[str]]:
-        """Return what a search finds of the batch *token*, and what is wrong with it, however long others keep the table busy."""
+        """Return what a search finds of the batch *token*, and what is wrong with it, however long
+        others keep the table busy."""
         while True:
             try:
                 return searches.batch(id, token)

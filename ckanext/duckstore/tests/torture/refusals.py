@@ -17,7 +17,8 @@ _BUSY = (
     "The table is busy with other requests, try again later",
     "The data store is busy with other requests, try again later",
 )
-#: Under a limit of the size of files; what it keeps from being written must be answered as a full disk, and as nothing else.
+#: Under a limit of the size of files; what it keeps from being written must be answered as a full
+#: disk, and as nothing else.
 _FULL = (
     "No space left for the data",
     "No space left to run the query",
@@ -26,7 +27,8 @@ _FULL = (
 
 
 def why(error: Exception, name: str, *, limited: bool = False) -> str | None:
-    """Return in a word why a request for the table *name* was refused with *error*, or None if it should not have been.
+    """Return in a word why a request for the table *name* was refused with *error*, or None if it
+    should not have been.
 
     :param limited: the process cannot write as much as it wants.
     """

@@ -20,7 +20,8 @@ Rows = list[dict[str, Any]]
 def batch(
     id: str, token: str, limit: int = ALL, *, by_words: bool = False, **more: Any
 ) -> tuple[State | None, list[str]]:
-    """Search for the batch *token*; return how it is, None where it is not there, and what is wrong with it.
+    """Search for the batch *token*; return how it is, None where it is not there, and what is wrong
+    with it.
 
     :param limit: of rows that are looked at.
     :param by_words: look for the token as text too, which every row of the batch has.
@@ -51,7 +52,8 @@ class Searches:
         self.rng = rng
 
     def choose(self) -> tuple[str, str, Iterator[str]]:
-        """Return what a search is called, the table that it names, and what does it: it yields what is wrong."""
+        """Return what a search is called, the table that it names, and what does it: it yields what
+        is wrong."""
         id = self.rng.choice(plan.RESOURCES)
         lasting = self.rng.choice(plan.LASTING)
         kinds = (
@@ -79,7 +81,8 @@ class Searches:
             yield f"{id}: {token} should be {known} and a search finds {found}"
 
     def _page(self, name: str, id: str) -> Iterator[str]:
-        """Look at a page of table *id*, in which the rows of a batch lie together: all are there but of the first and the last."""
+        """Look at a page of table *id*, in which the rows of a batch lie together: all are there
+        but of the first and the last."""
         limit, offset = self.rng.choice([10, 100, 1500]), self.rng.choice([0, 0, 20, 300])
         request = {"resource_id": name, "sort": "Batch, _id", "limit": limit, "offset": offset, "fields": _COLUMNS}
         form = self.rng.choice(["objects", "lists"])
@@ -142,7 +145,8 @@ class Searches:
 
 
 def _ordered(id: str, rows: Rows, way: int) -> Iterator[str]:
-    """Yield a fault unless each ``_id`` is greater than the one before (*way* is 1), or less (-1)."""
+    """Yield a fault unless each ``_id`` is greater than the one before (*way* is 1), or less
+    (-1)."""
     ids = [row["_id"] * way for row in rows]
     if any(ids[i] >= ids[i + 1] for i in range(len(ids) - 1)):
         yield f"{id}: _id out of order, or twice: {[row['_id'] for row in rows][:50]}"

@@ -1,4 +1,5 @@
-"""A CKAN site in this process, as its web server has one, but for the services: the configuration, the plugins, the backend."""
+"""A CKAN site in this process, as its web server has one, but for the services: the configuration,
+the plugins, the backend."""
 
 from __future__ import annotations
 
@@ -38,10 +39,11 @@ SETTINGS = {
 
 
 def load(folder: Path) -> None:
-    """Start CKAN with its DataStore in *folder*, as far as a preforking web server does before it forks: no store is opened.
+    """Start CKAN with its DataStore in *folder*, as far as a preforking web server does before it
+    forks: no store is opened.
 
-    CKAN's own start does it. It finds neither Solr nor Redis, which the DataStore's backend does not need, and an empty SQLite in
-    memory for the database.
+    CKAN's own start does it. It finds neither Solr nor Redis, which the DataStore's backend does
+    not need, and an empty SQLite in memory for the database.
     """
     for variable in environment.CONFIG_FROM_ENV_VARS.values():
         os.environ.pop(variable, None)  # it would count for more than what stands here
@@ -62,9 +64,11 @@ def load(folder: Path) -> None:
     )
     logging.disable(logging.CRITICAL)  # CKAN complains of what is not there
     p.load(*PLUGINS)
-    # The store complains of what the test does to it on purpose, and the backend logs what it answers.
+    # The store complains of what the test does to it on purpose, and the backend logs what it
+    # answers.
     logging.disable(logging.ERROR)
-    # Whether an alias is the id of a resource without a table is asked of CKAN's database, which is empty here.
+    # Whether an alias is the id of a resource without a table is asked of CKAN's database, which is
+    # empty here.
     aliases._resources = lambda names: iter(())
     macros()  # what takes every process the same time to read
     # What is there by now stays, so that the collector does not write to memory that forks share.
@@ -94,7 +98,8 @@ def before_fork() -> None:
 
 
 def require_unopened() -> None:
-    """Return if this process may fork others that work: it has no thread, and has never opened the store.
+    """Return if this process may fork others that work: it has no thread, and has never opened the
+    store.
 
     :raises RuntimeError: it may not.
     """

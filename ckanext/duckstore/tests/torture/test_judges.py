@@ -1,4 +1,5 @@
-"""Would the torture test see a fault? Its judges, asked about answers that are right, and about wrong ones."""
+"""Would the torture test see a fault? Its judges, asked about answers that are right, and about
+wrong ones."""
 
 from __future__ import annotations
 

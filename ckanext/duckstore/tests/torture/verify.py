@@ -61,7 +61,8 @@ def _lasting(id: str, slots: Mapping[str, Slot], found: dict[str, plan.State]) -
 
 
 def _passing(store: FileStore, id: str, writes: Sequence[Write]) -> Iterator[str]:
-    """Compare a resource that is dropped now and then with the times at which things were done to it."""
+    """Compare a resource that is dropped now and then with the times at which things were done to
+    it."""
     there = {}
     if store.get(id) is not None:
         with store.read(id) as reading:

@@ -1,8 +1,10 @@
-"""Full-text search without an index: words of a row or of one text are found when they are asked for.
+"""Full-text search without an index: words of a row or of one text are found when they are asked
+for.
 
-A *row* is a JSON list: how the values are spelled, a letter for each (:data:`~ckanext.duckstore.postgres.spelling.SPELLINGS`), and the
-texts of its columns as DuckDB writes them, from which CKAN's trigger makes ``_full_text``. A *query* is read with
-``to_tsquery``, or with ``plainto_tsquery`` where *plain*.
+A *row* is a JSON list: how the values are spelled, a letter for each
+(:data:`~ckanext.duckstore.postgres.spelling.SPELLINGS`), and the texts of its columns as DuckDB
+writes them, from which CKAN's trigger makes ``_full_text``. A *query* is read with ``to_tsquery``,
+or with ``plainto_tsquery`` where *plain*.
 """
 
 from __future__ import annotations
@@ -55,7 +57,9 @@ def _spelled(row: str) -> list[str | None]:
 
 
 def _of_row(texts: list[str | None]) -> Tsvector | None:
-    """Return the vector of a row; an empty one where PostgreSQL would have refused the row, because it has too many words."""
+    """Return the vector of a row; an empty one where PostgreSQL would have refused the row, because
+    it has too many words.
+    """
     try:
         return row_tsvector(CONFIG, texts)
     except ProgramLimitExceeded:
@@ -106,12 +110,16 @@ def text_rank(text: str, config: str, query: str, plain: bool) -> float:
 
 @lru_cache(maxsize=50_000)
 def piece_words(piece: str) -> list[str | None]:
-    """Return the lexeme at each position of a piece of a row's text, None for a stop word. Nobody changes the list."""
+    """Return the lexeme at each position of a piece of a row's text, None for a stop word. Nobody
+    changes the list.
+    """
     return list(piece_lexemes(CONFIG, piece))
 
 
 def row_words(values: str) -> list[dict[str, object]]:
-    """Return the lexemes of a row with their places: those of the row in field 0, those of its columns, each read alone, in -1, -2, ..."""
+    """Return the lexemes of a row with their places: those of the row in field 0, those of its
+    columns, each read alone, in -1, -2, ...
+    """
     texts = _spelled(values)
     vectors = {0: _of_row(texts)} | {
         -number: _of_text(CONFIG, text) for number, text in enumerate(texts, 1) if text is not None
@@ -124,7 +132,8 @@ def row_words(values: str) -> list[dict[str, object]]:
     ]
 
 
-# A process that runs queries may read no file any more when it is asked for a vector: the stemmer and its words are loaded before.
+# A process that runs queries may read no file any more when it is asked for a vector: the stemmer
+# and its words are loaded before.
 row_vector('["-", "words"]')
 
 _SEARCH = ("VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN")

@@ -1,4 +1,6 @@
-"""Text search in users' SQL. Values of tsvector and tsquery come and go as PostgreSQL's text of them."""
+"""Text search in users' SQL. Values of tsvector and tsquery come and go as PostgreSQL's text of
+them.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ from ...textsearch.rank import DEFAULT_WEIGHTS, Weights, float4
 from .base import PythonFunction
 from .fulltext import CONFIG
 
-# A process that runs queries may read no file any more: the stop words of all languages are loaded before.
+# A process that runs queries may read no file any more: the stop words of all languages are loaded
+# before.
 for _config in CONFIGS:
     dictionary(_config)
 
@@ -64,7 +67,9 @@ def vector_of_text(config: str, text: str) -> str:
 
 
 def _reading(read: Callable[[str, str], Query | None]) -> Callable[[str, str], str]:
-    """Return a function (configuration, text) that gives the text of the query which *read* makes."""
+    """Return a function (configuration, text) that gives the text of the query which *read*
+    makes.
+    """
 
     @lru_cache(maxsize=256)
     def known(config: str, text: str) -> str:
@@ -92,7 +97,9 @@ def text_matches_text(text: str, words: str) -> bool:
 
 
 def _weights(given: Sequence[float | None]) -> Weights:
-    """Return what D, C, B and A count for, from a query's array of them; a negative number stands for the default."""
+    """Return what D, C, B and A count for, from a query's array of them; a negative number stands
+    for the default.
+    """
     if len(given) < len(DEFAULT_WEIGHTS):
         raise of_sqlstate("2202E", "array of weight is too short")
     if None in given:

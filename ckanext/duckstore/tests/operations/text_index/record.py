@@ -1,9 +1,10 @@
 """Records which rows PostgreSQL finds for queries made at random, and how it ranks them.
 
-    python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.operations.text_index.record
+    python -m dev.services --only postgres -- python -m
+    ckanext.duckstore.tests.operations.text_index.record
 
-Rows and queries are those of ``tables.py``; the seed is fixed. A database of the locale C.UTF-8 is made for it, as for the texts of
-``tests/postgres/textsearch``.
+Rows and queries are those of ``tables.py``; the seed is fixed. A database of the locale C.UTF-8 is
+made for it, as for the texts of ``tests/postgres/textsearch``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def rows(dice: Dice) -> list[tuple[str | None, str | None]]:
 
 
 def ask(cursor: Any, dice: Dice) -> dict[str, Any] | None:
-    """Return a query, and of the rows that it finds the rank by ``_id``; None where PostgreSQL cannot read it."""
+    """Return a query, and of the rows that it finds the rank by ``_id``; None where PostgreSQL
+    cannot read it."""
     query = dice.query(columns=("title", "body"), readable=False)
     vector = "full_text" if query.column is None else f"to_tsvector('english', {query.column})"
     maker = "plainto_tsquery" if query.plain else "to_tsquery"

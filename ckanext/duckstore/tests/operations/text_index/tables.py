@@ -137,7 +137,8 @@ class Texts(Dice):
             return state_of(tables)
 
     def looked_up(self, *queries: TextQuery) -> Ranks | None:
-        """Return the ranks of the rows that the index finds, for the first of *queries*; None where it is not asked."""
+        """Return the ranks of the rows that the index finds, for the first of *queries*; None where
+        it is not asked."""
         with self.store.read(ID) as reading:
             tables = reading.derived(ID)
             assert tables is not None
@@ -159,7 +160,8 @@ class Texts(Dice):
             )
 
     def assert_same(self, *queries: TextQuery) -> Ranks:
-        """Assert that the index finds the same rows with the same ranks as a look at every row; return them."""
+        """Assert that the index finds the same rows with the same ranks as a look at every row;
+        return them."""
         expected, found = self.scanned(*queries), self.looked_up(*queries)
         assert found == pytest.approx(expected, rel=1e-6, abs=1e-12), queries
         return expected

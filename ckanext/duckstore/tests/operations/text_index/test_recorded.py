@@ -17,8 +17,9 @@ from ckanext.duckstore.tests.operations.text_index.tables import Texts, open_sto
 RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("recorded.json").read_text(encoding="utf-8"))
 
 
-#: Queries whose ranks differ. PostgreSQL sorts the words of a query by a quicksort, which does not keep the order of equal ones, and takes
-#: the first of them: with seven words and more, of which two are alike but for ``:*``, it may be either.
+#: Queries whose ranks differ. PostgreSQL sorts the words of a query by a quicksort, which does not
+#: keep the order of equal ones, and takes the first of them: with seven words and more, of which
+#: two are alike but for ``:*``, it may be either.
 OTHER_RANKS = {
     (
         "((((b <-> bold) | (b:* | b:D)) & (i <0> (bridge:D & known:*AD))) | "

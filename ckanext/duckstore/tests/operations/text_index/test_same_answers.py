@@ -1,4 +1,5 @@
-"""The index finds what a look at every row finds, with the same ranks, whatever was written before."""
+"""The index finds what a look at every row finds, with the same ranks, whatever was written
+before."""
 
 from __future__ import annotations
 
@@ -129,7 +130,8 @@ class TestQueries:
         assert texts.looked_up(query(text)) is None
 
     def test_another_language_in_one_column(self, texts: Texts) -> None:
-        """As the preview asks for it: CKAN wants the row to match too, which the index tells, and the rows are few then."""
+        """As the preview asks for it: CKAN wants the row to match too, which the index tells, and
+        the rows are few then."""
         assert texts.looked_up(TextQuery("river", "german", plain=True, column="title", narrow=False)) is None
         assert texts.assert_same(TextQuery("mus:*", "simple", plain=False, column="title", narrow=True))
         texts.assert_same(TextQuery("!the", "simple", plain=False, column="title", narrow=True))

@@ -44,7 +44,8 @@ def rewriting(texts: Texts) -> Texts:
 
 
 def found(texts: Texts, word: str) -> set[int]:
-    """Return the ``_id`` of the rows that the index finds for *word*, which are those that hold it."""
+    """Return the ``_id`` of the rows that the index finds for *word*, which are those that hold
+    it."""
     return set(texts.assert_same(TextQuery(word, "english", plain=True)))
 
 

@@ -1,7 +1,8 @@
 """Fresh random queries beside PostgreSQL: ``make oracle-fuzz ARGS="[count] [first seed]"``.
 
-That is ``python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.oracle.compositions.fuzz``. It prints each query that is
-answered otherwise, with its seed, and ends with status 1 if there is one.
+That is ``python -m dev.services --only postgres -- python -m
+ckanext.duckstore.tests.oracle.compositions.fuzz``. It prints each query that is answered otherwise,
+with its seed, and ends with status 1 if there is one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from .judging import judge
 
 
 def main(count: int, start: int) -> int:
-    """Ask both the queries of *count* seeds from *start* on; return how many are answered otherwise."""
+    """Ask both the queries of *count* seeds from *start* on; return how many are answered
+    otherwise."""
     kinds: Counter[str] = Counter()
     answered: Counter[str] = Counter()
     with postgres.connected(postgres.server()) as server, fixture.connect() as connection:

@@ -1,4 +1,5 @@
-"""Random queries: typed expressions of depth 2 to 5, in every position where an expression can stand."""
+"""Random queries: typed expressions of depth 2 to 5, in every position where an expression can
+stand."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ _SORTED = (
     "_text",
 )
 _ANY = (*_SORTED, "int2", "time", "bytea", "json", "_float8", "_numeric")
-#: Aggregates by the type of their argument; ``{0}`` is the argument, in which DISTINCT and ORDER BY may stand.
+#: Aggregates by the type of their argument; ``{0}`` is the argument, in which DISTINCT and ORDER BY
+#: may stand.
 _AGGREGATES = {
     "int4": ("sum", "avg", "min", "max", "count", "array_agg", "bit_or", "stddev", "variance"),
     "int8": ("sum", "avg", "min", "max", "count"),
@@ -42,7 +44,8 @@ _AGGREGATES = {
 
 @dataclass
 class Expressions:
-    """Makes expressions of one query; ``used`` are the aliases of the tables whose columns stand in them."""
+    """Makes expressions of one query; ``used`` are the aliases of the tables whose columns stand in
+    them."""
 
     random: random.Random
     used: dict[str, None] = field(default_factory=dict)

@@ -2,12 +2,14 @@
 
 Beside what :func:`~..answer.difference` allows:
 
-- zeros at the end of a numeric's decimals, wherever it stands: DuckDB's DECIMAL has one scale for a column;
-- which of several errors it is: PostgreSQL fails at the first row, DuckDB at the first of some thousand, and in another order;
+- zeros at the end of a numeric's decimals, wherever it stands: DuckDB's DECIMAL has one scale for a
+  column;
+- which of several errors it is: PostgreSQL fails at the first row, DuckDB at the first of some
+  thousand, and in another order;
 - a numeric of more than 38 digits is refused with 22003.
 
-A refusal (0A000) of what PostgreSQL answers is a difference of the kind ``refused``, an error where PostgreSQL computes less
-than DuckDB does (or the other way round) is ``lazy``, all else ``answer``.
+A refusal (0A000) of what PostgreSQL answers is a difference of the kind ``refused``, an error where
+PostgreSQL computes less than DuckDB does (or the other way round) is ``lazy``, all else ``answer``.
 """
 
 from __future__ import annotations

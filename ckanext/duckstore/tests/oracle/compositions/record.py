@@ -1,6 +1,7 @@
 """Record PostgreSQL's answers to the random queries of the suite.
 
-``python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.oracle.compositions.record``
+``python -m dev.services --only postgres -- python -m
+ckanext.duckstore.tests.oracle.compositions.record``
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from .generator import query
 from .judging import judge
 from .texts import text
 
-#: The seed of each query that is known to differ, by the reason. One that is answered rightly may not stand there.
+#: The seed of each query that is known to differ, by the reason. One that is answered rightly may
+#: not stand there.
 KNOWN = Path(__file__).with_name("differences.toml")
 PARTS = 20
 

@@ -1,4 +1,5 @@
-"""What random expressions are made of: columns and literals of each type, operators, casts, functions and their special arguments."""
+"""What random expressions are made of: columns and literals of each type, operators, casts,
+functions and their special arguments."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from functools import cache
 
 from ckanext.duckstore.postgres.builtins import FUNCTIONS, LATER, REFUSED, Overload
 
-#: Tables of ``fixture.sql`` by alias, with the columns that may stand in an expression. All of them have an ``id``.
+#: Tables of ``fixture.sql`` by alias, with the columns that may stand in an expression. All of them
+#: have an ``id``.
 TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "nu": (
         "numbers",
@@ -195,7 +197,8 @@ _SIZED = {
     "text": ["{0}::varchar(3)", "left({0}::text, 12)"],
     "timestamp": ["{0}::timestamp(0)"],
 }
-#: Functions whose answers differ from call to call or from server to server, or that return no value.
+#: Functions whose answers differ from call to call or from server to server, or that return no
+#: value.
 _UNSTABLE = frozenset(
     [
         "random",

@@ -1,1 +1,2 @@
-"""The grid: many texts for every type, and what PostgreSQL reads them as; each of our readers has to agree."""
+"""The grid: many texts for every type, and what PostgreSQL reads them as; each of our readers has
+to agree."""

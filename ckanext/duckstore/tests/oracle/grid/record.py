@@ -1,6 +1,7 @@
 """Record what PostgreSQL reads the texts of the grid as.
 
-That is ``python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.oracle.grid.record``.
+That is ``python -m dev.services --only postgres -- python -m
+ckanext.duckstore.tests.oracle.grid.record``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ ANSWERS = Path(__file__).with_name("answers.jsonl")
 
 @dataclass(frozen=True)
 class Reading:
-    """What PostgreSQL reads *text* as, a value of *type*: its text and its json, or the SQLSTATE and message of the error."""
+    """What PostgreSQL reads *text* as, a value of *type*: its text and its json, or the SQLSTATE
+    and message of the error."""
 
     type: str
     text: str
@@ -31,9 +33,11 @@ class Reading:
     error: str | None = None
     message: str | None = None
     computed: str | None = None
-    """What a cast gives that is not of a literal, or the SQLSTATE of its error, where that is not the same."""
+    """What a cast gives that is not of a literal, or the SQLSTATE of its error, where that is not
+    the same."""
     assigned: str | None = None
-    """The SQLSTATE where it is stored into a column, if a written cast takes it: text that is too long."""
+    """The SQLSTATE where it is stored into a column, if a written cast takes it: text that is too
+    long."""
 
 
 def readings() -> Iterator[Reading]:

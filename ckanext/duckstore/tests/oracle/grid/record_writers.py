@@ -1,6 +1,7 @@
 """Record how PostgreSQL writes the values of the grid: in arrays, in JSON, in records, in COPY.
 
-That is ``python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.oracle.grid.record_writers``.
+That is ``python -m dev.services --only postgres -- python -m
+ckanext.duckstore.tests.oracle.grid.record_writers``.
 """
 
 from __future__ import annotations

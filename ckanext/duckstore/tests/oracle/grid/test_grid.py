@@ -1,4 +1,5 @@
-"""Each reader agrees with PostgreSQL on every text of the grid, in the way that production takes."""
+"""Each reader agrees with PostgreSQL on every text of the grid, in the way that production
+takes."""
 
 from __future__ import annotations
 
@@ -109,7 +110,8 @@ def _job() -> Job:
 
 
 def _check(reader: str, found: Sequence[tuple[Reading, str | None]], wanted: Callable[[Reading], str | None]) -> None:
-    """Assert that *reader* has *found* what PostgreSQL did, but for what is known to differ; and that this does differ."""
+    """Assert that *reader* has *found* what PostgreSQL did, but for what is known to differ; and
+    that this does differ."""
     known = _differences()
     wrong = [(one.text, mine, wanted(one)) for one, mine in found if mine != wanted(one)]
     surprising = [case for case in wrong if (reader, found[0][0].type, case[0]) not in known]
@@ -215,7 +217,8 @@ class TestColumns:
 
 
 def _of_array(name: str, printed: str | None) -> str | None:
-    """What an element of an array of numerics is printed as: arrays have the DECIMAL of computed numbers."""
+    """What an element of an array of numerics is printed as: arrays have the DECIMAL of computed
+    numbers."""
     if printed is None or not name.startswith("numeric"):
         return printed
     whole, _, fraction = printed.lstrip("-").partition(".")

@@ -1,4 +1,5 @@
-"""Every value of the grid is written as PostgreSQL writes it: in arrays, in JSON, in records, as csv and tsv."""
+"""Every value of the grid is written as PostgreSQL writes it: in arrays, in JSON, in records, as
+csv and tsv."""
 
 from __future__ import annotations
 

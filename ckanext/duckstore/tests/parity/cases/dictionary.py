@@ -1,4 +1,5 @@
-"""What plugins keep with columns: the data of ``IDataDictionaryForm``, written and shown by CKAN's ``example_idatadictionaryform``."""
+"""What plugins keep with columns: the data of ``IDataDictionaryForm``, written and shown by CKAN's
+``example_idatadictionaryform``."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from typing import Any
 
 from ..case import Case, Step, create, delete, everything, info, insert, search
 
-#: What is kept, as the backend gives it to the validators of the next request: also what ``datastore_info`` does not show.
+#: What is kept, as the backend gives it to the validators of the next request: also what
+#: ``datastore_info`` does not show.
 KEPT = Step("resource_plugin_data", {})
 
 

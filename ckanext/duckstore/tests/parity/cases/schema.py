@@ -1,4 +1,5 @@
-"""datastore_create and datastore_info: columns, types and their guessing, keys, indexes, aliases, the data dictionary."""
+"""datastore_create and datastore_info: columns, types and their guessing, keys, indexes, aliases,
+the data dictionary."""
 
 from __future__ import annotations
 

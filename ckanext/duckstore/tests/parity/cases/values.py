@@ -1,4 +1,5 @@
-"""Every type with every form of input: what is taken, what is refused and how, and how it is given out again."""
+"""Every type with every form of input: what is taken, what is refused and how, and how it is given
+out again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""PostgreSQL's regular expressions in Python's words. What they match, the oracle's cases on ``regexp_*`` say."""
+"""PostgreSQL's regular expressions in Python's words. What they match, the oracle's cases on
+``regexp_*`` say."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ LITERALS = {
     "anycompatible": "1",
     "anycompatiblearray": "ARRAY[1, 2]",
 }
-#: What an argument of a certain meaning has to be, by the name of the function and the place of the argument.
+#: What an argument of a certain meaning has to be, by the name of the function and the place of the
+#: argument.
 MEANINGS = {
     ("date_trunc", 0): "'month'",
     ("date_part", 0): "'month'",
@@ -62,7 +63,8 @@ def size(sql: str) -> int:
 
 
 def nestable() -> Iterator[tuple[str, tuple[str, ...], int, str]]:
-    """Functions that take what they return: name, types of the arguments, the place that nests, and the type."""
+    """Functions that take what they return: name, types of the arguments, the place that nests, and
+    the type."""
     for name, function in load().items():
         for overload in function.overloads:
             if overload.kind == "scalar" and overload.arguments and not overload.variadic:

@@ -1,4 +1,5 @@
-"""What the oracle's single values do not show: whole columns, and names of fields that come from the rows."""
+"""What the oracle's single values do not show: whole columns, and names of fields that come from
+the rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the oracle's single values do not show: whole columns, templates that come from the rows, round trips."""
+"""What the oracle's single values do not show: whole columns, templates that come from the rows,
+round trips."""
 
 from __future__ import annotations
 

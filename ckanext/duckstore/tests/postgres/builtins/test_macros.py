@@ -1,4 +1,5 @@
-"""Macros and Python functions on a connection, and the limits of those that can make much of little."""
+"""Macros and Python functions on a connection, and the limits of those that can make much of
+little."""
 
 from __future__ import annotations
 

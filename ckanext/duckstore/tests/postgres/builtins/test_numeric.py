@@ -1,4 +1,5 @@
-"""How many digits a numeric has, as PostgreSQL computes it; more in the oracle's cases on numbers."""
+"""How many digits a numeric has, as PostgreSQL computes it; more in the oracle's cases on
+numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the oracle's literals (``cases/datetime_literals.sql``) do not show: parts of their own, and endless intervals."""
+"""What the oracle's literals (``cases/datetime_literals.sql``) do not show: parts of their own, and
+endless intervals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the oracle's literals (``cases/datetime_literals.sql``) do not show: the clock, changes of the clock, days without a moment."""
+"""What the oracle's literals (``cases/datetime_literals.sql``) do not show: the clock, changes of
+the clock, days without a moment."""
 
 from __future__ import annotations
 

@@ -139,7 +139,8 @@ def answer(connection: duckdb.DuckDBPyConnection, case: Case) -> Answer:
 def batch(
     connection: duckdb.DuckDBPyConnection, case: Case, known: dict[str, list[Function]], where: str
 ) -> dict[int, str]:
-    """The rows that are left of those of the grid for which *where* holds, all run at once, by their numbers, as text."""
+    """The rows that are left of those of the grid for which *where* holds, all run at once, by
+    their numbers, as text."""
     size = BATCH  # so that they are
     sql = select(case.operation, where)
     outcome = run_triggers(connection, ["f"], TABLE, case.operation, sql, None, size, environment(known))
@@ -155,7 +156,8 @@ def is_set_based(connection: duckdb.DuckDBPyConnection, case: Case) -> bool:
 
 
 def batch_difference(connection: duckdb.DuckDBPyConnection, case: Case, wanted: Answer) -> str | None:
-    """How a batch of all rows, and one of those that do not fail, differ from PostgreSQL; None if they do not."""
+    """How a batch of all rows, and one of those that do not fail, differ from PostgreSQL; None if
+    they do not."""
     known = functions(case)
     failing = [place for place, row in enumerate(wanted.rows) if _ERROR.match(row)]
     if failing:

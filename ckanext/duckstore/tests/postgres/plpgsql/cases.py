@@ -1,11 +1,12 @@
 """The functions that are tried, and PostgreSQL's recorded answers to them.
 
-``cases/<topic>.sql`` holds the cases of a topic. A case begins with a line ``--- name`` and has functions, each beginning with
-``FUNCTION name(arguments) RETURNS type`` alone on a line, up to the next; the last is the trigger ``f``. A line ``--- name on
-UPDATE`` tries it as trigger of an update of each row of the grid (OLD) by the next one (NEW).
+``cases/<topic>.sql`` holds the cases of a topic. A case begins with a line ``--- name`` and has
+functions, each beginning with ``FUNCTION name(arguments) RETURNS type`` alone on a line, up to the
+next; the last is the trigger ``f``. A line ``--- name on UPDATE`` tries it as trigger of an update
+of each row of the grid (OLD) by the next one (NEW).
 
-Each case runs over the grid row by row, and over all of it as one batch. The answer to a row is what the trigger left of it as text,
-``SKIP``, or an error's SQLSTATE and first line.
+Each case runs over the grid row by row, and over all of it as one batch. The answer to a row is
+what the trigger left of it as text, ``SKIP``, or an error's SQLSTATE and first line.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ Row = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class FunctionCase:
-    """A function: its name, its arguments as SQL (``x int, OUT y text``), its result's type, its body."""
+    """A function: its name, its arguments as SQL (``x int, OUT y text``), its result's type, its
+    body."""
 
     name: str
     arguments: str
@@ -60,7 +62,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of each row of the grid alone; ``created`` is the error at creation, and then there are no rows."""
+    """What became of each row of the grid alone; ``created`` is the error at creation, and then
+    there are no rows."""
 
     rows: tuple[str, ...] = ()
     created: str | None = None

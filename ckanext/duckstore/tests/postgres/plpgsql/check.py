@@ -1,4 +1,5 @@
-"""Show where we differ from PostgreSQL: ``python -m ckanext.duckstore.tests.postgres.plpgsql.check [topic ...]``."""
+"""Show where we differ from PostgreSQL: ``python -m ckanext.duckstore.tests.postgres.plpgsql.check
+[topic ...]``."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""More functions made up at random: ``make oracle-fuzz``, or ``python -m ckanext.duckstore.tests.postgres.plpgsql.fuzz [count [first seed]]``.
+"""More functions made up at random: ``make oracle-fuzz``, or ``python -m
+ckanext.duckstore.tests.postgres.plpgsql.fuzz [count [first seed]]``.
 
-Each is run by PostgreSQL and by us, row by row and as a batch; what differs is shown with its seed. With ``--keep`` they become the
-cases of the topic ``generated``.
+Each is run by PostgreSQL and by us, row by row and as a batch; what differs is shown with its seed.
+With ``--keep`` they become the cases of the topic ``generated``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Record PostgreSQL's answers: ``make oracle`` does, or ``python -m ckanext.duckstore.tests.postgres.plpgsql.record [topic ...]``.
+"""Record PostgreSQL's answers: ``make oracle`` does, or ``python -m
+ckanext.duckstore.tests.postgres.plpgsql.record [topic ...]``.
 
 Triggers run on a table with the columns of the grid, as CKAN's DataStore has them.
 """

@@ -1,9 +1,11 @@
 """Records PostgreSQL's answers about texts and text queries, which the tests compare with ours.
 
-    python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.postgres.textsearch.record
+    python -m dev.services --only postgres -- python -m
+    ckanext.duckstore.tests.postgres.textsearch.record
 
-The texts are made at random, from pieces that the parser treats in different ways; the seed is fixed.  A database of
-the locale C.UTF-8 is made for it, as in the locale C PostgreSQL takes every non-ASCII character for a letter.
+The texts are made at random, from pieces that the parser treats in different ways; the seed is
+fixed.  A database of the locale C.UTF-8 is made for it, as in the locale C PostgreSQL takes every
+non-ASCII character for a letter.
 """
 
 from __future__ import annotations

@@ -59,7 +59,8 @@ def test_lower_case_is_made_character_by_character() -> None:
 
 
 def test_threads_share_a_stemmer() -> None:
-    """A query runs in several threads, and a stemmer that gave way in the middle of a word mixed two of them up."""
+    """A query runs in several threads, and a stemmer that gave way in the middle of a word mixed
+    two of them up."""
     language = "english"
     words = [f"{first}{second}ational" for first in ascii_lowercase for second in ascii_lowercase]
     expected = [stemmer(language)(word) for word in words]

@@ -1,4 +1,5 @@
-"""How many decimals of a numeric are printed: as many as PostgreSQL prints, which keeps a number of them with each value."""
+"""How many decimals of a numeric are printed: as many as PostgreSQL prints, which keeps a number of
+them with each value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Arithmetic of numerics whose DECIMAL is known: by DuckDB's own operators, and as exact as by ours."""
+"""Arithmetic of numerics whose DECIMAL is known: by DuckDB's own operators, and as exact as by
+ours."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def answers(connection: duckdb.DuckDBPyConnection, expression: str) -> list[Decimal]:
-    """What *expression* is for each row, computed inside of the query: as text it would be written by other means."""
+    """What *expression* is for each row, computed inside of the query: as text it would be written
+    by other means."""
     made = translate(parse(f"SELECT x FROM (SELECT {expression} AS x FROM t) q"), {"t": STORED})
     install(connection, made.functions)
     return [Decimal(value) for (value,) in connection.execute(made.sql).fetchall()]
@@ -94,7 +96,8 @@ def test_a_constant_with_a_finite_reciprocal_is_multiplied_by(divisor: str) -> N
 
 @pytest.mark.parametrize(("first", "second"), [("7", "3"), ("3", "1.1"), ("0.7", "9"), ("3", "100"), ("6", "0.5")])
 def test_quotients_of_quotients(connection: duckdb.DuckDBPyConnection, first: str, second: str) -> None:
-    """Where the first one needs all its decimals; PostgreSQL has it with as many only when it is below 1."""
+    """Where the first one needs all its decimals; PostgreSQL has it with as many only when it is
+    below 1."""
     chosen = [value for value in VALUES if Decimal(value) and abs(Decimal(value)) < Decimal(first) / 10000]
     found = dict(zip(VALUES, answers(connection, f"n / {first} / {second}"), strict=True))
     assert {value: found[value] for value in chosen} == {

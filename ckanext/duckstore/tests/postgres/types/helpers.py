@@ -49,7 +49,8 @@ def _written(connection: duckdb.DuckDBPyConnection, type_: Type, form: str) -> l
 
 
 def assert_same_json(connection: duckdb.DuckDBPyConnection, type_: Type) -> None:
-    """Assert that the values *v* of the table *t* are the same JSON from DuckDB and from Python, but for DuckDB's ``\\u001F``."""
+    """Assert that the values *v* of the table *t* are the same JSON from DuckDB and from Python,
+    but for DuckDB's ``\\u001F``."""
     for sql, fetched in connection.execute(f"SELECT {type_.json_or_null('v')}, {type_.fetched('v')} FROM t").fetchall():
         python = "null" if fetched is None else type_.json_text(fetched)
         assert _lower(python) == _lower(sql)

@@ -1,6 +1,8 @@
-"""Record PostgreSQL's own tables of types and casts: ``pg_type`` and ``pg_cast``, of the types that there are here.
+"""Record PostgreSQL's own tables of types and casts: ``pg_type`` and ``pg_cast``, of the types that
+there are here.
 
-That is ``python -m dev.services --only postgres -- python -m ckanext.duckstore.tests.postgres.types.record_casts``.
+That is ``python -m dev.services --only postgres -- python -m
+ckanext.duckstore.tests.postgres.types.record_casts``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Names, categories and casts of the types are those of PostgreSQL's ``pg_type`` and ``pg_cast``."""
+"""Names, categories and casts of the types are those of PostgreSQL's ``pg_type`` and
+``pg_cast``."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from ckanext.duckstore.postgres.types import registry
 
 from .record_casts import RECORDED
 
-#: What text is cast from and to by reading and writing it needs no entry; booleans are written so, too.
+#: What text is cast from and to by reading and writing it needs no entry; booleans are written so,
+#: too.
 _STRINGS = frozenset({"text", "varchar", "bpchar", "name", "citext"})
 #: ``int4`` to the numbers of types that only PostgreSQL has is left out on both sides.
 _CONTEXTS = {"i": "implicit", "a": "assignment", "e": "explicit"}

@@ -222,7 +222,8 @@ class TestThreads:
         assert list(maintenance.check(store)) == []
 
     def test_two_readers_where_a_writer_has_been(self, store: FileStore) -> None:
-        """Both want it attached for reading, and one instance has it for writing: nobody is told that the table is busy."""
+        """Both want it attached for reading, and one instance has it for writing: nobody is told
+        that the table is busy."""
         create(store, resource(), 10)
         for _ in range(20):
             write(store)

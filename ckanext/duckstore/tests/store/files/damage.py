@@ -1,6 +1,7 @@
 """Random damage to the files of a store, and whether anything of it goes unnoticed.
 
-``python -m ckanext.duckstore.tests.store.files.damage --count 300 --seed 7`` for more of it than the suite does.
+``python -m ckanext.duckstore.tests.store.files.damage --count 300 --seed 7`` for more of it than
+the suite does.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ ALIAS = "alias of two"
 
 
 def make(folder: Path) -> dict[str, list[Any]]:
-    """Make a store as it is while a site is at work: with logs, and a catalog whose last changes are in its log; return the rows of its tables."""
+    """Make a store as it is while a site is at work: with logs, and a catalog whose last changes
+    are in its log; return the rows of its tables."""
     working = folder.with_name("working")
     store = FileStore(settings(working))
     create(store, resource("one"), 400)
@@ -83,7 +85,8 @@ def damage(held: bytes, rng: random.Random) -> tuple[str, bytes]:
 
 
 def faults(folder: Path, expected: dict[str, list[Any]]) -> Iterator[str]:
-    """Yield what was wrong without being said: rows or tables that are missing, damage that ``check`` does not find, files that are gone."""
+    """Yield what was wrong without being said: rows or tables that are missing, damage that
+    ``check`` does not find, files that are gone."""
     before = set(folder.glob("resources/**/*.duckdb"))
     try:
         store = FileStore(settings(folder))
@@ -118,7 +121,8 @@ def faults(folder: Path, expected: dict[str, list[Any]]) -> Iterator[str]:
 
 
 def run(folder: Path, count: int, seed: int) -> Iterator[str]:
-    """Do *count* damages, one after the other, to copies of a store in *folder*; yield what went unnoticed."""
+    """Do *count* damages, one after the other, to copies of a store in *folder*; yield what went
+    unnoticed."""
     sound = folder / "sound"
     expected = make(sound)
     kinds: Counter[str] = Counter()

@@ -148,7 +148,8 @@ def test_forked_child_has_connections_of_its_own(catalog: Catalog) -> None:
 
 
 def test_what_a_forked_child_commits_is_there_when_its_parent_has_closed(catalog: Catalog) -> None:
-    """SQLite keeps a list of the locks of its process, which a child must not inherit: it would believe them its own."""
+    """SQLite keeps a list of the locks of its process, which a child must not inherit: it would
+    believe them its own."""
     catalog.put(RESOURCE, "g1")
     go, ready = os.pipe(), os.pipe()
     child = os.fork()

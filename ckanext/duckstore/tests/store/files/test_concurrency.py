@@ -323,7 +323,8 @@ def test_long_write_keeps_no_reader_waiting(store: FileStore) -> None:
 
 
 class TestOldGenerations:
-    """Each held reader keeps its generation on disk: they go when it leaves, and are bounded in number."""
+    """Each held reader keeps its generation on disk: they go when it leaves, and are bounded in
+    number."""
 
     def held(self, store: FileStore, count: int) -> ExitStack:
         """Hold *count* readers with a write between each, which has to work on a copy."""

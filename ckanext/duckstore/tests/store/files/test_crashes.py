@@ -1,4 +1,5 @@
-"""A process is killed, or fails, at every named step of a write: what was answered stays, what was not leaves nothing."""
+"""A process is killed, or fails, at every named step of a write: what was answered stays, what was
+not leaves nothing."""
 
 from __future__ import annotations
 
@@ -141,7 +142,8 @@ ERRORS = (OSError(errno.ENOSPC, "full"), RuntimeError(), OSError(errno.EMFILE, "
 
 @pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__)
 def test_failing_at_any_step_refuses_the_write_or_keeps_it(tmp_path: Path, work: children.Work) -> None:
-    """Whatever fails before the commit point refuses the write, whatever fails after it does not."""
+    """Whatever fails before the commit point refuses the write, whatever fails after it does
+    not."""
     names, before, after = passed(work, tmp_path / "model")
     for number, name in enumerate(dict.fromkeys(names)):
         store = FileStore(settings(tmp_path / str(number), wal_limit=10))

@@ -129,7 +129,8 @@ def test_dropped_resource_is_gone_but_readers_go_on(store: FileStore) -> None:
 
 
 def test_ids_are_never_given_twice(store: FileStore) -> None:
-    """Those of deleted rows are stored, those of rows that are there can be seen; with and without what the process remembers."""
+    """Those of deleted rows are stored, those of rows that are there can be seen; with and without
+    what the process remembers."""
 
     def delete(where: str) -> None:
         with store.turn("r") as turn, turn.rows() as writing:

@@ -1,4 +1,5 @@
-"""What a request costs does not grow with the number of tables, nor with names that no table has."""
+"""What a request costs does not grow with the number of tables, nor with names that no table
+has."""
 
 from __future__ import annotations
 

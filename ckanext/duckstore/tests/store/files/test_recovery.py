@@ -1,4 +1,5 @@
-"""The catalog is damaged, lost or older than the tables: nothing is removed, `check` says so, and the tables come back."""
+"""The catalog is damaged, lost or older than the tables: nothing is removed, `check` says so, and
+the tables come back."""
 
 from __future__ import annotations
 
@@ -78,7 +79,8 @@ def test_row_that_is_lost_or_damaged_is_never_taken_for_a_dropped_table(store: F
 
 
 def older_catalog(store: FileStore, changes: list[str]) -> None:
-    """Do *changes* to the store, and give it the catalog from before them, as a catalog log that is cut does."""
+    """Do *changes* to the store, and give it the catalog from before them, as a catalog log that is
+    cut does."""
     store.close()
     before = store.layout.catalog.read_bytes()
     for change in changes:
@@ -218,7 +220,8 @@ def test_damaged_description_is_found_and_written_anew(store: FileStore) -> None
 
 
 def test_blocks_that_changed_places_are_noticed(store: FileStore) -> None:
-    """DuckDB's checksums are those of a block's content: they do not tell whether it is the right block."""
+    """DuckDB's checksums are those of a block's content: they do not tell whether it is the right
+    block."""
     create(store, resource("r"), 3000)
     store.close()
     path = current(store).data

@@ -1,4 +1,5 @@
-"""Single lines on which the safety of the store hangs: each test fails when its line is left out."""
+"""Single lines on which the safety of the store hangs: each test fails when its line is left
+out."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ def test_every_write_in_place_gives_the_generation_another_state(store: FileStor
 
 
 def test_state_is_another_one_even_if_the_writer_has_failed(store: FileStore) -> None:
-    """Nobody may find what he has attached still good after somebody has written to the log, whatever became of that."""
+    """Nobody may find what he has attached still good after somebody has written to the log,
+    whatever became of that."""
     create(store, resource(), 1)
     before = generation_state.peek(current(store)).number
     with pytest.raises(ZeroDivisionError), store.turn("r") as turn, turn.rows() as writing:  # noqa: PT012
@@ -63,7 +65,8 @@ def test_state_is_another_one_even_if_the_writer_has_failed(store: FileStore) ->
 
 
 def test_lock_of_a_file_that_was_removed_while_it_was_waited_for_is_not_had(tmp_path: Path) -> None:
-    """Its file is another one than that which others find under the name, so both would have "the" lock."""
+    """Its file is another one than that which others find under the name, so both would have "the"
+    lock."""
     path = tmp_path / "lock"
     held = locks.acquire(path, exclusive=True, wait=0)
     got: list[locks.Lock] = []

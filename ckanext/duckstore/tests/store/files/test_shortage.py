@@ -1,4 +1,5 @@
-"""A full disk, no inodes, no descriptors, a limit of the size of files: what is answered is kept, what is refused is not, at any point."""
+"""A full disk, no inodes, no descriptors, a limit of the size of files: what is answered is kept,
+what is refused is not, at any point."""
 
 from __future__ import annotations
 
@@ -115,7 +116,8 @@ def inodes(folder: Path, left: int) -> ExitStack:
 
 
 def work_on(store: FileStore, short: Shortage, lefts: list[int]) -> None:
-    """Do all of WORK while something is short, and see whether what was answered is there, and nothing else."""
+    """Do all of WORK while something is short, and see whether what was answered is there, and
+    nothing else."""
     folder = store.layout.root.parent
     for left in lefts:
         for work in (*WORK, create_again):

@@ -42,7 +42,8 @@ def log(store: FileStore) -> tuple[Path, int, int]:
 
 
 def forget(log: Path, size: int) -> None:
-    """Make the record of what was committed to *log* one of its first *size* bytes: as if the writer of the rest had been cut short."""
+    """Make the record of what was committed to *log* one of its first *size* bytes: as if the
+    writer of the rest had been cut short."""
     generation = Generation(log.parent, log.name.partition(".")[0])
     held = log.read_bytes()[:size]
     committed = Committed().and_then(held, len(wal.transaction_ends(held)))
@@ -193,7 +194,8 @@ def test_two_torn_logs_at_once(store: FileStore, log: tuple[Path, int, int]) -> 
 
 
 def test_published_file_is_never_written_to(store: FileStore) -> None:
-    """DuckDB overwrites metadata in place when it checkpoints: cut short, that would make the file unreadable."""
+    """DuckDB overwrites metadata in place when it checkpoints: cut short, that would make the file
+    unreadable."""
     create(store, resource(), 300)
     held: dict[str, bytes] = {}
     for number in range(in_place.MOST_TRANSACTIONS * 2 + 5):
@@ -222,7 +224,8 @@ def damaged(held: bytes, kind: str) -> bytes:
 def test_damage_to_what_was_committed_is_no_torn_end(
     store: FileStore, log: tuple[Path, int, int], kind: str, how: str
 ) -> None:
-    """A log that is shorter than what was committed to it, or holds something else, has lost rows that were answered."""
+    """A log that is shorter than what was committed to it, or holds something else, has lost rows
+    that were answered."""
     store.close()
     path = log[0]
     spoilt = damaged(path.read_bytes(), kind)
@@ -325,7 +328,8 @@ def test_transactions_of_a_log_are_found_whatever_the_values_look_like(store: Fi
 
 
 def test_log_of_another_format_is_not_cut(store: FileStore, log: tuple[Path, int, int]) -> None:
-    """What cannot be read is not taken for torn: a release of DuckDB may write logs of another version."""
+    """What cannot be read is not taken for torn: a release of DuckDB may write logs of another
+    version."""
     store.close()
     held = log[0].read_bytes()
     other = held.replace(b"e\0\x02", b"e\0\x03", 1)

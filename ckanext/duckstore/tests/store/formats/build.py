@@ -1,7 +1,7 @@
 """Make the store of a format, to be kept for the tests of later releases.
 
-``python -m ckanext.duckstore.tests.store.formats.build TARGET.tar.gz``, run with the release that writes the format. ``format-1.tar.gz`` was
-made at the last commit before format 2.
+``python -m ckanext.duckstore.tests.store.formats.build TARGET.tar.gz``, run with the release that
+writes the format. ``format-1.tar.gz`` was made at the last commit before format 2.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ RESOURCES = {
 
 
 def fill(store: FileStore) -> None:
-    """Make the resources: with and without a log, with deleted rows, and what is left of a dropped one and of a publication."""
+    """Make the resources: with and without a log, with deleted rows, and what is left of a dropped
+    one and of a publication."""
     create(store, RESOURCES["plain"], 5)
     with store.turn("plain") as turn, turn.rows() as writing:
         writing.retire_ids()
