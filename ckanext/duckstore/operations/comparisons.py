@@ -82,6 +82,8 @@ def is_one_of(column: Column, values: Iterable[Any]) -> Condition:
     for value in values:
         if common is not None and isinstance(value, str):
             read = _number(column, decimal.Decimal(common.read_text(types.clean_text(value))))
+        elif type_.name == "float4" and len(values) > 1 and _is_number(value):
+            read = _read(column, type_, repr(value))  # a single value is compared as double precision
         else:
             read = _operand(column, type_, "=", value)
         operator, operand = _bindable(column, "=", read)
@@ -95,6 +97,10 @@ def is_one_of(column: Column, values: Iterable[Any]) -> Condition:
 _WIDER = ("smallint", "integer", "bigint", "numeric")
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, decimal.Decimal)) and not isinstance(value, bool)
+
+
 def _common(type_: Type, values: Sequence[Any]) -> Type | None:
     """Return the type by which PostgreSQL reads the text among *values* in ``column IN (...)``.
 
@@ -103,8 +109,8 @@ def _common(type_: Type, values: Sequence[Any]) -> Type | None:
     """
     if type_.called not in _WIDER[:-1]:
         return None
-    numbers = [value for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
-    widest = max([type_.called, *(types.expression_type(value) for value in numbers)], key=_WIDER.index)
+    numbers = (types.expression_type(value) for value in values if _is_number(value))
+    widest = max([type_.called, *numbers], key=_WIDER.index)
     return None if widest == type_.called else declarations.of(widest, widest)
 
 
@@ -171,7 +177,7 @@ def _operand(column: Column, type_: Type, operator: str, value: Any) -> _Operand
         if type_.name == "nested":
             raise InvalidSQL("input of anonymous composite types is not implemented")
         return _typed(column, type_, value)
-    if isinstance(value, (int, float, decimal.Decimal)) and not isinstance(value, bool) and type_.category == "N":
+    if _is_number(value) and type_.category == "N":
         return _number(column, value)
     if isinstance(value, bool) and type_.name == "bool":
         return _Operand(value, wire="BOOLEAN")
