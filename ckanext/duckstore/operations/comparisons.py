@@ -83,7 +83,8 @@ def is_one_of(column: Column, values: Iterable[Any]) -> Condition:
         if common is not None and isinstance(value, str):
             read = _number(column, decimal.Decimal(common.read_text(types.clean_text(value))))
         elif type_.name == "float4" and len(values) > 1 and _is_number(value):
-            read = _read(column, type_, repr(value))  # a single value is compared as double precision
+            # A single value is compared as double precision, those of a list as real.
+            read = _read(column, type_, f"{decimal.Decimal(repr(value)):f}")
         else:
             read = _operand(column, type_, "=", value)
         operator, operand = _bindable(column, "=", read)
