@@ -78,7 +78,6 @@ def write(
             step("generation made")
             with engine.lease(timeout) as lease:
                 attached = _begin(lease, source, use, target, resource, derived, work)
-                alias = attached.alias
                 make_private(target.data)
                 step("aligned")
                 with transaction(lease, resource, attached, derived) as writing:
@@ -89,8 +88,8 @@ def write(
                 step("copy committed")
                 _bring_up_to_date(lease, attached, resource, derived, work)
                 with _committing(lease):
-                    lease.connection.execute(f"CHECKPOINT {alias}")
-                expected = row_tables.counts(lease.connection, alias)
+                    lease.connection.execute(f"CHECKPOINT {attached.alias}")
+                expected = row_tables.counts(lease.connection, attached.alias)
                 step("copy checkpointed")
             _verify(engine, target, expected)
             step("verified")

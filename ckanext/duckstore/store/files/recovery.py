@@ -156,13 +156,6 @@ def _without_taken_names(store: FileStore, resource: Resource) -> tuple[Resource
     return replace(resource, aliases=tuple(alias for alias in resource.aliases if alias not in taken)), said
 
 
-def forget(store: FileStore, lost: Lost) -> None:
-    """Move the files of *lost* to the trash, instead of recovering it."""
-    with locks.acquire(lost.generation.lock, exclusive=True, wait=store.settings.lock_wait):
-        garbage.mark_dropped(lost.generation)
-        trash.move(store.layout, lost.generation)
-
-
 def recover(store: FileStore, wanted: set[str]) -> Iterator[tuple[Lost, str]]:
     """Recover all lost tables, and those in the trash whose ids are in *wanted*; yield each with
     the outcome.

@@ -21,13 +21,12 @@ from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Search, search
 from ckanext.duckstore.operations.search_sql import Bounds, search_sql
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
-from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.types import decimals
-from ckanext.duckstore.queries.execution import Settings
-from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
+from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
+from ckanext.duckstore.tests.queries.pools import functions_pool
 
 #: In PostgreSQL's order.
 NUMBERS = (
@@ -53,18 +52,8 @@ def store(tmp_path: Path) -> Iterator[FileStore]:
 
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessPool]:
-    query = Settings(
-        str(tmp_path_factory.mktemp("spill")),
-        1 << 28,
-        1,
-        1 << 28,
-        functions="ckanext.duckstore.postgres.builtins.sandboxed",
-        installed=own_names(),
-        reuse=50,
-    )
-    pool = ProcessPool(PoolSettings(query, processes=1, queue=1, queue_wait=10))
-    yield pool
-    pool.close()
+    with functions_pool(tmp_path_factory.mktemp("pool"), 1 << 28, processes=1, queue=1) as pool:
+        yield pool
 
 
 def make(store: FileStore, type_: str, values: list[Any], **more: Any) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.queries.process_pool import Job, PoolSettings, ProcessPool, Settings
 
 MEMORY = 128 << 20
@@ -26,6 +27,24 @@ def pool(
         yield found
     finally:
         found.close()
+
+
+def functions_pool(folder: Path, memory: int, *, processes: int, queue: int) -> AbstractContextManager[ProcessPool]:
+    """Return a pool whose processes have PostgreSQL's functions, as production's have.
+
+    :param memory: bytes of memory of one process.
+    """
+    return pool(
+        folder,
+        processes=processes,
+        queue=queue,
+        memory_limit=memory,
+        threads=1,
+        spill_limit=1 << 28,
+        functions="ckanext.duckstore.postgres.builtins.sandboxed",
+        installed=own_names(),
+        reuse=50,
+    )
 
 
 def table(path: Path, *statements: str) -> str:

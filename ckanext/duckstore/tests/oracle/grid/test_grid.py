@@ -26,12 +26,13 @@ from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, translate
 from ckanext.duckstore.postgres.types import declarations, registry
 from ckanext.duckstore.queries import query_errors
-from ckanext.duckstore.queries.execution import Job, Settings
-from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
+from ckanext.duckstore.queries.execution import Job
+from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.store.base import Column
 from ckanext.duckstore.store.engine import configuration
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
+from ckanext.duckstore.tests.queries.pools import functions_pool
 
 from .record import Reading, readings
 
@@ -61,18 +62,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FileStore]:
 
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessPool]:
-    query = Settings(
-        str(tmp_path_factory.mktemp("spill")),
-        1 << 29,
-        1,
-        1 << 28,
-        functions="ckanext.duckstore.postgres.builtins.sandboxed",
-        installed=own_names(),
-        reuse=50,
-    )
-    pool = ProcessPool(PoolSettings(query, processes=1, queue=2, queue_wait=10))
-    yield pool
-    pool.close()
+    with functions_pool(tmp_path_factory.mktemp("pool"), 1 << 29, processes=1, queue=2) as pool:
+        yield pool
 
 
 @pytest.fixture(scope="module")

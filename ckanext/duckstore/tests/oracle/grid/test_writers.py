@@ -15,12 +15,11 @@ from ckanext.duckstore.operations import rendering, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.search import Order, Search, search
 from ckanext.duckstore.operations.search_sql import Bounds, search_sql
-from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.postgres.parse import parse
-from ckanext.duckstore.queries.execution import Settings
-from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
+from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
+from ckanext.duckstore.tests.queries.pools import functions_pool
 
 from .record_writers import FORMS, Written, written
 from .test_grid import COLUMN_TYPES, _differences
@@ -39,18 +38,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FileStore]:
 
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessPool]:
-    query = Settings(
-        str(tmp_path_factory.mktemp("spill")),
-        1 << 29,
-        1,
-        1 << 28,
-        functions="ckanext.duckstore.postgres.builtins.sandboxed",
-        installed=own_names(),
-        reuse=50,
-    )
-    pool = ProcessPool(PoolSettings(query, processes=1, queue=2, queue_wait=10))
-    yield pool
-    pool.close()
+    with functions_pool(tmp_path_factory.mktemp("pool"), 1 << 29, processes=1, queue=2) as pool:
+        yield pool
 
 
 def _known(one: Written, text: str) -> bool:
