@@ -1,6 +1,7 @@
 """Selections in DuckDB, see :class:`~ckanext.duckstore.operations.selection.Selection`.
 
-One statement returns the page, and one the count if the page does not determine it.
+One statement returns the page. It also counts the rows where that costs little; elsewhere a second
+one does, if the page does not determine the count.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from ckanext.duckstore.store.base import ID_COLUMN
 
 #: Maximum number of rows of a join; scanning that many takes some seconds.
 MOST_JOINED = 20_000_000
+#: Maximum number of joined rows that are counted with the page. Up to some millions, one join that
+#: keeps its rows until they are counted takes less time than two joins.
+_MOST_KEPT = 2_000_000
 #: The precision of DuckDB's widest DECIMAL, the type of a sum.
 _SUM_DIGITS = 38
 
@@ -69,25 +73,31 @@ def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: 
         install_macros(connection, place.where.functions)
     parameters = [value for place in places for value in place.where.parameters]
     rows = _joined(selection, places)
-    joined = None if _is_bounded(selection, places) else _checked(connection, rows, parameters)
-    lines = _lines(connection, selection, places, parameters)
-    total = selection.offset + len(lines)
+    is_unbounded = bool(selection.join) and _most_rows(selection, places) > MOST_JOINED
+    joined = _checked(connection, rows, parameters) if is_unbounded else None
+    lines, total = _lines(connection, selection, places, parameters)
     if joined is not None and not selection.is_grouped:
         total = joined
-    elif len(lines) == selection.limit or (selection.offset and not lines):
+    elif total is None and (len(lines) == selection.limit or (selection.offset and not lines)):
         total = _count(connection, _counted(selection, places, rows), parameters)
-    return Selected(rendering.json_array(lines), total)
+    return Selected(rendering.json_array(lines), selection.offset + len(lines) if total is None else total)
 
 
-def _is_bounded(selection: Selection, places: Sequence[Place]) -> bool:
-    """Check whether the join cannot exceed the maximum, whatever its values.
+def _most_rows(selection: Selection, places: Sequence[Place]) -> int:
+    """Return how many rows the join can have, whatever its values.
 
-    Two tables of 10^6 rows with the same value in all join columns give 10^12 rows.
+    Each row has at most one partner in a table whose join column is unique. Two tables of 10^6 rows
+    with the same value in all join columns give 10^12 rows.
     """
-    if not selection.join:
-        return True
     ambiguous = [place.rows for place, name in zip(places, selection.join, strict=True) if name not in place.unique]
-    return len(ambiguous) < 2 or math.prod(ambiguous) <= MOST_JOINED
+    return math.prod(ambiguous) if ambiguous else min(place.rows for place in places)
+
+
+def _is_counted_with_page(selection: Selection, places: Sequence[Place]) -> bool:
+    """Check whether the page's statement counts all rows: groups, and small joins."""
+    if selection.limit > short_pages.MOST_ROWS:
+        return False
+    return selection.is_grouped or (bool(selection.join) and _most_rows(selection, places) <= _MOST_KEPT)
 
 
 def _checked(connection: duckdb.DuckDBPyConnection, rows: str, parameters: Sequence[Any]) -> int:
@@ -106,12 +116,13 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence
 
 def _lines(
     connection: duckdb.DuckDBPyConnection, selection: Selection, places: Sequence[Place], parameters: Sequence[Any]
-) -> list[str]:
-    """Return the rows of the page, each as JSON text of a list."""
-    page = _page(selection, places, _joined(selection, places))
+) -> tuple[list[str], int | None]:
+    """Return the rows of the page, each as JSON text of a list, and the number of rows if known."""
+    total = "count(*) OVER ()" if _is_counted_with_page(selection, places) else "NULL"
+    page = _page(selection, places, _joined(selection, places), total)
     shown = [_shown(places, output, position) for position, output in enumerate(selection.outputs)]
     if selection.limit > short_pages.MOST_ROWS:
-        return rendering.fetch_lines(connection, page, rendering.json_list(shown), parameters)
+        return rendering.fetch_lines(connection, page, rendering.json_list(shown), parameters), None
     return short_pages.lists(connection, page, shown, parameters)
 
 
@@ -145,7 +156,7 @@ def _is_ordered(type_: Type) -> bool:
     return isinstance(type_, Numeric) and type_.ordered
 
 
-def _page(selection: Selection, places: Sequence[Place], rows: str) -> str:
+def _page(selection: Selection, places: Sequence[Place], rows: str, total: str) -> str:
     values = [_value(places, output) for output in selection.outputs]
     columns = ", ".join(f"{value.cell.sql} AS c{position}" for position, value in enumerate(values))
     order = [Order(_value(places, output).order, descending) for output, descending in selection.order]
@@ -156,7 +167,7 @@ def _page(selection: Selection, places: Sequence[Place], rows: str) -> str:
     else:
         order += [Order(f"{_alias(source)}.{ID_COLUMN}") for source in range(len(places))]
     sorted_by = f" ORDER BY {', '.join(map(str, order))}" if order else ""
-    return f"SELECT {columns} FROM {rows}{sorted_by} LIMIT {selection.limit} OFFSET {selection.offset}"
+    return f"SELECT {columns}, {total} AS {short_pages.TOTAL} FROM {rows}{sorted_by} LIMIT {selection.limit} OFFSET {selection.offset}"
 
 
 def _counted(selection: Selection, places: Sequence[Place], rows: str) -> str:

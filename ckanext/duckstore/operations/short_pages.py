@@ -19,6 +19,8 @@ from ckanext.duckstore.operations.row_values import Cell, row_values
 MOST_ROWS = 1000
 #: The maximum number of values held as Python objects at the same time.
 _VALUES_AT_ONCE = 100_000
+#: The column of :func:`lists` with the number of rows on all pages.
+TOTAL = "total"
 
 
 def fetch(
@@ -71,11 +73,18 @@ def select(
 
 def lists(
     connection: duckdb.DuckDBPyConnection, query: str, row: Sequence[Cell], parameters: Sequence[Any]
-) -> list[str]:
-    """Return the rows of *query*, in its order, each as JSON text of a list."""
+) -> tuple[list[str], int | None]:
+    """Return the rows of *query*, in its order, each as JSON text of a list, and its total.
+
+    *query* has the total in each row, in the column :data:`TOTAL`. It is None without rows.
+    """
     fetched = row_values(row, lambda type_, sql: type_.fetched(sql))
-    rows = connection.execute(fetched.select(", ".join(fetched.values), f"({query})"), parameters).fetchall()
-    return _written(row, list(zip(*rows, strict=True)), len(rows), as_lists=True) if rows else []
+    values = ", ".join([TOTAL, *fetched.values])
+    rows = connection.execute(fetched.select(values, f"({query})"), parameters).fetchall()
+    if not rows:
+        return [], None
+    totals, *columns = zip(*rows, strict=True)
+    return _written(row, columns, len(rows), as_lists=True), totals[0]
 
 
 def _written(row: Sequence[Cell], columns: Sequence[Sequence[Any]], size: int, as_lists: bool) -> list[str]:

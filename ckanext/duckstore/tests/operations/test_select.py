@@ -105,6 +105,28 @@ class TestSizes:
         assert found(connection, asked, place, place) == ([[1, 1]], 3_000_000)
         assert found(connection, replace(asked, offset=5_000_000), place, place) == ([], 3_000_000)
 
+    @pytest.mark.parametrize("offset", [0, 990, 1000, 5000])
+    @pytest.mark.parametrize("limit", [0, 10, 1000])
+    @pytest.mark.parametrize("grouped", [False, True])
+    def test_counted_with_the_page_or_by_itself(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        place: Place,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        grouped: bool,
+        limit: int,
+        offset: int,
+    ) -> None:
+        """1,000 rows of one table meet one row each of the other."""
+        thousand = replace(place, where=Condition("n = ?", (1,)))
+        parts = {"join": ("_id", "_id"), "order": ((ID, False),), "limit": limit, "offset": offset}
+        asked = selection(ID, **parts, group_by=(ID,) if grouped else ())
+        with_page = found(connection, asked, thousand, place)
+        monkeypatch.setattr(select, "_is_counted_with_page", lambda *_: False)
+        assert found(connection, asked, thousand, place) == with_page
+        assert with_page[1] == 1000
+
     def test_a_join_of_too_many_rows(self, connection: duckdb.DuckDBPyConnection, place: Place) -> None:
         """Three tables of 3,000 rows make 3,000,000,000; counting stops long before."""
         asked = selection(Aggregate("count", None), join=("n", "n", "n"))
