@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins as p
-from ckan.types import Action
+from ckan.common import CKANConfig
+from ckan.types import Action, CKANApp
 from ckanext.datastore.interfaces import IDatastoreBackend
 
 from ckanext.duckstore import action, validators
 from ckanext.duckstore.backend import DuckstoreBackend
+from ckanext.duckstore.logic import dump
 from ckanext.duckstore.store.stores import SCHEMES
 
 
@@ -21,6 +23,7 @@ class DuckstorePlugin(p.SingletonPlugin):
     p.implements(p.IActions)
     p.implements(p.IClick)
     p.implements(p.IValidators)
+    p.implements(p.IMiddleware, inherit=True)
 
     # IDatastoreBackend
 
@@ -36,6 +39,12 @@ class DuckstorePlugin(p.SingletonPlugin):
 
     def get_validators(self) -> dict[str, Any]:
         return validators.VALIDATORS
+
+    # IMiddleware
+
+    def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:
+        dump.answer_refusals(app)
+        return app
 
     # IClick
 

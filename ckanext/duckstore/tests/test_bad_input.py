@@ -17,6 +17,7 @@ from ckan.tests import factories, helpers
 
 from ckanext.duckstore import backend
 from ckanext.duckstore.config import store_folder
+from ckanext.duckstore.errors import StoreBusy
 from ckanext.duckstore.tests.helpers import reset_store
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "non_clean_db", "clean_store")
@@ -307,3 +308,43 @@ class TestStore:
         error = refused(helpers.call_action, "datastore_create", resource_id=resource["id"], force=True, fields=FIELDS)
         assert "cannot be" in str(error["datastore"])
         assert "/proc" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"distinct": "true", "fields": "t", "sort": "n"},
+        {"sort": "<b>no such column"},
+        {"fields": "no such column"},
+        {"filters": '{"no such column": 1}'},
+        {"filters": "[]"},
+        {"filters": "7"},
+        {"filters": "[" * 100_000},
+        {"filters": '{"n": "not a number"}'},
+        {"q": '{"no such column": "a"}'},
+        {"q": '{"t": {"a": 1}}'},
+        {"format": "xlsx"},
+        {"format": "<b>"},
+        {"limit": "-1"},
+        {"offset": "9" * 30},
+        {"q": "a", "language": "<b>"},
+    ],
+    ids=lambda parameters: str(parameters)[:60],
+)
+def test_dump_of_what_a_search_refuses(app: Any, table: str, parameters: dict[str, str]) -> None:
+    response = app.get(f"/datastore/dump/{table}", query_string=parameters, expect_errors=True)
+    assert response.status_code == 400
+    assert "<b>" not in response.body
+    assert app.get(f"/datastore/dump/{table}").status_code == 200
+
+
+def test_dump_while_the_store_is_busy(app: Any, table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+
+        def busy(*arguments: Any, **more: Any) -> Any:
+            raise StoreBusy("The table is busy with other requests, try again later")
+
+        patched.setattr("ckanext.duckstore.logic.search.run", busy)
+        response = app.get(f"/datastore/dump/{table}", expect_errors=True)
+    assert response.status_code == 503
+    assert "try again later" in response.body

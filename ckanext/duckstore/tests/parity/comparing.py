@@ -11,13 +11,15 @@ from .runner import Answer
 #: What CKAN answers with a message of its own server, a traceback or a page: there is nothing in it
 #: to be equal to.
 CRASH = 500
+#: How a request is refused: with 400 by a page, with 404 or 409 by an action.
+REFUSALS = (400, 404, 409)
 
 
 def equal(theirs: Answer, ours: Answer) -> bool:
     """Say whether *ours* is what it should be: the same, or a clear refusal where CKAN's own
     backend crashes."""
     if theirs["status"] == CRASH:
-        return ours["status"] in (404, 409)
+        return ours["status"] in REFUSALS
     return theirs == ours
 
 
