@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from ...errors import StoreDamaged
 from ..system import locks
 from ..system.failpoints import step
 from ..system.fsync import create_file, sync_folder
@@ -185,11 +186,24 @@ def dropped(catalog: Catalog, layout: Layout, folder: ResourceFolder) -> tuple[i
         return 0, False
     with lock:
         # Checked under the lock of the turn, so no resource can be created here meanwhile.
-        id = next((id for id in catalog.ids() if layout.of(id) == folder), None)
-        if id is not None or published_after(folder.generations(), None):
+        there = folder.generations()
+        if _is_named(catalog, layout, folder, there) or published_after(there, None):
             return 0, False
-        removed = sum(collect_one(catalog, layout, _NOBODY, generation) for generation in folder.generations())
+        removed = sum(collect_one(catalog, layout, _NOBODY, generation) for generation in there)
         return removed, empty_folder(folder)
+
+
+def _is_named(catalog: Catalog, layout: Layout, folder: ResourceFolder, there: Sequence[Generation]) -> bool:
+    """Return whether the catalog names the resource whose generations *there* are in *folder*.
+
+    Its id is in the description, which is written before the catalog row; the ids of all resources
+    are compared only if a description is damaged.
+    """
+    try:
+        ids = [held.resource.id for generation in there if (held := description.read(generation)) is not None]
+    except StoreDamaged:
+        ids = [id for id in catalog.ids() if layout.of(id) == folder]
+    return any(layout.of(id) == folder and catalog.get(id) is not None for id in ids)
 
 
 #: An id that no resource has.

@@ -88,7 +88,8 @@ def collect_all(store: FileStore, *, empty_trash: bool = False) -> Collected:
     if store.catalog.problems():
         raise StoreDamaged("The catalog of the data store is damaged; nothing is removed")
     generations = folders = 0
-    for id in store.ids():
+    ids = store.ids()
+    for id in ids:
         try:
             with store.turn(id) as turn:
                 if turn.resource is not None:
@@ -96,7 +97,10 @@ def collect_all(store: FileStore, *, empty_trash: bool = False) -> Collected:
                 generations += garbage.collect(store.catalog, store.layout, id)
         except (StoreBusy, StoreDamaged):
             continue  # a writer of the table collects as well; nothing of a damaged table is removed
+    named = {store.layout.of(id) for id in ids}
     for folder in store.layout.folders():
+        if folder in named:
+            continue
         removed, gone = garbage.dropped(store.catalog, store.layout, folder)
         generations += removed
         folders += gone

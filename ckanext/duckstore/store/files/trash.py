@@ -57,7 +57,8 @@ def empty(layout: Layout, older_than: float) -> int:
     """
     removed = 0
     for each in contents(layout):
-        if time.time() - each.at >= older_than:
-            shutil.rmtree(each.folder.path, ignore_errors=True)  # the next call retries what remains
-            removed += not each.folder.path.exists()
+        if time.time() - each.at < older_than:
+            break
+        shutil.rmtree(each.folder.path, ignore_errors=True)  # the next call retries what remains
+        removed += not each.folder.path.exists()
     return removed

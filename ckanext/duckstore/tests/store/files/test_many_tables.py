@@ -5,7 +5,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from types import CodeType, FrameType
 
 import duckdb
 import pytest
@@ -14,9 +19,10 @@ from ckanext.duckstore.errors import UndefinedTable, UntranslatableCharacter
 from ckanext.duckstore.operations import info, metadata
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.store.base import Relation, Resource
-from ckanext.duckstore.store.files import layout
+from ckanext.duckstore.store.files import layout, maintenance, recovery, trash
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
+from ckanext.duckstore.tests.store import helpers as store_helpers
 
 
 @pytest.fixture
@@ -73,3 +79,106 @@ def test_the_bytes_of_a_store_are_those_of_its_files(store: FileStore) -> None:
     create(store, CreateRequest.parse({"resource_id": "r", "records": [{"n": 1}]}, {}))
     files = [Path(folder, name) for folder, _, names in os.walk(store.layout.root) for name in names]
     assert store.total_bytes() == sum(path.stat().st_size for path in files) > 10_000
+
+
+def calls(work: Callable[[], object], *, of: CodeType | None = None, again: bool = True) -> int:
+    """Return how many functions, of Python and of C, *work* calls in this thread.
+
+    :param of: count only the calls of this one.
+    :param again: it is done twice, and counted the second time, when the caches are filled.
+    """
+    count = 0
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call") if of is None else event == "call" and frame.f_code is of
+
+    if again:
+        work()
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.fixture(scope="module")
+def sizes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[FileStore]]:
+    """Stores of 3, 6 and 12 tables, each with as many dropped ones that were read at the time."""
+    stores = []
+    for count in (3, 6, 12):
+        store = FileStore(store_helpers.settings(tmp_path_factory.mktemp("many") / "store"))
+        with ExitStack() as readers:
+            for number in range(count):
+                store_helpers.create(store, store_helpers.resource(f"t{number}", aliases=(f"a{number}",)), 1)
+                store_helpers.create(store, store_helpers.resource(f"dropped {number}"), 1)
+                readers.enter_context(store.read(f"dropped {number}"))
+                with store.turn(f"dropped {number}") as turn:
+                    turn.drop()
+        stores.append(store)
+    yield stores
+    for store in stores:
+        store.close()
+
+
+def _create_and_drop(store: FileStore) -> None:
+    store_helpers.create(store, store_helpers.resource("new"), 1)
+    with store.turn("new") as turn:
+        turn.drop()
+    trash.empty(store.layout, 0)
+
+
+def _write(store: FileStore) -> None:
+    with store.turn("t1") as turn, turn.rows() as writing:
+        store_helpers.insert(writing, 1)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda store: FileStore(store.settings).close(),
+        lambda store: info.described(store, "t1"),
+        lambda store: store_helpers.rows(store, "t1"),
+        lambda store: store.resolve("a1"),
+        lambda store: store.resolve("nothing"),
+        _write,
+        _create_and_drop,
+    ],
+    ids=["open", "describe", "read", "resolve an alias", "resolve nothing", "write", "create and drop"],
+)
+def test_work_on_one_table_costs_the_same_beside_many(
+    sizes: list[FileStore], work: Callable[[FileStore], object]
+) -> None:
+    few, _, many = (calls(partial(work, store)) for store in sizes)
+    assert many < few * 1.3
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda store: metadata.statement(store.relations()),
+        lambda store: list(maintenance.check(store)),
+        lambda store: list(maintenance.info(store)),
+        lambda store: list(recovery.find(store)),
+        lambda store: info.meta(store, "t1"),
+    ],
+    ids=["_table_metadata", "check", "info", "recover", "size of the store"],
+)
+def test_work_on_all_tables_grows_with_their_number(
+    sizes: list[FileStore], work: Callable[[FileStore], object]
+) -> None:
+    few, some, many = (calls(partial(work, store)) for store in sizes)
+    assert many - some < (some - few) * 2 * 1.3
+
+
+def test_collect_grows_with_the_number_of_dropped_tables(sizes: list[FileStore]) -> None:
+    found = []
+
+    def collect(store: FileStore) -> None:
+        found.append(maintenance.collect_all(store).folders)
+
+    of = layout.Layout.of.__code__
+    few, some, many = (calls(partial(collect, store), of=of, again=False) for store in sizes)
+    assert found == [3, 6, 12]
+    assert 0 < many - some < (some - few) * 2 * 1.3
