@@ -5,15 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from ckan.plugins.toolkit import ValidationError
+from ckan.types import Context
 from ckanext.datastore.backend import postgres
 from ckanext.datastore.filters import MAX_FILTER_OPS_NUM, parse_query_filters
 
 from ckanext.duckstore.operations.filters import Filter
 
-#: CKAN's functions that fill the ``query_dict`` that ``IDatastore`` plugins see. They build SQL
-#: text of the request, and use no connection.
-datastore_search = postgres.DatastorePostgresqlBackend.datastore_search
-datastore_delete = postgres.DatastorePostgresqlBackend.datastore_delete
+QueryDict = dict[str, Any]
+
+
+def datastore_search(
+    _backend: object, context: Context, data: dict[str, Any], field_types: dict[str, str], query: QueryDict
+) -> QueryDict:
+    """Add CKAN's own clauses of a search, SQL text, to *query*, and its ranks to *field_types*.
+
+    Return *query*, the ``query_dict`` that ``IDatastore`` plugins see.
+    """
+    return postgres.DatastorePostgresqlBackend.datastore_search(_backend, context, data, field_types, query)
+
+
+def datastore_delete(
+    _backend: object, context: Context, data: dict[str, Any], field_types: dict[str, str], query: QueryDict
+) -> QueryDict:
+    """Do the same for a deletion."""
+    return postgres.DatastorePostgresqlBackend.datastore_delete(_backend, context, data, field_types, query)
 
 
 def parse_filters(filters: Any, field_types: dict[str, str]) -> Filter | None:
@@ -50,9 +65,3 @@ def _operations(value: Any) -> list[dict[str, Any]]:
     if len(found) > MAX_FILTER_OPS_NUM:
         raise ValidationError({"filters": ["Maximum number of filter operations exceeded"]})
     return found
-
-
-def where_clauses(data: dict[str, Any], field_types: dict[str, str]) -> list[tuple[Any, ...]]:
-    """Return CKAN's clauses for the ``filterops``, ``q`` and ``full_text`` of a request."""
-    clauses: list[tuple[Any, ...]] = list(postgres._where_clauses(data, field_types))
-    return clauses

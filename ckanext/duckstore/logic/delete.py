@@ -6,13 +6,14 @@ from typing import Any
 
 from ckan.types import Context
 
-from ckanext.duckstore import ckan_version, config
-from ckanext.duckstore.errors import UndefinedTable
-from ckanext.duckstore.logic import hooks, search
-from ckanext.duckstore.operations.delete import delete_rows, drop
-from ckanext.duckstore.operations.filters import compile_filter
+from ckanext.duckstore import config
+from ckanext.duckstore.logic import hooks
+from ckanext.duckstore.logic.plugin_query import delete_conditions
+from ckanext.duckstore.operations.comparisons import Condition
+from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows, drop
+from ckanext.duckstore.operations.table_shape import Shape
 from ckanext.duckstore.postgres.types import documents
-from ckanext.duckstore.store.base import Store
+from ckanext.duckstore.store.base import Resource, Store
 
 
 def run(store: Store, context: Context, data: dict[str, Any], timeout: float) -> dict[str, Any]:
@@ -24,20 +25,17 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
     if "filters" not in data:
         drop(store, id)
         return data
-    resource = store.get(id)
-    if resource is None:
-        raise UndefinedTable(f'relation "{id}" does not exist')
-    shape = search.Shape(resource.columns)
-    field_types = shape.field_types
-    tree = hooks.validate(context, data, field_types)
-    if tree:
-        data["filterops"] = tree
-    query = hooks.delete_query(context, data, field_types)
-    own = ckan_version.where_clauses(data, shape.field_types)
-    filters = compile_filter(tree, shape.comparable) if tree else None
-    where = hooks.conditions(query, own, filters, (), shape.translate)
+
+    def where(resource: Resource) -> list[Condition]:
+        shape = Shape(resource.columns)
+        field_types = shape.field_types
+        tree = hooks.validate(context, data, field_types)
+        return delete_conditions(context, data, shape, field_types, tree)
+
     returned = delete_rows(
-        store, id, where, config.rows_max() if data.get("include_deleted_records") else None, timeout
+        store,
+        DeleteRequest(id, where, config.rows_max() if data.get("include_deleted_records") else None),
+        timeout,
     )
     if returned is not None:
         data["deleted_records"] = documents.decode_exactly(returned)

@@ -1,14 +1,8 @@
-"""Third-party ``IDatastore`` plugins: their changes of searches and deletions, for DuckDB.
-
-Plugins see and change a ``query_dict`` of PostgreSQL's SQL. CKAN's own functions fill it, so that
-plugins find what they expect. Clauses that plugins leave unchanged are recognized and executed by
-our operations; clauses that a plugin added are translated.
-"""
+"""Validation of the parameters of searches and deletions, by CKAN and ``IDatastore`` plugins."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ckan.plugins as plugins
@@ -18,12 +12,9 @@ from ckanext.datastore.interfaces import IDatastore
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations import parameters
-from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import Filter
 
 FieldTypes = dict[str, str]
-QueryDict = dict[str, Any]
-Translate = Callable[[str, Mapping[str, Any]], Condition]
 
 #: Parameters that are not passed to a plugin's ``datastore_validate``.
 _NOT_VALIDATED = (
@@ -46,8 +37,10 @@ _DEEPEST = 50
 _LONGEST_CLAUSE = 1000
 
 
-def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes) -> Filter | None:
+def validate(context: Context, data: dict[str, Any], field_types: FieldTypes) -> Filter | None:
     """Let every plugin validate its parameters; return the tree of ``filters``.
+
+    *data* gets the tree as ``filterops``, which plugins expect.
 
     :raises InvalidRequest: no plugin accepts a parameter, or the filters cannot be parsed.
     """
@@ -72,6 +65,8 @@ def validate(context: Context, data: Mapping[str, Any], field_types: FieldTypes)
     for name, value in rest.items():
         if value and name not in _NOT_VALIDATED:
             raise InvalidRequest({name: [f'invalid value "{_first(value)}"']})
+    if tree:
+        data["filterops"] = tree
     return tree
 
 
@@ -111,50 +106,3 @@ def _flat(tree: Filter) -> list[tuple[str, Any]]:
 
 def _first(value: Any) -> Any:
     return next(iter(value)) if isinstance(value, (list, tuple, dict)) else value
-
-
-def search_query(context: Context, data: dict[str, Any], field_types: FieldTypes) -> QueryDict:
-    """Return a search's query after the plugins.
-
-    The columns that they add (``rank``) are added to *field_types*.
-    """
-    query: QueryDict = {"select": [], "sort": [], "where": []}
-    for plugin in plugins.PluginImplementations(IDatastore):
-        query = plugin.datastore_search(context, data, field_types, query)
-    return query
-
-
-def delete_query(context: Context, data: dict[str, Any], field_types: FieldTypes) -> QueryDict:
-    """Return a deletion's query after the plugins."""
-    query: QueryDict = {"where": []}
-    for plugin in plugins.PluginImplementations(IDatastore):
-        query = plugin.datastore_delete(context, data, field_types, query)
-    return query
-
-
-def conditions(
-    query: QueryDict,
-    own: Sequence[tuple[Any, ...]],
-    filters: Condition | None,
-    texts: Sequence[Condition],
-    translate: Translate,
-) -> list[Condition]:
-    """Return the conditions for the ``where`` of *query*.
-
-    CKAN's own clauses are replaced by the conditions they were made from, the others are
-    translated.
-
-    :param own: the clauses that CKAN makes of the request, before the plugins: one with values for
-        the filters, those without for full-text search.
-    :param filters: the condition of the filters.
-    :param texts: the conditions of full-text search.
-    """
-    found: list[Condition] = []
-    for clause in query["where"]:
-        if tuple(clause) not in own:
-            found.append(translate(clause[0], clause[1] if len(clause) > 1 else {}))
-        elif len(clause) > 1 and filters:
-            found.append(filters)
-        elif len(clause) == 1:
-            found += [text for text in texts if text not in found]
-    return found

@@ -13,9 +13,9 @@ from ckan.types import Context
 from ckanext.duckstore import config
 from ckanext.duckstore.logic import ckan_errors
 from ckanext.duckstore.logic.search import json_name
-from ckanext.duckstore.operations.search_sql import Bounds, Found, search_sql
+from ckanext.duckstore.operations.search_sql import Bounds, Found, SearchSqlRequest, search_sql
 from ckanext.duckstore.postgres import guard
-from ckanext.duckstore.postgres.parse import Query, parse
+from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.store.base import Store
 
@@ -36,9 +36,10 @@ def run(
     """
     sql = data["sql"]
     with ckan_errors.of_statement():
-        query = _allowed(store, context, sql, allowed)
+        bounds = Bounds(config.rows_max(), config.option("sql_answer_limit"), timeout)
+        request = _allowed(store, context, sql, allowed, bounds)
     with ckan_errors.of_query(sql):
-        found = search_sql(store, pool, query, Bounds(config.rows_max(), config.option("sql_answer_limit"), timeout))
+        found = search_sql(store, pool, request)
     data["records"] = (
         LazyJSONObject(found.records) if "api_version" in context and found.records != "[]" else _decoded(found)
     )
@@ -60,14 +61,15 @@ def _decoded(found: Found) -> list[dict[str, Any]]:
     return records
 
 
-def _allowed(store: Store, context: Context, sql: str, allowed: Collection[str]) -> Query:
-    """Return the parsed query after checking form, tables and functions, in CKAN's order."""
+def _allowed(store: Store, context: Context, sql: str, allowed: Collection[str], bounds: Bounds) -> SearchSqlRequest:
+    """Return the request after checking form, tables and functions, in CKAN's order."""
     query = parse(sql)
     guard.check_statement(query)
     guard.check_tables(query)
+    request = SearchSqlRequest.resolve(store, query, bounds)
     public = config.public_tables()
     context["check_access"](
-        [store.resolve(name) or name for _, name in sorted(query.tables, key=str) if name not in public]
+        [request.tables.get(name) or name for _, name in sorted(query.tables, key=str) if name not in public]
     )
     guard.check_functions(query, allowed)
-    return query
+    return request

@@ -7,15 +7,15 @@ from typing import Any
 
 from ckan.types import Context
 
-from ckanext.duckstore import ckan_version, config, identifiers
-from ckanext.duckstore.logic import fulltext, hooks
-from ckanext.duckstore.logic.search import Shape
+from ckanext.duckstore import config, identifiers
+from ckanext.duckstore.logic.search_request import SearchRequest
 from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations.comparisons import Condition, is_one_of, joined
-from ckanext.duckstore.operations.filters import compile_filter, every
+from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.rendering import shown
 from ckanext.duckstore.operations.select import Place, select
 from ckanext.duckstore.operations.selection import Selected, Selection, Source
+from ckanext.duckstore.operations.table_shape import Shape
 from ckanext.duckstore.store.base import ID_COLUMN, Reading, Store
 
 
@@ -33,27 +33,12 @@ def _place(reading: Reading, context: Context, source: Source) -> Place:
     """Return the place of the rows of *source*, with the conditions of ``datastore_search``."""
     resource = reading.resources[source.id]
     shape = Shape(resource.columns)
-    data = _search(source)
-    field_types = shape.field_types
-    tree = hooks.validate(context, data, field_types)
-    if tree:
-        data["filterops"] = tree
-    texts = fulltext.queries(data, field_types)
-    text_search.check(texts)
-    text_search.check_scan(texts)
-    query = hooks.search_query(context, data, field_types)
-    columns = {cell.name: cell for cell in shape.cells}
-    found = hooks.conditions(
-        query,
-        ckan_version.where_clauses(data, shape.field_types),
-        compile_filter(tree, shape.comparable) if tree else None,
-        text_search.conditions(texts, columns),
-        shape.translate,
-    )
+    request = SearchRequest.parse(context, _search(source), shape)
+    text_search.check_scan(request.texts)
     cells = shown(shape.cells, milliseconds=config.milliseconds_in_timestamps())
     return Place(
         relation=reading.table(source.id),
-        where=every([*found, *_with_null(source, shape)]),
+        where=every([*request.query.where, *request.query.tests, *_with_null(source, shape)]),
         cells={cell.name: cell for cell in cells},
         unique=frozenset({ID_COLUMN, *(resource.unique_key if len(resource.unique_key) == 1 else ())}),
         rows=reading.row_count(source.id),

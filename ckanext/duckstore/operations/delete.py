@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from ckanext.duckstore.errors import UndefinedTable
 from ckanext.duckstore.operations import insert
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.postgres.builtins import install_macros
-from ckanext.duckstore.store.base import ID_COLUMN, Store, Writing
+from ckanext.duckstore.store.base import ID_COLUMN, Resource, Store, Writing
 
 
 def drop(store: Store, resource_id: str) -> None:
@@ -23,24 +24,30 @@ def drop(store: Store, resource_id: str) -> None:
         turn.drop()
 
 
-def delete_rows(
-    store: Store,
-    resource_id: str,
-    where: Sequence[Condition],
-    returned: int | None = None,
-    timeout: float | None = None,
-) -> str | None:
-    """Delete the rows that match all of *where* (all rows where it is empty).
+@dataclass(frozen=True)
+class DeleteRequest:
+    """A ``datastore_delete`` with ``filters``."""
 
-    :param returned: the most deleted rows to return as JSON text; None: none.
+    resource_id: str
+    where: Callable[[Resource], Sequence[Condition]]
+    """Returns the conditions that a deleted row matches; none for all rows. It is called in the
+    turn, so that no other write changes the columns that the conditions were made for."""
+    returned: int | None = None
+    """The most deleted rows to return as JSON text; None: none."""
+
+
+def delete_rows(store: Store, request: DeleteRequest, timeout: float | None = None) -> str | None:
+    """Execute *request*. Return the rows that it deleted as JSON text, if requested.
+
     :raises UndefinedTable: there is no such table.
     """
-    with store.turn(resource_id, timeout) as turn:
+    with store.turn(request.resource_id, timeout) as turn:
         if turn.resource is None:
-            raise UndefinedTable(f'relation "{resource_id}" does not exist')
+            raise UndefinedTable(f'relation "{request.resource_id}" does not exist')
+        condition = every(request.where(turn.resource))
         # What retire_ids() stores is harmless if nothing is deleted after it.
-        with turn.rows(autocommit=returned is None) as writing:
-            return _delete(writing, every(where), returned)
+        with turn.rows(autocommit=request.returned is None) as writing:
+            return _delete(writing, condition, request.returned)
 
 
 def _delete(writing: Writing, condition: Condition, returned: int | None) -> str | None:

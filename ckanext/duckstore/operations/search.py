@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -21,6 +20,15 @@ from ckanext.duckstore.store.base import ID_COLUMN
 
 #: The maximum number of columns of a result in PostgreSQL (``MaxTupleAttributeNumber``).
 MOST_VALUES = 1664
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """A column or rank to sort by, and whether the order descends, with NULLs first or last."""
+
+    name: str
+    descending: bool = False
+    nulls_first: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -189,24 +197,3 @@ def _shown(request: Search) -> str:
         for cell in request.row
     )
     return ", ".join(dict.fromkeys(columns))
-
-
-_SORT = re.compile(r"^(?P<field>.+?)(?: +(?P<way>asc|desc))?(?: nulls +(?P<nulls>first|last) *)?$", re.IGNORECASE)
-
-
-def parse_order(clause: str, sql: Mapping[str, str]) -> Order:
-    """Parse a part of a sort as CKAN writes it (``"name" desc nulls last``).
-
-    :param sql: the SQL of each column that can be sorted by.
-    :raises InvalidSQL: it names another column.
-    """
-    found = _SORT.match(clause)
-    field = found["field"] if found else ""
-    if len(field) > 1 and field[0] == field[-1] == '"':
-        field = field[1:-1].replace('""', '"')
-    if not found or field not in sql:
-        raise InvalidSQL(f'column "{field}" does not exist')
-    nulls = found["nulls"]
-    return Order(
-        sql[field], (found["way"] or "").lower() == "desc", None if nulls is None else nulls.lower() == "first"
-    )

@@ -41,23 +41,41 @@ class Found:
     """Whether there were more rows than the bounds allow."""
 
 
-def search_sql(store: Store, pool: ProcessPool, query: Query, bounds: Bounds) -> Found:
-    """Run *query*; the caller has checked access to its tables and functions.
+@dataclass(frozen=True)
+class SearchSqlRequest:
+    """A query whose tables are resolved, so that those used are those that access was checked
+    to.
+    """
+
+    query: Query
+    tables: Mapping[str, str | None]
+    """For each name in the query, an id or alias, the resource's id; None if there is none."""
+    bounds: Bounds
+
+    @classmethod
+    def resolve(cls, store: Store, query: Query, bounds: Bounds) -> SearchSqlRequest:
+        """Resolve the names of *query*."""
+        names = sorted({name for _, name in query.tables} - {metadata.NAME})
+        return cls(query, {name: store.resolve(name) for name in names}, bounds)
+
+
+def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> Found:
+    """Execute *request*; the caller has checked access to its tables and functions.
 
     :raises UndefinedTable: one of its tables does not exist.
     :raises InvalidSQL: and PostgreSQL's other errors.
     :raises FeatureNotSupported: it is valid in PostgreSQL, but not supported.
     :raises QueryCanceled: it reached its time limit.
     """
-    names = sorted(name for _, name in query.tables)
-    ids = {name: _resolve(store, name) for name in names if name != metadata.NAME}
+    query = request.query
+    ids = {name: _found(name, id) for name, id in request.tables.items()}
     with store.pin(*sorted(set(ids.values()))) as pins:
         aliases = {id: f"r{number}" for number, id in enumerate(pins)}
         places = _places(aliases, pins, query)
         tables = {name: places[id].table for name, id in ids.items()}
         used = list(places.values())
         state: tuple[State, ...] | None = tuple(pin.state for pin in pins.values())
-        if metadata.NAME in names:
+        if any(name == metadata.NAME for _, name in query.tables):
             used.append(_metadata(store))
             tables[metadata.NAME] = used[-1].table
             state = None  # the list may differ the next time
@@ -65,7 +83,7 @@ def search_sql(store: Store, pool: ProcessPool, query: Query, bounds: Bounds) ->
         with store.read() as reading:
             guard_duckdb.check(reading.connection, translation.sql, {place.name for place in used})
         files = {aliases[id]: str(pin.path) for id, pin in pins.items()}
-        job = _job(translation, files, used, bounds)
+        job = _job(translation, files, used, request.bounds)
         answer = pool.run(replace(job, state=state, whole_tables=joins_whole_tables(query)))
     fields = [
         {"id": column.name, "type": column.row or column.type or type_names.of_duckdb(duckdb_type)}
@@ -74,8 +92,7 @@ def search_sql(store: Store, pool: ProcessPool, query: Query, bounds: Bounds) ->
     return Found(fields, answer.records, answer.truncated)
 
 
-def _resolve(store: Store, name: str) -> str:
-    id = store.resolve(name)
+def _found(name: str, id: str | None) -> str:
     if id is None:
         raise UndefinedTable(f'relation "{name}" does not exist')
     return id

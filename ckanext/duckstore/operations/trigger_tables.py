@@ -39,6 +39,8 @@ class TriggerTables:
         self._store = store
         self._own = resource
         self._may_read = may_read
+        self._ids: dict[str, str | None] = {}
+        """The id of each name, resolved once: what may be read is what is read."""
         self._copies: dict[str, _Copy] = {}
         self._refused: dict[str, tuple[str, str]] = {}
         """SQLSTATE and message for each table whose rows cannot be had, by its id."""
@@ -60,7 +62,11 @@ class TriggerTables:
 
     def _id(self, name: str) -> str | None:
         """Return the id of the table *name*; the own one may not be there yet."""
-        return self._own.id if name in (self._own.id, *self._own.aliases) else self._store.resolve(name)
+        if name in (self._own.id, *self._own.aliases):
+            return self._own.id
+        if name not in self._ids:
+            self._ids[name] = self._store.resolve(name)
+        return self._ids[name]
 
     def _refuse(self, id: str, sqlstate: str, message: str) -> None:
         self._refused[id] = sqlstate, message.partition("\n")[0]

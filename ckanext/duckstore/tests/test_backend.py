@@ -204,6 +204,23 @@ class TestTimeLimit:
         assert error.value.error_dict == {"query": ["Query took too long"]}
 
 
+class TestAliases:
+    def test_what_access_was_checked_to_is_what_is_queried(self, active: DuckstoreBackend, table: str) -> None:
+        active.create({}, {"resource_id": "other", "fields": [{"id": "n", "type": "int"}], "records": [{"n": -1}]}, {})
+        active.create({}, {"resource_id": table, "aliases": "moving"}, {})
+        checked: list[str] = []
+
+        def check_access(tables: list[str]) -> None:
+            checked.extend(tables)
+            active.create({}, {"resource_id": table, "aliases": []}, {})
+            active.create({}, {"resource_id": "other", "aliases": "moving"}, {})
+
+        context: Any = {"check_access": check_access}
+        found = active.search_sql(context, {"sql": 'SELECT count(*) FILTER (WHERE n < 0) AS n FROM "moving"'})
+        assert (checked, found["records"]) == ([table], [{"n": 0}])
+        assert active.store.resolve("moving") == "other"
+
+
 class TestWords:
     def test_too_many_for_a_scan(self, active: DuckstoreBackend, table: str) -> None:
         words = " ".join(f"w{number}" for number in range(2001))

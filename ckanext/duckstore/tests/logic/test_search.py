@@ -6,9 +6,10 @@ import duckdb
 import pytest
 
 from ckanext.duckstore.errors import FeatureNotSupported
-from ckanext.duckstore.logic.search import Shape, Table
+from ckanext.duckstore.logic.search import Table
 from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.search import Order, Search, search
+from ckanext.duckstore.operations.table_shape import Shape
 from ckanext.duckstore.store.base import Column
 
 COLUMNS = (Column("age", "int4", "integer", "INTEGER"), Column("note", "text", "text", "VARCHAR"))

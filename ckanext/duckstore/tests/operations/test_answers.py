@@ -12,7 +12,7 @@ import pytest
 
 from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.search_sql import Bounds, search_sql
+from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, search_sql
 from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.queries.execution import Settings
@@ -52,7 +52,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     pool = ProcessPool(PoolSettings(query, processes=1, queue=1, queue_wait=10))
 
     def ask(sql: str) -> Any:
-        found = search_sql(store, pool, parse(sql), Bounds(100, 1 << 20, 20))
+        found = search_sql(store, pool, SearchSqlRequest.resolve(store, parse(sql), Bounds(100, 1 << 20, 20)))
         return [tuple(row.values()) for row in msgspec.json.Decoder(float_hook=str).decode(found.records)]
 
     yield ask

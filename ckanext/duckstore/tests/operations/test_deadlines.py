@@ -14,7 +14,7 @@ from ckanext.duckstore.errors import QueryCanceled
 from ckanext.duckstore.operations import fulltext, functions, rendering, sql_functions
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.delete import delete_rows
+from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.functions import FunctionRequest
 from ckanext.duckstore.operations.run_triggers import run_triggers
@@ -89,7 +89,7 @@ def test_search_ranked(store: FileStore, format: str) -> None:
 def test_delete(store: FileStore) -> None:
     where = [Condition(f"pg_text_rank(text, 'english', '{WORDS}', true) > 0")]
     with pytest.raises(QueryCanceled):
-        delete_rows(store, "t", where, timeout=TIMEOUT)
+        delete_rows(store, DeleteRequest("t", lambda _: where), timeout=TIMEOUT)
     assert rows(store) == ROWS
 
 
@@ -97,7 +97,7 @@ def test_the_instance_is_of_use_to_the_next(store: FileStore) -> None:
     where = [Condition(f"pg_text_rank(text, 'english', '{WORDS}', true) > 0")]
     for _ in range(2):
         with pytest.raises(QueryCanceled):
-            delete_rows(store, "t", where, timeout=TIMEOUT)
+            delete_rows(store, DeleteRequest("t", lambda _: where), timeout=TIMEOUT)
         with store.read("t", timeout=60) as reading:
             sql = f"SELECT count(*) FROM {reading.table('t')} WHERE pg_text_matches(text, 'english', 'word1', true)"
             assert reading.connection.execute(sql).fetchall() == [(2,)]

@@ -12,7 +12,7 @@ from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import rendering, short_pages
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.delete import delete_rows
+from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Search, count, search
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
@@ -126,7 +126,7 @@ def many(tmp_path: Path) -> Iterator[tuple[FileReading, Search]]:
     store = FileStore(settings(tmp_path / "store"))
     records = [{"n": number} for number in range(300_000)]
     create(store, CreateRequest.parse({"resource_id": "r", "records": records}, {}))
-    delete_rows(store, "r", [Condition("n % 100000 = 7")])
+    delete_rows(store, DeleteRequest("r", lambda _: [Condition("n % 100000 = 7")]))
     upsert(store, UpsertRequest("r", "upsert", [{"_id": 8, "n": -1}]))
     with store.read("r") as reading:
         cells = rendering.cells(reading.resources["r"].columns)

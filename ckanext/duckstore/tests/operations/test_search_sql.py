@@ -13,7 +13,7 @@ import pytest
 from ckanext.duckstore.errors import DuckstoreError
 from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.search_sql import Bounds, search_sql
+from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, search_sql
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.queries.process_pool import ProcessPool
@@ -45,7 +45,7 @@ Ask = Callable[[str], list[dict[str, Any]]]
 @pytest.fixture
 def ask(store: FileStore, pool: ProcessPool) -> Ask:
     def ask(sql: str) -> list[dict[str, Any]]:
-        found = search_sql(store, pool, parse(sql), Bounds(100, 1 << 20, 20))
+        found = search_sql(store, pool, SearchSqlRequest.resolve(store, parse(sql), Bounds(100, 1 << 20, 20)))
         records: list[dict[str, Any]] = msgspec.json.decode(found.records)
         return records
 

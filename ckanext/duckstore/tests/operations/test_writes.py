@@ -9,7 +9,7 @@ import pytest
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DataError, InvalidRequest, UniqueViolation
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.delete import delete_rows, drop
+from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows, drop
 from ckanext.duckstore.operations.keys import KeyNotBuilt, RecordConflict
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.store.files.file_store import FileStore
@@ -281,7 +281,9 @@ def test_any_id_has_a_table_of_its_own(tmp_path: Path, id: str) -> None:
 
 
 def test_deleted_rows_are_given_back_up_to_a_limit(table: Table) -> None:
-    assert json.loads(delete_rows(table.store, "r", (), returned=1) or "") == [{"_id": 1, "k": "a", "v": 1}]
+    assert json.loads(delete_rows(table.store, DeleteRequest("r", lambda _: [], returned=1)) or "") == [
+        {"_id": 1, "k": "a", "v": 1}
+    ]
     assert table.rows == []
     table.write("insert", {"k": "a"})
     assert table.rows == [(3, "a", None)]

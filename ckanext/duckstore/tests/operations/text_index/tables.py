@@ -14,7 +14,7 @@ from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import fulltext, rendering, sql_functions
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.delete import delete_rows
+from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.text_index.keeping import TextIndex
@@ -128,7 +128,7 @@ class Texts(Dice):
         upsert(self.store, UpsertRequest.parse(request))
 
     def delete(self, *conditions: str) -> None:
-        delete_rows(self.store, ID, [Condition(each) for each in conditions])
+        delete_rows(self.store, DeleteRequest(ID, lambda _: [Condition(each) for each in conditions]))
 
     def state(self) -> State:
         with self.store.read(ID) as reading:

@@ -20,7 +20,7 @@ from ckanext.duckstore.operations import records, sql_functions
 from ckanext.duckstore.operations.comparisons import compare
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.fields import new
-from ckanext.duckstore.operations.search_sql import Bounds, search_sql
+from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, search_sql
 from ckanext.duckstore.postgres.builtins import install, own_names
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, translate
@@ -80,7 +80,7 @@ Answers = Mapping[str, str]
 
 
 def _rows(store: FileStore, pool: ProcessPool, sql: str) -> list[dict[str, Any]]:
-    found = search_sql(store, pool, parse(sql), Bounds(5000, 1 << 24, 60))
+    found = search_sql(store, pool, SearchSqlRequest.resolve(store, parse(sql), Bounds(5000, 1 << 24, 60)))
     rows: list[dict[str, Any]] = msgspec.json.decode(found.records)
     return rows
 

@@ -14,7 +14,7 @@ import pytest
 from ckanext.duckstore.operations import rendering, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.search import Order, Search, search
-from ckanext.duckstore.operations.search_sql import Bounds, search_sql
+from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, search_sql
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.store.files.file_store import FileStore
@@ -70,7 +70,7 @@ def test_written(one: Written, store: FileStore, pool: ProcessPool) -> None:
 
 
 def _asked(store: FileStore, pool: ProcessPool, sql: str) -> Any:
-    found = search_sql(store, pool, parse(sql), Bounds(10, 1 << 24, 60))
+    found = search_sql(store, pool, SearchSqlRequest.resolve(store, parse(sql), Bounds(10, 1 << 24, 60)))
     return msgspec.json.decode(found.records)[0]["x"]
 
 

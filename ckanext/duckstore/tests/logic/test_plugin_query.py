@@ -1,0 +1,152 @@
+"""What ``IDatastore`` plugins change in the query of a search is what the search does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins as p
+import pytest
+from ckan.types import Context
+from ckanext.datastore.interfaces import IDatastore
+
+from ckanext.duckstore.errors import FeatureNotSupported, InvalidSQL
+from ckanext.duckstore.logic import search
+from ckanext.duckstore.operations import sql_functions
+from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.tests.helpers import settings
+
+FIELDS = [{"id": "name", "type": "text"}, {"id": "the secret", "type": "text"}, {"id": "at", "type": "timestamp"}]
+RECORDS = [
+    {"name": "Ada", "the secret": "blue tree", "at": "2020-01-02 03:04:05"},
+    {"name": "Bea", "the secret": "green tree", "at": "2019-01-02 03:04:05"},
+    {"name": "Cy", "the secret": "tree of trees", "at": None},
+]
+
+
+class Changes(p.SingletonPlugin):
+    """Changes the query as :attr:`change` does."""
+
+    p.implements(IDatastore, inherit=True)
+
+    @staticmethod
+    def change(query: dict[str, Any]) -> None:
+        """Leave *query* as it is."""
+
+    def datastore_search(
+        self, context: Context, data_dict: dict[str, Any], fields_types: dict[str, str], query_dict: dict[str, Any]
+    ) -> dict[str, Any]:
+        Changes.change(query_dict)
+        return query_dict
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[FileStore]:
+    made = FileStore(settings(tmp_path), sql_functions.prepare)
+    create(made, CreateRequest.parse({"resource_id": "people", "fields": FIELDS, "records": RECORDS}, {}))
+    yield made
+    made.close()
+
+
+def found(store: FileStore, **more: Any) -> Any:
+    data = {
+        "resource_id": "people",
+        "limit": 10,
+        "offset": 0,
+        "include_total": True,
+        "include_next_page": False,
+        "records_format": "lists",
+        **more,
+    }
+    return search.run(store, {}, data, timeout=10)
+
+
+def ids(result: Any) -> list[int]:
+    return [row[0] for row in result["records"]]
+
+
+@pytest.mark.provide_plugin("changes", Changes)
+@pytest.mark.ckan_config("ckan.plugins", "datastore duckstore changes")
+@pytest.mark.usefixtures("with_plugins")
+class TestChanges:
+    @pytest.mark.parametrize("form", ["objects", "lists", "csv", "tsv"])
+    def test_a_column_that_is_not_selected_is_not_shown(
+        self, store: FileStore, monkeypatch: pytest.MonkeyPatch, form: str
+    ) -> None:
+        def hide(query: dict[str, Any]) -> None:
+            query["select"] = [item for item in query["select"] if "secret" not in item]
+
+        monkeypatch.setattr(Changes, "change", hide)
+        text = str(found(store, records_format=form)["records"])
+        assert "Ada" in text and "2019-01-02T03:04:05" in text and "tree" not in text
+
+    def test_the_select_list_has_the_order_of_the_plugin(
+        self, store: FileStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Changes, "change", lambda query: query["select"].reverse())
+        rows = found(store, q="green", plain=True, language="english")["records"]
+        assert rows[0][2:] == ["green tree", "Bea", 2] and 0 < rows[0][0] < 1
+
+    def test_its_sort_keys_come_after_the_rank(self, store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Changes, "change", lambda query: query["sort"].append('"at" asc nulls first'))
+        assert ids(found(store, q="tree", plain=True, language="english")) == [3, 2, 1]
+        assert ids(found(store)) == [3, 2, 1]
+        assert ids(found(store, sort="name desc")) == [3, 2, 1]
+
+    def test_it_may_sort_without_the_rank(self, store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Changes, "change", lambda query: query.update(sort=['"name" asc']))
+        assert ids(found(store, q="tree", plain=True, language="english")) == [1, 2, 3]
+
+    def test_without_ckans_conditions_every_row_is_found(
+        self, store: FileStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Changes, "change", lambda query: query["where"].clear())
+        result = found(store, q="green", plain=True, language="english", filters={"name": "Ada"}, sort="_id")
+        assert (ids(result), result["total"]) == ([1, 2, 3], 3)
+
+    def test_limit_offset_and_distinct(self, store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Changes, "change", lambda query: query.update(limit=1, offset="1", distinct=True))
+        assert found(store, fields="name", sort="name")["records"] == [["Bea"]]
+
+    @pytest.mark.parametrize(
+        ("change", "error"),
+        [
+            (lambda query: query["select"].append("1 AS one"), FeatureNotSupported),
+            (lambda query: query.update(ts_query=", now() AS query"), FeatureNotSupported),
+            (lambda query: query["sort"].append("random()"), InvalidSQL),
+            (lambda query: query["sort"].append(""), InvalidSQL),
+        ],
+    )
+    def test_what_is_not_supported_is_refused(
+        self, store: FileStore, monkeypatch: pytest.MonkeyPatch, change: Any, error: type[Exception]
+    ) -> None:
+        monkeypatch.setattr(Changes, "change", change)
+        with pytest.raises(error):
+            found(store)
+
+
+@pytest.mark.ckan_config("ckan.plugins", "datastore duckstore")
+@pytest.mark.usefixtures("with_plugins")
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"fields": ["at", "name", "at"]},
+        {"fields": "at,_id", "sort": "name desc nulls first, at"},
+        {"q": {"name": "Ada", "the secret": "tree"}},
+        {"q": {"name": "Ada"}, "full_text": "tree"},
+        {"q": {"name": "Ada"}, "full_text": "tree", "fields": "name,rank name"},
+        {"q": "tree", "full_text": "blue", "fields": ["name", "rank"], "filters": {"name": ["Ada", "Bea"]}},
+        {"distinct": True, "fields": "name"},
+    ],
+)
+def test_all_clauses_of_ckan_are_recognized(store: FileStore, parameters: dict[str, Any]) -> None:
+    """One that is not would be translated, or be refused: `ts_rank` and `@@ "query"` would be."""
+    language = {"language": "english", "plain": True}
+    for form in ("objects", "lists", "csv"):
+        result = found(store, records_format=form, **language, **parameters)
+        assert [field["id"] for field in result["fields"]]
+        assert json.dumps(result["total"])
