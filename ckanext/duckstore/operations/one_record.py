@@ -53,7 +53,7 @@ class OneRecordWriter:
 
     def _append(self, batch: Batch, id_: int, condition: str = "true", more: Sequence[Any] = ()) -> bool:
         """Insert a row if *condition*, with the parameters *more*, holds; return whether it did."""
-        values, parameters = _values(batch, names_of(batch) - {ID_COLUMN}, assigned=True)
+        values, parameters = values_of(batch, names_of(batch) - {ID_COLUMN}, assigned=True)
         made = self._writing.connection.execute(
             f"INSERT INTO {self._writing.table} ({', '.join([ID_COLUMN, *values])}) "
             f"SELECT {', '.join([str(id_), *values.values()])} WHERE {condition}",
@@ -64,7 +64,7 @@ class OneRecordWriter:
     def _update(self, run: Run) -> bool:
         """Update the row that matches the record; return whether there is one."""
         where, parameters = self._is_key(run.batch, run.key)
-        changed, new = _values(run.batch, names_of(run.batch) - {*run.key, ID_COLUMN}, assigned=True)
+        changed, new = values_of(run.batch, names_of(run.batch) - {*run.key, ID_COLUMN}, assigned=True)
         if not changed:
             found = self._writing.connection.execute(
                 f"SELECT count(*) FROM {self._writing.table} WHERE {where}", parameters
@@ -88,14 +88,14 @@ class OneRecordWriter:
 
     def _is_key(self, batch: Batch, key: Collection[str]) -> tuple[str, list[Any]]:
         """Return the condition that a row has the *key* of the record, and its parameters."""
-        values, parameters = _values(batch, key)
+        values, parameters = values_of(batch, key)
         return " AND ".join(f"{name} = {value}" for name, value in values.items()), parameters
 
 
-def _values(
+def values_of(
     batch: Batch, names: Collection[str], *, assigned: bool = False
 ) -> tuple[Mapping[str, str], list[str | None]]:
-    """Return SQL of the record's values for *names*, by encoded name, and their parameters.
+    """Return SQL of the only record's values for *names*, by encoded name, and their parameters.
 
     :param assigned: the values are assigned, so a text that DuckDB converts to the column's type by
         itself needs no cast; planning one costs 0.1 ms.

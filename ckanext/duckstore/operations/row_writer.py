@@ -9,6 +9,7 @@ from ckanext.duckstore.operations.one_record import OneRecordWriter
 from ckanext.duckstore.operations.run import Run
 from ckanext.duckstore.operations.set_writer import SetWriter
 from ckanext.duckstore.operations.trigger_environment import TriggerEnvironment
+from ckanext.duckstore.operations.triggered_record import TriggeredRecordWriter
 from ckanext.duckstore.operations.triggered_writer import TriggeredWriter
 from ckanext.duckstore.store.base import Writing
 
@@ -48,7 +49,8 @@ def writers(writing: Writing, environment: TriggerEnvironment, *, row_by_row: bo
     :param row_by_row: run triggers row by row.
     """
     if writing.resource.triggers:
-        triggered = TriggeredWriter(writing, environment.triggers(writing, row_by_row=row_by_row))
-        return lambda run: triggered
+        triggers = environment.triggers(writing, row_by_row=row_by_row)
+        one, set_ = TriggeredRecordWriter(writing, triggers), TriggeredWriter(writing, triggers)
+        return lambda run: one if run.batch.size == 1 else set_
     alone, several = OneRecordWriter(writing), SetWriter(writing)
     return lambda run: alone if run.batch.size == 1 else several

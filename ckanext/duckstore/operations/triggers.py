@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -14,7 +15,7 @@ from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.incoming import ID
 from ckanext.duckstore.operations.result_types import stored
 from ckanext.duckstore.operations.staged import Staged, stage
-from ckanext.duckstore.postgres.plpgsql import Environment, TriggerTable, run_triggers
+from ckanext.duckstore.postgres.plpgsql import Environment, RowTriggers, TriggerTable, run_triggers
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.postgres.types.decimals import MAX_DIGITS
 from ckanext.duckstore.postgres.types.numeric import Numeric
@@ -57,6 +58,13 @@ class Triggers:
         """What NEW and OLD have, but for ``_full_text``."""
         return (ID, *self.writing.resource.columns)
 
+    @cached_property
+    def rows(self) -> RowTriggers:
+        """The triggers, to be run for single rows."""
+        resource = self.writing.resource
+        _check_numerics(resource)
+        return RowTriggers(self.writing.connection, resource.triggers, table_of(resource), self.environment)
+
     def run(self, operation: str, select: str, parameters: Sequence[Any], numbers: tuple[int, int]) -> Staged:
         """Run them over the rows of *select*; return those that are not skipped, as the triggers
         left them.
@@ -74,7 +82,7 @@ class Triggers:
             outcome = run_triggers(
                 self.writing.connection,
                 resource.triggers,
-                _table(resource),
+                table_of(resource),
                 operation,
                 select,
                 parameters,
@@ -120,5 +128,6 @@ def _check_numerics(resource: Resource) -> None:
             )
 
 
-def _table(resource: Resource) -> TriggerTable:
+def table_of(resource: Resource) -> TriggerTable:
+    """Return the table of *resource* as its triggers see it."""
     return TriggerTable(resource.id, tuple((column.name, stored(column)) for column in (ID, *resource.columns)))

@@ -87,7 +87,7 @@ def _written_to(turn: Turn, resource: Resource, runs: Runs, request: UpsertReque
     """Open *resource*, whose columns may have become wider, for writing."""
     if resource != turn.resource:
         return _widened(turn, resource)
-    return turn.rows(long=runs.size > insert.IN_PLACE, autocommit=_is_one_statement(resource, runs, request))
+    return turn.rows(long=runs.size > insert.IN_PLACE, autocommit=_is_one_statement(runs, request))
 
 
 @contextmanager
@@ -100,11 +100,10 @@ def _widened(turn: Turn, resource: Resource) -> Iterator[Writing]:
         yield writing
 
 
-def _is_one_statement(resource: Resource, runs: Runs, request: UpsertRequest) -> bool:
+def _is_one_statement(runs: Runs, request: UpsertRequest) -> bool:
     """Check whether at most one statement makes changes, with no check or returned row after it."""
     return (
         len(request.records) == 1
-        and not resource.triggers
         and not (request.include_records or request.dry_run)
         and all(ID_COLUMN not in run.key for run in runs.listed)
     )

@@ -9,14 +9,12 @@ import duckdb
 
 from ...identifiers import column as encoded
 from ..builtins import install, names_in
-from ..translate.expr import Expr
-from ..translate.scope import Column
-from .cells import Cell, Record, Value, carried, depth_of, null, parameter
+from .cells import Cell, Record, Value, parameter
 from .definition import Definition
 from .failure import TriggerFailure, of_engine
-from .lookups import FULL_TEXT, ROW, Outcome, Run, TriggerTable, old_column
+from .lookups import ROW, Outcome, Run, TriggerTable, old_column
 from .names import VariableType
-from .shapes import Scalar
+from .row_format import format_of, stored
 
 
 class RowByRow:
@@ -27,7 +25,7 @@ class RowByRow:
         self.table = table
         self._operation = operation
         self._triggers = triggers
-        self._types = [Column.stored(name, declared, "") for name, declared in table.columns]
+        self.format = format_of(table)
 
     def run(self, connection: duckdb.DuckDBPyConnection, select: str, parameters: Any) -> Outcome:
         """Run the triggers for all rows of *select*."""
@@ -48,28 +46,15 @@ class RowByRow:
         update = self._operation == "UPDATE"
         listed = [ROW]
         for name in (encoded, old_column) if update else (encoded,):
-            listed += [carried(Expr(name(column.name), column.type, decimal=column.decimal)) for column in self._types]
+            listed += self.format.listed(name)
         sql = f"SELECT {', '.join(listed)} FROM ({select}) ORDER BY {ROW}"
         try:
             install(connection, names_in(sql))
             found = connection.execute(sql, parameters).fetchall()
         except duckdb.Error as error:
             raise of_engine(error) from error
-        width = len(self._types)
-        return [
-            (row[0], self._record(row[1 : width + 1]), self._record(row[width + 1 :] if update else None))
-            for row in found
-        ]
-
-    def _record(self, values: Sequence[Any] | None) -> Record:
-        cells = [
-            Cell(column.type or "text", values[place] if values is not None else None)
-            for place, column in enumerate(self._types)
-        ]
-        names = [column.name for column in self._types]
-        cells.insert(1, null("tsvector"))
-        names.insert(1, FULL_TEXT)
-        return Record(tuple(names), cells, self.table.name, missing=values is None)
+        width, record = len(self.format.columns), self.format.record
+        return [(row[0], record(row[1 : width + 1]), record(row[width + 1 :] if update else None)) for row in found]
 
     def row(self, row: int, new: Record, old: Record) -> Record | None:
         """Run the triggers for one row; return None if it is skipped."""
@@ -117,13 +102,13 @@ class RowByRow:
 
     def outcome(self, numbers: Sequence[int], rows: Sequence[Record], skipped: Sequence[int]) -> Outcome:
         """Return the outcome: the rows with these *numbers*."""
-        lists: list[list[Any]] = [[] for _ in self._types]
+        columns = self.format.columns
+        lists: list[list[Any]] = [[] for _ in columns]
         for row in rows:
-            cells = [cell for name, cell in zip(row.names, row.cells, strict=True) if name != FULL_TEXT]
-            for values, cell in zip(lists, cells, strict=True):
+            for values, cell in zip(lists, self.format.cells(row), strict=True):
                 values.append(cell.value)
-        shapes = [_stored(column, values) for column, values in zip(self._types, lists, strict=True)]
-        names = [encoded(column.name) for column in self._types]
+        shapes = [stored(column, values) for column, values in zip(columns, lists, strict=True)]
+        names = [encoded(column.name) for column in columns]
         if len(rows) == 1:  # DuckDB plans single values several times faster than lists
             alone: dict[str, Any] = {f"c{place}": values[0] for place, values in enumerate(lists)} | {"row": numbers[0]}
             shown = [
@@ -153,16 +138,3 @@ _WIRE = {
     "float8": "DOUBLE",
 }
 _WIRE |= {f"_{name}": wire for name, wire in _WIRE.items()}
-
-
-def _stored(column: Column, values: Sequence[Any]) -> Scalar:
-    """Return the shape of a column's values; a numeric has the number of decimals that they
-    need.
-    """
-    type = column.type or "text"
-    if type == "numeric":
-        scales = [len(value.partition(".")[2]) for value in values if value is not None]
-        return Scalar(type, 1, max([column.decimal[1] if column.decimal is not None else 0, *scales]))
-    if type.startswith("_"):
-        return Scalar(type, max([1, *(depth_of(value) for value in values if value)]))
-    return Scalar(type)

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from .cells import Record
 from .lookups import Environment, Outcome, Run, TriggerTable
 from .rowwise import RowByRow
 from .setwise import SetBased, batch_of
@@ -43,3 +44,34 @@ def run_triggers(
         if compiled is not None:
             return SetBased(run, alone, compiled).run(connection, select, parameters)
     return alone.run(connection, select, parameters)
+
+
+class RowTriggers:
+    """*triggers*, run in sequence as BEFORE triggers of *table* for single rows.
+
+    They run in Python; *connection* is only used for expressions that :mod:`.quick` does not
+    evaluate.
+
+    :raises UndefinedFunction: no such trigger.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        triggers: Sequence[str],
+        table: TriggerTable,
+        environment: Environment,
+    ) -> None:
+        self._run = Run(connection, environment)
+        self._definitions = [self._run.trigger(name) for name in triggers]
+        self._table = table
+
+    def run(self, operation: str, number: int, new: Record, old: Record | None) -> Record | None:
+        """Run the triggers of *operation* for the row *number* of the request; return the row that
+        they leave, None if they skip it.
+
+        :param old: the existing row of an UPDATE.
+        :raises TriggerFailure:
+        """
+        alone = RowByRow(self._run, self._table, operation, self._definitions)
+        return alone.row(number, new, alone.format.record(None) if old is None else old)

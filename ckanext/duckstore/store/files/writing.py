@@ -139,10 +139,13 @@ class Watched:
 
 
 class Committing:
-    """The connection of *lease* in autocommit mode, until :meth:`begin` is called."""
+    """The connection of *lease* in autocommit mode, until :meth:`begin` is called; *root* as in
+    :class:`Watched`.
+    """
 
     def __init__(self, lease: Lease) -> None:
         self._lease = lease
+        self.root = lease.instance.root
         self._process = ForkGuard()
         self.has_begun = False
 

@@ -1,0 +1,104 @@
+"""Writing a single record through the triggers of its table.
+
+The triggers run in Python, on values that are read with the existing row. One statement writes what
+they leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from ckanext.duckstore.operations import keys
+from ckanext.duckstore.operations.run import NotFound, Run
+from ckanext.duckstore.operations.trigger_rows import Existing, TriggerRows
+from ckanext.duckstore.operations.triggers import INSERT, UPDATE, Triggers
+from ckanext.duckstore.postgres.plpgsql import Cell, Record
+from ckanext.duckstore.store.base import ID_COLUMN, Writing
+
+
+class TriggeredRecordWriter:
+    """See :class:`~ckanext.duckstore.operations.row_writer.RowWriter`; each run has one record.
+
+    A row that a trigger skips has no ``_id``.
+    """
+
+    def __init__(self, writing: Writing, triggers: Triggers) -> None:
+        self._writing = writing
+        self._triggers = triggers
+        self._rows = TriggerRows(writing)
+
+    def insert(self, run: Run) -> Sequence[int]:
+        id_ = self._writing.take_ids(1)
+        row = self._fire(INSERT, run, self._rows.new(self._rows.sent(run.batch), id_))
+        return [] if row is None else [self._insert(run, row, id_)]
+
+    def merge(self, run: Run, *, update_only: bool, wants_ids: bool) -> Sequence[int]:
+        sent = self._rows.sent(run.batch)
+        if update_only:
+            existing = self._rows.find({name: sent[name] for name in run.key})
+            ids = [] if existing is None else self._update(run, existing, sent)
+            if not ids:
+                raise NotFound(run.records[0], self._writing.resource)
+            return ids
+        id_ = self._writing.take_ids(1)
+        row = self._fire(INSERT, run, self._rows.new(sent, id_))
+        if row is None:
+            return []
+        existing = self._rows.find(self._rows.values(row, run.key))
+        if existing is None:
+            return [self._insert(run, row, id_)]
+        return self._update(run, existing, self._rows.values(row, sent.keys()))
+
+    def _fire(self, operation: str, run: Run, new: Record, old: Record | None = None) -> Record | None:
+        """Run the triggers of *operation*; return the row that they leave, if they do not skip
+        it.
+        """
+        row = self._triggers.rows.run(operation, run.batch.first, new, old)
+        if row is not None:
+            self._rows.fit(row)
+        return row
+
+    def _insert(self, run: Run, row: Record, taken: int) -> int:
+        """Insert *row*, for which the ``_id`` *taken* was reserved; return its ``_id``."""
+        id_ = self._rows.id(row, run.batch.first)
+        unique = self._writing.resource.unique_key
+        if id_ != taken or run.key == (ID_COLUMN,):
+            self._check_free(run, (unique, (ID_COLUMN,)), row)
+            self._note(id_)
+        # An upsert has just looked for its key.
+        if not self._rows.insert(row, {} if run.key == unique else self._rows.values(row, unique)):
+            raise self._conflict(run, unique)
+        return id_
+
+    def _update(self, run: Run, existing: Existing, sent: Mapping[str, Cell]) -> list[int]:
+        """Update *existing* with the values *sent*; return its ``_id``, if no trigger skips it."""
+        row = self._fire(UPDATE, run, self._rows.changed(existing.row, sent), existing.row)
+        if row is None:
+            return []
+        id_ = self._rows.id(row, run.batch.first)
+        both = (self._writing.resource.unique_key, (ID_COLUMN,))
+        changed = [key for key in both if self._rows.values(row, key) != self._rows.values(existing.row, key)]
+        self._check_free(run, changed, row, existing.rowid)
+        self._note(existing.row.cells[0].value, id_)
+        self._rows.update(existing, row)
+        return [id_]
+
+    def _check_free(
+        self, run: Run, keys_: Collection[tuple[str, ...]], row: Record, besides: int | None = None
+    ) -> None:
+        """Ensure that no other row than the one at the rowid *besides* has one of *keys_* of
+        *row*.
+
+        :raises RecordConflict: there is one.
+        """
+        for key in keys_:
+            if self._rows.is_taken(self._rows.values(row, key), besides):
+                raise self._conflict(run, key)
+
+    def _conflict(self, run: Run, key: Collection[str]) -> keys.RecordConflict:
+        return keys.RecordConflict(keys.constraint_name(self._writing.resource, tuple(key)), run.batch.first)
+
+    def _note(self, *ids: int) -> None:
+        """Record that the rows *ids* are changed, or have their own ``_id``."""
+        if self._writing.begin_changing():
+            self._writing.changed(list(dict.fromkeys(ids)))
