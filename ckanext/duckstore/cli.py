@@ -161,4 +161,4 @@ def recover(ids: tuple[str, ...], apply: bool, new_catalog: bool) -> None:
                 click.echo(f"{lost.id or 'unknown'}: {lost.why}: {done}")
         else:
             for lost in recovery.find(store):
-                click.echo(f"{lost.id or 'unknown'}: {lost.why}: {lost.generation.folder}")
+                click.echo(f"{lost.id or 'unknown'}: {lost.why}: {lost.where}")

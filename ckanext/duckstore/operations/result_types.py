@@ -8,6 +8,7 @@ from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.postgres.translate import Stored
 from ckanext.duckstore.postgres.types.arrays import Array
 from ckanext.duckstore.postgres.types.numeric import Numeric
+from ckanext.duckstore.postgres.types.strings import Character
 from ckanext.duckstore.store.base import Column
 
 #: The function that computes ``_full_text`` from the JSON list of a row's texts.
@@ -40,8 +41,13 @@ def is_number_as_text(type_name: str | None) -> bool:
 
 
 def stored(column: Column) -> str | Stored:
-    """Return the type of *column* for the translator, with the stored precision of a numeric."""
+    """Return the type of *column* for the translator, with the stored precision of a numeric and
+    the length of a char(n) that is stored without padding.
+    """
     type_ = rendering.type_of(column)
+    element = type_.element if isinstance(type_, Array) else type_
+    if isinstance(element, Character) and element.unpadded:
+        return Stored(column.type, unpadded=element.unpadded)
     if isinstance(type_, Array) and isinstance(type_.element, Numeric) and type_.element.ordered:
         return Stored(column.type, ordered=True)
     if not isinstance(type_, Numeric) or column.type != "numeric":

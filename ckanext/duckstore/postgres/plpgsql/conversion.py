@@ -11,6 +11,7 @@ from ...errors import DatatypeMismatch
 from ..translate.casts import cast, text_of
 from ..translate.expr import Expr
 from ..types.names import JSON, MOMENTS, NUMBERS, STRINGS, UNKNOWN, is_array
+from ..types.strings import LONGEST_PADDED
 
 #: Assignment casts, besides those among numbers, among strings and to text.
 _ASSIGNED = {
@@ -79,5 +80,7 @@ def _sized(expr: Expr, type: str, typmods: Sequence[int]) -> Expr:
             f"(CASE WHEN length(rtrim({expr.sql}, ' ')) > {size} "
             f"THEN error('pg:22001:value too long for type character({size})') ELSE {expr.sql} END)"
         )
+        if size > LONGEST_PADDED:  # stored without padding
+            return expr.become(f"rtrim({checked}, ' ')", type)
         return cast(expr.become(checked, type), type, typmods)
     return cast(expr, type, typmods)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import AmbiguousColumn, UndefinedColumn, UndefinedTable, of_sqlstate
+from ..types.strings import padded
 from .expr import Decimal, Expr, Use
 
 
@@ -27,6 +28,9 @@ class Stored:
     scale: int | None = None
     ordered: bool = False
     """Whether a numeric is stored as ordered text, see :mod:`~...types.decimals`."""
+    unpadded: int | None = None
+    """The length of a ``char(n)``, or of the elements of an array, that is stored without
+    padding."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class Column:
         """Return a column of a table, with its type from :class:`Table`."""
         if isinstance(stored, str):
             return cls(name, stored, sql)
+        if stored.unpadded:
+            return cls(name, stored.type, _padded(stored, sql))
         if not stored.ordered:
             return cls(name, stored.type, sql, scale=stored.scale, decimal=stored.decimal)
         if stored.type == "_numeric":
@@ -80,6 +86,13 @@ class Column:
         texts = f"list_transform({sql}, lambda element: pg_ordered_number(element))"
         computed = f"list_transform({texts}, lambda element: pg_computed_numeric(element))"
         return cls(name, "_numeric", computed, printed=texts)
+
+
+def _padded(stored: Stored, sql: str) -> str:
+    assert stored.unpadded is not None
+    if stored.type == "_bpchar":
+        return f"list_transform({sql}, lambda element: {padded('element', stored.unpadded)})"
+    return padded(sql, stored.unpadded)
 
 
 @dataclass(frozen=True, slots=True)

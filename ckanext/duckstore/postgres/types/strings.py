@@ -15,6 +15,9 @@ from .client_literals import literal_text
 
 #: The maximum length that can be declared.
 _LONGEST = 10485760
+#: Values of a longer ``char(n)`` are stored without their padding, which is added when they are
+#: read: a request of 100 short values would otherwise take 1 GB.
+LONGEST_PADDED = 1000
 #: The maximum number of bytes of a name.
 _NAME_BYTES = 63
 
@@ -78,7 +81,23 @@ class Character(Text):
 
     def read_text(self, text: str) -> str:
         text = super().read_text(text)
-        return text if self.length is None else text.ljust(self.length)
+        if self.length is None:
+            return text
+        return text.rstrip(" ") if self.unpadded else text.ljust(self.length)
+
+    @property
+    def unpadded(self) -> int | None:
+        """The length, if values are stored without padding; None if they have theirs."""
+        return self.length if self.length is not None and self.length > LONGEST_PADDED else None
+
+    def text(self, sql: str) -> str:
+        return padded(sql, self.unpadded) if self.unpadded else sql
+
+    def json(self, sql: str) -> str:
+        return super().json(self.text(sql))
+
+    def fetched(self, sql: str) -> str:
+        return self.text(sql)
 
     def key(self, sql: str) -> str:
         return f"rtrim({sql}, ' ')"
@@ -90,6 +109,11 @@ class Character(Text):
     def sized(self, length: int) -> Text | None:
         sized = super().sized(length)
         return sized and replace(sized, native_type=f"character({length})")
+
+
+def padded(sql: str, length: int) -> str:
+    """Return SQL of the text *sql* padded with blanks to *length* characters."""
+    return f"rpad({sql}, {length}, ' ')"
 
 
 @dataclass(frozen=True)

@@ -10,36 +10,40 @@ from __future__ import annotations
 import os
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
 
-from ...errors import DuplicateTable, StoreDamaged, UntranslatableCharacter
+from ...errors import StoreDamaged, UntranslatableCharacter
 from ..base import Functions, Relation, Resource, StoredFunction
 from ..engine import engine_errors
 from ..system import forks
 from ..system.fsync import PRIVATE_FILE
-from . import catalog_functions
+from . import catalog_functions, catalog_names, catalog_repair
 from .catalog_cache import Connection
 from .catalog_migrations import migrate
 from .catalog_schema import (
     GET,
     GET_FUNCTIONS,
+    GET_NAMES,
     METADATA,
-    RELATIONS,
     RESOLVE,
     RESOURCES,
     STORE,
     VERSION,
     Entry,
+    Row,
     entry_of,
-    functions_of,
     is_name,
+    names_of,
+    revision_of,
     values_of,
 )
+from .commit_point import after_commit
+from .function_copies import FunctionCopies, digest_of
 from .layout import Layout
 
 _Made = TypeVar("_Made")
@@ -57,6 +61,8 @@ class Catalog:
     def __init__(self, path: Path, wait: float, *, must_exist: bool = False) -> None:
         self._path = path
         self._wait = wait
+        self._layout = Layout(path.parent)
+        self.copies = FunctionCopies(self._layout.functions, wait)
         self._start()
         this = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _forget(this))
@@ -97,8 +103,8 @@ class Catalog:
                 if must_exist:
                     raise StoreDamaged("The catalog of the data store is gone")
                 METADATA.create_all(connection)
-                connection.execute(STORE.insert().values(version=VERSION))
-            migrate(connection, Layout(self._path.parent))
+                connection.execute(STORE.insert().values(version=VERSION, names=0))
+            migrate(connection, self._layout, self.copies)
 
     # Reading
 
@@ -112,8 +118,18 @@ class Catalog:
         return entry.generation if entry else None
 
     def resolve(self, name: str) -> str | None:
-        """Return the id of the resource whose id or alias is *name*, or None."""
-        return self._remembered(RESOLVE, name, lambda rows: str(rows[0]["resource_id"]))
+        """Return the id of the resource whose id or alias is *name*, or None.
+
+        :raises StoreDamaged: there is none, but a name is damaged or missing.
+        """
+        id = self.owner(name)
+        if id is None and is_name(name):
+            self._names()
+        return id
+
+    def owner(self, name: str) -> str | None:
+        """Return what :meth:`resolve` does, even if other names are damaged."""
+        return self._remembered(RESOLVE, name, lambda rows: str(rows[0]["id"]))
 
     def _remembered(self, query: str, value: str, made_of: Callable[[list[sqlite3.Row]], _Made]) -> _Made | None:
         """Return *made_of* of the rows that *query* returns for *value*, or None if there are none.
@@ -131,16 +147,25 @@ class Catalog:
             return connection.remembered((query, value), read)
 
     def relations(self) -> list[Relation]:
-        """Return all ids and aliases, newest first."""
-        query = sa.select(RELATIONS).order_by(RELATIONS.c.oid.desc())
-        with self._reading() as connection:
-            return [
-                Relation(row.name, row.oid, None if row.name == row.resource_id else row.resource_id)
-                for row in connection.execute(query)
-            ]
+        """Return all ids and aliases, newest first.
+
+        :raises StoreDamaged: one is damaged or missing.
+        """
+        return list(self._names())
+
+    def _names(self) -> tuple[Relation, ...]:
+        with forks.crossing(), engine_errors.of_sqlite(), self._asking() as connection:
+            return connection.remembered(GET_NAMES, lambda: _sized(names_of, _rows(connection, GET_NAMES)))
 
     def ids(self) -> list[str]:
-        """Return the ids of all resources, sorted."""
+        """Return the ids of all resources, sorted.
+
+        :raises StoreDamaged: a name is damaged or missing.
+        """
+        return sorted(relation.name for relation in self._names() if relation.alias_of is None)
+
+    def listed(self) -> list[str]:
+        """Return the ids of all rows of resources, sorted, for maintenance: some may be damaged."""
         with self._reading() as connection:
             found = list(connection.execute(sa.select(RESOURCES.c.id).order_by(RESOURCES.c.id)).scalars())
         if not all(isinstance(id, str) for id in found):
@@ -148,13 +173,31 @@ class Catalog:
         return found
 
     def functions(self) -> Functions:
-        """Return all functions."""
+        """Return all functions.
+
+        :raises StoreDamaged: one is damaged or missing.
+        """
+
+        def read() -> tuple[Functions, int]:
+            rows: list[sqlite3.Row] = []
+
+            def ask() -> list[sqlite3.Row]:
+                rows[:] = _rows(connection, GET_FUNCTIONS)
+                return rows
+
+            return catalog_functions.read(ask, self.copies), _size(rows)
+
         with forks.crossing(), engine_errors.of_sqlite(), self._asking() as connection:
-            return connection.remembered(GET_FUNCTIONS, lambda: _functions(_rows(connection, GET_FUNCTIONS)))
+            return connection.remembered(GET_FUNCTIONS, read)
+
+    def function_rows(self) -> Sequence[Row]:
+        """Return the rows of all functions, for maintenance: some may be damaged."""
+        with forks.crossing(), engine_errors.of_sqlite(), self._asking() as connection:
+            return catalog_repair.function_rows(connection)
 
     # Writing. Each method is one transaction, which is durable when it returns.
 
-    def put(self, resource: Resource, generation: str, revision: int = 0) -> int:
+    def put(self, resource: Resource, generation: str, revision: int = 1) -> int:
         """Insert or update the row of *resource*, with *generation*; return its new revision.
 
         :param revision: the minimum of the new revision.
@@ -165,35 +208,27 @@ class Catalog:
             raise UntranslatableCharacter("The name of a table is too long, or holds a character that cannot be stored")
         mine = RESOURCES.c.id == resource.id
         with self._writing() as connection:
-            before = connection.execute(sa.select(RESOURCES.c.revision).where(mine)).scalar()
+            before = connection.execute(sa.select(revision_of(RESOURCES)).where(mine)).scalar()
             revision = max(revision, (before or 0) + 1)
             values = values_of(resource, generation, revision)
             if before is None:
                 connection.execute(RESOURCES.insert().values(values))
             else:
                 connection.execute(RESOURCES.update().where(mine).values(values))
-            self._name(connection, resource)
-            catalog_functions.check_triggers(connection, resource)
+            with catalog_names.counted(connection, resource.id):
+                catalog_names.set_names(connection, resource)
+            catalog_functions.check_triggers(connection, resource, self.copies)
         return revision
-
-    def _name(self, connection: sa.Connection, resource: Resource) -> None:
-        wanted = [resource.id, *resource.aliases]
-        query = sa.select(RELATIONS.c.name).where(RELATIONS.c.resource_id == resource.id)
-        there = set(connection.execute(query).scalars())
-        for name in there.difference(wanted):
-            connection.execute(RELATIONS.delete().where(RELATIONS.c.name == name))
-        for name in wanted:
-            if name in there:
-                continue
-            try:
-                connection.execute(RELATIONS.insert().values(name=name, resource_id=resource.id))
-            except sa.exc.IntegrityError as error:
-                raise DuplicateTable(f'relation "{name}" already exists') from error
 
     def remove(self, id: str) -> None:
         """Remove the row of resource *id* and its names."""
-        with self._writing() as connection:
+        with self._writing() as connection, catalog_names.counted(connection, id):
             connection.execute(RESOURCES.delete().where(RESOURCES.c.id == id))
+
+    def count_names(self) -> None:
+        """Compute the checksum of all names anew, after each row has been found to be sound."""
+        with self._writing() as connection:
+            catalog_names.count_anew(connection)
 
     def put_function(self, function: StoredFunction, *, replace: bool) -> None:
         """Store *function*.
@@ -201,16 +236,50 @@ class Catalog:
         :raises DuplicateFunction: a function of the same name and signature exists and *replace* is
             False.
         """
-        with self._writing() as connection:
-            catalog_functions.put(connection, function, replace=replace)
+        with self._copies_locked():
+            with self._writing() as connection:
+                revision = catalog_functions.put(connection, function, self.copies, replace=replace)
+            with after_commit("keep a copy of the function"):
+                self.copies.publish(function, revision)
 
     def drop_functions(self, functions: Sequence[StoredFunction]) -> None:
         """Remove *functions*.
 
         :raises DependentObjectsStillExist: one of them is a trigger of a resource.
         """
+        with self._copies_locked():
+            try:
+                with self._writing() as connection:
+                    catalog_functions.drop(connection, functions)
+                    for function in functions:
+                        self.copies.mark_dropped(function)
+            except BaseException:
+                for function in functions:
+                    self.copies.unmark_dropped(function)
+                raise
+            with after_commit("remove the copy of the function"):
+                for function in functions:
+                    self.copies.remove(digest_of(function.name, function.signature))
+
+    def remove_function_row(self, row: Row) -> None:
+        """Remove the damaged *row* of :meth:`function_rows`."""
         with self._writing() as connection:
-            catalog_functions.drop(connection, functions)
+            connection.exec_driver_sql("DELETE FROM functions WHERE rowid = ?", (row["rowid"],))
+
+    def prepare_recovery(self, ids: Collection[str]) -> None:
+        """Remove what would stand in the way of restoring the rows of the resources *ids*: their
+        names, and rows and names that belong to no table.
+        """
+        with self._writing() as connection:
+            catalog_repair.remove_strays(connection, self._layout)
+            catalog_repair.release_names(connection, ids)
+
+    @contextmanager
+    def _copies_locked(self) -> Iterator[None]:
+        with engine_errors.of_system():
+            lock = self.copies.lock()
+        with lock, engine_errors.of_system():
+            yield
 
     def problems(self) -> list[str]:
         """Return the problems that SQLite's integrity check finds in the catalog.
@@ -290,8 +359,8 @@ def _rows(connection: sqlite3.Connection, query: str, *values: str) -> list[sqli
     return cursor.execute(query, values).fetchall()
 
 
-def _functions(rows: list[sqlite3.Row]) -> tuple[Functions, int]:
-    return functions_of(rows), _size(rows)
+def _sized(made_of: Callable[[list[sqlite3.Row]], _Made], rows: list[sqlite3.Row]) -> tuple[_Made, int]:
+    return made_of(rows), _size(rows)
 
 
 def _size(rows: list[sqlite3.Row]) -> int:

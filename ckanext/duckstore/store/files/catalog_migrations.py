@@ -8,21 +8,35 @@ from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
-from ...errors import StoreUnavailable
-from . import description
-from .catalog_schema import FUNCTIONS, RELATIONS, RESOURCES, STORE, VERSION, checksum_of, entry_of
+from ...errors import StoreDamaged, StoreUnavailable
+from . import catalog_names, description
+from .catalog_schema import (
+    FUNCTIONS,
+    RELATIONS,
+    RESOURCES,
+    STORE,
+    VERSION,
+    checksum_of,
+    entry_of,
+    row_of,
+    unchecked_function,
+)
 from .description import Description
+from .function_copies import FunctionCopies
 from .layout import Layout
 
-Migration = Callable[[sa.Connection, Layout], None]
+Migration = Callable[[sa.Connection, Layout, FunctionCopies], None]
 
 
-def _with_functions(connection: sa.Connection, _layout: Layout) -> None:
+def _with_functions(connection: sa.Connection, _layout: Layout, _copies: FunctionCopies) -> None:
     """Migrate to format 2, which adds functions. Resources of format 1 cannot have triggers."""
-    FUNCTIONS.create(connection)
+    connection.exec_driver_sql(
+        "CREATE TABLE functions (name TEXT NOT NULL, signature TEXT NOT NULL, arguments TEXT NOT NULL, "
+        "rettype TEXT NOT NULL, definition TEXT NOT NULL, PRIMARY KEY (name, signature))"
+    )
 
 
-def _with_checksums(connection: sa.Connection, layout: Layout) -> None:
+def _with_checksums(connection: sa.Connection, layout: Layout, _copies: FunctionCopies) -> None:
     """Migrate to format 3, which adds the checksum and revision of each row, and a description file
     for each table.
     """
@@ -39,22 +53,39 @@ def _with_checksums(connection: sa.Connection, layout: Layout) -> None:
             description.replace(generation, Description(entry.resource, entry.revision, None))
 
 
+def _with_copies(connection: sa.Connection, _layout: Layout, copies: FunctionCopies) -> None:
+    """Migrate to format 4, which adds the checksum, revision and copy of each function, and the
+    checksum of all names.
+    """
+    for table, column in (("functions", "revision"), ("functions", "checksum"), ("store", "names")):
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
+    for row in connection.execute(sa.select(FUNCTIONS)).mappings().all():
+        function = unchecked_function(row)
+        mine = (FUNCTIONS.c.name == row["name"]) & (FUNCTIONS.c.signature == row["signature"])
+        connection.execute(FUNCTIONS.update().where(mine).values(row_of(function, 1)))
+        with copies.lock():
+            copies.renew(function, 1)
+    catalog_names.count_anew(connection)
+
+
 #: Format -> the migration to the next one.
-MIGRATIONS: Mapping[int, Migration] = {1: _with_functions, 2: _with_checksums}
+MIGRATIONS: Mapping[int, Migration] = {1: _with_functions, 2: _with_checksums, 3: _with_copies}
 
 
-def migrate(connection: sa.Connection, layout: Layout) -> None:
+def migrate(connection: sa.Connection, layout: Layout, copies: FunctionCopies) -> None:
     """Migrate the catalog of the store *layout*, in the open transaction of *connection*, to this
     release's format.
 
     :raises StoreUnavailable: this release does not support the catalog's format.
     """
-    version = connection.execute(sa.select(STORE.c.version)).scalar_one()
+    version = connection.execute(sa.select(STORE.c.version)).scalar()
+    if not isinstance(version, int):
+        raise StoreDamaged("The catalog of the data store does not say which format it has")
     while version != VERSION:
         if version not in MIGRATIONS:
             raise StoreUnavailable(
                 f"The data store has format {version}, and this release of Duckstore knows the formats 1 to {VERSION}"
             )
-        MIGRATIONS[version](connection, layout)
+        MIGRATIONS[version](connection, layout, copies)
         version += 1
         connection.execute(STORE.update().values(version=version))

@@ -12,16 +12,15 @@ blocks do not detect misplaced blocks.
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ...errors import StoreDamaged
 from ..base import Column, Resource
 from ..system.fsync import create_file, sync_folder
+from . import checked_json
 from .layout import Generation
 
 _CHUNK = 1 << 20
@@ -97,22 +96,17 @@ def is_published(generation: Generation) -> bool:
 
 
 def _text(description: Description) -> bytes:
-    held = json.dumps(
+    return checked_json.dump(
         {
             "resource": asdict(description.resource),
             "revision": description.revision,
             "data": None if description.data is None else asdict(description.data),
         }
-    ).encode()
-    return b"%08x\n%s\n" % (zlib.crc32(held), held)
+    )
 
 
 def _parsed(held: bytes) -> Description:
-    checksum, _, rest = held.partition(b"\n")
-    text = rest.removesuffix(b"\n")
-    if checksum != b"%08x" % zlib.crc32(text):
-        raise StoreDamaged("The description of the table is damaged")
-    found = json.loads(text)
+    found = checked_json.load(held, "The description of the table is damaged")
     return Description(
         _resource(found["resource"]), found["revision"], None if found["data"] is None else Data(**found["data"])
     )

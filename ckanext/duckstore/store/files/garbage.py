@@ -202,7 +202,7 @@ def _is_named(catalog: Catalog, layout: Layout, folder: ResourceFolder, there: S
     try:
         ids = [held.resource.id for generation in there if (held := description.read(generation)) is not None]
     except StoreDamaged:
-        ids = [id for id in catalog.ids() if layout.of(id) == folder]
+        ids = [id for id in catalog.listed() if layout.of(id) == folder]
     return any(layout.of(id) == folder and catalog.get(id) is not None for id in ids)
 
 

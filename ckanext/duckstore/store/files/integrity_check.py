@@ -5,7 +5,7 @@ read as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -14,7 +14,7 @@ from ...errors import DuckstoreError, StoreBusy, StoreDamaged, UndefinedTable
 from ...identifiers import column as quoted
 from ..base import ID_COLUMN, Resource
 from ..engine import row_tables
-from . import description, garbage
+from . import description, function_check, garbage
 from .description import Data
 from .file_store import FileStore
 from .layout import Generation, ResourceFolder
@@ -37,7 +37,10 @@ def check(store: FileStore) -> Iterator[Finding]:
     try:
         for problem in store.catalog.problems():
             yield Finding(None, f"the catalog: {problem}", True)
-        ids = store.ids()
+        yield from _check_names(store)
+        for problem, is_damage in function_check.problems(store.catalog):
+            yield Finding(None, problem, is_damage)
+        ids = store.catalog.listed()
     except DuckstoreError as error:
         yield Finding(None, _text(error), True)
         return
@@ -45,6 +48,13 @@ def check(store: FileStore) -> Iterator[Finding]:
         yield from _check_table(store, id)
     yield from _unnamed(store, {store.layout.of(id).path for id in ids})
     yield from _strangers(store)
+
+
+def _check_names(store: FileStore) -> Iterator[Finding]:
+    try:
+        store.catalog.relations()
+    except StoreDamaged as error:
+        yield Finding(None, str(error), True)
 
 
 def _check_table(store: FileStore, id: str) -> Iterator[Finding]:
@@ -83,10 +93,17 @@ def _check_description(store: FileStore, id: str, generation: Generation) -> Ite
         yield Finding(id, "not described beside its file as the catalog has it; `collect` mends that", False)
     elif held.revision > entry.revision:
         yield Finding(id, "The catalog of the data store is older than the table", True)
-    elif held.resource != entry.resource:
+    elif _ordered(held.resource) != _ordered(entry.resource):
         yield Finding(id, "described otherwise beside its file than in the catalog", True)
     if held is not None and held.data is not None and held.data != Data.of(generation.data):
         yield Finding(id, "The data of the table is damaged", True)
+
+
+def _ordered(resource: Resource) -> Resource:
+    """Return *resource* with its aliases sorted: the catalog has them in the order of their
+    creation.
+    """
+    return replace(resource, aliases=tuple(sorted(resource.aliases)))
 
 
 def _unnamed(store: FileStore, named: set[Path]) -> Iterator[Finding]:
@@ -158,7 +175,7 @@ def _is_taken(store: FileStore, folder: ResourceFolder) -> bool:
 
 
 def _strangers(store: FileStore) -> Iterator[Finding]:
-    own = {store.layout.resources, store.layout.spill, store.layout.trash}
+    own = {store.layout.resources, store.layout.spill, store.layout.trash, store.layout.functions}
     own.update(
         store.layout.catalog.with_name(store.layout.catalog.name + end) for end in ("", "-wal", "-shm", "-journal")
     )

@@ -8,6 +8,7 @@
 ``<generation>.lock``                  the lock of a generation (readers share it), and its record
 ``<generation>.json``                  the description; ``.prepared`` until it is published
 ``<generation>.dropped``               the table was dropped when this was its current generation
+``functions/``                         copies of the catalog's functions
 ``trash/``                             files of dropped tables, for a limited time
 ``tmp/``                               temporary files of queries
 ====================================== =============================================================
@@ -150,6 +151,10 @@ class Layout:
     @functools.cached_property
     def resources(self) -> Path:
         return self.root / "resources"
+
+    @functools.cached_property
+    def functions(self) -> Path:
+        return self.root / "functions"
 
     @functools.cached_property
     def trash(self) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...errors import DuckstoreError, StoreBusy, StoreDamaged, UndefinedTable
 from ..engine import spill
 from ..engine.paths import size_of
-from . import garbage, trash
+from . import function_check, garbage, trash
 from .file_store import FileStore
 from .integrity_check import Finding, check
 
@@ -30,7 +30,7 @@ class Info:
 
 def info(store: FileStore) -> Iterator[Info]:
     """Yield the statistics of each resource."""
-    for id in store.ids():
+    for id in store.catalog.listed():
         try:
             yield _info(store, id)
         except UndefinedTable:
@@ -56,7 +56,7 @@ def _info(store: FileStore, id: str) -> Info:
 
 def checkpoint(store: FileStore) -> Iterator[tuple[str, str]]:
     """Checkpoint all WALs and rewrite fragmented files; yield each resource id with the outcome."""
-    for id in store.ids():
+    for id in store.catalog.listed():
         try:
             with store.turn(id) as turn:
                 yield id, turn.checkpoint()
@@ -87,8 +87,9 @@ def collect_all(store: FileStore, *, empty_trash: bool = False) -> Collected:
     """
     if store.catalog.problems():
         raise StoreDamaged("The catalog of the data store is damaged; nothing is removed")
+    function_check.tidy(store.catalog)
     generations = folders = 0
-    ids = store.ids()
+    ids = store.catalog.listed()
     for id in ids:
         try:
             with store.turn(id) as turn:

@@ -18,9 +18,10 @@ from ..engine import row_tables
 from ..engine.instance import File
 from ..system import locks
 from ..system.fsync import PRIVATE_FOLDER, make_folder, sync_folder
-from . import description, garbage, trash
+from . import description, function_check, garbage, trash
 from .description import Description
 from .file_store import FileStore
+from .function_check import LostFunction
 from .layout import Generation, Layout, ResourceFolder
 
 
@@ -35,6 +36,10 @@ class Lost:
     """A message that describes what is wrong."""
     in_trash: bool = False
     """Whether it was dropped: then it is recovered only if its id is requested."""
+
+    @property
+    def where(self) -> str:
+        return str(self.generation.folder)
 
 
 def set_aside_catalog(folder: Path) -> Path:
@@ -52,10 +57,11 @@ def set_aside_catalog(folder: Path) -> Path:
     return aside
 
 
-def find(store: FileStore) -> Iterator[Lost]:
-    """Yield every table whose catalog row does not match its files, and the dropped tables in the
-    trash.
+def find(store: FileStore) -> Iterator[Lost | LostFunction]:
+    """Yield every function and every table whose catalog row does not match its files, and the
+    dropped tables in the trash.
     """
+    yield from function_check.find(store.catalog)
     for folder in store.layout.folders():
         found = _lost(store, folder)
         if found is not None:
@@ -77,7 +83,7 @@ def _lost(store: FileStore, folder: ResourceFolder) -> Lost | None:
     newest = published[-1]
     held = _description(newest)
     if held is None:
-        known = any(store.layout.of(id) == folder for id in store.ids())
+        known = any(store.layout.of(id) == folder for id in store.catalog.listed())
         return None if known else Lost(None, newest, "the catalog has no row of it, and its description is damaged")
     id = held.resource.id
     try:
@@ -151,21 +157,34 @@ def _without_taken_names(store: FileStore, resource: Resource) -> tuple[Resource
     """Return *resource* without aliases that now belong to other resources, and a message for each
     of them.
     """
-    taken = {relation.name for relation in store.relations() if resource.id not in (relation.name, relation.alias_of)}
+    taken = {alias for alias in resource.aliases if store.catalog.owner(alias) not in (None, resource.id)}
     said = [f'the alias "{alias}" belongs to another table now' for alias in resource.aliases if alias in taken]
     return replace(resource, aliases=tuple(alias for alias in resource.aliases if alias not in taken)), said
 
 
-def recover(store: FileStore, wanted: set[str]) -> Iterator[tuple[Lost, str]]:
-    """Recover all lost tables, and those in the trash whose ids are in *wanted*; yield each with
-    the outcome.
+def recover(store: FileStore, wanted: set[str]) -> Iterator[tuple[Lost | LostFunction, str]]:
+    """Recover all lost functions and tables, and the tables in the trash whose ids are in *wanted*;
+    yield each with the outcome.
     """
-    for lost in list(find(store)):
-        if lost.in_trash and lost.id not in wanted:
-            continue
+    chosen = [lost for lost in find(store) if not lost.in_trash or lost.id in wanted]
+    store.catalog.prepare_recovery([lost.id for lost in chosen if lost.id is not None and not lost.in_trash])
+    for lost in chosen:
         try:
-            said = bring_back(store, lost)
+            said = (
+                function_check.bring_back(store.catalog, lost)
+                if isinstance(lost, LostFunction)
+                else bring_back(store, lost)
+            )
         except DuckstoreError as error:
             yield lost, f"not recovered: {error}"
         else:
             yield lost, "; ".join(["recovered", *said])
+    if all(_is_sound(store, id) for id in store.catalog.listed()):
+        store.catalog.count_names()
+
+
+def _is_sound(store: FileStore, id: str) -> bool:
+    try:
+        return store.catalog.get(id) is not None
+    except StoreDamaged:
+        return False

@@ -6,16 +6,19 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from ckanext.duckstore.errors import StoreDamaged
+from ckanext.duckstore.store.base import StoredFunction
 from ckanext.duckstore.store.files import description, maintenance, recovery, trash
 from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.store.files.function_copies import FunctionCopies
 
 from ..helpers import create, insert, integer, resource, rows, settings, text
-from . import damage
+from . import catalog_damage, damage
 from .test_wal import current, write
 
 TABLE = resource("r", integer("n"), text("word"), unique_key=("n",), indexes=(("word",),), aliases=("a", "b"))
@@ -76,6 +79,100 @@ def test_row_that_is_lost_or_damaged_is_never_taken_for_a_dropped_table(store: F
     assert store.resolve("b") == "r" and len(rows(store)) == 4
     write(store)
     assert damages(store) == [] and recovered(store) == []
+
+
+def test_sample_of_the_damages_of_every_column_of_the_catalog(tmp_path: Path) -> None:
+    assert list(catalog_damage.run(tmp_path, every=29)) == []
+
+
+def test_catalog_whose_rows_are_sound_has_no_fault(tmp_path: Path) -> None:
+    catalog_damage.make(tmp_path)
+    assert list(catalog_damage.faults(tmp_path)) == []
+
+
+def test_aliases_in_another_order_are_no_damage(store: FileStore) -> None:
+    create(store, TABLE, 1)
+    with store.turn("r") as turn:
+        turn.save(replace(TABLE, aliases=("c", "b")))
+    assert damages(store) == []
+
+
+FUNCTION = StoredFunction("f", ("text",), (), "text", "BEGIN RETURN $1; END;")
+CHANGED = replace(FUNCTION, definition="BEGIN RETURN 'x'; END;")
+#: What the catalog loses of functions.
+FUNCTION_LOSSES = {
+    "row": "DELETE FROM functions",
+    "definition": "UPDATE functions SET definition = replace(definition, 'RETURN', 'RETORN')",
+    "name": "UPDATE functions SET name = 'g'",
+    "signature": "UPDATE functions SET signature = '[]'",
+    "not Unicode": "UPDATE functions SET definition = CAST(x'ff41' AS TEXT)",
+}
+
+
+@pytest.mark.parametrize("loss", FUNCTION_LOSSES)
+def test_function_that_is_lost_or_damaged_is_never_missing_or_another(store: FileStore, loss: str) -> None:
+    store.put_function(FUNCTION, replace=False)
+    execute(store, FUNCTION_LOSSES[loss])
+    with pytest.raises(StoreDamaged):
+        store.functions()
+    with pytest.raises(StoreDamaged):
+        create(store, resource("r", triggers=("absent",)))
+    assert damages(store)
+    maintenance.collect_all(store)
+    assert recovered(store) == [("function f(text)", "recovered")]
+    assert store.functions() == {"f": (FUNCTION,)} and damages(store) == []
+
+
+def test_catalog_that_is_older_than_a_function(store: FileStore) -> None:
+    store.put_function(FUNCTION, replace=False)
+    store.close()
+    before = store.layout.catalog.read_bytes()
+    store.put_function(CHANGED, replace=True)
+    store.close()
+    store.layout.catalog.write_bytes(before)
+    with pytest.raises(StoreDamaged):
+        store.functions()
+    assert damages(store)
+    assert recovered(store) == [("function f(text)", "recovered")]
+    assert store.functions() == {"f": (CHANGED,)} and damages(store) == []
+
+
+def test_function_without_a_sound_copy_keeps_working_and_collect_copies_it(store: FileStore) -> None:
+    store.put_function(FUNCTION, replace=False)
+    (copy,) = store.catalog.copies.all()
+    for spoilt in (b"", copy.path.read_bytes().replace(b"RETURN", b"RETORN"), None):
+        copy.path.unlink() if spoilt is None else copy.path.write_bytes(spoilt)
+        assert store.functions() == {"f": (FUNCTION,)}
+        assert damages(store)
+        maintenance.collect_all(store)
+        assert damages(store) == [] and copy.read() == FUNCTION
+
+
+@pytest.mark.parametrize("at", ["prepare", "publish", "mark_dropped", "remove"])
+def test_interrupted_change_of_a_function(store: FileStore, at: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.put_function(FUNCTION, replace=False)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    change = partial(store.put_function, CHANGED, replace=True)
+    if at in ("mark_dropped", "remove"):
+        change = partial(store.drop_functions, [FUNCTION])
+    with monkeypatch.context() as patch:
+        patch.setattr(FunctionCopies, at, killed)
+        with pytest.raises(KeyboardInterrupt):
+            change()
+    there = {
+        "prepare": {"f": (FUNCTION,)},
+        "publish": {"f": (CHANGED,)},
+        "mark_dropped": {"f": (FUNCTION,)},
+        "remove": {},
+    }
+    assert store.functions() == there[at] and recovered(store) == []
+    maintenance.collect_all(store)
+    assert store.functions() == there[at] and damages(store) == []
+    store.put_function(CHANGED, replace=True)
+    assert store.functions() == {"f": (CHANGED,)} and damages(store) == []
 
 
 def older_catalog(store: FileStore, changes: list[str]) -> None:

@@ -1,7 +1,8 @@
 """Make the store of a format, to be kept for the tests of later releases.
 
 ``python -m ckanext.duckstore.tests.store.formats.build TARGET.tar.gz``, run with the release that
-writes the format. ``format-1.tar.gz`` was made at the last commit before format 2.
+writes the format. Each was made at the last commit before the next one; formats 1 and 2 hold no
+functions.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from ckanext.duckstore.store.base import Column, Resource
+from ckanext.duckstore.store.base import Column, Resource, StoredFunction
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.store.helpers import create, insert, integer, settings, text
 
@@ -31,11 +32,14 @@ RESOURCES = {
     "empty": Resource("empty", (integer("n"), text("word"))),
     "long log": Resource("long log", (integer("n"), text("word"))),
 }
+#: A function of the formats from 3 on.
+FUNCTION = StoredFunction("clean", (), (), "trigger", "BEGIN NEW.word := trim(NEW.word); RETURN NEW; END;")
 
 
 def fill(store: FileStore) -> None:
-    """Make the resources: with and without a log, with deleted rows, and what is left of a dropped
-    one and of a publication."""
+    """Make a function and the resources: with and without a log, with deleted rows, and what is
+    left of a dropped one and of a publication."""
+    store.put_function(FUNCTION, replace=False)
     create(store, RESOURCES["plain"], 5)
     with store.turn("plain") as turn, turn.rows() as writing:
         writing.retire_ids()
