@@ -115,8 +115,8 @@ def pool_settings(spill: Path) -> PoolSettings:
         option("sql_memory_limit"),
         option("sql_threads"),
         option("sql_spill_limit"),
+        FUNCTIONS,
         ready=2,
-        functions=FUNCTIONS,
         installed=own_names(),
         reuse=option("sql_reuse"),
     )

@@ -16,7 +16,6 @@ from ckanext.duckstore import identifiers
 from ckanext.duckstore.operations.row_values import Cell, RowValues, computed_at_once, row_values
 from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import Type, declarations
-from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.store.base import ID_COLUMN, Column
 
 CSV_DELIMITERS: Mapping[str, str] = {"csv": ",", "tsv": "\t"}
@@ -129,22 +128,12 @@ def search_source(row: Sequence[Cell]) -> str:
     It is a JSON list: first the output formats of the elements
     (:data:`~ckanext.duckstore.postgres.spelling.SPELLINGS`), then DuckDB's text of each cell.
     """
-    spellings = "".join(spelling(cell.type) for cell in row)
+    spellings = "".join(cell.type.spelling for cell in row)
     return computed_at_once(
         row,
         _search_text,
         lambda texts: f"CAST(to_json([{', '.join([identifiers.literal(spellings), *texts])}]::VARCHAR[]) AS VARCHAR)",
     )
-
-
-def spelling(type_: Type) -> str:
-    """Return the letter of the conversion of DuckDB's text for *type_* to PostgreSQL's."""
-    if isinstance(type_, Numeric):
-        return "-" if type_.declared or type_.ordered else "n"
-    return _SPELLINGS.get(type_.name, "-")
-
-
-_SPELLINGS = {"float8": "d", "float4": "f", "timestamp": "t", "timestamptz": "z"}
 
 
 def search_text(cell: Cell) -> str:
@@ -161,4 +150,4 @@ def _search_text(type_: Type, sql: str) -> str:
         return f"""'{{"json":' || {type_.json(sql)} || ',"extra":""}}'"""
     if type_.name.startswith("_"):
         return type_.json(sql)
-    return f"CAST({sql} AS VARCHAR)" if spelling(type_) != "-" or type_.name == "bool" else type_.text(sql)
+    return f"CAST({sql} AS VARCHAR)" if type_.spelling != "-" or type_.name == "bool" else type_.text(sql)

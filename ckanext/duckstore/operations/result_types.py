@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ckanext.duckstore.operations import rendering
+from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.translate import Stored
+from ckanext.duckstore.postgres.types import client_json
 from ckanext.duckstore.postgres.types.arrays import Array
 from ckanext.duckstore.postgres.types.numeric import Numeric
 from ckanext.duckstore.postgres.types.strings import Character
@@ -13,13 +13,6 @@ from ckanext.duckstore.store.base import Column
 
 #: The function that computes ``_full_text`` from the JSON list of a row's texts.
 ROW_VECTOR = "pg_row_vector"
-
-#: Types whose values the translator returns as text, exactly as PostgreSQL prints them.
-_NUMBERS = frozenset({"numeric", "_numeric"})
-
-#: SQL of a value inside a JSON record, by PostgreSQL's type. Other values are written by DuckDB's
-#: type (``queries/json_rows.py``).
-_TEMPLATES: Mapping[str, str] = {"nested": "{}"}
 
 
 def template(type_name: str | None, full_text: str) -> str:
@@ -32,12 +25,14 @@ def template(type_name: str | None, full_text: str) -> str:
     """
     if type_name == "tsvector" and full_text:
         return f"{ROW_VECTOR}({full_text})"
-    return _TEMPLATES.get(type_name or "", "")
+    found = types.get(type_name) if type_name else None
+    return "{}" if found is not None and found.client_json is client_json.DOCUMENT else ""
 
 
 def is_number_as_text(type_name: str | None) -> bool:
     """Check whether values of PostgreSQL's type *type_name* are numbers as text, or their lists."""
-    return type_name in _NUMBERS
+    found = types.get(type_name.removeprefix("_")) if type_name else None
+    return found is not None and found.client_json is client_json.NUMBER
 
 
 def stored(column: Column) -> str | Stored:

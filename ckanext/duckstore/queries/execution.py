@@ -76,10 +76,11 @@ class Settings:
     threads: int
     spill_limit: int
     """Bytes."""
+    functions: str
+    """The module whose ``install(connection, names)`` installs functions on a connection, and which
+    has the :class:`~.json_rows.Forms` of values."""
     ready: int = 1
     """Number of prepared processes that wait for a query."""
-    functions: str | None = None
-    """The module whose ``install(connection, names)`` installs functions on a connection."""
     installed: tuple[str, ...] = field(default=())
     """Functions that every process has from the start, so that they cost a query no time."""
     reuse: int = 1
@@ -134,6 +135,7 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     }
     connection = duckdb.connect(":memory:", config=config)
     connection.execute("SET GLOBAL TimeZone='UTC'")
+    _module(settings)  # later, the process can read no files
     install(connection, settings, settings.installed)
     with contextlib.suppress(
         duckdb.Error
@@ -144,8 +146,12 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 def install(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Sequence[str]) -> None:
     """Install the functions *names* with the module :attr:`Settings.functions`."""
-    if names and settings.functions:
-        importlib.import_module(settings.functions).install(connection, names)
+    if names:
+        _module(settings).install(connection, names)
+
+
+def _module(settings: Settings) -> Any:
+    return importlib.import_module(settings.functions)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> None:
@@ -230,7 +236,7 @@ class Result:
     """Whether there were more rows than :attr:`Job.max_rows`."""
 
 
-def run(connection: duckdb.DuckDBPyConnection, job: Job) -> Result | None:
+def run(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> Result | None:
     """Return the result of the query of *job*, or None if it is too large.
 
     :raises duckdb.Error: the query failed.
@@ -240,7 +246,7 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job) -> Result | None:
     types, columns = relation.types, relation.columns
     keys = job.names or [decode(name) for name in columns]
     values = [f"c{position}" for position in range(len(columns))]
-    record = json_rows.record(keys, types, values, job.numbers, job.templates)
+    record = json_rows.record(keys, types, values, _module(settings), job.numbers, job.templates)
     connection.execute(f"SELECT {record.select} FROM (\n{sql}\n) AS q({', '.join(values)}) LIMIT {job.max_rows + 1}")
     records: list[str] = []
     size = 2

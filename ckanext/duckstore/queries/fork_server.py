@@ -69,7 +69,7 @@ class ForkServer:
         self._connection = execution.connect(settings)
         self._warm = self._make_warm_file()
         process.warm_up(
-            self._connection, self._warm
+            self._connection, self._warm, settings
         )  # so that not every process has to initialize what is created on first use
 
     def run(self) -> None:

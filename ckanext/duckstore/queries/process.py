@@ -48,7 +48,7 @@ def live(
     execution.reseed(connection)  # the fork copied the state of the random number generator
     ruleset = sandbox.plan_filesystem(spill)
     if not _is_readable(channel, _HURRY):
-        warm_up(connection, warm)
+        warm_up(connection, warm, settings)
     sandbox.close_log()
     sandbox.close_system_calls()
     try:
@@ -60,14 +60,14 @@ def live(
         raise
 
 
-def warm_up(connection: duckdb.DuckDBPyConnection, path: str) -> None:
+def warm_up(connection: duckdb.DuckDBPyConnection, path: str, settings: Settings) -> None:
     """Run a small query, so that the memory pages it writes are already private to this process:
     that halves a query's time.
     """
     connection.execute(f"ATTACH {literal(path)} AS warm (READ_ONLY)")
     connection.execute("BEGIN TRANSACTION READ ONLY")
     job = Job("SELECT * FROM warm.main.rows WHERE _id = 1", {}, (), 1, 1000, 1.0)
-    execution.run(connection, job)
+    execution.run(connection, job, settings)
     connection.execute("ROLLBACK")
     connection.execute("DETACH warm")
 
@@ -87,7 +87,7 @@ def serve(
     sandbox.limit_cpu(_allowance(job, settings))
     wire.send_taken(channel)
     made: set[str] = set()
-    well = _open(connection, channel, job, ruleset, settings) and _answer(connection, channel, job, made)
+    well = _open(connection, channel, job, ruleset, settings) and _answer(connection, channel, job, made, settings)
     for _more in range(1, settings.reuse):
         if not well or tables is None or sandbox.peak_memory() > lean:
             return
@@ -98,7 +98,7 @@ def serve(
         if execution.shared(job, settings) != tables or not sandbox.limit_cpu(_allowance(job, settings)):
             return
         wire.send_taken(channel)
-        well = _answer(connection, channel, job, made)
+        well = _answer(connection, channel, job, made, settings)
 
 
 def _open(
@@ -118,7 +118,9 @@ def _open(
     return True
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, channel: socket.socket, job: Job, made: set[str]) -> bool:
+def _answer(
+    connection: duckdb.DuckDBPyConnection, channel: socket.socket, job: Job, made: set[str], settings: Settings
+) -> bool:
     """Answer *job*. Return whether that succeeded; if not, the error was sent.
 
     :param made: the ``setup`` statements that have been run; those of *job* are added.
@@ -126,7 +128,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, channel: socket.socket, job: 
     try:
         execution.set_up(connection, [statement for statement in job.setup if statement not in made])
         made.update(job.setup)
-        result = execution.run(connection, job)
+        result = execution.run(connection, job, settings)
     except _FAILURES as error:
         reports.send_error(channel, error, "run")
         return False

@@ -20,7 +20,7 @@ def spelled(cell: Cell) -> str:
     It is valid unless :func:`odd_spelling` is true.
     """
     text = rendering.search_text(cell)
-    match rendering.spelling(cell.type):
+    match cell.type.spelling:
         case "n":
             return f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
         case "d" | "f":
@@ -38,7 +38,7 @@ def spelled(cell: Cell) -> str:
 
 def is_like_column(cell: Cell) -> bool:
     """Check whether a search in the column of *cell* uses its text in ``_full_text``."""
-    return rendering.spelling(cell.type) == "-" and cell.type.name != "nested" and not cell.type.name.startswith("_")
+    return cell.type.spelling == "-" and cell.type.name != "nested" and not cell.type.name.startswith("_")
 
 
 #: SQL of the condition on ``texts``, the list of a row's texts, that only the parser can find its
@@ -57,7 +57,7 @@ def odd_spelling(cells: Sequence[Cell]) -> str:
     """Return SQL of the condition that :func:`spelled` is wrong for one of *cells*."""
     tests = ["false"]
     for cell in cells:
-        kind, text = rendering.spelling(cell.type), rendering.search_text(cell)
+        kind, text = cell.type.spelling, rendering.search_text(cell)
         if kind in _DIGITS:
             tests.append(f"coalesce(regexp_full_match({text}, '-?[0-9]{{{_DIGITS[kind] + 1},}}[.][0-9]+'), false)")
         elif kind in ("t", "z"):

@@ -23,7 +23,6 @@ from ..types.registry import printer, reader, types
 from .binding import Bound, Shape, bind, engine_shape
 from .python import PYTHON, register
 from .registry import strict_targets
-from .rendering import WITH_JSON
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,11 @@ _MADE = (
         for type_ in types().values()
         if printer(type_)
     ),
-    *(f"CREATE MACRO pg_json_{name}(x) AS {types()[name].json(types()[name].given('x'))};" for name in WITH_JSON),
+    *(
+        f"CREATE MACRO pg_json_{type_.name}(x) AS {type_.json(type_.given('x'))};"
+        for type_ in types().values()
+        if type_.json_form == "macro"
+    ),
     *(f"CREATE MACRO {reader(type_)}(x) AS {type_.reading('x')};" for type_ in types().values() if reader(type_)),
     f"CREATE MACRO pg_ordered_number(x) AS {decimals.number_sql('x')};",
     f"CREATE MACRO pg_number_order(x) AS {decimals.ordered_sql('x')};",

@@ -4,13 +4,8 @@ json.
 
 from __future__ import annotations
 
-from ..types.names import UNKNOWN
+from ..types.names import INTEGERS, UNKNOWN
 from ..types.registry import get, printer
-
-#: Types whose json a macro writes.
-WITH_JSON = ("timestamp", "timestamptz")
-_INTEGERS = frozenset({"int2", "int4", "int8"})
-_NUMBERS = frozenset({*_INTEGERS, "float4", "float8", "numeric"})
 
 
 def as_text(sql: str, kind: str, depth: int = 1) -> str:
@@ -22,7 +17,7 @@ def as_text(sql: str, kind: str, depth: int = 1) -> str:
     if kind == "jsonb":
         return f"CAST(pg_jsonb({sql}) AS VARCHAR)"
     if kind.startswith("_"):
-        if kind[1:] in _INTEGERS:
+        if kind[1:] in INTEGERS:
             return f"pg_text_integers({sql})"
         if depth > 1:
             return f"pg_text_arrays(list_transform({sql}, lambda element: {as_text('element', kind, depth - 1)}))"
@@ -39,17 +34,15 @@ def as_json(sql: str, kind: str, depth: int = 1) -> str:
     """Return SQL for the json that PostgreSQL's ``to_json`` returns for the value of *sql*, as
     text. The parameters are those of :func:`as_text`.
     """
-    if kind in ("json", "jsonb"):
-        return as_text(sql, kind)
     if kind.startswith("_"):
-        if kind[1:] in _INTEGERS:
+        if kind[1:] in INTEGERS:
             return f"pg_json_integers({sql})"
         element = as_json("element", kind, depth - 1) if depth > 1 else as_json("element", kind[1:])
         return f"pg_json_list(list_transform({sql}, lambda element: {element}))"
-    if kind == "bool":
-        return f"CAST({sql} AS VARCHAR)"
-    if kind in _NUMBERS:
-        return f"pg_json_number({as_text(sql, kind)})"
-    if kind in WITH_JSON:
+    found = get(kind)
+    if found is not None and found.json_form == "json":
+        return as_text(sql, kind) if kind == "jsonb" else found.json(sql)
+    if found is not None and found.json_form == "macro":
         return f"pg_json_{kind}({sql})"
-    return f"pg_json_string({as_text(sql, kind)})"
+    form = found.json_form if found is not None else "string"
+    return f"pg_json_{form}({as_text(sql, kind)})"

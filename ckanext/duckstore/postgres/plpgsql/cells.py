@@ -14,11 +14,12 @@ from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
 from ..translate.casts import numeric_text
 from ..translate.expr import Expr
-from ..types.names import STRINGS, UNKNOWN, duckdb_type, is_array
+from ..types.names import UNKNOWN, duckdb_type, is_array
+from ..types.registry import types
 from .shapes import Row, Scalar, Shape
 
 #: Types whose values are Python values.
-NATIVE = frozenset({"bool", "int2", "int4", "int8", "float4", "float8", UNKNOWN, *STRINGS})
+NATIVE = frozenset({UNKNOWN, *(type_.name for type_ in types().values() if type_.is_python_value)})
 
 
 @dataclass(frozen=True, slots=True)

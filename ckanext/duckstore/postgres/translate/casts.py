@@ -223,9 +223,10 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         return replace(expr.become(f"CAST({expr.sql} AS DECIMAL({width},0))", type, 0), decimal=(width, 0))
     if type == "numeric" and source in ("float4", "float8"):
         return replace(expr.become(f"pg_numeric_{source}({expr.sql})", type), printed=f"pg_print_{source}({expr.sql})")
-    special = _SPECIAL.get((source, type))
+    found = types.get(source)
+    special = dict(found.casts.sql).get(type) if found is not None else None
     if special is not None:
-        return expr.become(special.format(expr.sql), type, 0 if type == "numeric" else None)
+        return expr.become(special.replace("{}", expr.sql), type)
     if source == "jsonb" and type in (*NUMBERS, "bool"):
         read = f"pg_jsonb_bool({expr.sql})" if type == "bool" else f"CAST(pg_jsonb_number({expr.sql}) AS {target})"
         made = expr.become(read, type)
@@ -239,18 +240,6 @@ def _bytes(expr: Expr, source: str, type: str, target: str) -> Expr:
         return expr.become(f"pg_bytea_of_int({expr.sql}, {_BYTES[source]})", type)
     read = f"pg_int_of_bytea({expr.sql}, {_BYTES[type]}, '{long_name(type)}')"
     return expr.become(f"CAST({read} AS {target})", type)
-
-
-#: Casts that DuckDB lacks or performs differently.
-_SPECIAL = {
-    ("int4", "bool"): "({0} <> 0)",
-    ("bool", "int4"): "CAST({0} AS INTEGER)",
-    ("time", "interval"): "pg_interval_time({0})",
-    ("interval", "time"): "pg_time_interval({0})",
-    ("jsonb", "json"): "CAST({0} AS JSON)",
-    ("json", "jsonb"): "pg_jsonb({0})",
-    ("timestamptz", "time"): "CAST(CAST({0} AS TIMESTAMP) AS TIME)",
-}
 
 
 def _from_text(expr: Expr, type: str, target: str) -> Expr:

@@ -21,6 +21,7 @@ A type is an object (:class:`.base.Type`); :func:`get` finds one by its name,
 :mod:`.text_search`      tsvector, tsquery, regconfig
 :mod:`.arrays`           arrays; :mod:`.array_text`: their text
 :mod:`.clean`            text that can be stored
+:mod:`.client_json`      the JSON of ``datastore_search_sql``
 :mod:`.client_literals`  the literals that a client writes for Python values
 ======================== ===========================================================================
 """

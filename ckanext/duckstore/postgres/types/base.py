@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from ...errors import DataError, DatatypeMismatch, InvalidTextRepresentation
 from ...identifiers import literal
+from . import client_json
 from .clean import clean_text
+from .client_json import ClientJson
 from .client_literals import expression_type
 
 #: The JSON of a missing value.
 JSON_NULL = "'null'"
 NONE = type(None)
+#: See :attr:`Type.json_form`.
+JsonForm = Literal["string", "number", "json", "macro"]
 _MODIFIERS = re.compile(r"\([0-9, -]*\)")
 _NAME = re.compile(r'(?:[a-z_]\w*\.)*(?:[a-z_]\w*|"(?:[^"]|"")*")')
 
@@ -33,14 +37,20 @@ class Casts:
     """When the value is stored in a column of the target type, or with an explicit cast."""
     explicit: tuple[str, ...] = ()
     """Only with an explicit cast."""
+    sql: tuple[tuple[str, str], ...] = ()
+    """A target type, and SQL of the cast with ``{}`` for the value, of each cast that DuckDB lacks
+    or performs differently."""
 
 
 NO_CASTS = Casts()
 
 
-def casts(implicit: str = "", assignment: str = "", explicit: str = "") -> Casts:
-    """Return the casts to the types of these names, separated by blanks."""
-    return Casts(tuple(implicit.split()), tuple(assignment.split()), tuple(explicit.split()))
+def casts(implicit: str = "", assignment: str = "", explicit: str = "", **sql: str) -> Casts:
+    """Return the casts to the types of these names, separated by blanks.
+
+    :param sql: see :attr:`Casts.sql`.
+    """
+    return Casts(tuple(implicit.split()), tuple(assignment.split()), tuple(explicit.split()), tuple(sql.items()))
 
 
 def once(sql: str, form: Callable[[str], str]) -> str:
@@ -88,6 +98,8 @@ class Type:
     same_input: ClassVar[str | None] = None
     #: Whether csv never has quotes around a value.
     is_plain_in_csv: ClassVar[bool] = False
+    #: Whether Python's value of the type is bound and fetched as it is.
+    is_python_value: ClassVar[bool] = False
 
     @property
     def wire(self) -> str:
@@ -238,6 +250,29 @@ class Type:
         the rows.
         """
         return str(value)
+
+    @property
+    def json_form(self) -> JsonForm:
+        """How queries write :meth:`json`: as a string or number with the text of the value, with
+        :meth:`json`, which is short, or with it in a macro ``pg_json_<name>``.
+        """
+        return "string"
+
+    @property
+    def spelling(self) -> str:
+        """The letter of :meth:`spelled`, for callers that pass values of several types together;
+        ``-`` if both texts are equal.
+        """
+        return "-"
+
+    def spelled(self, text: str) -> str:
+        """Return PostgreSQL's text of a value in JSON from *text*, which is DuckDB's."""
+        return text
+
+    @property
+    def client_json(self) -> ClientJson:
+        """How ``datastore_search_sql`` writes a computed value."""
+        return client_json.STRING if self.storage in ("VARCHAR", "JSON") else client_json.TEXT
 
     def csv(self, sql: str) -> str:
         """Return SQL for the text of *sql* in CKAN's csv and tsv records; NULL for an empty

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ...errors import InvalidTextRepresentation, of_sqlstate
+from . import client_json
 from .base import Type, casts
+from .client_json import ClientJson
 
 _NO_HEX = re.compile(r"[^0-9a-fA-F \t\n\r]")
 _BAD_ESCAPE = re.compile(r"^(?:[^\\]|\\\\|\\[0-3][0-7]{2})*\\(?!\\|[0-3][0-7]{2})")
@@ -41,6 +43,10 @@ class Bytea(Type):
     r"""bytea: ``\x68656c6c6f`` or the older escape format; passed to DuckDB as hexadecimal
     digits.
     """
+
+    @property
+    def client_json(self) -> ClientJson:
+        return client_json.BYTEA
 
     @property
     def wire(self) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .base import NONE, Type, casts
+from . import client_json
+from .base import NONE, JsonForm, Type, casts
 from .clean import SPACES
+from .client_json import ClientJson
 
 #: https://www.postgresql.org/docs/current/datatype-boolean.html: unique prefixes of these words.
 _WORDS = {
@@ -30,8 +32,17 @@ class Boolean(Type):
     """bool: true and false, or the words that PostgreSQL accepts, which may be abbreviated."""
 
     is_plain_in_csv: ClassVar[bool] = True
+    is_python_value: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({bool, NONE})
     same_input: ClassVar[str | None] = "(?i)true|false|t|f|1|0|yes|no|y|n"
+
+    @property
+    def json_form(self) -> JsonForm:
+        return "json"
+
+    @property
+    def client_json(self) -> ClientJson:
+        return client_json.BOOLEAN
 
     def read_value(self, value: Any) -> bool:
         return value if isinstance(value, bool) else bool(super().read_value(value))
@@ -52,4 +63,13 @@ class Boolean(Type):
         return f"CAST({sql} AS VARCHAR)"
 
 
-TYPES = (Boolean("bool", "boolean", "BOOLEAN", category="B", preferred=True, casts=casts(explicit="int4")),)
+TYPES = (
+    Boolean(
+        "bool",
+        "boolean",
+        "BOOLEAN",
+        category="B",
+        preferred=True,
+        casts=casts(explicit="int4", int4="CAST({} AS INTEGER)"),
+    ),
+)

@@ -10,8 +10,10 @@ from typing import Any, ClassVar
 
 from ...identifiers import literal
 from ..datetimes import moment_text, read_moment
-from .base import NONE, Type, casts
+from . import client_json
+from .base import NONE, JsonForm, Type, casts
 from .clean import SPACES
+from .client_json import ClientJson
 
 _DATE = r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
@@ -52,6 +54,13 @@ _TODAY = "CAST(now() AS DATE)"
 _CLOCK = "CAST(CAST(now() AS TIMESTAMP) AS TIME)"
 #: Words that are evaluated when the query runs, so that they agree with its ``now()``.
 _NOW: Mapping[str, str] = {"time": _CLOCK, "timetz": f"CAST({_CLOCK} AS TIMETZ)"}
+_CLIENT_JSON: Mapping[str, ClientJson] = {
+    "date": client_json.TEXT,
+    "time": client_json.TIME,
+    "timetz": client_json.TIMETZ,
+    "timestamp": client_json.TIMESTAMP,
+    "timestamptz": client_json.TIMESTAMPTZ,
+}
 _DAYS: Mapping[str, int] = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
@@ -127,6 +136,10 @@ class Datetime(Type):
             return text
         return f"CASE WHEN contains({text}, ' (BC)') THEN replace({text}, ' (BC)', '') || ' BC' ELSE {text} END"
 
+    @property
+    def client_json(self) -> ClientJson:
+        return _CLIENT_JSON[self.name]
+
     def sized(self, precision: int) -> Datetime:
         """Return this type with *precision* decimals of a second."""
         if precision >= _MICROSECONDS:
@@ -138,6 +151,17 @@ class Datetime(Type):
 @dataclass(frozen=True)
 class Timestamp(Datetime):
     """timestamp, with or without time zone."""
+
+    @property
+    def json_form(self) -> JsonForm:
+        return "macro"
+
+    @property
+    def spelling(self) -> str:
+        return "t" if self.name == "timestamp" else "z"
+
+    def spelled(self, text: str) -> str:
+        return timestamp_json(text) if self.name == "timestamp" else timestamptz_json(text)
 
     def json(self, sql: str) -> str:
         return f"""'"' || regexp_replace({self.text(sql)}, '^([-0-9]+) ', '\\1T') || '"'"""
@@ -223,7 +247,13 @@ def timestamptz_json(text: str) -> str:
 
 TYPES = (
     Datetime("date", "date", "DATE", category="D", casts=casts("timestamp timestamptz")),
-    Datetime("time", "time without time zone", "TIME", category="D", casts=casts("timetz interval")),
+    Datetime(
+        "time",
+        "time without time zone",
+        "TIME",
+        category="D",
+        casts=casts("timetz interval", interval="pg_interval_time({})"),
+    ),
     Datetime("timetz", "time with time zone", "TIMETZ", category="D", casts=casts(assignment="time")),
     Timestamp(
         "timestamp",
@@ -238,6 +268,6 @@ TYPES = (
         "TIMESTAMPTZ",
         category="D",
         preferred=True,
-        casts=casts("", "date time timestamp timetz"),
+        casts=casts("", "date time timestamp timetz", time="CAST(CAST({} AS TIMESTAMP) AS TIME)"),
     ),
 )

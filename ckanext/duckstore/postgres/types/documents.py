@@ -11,9 +11,10 @@ import msgspec
 
 from ...errors import DatatypeMismatch, InvalidTextRepresentation
 from ...identifiers import literal
-from . import json_text
-from .base import JSON_NULL, Type, casts
+from . import client_json, json_text
+from .base import JSON_NULL, JsonForm, Type, casts
 from .clean import clean_text
+from .client_json import ClientJson
 
 
 def _encode(value: Any, *, ascii_only: bool = False) -> str:
@@ -52,6 +53,10 @@ class Json(Type):
     """json: text that is stored as it is written."""
 
     @property
+    def json_form(self) -> JsonForm:
+        return "json"
+
+    @property
     def wire(self) -> str:
         return "VARCHAR"
 
@@ -67,6 +72,14 @@ class Nested(Json):
     r"""CKAN's json: any JSON value, including strings, is stored as CKAN writes it (``\u00e9``);
     responses contain it as JSON, and ``null`` for a missing value.
     """
+
+    @property
+    def json_form(self) -> JsonForm:
+        return "string"
+
+    @property
+    def client_json(self) -> ClientJson:
+        return client_json.DOCUMENT
 
     def literal(self, value: Any) -> Any:
         return value
@@ -124,8 +137,13 @@ def decode_exactly(text: str) -> Any:
 
 
 TYPES = (
-    Json("json", "json", "JSON", casts=casts(assignment="jsonb"), is_column=False),
-    Jsonb("jsonb", "jsonb", "JSON", casts=casts("", "json", "bool int2 int4 int8 numeric float4 float8")),
+    Json("json", "json", "JSON", casts=casts(assignment="jsonb", jsonb="pg_jsonb({})"), is_column=False),
+    Jsonb(
+        "jsonb",
+        "jsonb",
+        "JSON",
+        casts=casts("", "json", "bool int2 int4 int8 numeric float4 float8", json="CAST({} AS JSON)"),
+    ),
     # CKAN's composite type, which PostgreSQL does not cast; in queries it means the json in it.
     Nested("nested", "nested", "JSON", casts=casts(assignment="jsonb json")),
 )

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ...errors import NumericValueOutOfRange
-from .base import NONE, Type, casts
+from . import client_json
+from .base import NONE, JsonForm, Type, casts
 from .clean import SPACES
+from .client_json import ClientJson
 from .integers import is_number
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
@@ -46,6 +48,7 @@ class Float(Type):
     """The largest number that rounds to zero."""
 
     is_plain_in_csv: ClassVar[bool] = True
+    is_python_value: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({int, float, NONE})
     same_input: ClassVar[str | None] = r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})"
 
@@ -102,6 +105,21 @@ class Float(Type):
 
     def json(self, sql: str) -> str:
         return self._spelled(sql, '"')
+
+    @property
+    def json_form(self) -> JsonForm:
+        return "number"
+
+    @property
+    def spelling(self) -> str:
+        return "f" if self.name == "float4" else "d"
+
+    def spelled(self, text: str) -> str:
+        return float_text(text, self.digits)
+
+    @property
+    def client_json(self) -> ClientJson:
+        return client_json.FLOAT if self.name == "float4" else client_json.DOUBLE
 
     def fetched(self, sql: str) -> str:
         return f"CAST({sql} AS VARCHAR)"

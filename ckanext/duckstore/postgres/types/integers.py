@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ...errors import NumericValueOutOfRange
-from .base import NONE, Type, casts
+from . import client_json
+from .base import NONE, JsonForm, Type, casts
 from .clean import SPACES
+from .client_json import ClientJson
 
 _EXACT = decimal.Context(prec=2000, traps=[])
 _PLAIN = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
@@ -50,8 +52,17 @@ class Integer(Type):
     bits: int
 
     is_plain_in_csv: ClassVar[bool] = True
+    is_python_value: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({int, NONE})
     same_input: ClassVar[str | None] = r"[+-]?[0-9]{1,18}"
+
+    @property
+    def client_json(self) -> ClientJson:
+        return client_json.INTEGER
+
+    @property
+    def json_form(self) -> JsonForm:
+        return "number"
 
     def read_plain(self, values: Sequence[Any]) -> bool:
         limit = 1 << (self.bits - 1)
@@ -105,6 +116,12 @@ class Integer(Type):
 class Oid(Integer):
     """oid: a number that is a string in JSON."""
 
+    is_python_value: ClassVar[bool] = False
+
+    @property
+    def json_form(self) -> JsonForm:
+        return "string"
+
     def json(self, sql: str) -> str:
         return f"'\"' || {self.text(sql)} || '\"'"
 
@@ -126,7 +143,7 @@ INT4 = Integer(
     "INTEGER",
     32,
     category="N",
-    casts=casts("int8 numeric float4 float8 oid", "int2 money", "bool bytea bit"),
+    casts=casts("int8 numeric float4 float8 oid", "int2 money", "bool bytea bit", bool="({} <> 0)"),
 )
 INT8 = Integer(
     "int8",

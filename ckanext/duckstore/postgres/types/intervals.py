@@ -8,7 +8,9 @@ from typing import Any
 
 from ..datetimes import interval_fields, interval_sql, read_interval, span_text
 from ..datetimes.interval_fields import Fields
+from . import client_json
 from .base import Type, casts
+from .client_json import ClientJson
 
 #: How ``format_type`` prints declared fields.
 _FIELDS = {
@@ -56,6 +58,10 @@ class Interval(Type):
     def text(self, sql: str) -> str:
         return interval_sql.printed(sql)
 
+    @property
+    def client_json(self) -> ClientJson:
+        return client_json.INTERVAL
+
     def sized(self, fields: int, decimals: int = _MICROSECONDS) -> Interval:
         """Return this type restricted to *fields* (as PostgreSQL's grammar numbers them), with
         *decimals* of its seconds.
@@ -73,4 +79,13 @@ def cut(sql: str, fields: int, decimals: int = _MICROSECONDS) -> str:
     return f"pg_cut_span({sql}, {months}, {days}, {micros}, {10 ** (_MICROSECONDS - decimals)})"
 
 
-TYPES = (Interval("interval", "interval", "INTERVAL", category="T", preferred=True, casts=casts(assignment="time")),)
+TYPES = (
+    Interval(
+        "interval",
+        "interval",
+        "INTERVAL",
+        category="T",
+        preferred=True,
+        casts=casts(assignment="time", time="pg_time_interval({})"),
+    ),
+)

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 from ...errors import NumericValueOutOfRange
 from ...identifiers import literal
-from . import decimals
-from .base import NONE, Type, casts
+from . import client_json, decimals
+from .base import NONE, JsonForm, Type, casts
+from .client_json import ClientJson
 from .decimals import EXACT, MAX_DIGITS, ORDERED, decimal_storage, whole_and_scale
 from .integers import is_number
 
@@ -52,6 +53,22 @@ class Numeric(Type):
     @property
     def wire(self) -> str:
         return "VARCHAR"
+
+    @property
+    def json_form(self) -> JsonForm:
+        return "number" if self.name == "numeric" else "string"
+
+    @property
+    def spelling(self) -> str:
+        return "-" if self.declared or self.ordered else "n"
+
+    def spelled(self, text: str) -> str:
+        return numeric_text(text)
+
+    @property
+    def client_json(self) -> ClientJson:
+        """Queries return numeric as text, with PostgreSQL's digits."""
+        return client_json.NUMBER if self.name == "numeric" else client_json.DECIMAL
 
     @property
     def computed(self) -> str:

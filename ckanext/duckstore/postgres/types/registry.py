@@ -12,6 +12,7 @@ from . import (
     arrays,
     binary,
     booleans,
+    client_json,
     datetimes,
     documents,
     floats,
@@ -23,6 +24,7 @@ from . import (
     text_search,
 )
 from .base import Type
+from .client_json import ClientJson
 
 #: The modules whose ``TYPES`` are registered.
 _MODULES: tuple[ModuleType, ...] = (
@@ -119,7 +121,28 @@ def printer(type_: Type) -> str | None:
     return f"pg_text_{type_.name}" if type_.text("x") not in ("x", "CAST(x AS VARCHAR)") else None
 
 
+@functools.cache
+def _client_json() -> Mapping[str, ClientJson]:
+    forms = {
+        _LONG_NAMES.get(type_.storage, type_.storage).lower(): type_.client_json
+        for type_ in types().values()
+        if type_.client_json not in client_json.BY_NAME
+    }
+    return {**forms, **client_json.COMPUTED}
+
+
+#: Storages that DuckDB prints differently.
+_LONG_NAMES = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "TIMETZ": "TIME WITH TIME ZONE"}
+
+
+def client_json_of(duckdb_type: str) -> ClientJson:
+    """Return how ``datastore_search_sql`` writes values of *duckdb_type*, DuckDB's name in lower
+    case without modifiers.
+    """
+    return _client_json().get(duckdb_type, client_json.TEXT)
+
+
 def forget() -> None:
     """Clear the cache, so that the modules are read again."""
-    for cached in (types, _aliases, _found):
+    for cached in (types, _aliases, _found, _client_json):
         cached.cache_clear()

@@ -28,6 +28,7 @@ class Text(Type):
 
     length: int | None = None
 
+    is_python_value: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({str, NONE})
 
     def read_plain(self, values: Sequence[Any]) -> bool:

@@ -45,7 +45,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
         1 << 29,
         1,
         1 << 28,
-        functions="ckanext.duckstore.postgres.builtins.sandboxed",
+        "ckanext.duckstore.postgres.builtins.sandboxed",
         installed=own_names(),
         reuse=50,
     )

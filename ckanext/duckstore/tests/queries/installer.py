@@ -7,6 +7,10 @@ from collections.abc import Iterable
 
 import duckdb
 
+from ckanext.duckstore.postgres.builtins.sandboxed import form_of, number_form
+
+__all__ = ["form_of", "install", "number_form"]
+
 
 def install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     for name in names:

@@ -15,13 +15,14 @@ from ckanext.duckstore.postgres.builtins import own_names
 from ckanext.duckstore.queries.process_pool import Job, PoolSettings, ProcessPool, Settings
 
 MEMORY = 128 << 20
+INSTALLER = "ckanext.duckstore.tests.queries.installer"
 
 
 @contextmanager
 def pool(
     folder: Path, *, processes: int = 4, queue: int = 8, queue_wait: float = 10.0, **query: Any
 ) -> Iterator[ProcessPool]:
-    settings = {"memory_limit": MEMORY, "threads": 2, "spill_limit": 64 << 20, "ready": 1, **query}
+    settings = {"memory_limit": MEMORY, "threads": 2, "spill_limit": 64 << 20, "functions": INSTALLER, **query}
     found = ProcessPool(PoolSettings(Settings(spill=str(folder / "spill"), **settings), processes, queue, queue_wait))
     try:
         yield found

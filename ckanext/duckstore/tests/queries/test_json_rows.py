@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from ckanext.duckstore.postgres.builtins import sandboxed
 from ckanext.duckstore.queries import json_rows
 
 
@@ -22,7 +23,7 @@ def rendered(connection: Any, *expressions: str, names: list[str] | None = None,
     sql = "SELECT " + ", ".join(expressions)
     types = connection.sql(sql).types
     columns = [f"c{position}" for position in range(len(types))]
-    record = json_rows.record(names or columns, types, columns, numbers)
+    record = json_rows.record(names or columns, types, columns, sandboxed, numbers)
     found = connection.execute(f"SELECT {record.select} FROM ({sql}) q({', '.join(columns)})").fetchall()
     return record.lines(found)[0]
 
@@ -53,6 +54,7 @@ def rendered(connection: Any, *expressions: str, names: list[str] | None = None,
         (r"'\xAA\x01'::BLOB", r'"\\xaa01"'),
         ("'101'::BIT", '"101"'),
         ("""'{"a": 1}'::JSON""", r'"{\"a\": 1}"'),
+        ("""['{"a": 1}'::JSON, NULL]""", r'["{\"a\": 1}",null]'),
         ("{'a': 1}", "\"{'a': 1}\""),
         ("[1, NULL, 3]", "[1,null,3]"),
         ("[]::INTEGER[]", "[]"),

@@ -21,7 +21,7 @@ SCRIPT = textwrap.dedent("""
     sys.path.append(sys.argv[1])
     from ckanext.duckstore.queries import execution, sandbox
     folder, layers, statements = sys.argv[2], sys.argv[3].split(), sys.argv[4:]
-    connection = execution.connect(execution.Settings(folder + '/spill', 1 << 27, 1, 1 << 24))
+    connection = execution.connect(execution.Settings(folder + '/spill', 1 << 27, 1, 1 << 24, 'ckanext.duckstore.tests.queries.installer'))
     connection.execute(f"ATTACH '{folder}/mine.duckdb' AS r0" + (' (READ_ONLY)' if 'read-only' in layers else ''))
     if 'engine' in layers:
         connection.execute('SET enable_external_access=false')

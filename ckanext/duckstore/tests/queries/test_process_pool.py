@@ -17,7 +17,7 @@ from ckanext.duckstore import errors
 from ckanext.duckstore.queries import sandbox
 from ckanext.duckstore.queries.process_pool import ProcessPool
 
-from .pools import children, descriptors, eventually, fork_server_pid, gone, job, pool, table
+from .pools import INSTALLER, children, descriptors, eventually, fork_server_pid, gone, job, pool, table
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
@@ -392,7 +392,7 @@ class TestProcesses:
             import sys, threading, time
             sys.path.append(sys.argv[1])
             from ckanext.duckstore.queries.process_pool import *
-            pool = ProcessPool(PoolSettings(Settings(sys.argv[2], 1 << 27, 2, 1 << 20), 2, 2, 1.0))
+            pool = ProcessPool(PoolSettings(Settings(sys.argv[2], 1 << 27, 2, 1 << 20, sys.argv[4]), 2, 2, 1.0))
             def run(sql):
                 return pool.run(Job(sql, {}, (), 1, 1000, 60.0))
             run('SELECT 1')
@@ -405,7 +405,7 @@ class TestProcesses:
         """)
         root = str(Path(sandbox.__file__).parents[3])
         with subprocess.Popen(
-            [sys.executable, "-c", code, root, str(tmp_path), ENDLESS], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", code, root, str(tmp_path), ENDLESS, INSTALLER], stdout=subprocess.PIPE, text=True
         ) as parent:
             assert parent.stdout is not None
             fork_server = int(parent.stdout.readline())
@@ -449,6 +449,8 @@ class TestInterpreter:
     def test_one_that_does_not_start(self, tmp_path: Path) -> None:
         from ckanext.duckstore.queries.process_pool import PoolSettings, Settings
 
-        broken = ProcessPool(PoolSettings(Settings(str(tmp_path), 1 << 27, 1, 1 << 20), 1, 1, 1.0, python="/bin/false"))
+        broken = ProcessPool(
+            PoolSettings(Settings(str(tmp_path), 1 << 27, 1, 1 << 20, INSTALLER), 1, 1, 1.0, python="/bin/false")
+        )
         with pytest.raises(errors.StoreUnavailable):
             broken.run(job("SELECT 1"))

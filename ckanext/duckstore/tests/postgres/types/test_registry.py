@@ -12,7 +12,7 @@ import pytest
 from ckanext.duckstore.errors import InvalidTextRepresentation
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, translate
-from ckanext.duckstore.postgres.types import declarations, names, registry
+from ckanext.duckstore.postgres.types import client_json, declarations, names, registry
 from ckanext.duckstore.postgres.types.base import Type, casts
 
 
@@ -69,3 +69,20 @@ class TestNewType:
 
 def test_without_the_line_there_is_no_such_type() -> None:
     assert registry.get("traffic") is None
+
+
+def test_types_of_one_storage_are_written_alike_in_answers_of_queries() -> None:
+    """Except for those that a query's result column names, DuckDB's type says how."""
+    forms: dict[str, set[client_json.ClientJson]] = {}
+    for type_ in registry.types().values():
+        if type_.client_json not in client_json.BY_NAME:
+            forms.setdefault(type_.storage, set()).add(type_.client_json)
+    assert {storage: len(found) for storage, found in forms.items()} == dict.fromkeys(forms, 1)
+
+
+def test_each_storage_is_known_by_the_name_that_duckdb_gives_it() -> None:
+    with duckdb.connect() as connection:
+        for type_ in registry.types().values():
+            if type_.client_json not in client_json.BY_NAME:
+                name = connection.sql(f"SELECT CAST(NULL AS {type_.storage})").types[0].id
+                assert registry.client_json_of(name) == type_.client_json, type_.name
