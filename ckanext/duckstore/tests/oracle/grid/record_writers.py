@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from .. import postgres
 from .record import readings
 
 WRITTEN = Path(__file__).with_name("written.jsonl")
+DIFFERENCES = Path(__file__).with_name("differences.toml")
 #: What is asked of the values of a type, each a column ``v`` of a table ``t``.
 FORMS = {
     "array": "array_agg(v ORDER BY i)::text",
@@ -47,6 +50,34 @@ def written() -> Iterator[Written]:
     """Yield what is recorded."""
     for line in WRITTEN.read_text(encoding="utf-8").strip("\n").split("\n"):
         yield Written(**json.loads(line))
+
+
+def is_column_type(name: str) -> bool:
+    """Check whether a column of the DataStore can have the type *name*."""
+    return name.partition("(")[0] not in ("json", "varbit") and not name.endswith("range")
+
+
+@cache
+def differences() -> Mapping[tuple[str, str, str], str]:
+    """Return the reason for each reader, type and text of the grid that is read otherwise."""
+    found: dict[tuple[str, str, str], str] = {}
+    for entry in tomllib.loads(DIFFERENCES.read_text(encoding="utf-8"))["difference"]:
+        for reader in entry["readers"]:
+            for name in entry["types"]:
+                found |= {(reader, name, text): entry["reason"] for text in entry["texts"]}
+    return found
+
+
+def is_known(name: str, text: str) -> bool:
+    """Check whether a column of the type *name* is known to read *text* otherwise."""
+    return any((reader, name, text) in differences() for reader in ("record", "column"))
+
+
+def column_values() -> Iterator[tuple[str, list[str]]]:
+    """Yield the texts that columns of each type read as PostgreSQL does; an empty text is NULL."""
+    for one in written():
+        if is_column_type(one.type):
+            yield one.type, [text for text in one.texts if text != "" and not is_known(one.type, text)]
 
 
 def _values(name: str, found: Iterator[Any]) -> list[str]:

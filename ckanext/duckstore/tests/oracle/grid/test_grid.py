@@ -3,11 +3,8 @@ takes."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -35,22 +32,10 @@ from ckanext.duckstore.tests.helpers import settings
 from ckanext.duckstore.tests.queries.pools import functions_pool
 
 from .record import Reading, readings
+from .record_writers import differences, is_column_type
 
-DIFFERENCES = Path(__file__).with_name("differences.toml")
 TYPES = {name: tuple(found) for name, found in groupby(readings(), lambda reading: reading.type)}
-COLUMN_TYPES = [
-    name for name in TYPES if name.partition("(")[0] not in ("json", "varbit") and not name.endswith("range")
-]
-
-
-@cache
-def _differences() -> Mapping[tuple[str, str, str], str]:
-    found: dict[tuple[str, str, str], str] = {}
-    for entry in tomllib.loads(DIFFERENCES.read_text(encoding="utf-8"))["difference"]:
-        for reader in entry["readers"]:
-            for name in entry["types"]:
-                found |= {(reader, name, text): entry["reason"] for text in entry["texts"]}
-    return found
+COLUMN_TYPES = [name for name in TYPES if is_column_type(name)]
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +88,7 @@ def _job() -> Job:
 def _check(reader: str, found: Sequence[tuple[Reading, str | None]], wanted: Callable[[Reading], str | None]) -> None:
     """Assert that *reader* has *found* what PostgreSQL did, but for what is known to differ; and
     that this does differ."""
-    known = _differences()
+    known = differences()
     wrong = [(one.text, mine, wanted(one)) for one, mine in found if mine != wanted(one)]
     surprising = [case for case in wrong if (reader, found[0][0].type, case[0]) not in known]
     assert not surprising
