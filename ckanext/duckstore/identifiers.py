@@ -63,6 +63,15 @@ def internal(name: str) -> str:
     return quote(f"{ESCAPE} {name}")
 
 
+#: The beginning of the names of columns that a store adds to rows, which no encoded name has.
+DERIVED = f"{ESCAPE}."
+
+
+def derived(name: str) -> str:
+    """Return the unquoted name of a column that a store adds to the rows of a resource."""
+    return f"{DERIVED}{name}"
+
+
 def literal(text: str) -> str:
     """Return *text* as an SQL string literal, for statements without parameters (ATTACH, SET)."""
     return "'" + text.replace("'", "''") + "'"

@@ -60,9 +60,5 @@ def _delete(writing: Writing, condition: Condition, returned: int | None) -> str
         ).fetchall()
         result = insert.returned(writing, [id_ for (id_,) in found])
     writing.retire_ids()
-    if condition.sql == "true":
-        writing.changing(None)
-    else:
-        writing.changing(f"SELECT {ID_COLUMN} FROM {writing.table} WHERE {condition.sql}", condition.parameters)
     writing.connection.execute(f"DELETE FROM {writing.table} WHERE {condition.sql}", condition.parameters)
     return result

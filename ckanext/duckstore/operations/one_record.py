@@ -47,13 +47,14 @@ class OneRecordWriter:
 
     def _own_id(self, batch: Batch) -> int:
         (own,) = next(item.values for item in batch.values if item.column.name == ID_COLUMN)
-        self._writing.reserve_ids(own)
-        self._writing.changing("SELECT ?::BIGINT", [own])
+        self._writing.reserve_ids(own, own)
         return int(own)
 
     def _append(self, batch: Batch, id_: int, condition: str = "true", more: Sequence[Any] = ()) -> bool:
         """Insert a row if *condition*, with the parameters *more*, holds; return whether it did."""
         values, parameters = values_of(batch, names_of(batch) - {ID_COLUMN}, assigned=True)
+        if ID_COLUMN in names_of(batch):
+            values = {**values, **self._writing.marks(1)}
         made = self._writing.connection.execute(
             f"INSERT INTO {self._writing.table} ({', '.join([ID_COLUMN, *values])}) "
             f"SELECT {', '.join([str(id_), *values.values()])} WHERE {condition}",
@@ -70,13 +71,9 @@ class OneRecordWriter:
                 f"SELECT count(*) FROM {self._writing.table} WHERE {where}", parameters
             ).fetchone()
             return found != (0,)
-        assignments = ", ".join(f"{name} = {value}" for name, value in changed.items())
+        assignments = ", ".join(f"{name} = {value}" for name, value in {**changed, **self._writing.marks(1)}.items())
         sql = f"UPDATE {self._writing.table} SET {assignments} WHERE {where}"
-        if not self._writing.begin_changing():
-            return self._writing.connection.execute(sql, [*new, *parameters]).fetchone() != (0,)
-        ids = self._writing.connection.execute(f"{sql} RETURNING {ID_COLUMN}", [*new, *parameters]).fetchall()
-        self._writing.changed([id_ for (id_,) in ids])
-        return bool(ids)
+        return self._writing.connection.execute(sql, [*new, *parameters]).fetchone() != (0,)
 
     def _find(self, run: Run) -> int:
         where, parameters = self._is_key(run.batch, run.key)

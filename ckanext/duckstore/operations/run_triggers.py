@@ -73,7 +73,7 @@ def _run_over(writing: Writing, triggers: Triggers, places: Mapping[int, Place])
         f"SELECT p.{NUMBER}, {listed} FROM {rows} JOIN (SELECT rowid, * FROM {writing.table}) r ON r.rowid = p.{ROWID}"
     )
     made = triggers.run(UPDATE, select, parameters, (min(places), len(places)))
-    ids = check_ids(writing, made)
+    ids = check_ids(writing, made, places)
     set_writer.assign(writing, made, places)
     return ids
 

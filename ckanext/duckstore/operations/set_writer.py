@@ -60,12 +60,12 @@ class SetWriter:
         if run.key == (ID_COLUMN,):
             own = next(item.values for item in run.batch.values if item.column.name == ID_COLUMN)
             ids = {number: int(own[number - rows.first]) for number in new}
-            self._writing.reserve_ids(max(ids.values()))
-            note_changed(self._writing, list(ids.values()))
+            self._writing.reserve_ids(min(ids.values()), max(ids.values()))
         else:
             first = self._writing.take_ids(len(new))
             ids = dict(zip(new, range(first, first + len(new)), strict=True))
-        append(self._writing, rows, "(?::BIGINT[])[i + 1]", by_number(rows, ids))
+        marks = self._writing.marks(len(new)) if run.key == (ID_COLUMN,) else {}
+        append(self._writing, rows, "(?::BIGINT[])[i + 1]", by_number(rows, ids), marks)
         return ids
 
 
@@ -75,19 +75,29 @@ def find(writing: Writing, rows: Incoming, key: Sequence[str]) -> dict[int, Plac
     return {number: Place(rowid, id_) for number, rowid, id_ in found}
 
 
-def append(writing: Writing, rows: Incoming, id_: str, ids: Sequence[int | None] | None = None) -> None:
+def append(
+    writing: Writing,
+    rows: Incoming,
+    id_: str,
+    ids: Sequence[int | None] | None = None,
+    marks: Mapping[str, str] | None = None,
+) -> None:
     """Insert *rows*.
 
     :param id_: SQL of the ``_id`` of a row, by its number ``i``, counted from the first; rows for
         which it is NULL are skipped.
     :param ids: the parameter of that SQL.
+    :param marks: what else to assign: quoted name -> SQL; see
+        :meth:`~ckanext.duckstore.store.base.Writing.marks`.
     """
     columns = [column for column in rows.columns if column.name != ID_COLUMN]
-    names = ", ".join([ID_COLUMN, *(identifiers.column(column.name) for column in columns)])
+    names = [ID_COLUMN, *(identifiers.column(column.name) for column in columns)]
+    marks = marks or {}
     select, parameters = rows.select(f"{id_} AS {ID_COLUMN}", [column.name for column in columns])
     where = "" if ids is None else f" WHERE {ID_COLUMN} IS NOT NULL"
     writing.connection.execute(
-        f"INSERT INTO {writing.table} ({names}) SELECT {names} FROM ({select}){where}",
+        f"INSERT INTO {writing.table} ({', '.join([*names, *marks])}) "
+        f"SELECT {', '.join([*names, *marks.values()])} FROM ({select}){where}",
         [*([] if ids is None else [ids]), *parameters],
     )
 
@@ -100,11 +110,9 @@ def update(writing: Writing, rows: Incoming, key: Sequence[str], rowids: Mapping
     changed = [column for column in rows.columns if column.name not in (*key, ID_COLUMN)]
     if not changed:
         return
-    writing.changing(
-        f"SELECT {ID_COLUMN} FROM {writing.table} WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [list(rowids.values())]
-    )
     select, parameters = rows.select(f"(?::BIGINT[])[i + 1] AS {ROWID}", [column.name for column in changed])
-    assignments = ", ".join(f"{identifiers.column(column.name)} = {_new_value(rows, column)}" for column in changed)
+    values = {identifiers.column(column.name): _new_value(rows, column) for column in changed}
+    assignments = ", ".join(f"{name} = {value}" for name, value in {**values, **writing.marks(len(rowids))}.items())
     writing.connection.execute(
         f"UPDATE {writing.table} AS r SET {assignments} "
         f"FROM (FROM ({select}) WHERE {ROWID} IS NOT NULL) n WHERE r.rowid = n.{ROWID}",
@@ -127,21 +135,14 @@ def assign(writing: Writing, rows: Staged, places: Mapping[int, Place]) -> None:
     """Update the table's rows at *places*, by number, with all values of *rows*, also ``_id``."""
     if not places:
         return
-    names = [identifiers.column(column.name) for column in rows.columns]
+    values = {name: f"n.{name}" for name in (identifiers.column(column.name) for column in rows.columns)}
     joined, parameters = at(places)
-    note_changed(writing, [place.id for place in places.values()])
-    # a trigger may have changed their ``_id``
-    writing.changing(f"SELECT {ID_COLUMN} FROM {rows.table}")
+    assignments = ", ".join(f"{name} = {value}" for name, value in {**values, **writing.marks(len(places))}.items())
     writing.connection.execute(
-        f"UPDATE {writing.table} AS r SET {', '.join(f'{name} = n.{name}' for name in names)} "
+        f"UPDATE {writing.table} AS r SET {assignments} "
         f"FROM (SELECT n.*, p.{ROWID} FROM {rows.table} n JOIN {joined} USING ({NUMBER})) n WHERE r.rowid = n.{ROWID}",
         parameters,
     )
-
-
-def note_changed(writing: Writing, ids: Sequence[int]) -> None:
-    """Record in *writing* that the rows *ids* are changed, or have their own ``_id``."""
-    writing.changing("SELECT unnest(?::BIGINT[])", [list(ids)])
 
 
 def _new_value(rows: Incoming, column: Column) -> str:

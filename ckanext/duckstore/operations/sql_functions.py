@@ -11,7 +11,7 @@ from ckanext.duckstore.postgres.builtins.python import PYTHON
 #: The Python functions of every instance: full-text search, exact arithmetic, and parsing of dates
 #: and times.
 INSTALLED = (
-    *("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank", "pg_piece_words", "pg_row_words"),
+    *("pg_row_matches", "pg_row_rank", "pg_text_matches", "pg_text_rank"),
     *("pg_divide_text", "pg_kept_product", "pg_times_text", "pg_plus_text", "pg_minus_text"),
     *("pg_ordered_sum", "pg_ordered_average", "pg_moment", "pg_interval"),
 )

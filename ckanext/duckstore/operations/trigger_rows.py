@@ -88,10 +88,11 @@ class TriggerRows:
         cells = zip(self._columns, self.format.cells(row), strict=True)
         return {column.name: cell for column, cell in cells if column.name in names}
 
-    def id(self, row: Record, number: int) -> int:
+    def id(self, row: Record, number: int, before: int) -> int:
         """Return the ``_id`` of *row*, number *number* of the request, and ensure that it is not
         assigned again.
 
+        :param before: its ``_id`` before the triggers ran.
         :raises DataError: a trigger set it to NULL.
         """
         value = row.cells[0].value
@@ -100,7 +101,8 @@ class TriggerRows:
             raise DataError(
                 f'null value in column "{ID_COLUMN}" of relation "{relation}" violates not-null constraint', row=number
             )
-        self._writing.reserve_ids(value)
+        if value != before:
+            self._writing.reserve_ids(value, value)
         return int(value)
 
     def fit(self, row: Record) -> None:
@@ -152,9 +154,13 @@ class TriggerRows:
             parameters[f"k{place}"] = cell.value
         return " AND ".join(tests), parameters
 
-    def insert(self, row: Record, unless: Mapping[str, Cell]) -> bool:
-        """Insert *row* unless a row has the key *unless*; return whether it was inserted."""
+    def insert(self, row: Record, unless: Mapping[str, Cell], marks: Mapping[str, str]) -> bool:
+        """Insert *row* unless a row has the key *unless*; return whether it was inserted.
+
+        :param marks: see :meth:`~ckanext.duckstore.store.base.Writing.marks`.
+        """
         values, parameters = self._assigned(self.format.cells(row), range(len(self._columns)))
+        values |= marks
         where = self._has_key(unless)
         condition = "true"
         if where is not None:
@@ -172,6 +178,7 @@ class TriggerRows:
             after, [place for place in range(len(after)) if before[place] != after[place]]
         )
         if values:
+            values |= self._writing.marks(1)
             assignments = ", ".join(f"{name} = {value}" for name, value in values.items())
             parameters["rowid"] = existing.rowid
             self._writing.connection.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ckanext.duckstore import identifiers
@@ -52,7 +53,6 @@ class Segment:
         if self._offset is not None:
             ids |= self._insert([number for number in numbers if number not in places and number < self.end])
         if self._rekeyed:
-            set_writer.note_changed(self._writing, list(ids.values()))
             keys.check_touched(self._writing, ids, self._writing.resource.unique_key)
             keys.check_touched(self._writing, ids, (ID_COLUMN,))
         if self._stop is not None:
@@ -84,7 +84,7 @@ class Segment:
             if rekeyed + 1 < self.end:
                 self.end, self._stop = rekeyed + 1, None
         made, places = made.between(self._rows.first, self.end), self._before_end(places)
-        ids = check_ids(self._writing, made)
+        ids = check_ids(self._writing, made, places)
         set_writer.assign(self._writing, made, places)
         return ids
 
@@ -145,14 +145,18 @@ class Segment:
             return {}
         left = check_ids(self._writing, self._rows)
         ids = {number: left[number] for number in numbers}
-        self._rekeyed |= any(id_ != number + (self._offset or 0) for number, id_ in ids.items())
-        set_writer.append(self._writing, self._rows, "(?::BIGINT[])[i + 1]", set_writer.by_number(self._rows, ids))
+        own = any(id_ != number + (self._offset or 0) for number, id_ in ids.items())
+        self._rekeyed |= own
+        marks = self._writing.marks(len(ids)) if own else {}
+        listed = set_writer.by_number(self._rows, ids)
+        set_writer.append(self._writing, self._rows, "(?::BIGINT[])[i + 1]", listed, marks)
         return ids
 
 
-def check_ids(writing: Writing, rows: Staged) -> dict[int, int]:
+def check_ids(writing: Writing, rows: Staged, places: Mapping[int, Place] = MappingProxyType({})) -> dict[int, int]:
     """Return the ``_id`` of *rows*, in order, by number, and ensure that none is assigned again.
 
+    :param places: the places of those that are in the table, by number.
     :raises DataError: a trigger set one to NULL.
     """
     found = writing.connection.execute(f"SELECT {NUMBER}, {ID_COLUMN} FROM {rows.table} ORDER BY 1").fetchall()
@@ -162,6 +166,7 @@ def check_ids(writing: Writing, rows: Staged) -> dict[int, int]:
                 f'null value in column "{ID_COLUMN}" of relation "{writing.resource.id}" violates not-null constraint'
             )
             raise DataError(message, row=number)
-    if found:
-        writing.reserve_ids(max(id_ for _, id_ in found))
+    assigned = [id_ for number, id_ in found if number not in places or id_ != places[number].id]
+    if assigned:
+        writing.reserve_ids(min(assigned), max(assigned))
     return dict(found)

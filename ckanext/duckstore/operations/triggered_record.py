@@ -60,13 +60,14 @@ class TriggeredRecordWriter:
 
     def _insert(self, run: Run, row: Record, taken: int) -> int:
         """Insert *row*, for which the ``_id`` *taken* was reserved; return its ``_id``."""
-        id_ = self._rows.id(row, run.batch.first)
+        id_ = self._rows.id(row, run.batch.first, taken)
         unique = self._writing.resource.unique_key
+        marks: Mapping[str, str] = {}
         if id_ != taken or run.key == (ID_COLUMN,):
             self._check_free(run, (unique, (ID_COLUMN,)), row)
-            self._note(id_)
+            marks = self._writing.marks(1)
         # An upsert has just looked for its key.
-        if not self._rows.insert(row, {} if run.key == unique else self._rows.values(row, unique)):
+        if not self._rows.insert(row, {} if run.key == unique else self._rows.values(row, unique), marks):
             raise self._conflict(run, unique)
         return id_
 
@@ -75,11 +76,10 @@ class TriggeredRecordWriter:
         row = self._fire(UPDATE, run, self._rows.changed(existing.row, sent), existing.row)
         if row is None:
             return []
-        id_ = self._rows.id(row, run.batch.first)
+        id_ = self._rows.id(row, run.batch.first, existing.row.cells[0].value)
         both = (self._writing.resource.unique_key, (ID_COLUMN,))
         changed = [key for key in both if self._rows.values(row, key) != self._rows.values(existing.row, key)]
         self._check_free(run, changed, row, existing.rowid)
-        self._note(existing.row.cells[0].value, id_)
         self._rows.update(existing, row)
         return [id_]
 
@@ -97,8 +97,3 @@ class TriggeredRecordWriter:
 
     def _conflict(self, run: Run, key: Collection[str]) -> keys.RecordConflict:
         return keys.RecordConflict(keys.constraint_name(self._writing.resource, tuple(key)), run.batch.first)
-
-    def _note(self, *ids: int) -> None:
-        """Record that the rows *ids* are changed, or have their own ``_id``."""
-        if self._writing.begin_changing():
-            self._writing.changed(list(dict.fromkeys(ids)))

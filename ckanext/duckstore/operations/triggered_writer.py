@@ -6,7 +6,7 @@ records that cannot see each other's changes (:mod:`.trigger_segment`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from ckanext.duckstore import identifiers
@@ -35,10 +35,11 @@ class TriggeredWriter:
         rows = self._fire(run.batch, offset)
         ids = check_ids(self._writing, rows)
         keys.check_new(self._writing, rows, self._writing.resource.unique_key)
+        marks: Mapping[str, str] = {}
         if any(id_ != number + offset for number, id_ in ids.items()):
             keys.check_new(self._writing, rows, (ID_COLUMN,))
-            set_writer.note_changed(self._writing, list(ids.values()))
-        set_writer.append(self._writing, rows, ID_COLUMN)
+            marks = self._writing.marks(len(ids))
+        set_writer.append(self._writing, rows, ID_COLUMN, marks=marks)
         return list(ids.values())
 
     def merge(self, run: Run, *, update_only: bool, wants_ids: bool) -> Sequence[int]:

@@ -164,6 +164,12 @@ class Derived(Protocol):
     def definitions(self) -> Mapping[str, str]:
         """Table name -> column definitions in the syntax of CREATE TABLE."""
 
+    @property
+    def row_columns(self) -> Mapping[str, str]:
+        """Additional columns of the table of rows: name, which begins with
+        :data:`~ckanext.duckstore.identifiers.DERIVED` -> DuckDB type. They are NULL in new rows.
+        """
+
     def make(self, tables: DerivedTables) -> None:
         """Fill the newly created tables with their initial contents, for rows none of which has
         been processed.
@@ -174,20 +180,28 @@ class Derived(Protocol):
         rows.
         """
 
-    def changing(self, tables: DerivedTables, ids: str | None, parameters: Sequence[Any]) -> None:
-        """Note that this transaction changes or deletes rows: those whose ``_id`` the query *ids*
-        returns, or all if it is None.
+    def marks(self, tables: DerivedTables, most: int) -> Mapping[str, str]:
+        """Return what this transaction must assign to columns of each row that it changes, or
+        inserts with an explicit ``_id``: quoted name -> SQL.
 
-        A write may run in autocommit mode: call ``connection.begin()`` before the first statement
-        that changes something. It does nothing in an open transaction.
+        :param most: the maximum number of these rows.
         """
 
-    def changed(self, tables: DerivedTables, ids: Sequence[int]) -> None:
-        """Do the same as :meth:`changing` for the few rows *ids*, in an open transaction."""
+    def numbered(self, tables: DerivedTables, lowest: int) -> None:
+        """Note that this transaction gives rows an ``_id`` of its own choice.
+
+        A write may run in autocommit mode: call ``connection.begin()`` before a statement that
+        changes something. It does nothing in an open transaction.
+
+        :param lowest: the lowest one.
+        """
+
+    def deleting(self, tables: DerivedTables) -> None:
+        """Note that this transaction deletes rows."""
 
     def is_behind(self, tables: DerivedTables, next_id: int | None = None) -> bool:
-        """Return whether :meth:`catch_up` should be called. It is free if the memory of *tables*
-        has the answer.
+        """Return whether a new generation should be published soon after a write, to bring the
+        tables up to date. It is free if the memory of *tables* has the answer.
 
         :param next_id: the next ``_id``; None if it is not known or nothing has been written.
         """
@@ -195,13 +209,6 @@ class Derived(Protocol):
     def is_untidy(self, tables: DerivedTables) -> bool:
         """Return whether a thorough :meth:`published` would noticeably speed up readers. Called
         after a series of writes.
-        """
-
-    def catch_up(self, tables: DerivedTables) -> bool:
-        """Bring the tables up to date before an in-place write commits, if that is little work;
-        only by changing rows.
-
-        :return: whether it was done; if not, a new generation should be published.
         """
 
     def published(self, tables: DerivedTables, *, thorough: bool) -> None:
@@ -261,9 +268,9 @@ class Writing(Protocol):
     def take_ids(self, count: int) -> int:
         """Reserve *count* values of ``_id`` and return the first."""
 
-    def reserve_ids(self, highest: int) -> None:
-        """Ensure that no ``_id`` up to *highest* is assigned again: for a row inserted with an
-        explicit ``_id``.
+    def reserve_ids(self, lowest: int, highest: int) -> None:
+        """Ensure that no ``_id`` up to *highest* is assigned again: for rows that get an explicit
+        ``_id``, of which *lowest* is the lowest one.
         """
 
     def retire_ids(self) -> None:
@@ -271,23 +278,11 @@ class Writing(Protocol):
         rows.
         """
 
-    def changing(self, ids: str | None, parameters: Sequence[Any] = ()) -> None:
-        """Note that rows are changed, deleted, or inserted with an explicit ``_id``. Every such
-        write must call it.
+    def marks(self, most: int) -> Mapping[str, str]:
+        """Return what the write must assign to columns of each row that it changes, or inserts with
+        an explicit ``_id``: quoted name -> SQL.
 
-        It may be called before or after the change, as long as the query finds the rows.
-
-        :param ids: a query that returns their ``_id``, with its *parameters*; None for all rows.
-        """
-
-    def begin_changing(self) -> bool:
-        """Return whether changed rows must be passed to :meth:`changed`; if so, the rest of the
-        write is one transaction.
-        """
-
-    def changed(self, ids: Sequence[int]) -> None:
-        """Do the same as :meth:`changing` for the few known rows *ids*, after
-        :meth:`begin_changing` returned True.
+        :param most: the maximum number of these rows.
         """
 
     def rollback(self) -> None:

@@ -1,85 +1,166 @@
-"""Extraction of words from rows, in SQL.
+"""Extraction of words from rows.
 
-Python is called once for each distinct piece of text between blanks.
+The texts of many rows are split at once, and each distinct piece between two blanks is parsed once.
+The rest is arithmetic on arrays.
 """
 
 from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+
+import numpy
 
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.text_index import texts
 from ckanext.duckstore.operations.text_index.layout import ID, MOST_PLACES
+from ckanext.duckstore.operations.text_index.occurrences import Array, Occurrences
+from ckanext.duckstore.operations.text_index.texts import COLUMN_END, ROW_END
+from ckanext.duckstore.postgres.builtins.python.fulltext import piece_words, row_words
 from ckanext.duckstore.store.base import DerivedTables
 
 #: Pieces that are a single token and their own lexeme: integers and decimals. (Longer ones are left
 #: to the parser.)
-_NUMBER = "[-+]?[0-9]{1,100}|[0-9]{1,100}[.][0-9]{1,100}"
+_NUMBER = re.compile("[-+]?[0-9]{1,100}|[0-9]{1,100}[.][0-9]{1,100}")
+_NUMBERS = frozenset("+-0123456789")
 #: The characters besides the space that the parser treats as blanks; it finds Unicode's other
 #: blanks in the pieces.
-_BLANKS = "chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
+_BLANKS = "\t\n\v\f\r"
+#: The number of rows whose texts are split at once.
+_ROWS = 2_000
 
 
-def cells_of(tables: DerivedTables) -> list[Cell]:
-    """Return the searched cells of a row."""
-    return rendering.cells(tables.resource.columns)[1:]
-
-
-def find_words(tables: DerivedTables, condition: str) -> str:
-    """Find the words of the rows that meet *condition*.
-
-    Return the name of a temporary table of them. Its columns are those of ``words`` except
-    ``part``. It exists until the next call.
-    """
-    cells = cells_of(tables)
-    execute = tables.connection.execute
+def find_words(tables: DerivedTables, condition: str) -> Occurrences:
+    """Return the words of the rows that meet *condition*."""
+    cells = rendering.cells(tables.resource.columns)[1:]
     if not cells:
-        condition, cells = "false", rendering.cells(())
-    row = f"SELECT {ID} AS id, {texts.of_row(cells)} AS texts, {texts.odd_spelling(cells)} AS spelled_oddly FROM {tables.rows} WHERE {condition}"
-    execute(
-        f"CREATE OR REPLACE TEMP TABLE found_texts AS SELECT id, texts, spelled_oddly OR {texts.IS_ODD} AS odd FROM ({row})"
+        return _NONE.occurrences()
+    odd: list[int] = []
+    regular = _regular_words(_texts(tables, cells, condition, odd), len(cells))
+    found = regular.occurrences()
+    crowded = numpy.unique(found.ids[found.times > MOST_PLACES])
+    if not (odd or len(crowded)):
+        return found
+    return regular.without(crowded).and_also(_odd_words(tables, cells, [*odd, *crowded.tolist()])).occurrences()
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Occurrences of *lexemes*: the ``numbers`` of their lexemes, and their other columns."""
+
+    lexemes: Sequence[str]
+    numbers: Array
+    ids: Array
+    places: Array
+    fields: Array
+
+    def without(self, ids: Array) -> _Found:
+        """Return the occurrences in other rows than *ids*."""
+        kept = ~numpy.isin(self.ids, ids)
+        return _Found(self.lexemes, self.numbers[kept], self.ids[kept], self.places[kept], self.fields[kept])
+
+    def and_also(self, other: _Found) -> _Found:
+        return _Found(
+            [*self.lexemes, *other.lexemes],
+            numpy.concatenate([self.numbers, other.numbers + len(self.lexemes)]),
+            numpy.concatenate([self.ids, other.ids]),
+            numpy.concatenate([self.places, other.places]),
+            numpy.concatenate([self.fields, other.fields]),
+        )
+
+    def occurrences(self) -> Occurrences:
+        return Occurrences.sorted(self.lexemes, self.numbers, self.ids, self.places, self.fields)
+
+
+_NOTHING: Array = numpy.empty(0, numpy.int64)
+_NONE = _Found([], _NOTHING, _NOTHING, _NOTHING, _NOTHING)
+
+
+def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: int) -> _Found:
+    """Return the words of rows whose pieces the parser reads independently."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    column_end, row_end = numbers[COLUMN_END], numbers[ROW_END]
+    ids: list[Array] = []
+    pieces: list[Array] = []
+    for some_ids, text in texts_of_rows:
+        ids.append(numpy.array(some_ids, numpy.int64))
+        pieces.append(numpy.fromiter(map(numbers.__getitem__, text.split(" ")), numpy.int32))
+    if not ids:
+        return _NONE
+    lexemes, first, sizes = _vocabulary(numbers)
+    piece = numpy.concatenate(pieces)
+    row = numpy.cumsum(piece == row_end) - (piece == row_end)
+    field = 1 + numpy.cumsum(piece == column_end) - (columns - 1) * row
+    size = sizes[piece]
+    # From here on, an element is a position, which has a lexeme or a stop word.
+    source = numpy.repeat(numpy.arange(len(piece)), size)
+    position = numpy.arange(len(source))
+    lexeme = first[piece[source]] + position - (numpy.cumsum(size) - size)[source]
+    row = row[source]
+    before = numpy.searchsorted(row, row)  # the first position of the row
+    place = position - before + 1
+    kept = numpy.array([word is not None for word in lexemes], bool)[lexeme] if len(lexeme) else lexeme.astype(bool)
+    return _Found(
+        [word or "" for word in lexemes],
+        lexeme[kept],
+        numpy.concatenate(ids)[row[kept]],
+        place[kept],
+        field[source][kept],
     )
-    execute(f"CREATE OR REPLACE TEMP TABLE found_words AS {_regular_words(len(cells))}")
-    execute(f"UPDATE found_texts SET odd = true WHERE id IN (SELECT id FROM found_words WHERE times > {MOST_PLACES})")
-    execute("DELETE FROM found_words WHERE id IN (SELECT id FROM found_texts WHERE odd)")
-    execute(f"INSERT INTO found_words BY NAME {_odd_words(tables, cells)}")
-    execute("DROP TABLE found_texts")
-    return "found_words"
 
 
-def _regular_words(columns: int) -> str:
-    """Return SQL of the words of rows of ``found_texts`` whose pieces parse independently."""
-    split = f"string_split(translate(text, {_BLANKS}, '     '), ' ')"
-    lexemes = f"CASE WHEN regexp_full_match(piece, '{_NUMBER}') THEN [piece] ELSE pg_piece_words(piece) END"
-    return (
-        f"WITH columns AS (SELECT id, unnest(range(1, {columns + 1})) AS field, unnest(texts) AS text FROM found_texts WHERE NOT odd), "
-        f"split AS (SELECT id, field, {split} AS pieces FROM columns WHERE text IS NOT NULL), "
-        "pieces AS MATERIALIZED (SELECT * FROM (SELECT id, field, unnest(pieces) AS piece, unnest(range(len(pieces))) AS nth FROM split) "
-        "WHERE piece <> ''), "
-        f"vocabulary AS MATERIALIZED (SELECT piece, row_number() OVER () AS code, {lexemes} AS lexemes "
-        "FROM (SELECT DISTINCT piece FROM pieces)), "
-        "coded AS (SELECT id, field, nth, code, len(lexemes) AS size FROM pieces JOIN vocabulary USING (piece)), "
-        "placed AS (SELECT id, field, code, size, (sum(size) OVER (PARTITION BY id ORDER BY field, nth))::BIGINT AS last FROM coded), "
-        "lexemes AS (SELECT id, field, unnest(lexemes) AS term, unnest(range(last - size + 1, last + 1)) AS place "
-        "FROM placed JOIN vocabulary USING (code)) "
-        f"SELECT term, id, place::USMALLINT AS place, field::SMALLINT AS field, {_times('true')} FROM lexemes WHERE term IS NOT NULL"
-    )
+def _texts(
+    tables: DerivedTables, cells: Sequence[Cell], condition: str, odd: list[int]
+) -> Iterator[tuple[Sequence[int], str]]:
+    """Yield the ``_id`` and the texts of some rows at a time, in the order of ``_id``.
 
-
-def _odd_words(tables: DerivedTables, cells: list[Cell]) -> str:
-    """Return SQL of the words of the other rows."""
-    rows = (
-        f"SELECT {ID} AS id, unnest(pg_row_words({rendering.search_source(cells)}), recursive := true) "
-        f"FROM {tables.rows} WHERE {ID} IN (SELECT id FROM found_texts WHERE odd)"
-    )
-    return f"SELECT term, id, place, field, {_times('field = 0')} FROM ({rows})"
-
-
-def _times(counts: str) -> str:
-    """Return SQL of ``times``, which counts the occurrences that meet *counts*.
-
-    A whole partition meets it, or none of it.
+    :param odd: gets the ``_id`` of rows that must be parsed as a whole.
     """
-    return (
-        "(CASE WHEN row_number() OVER (PARTITION BY id, term, field < 0 ORDER BY place) = 1 "
-        f"AND {counts} THEN count(*) OVER (PARTITION BY id, term, field < 0) ELSE 0 END)::USMALLINT AS times"
+    row = f"SELECT {ID} AS id, {texts.of_row(cells)} AS text, {texts.odd_spelling(cells)} AS spelled_oddly FROM {tables.rows} WHERE {condition}"
+    is_odd = f"spelled_oddly OR {texts.is_odd('text', len(cells))}"
+    found = tables.connection.execute(f"SELECT id, CASE WHEN {is_odd} THEN NULL ELSE text END FROM ({row}) ORDER BY id")
+    while rows := found.fetchmany(_ROWS):
+        odd += (id_ for id_, text in rows if text is None)
+        rows = [row for row in rows if row[1] is not None]
+        if not rows:
+            continue
+        ids, each = zip(*rows, strict=True)
+        text = f" {ROW_END} ".join([*each, ""])
+        for blank in _BLANKS:
+            text = text.replace(blank, " ")
+        yield ids, text
+
+
+def _vocabulary(numbers: Mapping[str, int]) -> tuple[list[str | None], Array, Array]:
+    """Return the words of all pieces, None for stop words; and for each piece the position of its
+    first word, and the number of its words.
+    """
+    parsed = [_words(piece) for piece in numbers]
+    sizes = numpy.fromiter(map(len, parsed), numpy.int64, len(parsed))
+    return list(chain.from_iterable(parsed)), numpy.cumsum(sizes) - sizes, sizes
+
+
+def _words(piece: str) -> Sequence[str | None]:
+    if piece in ("", COLUMN_END, ROW_END):
+        return ()
+    return (piece,) if piece[0] in _NUMBERS and _NUMBER.fullmatch(piece) else piece_words(piece)
+
+
+def _odd_words(tables: DerivedTables, cells: Sequence[Cell], ids: Sequence[int]) -> _Found:
+    """Return the words of the other rows, which the parser reads as a whole."""
+    found = tables.connection.execute(
+        f"SELECT {ID}, {rendering.search_source(cells)} FROM {tables.rows} "
+        f"WHERE {ID} IN (SELECT unnest(?::BIGINT[])) ORDER BY {ID}",
+        [ids],
     )
+    lexemes: defaultdict[str, int] = defaultdict(count().__next__)
+    made: list[tuple[int, int, int, int]] = []
+    while rows := found.fetchmany(_ROWS):
+        for id_, values in rows:
+            made += ((lexemes[term], id_, place, field) for term, place, field in row_words(values))
+    numbers, row_ids, places, fields = numpy.array(made, numpy.int64).reshape(-1, 4).T
+    return _Found(list(lexemes), numbers, row_ids, places, fields)

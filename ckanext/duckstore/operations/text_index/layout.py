@@ -3,18 +3,22 @@
 An *occurrence* is a lexeme at a position in a row. Occurrences are written in *parts*: each new
 part holds the words of rows that were added or changed since the previous one. All of ``words``,
 and each part of ``recent_words``, are sorted by term, so that a word or a prefix is found in few
-blocks. When an indexed row is changed or deleted, its ``_id`` is added to ``changed_rows`` with the
-number of the next part: its occurrences in earlier parts become invalid.
+blocks.
+
+A write costs nearly nothing. The UPDATE of a row also *marks* it: it assigns the number of the next
+part to a column of the row, and occurrences of earlier parts become invalid. A DELETE marks
+nothing: occurrences of a row that is gone are invalid. Publications remove what is invalid, and the
+marks.
 
 A row is *waiting* if its current version is not indexed: its ``_id`` is above ``indexed_to``, or it
-has been changed since the last part.
+has been marked since the last part.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Final
 
 from ckanext.duckstore import identifiers
@@ -23,7 +27,6 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column, DerivedTables
 
 WORDS: Final = "words"
 RECENT: Final = "recent_words"
-CHANGED: Final = "changed_rows"
 STATE: Final = "words_state"
 
 _OCCURRENCES: Final = "term VARCHAR, id BIGINT, place USMALLINT, field SMALLINT, times USMALLINT, part INTEGER"
@@ -37,11 +40,15 @@ lexeme in a row, its number of occurrences in the row, else 0.
 DEFINITIONS: Final[Mapping[str, str]] = {
     WORDS: _OCCURRENCES,
     RECENT: _OCCURRENCES,
-    CHANGED: "part INTEGER, ids BIGINT[]",
-    STATE: "format INTEGER, indexed_to BIGINT, part INTEGER, lowest_part INTEGER, columns VARCHAR",
+    STATE: "format INTEGER, indexed_to BIGINT, part INTEGER, indexed_rows BIGINT, renumbered BOOLEAN, columns VARCHAR",
 }
+_MARK: Final = identifiers.derived("part")
+#: The columns that rows have for the index.
+ROW_COLUMNS: Final[Mapping[str, str]] = {_MARK: "INTEGER"}
+#: The lowest part whose occurrences of the row are valid, for use in SQL; NULL: any.
+MARK: Final = identifiers.quote(_MARK)
 #: The version of this layout: an index of another version is rebuilt.
-FORMAT: Final = 1
+FORMAT: Final = 2
 #: The maximum number of positions of a lexeme in PostgreSQL.
 MOST_PLACES: Final = 255
 ID: Final = identifiers.column(ID_COLUMN)
@@ -56,23 +63,28 @@ class State:
     """The highest ``_id`` processed."""
     part: int
     """The number of the next part."""
-    lowest_part: int
-    """Occurrences of lower parts are invalid."""
+    indexed_rows: int
+    """The number of rows up to ``indexed_to`` when there was none of which occurrences were
+    invalid, and of those added since."""
+    renumbered: bool
+    """Whether rows have got an ``_id`` up to ``indexed_to`` since then."""
     columns: str
     """The indexed columns, see :func:`signature`."""
     recent: int = 0
     """The number of occurrences in ``recent_words``."""
-    changed: int = 0
-    """The number of invalid rows of earlier parts."""
-    changed_waiting: int = 0
-    """The number of those that were changed since the last part."""
+    marked: int = 0
+    """An upper bound of the number of marked rows."""
+    marked_waiting: int = 0
+    """An upper bound of the number of those marked since the last part."""
     new_waiting: int = 0
     """The number of rows above ``indexed_to``."""
+    deleted: bool = False
+    """Whether rows that have occurrences may be gone."""
 
     @property
     def waiting(self) -> int:
         """An upper bound of the number of waiting rows."""
-        return self.changed_waiting + self.new_waiting
+        return self.marked_waiting + self.new_waiting
 
 
 def signature(columns: Sequence[Column]) -> str:
@@ -98,38 +110,49 @@ def state_of(tables: DerivedTables) -> State:
     """
     known = tables.memory.get(STATE)
     if not isinstance(known, State):
-        changed = tables.table(CHANGED)
-        found = tables.connection.execute(
-            f"SELECT s.*, (SELECT count(*) FROM {tables.table(RECENT)}), (SELECT coalesce(sum(len(ids)), 0) FROM {changed}), "
-            f"(SELECT coalesce(sum(len(ids)), 0) FROM {changed} c WHERE c.part = s.part), "
-            f"(SELECT count(*) FROM {tables.rows} r WHERE r.{ID} > s.indexed_to) FROM {tables.table(STATE)} s"
-        ).fetchall()
-        if len(found) != 1:
-            raise StoreDamaged("The full-text index of the table cannot be read")
-        known = tables.memory[STATE] = State(*found[0])
+        known = tables.memory[STATE] = _counted(tables, _stored(tables))
     return known
+
+
+def _stored(tables: DerivedTables) -> State:
+    found = tables.connection.execute(f"SELECT * FROM {tables.table(STATE)}").fetchall()
+    if len(found) != 1:
+        raise StoreDamaged("The full-text index of the table cannot be read")
+    return State(*found[0])
+
+
+def _counted(tables: DerivedTables, state: State) -> State:
+    """Return the *state* as stored, with the numbers of rows and occurrences."""
+    found = tables.connection.execute(
+        f"SELECT (SELECT count(*) FROM {tables.table(RECENT)}), marked, marked_waiting, new, "
+        f"(SELECT count(*) FROM {tables.rows}) - new FROM "
+        f"(SELECT count(*) AS marked, count(*) FILTER ({MARK} >= {state.part}) AS marked_waiting FROM {tables.rows} "
+        f"WHERE {MARK} IS NOT NULL), "
+        f"(SELECT count(*) AS new FROM {tables.rows} WHERE {ID} > {state.indexed_to})"
+    ).fetchone()
+    assert found is not None
+    *counts, old = found
+    return replace(State(*astuple(state)[:_STORED], *counts), deleted=state.renumbered or old < state.indexed_rows)
 
 
 def store_state(tables: DerivedTables, state: State) -> None:
     """Replace the state of *tables* by *state*."""
-    tables.connection.execute(
-        f"UPDATE {tables.table(STATE)} SET format = ?, indexed_to = ?, part = ?, lowest_part = ?, columns = ?",
-        [state.format, state.indexed_to, state.part, state.lowest_part, state.columns],
-    )
+    values = astuple(state)[:_STORED]
+    names = ", ".join(f"{field.name} = ?" for field in fields(State)[:_STORED])
+    tables.connection.execute(f"UPDATE {tables.table(STATE)} SET {names}", values)
     tables.memory[STATE] = state
 
 
-def changed_ids(tables: DerivedTables, condition: str = "true") -> str:
-    """Return SQL of the entries of ``changed_rows`` that meet *condition*, one row per ``id``."""
-    return f"(SELECT part, unnest(ids) AS id FROM {tables.table(CHANGED)} WHERE {condition})"
+#: The number of fields of a state that are stored; the others are counted.
+_STORED: Final = DEFINITIONS[STATE].count(",") + 1
 
 
 def waiting_ids(tables: DerivedTables, state: State) -> str:
     """Return SQL of the condition that a row is waiting."""
     above = f"{ID} > {state.indexed_to}"
-    if not state.changed_waiting:
+    if not state.marked_waiting:
         return above
-    return f"({above} OR {ID} IN (SELECT id FROM {changed_ids(tables, f'part = {state.part}')}))"
+    return f"({above} OR coalesce({MARK} >= {state.part}, false))"
 
 
 def occurrences(tables: DerivedTables, state: State, condition: str, *, recent: bool = True) -> str:
@@ -137,14 +160,16 @@ def occurrences(tables: DerivedTables, state: State, condition: str, *, recent: 
 
     :param recent: if omitted, only those of ``words``.
     """
-    if state.lowest_part:
-        condition = f"{condition} AND part >= {state.lowest_part}"
     found = f"SELECT * FROM {tables.table(WORDS)} WHERE {condition}"
     if recent and state.recent:
         found += f" UNION ALL SELECT * FROM {tables.table(RECENT)} WHERE {condition}"
-    if state.changed:
-        found = (
-            f"SELECT o.* FROM ({found}) o WHERE NOT EXISTS "
-            f"(FROM {changed_ids(tables)} c WHERE c.id = o.id AND c.part > o.part)"
-        )
+    if state.deleted:
+        found = f"SELECT o.* FROM ({found}) o SEMI JOIN {tables.rows} r ON r.{ID} = o.id"
+    if state.marked:
+        found = f"SELECT o.* FROM ({found}) o ANTI JOIN {marked(tables)} m ON m.id = o.id AND m.part > o.part"
     return found
+
+
+def marked(tables: DerivedTables) -> str:
+    """Return SQL of the marked rows: their ``id``, and ``part``, the lowest valid one."""
+    return f"(SELECT {ID} AS id, {MARK} AS part FROM {tables.rows} WHERE {MARK} IS NOT NULL)"

@@ -3,40 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
+from ckanext.duckstore.operations.text_index.building import find_words
 from ckanext.duckstore.operations.text_index.layout import (
-    CHANGED,
     DEFINITIONS,
     FORMAT,
+    ID,
+    MARK,
     RECENT,
-    STATE,
     WORDS,
     State,
-    changed_ids,
+    marked,
     occurrences,
     signature,
     state_of,
     store_state,
+    waiting_ids,
 )
 from ckanext.duckstore.store.base import DerivedTables
 
 #: The maximum number of parts of ``recent_words``: a search reads each one for every word.
 _MOST_PARTS = 6
+#: The maximum number of rows whose words are found at once.
+MOST_AT_ONCE = 50_000
+#: The name of the relation of their words.
+NEW: Final = "found_words"
 #: Occurrences that ``recent_words`` may have even if ``words`` has few.
 _FEW = 50_000
 
 
 def begin_anew(tables: DerivedTables, state: State) -> State:
     """Delete all entries; return the state without indexed rows."""
-    for name in (WORDS, RECENT, CHANGED):
+    for name in (WORDS, RECENT):
         _empty(tables, name)
-    store_state(tables, State(FORMAT, 0, state.part + 1, 0, signature(tables.resource.columns)))
+    _remove_marks(tables, "true")
+    store_state(tables, State(FORMAT, 0, state.part + 1, 0, False, signature(tables.resource.columns)))
     tables.memory.clear()
     return state_of(tables)
 
 
 def merge(tables: DerivedTables, state: State, *, thorough: bool) -> None:
-    """Merge the parts if they are many or large.
+    """Merge the parts if they are many or large, and remove invalid occurrences and marks.
 
     ``recent_words`` is merged into ``words`` when it is as large, so that each occurrence is moved
     few times.
@@ -44,51 +52,66 @@ def merge(tables: DerivedTables, state: State, *, thorough: bool) -> None:
     :param thorough: merge it when it is at least an eighth as large.
     """
     if is_due(tables, state, thorough=thorough):
-        _merge_all(tables, state)
-    elif _parts(tables) > _MOST_PARTS:
-        _merge_recent(tables, state)
+        _rewrite(tables, WORDS, f"SELECT * REPLACE (0 AS part) FROM ({occurrences(tables, state, 'true')})")
+        _empty(tables, RECENT)
+    elif state.marked or state.deleted:
+        for name in (WORDS, RECENT):
+            _remove_invalid(tables, state, name)
+    if state.marked or state.deleted:
+        _settle(tables, state)
+    if _parts(tables) > _MOST_PARTS:
+        _rewrite(tables, RECENT, f"SELECT * REPLACE ({state.part - 1} AS part) FROM {tables.table(RECENT)}")
+    tables.memory.clear()
 
 
 def is_due(tables: DerivedTables, state: State, *, thorough: bool) -> bool:
     """Check whether all occurrences should be written as one part; see :func:`merge`."""
-    size = _count(tables, WORDS)
-    settled = state.changed - state.changed_waiting
-    large = state.recent > max(size // 8 if thorough else size, _FEW)
-    return large or bool(state.lowest_part) or 4 * settled > max(_count_rows(tables), _FEW)
+    size = _count(tables, tables.table(WORDS))
+    return state.recent > max(size // 8 if thorough else size, _FEW)
 
 
 def merge_into(source: DerivedTables, target: DerivedTables, state: State) -> None:
-    """Write all valid occurrences of *source* to the empty tables *target*, as one part."""
-    execute = target.connection.execute
-    found = f"SELECT * REPLACE (0 AS part) FROM ({occurrences(source, state, 'true')})"
-    execute(f"INSERT INTO {target.table(WORDS)} BY NAME SELECT * FROM ({found}) ORDER BY term, id, place")
-    waiting = f"SELECT part, ids FROM {source.table(CHANGED)} WHERE part = {state.part}"
-    execute(f"INSERT INTO {target.table(CHANGED)} {waiting}")
-    execute(f"DELETE FROM {target.table(STATE)}")
-    execute(f"INSERT INTO {target.table(STATE)} FROM {source.table(STATE)}")
-    store_state(target, replace(state, lowest_part=0))
-    target.memory.clear()
+    """Write all valid occurrences of *source* to the empty tables *target*, as one part, with those
+    of waiting rows unless they are many.
 
-
-def _merge_all(tables: DerivedTables, state: State) -> None:
-    """Write all valid occurrences to ``words``, as one part."""
-    found = occurrences(tables, state, "true")
-    _rewrite(tables, WORDS, f"SELECT * REPLACE (0 AS part) FROM ({found})")
-    _empty(tables, RECENT)
-    waiting = f"SELECT part, ids FROM {tables.table(CHANGED)} WHERE part = {state.part}"
-    _replace(tables, CHANGED, waiting)
-    store_state(tables, replace(state, lowest_part=0))
-    tables.memory.clear()
-
-
-def _merge_recent(tables: DerivedTables, state: State) -> None:
-    """Merge the parts in ``recent_words`` into one."""
-    recent = (
-        f"SELECT o.* REPLACE ({state.part - 1} AS part) FROM {tables.table(RECENT)} o WHERE NOT EXISTS "
-        f"(FROM {changed_ids(tables)} c WHERE c.id = o.id AND c.part > o.part)"
+    The rows of *target* are a copy of those of *source*.
+    """
+    found = occurrences(source, state, "true")
+    if state.waiting <= MOST_AT_ONCE:
+        source.connection.register(NEW, find_words(source, waiting_ids(source, state)).columns())
+        columns = "term, id, place, field, times"
+        found = f"SELECT {columns} FROM ({found}) UNION ALL SELECT {columns} FROM {NEW}"
+        last = _count(source, source.rows, f"coalesce(max({ID}), 0)")
+        state = replace(state, indexed_to=max(state.indexed_to, last), part=state.part + 1)
+    target.connection.execute(
+        f"INSERT INTO {target.table(WORDS)} BY NAME "
+        f"SELECT term, id, place, field, times, 0 AS part FROM ({found}) ORDER BY term, id, place"
     )
-    _rewrite(tables, RECENT, recent)
+    if state.waiting <= MOST_AT_ONCE:
+        source.connection.unregister(NEW)
+    _settle(target, state)
+
+
+def _remove_invalid(tables: DerivedTables, state: State, name: str) -> None:
+    """Remove the invalid occurrences from the table *name*."""
+    if state.deleted:
+        gone = f"SELECT o.rowid FROM {tables.table(name)} o ANTI JOIN {tables.rows} r ON r.{ID} = o.id"
+        tables.connection.execute(f"DELETE FROM {tables.table(name)} WHERE rowid IN ({gone})")
+    if state.marked:
+        older = f"SELECT o.rowid FROM {tables.table(name)} o JOIN {marked(tables)} m ON m.id = o.id AND m.part > o.part"
+        tables.connection.execute(f"DELETE FROM {tables.table(name)} WHERE rowid IN ({older})")
+
+
+def _settle(tables: DerivedTables, state: State) -> None:
+    """Remove the marks that are not needed when all invalid occurrences have been removed."""
+    _remove_marks(tables, f"{MARK} < {state.part}")
+    rows = _count(tables, f"(FROM {tables.rows} WHERE {ID} <= {state.indexed_to})")
+    store_state(tables, replace(state, indexed_rows=rows, renumbered=False))
     tables.memory.clear()
+
+
+def _remove_marks(tables: DerivedTables, condition: str) -> None:
+    tables.connection.execute(f"UPDATE {tables.rows} SET {MARK} = NULL WHERE {MARK} IS NOT NULL AND {condition}")
 
 
 def _rewrite(tables: DerivedTables, name: str, select: str) -> None:
@@ -109,16 +132,10 @@ def _empty(tables: DerivedTables, name: str) -> None:
     tables.connection.execute(f"CREATE TABLE {tables.table(name)} ({DEFINITIONS[name]})")
 
 
-def _count(tables: DerivedTables, name: str) -> int:
-    found = tables.connection.execute(f"SELECT count(*) FROM {tables.table(name)}").fetchone()
-    return int(found[0]) if found else 0
-
-
-def _count_rows(tables: DerivedTables) -> int:
-    found = tables.connection.execute(f"SELECT count(*) FROM {tables.rows}").fetchone()
-    return int(found[0]) if found else 0
+def _count(tables: DerivedTables, relation: str, counted: str = "count(*)") -> int:
+    ((found,),) = tables.connection.execute(f"SELECT {counted} FROM {relation}").fetchall()
+    return int(found)
 
 
 def _parts(tables: DerivedTables) -> int:
-    found = tables.connection.execute(f"SELECT count(DISTINCT part) FROM {tables.table(RECENT)}").fetchone()
-    return int(found[0]) if found else 0
+    return _count(tables, tables.table(RECENT), "count(DISTINCT part)")

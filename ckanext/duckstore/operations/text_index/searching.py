@@ -10,7 +10,7 @@ from ckanext.duckstore.operations import fulltext
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.text_index import matching, texts
-from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of, waiting_ids
+from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of
 from ckanext.duckstore.operations.text_index.ranks import pair, ranked
 from ckanext.duckstore.operations.text_index.words import Lookup
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG
@@ -78,20 +78,13 @@ def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -
     parsed = query.parsed
     if parsed is None:
         return "SELECT 0::BIGINT AS id, 0::FLOAT AS rank WHERE false"
-
-    def one_by_one(which: str) -> str:
-        return f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {which} AND {tests}"
-
     if _is_indexed(query, cells):
         lookup = Lookup(tables, state, parsed, _field(query, cells))
         narrow = query.column is not None and query.narrow
-        found = (None if narrow else pair(lookup)) or ranked(lookup, _matching(lookup, narrow=narrow, tests=tests))
-    else:  # the words of all columns match, as CKAN requires; the column itself is tested
-        ids, _ = matching.matching(Lookup(tables, state, parsed))
-        found = one_by_one(f"{ID} IN (SELECT id FROM ({ids}))")
-    if state.waiting:
-        found = f"SELECT id, rank FROM ({found}) UNION ALL {one_by_one(waiting_ids(tables, state))}"
-    return f"SELECT id, rank FROM ({found})"
+        return (None if narrow else pair(lookup)) or ranked(lookup, _matching(lookup, narrow=narrow, tests=tests))
+    # The words of all columns match, as CKAN requires; the column itself is tested.
+    ids, _ = matching.matching(Lookup(tables, state, parsed))
+    return f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {ID} IN (SELECT id FROM ({ids})) AND {tests}"
 
 
 def _field(query: TextQuery, cells: Mapping[str, Cell]) -> int | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ckanext.duckstore.identifiers import literal
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.row_values import Cell
 
 #: The maximum length of a text whose words are found in SQL: a longer one could have more positions
 #: than PostgreSQL stores.
 MOST_CHARACTERS = 16_000
+#: Pieces of their own between the texts of two columns and after a row.
+COLUMN_END, ROW_END = "\x01", "\x02"
 #: The number of digits from which on PostgreSQL writes an exponent.
 _DIGITS = {"d": 15, "f": 6}
 
@@ -41,16 +44,20 @@ def is_like_column(cell: Cell) -> bool:
     return cell.type.spelling == "-" and cell.type.name != "nested" and not cell.type.name.startswith("_")
 
 
-#: SQL of the condition on ``texts``, the list of a row's texts, that only the parser can find its
-#: words.
-#:
-#: Blanks separate words, and the parser reads text between two blanks independently of its context.
-#: Exceptions are tags, which may contain blanks and extend from one column into the next, and the
-#: beginning of a text.
-IS_ODD = (
-    f"len(array_to_string(texts, ' ')) > {MOST_CHARACTERS} OR contains(array_to_string(texts, ' '), '<') "
-    "OR regexp_matches(array_to_string(texts, chr(1)), '(^|\x01)[.~]')"
-)
+def is_odd(text: str, columns: int) -> str:
+    """Return SQL of the condition that only the parser can find the words of a row of *columns*
+    with *text*, the result of :func:`of_row`.
+
+    Blanks separate words, and the parser reads text between two blanks independently of its
+    context. Exceptions are tags, which may contain blanks and extend from one column into the next,
+    and the beginning of a text.
+    """
+    ends = f"length({text}) - length(replace({text}, {literal(COLUMN_END)}, ''))"
+    return (
+        f"(length({text}) > {MOST_CHARACTERS} OR contains({text}, '<') "
+        f"OR regexp_matches({text}, '(^|\x01 )[.~]') OR {ends} <> {columns - 1} "
+        f"OR contains({text}, {literal(ROW_END)}))"
+    )
 
 
 def odd_spelling(cells: Sequence[Cell]) -> str:
@@ -66,5 +73,5 @@ def odd_spelling(cells: Sequence[Cell]) -> str:
 
 
 def of_row(cells: Sequence[Cell]) -> str:
-    """Return SQL of the list of the texts of *cells*."""
-    return f"[{', '.join(map(spelled, cells))}]::VARCHAR[]"
+    """Return SQL of the texts of *cells*, with :data:`COLUMN_END` between them."""
+    return "(" + f" || ' {COLUMN_END} ' || ".join(f"coalesce({spelled(cell)}, '')" for cell in cells) + ")"

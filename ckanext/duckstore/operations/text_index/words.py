@@ -9,7 +9,8 @@ from typing import Final
 
 from ckanext.duckstore.identifiers import column, literal
 from ckanext.duckstore.operations.text_index.formulas import weight
-from ckanext.duckstore.operations.text_index.layout import ID, State, occurrences, waiting_ids
+from ckanext.duckstore.operations.text_index.layout import ID, State, occurrences
+from ckanext.duckstore.operations.text_index.waiting import WaitingWords
 from ckanext.duckstore.postgres.textsearch.matching import allowed
 from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts, words
 from ckanext.duckstore.store.base import DerivedTables
@@ -29,18 +30,20 @@ class Lookup:
     """The number of the searched column, from 1; None: the whole row."""
 
     @cached_property
+    def _waiting(self) -> WaitingWords | None:
+        return WaitingWords.of(self.tables, self.state)
+
+    @cached_property
     def words(self) -> tuple[Word, ...]:
         """The distinct words of the query."""
         return tuple(dict.fromkeys(words(self.query)))
 
     def rows(self) -> str:
-        """Return SQL of the ``id`` of rows whose current version is indexed and has text."""
+        """Return SQL of the ``id`` of rows that have text."""
         present = (
             "true" if self.field is None else f"{column(self.tables.resource.columns[self.field - 1].name)} IS NOT NULL"
         )
-        return (
-            f"SELECT {ID} AS id FROM {self.tables.rows} WHERE NOT {waiting_ids(self.tables, self.state)} AND {present}"
-        )
+        return f"SELECT {ID} AS id FROM {self.tables.rows} WHERE {present}"
 
     def containing(self, word: Word) -> str:
         """Return SQL of the rows that have *word*: ``id``, and its ``weight`` for ``ts_rank``."""
@@ -65,14 +68,21 @@ class Lookup:
         if not allowed(word):
             condition = "false"
         fields = "field >= 0" if self.field is None else f"field IN ({self.field}, {-self.field})"
-        return occurrences(self.tables, self.state, f"{_is_term(word)} AND {fields} AND {condition}")
+        end = after(word.lexeme) if word.prefix else word.lexeme + "\0"
+        found = occurrences(self.tables, self.state, f"{_is_term(word, end)} AND {fields} AND {condition}")
+        waiting = self._waiting.relation(word.lexeme, end) if self._waiting else None
+        if waiting is None:
+            return found
+        columns = "term, id, place, field, times"
+        return (
+            f"SELECT {columns} FROM ({found}) UNION ALL SELECT {columns} FROM {waiting} WHERE {fields} AND {condition}"
+        )
 
 
-def _is_term(word: Word) -> str:
+def _is_term(word: Word, end: str | None) -> str:
     if not word.prefix:
         return f"term = {literal(word.lexeme)}"
     tests = [f"term >= {literal(word.lexeme)}"]
-    end = after(word.lexeme)
     if end is not None:
         tests.append(f"term < {literal(end)}")
     return " AND ".join(tests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -115,6 +116,10 @@ def _positions(config: str, text: str) -> Iterator[str | None]:
             yield lexize(kind, token)
 
 
+#: A piece that is one word, with punctuation that the parser takes for blanks.
+_PLAIN_WORD: Final = re.compile("[('\"[]?([A-Za-z]{1,100})[])'\",.;:!?]*")
+
+
 def piece_lexemes(config: str, piece: str) -> tuple[str | None, ...]:
     r"""Return the lexeme at each position of a *piece*: the text between two blanks, without any of
     ``" \t\n\v\f\r"``.
@@ -123,6 +128,9 @@ def piece_lexemes(config: str, piece: str) -> tuple[str | None, ...]:
     begin a tag, and tags contain blanks), and does not begin with ``.`` or ``~`` (which begin a
     file name there, but not after a blank).
     """
+    word = _PLAIN_WORD.fullmatch(piece)
+    if word is not None:
+        return (dictionary(config)("asciiword", word[1]),)
     return tuple(_positions(config, f" {piece} "))
 
 

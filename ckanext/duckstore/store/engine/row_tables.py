@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from ...identifiers import DERIVED, encode, quote
 from ...identifiers import column as quoted
-from ...identifiers import encode, quote
 from ..base import ID_COLUMN, Column
 
 _ID_STORAGE = "BIGINT"
@@ -63,11 +63,30 @@ def copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> Non
 
 
 def physical(connection: duckdb.DuckDBPyConnection, alias: str) -> dict[str, str]:
-    """Return the actual columns of the rows: encoded name -> storage type as DuckDB prints it, in
-    order.
+    """Return the actual columns of the rows, without those of derived tables: encoded name ->
+    storage type as DuckDB prints it, in order.
     """
+    return {name: storage for name, storage in _described(connection, alias) if not name.startswith(DERIVED)}
+
+
+def derived_columns(connection: duckdb.DuckDBPyConnection, alias: str) -> list[str]:
+    """Return the names of the columns of the rows that belong to derived tables."""
+    return [name for name, _ in _described(connection, alias) if name.startswith(DERIVED)]
+
+
+def _described(connection: duckdb.DuckDBPyConnection, alias: str) -> list[tuple[str, str]]:
     described = connection.execute(f"DESCRIBE {rows_of(alias)}").fetchall()
-    return {row[0]: row[1] for row in described}
+    return [(row[0], row[1]) for row in described]
+
+
+def align_derived_columns(connection: duckdb.DuckDBPyConnection, alias: str, columns: Mapping[str, str]) -> None:
+    """Change the rows to have *columns*, name -> type, for derived tables; new ones are NULL."""
+    there = set(derived_columns(connection, alias))
+    for name in there - columns.keys():
+        connection.execute(f"ALTER TABLE {rows_of(alias)} DROP COLUMN {quote(name)}")
+    for name in columns.keys() - there:
+        storage = columns[name]
+        connection.execute(f"ALTER TABLE {rows_of(alias)} ADD COLUMN {quote(name)} {_checked(storage)}")
 
 
 def wanted(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> dict[str, str]:
@@ -113,7 +132,7 @@ def align(connection: duckdb.DuckDBPyConnection, alias: str, columns: Sequence[C
 
 
 def _reorder(connection: duckdb.DuckDBPyConnection, alias: str, target: Mapping[str, str]) -> None:
-    names = ", ".join(map(quote, target))
+    names = ", ".join(map(quote, [*target, *derived_columns(connection, alias)]))
     connection.execute(f"CREATE TABLE {alias}.main.reordered AS SELECT {names} FROM {rows_of(alias)}")
     connection.execute(f"DROP TABLE {rows_of(alias)}")
     connection.execute(f"ALTER TABLE {alias}.main.reordered RENAME TO rows")

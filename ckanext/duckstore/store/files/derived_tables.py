@@ -23,7 +23,10 @@ def there(
             f"AND schema_name = 'main' AND NOT temporary AND table_name IN ({names})",
             [attached.alias.strip('"')],
         ).fetchone()
-        attached.memory = {} if found == (len(derived.definitions),) else False
+        there = found == (len(derived.definitions),) and derived.row_columns.keys() <= set(
+            row_tables.derived_columns(connection, attached.alias)
+        )
+        attached.memory = {} if there else False
     if attached.memory is False:
         return None
     schema = row_tables.schema_of(attached.alias)
@@ -55,10 +58,11 @@ def prepare(
     schema = row_tables.schema_of(attached.alias)
     for name, columns in derived.definitions.items():
         connection.execute(
-            f"CREATE TABLE {schema}.{quote(name)} ({columns})"
+            f"CREATE OR REPLACE TABLE {schema}.{quote(name)} ({columns})"  # an earlier release's may be there
             if derived.wanted
             else f"DROP TABLE {schema}.{quote(name)}"
         )
+    row_tables.align_derived_columns(connection, attached.alias, derived.row_columns if derived.wanted else {})
     attached.memory = None
     tables = there(connection, attached, resource, derived)
     if tables is not None:

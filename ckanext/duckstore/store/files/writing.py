@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
@@ -35,7 +35,7 @@ class FileWriting:
         self._derived = derived
         self._tables = derived_tables.there(cast("duckdb.DuckDBPyConnection", connection), attached, resource, derived)
         self.behind = False
-        """Whether only a publication can bring the derived tables up to date."""
+        """Whether a publication should bring the derived tables up to date."""
         self.connection = cast("duckdb.DuckDBPyConnection", connection)
         self.resource = resource
         self.table = row_tables.rows_of(alias)
@@ -49,13 +49,17 @@ class FileWriting:
         self.next_id = replace(next_id, value=next_id.value + count)
         return next_id.value
 
-    def reserve_ids(self, highest: int) -> None:
+    def reserve_ids(self, lowest: int, highest: int) -> None:
         """Ensure that no ``_id`` up to *highest* is assigned again."""
+        if self._derived is not None and self._tables is not None:
+            self._derived.numbered(self._tables, lowest)
         next_id = self._next_id()
         self.next_id = replace(next_id, value=max(next_id.value, highest + 1))
 
     def retire_ids(self) -> None:
         """Ensure that no ``_id`` of an existing row is ever assigned again."""
+        if self._derived is not None and self._tables is not None:
+            self._derived.deleting(self._tables)
         value = self._next_id().value
         if value != self._next_id().stored:
             row_tables.store_next_id(self.connection, self._alias, value)
@@ -67,32 +71,17 @@ class FileWriting:
                 self.next_id = row_tables.next_id(self.connection, self._alias)
         return self.next_id
 
-    def changing(self, ids: str | None, parameters: Sequence[Any] = ()) -> None:
-        """Note that rows are changed, deleted, or inserted with an explicit ``_id``."""
-        if self._derived is not None and self._tables is not None:
-            self._derived.changing(self._tables, ids, parameters)
-
-    def begin_changing(self) -> bool:
-        """Return whether changed rows must be passed to :meth:`changed`; if so, a transaction has
-        begun.
-        """
+    def marks(self, most: int) -> Mapping[str, str]:
+        """Return what to assign to columns of changed rows."""
         if self._derived is None or self._tables is None:
-            return False
-        self._own_connection.begin()
-        return True
-
-    def changed(self, ids: Sequence[int]) -> None:
-        """Note that the rows *ids* have been changed."""
-        if self._derived is not None and self._tables is not None:
-            self._derived.changed(self._tables, ids)
+            return {}
+        return self._derived.marks(self._tables, most)
 
     def finish(self) -> None:
-        """Bring the derived tables up to date, in the transaction that changes the rows."""
+        """Ask whether the derived tables should be brought up to date."""
         if self._derived is None or self._tables is None or self.unwanted:
             return
-        if self._derived.is_behind(self._tables, None if self.next_id is None else self.next_id.value):
-            self._own_connection.begin()
-            self.behind = not self._derived.catch_up(self._tables)
+        self.behind = self._derived.is_behind(self._tables, None if self.next_id is None else self.next_id.value)
 
     def rollback(self) -> None:
         """Discard this write at the end of the block."""
@@ -231,8 +220,8 @@ def statements(
 ) -> Iterator[FileWriting]:
     """Run the block, in which at most one statement may change rows, in autocommit mode.
 
-    This saves BEGIN and COMMIT, which take at least a quarter of a millisecond each. If
-    :meth:`FileWriting.changing` or the derived tables need to write too, a transaction is begun.
+    This saves BEGIN and COMMIT, which take at least a quarter of a millisecond each. If the derived
+    tables need to write too, a transaction is begun.
 
     :param next_id: the next ``_id``; None if it is not known.
 

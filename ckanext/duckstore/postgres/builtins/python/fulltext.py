@@ -116,16 +116,16 @@ def piece_words(piece: str) -> list[str | None]:
     return list(piece_lexemes(CONFIG, piece))
 
 
-def row_words(values: str) -> list[dict[str, object]]:
-    """Return the lexemes of a row with their places: those of the row in field 0, those of its
-    columns, each read alone, in -1, -2, ...
+def row_words(values: str) -> list[tuple[str, int, int]]:
+    """Return the lexemes of a row with their places and fields: those of the row in field 0, those
+    of its columns, each read alone, in -1, -2, ...
     """
     texts = _spelled(values)
     vectors = {0: _of_row(texts)} | {
         -number: _of_text(CONFIG, text) for number, text in enumerate(texts, 1) if text is not None
     }
     return [
-        {"term": term, "place": place, "field": field}
+        (term, place, field)
         for field, vector in vectors.items()
         for term, places in (vector or {}).items()
         for place in places
@@ -140,8 +140,6 @@ _SEARCH = ("VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN")
 
 PYTHON: Mapping[str, PythonFunction] = {
     "pg_row_vector": PythonFunction(row_vector, ("VARCHAR",), "VARCHAR"),
-    "pg_piece_words": PythonFunction(piece_words, ("VARCHAR",), "VARCHAR[]"),
-    "pg_row_words": PythonFunction(row_words, ("VARCHAR",), "STRUCT(term VARCHAR, place USMALLINT, field SMALLINT)[]"),
     "pg_row_matches": PythonFunction(row_matches, _SEARCH, "BOOLEAN"),
     "pg_row_rank": PythonFunction(row_rank, _SEARCH, "FLOAT"),
     "pg_text_matches": PythonFunction(text_matches, _SEARCH, "BOOLEAN"),

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from ckanext.duckstore.errors import ProgramLimitExceeded
-from ckanext.duckstore.postgres.textsearch import row_tsvector, to_tsvector
+from ckanext.duckstore.postgres.textsearch import piece_lexemes, row_tsvector, to_tsvector
+from ckanext.duckstore.postgres.textsearch.tsvector import lexemes
 
 from .recorded import TEXTS
 
@@ -47,3 +48,26 @@ class TestRow:
 
     def test_row_of_nulls_has_no_vector(self) -> None:
         assert row_tsvector("english", [None, None]) is None
+
+
+class TestPieces:
+    @pytest.mark.parametrize("config", ["english", "simple", "german", "russian"])
+    def test_a_word_with_punctuation_is_what_the_parser_makes_of_it(self, config: str) -> None:
+        words = ("river", "The", "Running", "a", "OF", "x" * 100, "http", "e", "amp")
+        marks = ("", ".", ",", ":", ";", "!", "?", ")", "]", "'", '"', "...", "',", '."', "),", ":)", "?!")
+        for word in words:
+            for before in ("", "(", "'", '"', "["):
+                for after in marks:
+                    piece = f"{before}{word}{after}"
+                    assert piece_lexemes(config, piece) == parsed_piece(config, piece), piece
+
+    @pytest.mark.parametrize("piece", ["a.b", "don't", "a-b", "a:b", "w1", "1e5", "a/b", "x" * 2000, "é", ""])
+    def test_other_pieces(self, piece: str) -> None:
+        assert piece_lexemes("english", piece) == parsed_piece("english", piece)
+
+
+def parsed_piece(config: str, piece: str) -> tuple[str | None, ...]:
+    """Return the lexemes of *piece* in a text."""
+    whole = {place: lexeme for lexeme, place in lexemes(config, f"first {piece} last")}
+    last = max(place for place in whole)
+    return tuple(whole.get(place) for place in range(2, last))

@@ -147,7 +147,7 @@ def test_ids_are_never_given_twice(store: FileStore) -> None:
     delete("true")
     assert next_one(forget=True) == 4
     with store.turn("r") as turn, turn.rows() as writing:
-        writing.reserve_ids(100)
+        writing.reserve_ids(100, 100)
         writing.connection.execute(f"INSERT INTO {writing.table} VALUES (100, 1, 'own')")
         assert insert(writing, 1) == 101
     assert [next_one(forget) for forget in (False, True)] == [102, 103]
