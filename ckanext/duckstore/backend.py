@@ -124,12 +124,11 @@ class DuckstoreBackend(DatastoreBackend):
         self, context: Context, data_dict: dict[str, Any], plugin_data: dict[int, dict[str, Any]]
     ) -> dict[str, Any]:
         with ckan_errors.of_write(data_dict):
-            aliases.check(data_dict)
+            request = CreateRequest.parse(data_dict, plugin_data)
+            aliases.check(request)
             if fulltext.asks_for_index(context, data_dict):
                 make_index(self.store, data_dict["resource_id"])
-            created = create(
-                self.store, CreateRequest.parse(data_dict, plugin_data), _timeout(context), users.caller(context)
-            )
+            created = create(self.store, request, _timeout(context), users.caller(context))
         result = _answer(data_dict, method="insert")
         if "fields" in data_dict:
             result["fields"] = created.fields

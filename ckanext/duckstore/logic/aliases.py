@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from ckan import model
 
 from ckanext.duckstore.errors import InvalidRequest
-from ckanext.duckstore.operations import parameters
+from ckanext.duckstore.operations.create import CreateRequest
 
 #: The number of ids looked up in one query.
 _AT_ONCE = 500
 
 
-def check(data: Mapping[str, Any]) -> None:
-    """Raise :class:`InvalidRequest` if an alias in *data* is the id of another resource.
+def check(request: CreateRequest) -> None:
+    """Raise :class:`InvalidRequest` if an alias in *request* is the id of another resource.
 
     A table with such an alias would be returned for that resource as long as it has no table of its
     own, and prevent it from getting one.
     """
-    wanted = parameters.names(data.get("aliases")) or []
-    taken = next(
-        _resources([alias for alias in wanted if isinstance(alias, str) and alias != data["resource_id"]]), None
-    )
+    wanted = [alias for alias in request.aliases or () if isinstance(alias, str) and alias != request.resource_id]
+    taken = next(_resources(wanted), None)
     if taken is not None:
         raise InvalidRequest({"alias": [f'"{taken}" already exists']})
 

@@ -20,6 +20,10 @@ from ckanext.duckstore.operations.run import Runs
 from ckanext.duckstore.operations.trigger_environment import NOBODY, Caller, TriggerEnvironment
 from ckanext.duckstore.store.base import Resource, Store, Turn, Writing
 
+#: The maximum number of aliases of a table. (In PostgreSQL each is a view, and the locks of a
+#: transaction limit their number.)
+MOST_ALIASES = 1000
+
 
 @dataclass(frozen=True)
 class CreateRequest:
@@ -44,11 +48,14 @@ class CreateRequest:
     def parse(cls, data: Mapping[str, Any], plugin_data: PluginData) -> CreateRequest:
         """Read the parameters of the action, validated by CKAN.
 
-        :raises InvalidRequest: ``records`` is not a list of objects.
+        :raises InvalidRequest: ``records`` is not a list of objects, or there are too many aliases.
         """
         rows = parameters.records(data.get("records"), "Records has to be a list of dicts")
         if rows and not isinstance(rows[0], dict):
             raise InvalidRequest({"records": ["The first row is not a json object"]})
+        aliases = parameters.names(data.get("aliases"))
+        if len(aliases or ()) > MOST_ALIASES:
+            raise InvalidRequest({"alias": [f"tables can have at most {MOST_ALIASES} aliases"]})
         triggers = _trigger_names(data["triggers"]) if "triggers" in data else None
         return cls(
             data["resource_id"],
@@ -58,7 +65,7 @@ class CreateRequest:
             bool(data.get("delete_fields")),
             parameters.names(data.get("primary_key")),
             parameters.names(data.get("indexes")),
-            parameters.names(data.get("aliases")),
+            aliases,
             triggers,
             bool(data.get("include_records")),
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import operator
 import struct
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, reduce
@@ -55,6 +56,9 @@ DEFAULT_WEIGHTS: Final[Weights] = {"D": WEIGHT, "C": float4(0.2), "B": float4(0.
 _UNPLACED: Final = ((LAST_POSITION, "D"),)
 FAR: Final = 100
 PI_SQUARED_BY_6: Final = 1.64493406685
+#: A rank above this is not changed by words further apart than ``FAR``: they contribute 1e-15 at
+#: most, and the float4 after it is 1e-13 away.
+_SETTLED: Final = 1e-6
 NOTHING_FOUND: Final = float4(1e-20)
 
 
@@ -128,22 +132,32 @@ def _rank_all(vector: Tsvector, query: Query, weights: Weights) -> float:
             here = _placed(vector, lexeme, weights)
             for there in found:
                 interrupts.check()
-                for near in _nearnesses(here, there):
+                for near in _nearnesses(here, there, close=rank > _SETTLED):
                     rank = near if rank < 0 else float4(1.0 - (1.0 - rank) * (1.0 - near))
+                if rank == 1.0:  # no other pair changes it
+                    return rank
         if here:
             found.append(here)
     return rank
 
 
-def _nearnesses(here: _Occurrences, there: _Occurrences) -> Iterator[float]:
+def _nearnesses(here: _Occurrences, there: _Occurrences, *, close: bool) -> Iterator[float]:
     """Return the contribution of each pair of positions of two words. Pairs at the same position
     count only if a position is assumed.
+
+    :param close: omit pairs further apart than :data:`FAR`.
     """
     known = here[1] and there[1]
     for place, weight in here[0]:
-        for other_place, other_weight in there[0]:
+        others = _around(place, there[0]) if close else there[0]
+        for other_place, other_weight in others:
             if place != other_place or not known:
                 yield nearness(abs(place - other_place) or LAST_POSITION, float4(weight * other_weight))
+
+
+def _around(place: int, occurrences: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Return those of *occurrences* that are at most :data:`FAR` from *place*."""
+    return occurrences[bisect_left(occurrences, (place - FAR,)) : bisect_left(occurrences, (place + FAR + 1,))]
 
 
 @cache

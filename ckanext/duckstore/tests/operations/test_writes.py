@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DataError, InvalidRequest, UniqueViolation
-from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.operations.create import MOST_ALIASES, CreateRequest, create
 from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows, drop
 from ckanext.duckstore.operations.keys import KeyNotBuilt, RecordConflict
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
@@ -231,6 +231,16 @@ class TestCreate:
             table.create(fields=[{"id": "k", "type": "int"}], primary_key="k", records=[{"k": 1}, {"k": 1}])
         assert isinstance(caught.value, KeyNotBuilt)
         assert table.store.get("r") is None
+
+    def test_at_most_1000_aliases(self, table: Table) -> None:
+        names = [f"alias-{number}" for number in range(MOST_ALIASES + 1)]
+        with pytest.raises(InvalidRequest, match="at most 1000 aliases"):
+            table.create(aliases=names)
+        with pytest.raises(InvalidRequest, match="at most 1000 aliases"):
+            table.create(aliases=",".join(names))
+        assert table.store.resolve(names[0]) is None
+        table.create(aliases=names[1:])
+        assert table.store.resolve(names[1]) == table.store.resolve(names[-1]) == "r"
 
     def test_numeric_columns_grow(self, tmp_path: Path) -> None:
         table = Table(tmp_path / "store")
