@@ -38,6 +38,7 @@ _LEAST: Mapping[str, int] = {
     "keep_attached": 0,
     "trash_hours": 0,
     "generations": 2,
+    "answer_limit": 1,
     "sql_processes": 1,
     "sql_reuse": 1,
     "sql_queue": 0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -18,6 +18,7 @@ from ckanext.duckstore.logic.plugin_query import SearchQuery
 from ckanext.duckstore.logic.search_request import SearchRequest
 from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations import metadata, rendering
+from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize, released
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, SortKey, count, search
@@ -77,11 +78,14 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
     Return *data*, validated by CKAN, with ``records``, ``fields``, and ``total`` and ``next_page``
     if requested.
     """
+    is_api = "api_version" in context
+    size = AnswerSize(config.option("answer_limit")) if is_api else UNLIMITED
     with open_table(store, data["resource_id"], timeout) as table:
         request = SearchRequest.parse(context, data, table.shape)
         rows, row_count = _rows(table, request)
-        page = search(table.connection, rows)
-        data["records"] = _records(page, request.format, lazy="api_version" in context)
+        with released(size):
+            page = search(table.connection, replace(rows, answer_size=size))
+            data["records"] = _records(page, request.format, size, lazy=is_api)
         data["fields"] = _fields(request)
         if request.include_total:
             data["total"] = count(table.connection, rows, page, row_count)
@@ -151,13 +155,17 @@ def _next_page(request: SearchRequest, order: Sequence[Order]) -> str | None:
     return "lt" if order[0].descending else "gt"
 
 
-def _records(page: Page, form: str, *, lazy: bool) -> Any:
+def _records(page: Page, form: str, size: AnswerSize, *, lazy: bool) -> Any:
     if form in rendering.CSV_DELIMITERS:
         return page.records
     if page.records == "[]":
         return []
+    if not lazy:
+        return documents.decode(page.records)
     # CKAN's API passes the text on without decoding.
-    return LazyJSONObject(page.records) if lazy else documents.decode(page.records)
+    records = LazyJSONObject(page.records)
+    size.until_deleted(records)
+    return records
 
 
 def _fields(request: SearchRequest) -> list[dict[str, Any]]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 import duckdb
 
 from ckanext.duckstore import identifiers
+from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize
 from ckanext.duckstore.operations.row_values import Cell, RowValues, computed_at_once, row_values
 from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import Type, declarations
 from ckanext.duckstore.store.base import ID_COLUMN, Column
 
 CSV_DELIMITERS: Mapping[str, str] = {"csv": ",", "tsv": "\t"}
+#: The number of lines after which the length of a response is checked.
+_ROWS_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -115,11 +117,25 @@ def json_array(elements: list[str]) -> str:
     return ",".join(elements)
 
 
-def fetch_lines(connection: duckdb.DuckDBPyConnection, select: str, line: Line, parameters: object = None) -> list[str]:
-    """Return the *line* of each row of *select*, in order."""
+def fetch_lines(
+    connection: duckdb.DuckDBPyConnection,
+    select: str,
+    line: Line,
+    parameters: object = None,
+    size: AnswerSize = UNLIMITED,
+) -> list[str]:
+    """Return the *line* of each row of *select*, in order.
+
+    :raises InvalidRequest: they have more characters than *size* allows.
+    :raises StoreBusy: too many long responses are being written.
+    """
     found = connection.execute(line.values.select(f"{line.sql} AS line", f"({select})"), parameters)
-    # faster than fetchall(), which creates tuples
-    return cast(list[str], found.fetchnumpy()["line"].tolist())
+    lines: list[str] = []
+    while rows := found.fetchmany(_ROWS_AT_ONCE):
+        part = [text for (text,) in rows]
+        size.add(part)
+        lines += part
+    return lines
 
 
 def search_source(row: Sequence[Cell]) -> str:

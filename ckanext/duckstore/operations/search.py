@@ -10,6 +10,7 @@ import numpy
 
 from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import rendering, short_pages
+from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.rendering import Line
@@ -63,6 +64,7 @@ class Search:
     """A relation with ``_id`` and ``order`` columns of these rows, to choose the page from."""
     next_page: str | None = None
     """``gt`` or ``lt``: also return the last ``_id``, for pages in order of ``_id``."""
+    answer_size: AnswerSize = UNLIMITED
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     """Return the page that *request* describes.
 
     :raises InvalidSQL: a row has more values than PostgreSQL allows.
+    :raises InvalidRequest: the page is longer than its answer may be.
+    :raises StoreBusy: too many long responses are being written.
     """
     if len(request.row) > MOST_VALUES:
         raise InvalidSQL(f"target lists can have at most {MOST_VALUES} entries")
@@ -95,6 +99,7 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
             condition.parameters,
             by=ID_COLUMN,
             as_lists=request.format == "lists",
+            size=request.answer_size,
         )
         return _page(request, list(the_row.values()), list(the_row))
     if request.found and request.limit <= short_pages.MOST_ROWS and request.format not in rendering.CSV_DELIMITERS:
@@ -103,30 +108,43 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
             .fetchnumpy()[ID_COLUMN]
             .tolist()
         )
-        lines = short_pages.fetch(
-            connection, request.table, request.row, ids, by=ID_COLUMN, as_lists=request.format == "lists"
-        )
-        return _page(request, lines)
+        return _page(request, _short(connection, request, ids, by=ID_COLUMN))
     # The page's rows are chosen first, by the columns that this needs; only these rows are read
     # completely.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
     page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
     if request.limit > short_pages.MOST_ROWS and not _in_order_of_id(request):
-        return _page(request, rendering.fetch_lines(connection, page, _line(request), condition.parameters))
+        return _page(request, _lines(connection, page, request, condition.parameters))
     columns = f"rowid, {ID_COLUMN}" if request.next_page else "rowid"
     found = connection.execute(f"SELECT {columns} {rows}", condition.parameters).fetchnumpy()
     rowids = found["rowid"]
     if request.format not in rendering.CSV_DELIMITERS and len(rowids) <= short_pages.MOST_ROWS:
-        lines = short_pages.fetch(
-            connection, request.table, request.row, rowids.tolist(), as_lists=request.format == "lists"
-        )
+        lines = _short(connection, request, rowids.tolist())
     elif len(rowids) and (numpy.diff(rowids) == 1).all():
         # They are adjacent and in the order of the page, in which DuckDB reads them.
         side_by_side = f"SELECT * FROM {request.table} WHERE rowid BETWEEN {rowids[0]} AND {rowids[-1]}"
-        lines = rendering.fetch_lines(connection, side_by_side, _line(request))
+        lines = _lines(connection, side_by_side, request)
     else:
-        lines = rendering.fetch_lines(connection, page, _line(request), condition.parameters)
+        lines = _lines(connection, page, request, condition.parameters)
     return _page(request, lines, found[ID_COLUMN].tolist() if request.next_page else ())
+
+
+def _short(
+    connection: duckdb.DuckDBPyConnection, request: Search, numbers: Sequence[int], by: str = "rowid"
+) -> list[str]:
+    return short_pages.fetch(
+        connection,
+        request.table,
+        request.row,
+        numbers,
+        by=by,
+        as_lists=request.format == "lists",
+        size=request.answer_size,
+    )
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, select: str, request: Search, parameters: object = None) -> list[str]:
+    return rendering.fetch_lines(connection, select, _line(request), parameters, request.answer_size)
 
 
 def _condition(request: Search) -> Condition:

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from ckanext.duckstore.operations import rendering
+from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize
 from ckanext.duckstore.operations.row_values import Cell, row_values
 
 #: The maximum number of rows for which Python is faster.
@@ -31,6 +32,7 @@ def fetch(
     *,
     by: str = "rowid",
     as_lists: bool = False,
+    size: AnswerSize = UNLIMITED,
 ) -> list[str]:
     """Return the rows of *table* whose column *by* is one of *numbers*, in this order.
 
@@ -39,7 +41,7 @@ def fetch(
     if not numbers:
         return []
     where, parameters = _where(by, numbers)
-    lines = select(connection, table, row, f"WHERE {where}", parameters, by=by, as_lists=as_lists)
+    lines = select(connection, table, row, f"WHERE {where}", parameters, by=by, as_lists=as_lists, size=size)
     return [lines[number] for number in numbers]
 
 
@@ -52,12 +54,15 @@ def select(
     *,
     by: str = "rowid",
     as_lists: bool = False,
+    size: AnswerSize = UNLIMITED,
 ) -> dict[int, str]:
     """Return the rows of *table* with *rest* (WHERE, ORDER BY, LIMIT), in its order.
 
     Each is JSON text of an object, or a list.
 
     :param by: a column of unique numbers, by which the rows are ordered.
+    :raises InvalidRequest: they have more characters than *size* allows.
+    :raises StoreBusy: too many long responses are being written.
     """
     fetched = row_values(row, lambda type_, sql: type_.fetched(sql))
     pseudo_columns = [by] if by == "rowid" else []
@@ -67,7 +72,9 @@ def select(
     lines: dict[int, str] = {}
     while rows := found.fetchmany(max(1, _VALUES_AT_ONCE // (len(row) + 1))):
         numbers, *columns = zip(*rows, strict=True)
-        lines |= zip(numbers, _written(row, columns, len(rows), as_lists), strict=True)
+        written = _written(row, columns, len(rows), as_lists)
+        size.add(written)
+        lines |= zip(numbers, written, strict=True)
     return lines
 
 

@@ -348,3 +348,18 @@ def test_dump_while_the_store_is_busy(app: Any, table: str, monkeypatch: pytest.
         response = app.get(f"/datastore/dump/{table}", expect_errors=True)
     assert response.status_code == 503
     assert "try again later" in response.body
+
+
+@pytest.mark.ckan_config("ckanext.duckstore.answer_limit", 2000)
+@pytest.mark.parametrize("form", ["objects", "lists", "csv", "tsv"])
+def test_response_that_is_too_long(app: Any, table: str, form: str) -> None:
+    write(table, [{"n": number, "t": "x" * 100} for number in range(10, 110)])
+    parameters = {"resource_id": table, "records_format": form}
+    response = app.get("/api/action/datastore_search", query_string=parameters, expect_errors=True)
+    assert response.status_code == 409
+    assert "more than 2000 bytes" in response.json["error"]["limit"][0]
+    found = app.get("/api/action/datastore_search", query_string=parameters | {"limit": 5})
+    assert found.status_code == 200
+    # Dumps, and callers within CKAN, get everything.
+    assert app.get(f"/datastore/dump/{table}").body.count("\n") == 103
+    assert helpers.call_action("datastore_search", resource_id=table, limit=1000)["total"] == 102

@@ -47,6 +47,7 @@ OPTIONS: dict[str, tuple[Any, str, Any, list[str]]] = {
     "sql_memory_limit": (1073741824, "536870912", 536870912, ["1000", "1GB"]),
     "sql_threads": (2, "1", 1, ["0", "x"]),
     "sql_spill_limit": (2147483648, "0", 0, ["-1", "2GB"]),
+    "answer_limit": (104857600, "1000", 1000, ["0", "1MB"]),
     "sql_answer_limit": (104857600, "1000", 1000, ["0", "1MB"]),
 }
 

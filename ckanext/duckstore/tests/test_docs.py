@@ -161,7 +161,7 @@ class TestPages:
 
 #: Folders that are named in the documentation by the last part of their path, or are not of this
 #: repository.
-_OF_A_STORE = {"tmp/", "trash/", "resources/", "signatures/", "sql/", "python/"}
+_OF_A_STORE = {"tmp/", "trash/", "resources/", "functions/", "signatures/", "sql/", "python/"}
 
 
 def parse(page: Path) -> tuple[Any, str]:

@@ -24,7 +24,7 @@ BATCH = 10_000
 class Size:
     """How much there is in them."""
 
-    rows: int = 100_000
+    rows: int = 40_000
     columns: int = 1_500
     wide_rows: int = 100
     long_rows: int = 40
