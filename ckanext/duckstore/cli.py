@@ -15,20 +15,22 @@ from .errors import DuckstoreError
 from .identifiers import shown
 from .operations.text_index.making import make_index
 from .store.base import StoredFunction
-from .store.files import maintenance, recovery
+from .store.files import recovery
 from .store.files.file_store import FileStore
+from .store.files.maintenance import FileMaintenance
+from .store.maintenance import Maintenance
+from .store.stores import SCHEMES, Kind
 
 
-def file_store() -> FileStore:
-    """Return the active store.
+def kind() -> Kind:
+    """Return the kind of the active store."""
+    return SCHEMES[settings.store_scheme(config["ckan.datastore.write_url"])]
 
-    :raises click.ClickException: it is not a store of files, so there is nothing to maintain.
-    """
+
+def maintained() -> Maintenance:
+    """Return the maintenance of the active store."""
     with reported():
-        store = active_store()
-    if not isinstance(store, FileStore):
-        raise click.ClickException("the DataStore of this site is not a folder of DuckDB files")
-    return store
+        return kind().maintain(active_store())
 
 
 @contextmanager
@@ -48,15 +50,15 @@ def duckstore() -> None:
 @duckstore.command()
 def info() -> None:
     """List the resources with their rows, bytes and generations."""
-    store = file_store()
     click.echo(f"{'rows':>12} {'bytes':>14} {'log':>10} {'gen.':>4} {'columns':>7}  resource")
-    for each in maintenance.info(store):
+    for each in maintained().info():
         rows = "unreadable" if each.rows is None else f"{each.rows:,}"
         click.echo(
             f"{rows:>12} {each.bytes:>14,} {each.log_bytes:>10,} {each.generations:>4} {each.columns or '':>7}  {each.id}"
         )
         for trigger in each.triggers:
             click.echo(f"{'':>52}  trigger {trigger}")
+    store = active_store()
     click.echo(f"{store.total_bytes():,} bytes in all")
     functions = [function for group in store.functions().values() for function in group]
     for function in functions:
@@ -67,7 +69,8 @@ def info() -> None:
 @click.argument("name", required=False)
 def functions(name: str | None) -> None:
     """List the functions, or show the definition of each one named NAME."""
-    known = file_store().functions()
+    with reported():
+        known = active_store().functions()
     if name is None:
         for group in known.values():
             for function in group:
@@ -96,7 +99,7 @@ def check() -> None:
     Fail if something is damaged.
     """
     damaged = False
-    for finding in maintenance.check(file_store()):
+    for finding in maintained().check():
         damaged = damaged or finding.is_damage
         kind = "DAMAGED" if finding.is_damage else "note"
         click.echo(f"{kind}: {finding.id or 'store'}: {finding.text}")
@@ -108,7 +111,7 @@ def check() -> None:
 @duckstore.command()
 def checkpoint() -> None:
     """Checkpoint every WAL, and rewrite fragmented files."""
-    for id, done in maintenance.checkpoint(file_store()):
+    for id, done in maintained().checkpoint():
         click.echo(f"{id}: {done}")
 
 
@@ -131,7 +134,7 @@ def fts_index(resource_ids: tuple[str, ...]) -> None:
 def collect(empty_trash: bool) -> None:
     """Remove leftover files of old generations, dropped resources and dead processes."""
     with reported():
-        removed = maintenance.collect_all(file_store(), empty_trash=empty_trash)
+        removed = maintained().collect(empty_trash=empty_trash)
     click.echo(
         f"removed: {removed.generations} generations, {removed.folders} folders, {removed.spills} spill folders, "
         f"{removed.trash} folders of the trash"
@@ -148,17 +151,19 @@ def recover(ids: tuple[str, ...], apply: bool, new_catalog: bool) -> None:
     With --apply restore them. Dropped tables are restored from the trash only if their IDS are
     given.
     """
+    if new_catalog and kind().open is not FileStore:
+        raise click.ClickException("the store of this site has no catalog that could be moved aside")
     if new_catalog:
         folder = settings.store_folder(config["ckan.datastore.write_url"])
         click.echo(f"the catalog is now in {recovery.set_aside_catalog(folder)}")
         with reported():
-            store = FileStore(settings.store_settings(folder), new_catalog=True)
+            maintenance: Maintenance = FileMaintenance(FileStore(settings.store_settings(folder), new_catalog=True))
     else:
-        store = file_store()
+        maintenance = maintained()
     with reported():
         if apply or new_catalog:
-            for lost, done in recovery.recover(store, set(ids)):
+            for lost, done in maintenance.recover(ids):
                 click.echo(f"{lost.id or 'unknown'}: {lost.why}: {done}")
         else:
-            for lost in recovery.find(store):
+            for lost in maintenance.lost():
                 click.echo(f"{lost.id or 'unknown'}: {lost.why}: {lost.where}")

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from .base import Derived, Store
 from .engine.instance_pool import Prepare
 from .files.file_store import FileStore
+from .files.maintenance import FileMaintenance
+from .maintenance import Maintenance
 from .settings import StoreSettings
 
-#: Scheme of ``ckan.datastore.write_url`` -> the function that opens such a store.
-SCHEMES: Mapping[str, Callable[[StoreSettings, Prepare | None, Derived | None], Store]] = {"duckdb": FileStore}
+
+@dataclass(frozen=True)
+class Kind:
+    """An implementation of stores."""
+
+    open: Callable[[StoreSettings, Prepare | None, Derived | None], Store]
+    maintain: Callable[[Any], Maintenance]
+    """Called with a store that :attr:`open` returned."""
+
+
+#: The scheme of ``ckan.datastore.write_url`` -> the kind of store.
+SCHEMES: dict[str, Kind] = {"duckdb": Kind(FileStore, FileMaintenance)}
 
 
 def open_store(
@@ -22,4 +36,4 @@ def open_store(
     :param derived: maintains the derived tables of each resource.
     :raises StoreUnavailable: the store cannot be used.
     """
-    return SCHEMES[scheme](settings, prepare, derived)
+    return SCHEMES[scheme].open(settings, prepare, derived)

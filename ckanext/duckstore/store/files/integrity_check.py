@@ -5,7 +5,7 @@ read as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,22 +14,11 @@ from ...errors import DuckstoreError, StoreBusy, StoreDamaged, UndefinedTable
 from ...identifiers import column as quoted
 from ..base import ID_COLUMN, Resource
 from ..engine import row_tables
+from ..maintenance import Finding
 from . import description, function_check, garbage
 from .description import Data
 from .file_store import FileStore
 from .layout import Generation, ResourceFolder
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A problem found by the check."""
-
-    id: str | None
-    """The resource; None if the finding concerns the store as a whole."""
-    text: str
-    is_damage: bool
-    """Whether rows cannot be read or may be wrong; if not, it is a minor problem such as leftover
-    files, which ``collect`` removes."""
 
 
 def check(store: FileStore) -> Iterator[Finding]:

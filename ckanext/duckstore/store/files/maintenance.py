@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 
 from ...errors import DuckstoreError, StoreBusy, StoreDamaged, UndefinedTable
 from ..engine import spill
 from ..engine.paths import size_of
-from . import function_check, garbage, trash
+from ..maintenance import Collected, Finding, Info, Lost
+from . import function_check, garbage, recovery, trash
 from .file_store import FileStore
-from .integrity_check import Finding, check
+from .integrity_check import check
 
-__all__ = ["Collected", "Finding", "Info", "check", "checkpoint", "collect_all", "info"]
+__all__ = ["FileMaintenance", "check", "checkpoint", "collect_all", "info"]
 
 
-@dataclass(frozen=True)
-class Info:
-    """Statistics of a resource; *rows* and *columns* are None if it cannot be read."""
+class FileMaintenance:
+    """See :class:`~ckanext.duckstore.store.maintenance.Maintenance`."""
 
-    id: str
-    rows: int | None
-    columns: int | None
-    bytes: int
-    log_bytes: int
-    generations: int
-    triggers: tuple[str, ...]
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+
+    def info(self) -> Iterator[Info]:
+        return info(self._store)
+
+    def check(self) -> Iterator[Finding]:
+        return check(self._store)
+
+    def checkpoint(self) -> Iterator[tuple[str, str]]:
+        return checkpoint(self._store)
+
+    def collect(self, *, empty_trash: bool = False) -> Collected:
+        return collect_all(self._store, empty_trash=empty_trash)
+
+    def lost(self) -> Iterator[Lost]:
+        return recovery.find(self._store)
+
+    def recover(self, ids: Collection[str]) -> Iterator[tuple[Lost, str]]:
+        return recovery.recover(self._store, set(ids))
 
 
 def info(store: FileStore) -> Iterator[Info]:
@@ -64,18 +76,6 @@ def checkpoint(store: FileStore) -> Iterator[tuple[str, str]]:
             continue  # dropped meanwhile
         except DuckstoreError as error:
             yield id, str(error)
-
-
-@dataclass(frozen=True)
-class Collected:
-    """The numbers of removed items."""
-
-    generations: int
-    """Includes those that were moved to the trash."""
-    folders: int
-    spills: int
-    trash: int
-    """Folders in the trash."""
 
 
 def collect_all(store: FileStore, *, empty_trash: bool = False) -> Collected:
