@@ -93,8 +93,11 @@ class Triggers:
             if self.row_by_row:
                 raise
             raise SetFailed from error
-        staged = stage(self.writing, outcome.select, outcome.parameters, self.columns, numbers)
-        outcome.close()
+        if outcome.parameters is None:  # the rows are in a table already
+            staged = Staged(f"({outcome.select})", self.columns, *numbers)
+        else:
+            staged = stage(self.writing, outcome.select, outcome.parameters, self.columns, numbers)
+            outcome.close()
         self._check_width(staged)
         return staged
 

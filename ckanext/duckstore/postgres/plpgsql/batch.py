@@ -21,6 +21,7 @@ from .batch_columns import DEAD, After, Columns, Dead
 from .batch_expressions import Expressions
 from .batch_loops import Loops
 from .code import Expression
+from .common_path import leaves_common_path
 from .conversion import assigned
 from .definition import Definition
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing, settled
@@ -58,10 +59,14 @@ class Frame:
 class Compiler(Columns):
     """Generates the operations of a batch."""
 
-    def __init__(self, find: Find, table: Callable[[str], Table | None], columns: Callable[[str], Any]) -> None:
+    def __init__(
+        self, find: Find, table: Callable[[str], Table | None], columns: Callable[[str], Any], *, common: bool = False
+    ) -> None:
+        """:param common: compile the common path only."""
         self._find = find
         self._table_columns = columns
         super().__init__()
+        self.common = common
         self._depth = 0
         self._mask: Mask | None = None
         self.expressions = Expressions(self.emit, table, self._unsaid)
@@ -296,7 +301,12 @@ class Compiler(Columns):
 
     def _if(self, frame: Frame, step: code.If, mask: Mask | None) -> After:
         condition = self.condition(frame, step.condition, mask)
+        if condition in ("true", "false"):
+            return self.steps(frame, step.then if condition == "true" else step.otherwise, mask)
         then = self.both(mask, condition)
+        if self.common and leaves_common_path(step.then, frame.holdings, frame.definition.code):
+            self.uncommon.append(then.sql)
+            return self.steps(frame, step.otherwise, mask)
         otherwise = None
         after = self.steps(frame, step.then, then)
         if step.otherwise or after is not then:
@@ -447,6 +457,14 @@ class Compiler(Columns):
         for place, target in enumerate(targets):
             value = cells[place] if place < len(cells) else nothing(UNKNOWN)
             self.assign(frame, target, value, mask)
+
+    def begin_loop(self) -> bool:
+        """Compile the loop that follows in full; return whether only the common path was compiled
+        so far.
+        """
+        self.common_rows()
+        common, self.common = self.common, False
+        return common
 
     def _loop(self, frame: Frame, step: code.Loop, mask: Mask | None) -> After:
         return self.loops.run(frame, step, mask)

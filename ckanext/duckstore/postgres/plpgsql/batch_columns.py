@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..translate.expr import Expr
 from ..types.names import UNKNOWN, is_array
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, merged, nothing, storage
-from .operations import Define, Operation, is_constant
+from .operations import Define, Operation, is_constant, is_risky
 
 #: The maximum number of columns of a batch.
 COLUMNS = 6000
@@ -24,13 +24,17 @@ After = Mask | None | Dead
 
 class Columns:
     """Creates columns. ``failed`` and ``slow`` are SQL conditions for the rows that fail, and for
-    those that the interpreter must run.
+    those that the interpreter must run; ``uncommon`` those for rows that leave the common path, see
+    :mod:`.common_path`. What is computed for these after they left it does not matter, but must not
+    fail.
     """
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
         self.failed: list[str] = []
         self.slow: list[str] = []
+        self.uncommon: list[str] = []
+        self._common: tuple[int, str] = (0, "true")
         self._count = 0
 
     def name(self) -> str:
@@ -43,9 +47,19 @@ class Columns:
         """Add a column; return its name in SQL."""
         if sql.startswith("s.k") and sql[3:].isdigit():
             return sql
+        if self.uncommon and is_risky(sql):
+            sql = f"CASE WHEN {self.common_rows()} THEN {sql} END"
         name = self.name()
         self.operations.append(Define(name, sql))
         return f"s.{name}"
+
+    def common_rows(self) -> str:
+        """Return the column that is true for the rows that are still on the common path."""
+        count, found = self._common
+        if count != len(self.uncommon):
+            found = self.emit(f"NOT ({' OR '.join(self.uncommon)})")
+            self._common = len(self.uncommon), found
+        return found
 
     def held(self, value: Held) -> Held:
         """Return *value* as a column, so that it is computed once; constants and columns stay as
@@ -65,11 +79,11 @@ class Columns:
         """Return the rows of *mask* for which *sql* is true; it is computed only for the rows of
         *mask*.
         """
-        shown = (
-            f"coalesce({sql}, false)"
-            if mask is None
-            else f"CASE WHEN {mask.sql} THEN coalesce({sql}, false) ELSE false END"
-        )
+        shown = f"coalesce({sql}, false)"
+        if mask is not None:
+            shown = (
+                f"CASE WHEN {mask.sql} THEN {shown} ELSE false END" if is_risky(sql) else f"({mask.sql} AND {shown})"
+            )
         return self.mask(shown, mask)
 
     def without(self, mask: Mask | None, other: Mask) -> Mask:

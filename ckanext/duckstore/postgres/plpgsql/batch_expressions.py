@@ -199,6 +199,8 @@ class Expressions:
         side = self._node(node.rexpr if left else node.lexpr, scope)
         if not is_array(side.expr.type):
             return None
+        if side.constant_array == "[]":
+            return Held(Expr("true" if name == "=" else "false", "bool"))
         return Held(replace(side.expr.become(f"(len({side.expr.sql}) {name} 0)", "bool")))
 
     def _concat(self, node: Node, scope: Scope) -> Held:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +42,13 @@ class Loops:
     def run(self, frame: Frame, step: code.Loop, mask: Mask | None) -> After:
         """Run a loop for the rows of *mask*; return those that continue after it."""
         compiler = self._compiler
+        common = compiler.begin_loop()
+        try:
+            return self._run(frame, step, mask)
+        finally:
+            compiler.common = common
+
+    def _run(self, frame: Frame, step: code.Loop, mask: Mask | None) -> After:
         through, mask = self._through(frame, step, mask)
         depths: dict[tuple[int, int], int] = {}
         for _ in range(4):
@@ -52,7 +58,6 @@ class Loops:
             except _Deeper as deeper:
                 self._restore(frame, saved)
                 depths[deeper.place] = deeper.depth
-        del compiler
         raise Unbatchable("arrays of several dimensions in one variable")
 
     # Ranges
@@ -129,7 +134,7 @@ class Loops:
     ) -> After:
         compiler = self._compiler
         enters = compiler.both(mask, through.enters)
-        returns = any(isinstance(inner, code.Return) for inner in _walk(step.body))
+        returns = any(isinstance(inner, code.Return) for inner in code.walk(step.body))
         if returns:
             self._prepare_result(frame)
         slots = [number for number in _assigned(step, frame) if frame.holdings[number] is not None]
@@ -310,21 +315,11 @@ class _Deeper(Exception):
         self.depth = depth
 
 
-def _walk(steps: Sequence[code.Step]) -> Iterator[code.Step]:
-    for step in steps:
-        yield step
-        if isinstance(step, code.If):
-            yield from _walk(step.then)
-            yield from _walk(step.otherwise)
-        elif isinstance(step, code.Enclosed):
-            yield from _walk(step.body)
-
-
 def _assigned(loop: code.Loop, frame: Frame) -> list[int]:
     """Return the variables that *loop* changes, except its local ones."""
     found: dict[int, None] = {}
     special = frame.definition.code.special["found"].number
-    for step in (loop, *_walk(loop.body)):
+    for step in (loop, *code.walk(loop.body)):
         if isinstance(step, code.Assign):
             found[step.target.slot.number] = None
         elif isinstance(step, (code.Select, code.ForQuery, code.Foreach)):
@@ -341,7 +336,7 @@ def _assigned(loop: code.Loop, frame: Frame) -> list[int]:
 def _declared(loop: code.Loop) -> set[int]:
     """Return the local variables of *loop*."""
     found = set()
-    for step in (loop, *_walk(loop.body)):
+    for step in (loop, *code.walk(loop.body)):
         if isinstance(step, (code.Declare, code.Let, code.Call, code.ForInteger)):
             found.add(step.slot.number)
     return found

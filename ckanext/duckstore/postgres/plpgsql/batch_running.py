@@ -66,16 +66,16 @@ def execute(
             continue
         later = uses_of(kept[place + 1 :]) | set(outputs) | operation.uses
         live = sorted((columns | defined(pending)) & later)
-        table = tables.make(_computed(source, columns, pending, live))
+        table = tables.make(computed(source, columns, pending, live))
         source = _repeat(tables, operation, table, live)
         made += [table, source]
         columns, pending = {*live, *operation.carried}, []
-    result = tables.make(_computed(source, columns, pending, list(outputs)))
+    result = tables.make(computed(source, columns, pending, list(outputs)))
     tables.drop(made)
     return result
 
 
-def _computed(source: str, columns: Iterable[str], pending: Sequence[Define], outputs: Sequence[str]) -> str:
+def computed(source: str, columns: Iterable[str], pending: Sequence[Define], outputs: Sequence[str]) -> str:
     """Return a SELECT of *outputs*; expressions that may fail are computed even if they are not
     among them.
     """

@@ -7,6 +7,7 @@ extracted from their expressions.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -209,3 +210,14 @@ class Code:
     outputs: tuple[Slot, ...]
     special: dict[str, Slot]
     has_loops: bool
+
+
+def walk(steps: Sequence[Step]) -> Iterator[Step]:
+    """Yield *steps* and those in their branches and bodies."""
+    for step in steps:
+        yield step
+        if isinstance(step, If):
+            yield from walk(step.then)
+            yield from walk(step.otherwise)
+        elif isinstance(step, Enclosed):
+            yield from walk(step.body)

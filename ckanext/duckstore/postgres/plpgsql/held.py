@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from .shapes import Bound, Row, Scalar
 
 #: Decimals of a numeric that a loop carries from one iteration to the next.
 _CARRIED = "DECIMAL(38,12)"
+#: An array that is NULL or empty, perhaps cast.
+_CONSTANT_ARRAY = re.compile(r"(?:CAST\()*(\[\]|NULL)(?: AS [\w\[\]]+\))*")
 
 
 class Unbatchable(Exception):
@@ -51,6 +54,14 @@ class Held:
     def is_written(self) -> bool:
         """Whether it is a nonempty array constructor."""
         return bool(self.expr.elements)
+
+    @property
+    def constant_array(self) -> str | None:
+        """``[]`` or ``NULL`` if it is this array for all rows."""
+        if not is_array(self.expr.type):
+            return None
+        found = _CONSTANT_ARRAY.fullmatch(self.expr.sql)
+        return found and found[1]
 
     @property
     def shape(self) -> Scalar:
@@ -120,6 +131,9 @@ def merged(test: str, then: Held, otherwise: Held) -> Held:
     """Return ``CASE WHEN test THEN then ELSE otherwise END``."""
     if then.expr.sql == otherwise.expr.sql:
         return then
+    constant = then.constant_array
+    if constant is not None and constant == otherwise.constant_array and then.flexible and otherwise.flexible:
+        return then if then.expr.depth >= otherwise.expr.depth else otherwise
     depth = _depth(then, otherwise)
     one, other = then.deep(depth).expr, otherwise.deep(depth).expr
     if one.type != other.type:
@@ -195,6 +209,11 @@ _INCOMPATIBLE = "error('pg:2202E:cannot concatenate incompatible arrays')"
 def _beside_nothing(left: Held, right: Held) -> Held:
     """Return the concatenation of an array and one that is NULL or empty."""
     known, open_ = (right, left) if left.flexible else (left, right)
+    for one in (known, open_):
+        if known.flexible and one.constant_array == "[]":
+            return one.deep(max(known.expr.depth, open_.expr.depth))
+    if open_.constant_array == "NULL":
+        return known
     shown = open_.deep(known.expr.depth)
     expr = known.expr
     sql = f"coalesce({expr.sql}, {shown.expr.sql})"

@@ -20,7 +20,7 @@ from .evaluation import Evaluator
 from .failure import TriggerFailure
 from .names import Slot, VariableType
 from .quick import quick, truth
-from .quick_functions import converted
+from .quick_functions import converted, sized
 from .quick_operators import Slow
 from .returning import Result, returned
 
@@ -163,11 +163,13 @@ class _Activation:
             if value is None or value.missing:
                 return null(type.name)
             raise of_sqlstate("42804", "cannot assign composite value to a scalar variable")
-        if not type.typmods:
-            try:
+        try:
+            if not type.typmods:
                 return converted(value, type.name)
-            except Slow:
-                pass
+            if type.name == "numeric":
+                return sized(value, type.typmods)
+        except Slow:
+            pass
         return self._evaluator.convert(value, type)
 
     def _truth(self, expression: Expression) -> bool | None:

@@ -65,8 +65,8 @@ class Environment:
 
 @dataclass(frozen=True)
 class Outcome:
-    """SQL of the rows that were not skipped, in order: :data:`ROW` and the table's columns.
-    ``size`` is their number.
+    """SQL of the rows that were not skipped: :data:`ROW` and the table's columns. ``size`` is their
+    number. It can be used until ``close`` is called.
     """
 
     select: str

@@ -19,7 +19,8 @@ _GROWING = re.compile(r"\|\||concat|replace|repeat|pad\(|format|string|list_appe
 #: Expressions without risk; a column that may fail or take long is computed even if nothing reads
 #: it.
 _HARMLESS = re.compile(
-    r"CAST\(NULL AS [^()]*(?:\(\d+,\d+\))?\)|CAST\('[^']*' AS DECIMAL\(\d+,\d+\)\)|\(-\d+\)|'(?:[^']|'')*'"
+    r"CAST\(NULL AS [^()]*(?:\(\d+,\d+\))?\)|CAST\('[^']*' AS (?:DECIMAL\(\d+,\d+\)|DATE|TIMESTAMP)\)"
+    r"|\(-\d+\)|'(?:[^']|'')*'|CAST\(\[\] AS [A-Z]+(?:\[\])+\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
 )
 _RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")
 

@@ -9,6 +9,7 @@ evaluates the whole expression. So no result may be approximate.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ from .quick_operators import ARRAY_TYPES, TEXTS, Slow, binary, compare, distinct
 
 Closure = Callable[[Sequence[Value]], Value]
 _NOTHING = Cell("bool", None)
+#: Constants of type numeric in the form in which they are printed.
+_FRACTION = re.compile(r"\d{1,18}\.\d{0,14}[1-9]", re.ASCII)
 
 
 def quick(expression: Expression, parameters: Mapping[int, Slot]) -> Closure | None:
@@ -144,6 +147,8 @@ class _Builder:
         left, right = self.build(node.lexpr), self.build(node.rexpr)
         if kind == A_Expr_Kind.AEXPR_OP:
             return lambda values: binary(name, _cell(left(values)), _cell(right(values)))
+        if kind == A_Expr_Kind.AEXPR_NULLIF:
+            return lambda values: _nullif(_cell(left(values)), _cell(right(values)))
         if kind == A_Expr_Kind.AEXPR_OP_ANY and name == "=":
             return lambda values: member(_cell(left(values)), _cell(right(values)))
         if kind in (A_Expr_Kind.AEXPR_DISTINCT, A_Expr_Kind.AEXPR_NOT_DISTINCT):
@@ -168,19 +173,18 @@ class _Builder:
     # Others
 
     def coalesce(self, node: Node) -> Closure:
-        if not all(isinstance(item, (ast.ColumnRef, ast.A_Const, ast.ParamRef)) for item in node.args):
+        if not all(map(_cannot_fail, node.args)):
             raise Slow
         parts = self._all(node.args)
 
         def evaluate(values: Sequence[Value]) -> Cell:
             cells = [_cell(part(values)) for part in parts]
             types = {cell.type for cell in cells} - {UNKNOWN}
-            if len(types) != 1 or not types <= {*TEXTS, "int4", "bool", *ARRAY_TYPES}:
+            if len(types) != 1 or not types <= {*TEXTS, "int4", "bool", "numeric", "date", *ARRAY_TYPES}:
                 raise Slow
             type = types.pop()
-            if type not in TEXTS and any(cell.type == UNKNOWN and cell.value is not None for cell in cells):
-                raise Slow
-            return Cell(type, next((cell.value for cell in cells if cell.value is not None), None))
+            found = next((cell for cell in cells if cell.value is not None), None)
+            return Cell(type, None) if found is None else quick_functions.converted(found, type)
 
         return evaluate
 
@@ -220,6 +224,20 @@ class _Builder:
         return lambda values: function([_cell(part(values)) for part in parts])
 
 
+def _cannot_fail(node: Node) -> bool:
+    """Return whether *node* may be computed where PostgreSQL would not: it raises no error."""
+    if isinstance(node, ast.FuncCall):
+        name = node.funcname[-1].sval
+        return name in quick_functions.FUNCTIONS and "regexp" not in name and all(map(_cannot_fail, node.args or ()))
+    return isinstance(node, (ast.ColumnRef, ast.A_Const, ast.ParamRef))
+
+
+def _nullif(left: Cell, right: Cell) -> Cell:
+    if not {left.type, right.type} <= {*TEXTS, UNKNOWN} or left.type == UNKNOWN:
+        raise Slow
+    return Cell(left.type, None) if compare("=", left, right).value else left
+
+
 def _not(value: bool | None) -> Cell:
     return _NOTHING if value is None else FALSE if value else TRUE
 
@@ -255,6 +273,8 @@ def _constant(node: Node) -> Cell:
         return Cell("int4", value.ival)
     if isinstance(value, ast.String):
         return Cell(UNKNOWN, value.sval)
+    if isinstance(value, ast.Float) and _FRACTION.fullmatch(value.fval):
+        return Cell("numeric", value.fval)
     if isinstance(value, ast.Boolean):
         return TRUE if value.boolval else FALSE
     raise Slow

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from ...errors import of_sqlstate
@@ -16,11 +15,16 @@ from ..types import get
 from ..types.names import UNKNOWN
 from .cells import Cell
 from .python_arrays import flat, lengths
-from .quick_operators import DATE, INTEGERS, TEXTS, Slow, text_of
+from .quick_operators import DECIMAL, INTEGERS, TEXTS, Slow, is_date, moment, text_of
 
 _DIGITS = re.compile(r"\s*[+-]?\d{1,9}\s*")
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,15})?")
 _BOUNDS = {"int2": 1 << 15, "int4": 1 << 31, "int8": 1 << 63}
+#: The places of the parts of a date.
+_DATE_PARTS = {"year": slice(0, 4), "month": slice(5, 7), "day": slice(8, 10)}
+#: The maximum number of decimals to which numbers are rounded here.
+_MOST_DECIMALS = 15
+_EXACT = Context(prec=60)
 _ARRAYS = frozenset({"_text", "_varchar"})
 
 
@@ -64,12 +68,16 @@ def _to_integer(type: str) -> Callable[[Cell], Any]:
     bound = _BOUNDS[type]
 
     def convert(cell: Cell) -> Any:
+        found: int | None
         if cell.type in TEXTS or cell.type == UNKNOWN:
             if not _DIGITS.fullmatch(cell.value):
                 raise Slow
             found = int(cell.value)
         elif cell.type in INTEGERS:
             found = cell.value
+        elif cell.type == "numeric":
+            text = _rounded(cell, 0).value
+            found = None if text is None else int(text)
         else:
             raise Slow
         if found is not None and not -bound <= found < bound:
@@ -90,12 +98,16 @@ def _to_numeric(cell: Cell) -> Any:
 
 
 def _to_date(cell: Cell) -> Any:
-    if (cell.type in TEXTS or cell.type == UNKNOWN) and DATE.fullmatch(cell.value):
-        try:
-            datetime.date.fromisoformat(cell.value)
-        except ValueError:
-            raise Slow from None
+    if (cell.type in TEXTS or cell.type == UNKNOWN) and is_date(cell.value):
         return cell.value
+    if cell.type == "timestamp" and cell.value is not None:
+        return moment(cell.value)[: len("2020-01-01")]
+    raise Slow
+
+
+def _to_timestamp(cell: Cell) -> Any:
+    if cell.value is not None and (cell.type in TEXTS or cell.type in ("date", UNKNOWN)):
+        return moment(cell.value)
     raise Slow
 
 
@@ -110,12 +122,54 @@ _CASTS: dict[str, Callable[[Cell], Any]] = {
     "varchar": _to_text,
     "numeric": _to_numeric,
     "date": _to_date,
+    "timestamp": _to_timestamp,
     "_text": _to_texts,
     **{type: _to_integer(type) for type in _BOUNDS},
 }
 
 
+def sized(cell: Cell, typmods: Sequence[int]) -> Cell:
+    """Return the number *cell* assigned to a variable of type ``numeric(precision,scale)``."""
+    if len(typmods) != 2 or typmods[1] < 0:
+        raise Slow
+    precision, scale = typmods
+    made = _rounded(cell, scale)
+    if made.value is not None and abs(Decimal(made.value)) >= Decimal(10) ** (precision - scale):
+        raise Slow
+    return made
+
+
+def _rounded(cell: Cell, scale: int) -> Cell:
+    if cell.type not in ("numeric", *INTEGERS) or not 0 <= scale <= _MOST_DECIMALS:
+        raise Slow
+    if cell.value is None:
+        return Cell("numeric", None)
+    if not DECIMAL.fullmatch(str(cell.value)):
+        raise Slow
+    found = Decimal(cell.value).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)
+    return Cell("numeric", f"{found or abs(found):f}")
+
+
 # Functions
+
+
+def _round(cells: Sequence[Cell]) -> Cell:
+    if len(cells) == 1 and cells[0].type == "numeric":
+        return _rounded(cells[0], 0)
+    if len(cells) != 2 or cells[0].type != "numeric" or cells[1].type != "int4" or cells[1].value is None:
+        raise Slow
+    return _rounded(cells[0], cells[1].value)
+
+
+def _extract(cells: Sequence[Cell]) -> Cell:
+    part = _DATE_PARTS.get(cells[0].value) if len(cells) == 2 and cells[0].type == UNKNOWN else None
+    if part is None or cells[1].type != "date":
+        raise Slow
+    if cells[1].value is None:
+        return Cell("numeric", None)
+    if not is_date(cells[1].value):
+        raise Slow
+    return Cell("numeric", str(int(cells[1].value[part])))
 
 
 def _texts(cells: Sequence[Cell], least: int, most: int) -> list[str] | None:
@@ -212,4 +266,6 @@ FUNCTIONS: dict[str, Callable[[Sequence[Cell]], Cell]] = {
     "array_length": _array_length,
     "cardinality": _cardinality,
     "string_to_array": _string_to_array,
+    "round": _round,
+    "extract": _extract,
 }

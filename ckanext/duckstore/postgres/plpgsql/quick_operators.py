@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 import operator
 import re
 from collections.abc import Callable
@@ -29,7 +31,10 @@ ARRAY_TYPES = frozenset({"_text", "_varchar", "_int4", "_int8", "_bool"})
 _TEXT_ARRAYS = frozenset({"_text", "_varchar"})
 _NOTHING = Cell("bool", None)
 _INTEGER = re.compile(r"-?\d{1,9}")
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
+#: Dates and timestamps in the form in which DuckDB writes them, which sort as text.
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d*[1-9])?", re.ASCII)
+DECIMAL = re.compile(r"-?\d{1,20}(?:\.\d{1,15})?", re.ASCII)
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -64,11 +69,15 @@ def comparable(name: str, left: Cell, right: Cell) -> tuple[Any, Any]:
     one, other = left.type, right.type
     if {one, other} <= TEXTS | {UNKNOWN}:
         return left.value, right.value
-    if one in INTEGERS or other in INTEGERS or "numeric" in (one, other):
+    if "float8" not in (one, other) and (one in INTEGERS or other in INTEGERS or "numeric" in (one, other)):
         return _number(left, name), _number(right, name)
     if one == other == "bool":
         return left.value, right.value
-    if one == "date" or other == "date":
+    if "float8" in (one, other):
+        return _float(left), _float(right)
+    if "timestamp" in (one, other):
+        return _timestamp(left), _timestamp(right)
+    if "date" in (one, other):
         return _date(left), _date(right)
     if (one in _TEXT_ARRAYS or other in _TEXT_ARRAYS) and name in ("=", "<>", "!="):
         return _array(left), _array(right)
@@ -85,10 +94,48 @@ def _number(cell: Cell, name: str) -> Any:
     raise Slow
 
 
+def _float(cell: Cell) -> Any:
+    if cell.type not in ("float8", "int2", "int4") or cell.value != cell.value:
+        raise Slow
+    return cell.value
+
+
 def _date(cell: Cell) -> Any:
-    if cell.type == "date" and (cell.value is None or DATE.fullmatch(cell.value)):
+    if cell.value is None and cell.type in ("date", UNKNOWN):
+        return None
+    if cell.type in ("date", UNKNOWN) and is_date(cell.value):
         return cell.value
     raise Slow
+
+
+def _timestamp(cell: Cell) -> Any:
+    if cell.type not in ("timestamp", "date", UNKNOWN):
+        raise Slow
+    return None if cell.value is None else moment(cell.value)
+
+
+def is_date(text: str) -> bool:
+    """Return whether *text* is a date in the form of :data:`DATE`."""
+    if not DATE.fullmatch(text):
+        return False
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def moment(text: str) -> str:
+    """Return a date or a timestamp in the form of :data:`TIMESTAMP`."""
+    if is_date(text):
+        return f"{text} 00:00:00"
+    if not TIMESTAMP.fullmatch(text):
+        raise Slow
+    try:
+        datetime.datetime.fromisoformat(text[:19])
+    except ValueError:
+        raise Slow from None
+    return text
 
 
 def _array(cell: Cell) -> Any:
@@ -196,19 +243,31 @@ def _matches(name: str, left: Cell, right: Cell) -> Cell:
     return TRUE if found is not name.startswith("!") else FALSE
 
 
+_SUMS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+
+
 def _arithmetic(name: str, left: Cell, right: Cell) -> Cell:
     if left.type != "int4" or right.type != "int4":
         raise Slow
     if left.value is None or right.value is None:
         return Cell("int4", None)
-    found = {"+": operator.add, "-": operator.sub, "*": operator.mul}[name](left.value, right.value)
+    found = _SUMS[name](left.value, right.value)
     if not -(1 << 31) <= found < 1 << 31:
         raise Slow
     return Cell("int4", found)
+
+
+def _remainder(name: str, left: Cell, right: Cell) -> Cell:
+    if left.type != "int4" or right.type != "int4" or right.value == 0:
+        raise Slow
+    if left.value is None or right.value is None:
+        return Cell("int4", None)
+    return Cell("int4", int(math.fmod(left.value, right.value)))
 
 
 _BINARY: dict[str, Callable[[str, Cell, Cell], Cell]] = {
     "||": _concat,
     **dict.fromkeys(("~", "~*", "!~", "!~*"), _matches),
     **dict.fromkeys(("+", "-", "*"), _arithmetic),
+    "%": _remainder,
 }

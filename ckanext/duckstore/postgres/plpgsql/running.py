@@ -8,13 +8,10 @@ from typing import Any
 import duckdb
 
 from .cells import Record
+from .common_rows import BATCH, CommonFirst
 from .lookups import Environment, Outcome, Run, TriggerTable
 from .rowwise import RowByRow
-from .setwise import SetBased, batch_of
-
-#: The minimum number of rows for set-based execution: for fewer rows compiling takes longer than
-#: interpreting.
-BATCH = 50
+from .setwise import batch_of
 
 
 def run_triggers(
@@ -40,9 +37,9 @@ def run_triggers(
     definitions = [run.trigger(name) for name in triggers]
     alone = RowByRow(run, table, operation, definitions)
     if size >= BATCH:
-        compiled = batch_of(run, table, operation, definitions)
+        compiled = batch_of(run, table, operation, definitions, common=True)
         if compiled is not None:
-            return SetBased(run, alone, compiled).run(connection, select, parameters)
+            return CommonFirst(run, alone, compiled, operation, definitions).run(connection, select, parameters)
     return alone.run(connection, select, parameters)
 
 

@@ -33,7 +33,7 @@ KEPT = 200
 #: The number of rows that fail in DuckDB but not in the interpreter after which all rows are
 #: interpreted.
 EXCEPTIONS = 20
-_DONE, _SKIPPED, _FAILED = 0, 1, 2
+DONE, SKIPPED, FAILED, UNCOMMON = 0, 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Batch:
     result rows.
 
     ``depends`` are the functions and tables that were looked up; if they change, the batch must be
-    compiled again.
+    compiled again. ``partial``: only the common path is compiled.
     """
 
     operations: tuple[Operation, ...]
@@ -50,39 +50,60 @@ class Batch:
     outputs: tuple[str, ...]
     status: str
     depends: tuple[tuple[tuple[str, tuple[Function, ...]], ...], tuple[tuple[str, Table | None], ...]]
+    partial: bool = False
 
 
 _kept: OrderedDict[Any, Batch | None] = OrderedDict()
 
 
-def batch_of(run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition]) -> Batch | None:
+def batch_of(
+    run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition], *, common: bool = False
+) -> Batch | None:
     """Return the batch of *triggers*, compiled or cached; None if they can only be run row by
     row.
+
+    :param common: only for the rows on the common path, see :mod:`.common_path`.
     """
-    key = (tuple(id(trigger) for trigger in triggers), table, operation)
+    key = _key(table, operation, triggers, common=common)
     found = _kept.get(key)
     if found is not None and run.still_finds(*found.depends):
         _kept.move_to_end(key)
         return found
     try:
-        made = _compiled(run, table, operation, triggers)
+        made = _compiled(run, table, operation, triggers, common=common)
     except (Unbatchable, DuckstoreError, RecursionError) as error:
         log.info("Triggers of %s run row by row: %s", table.name, error)
         return None
-    _kept[key] = made
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
+    _keep(key, made)
     return made
 
 
-def _compiled(run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition]) -> Batch:
+def prefer_full(table: TriggerTable, operation: str, triggers: Sequence[Definition], full: Batch) -> None:
+    """Return *full* from later calls of :func:`batch_of` for the common path too, because many rows
+    leave it.
+    """
+    _keep(_key(table, operation, triggers, common=True), full)
+
+
+def _key(table: TriggerTable, operation: str, triggers: Sequence[Definition], *, common: bool) -> Any:
+    return (tuple(id(trigger) for trigger in triggers), table, operation, common)
+
+
+def _keep(key: Any, batch: Batch) -> None:
+    _kept[key] = batch
+    _kept.move_to_end(key)
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+
+
+def _compiled(run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition], *, common: bool) -> Batch:
     def find(
         name: str, types: Sequence[str], names: Sequence[str | None], variadic: bool
     ) -> tuple[Definition, tuple[int, ...], bool]:
         plain = [definition for definition in run.functions(name) if not definition.is_trigger]
         return overloading.choose(name, plain, types, names, variadic)
 
-    compiler = Compiler(find, run.table, run.table_columns)
+    compiler = Compiler(find, run.table, run.table_columns, common=common)
     types = [Column.stored(name, declared, "") for name, declared in table.columns]
     new, base = _row(compiler, types, table.name)
     old = new
@@ -104,13 +125,15 @@ def _compiled(run: Run, table: TriggerTable, operation: str, triggers: Sequence[
     shown = [cell for name, cell in zip(new.names, new.cells, strict=True) if name != FULL_TEXT]
     outputs = [compiler.emit(cell.expr.sql)[2:] for cell in shown]
     status = compiler.emit(_status(compiler, mask))[2:]
-    return Batch(tuple(compiler.operations), tuple(base), tuple(outputs), status, run.depends())
+    partial = bool(compiler.uncommon)
+    return Batch(tuple(compiler.operations), tuple(base), tuple(outputs), status, run.depends(), partial)
 
 
 def _status(compiler: Compiler, mask: Mask | Dead | None) -> str:
     failed = " OR ".join([*compiler.failed, *compiler.slow]) or "false"
     done = "false" if isinstance(mask, Dead) else "true" if mask is None else mask.sql
-    return f"CASE WHEN {failed} THEN {_FAILED} WHEN {done} THEN {_DONE} ELSE {_SKIPPED} END"
+    left = f"WHEN {' OR '.join(compiler.uncommon)} THEN {UNCOMMON} " if compiler.uncommon else ""
+    return f"CASE {left}WHEN {failed} THEN {FAILED} WHEN {done} THEN {DONE} ELSE {SKIPPED} END"
 
 
 def _row(compiler: Compiler, types: Sequence[Column], table: str) -> tuple[HeldRow, list[str]]:
@@ -156,7 +179,9 @@ class SetBased:
         """Run the triggers for all rows of *select*."""
         tables = Tables(connection, self._run.check)
         try:
-            return self._outcome(connection, tables, tables.make(self._incoming(select), parameters))
+            return self._outcome(connection, tables, select, parameters)
+        except duckdb.TransactionException:  # a statement has failed and ended the transaction
+            raise
         except duckdb.Error as error:
             tables.drop()
             raise of_engine(error) from error
@@ -179,7 +204,8 @@ class SetBased:
             names += [old_column(name) for name, _ in table.columns]
         return names
 
-    def _outcome(self, connection: duckdb.DuckDBPyConnection, tables: Tables, incoming: str) -> Outcome:
+    def _outcome(self, connection: duckdb.DuckDBPyConnection, tables: Tables, select: str, parameters: Any) -> Outcome:
+        incoming = tables.make(self._incoming(select), parameters)
         excepted: dict[int, Record | None] = {}
         result = None
         while result is None:
@@ -190,8 +216,9 @@ class SetBased:
                 log.info("Row %s of %s is run alone", found, self._alone.table.name)
                 if len(excepted) > EXCEPTIONS:
                     return self._all(connection, tables, incoming)
-        failed = self._with_status(connection, result, _FAILED)
+        failed = self._with_status(connection, result, FAILED)
         excepted |= self._interpreted(connection, incoming, failed)
+        tables.drop([incoming])
         return self._shown(connection, tables, result, excepted)
 
     def _with_status(self, connection: duckdb.DuckDBPyConnection, result: str, status: int) -> list[int]:
@@ -238,7 +265,7 @@ class SetBased:
             if result is None:
                 upper = middle
                 continue
-            failed = self._with_status(connection, result, _FAILED)
+            failed = self._with_status(connection, result, FAILED)
             tables.drop([result])
             self._interpreted(connection, incoming, failed)
             lower = middle
@@ -275,17 +302,33 @@ class SetBased:
         """Return the outcome: the rows of *result* that were not skipped, and those that were
         interpreted.
         """
-        columns = zip(self._batch.outputs, self._alone.table.columns, strict=True)
-        listed = [f"{name} AS {encoded(column)}" for name, (column, _) in columns]
-        select = f"SELECT rid AS {ROW}, {', '.join(listed)} FROM {result} WHERE {self._batch.status} = {_DONE}"
-        skipped = self._with_status(connection, result, _SKIPPED)
+        skipped = self._with_status(connection, result, SKIPPED)
         skipped += [row for row, record in excepted.items() if record is None]
         kept = {row: record for row, record in excepted.items() if record is not None}
-        sql = f"SELECT count(*) FROM {result} WHERE {self._batch.status} = {_DONE}"
+        select = self._done(result)
+        sql = f"SELECT count(*) FROM {result} WHERE {self._batch.status} = {DONE}"
         [(size,)] = connection.execute(sql).fetchall()
-        parameters: Any = None
-        if kept:
-            patch = self._alone.outcome(list(kept), list(kept.values()), [])
-            select = f"SELECT * FROM ({select} UNION ALL BY NAME {patch.select})"
-            parameters = patch.parameters
-        return Outcome(f"{select} ORDER BY {ROW}", parameters, size + len(kept), tuple(sorted(skipped)), tables.drop)
+        made = Outcome(select, None, size, tuple(sorted(skipped)), tables.drop)
+        return joined(made, self._alone.outcome(list(kept), list(kept.values()), [])) if kept else made
+
+    def _done(self, result: str) -> str:
+        """Return SQL of the rows of *result* that were not skipped."""
+        columns = zip(self._batch.outputs, self._alone.table.columns, strict=True)
+        listed = [f"{name} AS {encoded(column)}" for name, (column, _) in columns]
+        return f"SELECT rid AS {ROW}, {', '.join(listed)} FROM {result} WHERE {self._batch.status} = {DONE}"
+
+
+def joined(one: Outcome, other: Outcome) -> Outcome:
+    """Return the outcome of two sets of rows; *one* has no parameters."""
+
+    def close() -> None:
+        one.close()
+        other.close()
+
+    return Outcome(
+        f"SELECT * FROM ({one.select} UNION ALL BY NAME (SELECT * FROM ({other.select})))",
+        other.parameters,
+        one.size + other.size,
+        tuple(sorted((*one.skipped, *other.skipped))),
+        close,
+    )

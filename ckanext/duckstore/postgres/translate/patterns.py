@@ -11,8 +11,9 @@ from .expr import Expr, combine
 
 #: Syntax with the same meaning in PostgreSQL's regular expressions and in RE2: literals, dots,
 #: anchors, plain brackets, groups, single quantifiers, escaped punctuation.
-_ATOM = r"(?:[^\\\[\](){}*+?|.^$]|\.|\\[^\sa-zA-Z0-9_]|\[\^?[^\\\[\]^]+\])"
-_ALIKE = re.compile(rf"(?:\^|\$|\||\((?!\?)|\)[*+?]?|{_ATOM}(?:[*+?]|\{{\d{{1,2}}(?:,\d{{0,2}})?\}})?)*")
+_BRACKETS = r"\[\^?(?:[^\\\[\]^]|\\[^\sa-zA-Z0-9_])(?:[^\\\[\]]|\\[^\sa-zA-Z0-9_])*\]"
+_ATOM = rf"(?:[^\\\[\](){{}}*+?|.^$]|\.|\\[^\sa-zA-Z0-9_]|{_BRACKETS})"
+_ALIKE = re.compile(rf"(?:\^|\$|\||\((?:\?:)?(?!\?)|\)[*+?]?|{_ATOM}(?:[*+?]|\{{\d{{1,2}}(?:,\d{{0,2}})?\}})?)*")
 _BAD = re.compile(r"[(|^][*+?{]|\(\)|^\*\*\*|[*+?}][*+?{]")
 
 
@@ -31,12 +32,10 @@ def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
 
 def alike(pattern: str) -> bool:
     """Return whether *pattern* certainly has the same meaning in RE2 and PostgreSQL."""
-    return (
-        len(pattern) < 1000
-        and pattern.count("(") == pattern.count(")")
-        and not _BAD.search(pattern)
-        and _ALIKE.fullmatch(pattern) is not None
-    )
+    if len(pattern) >= 1000 or _ALIKE.fullmatch(pattern) is None:
+        return False
+    outside = re.sub(_BRACKETS, "a", pattern).replace("(?:", "(")
+    return outside.count("(") == outside.count(")") and not _BAD.search(outside)
 
 
 def similar(value: Expr, pattern: Expr, escape: Expr | None, negated: bool) -> Expr:

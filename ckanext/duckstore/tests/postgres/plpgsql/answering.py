@@ -23,9 +23,9 @@ from ckanext.duckstore.postgres.plpgsql import (
     old_column,
     run_triggers,
 )
+from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
 from ckanext.duckstore.postgres.plpgsql.lookups import ROW, Run
 from ckanext.duckstore.postgres.plpgsql.rowwise import RowByRow
-from ckanext.duckstore.postgres.plpgsql.running import BATCH
 from ckanext.duckstore.postgres.plpgsql.setwise import batch_of
 from ckanext.duckstore.postgres.translate import Table
 from ckanext.duckstore.postgres.translate.casts import numeric_text, text_of

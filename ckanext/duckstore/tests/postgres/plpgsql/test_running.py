@@ -18,7 +18,7 @@ from ckanext.duckstore.postgres.plpgsql import (
     compile_function,
     run_triggers,
 )
-from ckanext.duckstore.postgres.plpgsql.running import BATCH
+from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
 from ckanext.duckstore.postgres.translate import Table
 from ckanext.duckstore.tests.oracle import fixture
 

@@ -1,0 +1,161 @@
+"""A batch that is compiled for the common path: what it computes, and what becomes of the other
+rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+
+from ckanext.duckstore.postgres.plpgsql import Argument, TriggerFailure, common_rows, compile_function, run_triggers
+from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
+from ckanext.duckstore.postgres.plpgsql.lookups import Run
+from ckanext.duckstore.postgres.plpgsql.operations import Define
+from ckanext.duckstore.postgres.plpgsql.setwise import Batch, batch_of
+from ckanext.duckstore.tests.oracle import fixture
+
+from . import answering, cases
+from .test_running import ROWS, TABLE, Functions, environment, trigger
+
+#: A text must be short, unless it is a number; messages are collected.
+COLLECTING = """
+DECLARE errors text[] := '{}';
+BEGIN
+  IF NEW.n % {part} = 0 THEN
+    errors := errors || ARRAY[['n', 'divisible']];
+  END IF;
+  NEW.n := 1000 / (NEW.n % {part});
+  IF errors <> '{}' THEN
+    {done}
+  END IF;
+  RETURN NEW;
+END"""
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with fixture.connect() as connection:
+        yield connection
+
+
+def _collecting(part: int, done: str) -> Functions:
+    return {"f": trigger(COLLECTING.replace("{part}", str(part)).replace("{done}", done))}
+
+
+def _run(connection: duckdb.DuckDBPyConnection, functions: Functions, size: int) -> dict[int, Any]:
+    outcome = run_triggers(connection, ["f"], TABLE, "INSERT", ROWS.format(size), None, size, environment(functions))
+    rows = connection.execute(outcome.select, outcome.parameters).fetchall()
+    outcome.close()
+    assert len(rows) == outcome.size
+    return {row[0]: row[1:] for row in rows} | dict.fromkeys(outcome.skipped)
+
+
+def _batch(connection: duckdb.DuckDBPyConnection, functions: Functions) -> Batch:
+    run = Run(connection, environment(functions))
+    made = batch_of(run, TABLE, "INSERT", [run.trigger("f")], common=True)
+    assert made is not None
+    return made
+
+
+def test_conditions_remain_of_collected_messages(connection: duckdb.DuckDBPyConnection) -> None:
+    required = """
+    BEGIN IF value = '' IS NOT FALSE THEN RETURN ARRAY[[field, 'missing']]; END IF; RETURN NULL; END"""
+    body = """
+    DECLARE errors text[][] := '{}';
+    BEGIN
+      errors := errors || required(NEW.a, 'a');
+      IF NEW.n < 0 THEN errors := errors || ARRAY[['n', 'negative']]; END IF;
+      IF errors <> '{}' THEN RAISE EXCEPTION '%', array_to_string(errors, ' '); END IF;
+      RETURN NEW;
+    END"""
+    arguments = [Argument("value", "text"), Argument("field", "text")]
+    functions = {"f": trigger(body), "required": [compile_function("required", arguments, "_text", required)]}
+    made = _batch(connection, functions)
+    assert made.partial
+    assert not any("[" in operation.sql for operation in made.operations if isinstance(operation, Define))
+
+
+def test_rows_that_leave_it_first_do_not_fail_later(connection: duckdb.DuckDBPyConnection) -> None:
+    """The division by zero is reached only by the rows that left the common path."""
+    functions = _collecting(7, "NULL;")
+    assert _batch(connection, functions).partial
+    with pytest.raises(TriggerFailure, match="division by zero") as caught:
+        _run(connection, functions, 10 * BATCH)
+    assert caught.value.row == 0
+
+
+@pytest.mark.parametrize("least", [1, 1000], ids=["in full", "one by one"])
+def test_other_rows_run_in_full_or_one_by_one(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, least: int
+) -> None:
+    body = """
+    DECLARE errors text[] := '{}';
+    BEGIN
+      IF NEW.n % 9 = 0 THEN errors := errors || NEW.a; END IF;
+      IF NEW.n % 10 = 0 THEN errors := errors || 'ten'::text; END IF;
+      IF errors <> '{}' AND NEW.n % 4 = 0 THEN RETURN NULL; END IF;
+      NEW.a := coalesce(array_to_string(errors, '+'), '') || '!';
+      RETURN NEW;
+    END"""
+    size = 4 * BATCH
+    functions = {"f": trigger(body)}
+    assert _batch(connection, functions).partial
+    monkeypatch.setattr(common_rows, "BATCH", least)
+    found = _run(connection, functions, size)
+    for number in range(size):
+        errors = [text for text, factor in ((f"a{number}", 9), ("ten", 10)) if number % factor == 0]
+        wanted = (number + 1, "+".join(errors) + "!", number)
+        assert found[number] == (None if errors and number % 4 == 0 else wanted)
+
+
+def test_the_first_row_that_fails_is_named(connection: duckdb.DuckDBPyConnection) -> None:
+    body = """
+    DECLARE errors text[] := '{}';
+    BEGIN
+      IF NEW.n = 70 THEN RAISE EXCEPTION 'seventy'; END IF;
+      IF NEW.n > 50 AND NEW.n % 2 = 1 THEN errors := errors || NEW.a; END IF;
+      IF NEW.n > 60 AND errors <> '{}' THEN RAISE EXCEPTION '%', errors[1]; END IF;
+      RETURN NEW;
+    END"""
+    for size in (62, 4 * BATCH):
+        with pytest.raises(TriggerFailure, match="a61") as caught:
+            _run(connection, {"f": trigger(body)}, size)
+        assert caught.value.row == 61
+
+
+def test_where_many_rows_leave_it_later_batches_run_in_full(connection: duckdb.DuckDBPyConnection) -> None:
+    body = """
+    DECLARE seen text[] := '{}';
+    BEGIN IF NEW.n >= 0 THEN seen := seen || NEW.a; END IF; NEW.a := seen[1]; RETURN NEW; END"""
+    functions = {"f": trigger(body)}
+    assert _batch(connection, functions).partial
+    for _ in range(2):
+        assert _run(connection, functions, 2 * BATCH)[5] == (6, "a5", 5)
+        assert not _batch(connection, functions).partial
+
+
+def test_a_batch_is_one_statement_and_the_count_of_what_became_of_its_rows(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    made: list[str] = []
+
+    class Counting:
+        def execute(self, sql: str, parameters: Any = None) -> duckdb.DuckDBPyConnection:
+            made.append(sql)
+            return connection.execute(sql, parameters)
+
+    functions = {"f": trigger("BEGIN IF NEW.n < 0 THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END")}
+    counting: Any = Counting()
+    outcome = run_triggers(counting, ["f"], TABLE, "INSERT", ROWS.format(BATCH), None, BATCH, environment(functions))
+    assert outcome.size == BATCH
+    assert len(made) == 2, made
+
+
+@pytest.mark.parametrize("case", cases.cases("portal"), ids=lambda case: case.name)
+def test_portal_tables_in_full(monkeypatch: pytest.MonkeyPatch, case: cases.Case) -> None:
+    """The rows of the grid that leave the common path run through the full batch."""
+    monkeypatch.setattr(common_rows, "BATCH", 1)
+    with answering.connect() as connection:
+        assert answering.batch_difference(connection, case, cases.answers("portal")[case.name]) is None
