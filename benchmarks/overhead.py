@@ -72,7 +72,7 @@ def medians(works: Sequence[Callable[[], object]], runs: int, pause: float) -> l
 def process(runs: int, pause: float) -> tuple[float, float, float]:
     """Return the times of the cheap query: in a new process, in a reused one, and in this one."""
     with table() as path, tempfile.TemporaryDirectory() as spill, contextlib.ExitStack() as pools:
-        settings = execution.Settings(spill, 1 << 30, 2, 1 << 30, FUNCTIONS, 2, own_names(), reuse=REUSE)
+        settings = execution.Settings(spill, 1 << 30, 2, 1 << 30, FUNCTIONS, 2, installed=own_names(), reuse=REUSE)
         pool = ProcessPool(PoolSettings(settings, processes=2, queue=8, queue_wait=5))
         pools.callback(pool.close)
         job = Job(CHEAP, {"r0": path}, (), 1000, 1 << 20, 60.0)

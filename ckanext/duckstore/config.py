@@ -21,6 +21,8 @@ from ckanext.duckstore.store.stores import SCHEMES
 PREFIX = "ckanext.duckstore."
 #: The function that installs PostgreSQL's functions in a process that runs users' SQL.
 FUNCTIONS = "ckanext.duckstore.postgres.builtins.sandboxed"
+#: The module that translates statements, and checks what it has translated, in such a process.
+TRANSLATOR = "ckanext.duckstore.postgres.translator"
 
 
 def option(name: str) -> Any:
@@ -118,6 +120,7 @@ def pool_settings(spill: Path) -> PoolSettings:
         option("sql_spill_limit"),
         FUNCTIONS,
         ready=2,
+        translator=TRANSLATOR,
         installed=own_names(),
         reuse=option("sql_reuse"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import decimal
 import json
 from collections.abc import Collection
@@ -14,8 +15,8 @@ from ckanext.duckstore import config
 from ckanext.duckstore.logic import ckan_errors
 from ckanext.duckstore.logic.search import json_name
 from ckanext.duckstore.operations.search_sql import Bounds, Found, SearchSqlRequest, search_sql
+from ckanext.duckstore.operations.statement import Statement
 from ckanext.duckstore.postgres import guard
-from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.store.base import Store
 
@@ -35,11 +36,13 @@ def run(
     :param allowed: the functions that may be called, as listed by the operator.
     """
     sql = data["sql"]
-    with ckan_errors.of_statement():
-        bounds = Bounds(config.rows_max(), config.option("sql_answer_limit"), timeout)
-        request = _allowed(store, context, sql, allowed, bounds)
-    with ckan_errors.of_query(sql):
-        found = search_sql(store, pool, request)
+    bounds = Bounds(config.rows_max(), config.option("sql_answer_limit"))
+    with contextlib.ExitStack() as stack:
+        with ckan_errors.of_statement():
+            statement = stack.enter_context(Statement(pool, sql, timeout))
+            request = _allowed(store, context, statement, allowed, bounds)
+        with ckan_errors.of_query(sql):
+            found = search_sql(store, pool, request)
     data["records"] = (
         LazyJSONObject(found.records) if "api_version" in context and found.records != "[]" else _decoded(found)
     )
@@ -61,12 +64,14 @@ def _decoded(found: Found) -> list[dict[str, Any]]:
     return records
 
 
-def _allowed(store: Store, context: Context, sql: str, allowed: Collection[str], bounds: Bounds) -> SearchSqlRequest:
+def _allowed(
+    store: Store, context: Context, statement: Statement, allowed: Collection[str], bounds: Bounds
+) -> SearchSqlRequest:
     """Return the request after checking form, tables and functions, in CKAN's order."""
-    query = parse(sql)
+    query = statement.outline
     guard.check_statement(query)
     guard.check_tables(query)
-    request = SearchSqlRequest.resolve(store, query, bounds)
+    request = SearchSqlRequest.resolve(store, statement, bounds)
     public = config.public_tables()
     context["check_access"](
         [request.tables.get(name) or name for _, name in sorted(query.tables, key=str) if name not in public]

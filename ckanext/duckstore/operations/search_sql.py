@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ckanext.duckstore.errors import UndefinedTable
+from ckanext.duckstore.errors import InternalError, UndefinedTable
 from ckanext.duckstore.operations import metadata, rendering, result_types
-from ckanext.duckstore.postgres import guard_duckdb
-from ckanext.duckstore.postgres.parse import Query, joins_whole_tables
-from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT, mentions, only_returns
-from ckanext.duckstore.postgres.translate import Stored, Table, Translation, translate
+from ckanext.duckstore.operations.statement import Statement
+from ckanext.duckstore.postgres.outline import Outline
+from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT
+from ckanext.duckstore.postgres.translate import Stored, Table, Translation
 from ckanext.duckstore.postgres.types import names as type_names
 from ckanext.duckstore.queries.process_pool import Job, ProcessPool
 from ckanext.duckstore.store.base import ID_COLUMN, Pin, Resource, State, Store
@@ -21,12 +21,10 @@ from ckanext.duckstore.store.base import ID_COLUMN, Pin, Resource, State, Store
 
 @dataclass(frozen=True)
 class Bounds:
-    """The limits of one query."""
+    """The limits of an answer."""
 
     rows: int
     bytes: int
-    timeout: float
-    """Seconds."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +45,16 @@ class SearchSqlRequest:
     to.
     """
 
-    query: Query
+    statement: Statement
     tables: Mapping[str, str | None]
     """For each name in the query, an id or alias, the resource's id; None if there is none."""
     bounds: Bounds
 
     @classmethod
-    def resolve(cls, store: Store, query: Query, bounds: Bounds) -> SearchSqlRequest:
-        """Resolve the names of *query*."""
-        names = sorted({name for _, name in query.tables} - {metadata.NAME})
-        return cls(query, {name: store.resolve(name) for name in names}, bounds)
+    def resolve(cls, store: Store, statement: Statement, bounds: Bounds) -> SearchSqlRequest:
+        """Resolve the names of *statement*."""
+        names = sorted({name for _, name in statement.outline.tables} - {metadata.NAME})
+        return cls(statement, {name: store.resolve(name) for name in names}, bounds)
 
 
 def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> Found:
@@ -67,7 +65,7 @@ def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> Fo
     :raises FeatureNotSupported: it is valid in PostgreSQL, but not supported.
     :raises QueryCanceled: it reached its time limit.
     """
-    query = request.query
+    query = request.statement.outline
     ids = {name: _found(name, id) for name, id in request.tables.items()}
     with store.pin(*sorted(set(ids.values()))) as pins:
         aliases = {id: f"r{number}" for number, id in enumerate(pins)}
@@ -79,12 +77,12 @@ def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> Fo
             used.append(_metadata(store))
             tables[metadata.NAME] = used[-1].table
             state = None  # the list may differ the next time
-        translation = translate(query, tables)
-        with store.read() as reading:
-            guard_duckdb.check(reading.connection, translation.sql, {place.name for place in used})
+        translation = request.statement.translate(tables)
         files = {aliases[id]: str(pin.path) for id, pin in pins.items()}
-        job = _job(translation, files, used, request.bounds)
-        answer = pool.run(replace(job, state=state, whole_tables=joins_whole_tables(query)))
+        job = _job(translation, files, used, request.bounds, request.statement.left)
+        answer = pool.run(replace(job, state=state, whole_tables=query.whole_tables))
+    if len(answer.columns) != len(translation.columns):
+        raise InternalError("The query ended the engine that ran it")
     fields = [
         {"id": column.name, "type": column.row or column.type or type_names.of_duckdb(duckdb_type)}
         for column, (_, duckdb_type) in zip(translation.columns, answer.columns, strict=True)
@@ -119,14 +117,14 @@ class Place:
         return Table(".".join(self.name), self.columns)
 
 
-def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], query: Query) -> dict[str, Place]:
+def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], query: Outline) -> dict[str, Place]:
     """Return the place of each resource, by id.
 
-    If *query* mentions ``_full_text``, it is a view of the rows that also has it, or its input.
+    If *query* uses ``_full_text``, it is a view of the rows that also has it, or its input.
     """
-    if not mentions(query):
+    if query.full_text == "unused":
         make = _plain
-    elif not only_returns(query):
+    elif query.full_text == "computed":
         make = _with_vector
     else:
         make = _with_row if len(aliases) == 1 else _with_texts
@@ -181,7 +179,7 @@ def _metadata(store: Store) -> Place:
     )
 
 
-def _job(translation: Translation, files: dict[str, str], used: Sequence[Place], bounds: Bounds) -> Job:
+def _job(translation: Translation, files: dict[str, str], used: Sequence[Place], bounds: Bounds, timeout: float) -> Job:
     full_text = next((place.full_text for place in used if place.full_text), "")
     functions = {
         *translation.functions,
@@ -194,7 +192,8 @@ def _job(translation: Translation, files: dict[str, str], used: Sequence[Place],
         tuple(sorted(functions)),
         bounds.rows,
         bounds.bytes,
-        bounds.timeout,
+        timeout,
+        relations=tuple(place.name for place in used),
         names=tuple(column.name for column in translation.columns),
         numbers=tuple(
             position

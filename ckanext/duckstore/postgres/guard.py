@@ -9,13 +9,26 @@ by :mod:`.guard_duckdb` (layer 2).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from ..errors import InsufficientPrivilege, InvalidSQL
 from .allowlist import NODES
-from .parse import Query
 
 
-def check_statement(query: Query) -> None:
+class Statement(Protocol):
+    """What is checked of a statement; see :class:`.parse.Query`."""
+
+    @property
+    def tables(self) -> frozenset[tuple[str | None, str]]: ...
+    @property
+    def functions(self) -> frozenset[tuple[str, ...]]: ...
+    @property
+    def kinds(self) -> tuple[str, ...]: ...
+    @property
+    def catalogs(self) -> tuple[str, ...]: ...
+
+
+def check_statement(query: Statement) -> None:
     """Refuse a statement that is not a plain query.
 
     :raises InvalidSQL: naming the node or the database.
@@ -27,7 +40,7 @@ def check_statement(query: Query) -> None:
         raise InvalidSQL(f"Catalog cannot be provided: {catalog}")
 
 
-def check_tables(query: Query) -> None:
+def check_tables(query: Statement) -> None:
     """Refuse tables of other schemas and system tables. :raises InsufficientPrivilege:"""
     if any(schema not in (None, "public") for schema, _ in query.tables):
         raise InsufficientPrivilege("Not authorized to access tables in other schemas")
@@ -35,7 +48,7 @@ def check_tables(query: Query) -> None:
         raise InsufficientPrivilege("Not authorized to access system tables")
 
 
-def check_functions(query: Query, allowed: Collection[str]) -> None:
+def check_functions(query: Statement, allowed: Collection[str]) -> None:
     """Refuse functions that are not on the operator's list, see :func:`read_allowed`.
 
     :raises InsufficientPrivilege:

@@ -8,6 +8,7 @@ request; :class:`Budget` bounds it while it grows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,9 +33,9 @@ class Limits:
         tree.
     :param chain: set operations and joins. :param relations: tables, subqueries and functions in
         FROM clauses.
-    :param columns: columns of those tables in total. :param written: characters of the SQL written
-        for DuckDB, each level of nesting counted again. :param plan: tokens of the SQL that DuckDB
-        plans, with macros expanded.
+    :param columns: columns of those tables, and of all SELECT lists, in total.
+    :param written: characters of the SQL written for DuckDB, each level of nesting counted again.
+    :param plan: tokens of the SQL that DuckDB plans, with macros expanded.
     """
 
     length: int = 500_000
@@ -48,6 +49,11 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+#: Limits of a statement that a web worker parses and translates itself, in less than 0.2 seconds of
+#: processor time. Anything larger goes to a process of its own (:mod:`.translator`).
+QUICK_LIMITS = Limits(
+    length=4_000, depth=500, chain=50, nodes=1_500, relations=50, columns=4_000, written=60_000, plan=20_000
+)
 #: The most columns that a query may have at any level: PostgreSQL's own limit.
 MOST_COLUMNS = 1664
 #: SQL up to this length cannot be nested too deeply.
@@ -57,6 +63,12 @@ _CLOSING = frozenset({"ASCII_41", "ASCII_93", "END_P"})
 #: Tokens after which a new operand of a flat list begins.
 _FLAT = frozenset({"ASCII_44", "AND", "OR", "WHEN"})
 _OPERANDS = frozenset({"ICONST", "FCONST", "SCONST", "IDENT", "BCONST", "XCONST", "ASCII_46"})
+#: Long runs of operator characters.
+_OPERATORS = re.compile(r"[-+*/<>=~!@#%^&|`?]{10000,}")
+_MANY = 1000
+#: Characters that PostgreSQL's scanner reads as letters. pglast computes the position of each token
+#: in text that is not ASCII, which takes time proportional to its length.
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _CHAINS = frozenset({"UNION", "INTERSECT", "EXCEPT", "JOIN"})
 
 
@@ -66,6 +78,33 @@ def check_text(sql: str, limits: Limits) -> None:
     :raises StatementTooComplex: naming the limit.
     :raises InvalidSQL: characters that PostgreSQL cannot store.
     """
+    check_characters(sql, limits)
+    if len(sql) <= HARMLESS:
+        return
+    _check_operators(sql)
+    try:
+        tokens = parser.scan(_NOT_ASCII.sub("_", sql))
+    except parser.ParseError as error:
+        raise InvalidSQL(f"Invalid SQL: {error}") from error
+    _check_depth([token.name for token in tokens], limits)
+
+
+def _check_operators(sql: str) -> None:
+    """Refuse text for which PostgreSQL's scanner takes quadratic time: it reads a run of operator
+    characters to its end, gives most of it back if it ends in ``+`` or begins a comment, and starts
+    again.
+    """
+    for found in _OPERATORS.finditer(sql):
+        run = found[0]
+        if run.count("+") > _MANY or run.count("/*") > _MANY:
+            raise StatementTooComplex("the query has too many operators in a row")
+
+
+def check_characters(sql: str, limits: Limits) -> None:
+    """Refuse *sql* if it is too long, or has characters that PostgreSQL cannot store.
+
+    :raises StatementTooComplex: :raises InvalidSQL:
+    """
     if len(sql) > limits.length:
         raise StatementTooComplex(f"the query is longer than {limits.length} characters")
     if "\x00" in sql:
@@ -74,21 +113,15 @@ def check_text(sql: str, limits: Limits) -> None:
         sql.encode()
     except UnicodeEncodeError as error:
         raise InvalidSQL("Invalid SQL: text that is no Unicode") from error
-    if len(sql) <= HARMLESS:
-        return
-    try:
-        tokens = parser.scan(sql)
-    except parser.ParseError as error:
-        raise InvalidSQL(f"Invalid SQL: {error}") from error
-    _check_depth([token.name for token in tokens], limits)
 
 
 def _check_depth(tokens: list[str], limits: Limits) -> None:
     """Refuse the statement of these tokens if its tree may be too deep."""
     levels: list[int] = []
-    here = total = chains = 0
+    here = total = chains = operands = 0
     for name in tokens:
         if name in _OPERANDS:
+            operands += 1
             continue
         if name in _OPENING:
             levels.append(here)
@@ -104,6 +137,8 @@ def _check_depth(tokens: list[str], limits: Limits) -> None:
             chains += name in _CHAINS
         if total > limits.depth or chains > limits.chain:
             raise StatementTooComplex("the query is nested too deeply")
+    if operands > limits.nodes:  # each becomes a node at least
+        raise StatementTooComplex("the query has too many parts")
 
 
 class Budget:
@@ -155,7 +190,7 @@ def write(characters: int) -> None:
 
 
 def see(columns: int) -> None:
-    """Charge the *columns* of a table to the budget of this translation.
+    """Charge the *columns* of a table or SELECT list to the budget of this translation.
 
     :raises StatementTooComplex: it is used up.
     """

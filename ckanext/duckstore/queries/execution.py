@@ -32,7 +32,7 @@ class Job:
     """A query and everything that it needs."""
 
     sql: str
-    """One SELECT statement in DuckDB's dialect, translated and checked."""
+    """One SELECT statement in DuckDB's dialect."""
     attach: Mapping[str, str]
     """Alias -> path of a DuckDB file. The query sees no others. The caller protects them from
     changes while it runs."""
@@ -63,6 +63,9 @@ class Job:
     ``state``; None to answer only this one."""
     whole_tables: bool = False
     """Whether the query joins the attached tables without filtering any of them first."""
+    relations: Sequence[Sequence[str]] | None = None
+    """The tables that ``sql`` may read, each as database, schema and table. The process checks that
+    it reads no others, see :attr:`Settings.translator`; None if it need not check ``sql``."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,9 @@ class Settings:
     has the :class:`~.json_rows.Forms` of values."""
     ready: int = 1
     """Number of prepared processes that wait for a query."""
+    translator: str | None = None
+    """The module that translates statements (``describe``, ``rewrite``) and checks SQL (``check``);
+    its ``prepare`` is called first."""
     installed: tuple[str, ...] = field(default=())
     """Functions that every process has from the start, so that they cost a query no time."""
     reuse: int = 1
@@ -152,6 +158,16 @@ def install(connection: duckdb.DuckDBPyConnection, settings: Settings, names: Se
 
 def _module(settings: Settings) -> Any:
     return importlib.import_module(settings.functions)
+
+
+def check(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> None:
+    """Check with :attr:`Settings.translator` that the query of *job* reads only its tables.
+
+    :raises DuckstoreError: it does not, or calls a function that is not allowed.
+    """
+    if job.relations is not None:
+        translator = importlib.import_module(settings.translator or "")
+        translator.check(connection, job.sql, {tuple(relation) for relation in job.relations})
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> None:

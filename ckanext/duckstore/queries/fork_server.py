@@ -66,6 +66,8 @@ class ForkServer:
         self._selector = selectors.DefaultSelector()
         for name in _LATER:
             importlib.import_module(name)
+        if settings.translator:
+            importlib.import_module(settings.translator).prepare()
         self._connection = execution.connect(settings)
         self._warm = self._make_warm_file()
         process.warm_up(

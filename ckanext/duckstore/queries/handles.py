@@ -17,9 +17,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from ..errors import StoreUnavailable
-from . import query_errors, reports, wire
+from . import query_errors, reports, translation, wire
 from .execution import Job, Settings
 from .fork_server import PID, STATUS
 from .reports import Answer
@@ -70,6 +71,9 @@ class ForkServerHandle:
         except (OSError, ForkServerDied) as error:
             self.close()
             raise StoreUnavailable("The process that runs queries could not be started, see the log") from error
+
+    def is_alive(self) -> bool:
+        return self._popen.poll() is None
 
     @contextlib.contextmanager
     def process(self) -> Iterator[QueryProcess]:
@@ -154,6 +158,7 @@ class QueryProcess:
         self._lifeline = lifeline
         self.answered = 0
         """Number of successful queries."""
+        self._taken = False
 
     def run(self, job: Job) -> Answer:
         """Return the answer to *job*. After any error the process cannot be used again.
@@ -161,13 +166,52 @@ class QueryProcess:
         :raises NotTaken: the process ended while it was idle after an earlier query.
         :raises ForkServerDied:
         """
-        until = time.monotonic() + job.timeout
-        taken = False
-        try:
-            self._send(job)
-            wire.receive_taken(self._channel, until)
-            taken = True
+        with self._conversation():
+            until = self._send(_fields(job), job.sql, job.timeout)
             answer = reports.receive(self._channel, job, until)
+        self.answered += 1
+        return answer
+
+    def describe(self, sql: str, timeout: float) -> bytes:
+        """Parse the statement *sql* in this new process and return its outline. Only
+        :meth:`rewrite` can be called after that.
+
+        :param timeout: seconds.
+        :raises ForkServerDied:
+        """
+        with self._conversation():
+            until = self._send(translation.request(timeout), sql, timeout)
+            (outline,) = reports.receive_parts(self._channel, 1, until)
+        return outline
+
+    def rewrite(self, tables: bytes, timeout: float) -> tuple[bytes, bytes]:
+        """Return the translation of the statement: its columns and functions, and its SQL.
+
+        :param timeout: seconds.
+        :raises ForkServerDied:
+        """
+        with self._conversation():
+            until = time.monotonic() + timeout
+            self._channel.settimeout(timeout)
+            wire.send(self._channel, tables)
+            described, sql = reports.receive_parts(self._channel, 2, until)
+        return described, sql
+
+    def _send(self, request: dict[str, Any], sql: str, timeout: float) -> float:
+        """Send a request and return its deadline, on the clock ``time.monotonic()``."""
+        until = time.monotonic() + timeout
+        self._taken = False
+        self._channel.settimeout(timeout)
+        wire.send_request(self._channel, request, sql)
+        wire.receive_taken(self._channel, until)
+        self._taken = True
+        return until
+
+    @contextlib.contextmanager
+    def _conversation(self) -> Iterator[None]:
+        """Convert the errors of the process."""
+        try:
+            yield
         except TimeoutError as error:
             self._kill()
             raise query_errors.too_late() from error
@@ -175,15 +219,9 @@ class QueryProcess:
             status = self._end()
             if status is None:
                 raise ForkServerDied from error
-            if self.answered and not taken:
+            if self.answered and not self._taken:
                 raise NotTaken from error
             raise query_errors.of_status(status) from error
-        self.answered += 1
-        return answer
-
-    def _send(self, job: Job) -> None:
-        self._channel.settimeout(job.timeout)
-        wire.send_json(self._channel, {**vars(job), "attach": dict(job.attach), "functions": sorted(job.functions)})
 
     def is_waiting(self) -> bool:
         """Return whether the process is alive and idle; it may have been killed meanwhile, for
@@ -226,6 +264,12 @@ class QueryProcess:
         """
         self._channel.close()
         _hang_up(self._lifeline)
+
+
+def _fields(job: Job) -> dict[str, Any]:
+    """Return the fields of *job* except its SQL, for JSON."""
+    fields = {name: value for name, value in vars(job).items() if name != "sql"}
+    return {**fields, "attach": dict(job.attach), "functions": sorted(job.functions)}
 
 
 def _say_something(*sockets: socket.socket) -> bool:

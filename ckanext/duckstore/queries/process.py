@@ -1,5 +1,5 @@
 """A query process: it prepares itself, answers a query, then ends or waits for another query on
-exactly the same tables.
+exactly the same tables. Or it translates a statement, and ends.
 
 The process is a fork of the fork server (:mod:`~ckanext.duckstore.queries.fork_server`) and
 inherits its DuckDB instance. No effect of a query on the instance, on DuckDB or on Python outlives
@@ -15,8 +15,9 @@ import socket
 
 import duckdb
 
+from ..errors import DuckstoreError
 from ..identifiers import literal
-from . import execution, reports, sandbox, wire
+from . import execution, reports, sandbox, translation, wire
 from .execution import Job, Settings
 
 #: Maximum size of a request in bytes, most of which is the SQL.
@@ -80,7 +81,11 @@ def serve(
     A job is acknowledged as *taken* before it runs. A job that comes too late or may not be
     answered here is not taken, and the process ends.
     """
-    job = _receive(channel)
+    request, sql = wire.receive_request(channel, REQUEST_LIMIT)
+    if translation.is_asked(request):
+        translation.serve(channel, request, sql, ruleset, settings)
+        return
+    job = Job(sql, **request)
     tables = execution.shared(job, settings)
     lean = sandbox.peak_memory() + _LEAN
     sandbox.limit_cpu_of_life(_LIFE * _allowance(job, settings))
@@ -94,7 +99,8 @@ def serve(
         execution.start_over(connection)
         if not _is_readable(channel, settings.idle):
             return
-        job = _receive(channel)
+        request, sql = wire.receive_request(channel, REQUEST_LIMIT)
+        job = Job(sql, **request)
         if execution.shared(job, settings) != tables or not sandbox.limit_cpu(_allowance(job, settings)):
             return
         wire.send_taken(channel)
@@ -126,17 +132,17 @@ def _answer(
     :param made: the ``setup`` statements that have been run; those of *job* are added.
     """
     try:
+        execution.check(connection, job, settings)
         execution.set_up(connection, [statement for statement in job.setup if statement not in made])
         made.update(job.setup)
         result = execution.run(connection, job, settings)
+    except DuckstoreError as error:
+        reports.send_refusal(channel, error)
+        return False
     except _FAILURES as error:
         reports.send_error(channel, error, "run")
         return False
     return reports.send_result(channel, result)
-
-
-def _receive(channel: socket.socket) -> Job:
-    return Job(**wire.receive_json(channel, REQUEST_LIMIT))
 
 
 def _allowance(job: Job, settings: Settings) -> int:

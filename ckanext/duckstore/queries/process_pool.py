@@ -86,6 +86,30 @@ class ProcessPool:
             except ForkServerDied as error:
                 raise StoreUnavailable("The process that runs queries ends again and again, see the log") from error
 
+    @contextlib.contextmanager
+    def translator(self) -> Iterator[QueryProcess]:
+        """Yield a new process that translates one statement, see :meth:`.QueryProcess.describe`. It
+        counts as a running query.
+
+        :raises StoreBusy: :raises StoreUnavailable: as :meth:`run`.
+        """
+        with self._turn():
+            with self._lock:
+                if self._fork_server is not None and not self._fork_server.is_alive():
+                    self._abandon(self._fork_server)
+                fork_server = self._started()
+            try:
+                with self._watching(fork_server), fork_server.process() as process:
+                    self._count(process)
+                    try:
+                        yield process
+                    finally:
+                        with self._lock:
+                            self._running.discard(process)
+                        process.close()
+            except ForkServerDied as error:
+                raise StoreUnavailable("The process that runs queries has ended, see the log") from error
+
     def close(self) -> None:
         """End all processes of this pool. A later query starts new ones."""
         with self._lock:
@@ -115,26 +139,43 @@ class ProcessPool:
         """:raises ForkServerDied:"""
         tables = execution.shared(job, self.settings.query)
         with self._lock:
-            if self._fork_server is None:
-                self._fork_server = ForkServerHandle(self.settings.query, self.settings.python)
-            fork_server, kept = self._fork_server, self._idle_processes
+            fork_server, kept = self._started(), self._idle_processes
             process = kept.take(tables) if tables is not None else None
             if process is not None:
                 self._running.add(process)
-        try:
+        with self._watching(fork_server):
             if process is not None:
                 with contextlib.suppress(NotTaken):
                     return self._answer(process, job, tables, kept)
             with fork_server.process() as process:
-                with self._lock:
-                    self._running.add(process)
-                    kept.shrink(self.settings.processes - len(self._running))
+                self._count(process)
                 return self._answer(process, job, tables, kept)
+
+    def _started(self) -> ForkServerHandle:
+        """Return the fork server; start it if there is none."""
+        if self._fork_server is None:
+            self._fork_server = ForkServerHandle(self.settings.query, self.settings.python)
+        return self._fork_server
+
+    @contextlib.contextmanager
+    def _watching(self, fork_server: ForkServerHandle) -> Iterator[None]:
+        """Abandon *fork_server* if it dies.
+
+        :raises ForkServerDied:
+        """
+        try:
+            yield
         except ForkServerDied:
             with self._lock:
                 if self._fork_server is fork_server:
                     self._abandon(fork_server)
             raise
+
+    def _count(self, process: QueryProcess) -> None:
+        """Count a new *process* as running; close idle processes that are too many now."""
+        with self._lock:
+            self._running.add(process)
+            self._idle_processes.shrink(self.settings.processes - len(self._running))
 
     def _answer(self, process: QueryProcess, job: Job, tables: Tables | None, kept: IdleProcesses) -> Answer:
         """Return the answer of *process* to *job*; afterwards keep the process for reuse, or close

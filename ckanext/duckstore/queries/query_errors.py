@@ -46,8 +46,10 @@ def of_status(status: int) -> errors.DuckstoreError:
     return errors.InternalError("The query ended the engine that ran it")
 
 
-def of_report(kind: str, message: str, stage: str, job: Job) -> errors.DuckstoreError:
-    """Return the error for DuckDB's exception *kind* with *message*, raised at *stage* of *job*."""
+def of_report(kind: str, message: str, stage: str, job: Job | None) -> errors.DuckstoreError:
+    """Return the error for DuckDB's exception *kind* with *message*, raised at *stage* of *job*
+    (None for a translation).
+    """
     if stage != "run":
         log.error("A query process could not %s: %s", stage, message)
         if kind == "IOException" and stage == "attach":
@@ -66,15 +68,16 @@ def of_report(kind: str, message: str, stage: str, job: Job) -> errors.Duckstore
     return known(text)
 
 
-def _scrubbed(message: str, job: Job) -> str:
+def _scrubbed(message: str, job: Job | None) -> str:
     """Return the first line of *message* without DuckDB's prefix and hints, and without internal
     names.
     """
     text = message.strip().partition("\n")[0]
     text = re.sub(r"^[A-Z][A-Za-z ]* Error: ", "", text)
-    for name in job.attach.values():
+    attached = job.attach if job is not None else {}
+    for name in attached.values():
         text = text.replace(name, "…")
-    for alias in job.attach:
+    for alias in attached:
         text = re.sub(rf'"?\b{re.escape(alias)}"?\."?main"?\."?rows"?', "…", text)
     return text
 

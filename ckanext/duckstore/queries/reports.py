@@ -20,13 +20,15 @@ from .execution import Job, Result
 #: The header: the kind of report, whether the result is truncated (or the stage of an error), the
 #: length of the body.
 _HEADER = struct.Struct("!BBI")
-_ANSWER, _TOO_LARGE, _ERROR = range(3)
-#: The lengths of a column's name and type, or of an error's name and message.
+_ANSWER, _TOO_LARGE, _ERROR, _REFUSAL, _PARTS = range(5)
+#: The lengths of a column's name and type, or of an error's name (or SQLSTATE) and message.
 _PAIR = struct.Struct("!II")
 #: Maximum size in bytes of the body: names and types of all columns, or an error.
 _LIMIT = 1 << 20
 #: Maximum length of an error's message in characters; the rest is cut off.
 _MESSAGE = 20_000
+#: Maximum size in bytes of a part of a translation.
+_PART = 1 << 24
 #: The stages of a job at which an error can occur.
 STAGES = ("attach", "lock", "run")
 
@@ -67,6 +69,24 @@ def send_error(channel: socket.socket, error: BaseException, stage: str) -> None
     channel.sendall(_HEADER.pack(_ERROR, STAGES.index(stage), len(body)) + body)
 
 
+def send_refusal(channel: socket.socket, error: errors.DuckstoreError) -> None:
+    """Send *error*, which Duckstore's own code raised."""
+    body = _pair(error.sqlstate, str(error)[:_MESSAGE])
+    channel.sendall(_HEADER.pack(_REFUSAL, 0, len(body)) + body)
+
+
+def send_parts(channel: socket.socket, *parts: bytes) -> None:
+    """Send the *parts* of a translation.
+
+    :raises ProgramLimitExceeded: one is too long.
+    """
+    if any(len(part) > _PART for part in parts):
+        raise errors.ProgramLimitExceeded("the query is too complex")
+    channel.sendall(_HEADER.pack(_PARTS, len(parts), 0))
+    for part in parts:
+        wire.send(channel, part)
+
+
 def _pair(first: str, second: str) -> bytes:
     one, other = first.encode("utf-8", "replace"), second.encode("utf-8", "replace")
     return _PAIR.pack(len(one), len(other)) + one + other
@@ -88,12 +108,34 @@ def receive(channel: socket.socket, job: Job, until: float) -> Answer:
     if kind == _TOO_LARGE:
         raise errors.ProgramLimitExceeded(f"The result is larger than {job.max_bytes} bytes")
     pairs = tuple(_pairs(body))
-    if kind == _ERROR and len(pairs) == 1 and detail < len(STAGES):
-        ((name, message),) = pairs
-        raise query_errors.of_report(name, message, STAGES[detail], job)
+    _raise_error(kind, detail, pairs, job)
     if kind != _ANSWER or detail > 1:
         raise Malformed("the header says nothing")
     return Answer(pairs, _checked(wire.receive(channel, job.max_bytes, until)), bool(detail))
+
+
+def receive_parts(channel: socket.socket, count: int, until: float) -> list[bytes]:
+    """Read *count* parts of a translation from *channel* and return them.
+
+    :raises DuckstoreError: :raises Malformed: :raises TimeoutError: :raises Closed: as
+        :func:`receive`.
+    """
+    kind, detail, size = _HEADER.unpack(wire.exactly(channel, _HEADER.size, until))
+    if size > _LIMIT:
+        raise Malformed("the header is too long")
+    _raise_error(kind, detail, tuple(_pairs(wire.exactly(channel, size, until))), None)
+    if kind != _PARTS or detail != count:
+        raise Malformed("the header says nothing")
+    return [wire.receive(channel, _PART, until) for _ in range(count)]
+
+
+def _raise_error(kind: int, detail: int, pairs: tuple[tuple[str, str], ...], job: Job | None) -> None:
+    """Raise the error of a report of that *kind*, if it is one."""
+    if kind == _REFUSAL and len(pairs) == 1:
+        raise errors.of_sqlstate(*pairs[0])
+    if kind == _ERROR and len(pairs) == 1 and detail < len(STAGES):
+        ((name, message),) = pairs
+        raise query_errors.of_report(name, message, STAGES[detail], job)
 
 
 def _pairs(body: bytes) -> Iterable[tuple[str, str]]:

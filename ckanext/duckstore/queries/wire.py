@@ -1,5 +1,5 @@
-"""Messages over a socket: a length of eight bytes, then the payload, text or JSON. Data from a
-query process is never executed.
+"""Messages over a socket: a length of eight bytes, then the payload. A request is a line of JSON
+and then SQL. Data from a query process is never executed.
 """
 
 from __future__ import annotations
@@ -72,6 +72,17 @@ def receive(channel: socket.socket, limit: int, until: float | None = None) -> b
 
 def receive_json(channel: socket.socket, limit: int, until: float | None = None) -> Any:
     return json.loads(receive(channel, limit, until))
+
+
+def send_request(channel: socket.socket, described: object, sql: str) -> None:
+    """Send a request; JSON of *described* is ASCII on one line."""
+    send(channel, b"\n".join((json.dumps(described).encode("ascii"), sql.encode("utf-8"))))
+
+
+def receive_request(channel: socket.socket, limit: int) -> tuple[Any, str]:
+    """Return what :func:`send_request` has sent. Raise the same errors as :func:`receive`."""
+    described, _, sql = receive(channel, limit).partition(b"\n")
+    return json.loads(described), sql.decode("utf-8")
 
 
 def exactly(channel: socket.socket, size: int, until: float | None) -> bytes:

@@ -36,7 +36,7 @@ from dataclasses import dataclass
 
 from ...errors import FeatureNotSupported
 from ..builtins import bind_arguments, names_in
-from ..limits import DEFAULT_LIMITS, StatementTooComplex, budget
+from ..limits import DEFAULT_LIMITS, Limits, StatementTooComplex, budget
 from ..parse import Query
 from . import (  # noqa: F401  their handlers
     arrays,
@@ -83,15 +83,15 @@ class Translation:
     functions: frozenset[str]
 
 
-def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
+def translate(query: Query, tables: Mapping[str, Table], limits: Limits = DEFAULT_LIMITS) -> Translation:
     """Translate *query*; *tables* maps each table name in it to a table.
 
     :raises DuckstoreError: PostgreSQL's error for a query that its binder rejects,
-        FeatureNotSupported for one that cannot be translated, StatementTooComplex for one that is
-        nested too deeply.
+        FeatureNotSupported for one that cannot be translated, StatementTooComplex for one that
+        exceeds *limits*.
     """
     try:
-        with budget():
+        with budget(limits):
             draft = draft_query(query.statement, Scope(Context(tables)))
             if not draft.outputs:
                 raise FeatureNotSupported("a query without result columns is not supported")
@@ -99,6 +99,6 @@ def translate(query: Query, tables: Mapping[str, Table]) -> Translation:
             bound = bind_arguments(draft.printed())
     except RecursionError as error:
         raise StatementTooComplex("the query is nested too deeply") from error
-    if bound.size > DEFAULT_LIMITS.plan:
+    if bound.size > limits.plan:
         raise StatementTooComplex("the query is too complex")
     return Translation(bound.sql, columns, frozenset(names_in(bound.sql)))

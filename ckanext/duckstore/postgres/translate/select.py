@@ -226,6 +226,7 @@ def _outputs(targets: Sequence[Node], scope: Scope) -> list[Output]:
         else:
             outputs.append(Output(target.name or naming.result_name(node), compile(node, scope)))
         _check_width(len(outputs))
+    limits.see(len(outputs))
     return outputs
 
 

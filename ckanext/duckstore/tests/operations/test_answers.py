@@ -12,13 +12,12 @@ import pytest
 
 from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, search_sql
 from ckanext.duckstore.postgres.builtins import own_names
-from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.queries.execution import Settings
 from ckanext.duckstore.queries.process_pool import PoolSettings, ProcessPool
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
+from ckanext.duckstore.tests.operations.asking import ask as ask_sql
 
 FIELDS = (
     {"id": "c", "type": "char(5)"},
@@ -46,13 +45,14 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
         1,
         1 << 28,
         "ckanext.duckstore.postgres.builtins.sandboxed",
+        translator="ckanext.duckstore.postgres.translator",
         installed=own_names(),
         reuse=50,
     )
     pool = ProcessPool(PoolSettings(query, processes=1, queue=1, queue_wait=10))
 
     def ask(sql: str) -> Any:
-        found = search_sql(store, pool, SearchSqlRequest.resolve(store, parse(sql), Bounds(100, 1 << 20, 20)))
+        found = ask_sql(store, pool, sql)
         return [tuple(row.values()) for row in msgspec.json.Decoder(float_hook=str).decode(found.records)]
 
     yield ask

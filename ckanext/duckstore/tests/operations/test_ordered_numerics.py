@@ -19,13 +19,12 @@ from ckanext.duckstore.operations.comparisons import compare
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Search, search
-from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, search_sql
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
-from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.types import decimals
 from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
+from ckanext.duckstore.tests.operations.asking import ask as ask_sql
 from ckanext.duckstore.tests.queries.pools import functions_pool
 
 #: In PostgreSQL's order.
@@ -81,7 +80,7 @@ Ask = Callable[[str], list[Any]]
 @pytest.fixture
 def ask(store: FileStore, pool: ProcessPool) -> Ask:
     def ask(sql: str) -> list[Any]:
-        found = search_sql(store, pool, SearchSqlRequest.resolve(store, parse(sql), Bounds(100, 1 << 20, 20)))
+        found = ask_sql(store, pool, sql)
         rows = msgspec.json.Decoder(float_hook=str).decode(found.records)
         return [str(value) if value is not None else None for row in rows for value in row.values()]
 

@@ -13,12 +13,11 @@ import pytest
 from ckanext.duckstore.errors import DuckstoreError
 from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, search_sql
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
-from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
+from ckanext.duckstore.tests.operations.asking import ask as ask_sql
 from ckanext.duckstore.tests.queries.pools import functions_pool
 
 COUNT = "SELECT count(*) AS n FROM r"
@@ -45,7 +44,7 @@ Ask = Callable[[str], list[dict[str, Any]]]
 @pytest.fixture
 def ask(store: FileStore, pool: ProcessPool) -> Ask:
     def ask(sql: str) -> list[dict[str, Any]]:
-        found = search_sql(store, pool, SearchSqlRequest.resolve(store, parse(sql), Bounds(100, 1 << 20, 20)))
+        found = ask_sql(store, pool, sql)
         records: list[dict[str, Any]] = msgspec.json.decode(found.records)
         return records
 

@@ -43,6 +43,7 @@ def functions_pool(folder: Path, memory: int, *, processes: int, queue: int) -> 
         threads=1,
         spill_limit=1 << 28,
         functions="ckanext.duckstore.postgres.builtins.sandboxed",
+        translator="ckanext.duckstore.postgres.translator",
         installed=own_names(),
         reuse=50,
     )

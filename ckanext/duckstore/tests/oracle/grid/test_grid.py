@@ -17,7 +17,6 @@ from ckanext.duckstore.operations import records, sql_functions
 from ckanext.duckstore.operations.comparisons import compare
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.fields import new
-from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, search_sql
 from ckanext.duckstore.postgres.builtins import install, own_names
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, translate
@@ -29,6 +28,7 @@ from ckanext.duckstore.store.base import Column
 from ckanext.duckstore.store.engine import configuration
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
+from ckanext.duckstore.tests.operations.asking import ask as ask_sql
 from ckanext.duckstore.tests.queries.pools import functions_pool
 
 from .record import Reading, readings
@@ -65,7 +65,7 @@ Answers = Mapping[str, str]
 
 
 def _rows(store: FileStore, pool: ProcessPool, sql: str) -> list[dict[str, Any]]:
-    found = search_sql(store, pool, SearchSqlRequest.resolve(store, parse(sql), Bounds(5000, 1 << 24, 60)))
+    found = ask_sql(store, pool, sql, rows=5000, size=1 << 24, seconds=60)
     rows: list[dict[str, Any]] = msgspec.json.decode(found.records)
     return rows
 

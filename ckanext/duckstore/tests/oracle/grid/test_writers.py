@@ -17,11 +17,10 @@ from ckanext.duckstore import identifiers
 from ckanext.duckstore.operations import rendering, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.search import Order, Search, search
-from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, search_sql
-from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
+from ckanext.duckstore.tests.operations.asking import ask as ask_sql
 from ckanext.duckstore.tests.queries.pools import functions_pool
 
 from .record_writers import FORMS, Written, is_column_type, is_known, written
@@ -78,8 +77,8 @@ def test_numerics_of_any_size_are_selected(store: FileStore, pool: ProcessPool) 
     one = next(one for one in WRITTEN if one.type == "numeric")
     kept = [number for number, text in enumerate(one.texts) if text != ""]
     rows = _stored(replace(one, type="numeric "), kept, store)
-    request = SearchSqlRequest.resolve(store, parse(f"SELECT v FROM {rows} ORDER BY i"), Bounds(5000, 1 << 24, 60))
-    found = msgspec.json.Decoder(float_hook=str).decode(search_sql(store, pool, request).records)
+    answer = ask_sql(store, pool, f"SELECT v FROM {rows} ORDER BY i", rows=5000, size=1 << 24, seconds=60)
+    found = msgspec.json.Decoder(float_hook=str).decode(answer.records)
     lines = _same(one, one.forms["concat"]).split("\x02")
     assert [_same(one, str(record["v"])) for record in found] == [lines[number].removesuffix("|") for number in kept]
 
@@ -107,7 +106,7 @@ def _same(one: Written, text: str) -> str:
 
 
 def _asked(store: FileStore, pool: ProcessPool, sql: str) -> Any:
-    found = search_sql(store, pool, SearchSqlRequest.resolve(store, parse(sql), Bounds(10, 1 << 24, 60)))
+    found = ask_sql(store, pool, sql, rows=10, size=1 << 24, seconds=60)
     return msgspec.json.decode(found.records)[0]["x"]
 
 
