@@ -204,9 +204,9 @@ def _jsons(argument: Argument) -> str:
     return f"list_transform({argument.sql}, lambda element: {as_json('element', kind, argument.depth - 1)})"
 
 
-def _comma(argument: Argument) -> str:
-    """Return the separator of ``json_agg``: it puts rows and arrays on separate lines."""
-    return "', \n '" if argument.type.startswith("_") or argument.type == "record" else "', '"
+def _lines(argument: Argument) -> str:
+    """Return whether ``json_agg`` puts values on separate lines: rows and arrays."""
+    return "true" if argument.type.startswith("_") or argument.type == "record" else "false"
 
 
 _FORMS: Mapping[str, Callable[[Argument], str]] = {
@@ -221,5 +221,5 @@ _FORMS: Mapping[str, Callable[[Argument], str]] = {
     "jsons": _jsons,
     "scale": lambda argument: f"pg_scale({argument.sql})",
     "known": lambda argument: f"{argument.sql} IS NOT NULL",
-    "comma": _comma,
+    "lines": _lines,
 }

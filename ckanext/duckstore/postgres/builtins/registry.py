@@ -23,7 +23,7 @@ template of the call:
 ``$odd*``       the 1st, 3rd, 5th variadic argument as text; ``$even*`` the others as json
 ``$scale1``     the number of decimals that PostgreSQL would print of it
 ``$known1``     whether it is not NULL
-``$comma1``     the separator of ``json_agg`` for values of its type
+``$lines1``     whether ``json_agg`` puts values of its type on separate lines
 ``@sum(``       a call of an aggregate or window function; gets DISTINCT, ORDER BY, FILTER and OVER
 ``$type1``      the name of its type, as a text literal
 ``$returns``    DuckDB's type for the result

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ...errors import FeatureNotSupported, of_sqlstate
 from .. import builtins as registry
 from ..nodes import Node, ast
-from ..types.names import is_array
-from .casts import settle
+from ..types.names import INTEGERS, is_array
+from .casts import cast, settle
 from .comparisons import sort_key
 from .expr import NO_USES, Expr, Use
 from .expressions import compile, compiles, condition
 from .ordering import direction
-from .overloads import Call
+from .overloads import Call, resolve_types
 from .references import compile_argument
 from .scope import Scope
 
@@ -31,8 +32,10 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         raise of_sqlstate("42803", "aggregate function calls cannot be nested")
     if any(item.window for item in made.arguments):
         raise of_sqlstate("42803", "aggregate function calls cannot contain window function calls")
+    _refuse_sets(made.arguments)
     if node.agg_distinct and made.name == "count":
         made = replace(made, arguments=tuple(replace(item, sql=sort_key(item)) for item in made.arguments))
+    made = _of_distinct_values(made) if node.agg_distinct else made
     suffix, condition = kept_rows(node, scope)
     if condition and not (node.agg_distinct and node.agg_order):
         made = replace(made, arguments=tuple(_of_kept_rows(item, condition[0]) for item in made.arguments))
@@ -53,6 +56,29 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         decimal=made.decimal,
         depth=made.dimensions + (made.name == "array_agg" and is_array(made.arguments[0].type)),
     )
+
+
+#: Aggregates that are computed from sums of values and of their squares. Equal squares of different
+#: values are not duplicates.
+_OF_SQUARES = frozenset(("stddev", "stddev_pop", "stddev_samp", "var_pop", "var_samp", "variance"))
+
+#: Aggregates of intervals that are computed from their parts, and their targets for a list.
+_OF_SPANS = {"sum": "pg_sum_of_spans(@list($1))", "avg": "pg_average_of_spans(@list($1))"}
+
+
+def _of_distinct_values(made: Call) -> Call:
+    """Return *made*, a call with DISTINCT, as one whose target mentions its argument once."""
+    if made.name in _OF_SQUARES and made.arguments[0].type in INTEGERS:
+        return resolve_types(made.name, [cast(made.arguments[0], "numeric")])
+    if made.name in _OF_SPANS and made.arguments[0].type == "interval":
+        overload = replace(made.resolution.overload, target=_OF_SPANS[made.name])
+        return replace(made, resolution=replace(made.resolution, overload=overload))
+    return made
+
+
+def _refuse_sets(given: Iterable[Expr]) -> None:
+    if any(item.rows for item in given):
+        raise FeatureNotSupported("aggregate function calls cannot contain set-returning function calls")
 
 
 def _of_kept_rows(item: Expr, test: Expr) -> Expr:
@@ -141,5 +167,6 @@ def kept_rows(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
 def grouping(node: Node, scope: Scope) -> Expr:
     """Translate ``GROUPING(a, b)``, whose arguments are grouping expressions."""
     scope.refuse_outside(("SELECT", "HAVING", "ORDER BY"), "grouping operations")
-    items = [compile(item, replace(scope, groups=frozenset())) for item in node.args]
+    items = [compile(item, replace(scope, groups=frozenset(), expanded={})) for item in node.args]
+    _refuse_sets(items)
     return Expr(f"CAST(grouping({', '.join(map(sort_key, items))}) AS INTEGER)", "int4", aggregate=True)

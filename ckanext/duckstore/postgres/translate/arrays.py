@@ -59,10 +59,17 @@ def indirection(node: Node, scope: Scope) -> Expr:
     return value
 
 
+#: Fields of the type in which CKAN stores json, by name: the value, and the unused ``extra``.
+_OF_NESTED = {"json": ("{0}", "json"), "extra": ("CAST(NULL AS VARCHAR)", "text")}
+
+
 def _field(value: Expr, step: Node) -> Expr:
     """Translate ``(record).field``."""
     if not isinstance(step, ast.String):
         raise FeatureNotSupported("expanding a record with .* here")
+    if value.type == "nested" and step.sval in _OF_NESTED:
+        sql, type = _OF_NESTED[step.sval]
+        return value.become(sql.format(value.sql), type)
     if value.fields is None:
         raise DatatypeMismatch(
             f"column notation .{step.sval} applied to type {long_name(value.type)}, which is not a composite type"

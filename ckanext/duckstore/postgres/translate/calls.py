@@ -28,11 +28,11 @@ def call(node: Node, scope: Scope) -> Expr:
     if name in special_syntax.HANDLERS:
         return special_syntax.HANDLERS[name](node, [compile_argument(item, scope) for item in node.args or ()])
     if node.over is None and registry.find(name).kind == "aggregate":
-        scope = replace(scope, groups=frozenset())  # it sees rows, not groups
+        scope = replace(scope, groups=frozenset(), expanded={})  # it sees rows, not groups
     made = resolve(node, name, scope)
     kind = made.resolution.overload.kind
     if kind == "set":
-        scope.refuse_outside(("SELECT", "ORDER BY", "FROM"), "set-returning functions")
+        scope.refuse_outside(("SELECT", "GROUP BY", "ORDER BY", "FROM"), "set-returning functions")
         return special_syntax.series(made) or _set_call(made)
     if node.over is not None:
         return window_call(node, made, scope)

@@ -12,7 +12,7 @@ from typing import Any
 from ...errors import DatatypeMismatch, FeatureNotSupported
 from ..nodes import Node
 from ..types.names import UNKNOWN, long_name
-from .casts import cast
+from .casts import cast, settle
 from .comparisons import compared_otherwise, sort_key
 from .expr import Expr, Use
 from .scope import Scope
@@ -41,13 +41,20 @@ def compile(node: Node, scope: Scope) -> Expr:
     if handler is None:
         raise FeatureNotSupported(f"{type(node).__name__} is not supported")
     made = handler(node, scope)
+    made = scope.expanded.get(made.sql, made)
     if made.sql in scope.groups:
         if not made.uses and (
             made.printed or made.decimals
         ):  # made of other keys, which may be absent from a grouping set
             made = handler(node, replace(scope, groups=frozenset()))
-        return _grouped(made, scope) if made.uses else made
+        return _grouped(made, scope) if made.uses else _constant_key(made)
     return made
+
+
+def _constant_key(key: Expr) -> Expr:
+    """Return a constant grouping expression as GROUP BY has it: NULL where it is not grouped by."""
+    key = settle(key)
+    return replace(key, sql=sort_key(key), constant=False, value=None, integer=None) if key.constant else key
 
 
 def _grouped(key: Expr, scope: Scope) -> Expr:

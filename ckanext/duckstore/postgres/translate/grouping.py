@@ -15,7 +15,7 @@ from .comparisons import sort_key
 from .expr import Expr
 from .expressions import compile
 from .naming import result_name
-from .scope import Scope
+from .scope import Column, Scope
 
 
 @dataclass
@@ -26,6 +26,28 @@ class Grouping:
     exprs: list[Expr] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     sets: bool = False
+    #: Set-returning keys by their SQL, each as a column of the subquery that computes them.
+    expanded: dict[str, Expr] = field(default_factory=dict)
+    alias: str = ""
+
+    def expand(self, key: Expr, scope: Scope) -> Expr:
+        """Return the column of the values of *key*, a set-returning expression."""
+        self.alias = self.alias or scope.context.alias()
+        if key.sql not in self.expanded:
+            sql = f"{self.alias}.c{len(self.expanded)}"
+            column = Column(sql, key.type, sql, fields=key.fields, depth=key.depth)
+            self.expanded[key.sql] = scope.use(column, key.sql)
+        return self.expanded[key.sql]
+
+    def source(self, others: bool) -> str:
+        """Return the item of FROM that computes the set-returning keys; empty if there is none.
+
+        :param others: whether FROM has other items.
+        """
+        if not self.expanded:
+            return ""
+        listed = ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(self.expanded))
+        return f"{', LATERAL' if others else ' FROM'} (SELECT {listed}) AS {self.alias}"
 
     def sql(self, added: Sequence[str]) -> str:
         """Return the clause with *added* columns; empty for a single group."""
@@ -63,13 +85,13 @@ def _term(node: Any, targets: Sequence[Node], scope: Scope, made: Grouping) -> s
         return f"{_WORDS[node.kind]} ({inner})" if node.kind in _WORDS else f"({inner})"
     if isinstance(node, ast.RowExpr):
         return f"({', '.join(_term(item, targets, scope, made) for item in node.args or ())})"
-    key = _key(node, targets, scope)
+    key = _key(node, targets, scope, made)
     made.keys[key.sql] = None
     made.exprs.append(key)
     return sort_key(key)
 
 
-def _key(node: Any, targets: Sequence[Node], scope: Scope) -> Expr:
+def _key(node: Any, targets: Sequence[Node], scope: Scope, made: Grouping) -> Expr:
     """Return a key: in this order a position, an input column, a result column, an expression."""
     if isinstance(node, ast.A_Const):
         if not isinstance(node.val, ast.Integer):
@@ -85,6 +107,8 @@ def _key(node: Any, targets: Sequence[Node], scope: Scope) -> Expr:
                 raise AmbiguousColumn(f'GROUP BY "{name}" is ambiguous')
             node = found[0] if found else node
     key = settle(compile(node, scope))
+    if key.rows:
+        key = made.expand(key, scope)
     if key.type == "json":
         raise UndefinedFunction("could not identify an equality operator for type json")
     return key

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, of_sqlstate
 from ..types.names import BITS, INTEGERS, NUMBERS, STRINGS, UNKNOWN, array_of, common, element_of, is_array, wider
-from . import floats, json_operators, numerics, text_search
+from . import floats, json_operators, numerics, ranges, text_search
 from .calls import plain_call
 from .casts import cast, coerce, settle, text_of, undefined
 from .comparisons import COMPARISONS, compare
@@ -21,6 +21,8 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
     """
     operator = "<>" if operator == "!=" else operator
     handler = compare if operator in COMPARISONS else _BINARY.get(operator)
+    if operator not in COMPARISONS and operator != "||" and (ranges.is_range(left) or ranges.is_range(right)):
+        handler = ranges.binary
     if handler is None:
         raise FeatureNotSupported(f"operator {operator} is not supported")
     made = handler(operator, left, right)
@@ -96,7 +98,10 @@ def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
     if moment is None:
         raise undefined(operator, *original)
     template, type = moment
-    return combine(template.format(left.sql, right.sql), type, left, right)
+    sql = template.format(left.sql, right.sql)
+    if type in _LIMITED and (left.constant or not right.constant):  # no constant is that long, in practice
+        sql = f"{_LIMITED[type]}({sql})"
+    return combine(sql, type, left, right)
 
 
 def _span(type: str) -> str:
@@ -192,6 +197,10 @@ _MOMENTS = {
     ("+", "money", "money"): ("({0} + {1})", "money"),
     ("-", "money", "money"): ("({0} - {1})", "money"),
 }
+
+
+#: Macros that raise an error for a value before PostgreSQL's first one, by type.
+_LIMITED = {"date": "pg_date_in_range", "timestamp": "pg_timestamp_in_range", "timestamptz": "pg_timestamptz_in_range"}
 
 
 def _power(operator: str, left: Expr, right: Expr) -> Expr:

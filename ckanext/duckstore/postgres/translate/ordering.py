@@ -11,7 +11,7 @@ from pglast.enums import SortByDir, SortByNulls
 from ...errors import AmbiguousColumn, FeatureNotSupported, InvalidSQL, UndefinedColumn, UndefinedFunction, of_sqlstate
 from ..nodes import Node, ast
 from .casts import cast, settle
-from .comparisons import sort_key
+from .comparisons import compared_otherwise, sort_key
 from .expr import Expr
 from .expressions import compile
 from .scope import Scope
@@ -58,8 +58,8 @@ def compile_order(
                 raise of_sqlstate("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
         if place is not None and not distinct and expr.type == "numeric":
             place = None  # the select list may hold its text instead
-        if expr.type == "jsonb":
-            place = None  # the select list holds its text
+        if compared_otherwise(expr):
+            place = None
         if place is not None:
             made.by_place = made.by_place or expr.type == "numeric"
         made.exprs.append(expr)
@@ -114,7 +114,7 @@ def compile_distinct(clause: Any, outputs: Sequence[Any], order: Ordering, scope
         if any(output.expr.type == "json" for output in outputs):
             raise UndefinedFunction("could not identify an equality operator for type json")
         exprs = [settle(output.expr) for output in outputs]
-        if any(expr.type == "jsonb" for expr in exprs):
+        if any(map(compared_otherwise, exprs)):
             return f"DISTINCT ON ({', '.join(map(sort_key, exprs))}) "
         return "DISTINCT "
     keys: list[Expr] = []

@@ -10,7 +10,7 @@ from ...errors import FeatureNotSupported, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast, names
 from ..types.names import STRINGS, UNKNOWN, array_of, common, element_of, is_array
-from . import comparisons, operators
+from . import comparisons, operators, subqueries
 from .casts import cast, undefined
 from .choices import SUBJECT, fits_lambda, nullif
 from .expr import Expr, combine
@@ -38,7 +38,7 @@ def _plain(node: Node, scope: Scope) -> Expr:
     if node.lexpr is None:
         return operators.unary(name, compile(node.rexpr, scope))
     if isinstance(node.rexpr, ast.SubLink) and isinstance(node.lexpr, ast.RowExpr):
-        raise FeatureNotSupported("comparing a row with a subquery")
+        return subqueries.compare_row(name, compile(node.lexpr, scope), node.rexpr, scope)
     return operators.binary(name, compile(node.lexpr, scope), compile(node.rexpr, scope))
 
 

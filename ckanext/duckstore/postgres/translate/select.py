@@ -16,7 +16,7 @@ from ..nodes import Node, ast
 from ..types.names import UNKNOWN, common
 from . import naming
 from .casts import align, cast
-from .comparisons import sort_key
+from .comparisons import compared_otherwise, sort_key
 from .expr import Expr, Use
 from .expressions import compile, condition, of_any_row
 from .from_items import compile_from, renamed
@@ -89,7 +89,7 @@ def draft_query(node: Node, scope: Scope) -> Draft:
 
 
 def _simple(node: Node, scope: Scope) -> Draft:
-    body, uses = "", frozenset[Use]()
+    body, kept, uses = "", "", frozenset[Use]()
     if node.fromClause:
         source = compile_from(node.fromClause, scope)
         scope.relations = list(source.relations)
@@ -98,10 +98,11 @@ def _simple(node: Node, scope: Scope) -> Draft:
     if node.whereClause is not None:
         test = condition(node.whereClause, replace(scope, clause="WHERE"), "WHERE")
         uses |= test.uses
-        body += f" WHERE {test.sql}"
+        kept = f" WHERE {test.sql}"
     scope.windows = _windows(node.windowClause or ())
     groups = compile_groups(node.groupClause or (), node.targetList or (), scope, node.groupDistinct)
-    scope.groups = frozenset(groups.keys)
+    scope.groups, scope.expanded = frozenset(groups.keys), groups.expanded
+    body += groups.source(bool(body)) + kept
     scope.clause = "SELECT"
     outputs = _outputs(node.targetList or (), scope)
     having = (
@@ -134,7 +135,7 @@ def _simple(node: Node, scope: Scope) -> Draft:
         body,
         "",
         uses,
-        plain=not head and not order.by_place,
+        plain=head != "DISTINCT " and not order.by_place,
         few=grouped and node.limitCount is not None,
         late=late,
         groups=_known_of_groups(groups, scope),
@@ -143,7 +144,7 @@ def _simple(node: Node, scope: Scope) -> Draft:
 
 def _known_of_groups(groups: Grouping, scope: Scope) -> list[str]:
     """Return SQL of what is known of a group: keys that use columns, and these columns' values."""
-    keys = [key for key in groups.exprs if key.uses and key.type != "jsonb"]
+    keys = [key for key in groups.exprs if key.uses and not compared_otherwise(key)]
     uses = {use.sql: of_any_row(use) for key in keys for use in key.uses if use.level == scope.level}
     return [*dict.fromkeys(key.sql for key in keys), *uses.values()]
 
@@ -322,7 +323,7 @@ def _set_operation(node: Node, scope: Scope) -> Draft:
     word = _SET_OPERATIONS[node.op]
     arms = [draft_query(side, replace(scope, relations=[], windows={})) for side in _arms(node)]
     types = match(arms, word)
-    if "jsonb" in types and not (node.all and word == "UNION"):
+    if any(compared_otherwise(Expr("v", type)) for type in types) and not (node.all and word == "UNION"):
         inner = _by_keys(arms, types, word, node.all, scope)
     else:
         inner = f" {word}{' ALL' if node.all else ''} ".join(f"({arm.sql()})" for arm in arms)
@@ -367,7 +368,8 @@ def _is_bare(node: Node) -> bool:
 def _by_keys(arms: Sequence[Draft], types: Sequence[str | None], word: str, all: bool, scope: Scope) -> str:
     """Return a set operation on sort keys, for types whose equality differs in DuckDB."""
     if all:
-        raise FeatureNotSupported(f"{word} ALL of jsonb")
+        named = next(type for type in types if compared_otherwise(Expr("v", type)))
+        raise FeatureNotSupported(f"{word} ALL of {named}")
     alias = scope.context.alias()
     keys = _sort_keys(alias, types)
     listed = ", ".join(f"{alias}.c{place} AS c{place}" for place in range(len(types)))

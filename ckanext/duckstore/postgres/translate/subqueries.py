@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pglast.enums import SubLinkType
 from pglast.stream import RawStream
 
-from ...errors import FeatureNotSupported, InvalidSQL
+from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
 from ..nodes import Node, ast, names
 from ..types.names import array_of, is_array
-from . import comparisons
+from . import comparisons, operators
+from .casts import settle
 from .expr import Expr, combine
 from .expressions import compile, compiles
 from .scope import Scope
@@ -23,10 +25,7 @@ def sublink(node: Node, scope: Scope) -> Expr:
 
     Equal ones get the same SQL, so that GROUP BY and DISTINCT ON recognize them.
     """
-    key = (scope.level, id(scope.relations), RawStream()(node.subselect))
-    inner = scope.context.subqueries.get(key)
-    if inner is None:
-        inner = scope.context.subqueries[key] = subquery(node.subselect, scope)
+    inner = _compiled(node, scope)
     kind = node.subLinkType
     if kind == SubLinkType.EXISTS_SUBLINK:
         return Expr(f"(EXISTS {inner.sql})", "bool", uses=inner.uses, subquery=True)
@@ -53,16 +52,71 @@ def sublink(node: Node, scope: Scope) -> Expr:
     raise FeatureNotSupported(f"{kind.name} is not supported")
 
 
-def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
-    """Translate ``x IN (SELECT …)``, ``x op ANY|ALL (SELECT …)``."""
-    left = compile(node.testexpr, scope)
-    name = names(node.operName)[-1] if node.operName else "="
-    width = len(left.items) if left.items is not None else 1
+def _compiled(node: Node, scope: Scope) -> Subquery:
+    key = (scope.level, id(scope.relations), RawStream()(node.subselect))
+    inner: Subquery | None = scope.context.subqueries.get(key)
+    if inner is None:
+        inner = scope.context.subqueries[key] = subquery(node.subselect, scope)
+    return inner
+
+
+def compare_row(operator: str, left: Expr, node: Node, scope: Scope) -> Expr:
+    """Return *left*, a row, *operator* the row that the subquery *node* returns; NULL if it returns
+    none.
+    """
+    inner = _compiled(node, scope)
+    assert left.items is not None
+    _check_width(len(left.items), inner)
+    if operator not in comparisons.COMPARISONS:
+        raise FeatureNotSupported(f"row {operator} (subquery) is not supported")
+    if left.aggregate or left.window:  # DuckDB has none in a lambda
+        found = [
+            Expr(f"(SELECT {column.sql} FROM {inner.sql} AS {inner.alias})", column.type) for column in inner.columns
+        ]
+        test = comparisons.compare(operator, left, _row(found))
+        return replace(test, uses=left.uses | inner.uses, subquery=True)
+    name = scope.context.alias()
+    mine = [replace(item, sql=f"{name}.l{place}") for place, item in enumerate(map(_bare, left.items))]
+    others = [
+        Expr(f"{name}.r.c{place}", column.type, scale=column.scale, fields=column.fields, depth=column.depth)
+        for place, column in enumerate(inner.columns)
+    ]
+    test = comparisons.compare(operator, _row(mine), _row(others))
+    listed = ", ".join(f"c{place} := {column.sql}" for place, column in enumerate(inner.columns))
+    row = f"(SELECT struct_pack({listed}) FROM {inner.sql} AS {inner.alias})"
+    bound = ", ".join(f"l{place} := {_bare(item).sql}" for place, item in enumerate(left.items))
+    sql = f"list_transform([struct_pack({bound}, r := {row})], lambda {name}: {test.sql})[1]"
+    result = combine(sql, "bool", left)
+    return replace(result, uses=result.uses | inner.uses, subquery=True)
+
+
+def _bare(item: Expr) -> Expr:
+    """Return *item* without what is known of its text: it is only compared."""
+    item = settle(item)
+    return item.become(item.sql, item.type)
+
+
+def _row(items: Sequence[Expr]) -> Expr:
+    return Expr("", "record", items=tuple(items))
+
+
+def _check_width(width: int, inner: Subquery) -> None:
     if width != len(inner.columns):
         raise InvalidSQL(
             "subquery has too few columns" if width > len(inner.columns) else "subquery has too many columns"
         )
+
+
+def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
+    """Translate ``x IN (SELECT …)``, ``x op ANY|ALL (SELECT …)``."""
+    left = compile(node.testexpr, scope)
+    name = names(node.operName)[-1] if node.operName else "="
     lefts = list(left.items) if left.items is not None else [left]
+    _check_width(len(lefts), inner)
+    word = "ANY" if node.subLinkType == SubLinkType.ANY_SUBLINK else "ALL"
+    of_in = (name, word) in (("=", "ANY"), ("<>", "ALL"))
+    if not of_in and (left.items is not None or name not in comparisons.COMPARISONS):
+        return _of_each_row(name, word, left, inner)
     made, wanted = [], []
     for one, column in zip(lefts, inner.columns, strict=True):
         first, second = comparisons.keys(*comparisons.comparable(name, one, Expr(column.sql, column.type)))
@@ -72,14 +126,28 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
     if wanted != [column.sql for column in inner.columns]:
         sql = f"(SELECT {', '.join(wanted)} FROM {inner.sql} AS {inner.alias})"
     shown = made[0] if left.items is None else f"({', '.join(made)})"
-    word = "ANY" if node.subLinkType == SubLinkType.ANY_SUBLINK else "ALL"
-    if name == "=" and word == "ANY":
-        text = f"({shown} IN {sql})"
-    elif name == "<>" and word == "ALL":
-        text = f"({shown} NOT IN {sql})"
-    elif left.items is None and name in comparisons.COMPARISONS:
-        text = f"({shown} {name} {word}{sql})"
+    if of_in:
+        text = f"({shown} {'IN' if word == 'ANY' else 'NOT IN'} {sql})"
     else:
-        raise FeatureNotSupported(f"{name} {word} (subquery) is not supported")
+        text = f"({shown} {name} {word}{sql})"
+    result = combine(text, "bool", left)
+    return replace(result, uses=result.uses | inner.uses, subquery=True)
+
+
+def _of_each_row(operator: str, word: str, left: Expr, inner: Subquery) -> Expr:
+    """Return *left* *operator* ANY or ALL rows of *inner*, where DuckDB has no such comparison."""
+    if left.aggregate or left.window:
+        raise FeatureNotSupported(f"{operator} {word} (subquery) of an aggregate is not supported")
+    columns = [Expr(column.sql, column.type, scale=column.scale, depth=column.depth) for column in inner.columns]
+    other = columns[0] if left.items is None else _row(columns)
+    test = operators.binary(operator, left, other)
+    if test.type != "bool":
+        raise of_sqlstate("42809", "operator must not return a set or a value of another type than boolean")
+    decided, otherwise = ("true", "false") if word == "ANY" else ("false", "true")
+    function = "bool_or" if word == "ANY" else "bool_and"
+    text = (
+        f"(SELECT CASE WHEN {function}({test.sql}) = {decided} THEN {decided} "
+        f"WHEN count({test.sql}) = count(*) THEN {otherwise} END FROM {inner.sql} AS {inner.alias})"
+    )
     result = combine(text, "bool", left)
     return replace(result, uses=result.uses | inner.uses, subquery=True)

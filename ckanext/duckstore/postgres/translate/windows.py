@@ -34,7 +34,7 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
     if any(item.window for item in made.arguments):
         raise of_sqlstate("42P20", "window function calls cannot be nested")
     suffix, condition = kept_rows(node, scope)
-    window, parts = _over(node.over, scope)
+    window, parts = _over(node.over, scope, framed=made.name not in _WITHOUT_FRAME)
     modifiers = registry.Modifiers("", "", f"{suffix} OVER ({window})")
     scale = (
         made.arguments[0].scale
@@ -47,8 +47,15 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
     return replace(expr, window=True, printed=made.printed(modifiers), decimal=made.decimal)
 
 
-def _over(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
-    """Return the contents of OVER's parentheses, with a named window expanded."""
+#: Window functions that see the whole partition, whatever the frame. In DuckDB it may count.
+_WITHOUT_FRAME = frozenset(("row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead"))
+
+
+def _over(node: Node, scope: Scope, framed: bool) -> tuple[str, list[Expr]]:
+    """Return the contents of OVER's parentheses, with a named window expanded.
+
+    :param framed: whether the frame counts.
+    """
     partition, order, frame_of = _window_parts(node, scope)
     keys = [_key(item, scope) for item in partition]
     sorts = [_key(item.node, scope) for item in order]
@@ -60,7 +67,7 @@ def _over(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
     if sorts:
         words.append("ORDER BY " + ", ".join(key.sql + direction(item) for key, item in zip(sorts, order, strict=True)))
     frame, bounds = _frame(frame_of, sorts, scope)
-    if frame:
+    if frame and framed:
         words.append(frame)
     return " ".join(words), [*keys, *sorts, *bounds]
 

@@ -192,6 +192,11 @@ def _written(value: Any, kind: str) -> str:
     return f'"{text}"' if _SPECIAL.search(text) else text
 
 
+def number_of(text: str, kind: str) -> Any:
+    """Return the value of the subtype of *kind* with the text *text*, as bounds are compared."""
+    return _SUBTYPES[kind].read(text)
+
+
 def canonical(text: str, kind: str) -> str:
     """Return *text*, a range of type *kind*, in PostgreSQL's form."""
     return write(read(text, kind), kind)

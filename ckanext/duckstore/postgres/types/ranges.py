@@ -29,6 +29,9 @@ class Range(Printed):
     def read_text(self, text: str) -> str:
         return range_text.canonical(text, self.name)
 
+    def key(self, sql: str) -> str:
+        return f"pg_range_key({sql}, {literal(self.name)})"
+
 
 def _range(name: str, subtype: str) -> Range:
     return Range(name, name, "VARCHAR", subtype, category="R", is_column=False)

@@ -13,6 +13,8 @@ from ...types.json_text import Number, read, write
 from ..raising import Failure
 from .base import PythonFunction
 
+#: Documents from which nothing can be deleted: PostgreSQL does not look at the path then.
+_EMPTY = ("{}", "[]")
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*")
 
 #: The action at the end of a path. Its arguments: the container, the step, the step's number from
@@ -66,6 +68,8 @@ def _changed(text: str, path: Sequence[str | None], verb: str, change: _Change) 
 def set_(text: str, path: Sequence[str | None], new: str, create: bool) -> str:
     """``jsonb_set``."""
     value = read(new)
+    if not create and text in _EMPTY:
+        return text
 
     def change(container: Any, step: Any) -> None:
         if isinstance(container, dict):
@@ -102,6 +106,8 @@ def insert(text: str, path: Sequence[str | None], new: str, after: bool) -> str:
 
 def minus_path(text: str, path: Sequence[str | None]) -> str:
     """``jsonb #- text[]``."""
+    if text in _EMPTY:
+        return text
 
     def change(container: Any, step: Any) -> None:
         if isinstance(container, dict):

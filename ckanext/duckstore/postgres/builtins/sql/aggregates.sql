@@ -3,6 +3,15 @@
 -- The correlation with a constant is NULL.
 CREATE MACRO pg_known(x) AS CASE WHEN NOT isnan(x) THEN x END;
 
+-- Sum and average of a list of intervals.
+CREATE MACRO pg_sum_of_spans(spans) AS pg_span(
+  list_sum(list_transform(spans, lambda span: pg_span_months(span))),
+  list_sum(list_transform(spans, lambda span: pg_span_days(span))),
+  list_sum(list_transform(spans, lambda span: pg_span_micros(span))));
+
+CREATE MACRO pg_average_of_spans(spans) AS
+  pg_interval_over(pg_sum_of_spans(spans), CAST(list_count(spans) AS DOUBLE));
+
 -- DuckDB requires a constant fraction, so its argument cannot contain a check.
 CREATE MACRO pg_with_fraction(fraction, result) AS
   CASE

@@ -63,7 +63,7 @@ CREATE MACRO pg_array_position(x, item) AS CAST(list_position(x, item) AS INTEGE
 
 CREATE MACRO pg_array_position_from(x, item, start) AS
   CASE
-    WHEN x IS NULL THEN NULL
+    WHEN x IS NULL OR len(x) = 0 OR (item IS NULL AND NOT list_contains(list_transform(x, lambda one: one IS NULL), true)) THEN NULL
     WHEN start IS NULL THEN pg_raise('pg:22004:initial position must not be null')
     ELSE CAST(list_position(x[greatest(start, 1):], item) + greatest(start, 1) - 1 AS INTEGER)
   END;

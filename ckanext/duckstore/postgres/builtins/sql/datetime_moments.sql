@@ -63,6 +63,17 @@ CREATE MACRO pg_positive(number) AS CASE WHEN number > 0 THEN number ELSE 1 END;
 CREATE MACRO pg_date_bin_timestamptz(stride, moment, origin) AS
     pg_date_bin_timestamp(stride, moment AT TIME ZONE 'UTC', origin AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
 
+-- PostgreSQL's dates and timestamps begin on Julian day 0, DuckDB's long before.
+CREATE MACRO pg_date_in_range(day_) AS
+    CASE WHEN day_ < DATE '4714-11-24 (BC)' AND isfinite(day_) OR day_ > DATE '5874897-12-31' AND isfinite(day_)
+    THEN pg_raise('pg:22008:date out of range')::DATE ELSE day_ END;
+CREATE MACRO pg_timestamp_in_range(moment) AS
+    CASE WHEN moment < TIMESTAMP '4714-11-24 (BC) 00:00:00' AND isfinite(moment)
+    THEN pg_raise('pg:22008:timestamp out of range')::TIMESTAMP ELSE moment END;
+CREATE MACRO pg_timestamptz_in_range(moment) AS
+    CASE WHEN moment < TIMESTAMPTZ '4714-11-24 (BC) 00:00:00+00' AND isfinite(moment)
+    THEN pg_raise('pg:22008:timestamp out of range')::TIMESTAMPTZ ELSE moment END;
+
 -- make_*. A negative year is a year BC, there is no year 0.
 CREATE MACRO pg_make_date(y, m, d) AS CASE
     WHEN y != 0 AND m BETWEEN 1 AND 12 AND d BETWEEN 1 AND 28 AND y BETWEEN -4713 AND 290000 THEN make_date(pg_inner_year(y), m, d)

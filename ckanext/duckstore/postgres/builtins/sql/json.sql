@@ -15,6 +15,11 @@ CREATE MACRO pg_json_array(elements, separator) AS
     CAST('[' || array_to_string(list_transform(elements, lambda piece: coalesce(piece, 'null')), separator) || ']' AS JSON)
   END;
 
+-- json_agg begins a new line before each value that is not NULL, if *lines*.
+CREATE MACRO pg_json_agg(elements, lines) AS
+  pg_json_array(CASE WHEN lines THEN list_transform(elements, lambda piece, place:
+    CASE WHEN place > 1 THEN chr(10) || ' ' || piece ELSE piece END) ELSE elements END, ', ');
+
 -- With *lines*, one element on each line. The separators are literals because DuckDB requires
 -- constants.
 CREATE MACRO pg_json_lines(elements, lines) AS

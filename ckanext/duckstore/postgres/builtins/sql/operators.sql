@@ -194,9 +194,14 @@ CREATE MACRO pg_at_time_zone_timestamptz(zone, x) AS pg_local_of_moment(zone, x)
 
 CREATE MACRO pg_at_time_zone_timestamp(zone, x) AS pg_moment_of_local(zone, x);
 
-CREATE MACRO pg_at_time_zone_interval_timestamptz(zone, x) AS CAST(x AS TIMESTAMP) + zone;
+CREATE MACRO pg_zone_span(zone) AS
+  CASE WHEN pg_span_months(zone) <> 0 OR pg_span_days(zone) <> 0
+    THEN pg_raise('pg:22023:interval time zone "' || pg_text_interval(zone) || '" must not include months or days')::INTERVAL
+    ELSE zone END;
 
-CREATE MACRO pg_at_time_zone_interval_timestamp(zone, x) AS CAST(x - zone AS TIMESTAMPTZ);
+CREATE MACRO pg_at_time_zone_interval_timestamptz(zone, x) AS CAST(x AS TIMESTAMP) + pg_zone_span(zone);
+
+CREATE MACRO pg_at_time_zone_interval_timestamp(zone, x) AS CAST(x - pg_zone_span(zone) AS TIMESTAMPTZ);
 
 CREATE MACRO pg_overlaps(start1, end1, start2, end2) AS
   pg_overlaps_ordered(CASE WHEN end1 < start1 OR start1 IS NULL THEN end1 ELSE start1 END, CASE WHEN end1 < start1 OR start1 IS NULL THEN start1 ELSE end1 END,

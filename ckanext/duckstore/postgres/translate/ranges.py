@@ -1,0 +1,48 @@
+"""Operators of ranges: containment, position, union, intersection and difference."""
+
+from __future__ import annotations
+
+from ...identifiers import literal
+from .. import types
+from ..types.names import UNKNOWN
+from ..types.ranges import Range
+from .casts import cast, text_of, undefined
+from .expr import Expr, combine
+
+_TESTS = ("&&", "<<", ">>", "&<", "&>", "-|-")
+_COMBINATIONS = ("+", "*", "-")
+
+
+def is_range(expr: Expr) -> bool:
+    return isinstance(types.get(expr.type or ""), Range)
+
+
+def binary(operator: str, left: Expr, right: Expr) -> Expr:
+    """Return *left* *operator* *right*, of which one at least is a range.
+
+    :raises UndefinedFunction: PostgreSQL has no such operator for these types.
+    """
+    if operator == "<@":
+        made = binary("@>", right, left)
+        return combine(made.sql, "bool", left, right)
+    kind = left.type if is_range(left) else right.type
+    assert kind is not None
+    left, right = (cast(side, kind) if side.type == UNKNOWN else side for side in (left, right))
+    if operator == "@>" and left.type == kind and right.type != kind:
+        return _has(left, right, kind)
+    if left.type != right.type or operator not in (*_TESTS, *_COMBINATIONS, "@>"):
+        raise undefined(operator, left, right)
+    given = f"{left.sql}, {right.sql}, {literal(operator)}, {literal(kind)}"
+    if operator in _COMBINATIONS:
+        return combine(f"pg_range_combine({given})", kind, left, right)
+    return combine(f"pg_range_test({given})", "bool", left, right)
+
+
+def _has(found: Expr, element: Expr, kind: str) -> Expr:
+    """Return whether the range *found* contains the value *element*."""
+    made = types.get(kind)
+    assert isinstance(made, Range)
+    if element.type not in (made.subtype, None):
+        raise undefined("@>", found, element)
+    text = text_of(element)
+    return combine(f"pg_range_has({found.sql}, {text}, {literal(kind)})", "bool", found, element)

@@ -1,0 +1,27 @@
+-- DISTINCT in aggregates that are computed from several sums.
+SELECT stddev(DISTINCT x), variance(DISTINCT y), var_pop(DISTINCT z), stddev_pop(DISTINCT x) FROM (VALUES (1, 1::numeric, 3::int8), (-1, -1, -3), (2, 2, 3), (2, 2.0, NULL)) v(x, y, z);
+SELECT avg(DISTINCT x), sum(DISTINCT x), stddev(DISTINCT f) FROM (VALUES (1, 1::float8), (-1, -1), (1, 1), (5, 2)) v(x, f);
+SELECT sum(DISTINCT iv), avg(DISTINCT iv) FROM (VALUES (interval '1 mon'), ('1 day 2:00'), ('2 days 2:00'), ('1 day 3:00'), ('1 day 3:00'), (NULL)) v(iv);
+SELECT sum(DISTINCT iv) FILTER (WHERE iv > '1 day'), avg(DISTINCT iv) FILTER (WHERE false) FROM (VALUES (interval '1 mon'), ('30 days'), ('2 hours')) v(iv);
+-- json_agg begins a new line before a value of several parts that is not NULL.
+SELECT json_agg(a ORDER BY id) FROM (VALUES (1, ARRAY[1]), (2, NULL), (3, ARRAY[2]), (4, NULL), (5, NULL)) v(id, a);
+SELECT json_agg(a ORDER BY id) FROM (VALUES (1, NULL::int[]), (2, ARRAY[2])) v(id, a);
+SELECT json_agg(v) FROM (VALUES (1, 'a'), (2, NULL)) v;
+-- Nothing to look for, and nothing to delete from.
+SELECT array_position('{}'::int[], 1, NULL), array_position(ARRAY[1], NULL, NULL), array_position(NULL::int[], 1, NULL);
+SELECT array_position(ARRAY[1, NULL], NULL, NULL);
+SELECT '[]'::jsonb #- '{a,b}', '{}'::jsonb #- '{a,NULL}', jsonb_set('[]', '{a,b}', '1', false);
+SELECT jsonb_set('[]', '{a,b}', '1', true);
+-- The first day, and zones of months.
+SELECT date '2020-02-29' - 2147483647;
+SELECT date '2020-02-29' + x * -2500000 FROM (VALUES (1)) v(x);
+SELECT (date '2020-02-29' - 2450000)::text, (date 'infinity' + 1)::text, (timestamp '-infinity' + interval '1 day')::text;
+SELECT date '2020-02-29' - interval '7000 years';
+SELECT timestamp '2020-02-29' - interval '7000 years';
+SELECT id, d - iv FROM moments WHERE id < 8 ORDER BY id;
+SELECT timestamp '2020-02-29 13:14:15.5' AT TIME ZONE interval '1 day';
+SELECT tz AT TIME ZONE iv FROM moments WHERE id = 2;
+SELECT timestamp '2020-02-29 13:14:15.5' AT TIME ZONE interval '2 hours';
+-- Blanks at the end of char(n) do not count.
+SELECT max(c), min(c) FROM (VALUES ('ab'::char(5)), ('b'), (NULL)) v(c);
+SELECT c, count(*) FROM (SELECT 'ab'::char(5) AS c UNION ALL SELECT 'ab'::char(2) UNION ALL SELECT 'a') v GROUP BY c ORDER BY c;
