@@ -201,6 +201,8 @@ class Compiler(Columns):
         """Assign *value*, already of the type of *slot*, for the rows of *mask*."""
         old = frame.holdings[slot.number]
         if isinstance(value, HeldRow):
+            if value.missing:
+                raise Unbatchable("a record that is NULL")
             frame.holdings[slot.number] = self.stored_row(old, value, mask, temporary=slot.type is None)
             return
         if isinstance(old, HeldRow):
@@ -290,6 +292,8 @@ class Compiler(Columns):
             raise Unbatchable("a field of something that is no record")
         if row.within is not None and (mask is None or not mask.within(row.within)):
             raise Unbatchable("a record that not all rows have")
+        if row.missing and mask is not None:
+            raise Unbatchable("a record that is NULL for some rows")
         if target.field not in row.names:
             self.fail(mask)
             return
@@ -297,7 +301,7 @@ class Compiler(Columns):
         old = row.cells[place]
         made = self.stored(old, self.fitted(value, VariableType(old.expr.type or "text")), mask)
         cells = (*row.cells[:place], made, *row.cells[place + 1 :])
-        frame.holdings[target.slot.number] = replace(row, cells=cells)
+        frame.holdings[target.slot.number] = replace(row, cells=cells, missing=False)
 
     def _if(self, frame: Frame, step: code.If, mask: Mask | None) -> After:
         condition = self.condition(frame, step.condition, mask)
@@ -376,9 +380,9 @@ class Compiler(Columns):
             return
         else:
             value = self.value(frame, step.value, mask)
-        if isinstance(value, Held):
-            if not value.expr.is_null:
-                raise Unbatchable("a trigger that returns no row")
+        if isinstance(value, Held) and not value.expr.is_null:
+            raise Unbatchable("a trigger that returns no row")
+        if isinstance(value, Held) or value.missing:
             frame.nulls.append(mask)
             return
         old = frame.result

@@ -137,7 +137,7 @@ class Expressions:
         if expr.fields is None:
             return made
         names = tuple(name for name, _ in expr.fields)
-        return HeldRow(names, tuple(Held(item) for item in items_of(expr)), expr.row)
+        return HeldRow(names, tuple(Held(item) for item in items_of(expr)), expr.row, missing=expr.null)
 
     def _node(self, node: Node, scope: Scope) -> Held:
         """Return the value of *node*; arrays are concatenated and compared here, because their

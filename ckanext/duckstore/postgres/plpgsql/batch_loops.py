@@ -67,6 +67,9 @@ class Loops:
             return self._integers(frame, step, mask)
         if isinstance(step, code.ForQuery):
             listed, columns = self._compiler.query(frame, step.query, mask, None)
+            if any(frame.holdings[target.slot.number] is not None for target in step.targets):
+                nothing_found = self._compiler.both(mask, f"(len({listed}) = 0)")
+                self._compiler.spread(frame, step.targets, f"{listed}[1]", columns, nothing_found)
 
             def begin(number: str) -> None:
                 self._compiler.spread(frame, step.targets, f"{listed}[{number}]", columns, None)

@@ -51,7 +51,8 @@ class Record:
 
     @property
     def shape(self) -> Row:
-        return Row(tuple((name, cell.shape) for name, cell in zip(self.names, self.cells, strict=True)), self.table)
+        fields = tuple((name, cell.shape) for name, cell in zip(self.names, self.cells, strict=True))
+        return Row(fields, self.table, self.missing)
 
     def emptied(self) -> Record:
         """Return the same record as NULL."""

@@ -4,6 +4,7 @@ the variables.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ from .shapes import Bound, Row, Scalar, Shape, scope_of
 
 #: The number of translations cached in a process.
 KEPT = 4000
+#: A quoted string or name, and a parameter, in SQL of ours.
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_PARAMETER = re.compile(r"\$(\w+)")
 
 
 @dataclass(frozen=True)
@@ -204,7 +208,7 @@ def _translated(
     type: VariableType | None,
     single: bool,
 ) -> Plan:
-    places: dict[str, tuple[str, int, int]] = {}
+    places: list[tuple[str, int, int]] = []
 
     def bound(slot: Slot) -> Bound:
         shape = shapes[slot.number]
@@ -213,13 +217,13 @@ def _translated(
         for place, scalar in enumerate(scalars):
             name = f"v{slot.number}_{place}"
             sql = parameter(name, scalar)
-            places[sql] = (name, slot.number, place)
+            places.append((name, slot.number, place))
             made.append(sql)
         return Bound(shape, tuple(made))
 
     try:
         scope = scope_of(expression, bound, tables, parameters)
-        exprs, names, sql, uses = _parts(expression, scope, type, single)
+        exprs, names, sql = _parts(expression, scope, type, single)
         columns, fields = _fields(exprs, names)
     except RecursionError:
         return Plan(error=StatementTooComplex("the expression is nested too deeply"))
@@ -229,7 +233,8 @@ def _translated(
         return Plan(error=error)
     listed = ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns))
     made = f"SELECT {listed}{sql}"
-    used = tuple(places[use] for use in sorted(uses) if use in places)
+    named = _named(made)
+    used = tuple(dict.fromkeys(place for place in places if place[0] in named))
     fixed = (
         not used and single and set(tables) == {"datastore_user"} and not any(map(_is_call, walk(expression.select)))
     )
@@ -242,14 +247,12 @@ def _is_call(node: Node) -> bool:
 
 def _parts(
     expression: Expression, scope: Scope, type: VariableType | None, single: bool
-) -> tuple[list[Expr], list[str], str, set[str]]:
-    """Return the results, their names, the rest of the statement, and the SQL of the variables
-    used.
-    """
+) -> tuple[list[Expr], list[str], str]:
+    """Return the results, their names, and the rest of the statement."""
     if expression.value is not None and single:
         expr = compile(expression.value, scope)
         if not (expr.aggregate or expr.window or expr.rows):
-            return [_converted(expr, type)], ["?column?"], "", {use.sql for use in expr.uses}
+            return [_converted(expr, type)], ["?column?"], ""
     draft = draft_query(expression.select, scope.child())
     exprs = [
         Expr(
@@ -260,12 +263,14 @@ def _parts(
     ]  # fmt: skip
     exprs = [_converted(expr, type) for expr in exprs]
     tail = " LIMIT 2" if single else ""
-    return (
-        exprs,
-        [output.name for output in draft.outputs],
-        f" FROM ({draft.sql()}) AS q{tail}",
-        {use.sql for use in draft.uses},
-    )
+    return exprs, [output.name for output in draft.outputs], f" FROM ({draft.sql()}) AS q{tail}"
+
+
+def _named(sql: str) -> set[str]:
+    """Return the names of the parameters in *sql*; the translator omits expressions that it does
+    not need.
+    """
+    return set(_PARAMETER.findall(_QUOTED.sub("", sql)))
 
 
 def _converted(expr: Expr, type: VariableType | None) -> Expr:
@@ -302,7 +307,7 @@ def _conversion(cell: Cell, type: VariableType) -> Plan:
         made = carried(assigned(expr, type.name, type.typmods))
     except DuckstoreError as error:
         return Plan(error=error)
-    used = (("v", 0, 0),) if "$v " in made else ()
+    used = (("v", 0, 0),) if "v" in _named(made) else ()
     return Plan(f"SELECT {made} AS c0", used, (Field("c0", (type.name,), None),), frozenset(names_in(made)))
 
 

@@ -83,13 +83,14 @@ class Held:
 @dataclass(frozen=True)
 class HeldRow:
     """A record: its fields. ``within`` is the mask of the rows that have it; ``table`` its row
-    type.
+    type; ``missing``: it is NULL as a whole.
     """
 
     names: tuple[str, ...]
     cells: tuple[Held, ...]
     table: str | None = None
     within: Mask | None = None
+    missing: bool = False
 
 
 Holding = Held | HeldRow | None
@@ -102,7 +103,7 @@ def bound(holding: Holding) -> Bound:
     if isinstance(holding, Held):
         return Bound(holding.shape, (holding.expr.sql,))
     fields = tuple((name, cell.shape) for name, cell in zip(holding.names, holding.cells, strict=True))
-    return Bound(Row(fields, holding.table), tuple(cell.expr.sql for cell in holding.cells))
+    return Bound(Row(fields, holding.table, holding.missing), tuple(cell.expr.sql for cell in holding.cells))
 
 
 def nothing(type: str) -> Held:

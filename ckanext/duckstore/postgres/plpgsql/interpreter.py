@@ -69,7 +69,7 @@ class Interpreter:
         except TriggerFailure as failure:
             failure.row = row if failure.row is None else failure.row
             raise
-        return result if isinstance(result, Record) else None
+        return result if isinstance(result, Record) and not result.missing else None
 
     def call(self, definition: Definition, arguments: Sequence[Value]) -> Value:
         """Call a function with *arguments* of its parameter types."""
@@ -216,12 +216,12 @@ class _Activation:
             return None
         fixed = current if isinstance(current, Record) and (slot.type and slot.type.table) else None
         if fixed is None:
-            return value.copy()
+            return None if value.missing else value.copy()
         cells = [
             self._field(old, value.cells[place] if place < len(value.cells) else null("text"))
             for place, old in enumerate(fixed.cells)
         ]
-        return Record(fixed.names, cells, fixed.table)
+        return Record(fixed.names, cells, fixed.table, value.missing)
 
     def _field(self, old: Cell, value: Cell) -> Cell:
         found = self._convert(value, VariableType(old.type))
@@ -358,6 +358,8 @@ class _Activation:
 
     def _for_query(self, step: code.ForQuery) -> None:
         rows = self._evaluator.rows(step.query, self._values, self._numbered)
+        if not rows:
+            self._spread(step.targets, self._evaluator.columns(step.query, self._values, self._numbered))
         found = False
         try:
             for row in rows:

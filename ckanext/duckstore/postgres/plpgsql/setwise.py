@@ -111,7 +111,7 @@ def _compiled(run: Run, table: TriggerTable, operation: str, triggers: Sequence[
         old, more = _row(compiler, types, table.name)
         base += more
     else:
-        old = replace(new, cells=tuple(nothing(cell.expr.type or "text") for cell in new.cells))
+        old = replace(new, cells=tuple(nothing(cell.expr.type or "text") for cell in new.cells), missing=True)
     mask: Any = None
     for number, definition in enumerate(triggers):
         variables: dict[str, Holding] = {"new": new, "old": old, **_constants(table, operation, number)}

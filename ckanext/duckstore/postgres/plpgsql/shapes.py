@@ -28,10 +28,13 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Row:
-    """A record: its fields in order. ``table`` is the table whose row it is."""
+    """A record: its fields in order. ``table`` is the table whose row it is; ``missing``: it is
+    NULL as a whole.
+    """
 
     fields: tuple[tuple[str, Scalar], ...]
     table: str | None = None
+    missing: bool = False
 
 
 #: None: a record that has not been assigned yet.
@@ -64,10 +67,10 @@ def scope_of(
     :raises DuckstoreError: a record in it is not assigned yet, or has no such field.
     """
     relations: dict[str | None, list[Column]] = {}
-    for reference in expression.references:
-        _add(relations, reference, bound)
+    missing = {name for reference in expression.references if (name := _add(relations, reference, bound)) is not None}
     made = [
-        Relation(name, tuple(columns), tuple(columns) if name is None else ()) for name, columns in relations.items()
+        Relation(name, tuple(columns), tuple(columns) if name is None else (), missing=name in missing)
+        for name, columns in relations.items()
     ]
     scope = Scope(Context(tables), relations=made, clause="SELECT", variables=expression.namespace.conflict)
     scope.parameters = {
@@ -78,21 +81,24 @@ def scope_of(
     return scope
 
 
-def _add(relations: dict[str | None, list[Column]], reference: Reference, bound: Binding) -> None:
+def _add(relations: dict[str | None, list[Column]], reference: Reference, bound: Binding) -> str | None:
+    """Add the variable of *reference*; return its name if it is a record that is NULL."""
     found = bound(reference.slot)
     if isinstance(found.shape, Scalar):
         name = reference.parts[0] if len(reference.parts) > 1 else None
         columns = relations.setdefault(name, [])
         if all(column.name != reference.parts[-1] for column in columns):
             columns.append(found.column(reference.parts[-1]))
-        return
+        return None
     if found.shape is None:
         raise unassigned(reference.slot)
     fields = [name for name, _ in found.shape.fields]
     if reference.rest and reference.rest[0] not in fields:
         raise missing_field(reference.slot.name, reference.rest[0])
     own = reference.parts[: len(reference.parts) - len(reference.rest)]
-    relations[".".join(own)] = [found.column(field, place) for place, field in enumerate(fields)]
+    name = ".".join(own)
+    relations[name] = [found.column(field, place) for place, field in enumerate(fields)]
+    return name if found.shape.missing else None
 
 
 def unassigned(slot: Slot) -> DuckstoreError:

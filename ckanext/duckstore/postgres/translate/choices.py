@@ -8,7 +8,7 @@ from dataclasses import replace
 from pglast.enums import MinMaxOp
 
 from ..nodes import Node, ast
-from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, wider
+from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, duckdb_type, is_array, wider
 from . import comparisons
 from .casts import align, cast, coerce, numeric_text, settle
 from .expr import NULL, Expr, combine
@@ -24,10 +24,25 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
         return parts, None, None
     depth = max(part.depth for part in parts)
     made = [cast(part, type, depth=depth) if part.is_null else coerce(part, type) for part in parts]
+    if is_array(type):
+        made = [_deepened(part, type, depth) for part in made]
     if type == "numeric":
         made = align(made)
     scales = {part.scale for part in made if not part.null}
     return made, type, scales.pop() if len(scales) == 1 else None
+
+
+def _deepened(array: Expr, type: str, depth: int) -> Expr:
+    """Return *array* with *depth* dimensions, as DuckDB requires of alternatives.
+
+    PostgreSQL's arrays have their dimensions at run time; an empty one has none.
+    """
+    if array.depth == depth:
+        return array
+    empty = f"CAST([] AS {duckdb_type(type, depth)})"
+    refused = "error('pg:0A000:a choice between arrays of different dimensions is not supported')"
+    sql = f"(CASE WHEN len({array.sql}) = 0 THEN {empty} WHEN {array.sql} IS NOT NULL THEN {refused} END)"
+    return replace(array.become(sql, type), depth=depth)
 
 
 #: Name of the subject of ``CASE subject WHEN …`` and ``subject IN …`` where it is computed once.
@@ -113,7 +128,7 @@ def nullif(node: Node, scope: Scope) -> Expr:
         if kept.sql == left.sql and kept.type != "jsonb"
         else f"(CASE WHEN {comparisons.compare('=', left, right).sql} THEN NULL ELSE {kept.sql} END)"
     )
-    return combine(sql, kept.type, left, right, scale=kept.scale)
+    return replace(combine(sql, kept.type, left, right, scale=kept.scale), depth=kept.depth)
 
 
 def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:

@@ -103,6 +103,8 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
     if len(left.items) != len(right.items):
         raise InvalidSQL("unequal number of entries in row expressions")
     pairs = [keys(*comparable(operator, *pair)) for pair in zip(left.items, right.items, strict=True)]
+    if left.null or right.null:
+        return combine("CAST(NULL AS BOOLEAN)", "bool", left, right)
     if operator in ("=", "<>") and (left.whole or right.whole):  # record_eq: NULLs are equal
         sql = " AND ".join(f"({one.sql} IS NOT DISTINCT FROM {other.sql})" for one, other in pairs)
         sql = sql if operator == "=" else f"NOT ({sql})"

@@ -21,6 +21,8 @@ def whole_row(relation: Relation, scope: Scope) -> Expr:
         raise FeatureNotSupported("a whole-row reference to a relation without columns")
     columns = [scope.use(column, f"{relation.name}.{column.name}") for column in relation.columns]
     made = record(columns, [column.name for column in relation.columns])
+    if relation.missing:
+        made = replace(made, sql=f"(CASE WHEN false THEN {made.sql} END)", null=True)
     return replace(made, row=relation.table, whole=True)
 
 

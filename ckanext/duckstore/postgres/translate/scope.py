@@ -110,6 +110,7 @@ class Relation:
     alias: str = ""
     table: str | None = None
     scalar: bool = False  # a function of a scalar type: its name is its value, not a row
+    missing: bool = False  # a record variable that is NULL as a whole
     hidden: bool = False  # present only so that the error can say that it is not visible here
 
     @property

@@ -112,8 +112,9 @@ def environment(known: dict[str, list[Function]]) -> Environment:
     )
 
 
-def answer(connection: duckdb.DuckDBPyConnection, case: Case) -> Answer:
-    """What becomes of each row of the grid alone."""
+def answer(connection: duckdb.DuckDBPyConnection, case: Case, where: str = "true") -> Answer | dict[int, str]:
+    """What becomes of each row of the grid alone for which *where* holds, by its number; an answer
+    if a function is refused."""
     try:
         known = functions(case)
     except DuckstoreError as error:
@@ -123,7 +124,9 @@ def answer(connection: duckdb.DuckDBPyConnection, case: Case) -> Answer:
     found: dict[int, str] = {}
     numbers: list[int] = []
     left = []
-    for row, new, old in alone.rows(connection, select(case.operation, "true"), []):
+    places: list[int] = []
+    for row, new, old in alone.rows(connection, select(case.operation, where), []):
+        places.append(row)
         try:
             made = alone.row(row, new, old)
         except TriggerFailure as error:
@@ -133,7 +136,7 @@ def answer(connection: duckdb.DuckDBPyConnection, case: Case) -> Answer:
             numbers.append(row)
             left.append(made)
     found |= texts(connection, alone.outcome(numbers, left, []))
-    return Answer(tuple(found.get(place, "SKIP") for place in range(len(cases.grid()))))
+    return {place: found.get(place, "SKIP") for place in places}
 
 
 def batch(
@@ -234,12 +237,23 @@ _NUMERIC = re.compile(r"(,)(-?\d+\.\d*)(?=,)")
 _ERROR = re.compile(r"[0-9A-Z]{5}: ")
 
 
-def difference(connection: duckdb.DuckDBPyConnection, case: Case, wanted: Answer) -> str | None:
-    """How we differ from PostgreSQL at *case*, row by row; None if we do not."""
-    ours = answer(connection, case)
-    if wanted.created is not None or ours.created is not None:
-        return None if ours.created == wanted.created else f"creation: {ours.created} instead of {wanted.created}"
-    for place, (one, other) in enumerate(zip(wanted.rows, ours.rows, strict=True)):
-        if _without_zeros(one) != _without_zeros(other):
-            return f"row {place}: {other} instead of {one}"
+def is_error(row: str) -> bool:
+    """Whether the answer to a row is an error."""
+    return _ERROR.match(row) is not None
+
+
+def difference(
+    connection: duckdb.DuckDBPyConnection, case: Case, wanted: Answer, places: Sequence[int] | None = None
+) -> str | None:
+    """How we differ from PostgreSQL at *case*, row by row, for the rows *places* or all; None if we
+    do not."""
+    where = "true" if places is None else f'"^ row" IN ({", ".join(map(str, places))})'
+    ours = answer(connection, case, where)
+    created = ours.created if isinstance(ours, Answer) else None
+    if isinstance(ours, Answer) or wanted.created is not None:
+        return None if created == wanted.created else f"creation: {created} instead of {wanted.created}"
+    assert len(ours) == len(wanted.rows if places is None else places)
+    for place, other in ours.items():
+        if _without_zeros(wanted.rows[place]) != _without_zeros(other):
+            return f"row {place}: {other} instead of {wanted.rows[place]}"
     return None

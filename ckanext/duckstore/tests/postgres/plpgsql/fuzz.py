@@ -1,8 +1,8 @@
 """More functions made up at random: ``make oracle-fuzz``, or ``python -m
-ckanext.duckstore.tests.postgres.plpgsql.fuzz [count [first seed]]``.
+ckanext.duckstore.tests.postgres.plpgsql.fuzz [count [first seed]] [--large] [--keep]``.
 
 Each is run by PostgreSQL and by us, row by row and as a batch; what differs is shown with its seed.
-With ``--keep`` they become the cases of the topic ``generated``.
+With ``--keep`` they become the recorded functions (``answers/generated.jsonl.xz``).
 """
 
 from __future__ import annotations
@@ -11,35 +11,35 @@ import sys
 
 from ckanext.duckstore.tests.oracle import postgres
 
-from . import answering, cases, generate, record
+from . import answering, generate, generated, record
 
 
 def main(arguments: list[str]) -> int:
     """Try *count* functions. Returns how many differ."""
-    keep = "--keep" in arguments
-    numbers = [int(word) for word in arguments if word != "--keep"]
+    keep, large = "--keep" in arguments, "--large" in arguments
+    numbers = [int(word) for word in arguments if not word.startswith("--")]
     count, first = (*numbers, *(100, 1)[len(numbers) :])
-    kept: dict[str, cases.Answer] = {}
-    written = ["-- Made by `python -m ckanext.duckstore.tests.postgres.plpgsql.fuzz --keep`.\n"]
-    wrong = alone = 0
+    kept: list[generated.Recorded] = []
+    wrong = alone = failing = 0
     ours = answering.connect()
     with postgres.connected(postgres.server()) as connection:
         for seed in range(first, first + count):
-            case = generate.Generator(seed).case()
+            case = generate.Generator(seed, large).case()
             wanted = record.ask(connection, case)
-            kept[case.name] = wanted
-            written.append(generate.written(case))
-            found = None if keep else answering.difference(ours, case, wanted)
-            if found is None and not keep and wanted.created is None:
-                alone += not answering.is_set_based(ours, case)
-                found = answering.batch_difference(ours, case, wanted)
-            if found is not None:
+            if wanted.created is not None:
+                print(f"seed {seed}: not created: {wanted.created}", flush=True)
+            failing += all(answering.is_error(row) for row in wanted.rows)
+            made = generated.Recorded(case, wanted)
+            alone += not answering.is_set_based(ours, case)
+            found = made.difference(ours, seed)
+            if found is None:
+                kept.append(made)
+            else:
                 wrong += 1
                 print(f"seed {seed}: {found}", flush=True)
     if keep:
-        (cases.CASES / "generated.sql").write_text("".join(written), encoding="utf-8")
-        cases.write("generated", kept)
-    print(f"{count} functions, {wrong} differ, {alone} run row by row")
+        generated.write(kept)  # what differs is no recorded case, but a fault to be mended
+    print(f"{count} functions, {wrong} differ, {alone} run row by row, {failing} fail for every row")
     return wrong
 
 

@@ -111,3 +111,7 @@ BEGIN NEW.n := array_length(coalesce(NEW.arr, '{}'), 1); NEW.arr := coalesce(NEW
 --- returned_two_dimensions
 FUNCTION f() RETURNS trigger
 BEGIN NEW.arr := ARRAY[['a', NEW.a], ['b', 'x']]; RETURN NEW; END
+--- choice_between_dimensions
+FUNCTION f() RETURNS trigger
+DECLARE z text[][] := '{}';
+BEGIN NEW.arr := (coalesce(ARRAY[['k', 'l']], '{}'))[1:1]; NEW.a := array_to_string(coalesce(z, '{}') || ARRAY[['a','b']], ',')|| array_to_string(nullif(ARRAY[['k', 'l']],'{}'), ','); RETURN NEW; END

@@ -202,3 +202,34 @@ BEGIN ASSERT NEW.n IS NOT NULL, 'n is missing'; ASSERT NEW.n < 100; RETURN NEW; 
 --- assertion_null
 FUNCTION f() RETURNS trigger
 BEGIN ASSERT NEW.n > 0, 'value ' || coalesce(NEW.n::text, 'none'); RETURN NEW; END
+--- for_query_without_rows
+FUNCTION f() RETURNS trigger
+DECLARE t text := 'old'; i int := 7; r record;
+BEGIN
+  FOR t, i IN SELECT e, 1 FROM unnest(NEW.arr) AS e WHERE e > 'a' LOOP NEW.b := coalesce(NEW.b, '') || t; END LOOP;
+  NEW.a := coalesce(t, 'none') || coalesce(i, 0) || FOUND;
+  FOR r IN SELECT e AS p FROM unnest(NEW.arr) AS e WHERE e > 'z' LOOP NULL; END LOOP;
+  NEW.b := coalesce(r.p, 'nothing');
+  RETURN NEW;
+END
+--- for_query_without_rows_keeps_no_record
+FUNCTION f() RETURNS trigger
+DECLARE r record;
+BEGIN
+  SELECT 'x' AS p INTO r;
+  FOR r IN SELECT e AS p FROM unnest(NEW.arr) AS e WHERE e < 'b' LOOP NULL; END LOOP;
+  NEW.b := coalesce(r.p, 'nothing');
+  RETURN NEW;
+END
+--- continue_outer_from_query
+FUNCTION f() RETURNS trigger
+DECLARE t text := 'old';
+BEGIN
+  <<o>>
+  FOR i IN 1..2 LOOP
+    FOR t IN SELECT e FROM unnest(NEW.arr) AS e LOOP CONTINUE o WHEN t = 'a'; END LOOP;
+    NEW.n := i;
+  END LOOP;
+  NEW.b := coalesce(t, 'none');
+  RETURN NEW;
+END

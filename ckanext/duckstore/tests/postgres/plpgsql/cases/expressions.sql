@@ -111,3 +111,7 @@ END
 FUNCTION f() RETURNS trigger
 DECLARE x int;
 BEGIN x := count(*) FROM codes WHERE weight > 2; NEW.n := x; RETURN NEW; END
+--- text_like_a_parameter
+FUNCTION f() RETURNS trigger
+DECLARE i int := 5;
+BEGIN NEW.a := '$v9_0 $v ' || i || '$v1_0'; NEW.n := '$v '; RETURN NEW; END

@@ -113,3 +113,22 @@ FUNCTION f() RETURNS trigger
 <<blk>>
 DECLARE r record;
 BEGIN SELECT 5 AS v INTO r; NEW.n := blk.r.v; blk.r.v := 6; NEW.m := r.v; RETURN NEW; END
+--- return_old_of_insert
+FUNCTION f() RETURNS trigger
+BEGIN RETURN OLD; END
+--- new_set_to_null
+FUNCTION f() RETURNS trigger
+BEGIN NEW := NULL; RETURN NEW; END
+--- new_from_old_of_insert
+FUNCTION f() RETURNS trigger
+BEGIN NEW := OLD; RETURN NEW; END
+--- old_of_insert_filled
+FUNCTION f() RETURNS trigger
+BEGIN OLD.a := 'x'; RETURN OLD; END
+--- old_of_insert_compared
+FUNCTION f() RETURNS trigger
+BEGIN NEW.flag := NEW = OLD; NEW.b := (NEW IS DISTINCT FROM OLD)::text || (OLD IS NULL)::text || (NEW IS NULL)::text || coalesce(OLD.a, '?') ; RETURN NEW; END
+--- record_from_old_of_insert
+FUNCTION f() RETURNS trigger
+DECLARE r record;
+BEGIN r := OLD; NEW.a := (r IS NULL)::text || coalesce(r.a, '-'); IF NEW.n > 3 THEN RETURN r; END IF; RETURN NEW; END
