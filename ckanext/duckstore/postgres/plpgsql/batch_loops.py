@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ..translate.expr import Expr
+from ..translate.expr import Decimal, Expr
+from ..types.decimals import MAX_DIGITS
+from ..types.declarations import numeric_size
 from ..types.names import element_of, is_array
 from . import code
-from .held import Held, HeldRow, Holding, Mask, Unbatchable, carried, nothing
+from .held import CARRIED, Held, HeldRow, Holding, Mask, Unbatchable, carried, nothing
 from .names import VariableType
 from .operations import Repeat
 
@@ -145,7 +147,10 @@ class Loops:
         fresh = {number for number in _assigned(step, frame) if frame.holdings[number] is None} | _declared(step)
         places = self._places(initial, frame.result if returns else None)
         names = {place: compiler.name() for place in places}
-        start = {names[place]: carried(held.deep(depths.get(place, held.expr.depth))) for place, held in places.items()}
+        start = {
+            names[place]: carried(held.deep(depths.get(place, held.expr.depth)), _decimal(frame, place))
+            for place, held in places.items()
+        }
         outer, compiler.operations = compiler.operations, []
         self._rename(frame, places, names, depths)
         marks = self._marks(frame)
@@ -211,9 +216,10 @@ class Loops:
         """
         for (number, place), held in places.items():
             type = held.expr.type or "text"
-            decimal = (38, 12) if type == "numeric" else None
+            decimal = _decimal(frame, (number, place)) if type == "numeric" else None
+            scale = decimal[1] if decimal is not None and decimal != CARRIED else None
             depth = depths.get((number, place), held.expr.depth)
-            made = Held(Expr(f"s.{names[number, place]}", type, depth=depth, decimal=decimal))
+            made = Held(Expr(f"s.{names[number, place]}", type, scale=scale, depth=depth, decimal=decimal))
             current = frame.result if number == -1 else frame.holdings[number]
             if isinstance(current, HeldRow):
                 cells = (*current.cells[:place], made, *current.cells[place + 1 :])
@@ -243,7 +249,9 @@ class Loops:
                 if not held.flexible or (number, place) in depths:
                     raise Unbatchable("arrays of several dimensions in one variable")
                 raise _Deeper((number, place), now.expr.depth)
-            made[names[number, place]] = self._compiler.emit(carried(now.deep(depth)))[2:]
+            made[names[number, place]] = self._compiler.emit(
+                carried(now.deep(depth), _decimal(frame, (number, place)))
+            )[2:]
         return made
 
     # Rows that leave a loop
@@ -343,6 +351,16 @@ def _declared(loop: code.Loop) -> set[int]:
         if isinstance(step, (code.Declare, code.Let, code.Call, code.ForInteger)):
             found.add(step.slot.number)
     return found
+
+
+def _decimal(frame: Frame, place: tuple[int, int]) -> Decimal:
+    """Return the DECIMAL in which a loop carries the value *place*, if it is numeric."""
+    type = frame.definition.code.slots[place[0]].type if place[0] >= 0 else frame.definition.returns
+    if type is None or type.name != "numeric" or not type.typmods:
+        return CARRIED
+    precision, scale = numeric_size(type.typmods)
+    kept = max(scale, 0)
+    return min(max(precision - scale, 1) + kept, MAX_DIGITS), kept
 
 
 def _gone(frame: Frame, number: int) -> Holding:

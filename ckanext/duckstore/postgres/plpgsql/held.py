@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..translate.casts import align, cast
-from ..translate.expr import NULL, Expr
+from ..translate.expr import NULL, Decimal, Expr
 from ..types.names import INTEGERS, UNKNOWN, duckdb_type, is_array
 from .names import VariableType
 from .shapes import Bound, Row, Scalar
 
-#: Decimals of a numeric that a loop carries from one iteration to the next.
-_CARRIED = "DECIMAL(38,12)"
+#: The DECIMAL of a numeric without declared decimals that a loop carries from one iteration to the
+#: next.
+CARRIED = (38, 12)
 #: An array that is NULL or empty, perhaps cast.
 _CONSTANT_ARRAY = re.compile(r"(?:CAST\()*(\[\]|NULL)(?: AS [\w\[\]]+\))*")
 
@@ -160,11 +161,13 @@ def _depth(*values: Held) -> int:
     return depths.pop() if depths else max(value.expr.depth for value in values)
 
 
-def carried(held: Held) -> str:
-    """Return SQL of a value in the form that a loop carries, always of the same DuckDB type."""
+def carried(held: Held, decimal: Decimal) -> str:
+    """Return SQL of a value in the form that a loop carries, always of the same DuckDB type; a
+    numeric as *decimal*.
+    """
     type = held.expr.type or "text"
     if type == "numeric":
-        return f"CAST({held.expr.sql} AS {_CARRIED})"
+        return f"CAST({held.expr.sql} AS DECIMAL({decimal[0]},{decimal[1]}))"
     return f"CAST({held.expr.sql} AS {storage(type, held.expr.depth)})"
 
 
@@ -222,6 +225,6 @@ def _beside_nothing(left: Held, right: Held) -> Held:
 
 
 __all__ = [
-    "Held", "HeldRow", "Holding", "Mask", "Sequence", "Unbatchable", "bound", "carried", "concatenated", "merged", "nothing",
+    "CARRIED", "Held", "HeldRow", "Holding", "Mask", "Sequence", "Unbatchable", "bound", "carried", "concatenated", "merged", "nothing",
     "settled", "storage",
 ]  # fmt: skip

@@ -292,14 +292,36 @@ def _concat_arrays(left: Expr, right: Expr) -> Expr:
         return combine(f"list_concat({left.sql}, {right.sql})", None, left, right)
     assert element is not None
     left, right = (cast(side, type if is_array(side.type) else element) for side in (left, right))
+    depth = max(side.depth for side in (left, right) if is_array(side.type))
+    return replace(combine(_concatenated(left, right), type, left, right), depth=depth)
+
+
+def _concatenated(left: Expr, right: Expr) -> str:
+    """Return SQL of the concatenation of arrays, or of an array and an element.
+
+    PostgreSQL compares the dimensions of nonempty arrays; an array of one dimension less is a row.
+    """
     one, other = (side.depth if is_array(side.type) else 0 for side in (left, right))
+    a, b = left.sql, right.sql
     if one == other:
-        sql = f"pg_array_concat({left.sql}, {right.sql})"
+        joined, fits = f"pg_array_concat({a}, {b})", f"len({a}[1]) = len({b}[1])"
+        if one == 1:
+            return joined
+    elif max(one, other) == 1:
+        return f"list_append(coalesce({a}, []), {b})" if one else f"list_prepend({a}, coalesce({b}, []))"
+    elif min(one, other) == 0:
+        deep = a if one else b
+        refused = "error('pg:22000:argument must be empty or one-dimensional array')"
+        return f"(CASE WHEN coalesce(len({deep}), 0) >= 0 THEN {refused} ELSE {deep} END)"
     elif one > other:
-        sql = f"list_append(coalesce({left.sql}, []), {right.sql})"
+        joined, fits = f"list_append({a}, {b})", f"len({a}[1]) = len({b})"
     else:
-        sql = f"list_prepend({left.sql}, coalesce({right.sql}, []))"
-    return replace(combine(sql, type, left, right), depth=max(one, other))
+        joined, fits = f"list_prepend({a}, {b})", f"len({b}[1]) = len({a})"
+    deep, row = (a, b) if one >= other else (b, a)
+    alone = joined if one == other else deep
+    wrong = "error('pg:2202E:cannot concatenate incompatible arrays')"
+    empty = f"coalesce(len({row}), 0) = 0" + (f" OR coalesce(len({deep}), 0) = 0" if one == other else "")
+    return f"(CASE WHEN {empty} THEN {alone} WHEN {fits} THEN {joined} ELSE {wrong} END)"
 
 
 def _like(operator: str, left: Expr, right: Expr) -> Expr:

@@ -10,11 +10,11 @@ from . import cases
 from .cases import Case, FunctionCase
 from .random_expressions import expression
 
-_DECLARED = (
-    "s text := 'a'; t text; i int := 1; j int; c bool := NEW.n > 2; x text[] := '{}'; y text[] := NEW.arr;\n"
-    "z text[][] := '{}'; p numeric(5,2) := 1; u numeric := NEW.m; v varchar(3) := 'v'; h char(4) := 'h';\n"
-    "d date := NEW.d; w timestamp(0) := NEW.ts; r record;"
-)
+_DECLARED = {
+    "s": "text := 'a'", "t": "text", "i": "int := 1", "j": "int", "c": "bool := NEW.n > 2", "x": "text[] := '{}'", "y": "text[] := NEW.arr",
+    "z": "text[][] := '{}'", "p": "numeric(5,2) := 1", "u": "numeric := NEW.m", "v": "varchar(3) := 'v'", "h": "char(4) := 'h'",
+    "d": "date := NEW.d", "w": "timestamp(0) := NEW.ts", "r": "record",
+}  # fmt: skip
 #: What can be assigned to: targets and the type of their values.
 _TARGETS = (
     ("s", "text"), ("s", "text"), ("t", "text"), ("NEW.a", "text"), ("NEW.b", "text"), ("NEW.b", "text"), ("i", "int"), ("i", "int"),
@@ -26,6 +26,7 @@ _TARGETS = (
 )  # fmt: skip
 _SIMPLE = ("assign",) * 8 + ("assign_short",) * 3
 _OTHERS = ("notice", "fail", "leave", "perform", "into", "strict", "check", "count", "record", "collect")
+_BRANCHES = ("if", "if", "case", "when", "block")
 _NESTED = ("if", "if", "if", "case", "when", "for", "foreach", "slice", "block", "while", "loop", "query", "codes")
 
 
@@ -40,19 +41,20 @@ class Generator:
         self._labels: list[tuple[str, bool]] = []
 
     def case(self) -> Case:
-        size = self._random.randint(3, 6) if self._large else self._random.randint(1, 3)
-        body = self._statements(3, size)
-        start = "r := pair(NEW.a);" if self._random.random() < 0.5 else "SELECT 'one' AS p, 1 AS q INTO r;"
-        source = f"DECLARE {_DECLARED}\nBEGIN\n{start}\n{body}\n{self._shown()}RETURN NEW;\nEND"
+        body = self._statements(3, self._random.randint(3, 6) if self._large else self._random.randint(1, 2))
+        used = [name for name in _DECLARED if re.search(rf"\b{name}\b(?!\()", body)]
+        if "r" in used:
+            start = "r := pair(NEW.a);" if self._random.random() < 0.5 else "SELECT 'one' AS p, 1 AS q INTO r;"
+            body = f"{start}\n{body}"
+        declared = " ".join(f"{name} {_DECLARED[name]};" for name in used)
+        source = f"DECLARE {declared}\nBEGIN\n{body}\n{self._shown(used)}RETURN NEW;\nEND"
         operation = "UPDATE" if self._random.random() < 0.2 else "INSERT"
         return Case(f"seed_{self._seed}", (*helpers(source), FunctionCase("f", "", "trigger", source)), operation)
 
-    def _shown(self) -> str:
-        """A statement that puts the variables into a column, so that they are compared."""
-        if self._random.random() < 0.3:
-            return ""
-        texts = "s, t, i, j, c, array_to_string(x, ',', '?'), array_to_string(y, ',', '?'), array_to_string(z, ',', '?'), p, v, h, d"
-        return f"NEW.b := concat_ws('|', NEW.b, {texts});\n"
+    def _shown(self, used: list[str]) -> str:
+        """A statement that puts the variables *used* into a column, so that they are compared."""
+        texts = [f"array_to_string({name}, ',', '?')" if name in "xyz" else name for name in used if name not in "rw"]
+        return f"NEW.b := concat_ws('|', NEW.b, {', '.join(texts)});\n" if texts else ""
 
     def _expression(self, type: str, depth: int) -> str:
         return expression(self._random, type, depth)
@@ -69,7 +71,8 @@ class Generator:
     def _statement(self, depth: int) -> str:
         kind = self._random.random()
         if depth > 0 and kind < (0.45 if self._large else 0.35):
-            return str(getattr(self, f"_{self._random.choice(_NESTED)}")(depth - 1))
+            inside = _NESTED if self._large or not any(loop for _, loop in self._labels) else _BRANCHES
+            return str(getattr(self, f"_{self._random.choice(inside)}")(depth - 1))
         if kind < 0.75:
             return str(getattr(self, f"_{self._random.choice(_SIMPLE)}")())
         return str(getattr(self, f"_{self._random.choice(_OTHERS)}")())

@@ -23,10 +23,9 @@ class Recorded:
     answer: Answer
 
     def difference(self, connection: duckdb.DuckDBPyConnection, number: int) -> str | None:
-        """How we differ: every ninth row alone, beginning with the one that *number* selects, and
-        all rows as a batch."""
-        case, answer = self.case, self.answer
-        found = answering.difference(connection, case, answer, range(number % 9, len(cases.grid()), 9))
+        """How we differ: for two rows alone, which *number* selects, and for a batch of all rows."""
+        case, answer, size = self.case, self.answer, len(cases.grid())
+        found = answering.difference(connection, case, answer, (number % size, (number * 7 + 13) % size))
         if found is not None or answer.created is not None or not answering.is_set_based(connection, case):
             return found
         found = answering.batch_difference(connection, case, answer)
