@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from ckanext.duckstore.postgres.guard import read_allowed
 from ckanext.duckstore.queries.process_pool import PoolSettings, Settings
 from ckanext.duckstore.store.settings import StoreSettings
 from ckanext.duckstore.store.stores import SCHEMES
+
+log = logging.getLogger(__name__)
 
 PREFIX = "ckanext.duckstore."
 #: The function that installs PostgreSQL's functions in a process that runs users' SQL.
@@ -71,8 +74,26 @@ def check() -> None:
         for name in _SIZES
         if not _SIZE.fullmatch(option(name))
     ]
+    problems += _plugin_order(list(config["ckan.plugins"]))
     if problems:
         raise CkanConfigurationException("\n".join(["Invalid configuration values provided:", *problems]))
+
+
+def _plugin_order(plugins: Sequence[str]) -> list[str]:
+    """Return what is wrong with the order of *plugins*; log what only changes pages.
+
+    Of two plugins with a validator or a template of the same name, CKAN uses the first one's.
+    """
+    if "tabledesigner" not in plugins:
+        return []
+    place = plugins.index("tabledesigner")
+    if "datastore" in plugins[:place]:
+        log.warning(
+            "ckan.plugins: tabledesigner comes after datastore, so the Data Dictionary has no form to design a table"
+        )
+    if "duckstore" in plugins[place:]:
+        return ["ckan.plugins: duckstore must come before tabledesigner, because it replaces validators of it"]
+    return []
 
 
 def store_scheme(url: str) -> str:

@@ -208,3 +208,27 @@ class TestOptionsOfCkan:
     def test_read(self, monkeypatch: pytest.MonkeyPatch, key: str, value: Any, call: Any, wanted: Any) -> None:
         monkeypatch.setitem(config, key, value)
         assert call() == wanted
+
+
+class TestPluginOrder:
+    """``duckstore tabledesigner datastore``: both CKAN's form and our validators are used."""
+
+    def test_validators_that_would_not_be_replaced(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(config, "ckan.plugins", ["tabledesigner", "datastore", "duckstore"])
+        with pytest.raises(CkanConfigurationException, match="duckstore must come before tabledesigner"):
+            settings.check()
+
+    @pytest.mark.parametrize(
+        ("order", "warned"),
+        [
+            ("duckstore tabledesigner datatables_view datastore", False),
+            ("datastore duckstore tabledesigner", True),
+            ("datastore duckstore", False),
+        ],
+    )
+    def test_form_that_would_not_be_shown(
+        self, order: str, warned: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setitem(config, "ckan.plugins", order.split())
+        settings.check()
+        assert ("no form to design a table" in caplog.text) is warned

@@ -174,7 +174,10 @@ def batch_difference(connection: duckdb.DuckDBPyConnection, case: Case, wanted: 
             return f"no error instead of row {failing[0]}: {wanted.rows[failing[0]]}"
     if len(failing) == len(wanted.rows):
         return None
-    found = batch(connection, case, known, f'"^ row" NOT IN ({", ".join(map(str, failing)) or "-1"})')
+    try:
+        found = batch(connection, case, known, f'"^ row" NOT IN ({", ".join(map(str, failing)) or "-1"})')
+    except TriggerFailure as error:
+        return f"row {error.row}: {error.sqlstate}: {error} instead of {wanted.rows[error.row or 0]}"
     for place, row in enumerate(wanted.rows):
         if place not in failing and _without_zeros(found.get(place, "nothing")) != _without_zeros(row):
             return f"row {place}: {found.get(place, 'nothing')} instead of {row}"

@@ -25,7 +25,7 @@ _TARGETS = (
     ("x[1]", "text"), ("x[cardinality(x) + 1]", "text"), ("y[coalesce(array_length(y, 1), 0) + 1]", "text"), ("NEW.arr[1]", "text"),
 )  # fmt: skip
 _SIMPLE = ("assign",) * 8 + ("assign_short",) * 3
-_OTHERS = ("notice", "fail", "leave", "perform", "into", "strict", "check", "count", "record", "collect")
+_OTHERS = ("notice", "fail", "call", "leave", "perform", "into", "strict", "check", "count", "record", "collect")
 _BRANCHES = ("if", "if", "case", "when", "block")
 _NESTED = ("if", "if", "if", "case", "when", "for", "foreach", "slice", "block", "while", "loop", "query", "codes")
 
@@ -94,6 +94,11 @@ class Generator:
             ("", "", " USING ERRCODE = '22023'", " USING HINT = 'none', ERRCODE = 'check_violation'")
         )
         return f"IF {self._expression('bool', 1)} AND NEW._id % 9 = 4 THEN RAISE EXCEPTION 'raised % % %', {shown}{using}; END IF;"
+
+    def _call(self) -> str:
+        """A call that may fail: alone, since PostgreSQL omits it beside an operand that is NULL, if
+        its plan is made for the values at hand."""
+        return f"i := strict_int({self._expression('text', 1)});"
 
     def _leave(self) -> str:
         value = self._random.choice(("NEW", "NEW", "NEW", "NULL", "OLD"))

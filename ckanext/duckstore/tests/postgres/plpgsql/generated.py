@@ -23,7 +23,7 @@ class Recorded:
     answer: Answer
 
     def difference(self, connection: duckdb.DuckDBPyConnection, number: int) -> str | None:
-        """How we differ: for two rows alone, which *number* selects, and for a batch of all rows."""
+        """How we differ: for two rows alone that *number* selects, and for a batch of all rows."""
         case, answer, size = self.case, self.answer, len(cases.grid())
         found = answering.difference(connection, case, answer, (number % size, (number * 7 + 13) % size))
         if found is not None or answer.created is not None or not answering.is_set_based(connection, case):

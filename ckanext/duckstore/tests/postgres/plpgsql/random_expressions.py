@@ -45,7 +45,7 @@ TREES: dict[str, tuple[str, ...]] = {
         "(CASE WHEN <bool> THEN <int> ELSE <int> END)", "(CASE <int> WHEN 1 THEN <int> WHEN <int> THEN 5 ELSE <int> END)", "g(<int>)", "fact(<int>)", "abs(<int>)",
         "nullif(<int>, <int>)", "(pair(<text>)).q", "strpos(<text>, 'a')", "extract(year FROM <date>)::int", "extract(day FROM <date>)::int",
         "(<date> - <date>)", "array_position(<array>, <text>)", "(SELECT count(*) FROM unnest(<array>))::int",
-        "(SELECT weight FROM codes WHERE code = <text>)", "strict_int(<text>)", "ascii(<text>)", "sign(<num>)::int", "round(<num>)::int", "<bool>::int",
+        "(SELECT weight FROM codes WHERE code = <text>)", "ascii(<text>)", "sign(<num>)::int", "round(<num>)::int", "<bool>::int",
         "coalesce(nullif(regexp_replace(<text>, '[^0-9]', '', 'g'), '')::numeric % 100, 1)::int",
     ),
     "bool": (

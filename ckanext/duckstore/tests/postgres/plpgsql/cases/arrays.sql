@@ -115,3 +115,27 @@ BEGIN NEW.arr := ARRAY[['a', NEW.a], ['b', 'x']]; RETURN NEW; END
 FUNCTION f() RETURNS trigger
 DECLARE z text[][] := '{}';
 BEGIN NEW.arr := (coalesce(ARRAY[['k', 'l']], '{}'))[1:1]; NEW.a := array_to_string(coalesce(z, '{}') || ARRAY[['a','b']], ',')|| array_to_string(nullif(ARRAY[['k', 'l']],'{}'), ','); RETURN NEW; END
+--- concatenate_dimensions
+FUNCTION f() RETURNS trigger
+DECLARE z text[][] := '{}'; y text[]; x text[] := ARRAY['q', 'r'];
+BEGIN
+  NEW.n := cardinality(nullif(ARRAY[['k', 'l'], ['m', NULL]] || z, '{}'));
+  NEW.a := array_to_string(nullif(ARRAY[['k', 'l']] || y, '{}'), ',');
+  NEW.b := array_to_string(nullif(ARRAY[['k', 'l']] || x, '{}') || nullif(x || ARRAY[['k', 'l']], '{}'), ',');
+  IF NEW.flag THEN NEW.a := array_to_string(nullif(ARRAY[['k', 'l']] || NEW.arr, '{}'), ','); END IF;
+  RETURN NEW;
+END
+--- concatenate_incompatible
+FUNCTION f() RETURNS trigger
+BEGIN
+  NEW.a := array_to_string(nullif(ARRAY[['k', 'l']] || ARRAY[[NEW.a]], '{}'), ',');
+  RETURN NEW;
+END
+--- concatenate_element_and_matrix
+FUNCTION f() RETURNS trigger
+DECLARE z text[][] := '{}';
+BEGIN
+  IF NEW.flag THEN z := ARRAY[['k', 'l']]; END IF;
+  NEW.a := array_to_string(nullif(z || 'x'::text, '{}'), ',');
+  RETURN NEW;
+END

@@ -184,3 +184,13 @@ FUNCTION f() RETURNS trigger
 BEGIN /* block
 comment */ NEW.a := 'x -- no comment'; -- trailing
 RETURN NEW; END
+--- declared_decimals_in_a_loop
+FUNCTION f() RETURNS trigger
+DECLARE p numeric(5,2) := 1; q numeric(4,1);
+BEGIN
+  FOR i IN 1..2 LOOP q := coalesce(q, 0) + p; END LOOP;
+  NEW.a := p || '/' || q;
+  FOREACH NEW.b IN ARRAY coalesce(NEW.arr, '{}') LOOP p := p + 0.5; END LOOP;
+  NEW.b := p;
+  RETURN NEW;
+END
