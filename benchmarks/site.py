@@ -32,7 +32,8 @@ def _urls(write: str, read: str) -> dict[str, str]:
     return {"ckan.datastore.write_url": write, "ckan.datastore.read_url": read}
 
 
-def _backends() -> list[Backend]:
+def backends() -> list[Backend]:
+    """Return the compared backends, configured for the CKAN of this process."""
     from ckan.common import config
     from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
 
@@ -60,17 +61,21 @@ def _backends() -> list[Backend]:
 @contextmanager
 def running(ini: str) -> Iterator[list[Backend]]:
     """Start CKAN from the configuration file *ini* with empty tables; yield the backends."""
+    with application(ini)._wsgi_app.test_request_context():
+        import ckan.model as model
+
+        model.repo.rebuild_db()
+        yield backends()
+
+
+def application(ini: str) -> Any:
+    """Return CKAN as configured by the file *ini*."""
     from ckan.cli import CKANConfigLoader
     from ckan.config.middleware import make_app
 
     options = CKANConfigLoader(ini).get_config()
     options["ckan.plugins"] += " duckstore_dkan"
-    application = make_app(options)
-    with application._wsgi_app.test_request_context():
-        import ckan.model as model
-
-        model.repo.rebuild_db()
-        yield _backends()
+    return make_app(options)
 
 
 def index_texts() -> None:

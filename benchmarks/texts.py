@@ -58,6 +58,12 @@ def _search(**parameters: Any) -> Callable[[str, int], Any]:
     return lambda resource, _: call("datastore_search", resource_id=resource, limit=20, **parameters)
 
 
+def _sql(name: str, sql: str) -> Operation:
+    return Operation(
+        f"sql: {name}", lambda resource, _: call("datastore_search_sql", sql=sql.format(table=f'"{resource}"')), sql
+    )
+
+
 def _upsert(count: int) -> Callable[[str, int], Any]:
     def run(resource: str, number: int) -> Any:
         records = make(1000 + number, count)
@@ -89,6 +95,8 @@ OPERATIONS = [
     Operation("word in one column", _search(q={"body": "museum"})),
     Operation("word and filter", _search(q="harbour", filters={"category": "category 7"})),
     Operation("word, sorted by a column", _search(q="museum", sort="key desc")),
+    _sql("count", "SELECT count(*) FROM {table} WHERE _full_text @@ to_tsquery('english', 'museum')"),
+    _sql("two words", "SELECT count(*) FROM {table} WHERE _full_text @@ to_tsquery('english', 'harbour & museum')"),
     Operation("upsert of 1", _upsert(1)),
     Operation("upsert of 100", _upsert(100)),
     Operation("insert of 1", _insert_one),

@@ -119,7 +119,7 @@ def _rows(table: Table, request: SearchRequest) -> tuple[Search, Callable[[], in
         query.distinct,
         request.format,
         one_row=request.has_one_row,
-        found=found.table if found and not where and not query.distinct and _is_in(order, found) else None,
+        choose=found.page if found and not where and not query.distinct and _is_in(order, found) else None,
         next_page=_next_page(request, order),
     )
     return rows, table.row_count if found is None else lambda: found.size

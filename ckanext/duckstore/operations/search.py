@@ -60,8 +60,8 @@ class Search:
     format: str = "objects"
     one_row: bool = False
     """Whether ``where`` matches at most one row, which is then read directly."""
-    found: str | None = None
-    """A relation with ``_id`` and ``order`` columns of these rows, to choose the page from."""
+    choose: Callable[[Sequence[Order], int, int], list[int]] | None = None
+    """If given, chooses the ``_id`` of a page by order, limit and offset."""
     next_page: str | None = None
     """``gt`` or ``lt``: also return the last ``_id``, for pages in order of ``_id``."""
     answer_size: AnswerSize = UNLIMITED
@@ -102,12 +102,8 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
             size=request.answer_size,
         )
         return _page(request, list(the_row.values()), list(the_row))
-    if request.found and request.limit <= short_pages.MOST_ROWS and request.format not in rendering.CSV_DELIMITERS:
-        ids = (
-            connection.execute(f"SELECT {ID_COLUMN} FROM {request.found} {_span(request)}")
-            .fetchnumpy()[ID_COLUMN]
-            .tolist()
-        )
+    if request.choose and request.limit <= short_pages.MOST_ROWS and request.format not in rendering.CSV_DELIMITERS:
+        ids = request.choose(request.order, request.limit, request.offset)
         return _page(request, _short(connection, request, ids, by=ID_COLUMN))
     # The page's rows are chosen first, by the columns that this needs; only these rows are read
     # completely.

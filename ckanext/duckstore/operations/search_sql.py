@@ -5,18 +5,20 @@ It runs in a separate process that sees only the tables it names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ckanext.duckstore.errors import InternalError, UndefinedTable
 from ckanext.duckstore.operations import metadata, rendering, result_types
 from ckanext.duckstore.operations.statement import Statement
+from ckanext.duckstore.operations.text_index import sql_searches
 from ckanext.duckstore.postgres.outline import Outline
 from ckanext.duckstore.postgres.textsearch.columns import FULL_TEXT
 from ckanext.duckstore.postgres.translate import Stored, Table, Translation
 from ckanext.duckstore.postgres.types import names as type_names
 from ckanext.duckstore.queries.process_pool import Job, ProcessPool
-from ckanext.duckstore.store.base import ID_COLUMN, Pin, Resource, State, Store
+from ckanext.duckstore.store.base import ID_COLUMN, Pin, Reading, Resource, State, Store
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> Fo
     with store.pin(*sorted(set(ids.values()))) as pins:
         aliases = {id: f"r{number}" for number, id in enumerate(pins)}
         places = _places(aliases, pins, query)
+        if query.searches and query.full_text == "computed":
+            with store.read(*pins) as reading:
+                places = {id: _searched(place, reading, pins[id], query.searches) for id, place in places.items()}
         tables = {name: places[id].table for name, id in ids.items()}
         used = list(places.values())
         state: tuple[State, ...] | None = tuple(pin.state for pin in pins.values())
@@ -111,10 +116,22 @@ class Place:
     is a tsvector."""
     functions: tuple[str, ...] = ()
     """Our functions that *setup* calls."""
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """Views with the ``id`` of the rows whose ``_full_text`` matches a query, by its text."""
 
     @property
     def table(self) -> Table:
-        return Table(".".join(self.name), self.columns)
+        searches = {text: ".".join(_temporary(view)) for text, view in self.searches.items()}
+        return Table(".".join(self.name), self.columns, searches)
+
+    @property
+    def names(self) -> list[tuple[str, str, str]]:
+        """The names of the table and the views."""
+        return [self.name, *map(_temporary, self.searches.values())]
+
+
+def _temporary(view: str) -> tuple[str, str, str]:
+    return ("temp", "main", view)
 
 
 def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], query: Outline) -> dict[str, Place]:
@@ -156,6 +173,25 @@ def _with_vector(pin: Pin, alias: str) -> Place:
     return replace(made, functions=(result_types.ROW_VECTOR,))
 
 
+def _searched(place: Place, reading: Reading, pin: Pin, texts: Collection[str]) -> Place:
+    """Return *place* with views of the rows whose ``_full_text`` matches the queries *texts*, for
+    which the index in *reading* can be used.
+    """
+    tables = reading.derived(pin.resource.id)
+    if tables is None or reading.state(pin.resource.id) != pin.state:
+        return place  # it has no index, or another generation has just been published
+    alias = place.name[2].partition("_")[0]
+    setup, views = list(place.setup), {}
+    for text in sorted(texts):
+        found = sql_searches.find(tables, f"{alias}.{pin.table[0]}", text)
+        if found is not None:
+            # The process may go on with other queries.
+            views[text] = f"{alias}_search_{hashlib.sha256(found.encode()).hexdigest()[:32]}"
+            setup.append(f"CREATE TEMP VIEW {views[text]} AS {found}")
+    functions = (*place.functions, *sql_searches.FUNCTIONS) if views else place.functions
+    return replace(place, setup=tuple(setup), searches=views, functions=functions)
+
+
 def _source(pin: Pin) -> str:
     return rendering.search_source(rendering.cells(pin.resource.columns)[1:])
 
@@ -193,7 +229,7 @@ def _job(translation: Translation, files: dict[str, str], used: Sequence[Place],
         bounds.rows,
         bounds.bytes,
         timeout,
-        relations=tuple(place.name for place in used),
+        relations=tuple(name for place in used for name in place.names),
         names=tuple(column.name for column in translation.columns),
         numbers=tuple(
             position

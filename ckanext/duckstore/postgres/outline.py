@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .parse import Query, joins_whole_tables
-from .textsearch.columns import mentions, only_returns
+from .textsearch.columns import mentions, only_returns, searches
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Outline:
     :param tables: :param functions: :param kinds: :param catalogs: see :class:`.parse.Query`.
     :param full_text: how it uses ``_full_text`` columns: it may read one only to return it, or also
         compute with it.
+    :param searches: the texts of constant queries to which it compares such columns, see
+        :func:`.textsearch.columns.searches`.
     :param whole_tables: whether it joins unfiltered tables.
     """
 
@@ -26,13 +28,20 @@ class Outline:
     kinds: tuple[str, ...]
     catalogs: tuple[str, ...]
     full_text: Literal["unused", "returned", "computed"]
+    searches: frozenset[str]
     whole_tables: bool
 
 
 def outline(query: Query) -> Outline:
     """Return the outline of *query*."""
     return Outline(
-        query.tables, query.functions, query.kinds, query.catalogs, _full_text(query), joins_whole_tables(query)
+        query.tables,
+        query.functions,
+        query.kinds,
+        query.catalogs,
+        _full_text(query),
+        frozenset(searches(query).values()),
+        joins_whole_tables(query),
     )
 
 

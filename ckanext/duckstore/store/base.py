@@ -239,6 +239,11 @@ class Reading(Protocol):
     def table(self, id: str) -> str:
         """Return the quoted name of the table of rows of resource *id*, for a FROM clause."""
 
+    def state(self, id: str) -> State | None:
+        """Return the state of the rows of resource *id*, like :attr:`Pin.state`; None if it is not
+        known.
+        """
+
     def row_count(self, id: str) -> int:
         """Return the number of rows of resource *id*; it is cached until the next write."""
 

@@ -33,27 +33,6 @@ def ranked(lookup: Lookup, found: str) -> str:
     )
 
 
-def pair(lookup: Lookup) -> str | None:
-    """Return SQL of ``id`` and ``rank`` of the rows that match ``a & b`` or ``a <-> b``; else None.
-
-    One join finds and ranks them.
-    """
-    match lookup.query:
-        case And(Word(prefix=False) as left, Word(prefix=False) as right):
-            matches = "true"
-        case Phrase(Word(prefix=False) as left, Word(prefix=False) as right, distance):
-            matches = f"bool_or(b.place = a.place + {distance})"
-        case _:
-            return None
-    if left.lexeme == right.lexeme:
-        return None
-    pairs = f"({lookup.places(left)}) a JOIN ({lookup.places(right)}) b ON a.id = b.id"
-    return (
-        f"SELECT id, {_normalized('rank')} AS rank FROM (SELECT a.id AS id, {_combined(nearness(_DISTANCE))} AS rank, {matches} AS matches "
-        f"FROM {pairs} GROUP BY a.id) WHERE matches"
-    )
-
-
 def _normalized(rank: str) -> str:
     return f"CAST(({rank}) / (({rank}) + 1) AS FLOAT)"
 

@@ -6,31 +6,83 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import duckdb
+import numpy
+
+from ckanext.duckstore.identifiers import internal
 from ckanext.duckstore.operations import fulltext
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
+from ckanext.duckstore.operations.search import Order
 from ckanext.duckstore.operations.text_index import matching, texts
 from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of
-from ckanext.duckstore.operations.text_index.ranks import pair, ranked
+from ckanext.duckstore.operations.text_index.occurrences import Array
+from ckanext.duckstore.operations.text_index.ranks import ranked
+from ckanext.duckstore.operations.text_index.short_lookups import Ranked, look_up
 from ckanext.duckstore.operations.text_index.words import Lookup
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables
 
 _TABLE: Final = "found_rows"
+_ID_BITS: Final = 31
 
 
 @dataclass(frozen=True)
 class Found:
-    """The rows that were found, in a temporary table: ``_id``, and a rank column for each query."""
+    """The rows that were found."""
 
-    table: str
-    size: int
-    ranks: tuple[str, ...]
-    """The quoted names of the rank columns, in the order of the queries."""
+    connection: duckdb.DuckDBPyConnection
+    ids: Array
+    scores: tuple[Array, ...]
+    """The ranks of the rows, for each query."""
+
+    @property
+    def size(self) -> int:
+        return len(self.ids)
+
+    @property
+    def ranks(self) -> tuple[str, ...]:
+        """The quoted names of the rank columns of :attr:`table`, in the order of the queries."""
+        return tuple(internal(f"rank {number}") for number in range(len(self.scores)))
+
+    @property
+    def table(self) -> str:
+        """A relation with ``_id`` and the rank columns."""
+        names = (f"^ rank {number}" for number in range(len(self.scores)))
+        self.connection.register(_TABLE, {ID_COLUMN: self.ids, **dict(zip(names, self.scores, strict=True))})
+        return _TABLE
 
     def joined_with(self, rows: str) -> str:
         """Return SQL of the found *rows* with their ranks, for a FROM clause."""
         return f"(SELECT r.rowid, r.*, f.* EXCLUDE ({ID}) FROM {rows} r JOIN {self.table} f ON r.{ID} = f.{ID})"
+
+    def page(self, order: Sequence[Order], limit: int, offset: int) -> list[int]:
+        """Return the ``_id`` of a page of the rows in *order* of ranks and ``_id``, then of
+        ``_id``.
+        """
+        if self._is_best_first(order):
+            return self._best(offset + limit)[offset:]
+        keys = ", ".join(map(str, [*order, Order(ID_COLUMN)]))
+        sql = f"SELECT {ID_COLUMN} FROM {self.table} ORDER BY {keys} LIMIT {limit} OFFSET {offset}"
+        page: list[int] = self.connection.execute(sql).fetchnumpy()[ID_COLUMN].tolist()
+        return page
+
+    def _is_best_first(self, order: Sequence[Order]) -> bool:
+        best, *others = order
+        return (
+            (best.sql, best.descending) == (self.ranks[0], True)
+            and all((other.sql, other.descending) == (ID_COLUMN, False) for other in others)
+            and (not self.size or 0 <= self.ids.min() <= self.ids.max() < 1 << _ID_BITS)
+        )
+
+    def _best(self, count: int) -> list[int]:
+        """Return the first *count* rows by descending rank of the first query, then by ``_id``."""
+        # The bits of positive floating point numbers are ordered like the numbers.
+        keys = (-self.scores[0].view(numpy.int32).astype(numpy.int64) << _ID_BITS) + self.ids
+        if count < self.size:
+            keys = numpy.partition(keys, count)[:count]
+        best: list[int] = (numpy.sort(keys) & ((1 << _ID_BITS) - 1)).tolist()
+        return best
 
 
 def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> Found | None:
@@ -43,15 +95,20 @@ def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str
     state = state_of(tables)
     if not is_current(state, tables.resource.columns) or not all(_is_answered(query, cells) for query in queries):
         return None
+    quick = _looked_up(tables, queries[0], cells) if len(queries) == 1 else None
+    if quick is not None:
+        return Found(tables.connection, quick[0], (quick[1],))
     parts = [_found(tables, query, cells) for query in queries]
-    ranks = tuple(f'"^rank {number}"' for number in range(len(queries)))
-    selected = ", ".join([f"q0.id AS {ID}", *(f"q{number}.rank AS {name}" for number, name in enumerate(ranks))])
+    selected = ", ".join(["q0.id AS id", *(f"q{number}.rank AS rank{number}" for number in range(len(parts)))])
     joined = "".join(f" JOIN ({sql}) q{number} ON q{number}.id = q0.id" for number, sql in enumerate(parts) if number)
-    made = tables.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_TABLE} AS SELECT {selected} FROM ({parts[0]}) q0{joined}"
-    ).fetchone()
-    assert made is not None
-    return Found(f"temp.{_TABLE}", int(made[0]), ranks)
+    found = tables.connection.execute(f"SELECT {selected} FROM ({parts[0]}) q0{joined}").fetchnumpy()
+    return Found(tables.connection, found["id"], tuple(found[f"rank{number}"] for number in range(len(parts))))
+
+
+def _looked_up(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> Ranked | None:
+    if query.parsed is None or not _is_indexed(query, cells) or (query.column is not None and query.narrow):
+        return None
+    return look_up(Lookup(tables, state_of(tables), query.parsed, _field(query, cells)))
 
 
 def _is_answered(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
@@ -81,7 +138,7 @@ def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -
     if _is_indexed(query, cells):
         lookup = Lookup(tables, state, parsed, _field(query, cells))
         narrow = query.column is not None and query.narrow
-        return (None if narrow else pair(lookup)) or ranked(lookup, _matching(lookup, narrow=narrow, tests=tests))
+        return ranked(lookup, _matching(lookup, narrow=narrow, tests=tests))
     # The words of all columns match, as CKAN requires; the column itself is tested.
     ids, _ = matching.matching(Lookup(tables, state, parsed))
     return f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {ID} IN (SELECT id FROM ({ids})) AND {tests}"

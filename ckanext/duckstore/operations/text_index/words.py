@@ -9,7 +9,7 @@ from typing import Final
 
 from ckanext.duckstore.identifiers import column, literal
 from ckanext.duckstore.operations.text_index.formulas import weight
-from ckanext.duckstore.operations.text_index.layout import ID, State, occurrences
+from ckanext.duckstore.operations.text_index.layout import ID, State, occurrences, waiting_ids
 from ckanext.duckstore.operations.text_index.waiting import WaitingWords
 from ckanext.duckstore.postgres.textsearch.matching import allowed
 from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts, words
@@ -28,10 +28,12 @@ class Lookup:
     query: Query
     field: int | None = None
     """The number of the searched column, from 1; None: the whole row."""
+    only_indexed: bool = False
+    """Whether waiting rows are left out."""
 
     @cached_property
     def _waiting(self) -> WaitingWords | None:
-        return WaitingWords.of(self.tables, self.state)
+        return None if self.only_indexed else WaitingWords.of(self.tables, self.state)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -43,6 +45,8 @@ class Lookup:
         present = (
             "true" if self.field is None else f"{column(self.tables.resource.columns[self.field - 1].name)} IS NOT NULL"
         )
+        if self.only_indexed:
+            present += f" AND NOT {waiting_ids(self.tables, self.state)}"
         return f"SELECT {ID} AS id FROM {self.tables.rows} WHERE {present}"
 
     def containing(self, word: Word) -> str:
@@ -56,13 +60,19 @@ class Lookup:
         counted = f"SELECT id, term, count(*) AS times FROM ({self._occurrences(word)}) GROUP BY id, term"
         return f"SELECT id, sum({weight('times')}) AS weight FROM ({counted}) GROUP BY id"
 
+    def counted(self, word: Word) -> str:
+        """Return SQL of the rows that have *word*, no prefix: ``id``, and ``times``, its number of
+        occurrences in the row.
+        """
+        return f"SELECT id, times FROM ({self._occurrences(word, 'times > 0')})"
+
     def having(self, word: Word) -> str:
         """Return SQL of the ``id`` of the rows that have *word*."""
         return f"SELECT id FROM ({self.containing(word)})"
 
     def places(self, word: Word) -> str:
         """Return SQL of the positions of *word*: ``id``, ``place`` and ``term``."""
-        return f"SELECT id, place, term FROM ({self._occurrences(word)})"
+        return f"SELECT id, place{', term' if word.prefix else ''} FROM ({self._occurrences(word)})"
 
     def _occurrences(self, word: Word, condition: str = "true") -> str:
         if not allowed(word):

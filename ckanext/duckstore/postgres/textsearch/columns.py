@@ -8,11 +8,15 @@ from typing import Any
 from pglast import ast
 
 from ..parse import Query
+from .constant_queries import conditions
+from .query_tree import query_text
 
 FULL_TEXT = "_full_text"
 #: A query that uses one of these may compute values of type tsvector.
 _TYPES = frozenset({"tsvector", "tsquery"})
 _OPERATORS = frozenset({"@@"})
+#: An index answers this number of constant queries of at most so many characters.
+_MOST_SEARCHES, _LONGEST = 16, 2000
 _FUNCTIONS = frozenset({"array_to_tsvector", "setweight", "strip", "to_tsvector", "ts_delete", "ts_filter"})
 
 
@@ -26,6 +30,21 @@ def only_returns(query: Query) -> bool:
     other values of type tsvector. The vectors can then be computed for the rows of the answer only.
     """
     return not any(_computes(node, parent) for node, parent in _nodes(query.statement))
+
+
+def searches(query: Query) -> dict[int, str]:
+    """Return the conditions ``... @@ query`` of *query* that an index can answer: the ``id()`` of
+    the node, and the text of its constant query.
+    """
+    if "A_Expr" not in query.kinds:
+        return {}
+    found: dict[int, str] = {}
+    for node, _ in _nodes(query.statement):
+        where = getattr(node, "quals" if isinstance(node, ast.JoinExpr) else "whereClause", None)
+        if where is not None and isinstance(node, (ast.SelectStmt, ast.JoinExpr)):
+            found |= {id(condition): query_text(constant) for condition, constant in conditions(where)}
+    kept = [text for text in sorted(set(found.values())) if len(text) <= _LONGEST][:_MOST_SEARCHES]
+    return {number: text for number, text in found.items() if text in kept}
 
 
 def _computes(node: Any, parent: Any) -> bool:

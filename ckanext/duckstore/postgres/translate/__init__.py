@@ -38,6 +38,7 @@ from ...errors import FeatureNotSupported
 from ..builtins import bind_arguments, names_in
 from ..limits import DEFAULT_LIMITS, Limits, StatementTooComplex, budget
 from ..parse import Query
+from ..textsearch.columns import searches
 from . import (  # noqa: F401  their handlers
     arrays,
     calls,
@@ -90,9 +91,10 @@ def translate(query: Query, tables: Mapping[str, Table], limits: Limits = DEFAUL
         FeatureNotSupported for one that cannot be translated, StatementTooComplex for one that
         exceeds *limits*.
     """
+    looked_up = searches(query) if any(table.searches for table in tables.values()) else {}
     try:
         with budget(limits):
-            draft = draft_query(query.statement, Scope(Context(tables)))
+            draft = draft_query(query.statement, Scope(Context(tables, searches=looked_up)))
             if not draft.outputs:
                 raise FeatureNotSupported("a query without result columns is not supported")
             columns = tuple(Result(output.name, settle_type(output.expr), output.expr.row) for output in draft.outputs)

@@ -10,7 +10,7 @@ from ...errors import FeatureNotSupported, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast, names
 from ..types.names import STRINGS, UNKNOWN, array_of, common, element_of, is_array
-from . import comparisons, operators, subqueries
+from . import comparisons, operators, subqueries, text_search
 from .casts import cast, undefined
 from .choices import SUBJECT, fits_lambda, nullif
 from .expr import Expr, combine
@@ -39,6 +39,10 @@ def _plain(node: Node, scope: Scope) -> Expr:
         return operators.unary(name, compile(node.rexpr, scope))
     if isinstance(node.rexpr, ast.SubLink) and isinstance(node.lexpr, ast.RowExpr):
         return subqueries.compare_row(name, compile(node.lexpr, scope), node.rexpr, scope)
+    if id(node) in scope.context.searches:
+        found = text_search.looked_up(node, scope)
+        if found is not None:
+            return found
     return operators.binary(name, compile(node.lexpr, scope), compile(node.rexpr, scope))
 
 

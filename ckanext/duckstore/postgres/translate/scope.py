@@ -43,6 +43,8 @@ class Table:
 
     relation: str
     columns: tuple[tuple[str, str | Stored], ...]
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """Relations with the ``id`` of the rows whose ``_full_text`` matches a query, by its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ class Context:
 
     tables: Mapping[str, Table]
     numbers: int = 0
+    #: Conditions on ``_full_text`` that an index can answer, see :mod:`~...textsearch.columns`.
+    searches: Mapping[int, str] = field(default_factory=dict)
     #: Subqueries in expressions, by their scope and text.
     subqueries: dict[tuple[int, int, str], Any] = field(default_factory=dict)
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from ... import identifiers
+from ..nodes import Node
+from ..textsearch.columns import FULL_TEXT
 from ..types.names import STRINGS, UNKNOWN
 from .casts import cast, undefined
 from .expr import Expr, combine
+from .expressions import compile
+from .scope import Scope
+
+ID = identifiers.column("_id")
 
 #: The macros and functions for the types of both sides of ``@@``; those with the query first are
 #: turned around.
@@ -33,6 +40,23 @@ def matches(operator: str, left: Expr, right: Expr) -> Expr:
     assert other is not None
     left, right = cast(left, one), cast(right, other)
     return combine(template.format(left.sql, right.sql), "bool", left, right)
+
+
+def looked_up(node: Node, scope: Scope) -> Expr | None:
+    """Translate ``_full_text @@ query`` with the rows that an index finds; None if there are none.
+
+    The column must be that of a table, because its ``_id`` is compared.
+    """
+    column = compile(node.lexpr, scope)
+    alias, _, name = column.sql.partition(".")
+    if name != identifiers.column(FULL_TEXT):
+        return None
+    tables = [each.table for level in scope.chain() for each in level.relations if each.alias == alias and each.stored]
+    table = scope.context.tables.get(tables[0]) if len(tables) == 1 and tables[0] else None
+    found = table.searches.get(scope.context.searches[id(node)]) if table else None
+    if found is None:
+        return None
+    return combine(f"({alias}.{ID} IN (SELECT f.id FROM {found} AS f))", "bool", column)
 
 
 def _kind(side: Expr) -> str | None:

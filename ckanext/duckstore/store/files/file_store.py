@@ -89,6 +89,10 @@ class FileReading:
         """Return the quoted name under which the file of resource *id* is attached."""
         return self.attached[id].alias
 
+    def state(self, id: str) -> State | None:
+        """Return the state of the rows of resource *id*."""
+        return self.attached[id].file.state
+
     def derived(self, id: str) -> DerivedTables | None:
         """Return the derived tables of resource *id*, or None if it has none."""
         return derived_tables.there(self.connection, self.attached[id], self.resources[id], self.keeper)

@@ -42,6 +42,9 @@ class SimpleReading:
     def table(self, id: str) -> str:
         return row_tables.rows_of(self.aliases[id])
 
+    def state(self, id: str) -> None:
+        return None
+
     def row_count(self, id: str) -> int:
         return row_tables.row_count(self.connection, self.aliases[id])
 

@@ -59,7 +59,7 @@ class Dice:
         """Return a query; if it has to be *readable*, one that is."""
         while True:
             plain = self.dice.random() < 0.3
-            text = " ".join(self.dice.choices(WORDS, k=2)) if plain else self._tree(0)
+            text = " ".join(self.dice.choices(WORDS, k=2)) if plain else self.tree()
             column = self.dice.choice([None, None, *columns])
             query = TextQuery(text, "english", plain, column, self.dice.random() < 0.5)
             try:
@@ -68,7 +68,7 @@ class Dice:
                 continue
             return query
 
-    def _tree(self, depth: int) -> str:
+    def tree(self, depth: int = 0) -> str:
         choice = self.dice.random()
         if depth > 3 or choice < 0.35:
             return self.dice.choice(
@@ -93,7 +93,7 @@ class Dice:
                     "museum",
                 ]
             ) + self.dice.choice(["", "", "", ":*", ":A", ":D", ":*AD"])
-        operands = self._tree(depth + 1), self._tree(depth + 1)
+        operands = self.tree(depth + 1), self.tree(depth + 1)
         if choice < 0.55:
             return f"({operands[0]} & {operands[1]})"
         if choice < 0.72:
@@ -146,7 +146,7 @@ class Texts(Dice):
             found = find(tables, queries, cells)
             if found is None:
                 return None
-            return dict(reading.connection.execute(f"SELECT _id, {found.ranks[0]} FROM {found.table}").fetchall())
+            return dict(zip(found.ids.tolist(), found.scores[0].tolist(), strict=True))
 
     def scanned(self, *queries: TextQuery) -> Ranks:
         """Return the same, found without the index."""

@@ -1,0 +1,103 @@
+"""Lookups of one word or of two words, ranked in arrays.
+
+DuckDB would need longer to plan the SQL of the ranks than to find the rows.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import numpy
+
+from ckanext.duckstore.operations.text_index.layout import MOST_PLACES
+from ckanext.duckstore.operations.text_index.occurrences import Array
+from ckanext.duckstore.operations.text_index.words import Lookup
+from ckanext.duckstore.postgres.textsearch import rank
+from ckanext.duckstore.postgres.textsearch.query_tree import And, Phrase, Word
+
+#: The number of rows up to which it is faster to fetch rows than arrays.
+_FEW: Final = 1000
+#: The ``id`` and the rank of the rows that were found, ordered by ``id``.
+Ranked = tuple[Array, Array]
+
+
+def look_up(lookup: Lookup) -> Ranked | None:
+    """Return the rows that match ``a``, ``a & b`` or ``a <-> b``; None for other queries."""
+    match lookup.query:
+        case Word(prefix=False) as word if lookup.field is None:
+            return _word(lookup, word)
+        case And(Word(prefix=False) as left, Word(prefix=False) as right) if left.lexeme != right.lexeme:
+            return _pair(lookup, left, right, None)
+        case Phrase(Word(prefix=False) as left, Word(prefix=False) as right, distance) if left.lexeme != right.lexeme:
+            return _pair(lookup, left, right, distance)
+        case _:
+            return None
+
+
+def _word(lookup: Lookup, word: Word) -> Ranked:
+    ids, times = _fetched(lookup, lookup.counted(word))
+    return _ordered(ids, _normalized(_weights()[times] / rank.PI_SQUARED_BY_6))
+
+
+def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Ranked:
+    """Return the rows with both words, *right* at *distance* after *left* unless that is None."""
+    ids, places = _places(lookup, left)
+    right_ids, right_places = _places(lookup, right)
+    first = numpy.searchsorted(right_ids, ids)
+    pairs = numpy.searchsorted(right_ids, ids, side="right") - first
+    a = numpy.repeat(numpy.arange(len(ids)), pairs)
+    if not len(a):
+        return numpy.empty(0, numpy.int64), numpy.empty(0, numpy.float32)
+    b = numpy.arange(len(a)) + (first - numpy.cumsum(pairs) + pairs)[a]
+    apart = right_places[b] - places[a]
+    starts = numpy.flatnonzero(numpy.diff(ids[a], prepend=-1))
+    near = _nearness()[numpy.minimum(numpy.abs(apart), rank.FAR + 1)]
+    several = 1 - numpy.exp(numpy.add.reduceat(numpy.log1p(-near), starts))
+    ranks = numpy.where(numpy.diff(starts, append=len(a)) == 1, near[starts], several)
+    matched, ranks = ids[a[starts]], _normalized(ranks)
+    if distance is None:
+        return matched, ranks
+    follows = numpy.logical_or.reduceat(apart == distance, starts)
+    return matched[follows], ranks[follows]
+
+
+def _places(lookup: Lookup, word: Word) -> Ranked:
+    """Return the ``id`` and the place of each occurrence of *word*, ordered by ``id``."""
+    return _ordered(*_fetched(lookup, lookup.places(word)))
+
+
+def _fetched(lookup: Lookup, sql: str) -> tuple[Array, Array]:
+    """Return the two columns of integers that the query *sql* finds."""
+    result = lookup.tables.connection.execute(sql)
+    few = result.fetchmany(_FEW)
+    ids, values = numpy.array(few, numpy.int64).reshape(-1, 2).T
+    if len(few) < _FEW:
+        return ids, values
+    others, more = result.fetchnumpy().values()
+    return numpy.concatenate([ids, others]), numpy.concatenate([values, more.astype(numpy.int64)])
+
+
+def _ordered(ids: Array, values: Array) -> Ranked:
+    """Return both in the order of *ids*, as each part of the index has them."""
+    if (ids[1:] < ids[:-1]).any():
+        order = numpy.argsort(ids, kind="stable")
+        return ids[order], values[order]
+    return ids, values
+
+
+def _normalized(ranks: Array) -> Array:
+    normalized: Array = (ranks / (ranks + 1)).astype(numpy.float32)
+    return normalized
+
+
+@cache
+def _weights() -> Array:
+    """Return the weight of a lexeme by its number of occurrences."""
+    return numpy.array([0.0, *(rank.frequency(times) for times in range(1, MOST_PLACES + 1))])
+
+
+@cache
+def _nearness() -> Array:
+    """Return the weight of two lexemes by their distance."""
+    return numpy.array([rank.nearness(distance) for distance in range(rank.FAR + 2)])
