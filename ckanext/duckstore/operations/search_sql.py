@@ -85,7 +85,7 @@ def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> Fo
         translation = request.statement.translate(tables)
         files = {aliases[id]: str(pin.path) for id, pin in pins.items()}
         job = _job(translation, files, used, request.bounds, request.statement.left)
-        answer = pool.run(replace(job, state=state, whole_tables=query.whole_tables))
+        answer = pool.run(replace(job, state=state))
     if len(answer.columns) != len(translation.columns):
         raise InternalError("The query ended the engine that ran it")
     fields = [

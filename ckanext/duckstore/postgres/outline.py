@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .parse import Query, joins_whole_tables
+from .parse import Query
 from .textsearch.columns import mentions, only_returns, searches
 
 
@@ -20,7 +20,6 @@ class Outline:
         compute with it.
     :param searches: the texts of constant queries to which it compares such columns, see
         :func:`.textsearch.columns.searches`.
-    :param whole_tables: whether it joins unfiltered tables.
     """
 
     tables: frozenset[tuple[str | None, str]]
@@ -29,7 +28,6 @@ class Outline:
     catalogs: tuple[str, ...]
     full_text: Literal["unused", "returned", "computed"]
     searches: frozenset[str]
-    whole_tables: bool
 
 
 def outline(query: Query) -> Outline:
@@ -41,7 +39,6 @@ def outline(query: Query) -> Outline:
         query.catalogs,
         _full_text(query),
         frozenset(searches(query).values()),
-        joins_whole_tables(query),
     )
 
 

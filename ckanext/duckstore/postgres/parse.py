@@ -59,26 +59,6 @@ def parse(sql: str, limits: Limits = DEFAULT_LIMITS) -> Query:
     )
 
 
-def joins_whole_tables(query: Query) -> bool:
-    """Return whether *query* joins unfiltered tables: FROM contains only joins of tables, and there
-    is no WHERE.
-    """
-    statement = query.statement
-    if not isinstance(statement, ast.SelectStmt) or statement.whereClause or statement.withClause:
-        return False
-    tables = 0
-    sources: list[Node] = list(statement.fromClause or ())
-    while sources:
-        source = sources.pop()
-        if isinstance(source, ast.JoinExpr):
-            sources += (source.larg, source.rarg)
-        elif isinstance(source, ast.RangeVar):
-            tables += 1
-        else:
-            return False
-    return tables > 1
-
-
 #: Node kinds in FROM.
 _RELATIONS = (ast.RangeVar, ast.RangeSubselect, ast.RangeFunction)
 

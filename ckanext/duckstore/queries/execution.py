@@ -22,9 +22,6 @@ from . import json_rows, sandbox
 
 #: Total size in bytes of the attached files up to which a query gets one thread.
 _SMALL = 2 << 20
-#: Maximum ratio of the largest to the smallest of the joined tables for which most rows are assumed
-#: to have a match.
-_ALIKE = 4
 
 
 @dataclass(frozen=True)
@@ -61,8 +58,6 @@ class Job:
     """The state of each attached file, in the order of ``attach``; it changes whenever the contents
     of the file change. One process may answer several jobs with equal ``attach`` and equal
     ``state``; None to answer only this one."""
-    whole_tables: bool = False
-    """Whether the query joins the attached tables without filtering any of them first."""
     relations: Sequence[Sequence[str]] | None = None
     """The tables that ``sql`` may read, each as database, schema and table. The process checks that
     it reads no others, see :attr:`Settings.translator`; None if it need not check ``sql``."""
@@ -104,8 +99,6 @@ class Tables:
 
     files: tuple[tuple[str, str, Sequence[int]], ...]
     """Alias, path and state of each file, see :attr:`Job.state`."""
-    whole: bool
-    """See :attr:`Job.whole_tables`."""
 
     def are_newer_than(self, others: Tables) -> bool:
         """Return whether a file of both has a different state here. (States are read in the order
@@ -128,7 +121,7 @@ def shared(job: Job, settings: Settings) -> Tables | None:
     if any(name not in settings.installed for name in job.functions):
         return None
     files = zip(job.attach.items(), job.state, strict=True)
-    return Tables(tuple((alias, path, state) for (alias, path), state in files), job.whole_tables)
+    return Tables(tuple((alias, path, state) for (alias, path), state in files))
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -189,17 +182,6 @@ def threads(job: Job, settings: Settings) -> int:
     return settings.threads if sum(_sizes(job)) > _SMALL else 1
 
 
-def unwanted(job: Job) -> str:
-    """Return the value of DuckDB's setting ``disabled_optimizers`` for *job*.
-
-    Join filter pushdown builds a filter from the keys of one side of a join for the scan of the
-    other side. That saves much time if most rows of the other side have no match; if nearly all
-    have one, it takes a fifth of the query's time.
-    """
-    sizes = _sizes(job) if job.whole_tables else []
-    return "join_filter_pushdown" if sizes and max(sizes) <= _ALIKE * min(sizes) else ""
-
-
 def _sizes(job: Job) -> list[int]:
     return [os.path.getsize(path) for path in job.attach.values()]
 
@@ -208,10 +190,8 @@ def lock(connection: duckdb.DuckDBPyConnection, ruleset: int | None, job: Job, s
     """Disable external access in DuckDB, then apply the filesystem sandbox, then start the threads,
     so that it holds for them.
     """
-    several, left_alone = threads(job, settings), unwanted(job)
+    several = threads(job, settings)
     connection.execute("SET enable_external_access=false")
-    if left_alone:
-        connection.execute(f"SET disabled_optimizers={literal(left_alone)}")
     sandbox.close_filesystem(ruleset)
     if several > 1:
         connection.execute(f"SET threads={several}")

@@ -54,21 +54,6 @@ class TestAnswer:
         )
         assert answer.records == '[{"t":"text 9"}]'
 
-    def test_joins_of_whole_tables_go_without_filters_of_keys(
-        self, workers: ProcessPool, files: dict[str, str], tmp_path: Path
-    ) -> None:
-        """They would cost a fifth of the time, and spare something only where one table is much
-        smaller."""
-        large = table(tmp_path / "c.duckdb", "CREATE TABLE rows AS SELECT uuid() AS _id FROM range(200000)")
-
-        def disabled(attach: dict[str, str], whole_tables: bool) -> str:
-            sql = "SELECT current_setting('disabled_optimizers') AS s"
-            return json.loads(workers.run(job(sql, attach=attach, whole_tables=whole_tables)).records)[0]["s"]
-
-        assert disabled(files, True).lower() == "join_filter_pushdown"
-        assert disabled({"r0": large}, True).lower() == "join_filter_pushdown"
-        assert disabled(files, False) == disabled(files | {"r2": large}, True) == ""
-
     def test_no_rows(self, workers: ProcessPool) -> None:
         answer = workers.run(job("SELECT 1 AS x WHERE false"))
         assert (answer.records, answer.columns) == ("[]", (("x", "INTEGER"),))

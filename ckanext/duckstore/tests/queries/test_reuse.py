@@ -54,12 +54,6 @@ def answered_by(workers: ProcessPool, asked: Job) -> int | None:
 
 
 class TestReuse:
-    def test_a_query_of_another_kind_has_another_process(self, workers: ProcessPool, files: list[str]) -> None:
-        first = answered_by(workers, on(files[0]))
-        second = answered_by(workers, on(files[0], whole_tables=True))
-        assert None not in (first, second) and first != second
-        assert answered_by(workers, on(files[0], whole_tables=True)) == second
-
     def test_the_next_query_on_the_tables_is_answered_by_the_same_process(
         self, workers: ProcessPool, files: list[str]
     ) -> None:
