@@ -1,0 +1,63 @@
+"""CKAN's API in this process, for all attacks of a module."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ckan.tests import factories, helpers
+
+from ckanext.duckstore.tests.helpers import reset_store
+
+from .hostile_requests import FIELDS, RECORDS
+
+#: The statuses of answers and refusals.
+EXPECTED = (200, 400, 403, 404, 409)
+
+
+@dataclass(frozen=True)
+class World:
+    """CKAN's API, and a sender with a table of his own and a resource without one."""
+
+    app: Any
+    mine: str
+    other: str
+    token: str
+
+    def post(self, action: str, data: str) -> Any:
+        """Return the answer to *data*, JSON text, which may hold what a test client cannot
+        encode."""
+        headers = {"Authorization": self.token, "Content-Type": "application/json"}
+        return self.app.post(f"/api/action/{action}", data=data, headers=headers, status=None)
+
+    def rows(self) -> Any:
+        """Return all rows of the sender's table, as csv."""
+        found = helpers.call_action("datastore_search", resource_id=self.mine, limit=1000, records_format="csv")
+        return found["records"]
+
+
+def is_expected(answer: Any) -> bool:
+    """Check that *answer* is that of a valid request, or a clear refusal."""
+    return answer.status_code in EXPECTED and json.loads(answer.body)["success"] == (answer.status_code == 200)
+
+
+@contextmanager
+def world() -> Iterator[World]:
+    """Load CKAN with its plugins, once: loading them takes longer than an attack."""
+    import ckan.plugins as p
+
+    p.load_all()
+    try:
+        helpers.reset_db()
+        reset_store()
+        app = helpers._get_test_app()
+        with app.flask_app.test_request_context():
+            user = factories.SysadminWithToken()
+            mine, other = factories.Resource()["id"], factories.Resource()["id"]
+            helpers.call_action("datastore_create", resource_id=mine, force=True, fields=FIELDS, records=RECORDS)
+            yield World(app, mine, other, user["token"])
+    finally:
+        p.unload_all()

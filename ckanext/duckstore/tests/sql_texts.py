@@ -1,0 +1,131 @@
+"""Random text as SQL, through the HTTP action ``datastore_search_sql``: never status 500.
+
+``python -m dev.services -- python -m ckanext.duckstore.tests.sql_texts [how many] [first seed]``
+prints each text that is answered 500, and ends with status 1 if there is one.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: The tables of the queries, as far as a DataStore has their types.
+TABLES = {
+    "numbers": {
+        "id": "int4",
+        "i2": "int2",
+        "i4": "int4",
+        "i8": "int8",
+        "n": "numeric",
+        "f4": "float4",
+        "f8": "float8",
+        "b": "bool",
+    },
+    "texts": {"id": "int4", "t": "text", "u": "text"},
+    "moments": {"id": "int4", "d": "date", "t": "time", "ts": "timestamp", "tz": "timestamptz", "iv": "interval"},
+    "arrays": {"id": "int4", "ia": "_int4", "ta": "_text", "fa": "_float8"},
+    "docs": {"id": "int4", "j": "json", "jb": "json"},
+    "groups": {"id": "int4", "g": "text", "x": "int4", "y": "float8", "n": "numeric", "s": "text", "b": "bool"},
+}
+_MOMENTS = {
+    "id": 1,
+    "d": "2020-02-29",
+    "t": "12:00",
+    "ts": "2020-02-29T10:00:00",
+    "tz": "2020-02-29T10:00:00Z",
+    "iv": "1 day",
+}
+RECORDS: dict[str, list[dict[str, Any]]] = {
+    "numbers": [{"id": 1, "i2": 1, "i4": 2, "i8": 3, "n": "1.50", "f4": 0.5, "f8": 1e300, "b": True}, {"id": 2}],
+    "texts": [{"id": 1, "t": "Hello", "u": "o"}, {"id": 2, "t": ""}],
+    "moments": [_MOMENTS],
+    "arrays": [{"id": 1, "ia": [1, 2], "ta": ["a", None], "fa": [1.5]}],
+    "docs": [{"id": 1, "j": {"a": [1]}, "jb": [1, "x"]}],
+    "groups": [{"id": 1, "g": "a", "x": 1, "y": 0.5, "n": "2.25", "s": "x", "b": False}],
+}
+#: The statuses of an answer, of a refusal, and of a table that does not exist or may not be read.
+EXPECTED = (200, 400, 403, 404, 409)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What became of a text."""
+
+    sql: str
+    status: int
+    body: str
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it is the answer of a valid query, or a clear refusal."""
+        try:
+            answer = json.loads(self.body)
+        except ValueError:
+            return False
+        return self.status in EXPECTED and bool(answer["success"]) == (self.status == 200)
+
+
+def create_tables() -> None:
+    """Create the tables in CKAN's active DataStore, with their names as aliases."""
+    from ckan.tests import factories, helpers
+
+    for name, columns in TABLES.items():
+        helpers.call_action(
+            "datastore_create",
+            resource_id=factories.Resource()["id"],
+            force=True,
+            aliases=[name],
+            fields=[{"id": column, "type": type} for column, type in columns.items()],
+            records=RECORDS[name],
+        )
+
+
+def endings(app: Any, texts: Iterable[str]) -> Iterator[Ending]:
+    """Send each of *texts* to the CKAN *app*."""
+    for sql in texts:
+        # as any JSON encoder writes it, surrogates as well
+        body = json.dumps({"sql": sql})
+        answer = app.post(
+            "/api/3/action/datastore_search_sql", data=body, headers={"Content-Type": "application/json"}, status=None
+        )
+        yield Ending(sql, answer.status_code, answer.body)
+
+
+def main(count: int, start: int) -> int:
+    """Send *count* texts from the seed *start* on; return how many ended otherwise."""
+    from ckan.cli import load_config
+    from ckan.config.middleware import make_app
+    from ckan.tests import helpers
+
+    from .helpers import reset_store
+    from .oracle.compositions.texts import texts
+
+    settings = load_config(str(Path(__file__).parents[3] / "test.ini"))
+    settings["ckan.plugins"], settings["ckan.datastore.sqlsearch.enabled"] = "datastore duckstore", True
+    app = make_app(settings)
+    logging.disable(logging.CRITICAL)
+    helpers.reset_db()
+    reset_store()
+    statuses: Counter[int] = Counter()
+    wrong = 0
+    with app._wsgi_app.test_request_context():
+        create_tables()
+    for number, ending in enumerate(endings(helpers.CKANTestApp(app), texts(start, count)), start):
+        statuses[ending.status] += 1
+        if not ending.is_expected:
+            wrong += 1
+            print(f"{number}: {ending.status} {ending.sql!r}\n    {ending.body[:300]}", flush=True)
+    print(f"{count} texts from seed {start}: {dict(statuses)}, {wrong} wrong", flush=True)
+    return wrong
+
+
+if __name__ == "__main__":
+    given = [int(word) for word in sys.argv[1:]]
+    sys.exit(1 if main(given[0] if given else 20_000, given[1] if len(given) > 1 else int(time.time()) % 10**9) else 0)
