@@ -267,6 +267,16 @@ class TestLimits:
                 long.result()
             assert one.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
 
+    def test_a_full_queue_refuses_at_once(self, tmp_path: Path) -> None:
+        with pool(tmp_path, processes=1, queue=0, queue_wait=3600) as one, ThreadPoolExecutor(1) as threads:
+            one.run(job("SELECT 1"))
+            long = threads.submit(one.run, job(ENDLESS, timeout=5))
+            assert eventually(lambda: one._turns._value == 0)
+            with pytest.raises(errors.StoreBusy):
+                one.run(job("SELECT 1"))
+            with pytest.raises(errors.QueryCanceled):
+                long.result()
+
 
 class TestProcesses:
     def test_many_threads(self, workers: ProcessPool, files: dict[str, str]) -> None:
