@@ -195,7 +195,8 @@ def _json(argument: Argument) -> str:
 def _texts(argument: Argument) -> str:
     """Return SQL for the texts of the elements of all dimensions as one list."""
     flat = "flatten(" * (argument.depth - 1) + argument.sql + ")" * (argument.depth - 1)
-    return f"list_transform({flat}, lambda element: {as_text('element', argument.type.removeprefix('_'))})"
+    text = as_text("element", argument.type.removeprefix("_"))
+    return flat if text == "element" else f"list_transform({flat}, lambda element: {text})"
 
 
 def _jsons(argument: Argument) -> str:

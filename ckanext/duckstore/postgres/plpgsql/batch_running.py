@@ -36,8 +36,11 @@ class Tables:
         self._made.append(name)
         return name
 
-    def count(self, name: str) -> int:
-        [(found,)] = self.connection.execute(f"SELECT count(*) FROM {name}").fetchall()
+    def count(self, name: str, condition: str = "true") -> int:
+        """Return the number of rows of *name* for which *condition* holds; it refers to them as
+        ``s``.
+        """
+        [(found,)] = self.connection.execute(f"SELECT count(*) FROM {name} AS s WHERE {condition}").fetchall()
         return int(found)
 
     def drop(self, names: Iterable[str] | None = None) -> None:
@@ -48,12 +51,18 @@ class Tables:
 
 
 def execute(
-    tables: Tables, operations: Sequence[Operation], source: str, base: Iterable[str], outputs: Sequence[str]
+    tables: Tables,
+    operations: Sequence[Operation],
+    source: str,
+    base: Iterable[str],
+    outputs: Sequence[str],
+    parameters: object = None,
 ) -> str:
     """Apply *operations* to the rows of *source*; return a table with ``rid`` and the columns
     *outputs*.
 
     :param base: the columns of *source*.
+    :param parameters: those of *source*.
     :raises duckdb.Error: an expression fails for a row.
     """
     kept = needed(operations, outputs)
@@ -66,11 +75,11 @@ def execute(
             continue
         later = uses_of(kept[place + 1 :]) | set(outputs) | operation.uses
         live = sorted((columns | defined(pending)) & later)
-        table = tables.make(computed(source, columns, pending, live))
-        source = _repeat(tables, operation, table, live)
-        made += [table, source]
-        columns, pending = {*live, *operation.carried}, []
-    result = tables.make(computed(source, columns, pending, list(outputs)))
+        table = tables.make(computed(source, columns, pending, live), parameters)
+        source, rounds = _repeat(tables, operation, table, live)
+        made += [table, *rounds]
+        columns, pending, parameters = {*live, *operation.carried}, [], None
+    result = tables.make(computed(source, columns, pending, list(outputs)), parameters)
     tables.drop(made)
     return result
 
@@ -89,8 +98,10 @@ def computed(source: str, columns: Iterable[str], pending: Sequence[Define], out
     return f"SELECT {', '.join(['s.rid', *(f's.{name}' for name in listed)])}, ({test}) AS touched FROM ({inner}) AS s"
 
 
-def _repeat(tables: Tables, loop: Repeat, table: str, live: Sequence[str]) -> str:
-    """Run a loop over the rows of *table*; return a table with *live* and the carried columns."""
+def _repeat(tables: Tables, loop: Repeat, table: str, live: Sequence[str]) -> tuple[str, list[str]]:
+    """Run a loop over the rows of *table*; return a relation with *live* and the carried columns,
+    and the tables that it reads.
+    """
     read = sorted((uses_of(loop.body) | set(loop.following.values())) & set(live))
     begins = [*(f"s.{name}" for name in read), *(f"{sql} AS {name}" for name, sql in loop.carried.items())]
     active = f"(SELECT {', '.join(['s.rid', *begins])} FROM {table} AS s WHERE {loop.enters})"
@@ -98,36 +109,32 @@ def _repeat(tables: Tables, loop: Repeat, table: str, live: Sequence[str]) -> st
     again = ", ".join(["s.rid", *(f"s.{name}" for name in read)])
     outputs = [*dict.fromkeys([*read, *loop.following.values()]), loop.goes_on]
     rounds: list[str] = []
-    left = tables.count(active)
+    left = tables.count(table, loop.enters)
     while left:
         if len(rounds) >= ROUNDS:
             raise TooManyRounds
         after = execute(tables, loop.body, active, [*read, *loop.carried], outputs)
         rounds.append(after)
         active = f"(SELECT {again}, {becomes} FROM {after} AS s WHERE s.{loop.goes_on})"
-        left = tables.count(active)
-    return _after(tables, loop, table, live, rounds, becomes)
+        left = tables.count(after, f"s.{loop.goes_on}")
+    return _after(loop, table, live, rounds, becomes), rounds
 
 
-def _after(tables: Tables, loop: Repeat, table: str, live: Sequence[str], rounds: list[str], becomes: str) -> str:
-    """Return a table with the rows of *table* after a loop; the tables *rounds* contain the rows of
-    each iteration.
+def _after(loop: Repeat, table: str, live: Sequence[str], rounds: list[str], becomes: str) -> str:
+    """Return a relation of the rows of *table* after a loop; the tables *rounds* contain the rows
+    of each iteration.
     """
     kept = ["s.rid", *(f"s.{name}" for name in live)]
     if not rounds:
         shown = [f"{sql} AS {name}" for name, sql in loop.carried.items()]
-        return tables.make(f"SELECT {', '.join([*kept, *shown])} FROM {table} AS s")
+        return f"(SELECT {', '.join([*kept, *shown])} FROM {table} AS s)"
     ended = " UNION ALL ".join(
         f"SELECT s.rid, {becomes} FROM {name} AS s WHERE NOT s.{loop.goes_on}" for name in rounds
     )
     shown = [
         f"CASE WHEN d.rid IS NOT NULL THEN d.{name} ELSE {sql} END AS {name}" for name, sql in loop.carried.items()
     ]
-    result = tables.make(
-        f"SELECT {', '.join([*kept, *shown])} FROM {table} AS s LEFT JOIN ({ended}) AS d ON s.rid = d.rid"
-    )
-    tables.drop(rounds)
-    return result
+    return f"(SELECT {', '.join([*kept, *shown])} FROM {table} AS s LEFT JOIN ({ended}) AS d ON s.rid = d.rid)"
 
 
 class TooManyRounds(Exception):

@@ -7,10 +7,9 @@ from typing import Any
 
 import duckdb
 
-from .batch_running import Tables, TooManyRounds, computed, execute
+from .batch_running import Tables, TooManyRounds, execute
 from .definition import Definition
 from .lookups import Outcome, Run
-from .operations import Define, needed
 from .rowwise import RowByRow
 from .setwise import DONE, SKIPPED, Batch, SetBased, batch_of, joined, prefer_full
 
@@ -52,13 +51,7 @@ class CommonFirst(SetBased):
         """
         batch = self._batch
         columns = list(dict.fromkeys([*batch.base, *batch.outputs, batch.status]))
-        kept = [each for each in needed(batch.operations, columns) if isinstance(each, Define)]
-        if len(kept) == len(needed(batch.operations, columns)):
-            return tables.make(computed(f"({incoming})", batch.base, kept, columns), parameters)
-        source = tables.make(incoming, parameters)
-        result = execute(tables, batch.operations, source, batch.base, columns)
-        tables.drop([source])
-        return result
+        return execute(tables, batch.operations, f"({incoming})", batch.base, columns, parameters)
 
     def _rest(self, connection: duckdb.DuckDBPyConnection, tables: Tables, rows: str, numbers: str) -> Outcome:
         """Run those of *rows* with *numbers*, the result of a query, in full.

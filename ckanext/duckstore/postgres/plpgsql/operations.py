@@ -9,20 +9,29 @@ provide, and passes on those that are still needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 #: A column reference in an expression.
 _COLUMN = re.compile(r"\bs\.(k\d+)\b")
 #: Functions and operators that build larger values.
 _GROWING = re.compile(r"\|\||concat|replace|repeat|pad\(|format|string|list_append|list_prepend")
+#: An array with one more element.
+_APPENDED = re.compile(
+    r"list_(?:append\(coalesce\(s\.k\d+, \[\]\), s\.k\d+\)|prepend\(s\.k\d+, coalesce\(s\.k\d+, \[\]\)\))"
+)
 #: Expressions without risk; a column that may fail or take long is computed even if nothing reads
 #: it.
 _HARMLESS = re.compile(
     r"CAST\(NULL AS [^()]*(?:\(\d+,\d+\))?\)|CAST\('[^']*' AS (?:DECIMAL\(\d+,\d+\)|DATE|TIMESTAMP)\)"
-    r"|\(-\d+\)|'(?:[^']|'')*'|CAST\(\[\] AS [A-Z]+(?:\[\])+\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
+    r"|CAST\((?:s\.k\d+ AS VARCHAR(?:\[\])*|length\(s\.k\d+\) AS INTEGER)\)|\(-\d+\)|'(?:[^']|'')*'|CAST\(\[\] AS [A-Z]+(?:\[\])+\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
 )
 _RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")
+
+
+#: The maximum number of characters of an expression that becomes part of another one.
+LONGEST_INLINED = 2000
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ def may_grow(sql: str) -> bool:
     """Return whether the result of *sql* may be a text or array longer than each of its inputs, so
     that repetition doubles the length.
     """
-    return len(_COLUMN.findall(sql)) > 1 and _GROWING.search(sql) is not None
+    return len(_COLUMN.findall(sql)) > 1 and _GROWING.search(_APPENDED.sub("", sql)) is not None
 
 
 def used(sql: str) -> frozenset[str]:
@@ -108,9 +117,50 @@ def needed(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Opera
     for operation in reversed(operations):
         if isinstance(operation, Define) and operation.name not in live and not operation.is_risky:
             continue
-        kept.append(operation)
-        live |= operation.uses
+        kept.append(operation if isinstance(operation, Define) else _carrying(operation, live))
+        live |= kept[-1].uses
     return kept[::-1]
+
+
+def _carrying(loop: Repeat, wanted: set[str]) -> Repeat:
+    """Return *loop* with the carried columns that it or *wanted* reads."""
+    names: set[str] = set()
+    more: Set[str] = (wanted | uses_of(needed(loop.body, [loop.goes_on])) | {loop.goes_on}) & set(loop.carried)
+    while more:
+        names |= more
+        read = [loop.goes_on, *(loop.following[name] for name in sorted(names))]
+        more = (uses_of(needed(loop.body, read)) | set(read)) & set(loop.carried) - names
+    carried = {name: sql for name, sql in loop.carried.items() if name in names}
+    return replace(loop, carried=carried, following={name: loop.following[name] for name in carried})
+
+
+def inlined(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Operation]:
+    """Return those of *operations* that :func:`needed` returns, with each column that cannot fail
+    and is used once computed where it is used: DuckDB takes longer to plan a level of SELECT than
+    to compute a column.
+    """
+    kept = needed(operations, wanted)
+    counts = Counter(wanted) + Counter(wanted)
+    for operation in kept:
+        if isinstance(operation, Define):
+            # An expression in a lambda or a subquery would be computed several times.
+            once = "lambda" not in operation.sql and "SELECT" not in operation.sql
+            counts.update(_COLUMN.findall(operation.sql) * (1 if once else 2))
+        else:
+            counts.update([*operation.uses] * 2)
+    held: dict[str, str] = {}
+    made: list[Operation] = []
+    for operation in kept:
+        if isinstance(operation, Repeat):
+            body = inlined(operation.body, [*operation.following.values(), operation.goes_on])
+            made.append(replace(operation, body=tuple(body)))
+            continue
+        sql = _COLUMN.sub(lambda found: held.get(found[1], found[0]), operation.sql)
+        if counts[operation.name] == 1 and len(sql) < LONGEST_INLINED and not is_risky(sql):
+            held[operation.name] = f"({sql})"
+        else:
+            made.append(Define(operation.name, sql))
+    return made
 
 
 def levels(source: str, base: Iterable[str], definitions: Sequence[Define], outputs: Sequence[str]) -> str:

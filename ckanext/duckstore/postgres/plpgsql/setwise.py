@@ -23,7 +23,7 @@ from .failure import of_engine
 from .function import Function
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing
 from .lookups import FULL_TEXT, ROW, Outcome, Run, TriggerTable, old_column
-from .operations import Operation
+from .operations import Operation, inlined
 from .rowwise import RowByRow
 
 log = logging.getLogger(__name__)
@@ -126,7 +126,8 @@ def _compiled(run: Run, table: TriggerTable, operation: str, triggers: Sequence[
     outputs = [compiler.emit(cell.expr.sql)[2:] for cell in shown]
     status = compiler.emit(_status(compiler, mask))[2:]
     partial = bool(compiler.uncommon)
-    return Batch(tuple(compiler.operations), tuple(base), tuple(outputs), status, run.depends(), partial)
+    operations = inlined(compiler.operations, [*outputs, status])
+    return Batch(tuple(operations), tuple(base), tuple(outputs), status, run.depends(), partial)
 
 
 def _status(compiler: Compiler, mask: Mask | Dead | None) -> str:
