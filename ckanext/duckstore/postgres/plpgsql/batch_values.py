@@ -1,0 +1,102 @@
+"""The values of a batch: expressions over the variables of a call, and their conversion by
+assignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..translate.scope import Table
+from ..types.names import STRINGS, UNKNOWN, is_array
+from .batch_columns import Columns
+from .batch_expressions import Expressions
+from .code import Expression
+from .conversion import assigned
+from .definition import Definition
+from .held import Held, HeldRow, Holding, Mask, Unbatchable, settled
+from .names import Slot, VariableType
+from .operations import may_grow
+
+#: The maximum bytes of a text, or elements of an array, in a batch: DuckDB's vectors have 2,048
+#: values.
+LONGEST = 100_000
+
+
+@dataclass
+class Frame:
+    """A call of a function: the values of its variables, and its result so far."""
+
+    definition: Definition
+    holdings: list[Holding]
+    entered: Mask | None
+    result: Holding = None
+    returned: bool = False
+    nulls: list[Mask | None] = field(default_factory=list)
+    left: dict[int, list[Mask | None]] = field(default_factory=dict)
+    again: dict[int, list[Mask | None]] = field(default_factory=dict)
+
+    @property
+    def numbered(self) -> Mapping[int, Slot]:
+        return dict(enumerate(self.definition.code.parameters, 1))
+
+
+class Values(Columns):
+    """Creates columns for the values of expressions."""
+
+    def __init__(self, table: Callable[[str], Table | None]) -> None:
+        """:param table: looks up the tables that queries name."""
+        super().__init__()
+        self._mask: Mask | None = None
+        self.expressions = Expressions(self.emit, table, self._unsaid)
+
+    def _unsaid(self, sql: str) -> None:
+        mask = self._mask
+        self.slow.append(self.both(mask, sql).sql)
+
+    def value(self, frame: Frame, expression: Expression, mask: Mask | None) -> Held | HeldRow:
+        self._mask = mask
+        found = self.expressions.value(expression, frame.holdings, frame.numbered, mask)
+        return self._bounded(found, mask) if isinstance(found, Held) and may_grow(found.expr.sql) else found
+
+    def _bounded(self, value: Held, mask: Mask | None) -> Held:
+        """Return *value*, NULL where it is too long; the interpreter runs those rows."""
+        expr = value.expr
+        size = "len" if is_array(expr.type) else "strlen"
+        if size == "strlen" and expr.type not in STRINGS:
+            return value
+        sql = self.emit(expr.sql if mask is None else f"CASE WHEN {mask.sql} THEN {expr.sql} END")
+        long = self.emit(f"coalesce({size}({sql}) > {LONGEST}, false)")
+        self.slow.append(long)
+        return replace(value, expr=replace(expr, sql=f"CASE WHEN NOT {long} THEN {sql} END", printed=None))
+
+    def scalar(self, frame: Frame, expression: Expression, mask: Mask | None) -> Held:
+        found = self.value(frame, expression, mask)
+        if isinstance(found, HeldRow):
+            raise Unbatchable("a record where a value is wanted")
+        return found
+
+    def fitted(self, value: Held, type: VariableType) -> Held:
+        """Return *value* converted by an assignment to a variable of *type*."""
+        if value.flexible and is_array(type.name) and (value.expr.type == UNKNOWN or is_array(value.expr.type)):
+            null = value.expr.is_null or value.expr.sql.startswith("CAST(NULL")
+            if null or value.expr.type == UNKNOWN:
+                return Held(assigned(value.expr, type.name), True)
+            return value if value.expr.type == type.name else Held(assigned(value.expr, type.name), True)
+        if value.flexible and not is_array(type.name):
+            return Held(assigned(value.expr, type.name, type.typmods), value.expr.is_null)
+        made = assigned(value.expr, type.name, type.typmods)
+        if (
+            is_array(type.name)
+            and not is_array(value.expr.type)
+            and made.sql != value.expr.sql
+            and value.expr.text != "{}"
+        ):
+            return Held(made)
+        return Held(settled(made, type), value.expr.text == "{}")
+
+    def condition(self, frame: Frame, expression: Expression, mask: Mask | None) -> str:
+        value = self.scalar(frame, expression, mask)
+        if value.expr.type != "bool":
+            value = self.fitted(value, VariableType("bool"))
+        return value.expr.sql
