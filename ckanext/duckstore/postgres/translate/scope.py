@@ -43,7 +43,7 @@ class Table:
 
     relation: str
     columns: tuple[tuple[str, str | Stored], ...]
-    searches: Mapping[str, str] = field(default_factory=dict)
+    searches: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Relations with the ``id`` of the rows whose ``_full_text`` matches a query, by its text."""
 
 
