@@ -19,10 +19,10 @@ from .store.files import recovery
 from .store.files.file_store import FileStore
 from .store.files.maintenance import FileMaintenance
 from .store.maintenance import Maintenance
-from .store.stores import SCHEMES, Kind
+from .store.stores import SCHEMES, StoreKind
 
 
-def kind() -> Kind:
+def kind() -> StoreKind:
     """Return the kind of the active store."""
     return SCHEMES[settings.store_scheme(config["ckan.datastore.write_url"])]
 

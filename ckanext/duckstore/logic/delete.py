@@ -11,7 +11,7 @@ from ckanext.duckstore.logic import hooks
 from ckanext.duckstore.logic.plugin_query import delete_conditions
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows, drop
-from ckanext.duckstore.operations.table_shape import Shape
+from ckanext.duckstore.operations.table_shape import TableShape
 from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.store.base import Resource, Store
 
@@ -27,7 +27,7 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
         return data
 
     def where(resource: Resource) -> list[Condition]:
-        shape = Shape(resource.columns)
+        shape = TableShape(resource.columns)
         field_types = shape.field_types
         tree = hooks.validate(context, data, field_types)
         return delete_conditions(context, data, shape, field_types, tree)

@@ -24,7 +24,7 @@ from ckanext.duckstore.operations import parameters
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import Filter, compile_filter
 from ckanext.duckstore.operations.search import SortKey
-from ckanext.duckstore.operations.table_shape import Shape
+from ckanext.duckstore.operations.table_shape import TableShape
 
 FieldTypes = dict[str, str]
 QueryDict = dict[str, Any]
@@ -49,7 +49,7 @@ class SearchQuery:
 def search_query(
     context: Context,
     data: dict[str, Any],
-    shape: Shape,
+    shape: TableShape,
     field_types: FieldTypes,
     tree: Filter | None,
     tests: Sequence[Condition],
@@ -87,7 +87,7 @@ def _empty_search() -> QueryDict:
 
 
 def delete_conditions(
-    context: Context, data: dict[str, Any], shape: Shape, field_types: FieldTypes, tree: Filter | None
+    context: Context, data: dict[str, Any], shape: TableShape, field_types: FieldTypes, tree: Filter | None
 ) -> list[Condition]:
     """Return the conditions of a deletion after the plugins; see :func:`search_query`."""
     query: QueryDict = {"where": []}
@@ -97,12 +97,12 @@ def delete_conditions(
     return _conditions(query["where"], own["where"], _filters(tree, shape), shape)
 
 
-def _filters(tree: Filter | None, shape: Shape) -> Condition | None:
+def _filters(tree: Filter | None, shape: TableShape) -> Condition | None:
     return compile_filter(tree, shape.comparable) if tree else None
 
 
 def _conditions(
-    clauses: Sequence[Sequence[Any]], own: Sequence[tuple[Any, ...]], filters: Condition | None, shape: Shape
+    clauses: Sequence[Sequence[Any]], own: Sequence[tuple[Any, ...]], filters: Condition | None, shape: TableShape
 ) -> list[Condition]:
     """Return the conditions of *clauses*, except those of full-text search.
 

@@ -22,19 +22,19 @@ from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize, rele
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, SortKey, count, search
-from ckanext.duckstore.operations.table_shape import Shape
+from ckanext.duckstore.operations.table_shape import TableShape
 from ckanext.duckstore.operations.text_index.searching import Found, find
 from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables, Store
 
 
 @dataclass(frozen=True)
-class Table:
+class OpenTable:
     """An open table that can be searched."""
 
     connection: duckdb.DuckDBPyConnection
     relation: str
-    shape: Shape
+    shape: TableShape
     row_count: Callable[[], int]
     derived: DerivedTables | None = None
 
@@ -49,7 +49,7 @@ class Table:
 
 
 @contextmanager
-def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
+def open_table(store: Store, name: str, timeout: float) -> Iterator[OpenTable]:
     """Open the table *name*.
 
     :raises UndefinedTable: it does not exist.
@@ -58,12 +58,14 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[Table]:
         with store.read(timeout=timeout) as reading:
             relations = store.relations()
             relation = metadata.create(reading.connection, relations)
-            yield Table(reading.connection, relation, Shape(metadata.COLUMNS, metadata.ID), lambda: len(relations))
+            yield OpenTable(
+                reading.connection, relation, TableShape(metadata.COLUMNS, metadata.ID), lambda: len(relations)
+            )
     else:
         with store.read(name, timeout=timeout) as reading:
             resource = reading.resources[name]
-            shape = Shape(resource.columns, unique_key=resource.unique_key)
-            yield Table(
+            shape = TableShape(resource.columns, unique_key=resource.unique_key)
+            yield OpenTable(
                 reading.connection,
                 reading.table(name),
                 shape,
@@ -94,7 +96,7 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
     return data
 
 
-def _rows(table: Table, request: SearchRequest) -> tuple[Search, Callable[[], int]]:
+def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[], int]]:
     """Return what to read for *request*, and a function that counts the rows before ``where``."""
     query, texts = request.query, request.texts
     # A plugin may have removed the conditions.

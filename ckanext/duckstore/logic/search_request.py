@@ -13,14 +13,14 @@ from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations import parameters
 from ckanext.duckstore.operations.filters import Filter
 from ckanext.duckstore.operations.fulltext import TextQuery
-from ckanext.duckstore.operations.table_shape import Shape
+from ckanext.duckstore.operations.table_shape import TableShape
 
 
 @dataclass(frozen=True)
 class SearchRequest:
     """A search of one table, which the caller has resolved and checked access to."""
 
-    shape: Shape
+    shape: TableShape
     """The table's columns."""
     field_types: dict[str, str]
     """Name -> type of its columns and then of the ranks."""
@@ -35,7 +35,7 @@ class SearchRequest:
     include_next_page: bool
 
     @classmethod
-    def parse(cls, context: Context, data: dict[str, Any], shape: Shape) -> SearchRequest:
+    def parse(cls, context: Context, data: dict[str, Any], shape: TableShape) -> SearchRequest:
         """Let the plugins validate and change the parameters *data*; return the request.
 
         *data* gets ``filterops``, as plugins expect.

@@ -14,7 +14,7 @@ from ckan.types import Context
 from ckanext.duckstore import config
 from ckanext.duckstore.logic import ckan_errors
 from ckanext.duckstore.logic.search import json_name
-from ckanext.duckstore.operations.search_sql import Bounds, Found, SearchSqlRequest, search_sql
+from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, SearchSqlResult, search_sql
 from ckanext.duckstore.operations.statement import Statement
 from ckanext.duckstore.postgres import guard
 from ckanext.duckstore.queries.process_pool import ProcessPool
@@ -52,7 +52,7 @@ def run(
     return data
 
 
-def _decoded(found: Found) -> list[dict[str, Any]]:
+def _decoded(found: SearchSqlResult) -> list[dict[str, Any]]:
     """Return the records as psycopg2 returns them: numeric columns as ``Decimal``."""
     records: list[dict[str, Any]] = json.loads(found.records, parse_float=decimal.Decimal)
     for field in found.fields:

@@ -13,9 +13,9 @@ from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations.comparisons import Condition, is_one_of, joined
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.rendering import shown
-from ckanext.duckstore.operations.select import Place, select
+from ckanext.duckstore.operations.select import SelectedTable, select
 from ckanext.duckstore.operations.selection import Selected, Selection, Source
-from ckanext.duckstore.operations.table_shape import Shape
+from ckanext.duckstore.operations.table_shape import TableShape
 from ckanext.duckstore.store.base import ID_COLUMN, Reading, Store
 
 
@@ -29,14 +29,14 @@ def run(store: Store, context: Context, selection: Selection, timeout: float) ->
         return select(reading.connection, selection, places)
 
 
-def _place(reading: Reading, context: Context, source: Source) -> Place:
+def _place(reading: Reading, context: Context, source: Source) -> SelectedTable:
     """Return the place of the rows of *source*, with the conditions of ``datastore_search``."""
     resource = reading.resources[source.id]
-    shape = Shape(resource.columns)
+    shape = TableShape(resource.columns)
     request = SearchRequest.parse(context, _search(source), shape)
     text_search.check_scan(request.texts)
     cells = shown(shape.cells, milliseconds=config.milliseconds_in_timestamps())
-    return Place(
+    return SelectedTable(
         relation=reading.table(source.id),
         where=every([*request.query.where, *request.query.tests, *_with_null(source, shape)]),
         cells={cell.name: cell for cell in cells},
@@ -61,7 +61,7 @@ def _search(source: Source) -> dict[str, Any]:
     return data | ({"q": source.text} if source.text is not None else {})
 
 
-def _with_null(source: Source, shape: Shape) -> list[Condition]:
+def _with_null(source: Source, shape: TableShape) -> list[Condition]:
     """Return the filters that ``datastore_search`` cannot express: NULL, or one of some values."""
     return [
         joined("OR", [_is_null(name), is_one_of(shape.comparable[name], _known(values))], "false")

@@ -30,7 +30,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchSqlResult:
     """The result of a query."""
 
     fields: list[dict[str, str]]
@@ -59,7 +59,7 @@ class SearchSqlRequest:
         return cls(statement, {name: store.resolve(name) for name in names}, bounds)
 
 
-def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> Found:
+def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> SearchSqlResult:
     """Execute *request*; the caller has checked access to its tables and functions.
 
     :raises UndefinedTable: one of its tables does not exist.
@@ -92,7 +92,7 @@ def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> Fo
         {"id": column.name, "type": column.row or column.type or type_names.of_duckdb(duckdb_type)}
         for column, (_, duckdb_type) in zip(translation.columns, answer.columns, strict=True)
     ]
-    return Found(fields, answer.records, answer.truncated)
+    return SearchSqlResult(fields, answer.records, answer.truncated)
 
 
 def _found(name: str, id: str | None) -> str:
@@ -102,7 +102,7 @@ def _found(name: str, id: str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class QueryTable:
     """A table of the query in the process that runs it."""
 
     name: tuple[str, str, str]
@@ -134,7 +134,7 @@ def _temporary(view: str) -> tuple[str, str, str]:
     return ("temp", "main", view)
 
 
-def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], query: Outline) -> dict[str, Place]:
+def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], query: Outline) -> dict[str, QueryTable]:
     """Return the place of each resource, by id.
 
     If *query* uses ``_full_text``, it is a view of the rows that also has it, or its input.
@@ -148,11 +148,11 @@ def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], query: Outline)
     return {id: make(pins[id], alias) for id, alias in aliases.items()}
 
 
-def _plain(pin: Pin, alias: str) -> Place:
-    return Place((alias, *pin.table), ((ID_COLUMN, "int4"), *_columns(pin.resource)))
+def _plain(pin: Pin, alias: str) -> QueryTable:
+    return QueryTable((alias, *pin.table), ((ID_COLUMN, "int4"), *_columns(pin.resource)))
 
 
-def _with_row(pin: Pin, alias: str) -> Place:
+def _with_row(pin: Pin, alias: str) -> QueryTable:
     """Return a view with the row itself, as only rows of the result need the texts."""
     cells = rendering.cells(pin.resource.columns)[1:]
     fields = [f"f{number}" for number in range(len(cells))]
@@ -162,18 +162,18 @@ def _with_row(pin: Pin, alias: str) -> Place:
     return replace(_view(pin, f"{alias}_rows", alias, f"struct_pack({row})" if row else "NULL"), full_text=source)
 
 
-def _with_texts(pin: Pin, alias: str) -> Place:
+def _with_texts(pin: Pin, alias: str) -> QueryTable:
     """Return a view with texts: values of several tables may be in one column of the result."""
     return replace(_view(pin, f"{alias}_rows", alias, _source(pin)), full_text="{}")
 
 
-def _with_vector(pin: Pin, alias: str) -> Place:
+def _with_vector(pin: Pin, alias: str) -> QueryTable:
     """Return a view with tsvectors, for a query that computes with them."""
     made = _view(pin, f"{alias}_vectors", alias, f"{result_types.ROW_VECTOR}({_source(pin)})")
     return replace(made, functions=(result_types.ROW_VECTOR,))
 
 
-def _searched(place: Place, reading: Reading, pin: Pin, texts: Collection[str]) -> Place:
+def _searched(place: QueryTable, reading: Reading, pin: Pin, texts: Collection[str]) -> QueryTable:
     """Return *place* with views of the rows whose ``_full_text`` matches the queries *texts*, for
     which the index in *reading* can be used.
     """
@@ -196,9 +196,9 @@ def _source(pin: Pin) -> str:
     return rendering.search_source(rendering.cells(pin.resource.columns)[1:])
 
 
-def _view(pin: Pin, view: str, alias: str, source: str) -> Place:
+def _view(pin: Pin, view: str, alias: str, source: str) -> QueryTable:
     sql = f"CREATE TEMP VIEW {view} AS SELECT *, {source} AS {FULL_TEXT} FROM {'.'.join((alias, *pin.table))}"
-    return Place(
+    return QueryTable(
         ("temp", "main", view), ((ID_COLUMN, "int4"), (FULL_TEXT, "tsvector"), *_columns(pin.resource)), (sql,)
     )
 
@@ -207,15 +207,17 @@ def _columns(resource: Resource) -> tuple[tuple[str, str | Stored], ...]:
     return tuple((column.name, result_types.stored(column)) for column in resource.columns)
 
 
-def _metadata(store: Store) -> Place:
-    return Place(
+def _metadata(store: Store) -> QueryTable:
+    return QueryTable(
         metadata.PLACE,
         ((ID_COLUMN, "text"), *((column.name, column.type) for column in metadata.COLUMNS)),
         (metadata.statement(store.relations()),),
     )
 
 
-def _job(translation: Translation, files: dict[str, str], used: Sequence[Place], bounds: Bounds, timeout: float) -> Job:
+def _job(
+    translation: Translation, files: dict[str, str], used: Sequence[QueryTable], bounds: Bounds, timeout: float
+) -> Job:
     full_text = next((place.full_text for place in used if place.full_text), "")
     functions = {
         *translation.functions,

@@ -36,7 +36,7 @@ _SUM_DIGITS = 38
 
 
 @dataclass(frozen=True)
-class Place:
+class SelectedTable:
     """A table of the selection in DuckDB: its rows, their condition, and its cells by name."""
 
     relation: str
@@ -60,7 +60,7 @@ class _Value:
     order: str
 
 
-def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: Sequence[Place]) -> Selected:
+def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: Sequence[SelectedTable]) -> Selected:
     """Return the page of *selection*, whose tables are at *places*.
 
     :raises DatatypeMismatch: the type has no such aggregate.
@@ -83,7 +83,7 @@ def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: 
     return Selected(rendering.json_array(lines), selection.offset + len(lines) if total is None else total)
 
 
-def _most_rows(selection: Selection, places: Sequence[Place]) -> int:
+def _most_rows(selection: Selection, places: Sequence[SelectedTable]) -> int:
     """Return how many rows the join can have, whatever its values.
 
     Each row has at most one partner in a table whose join column is unique. Two tables of 10^6 rows
@@ -93,7 +93,7 @@ def _most_rows(selection: Selection, places: Sequence[Place]) -> int:
     return math.prod(ambiguous) if ambiguous else min(place.rows for place in places)
 
 
-def _is_counted_with_page(selection: Selection, places: Sequence[Place]) -> bool:
+def _is_counted_with_page(selection: Selection, places: Sequence[SelectedTable]) -> bool:
     """Check whether the page's statement counts all rows: groups, and small joins."""
     if selection.limit > short_pages.MOST_ROWS:
         return False
@@ -115,7 +115,10 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence
 
 
 def _lines(
-    connection: duckdb.DuckDBPyConnection, selection: Selection, places: Sequence[Place], parameters: Sequence[Any]
+    connection: duckdb.DuckDBPyConnection,
+    selection: Selection,
+    places: Sequence[SelectedTable],
+    parameters: Sequence[Any],
 ) -> tuple[list[str], int | None]:
     """Return the rows of the page, each as JSON text of a list, and the number of rows if known."""
     total = "count(*) OVER ()" if _is_counted_with_page(selection, places) else "NULL"
@@ -130,7 +133,7 @@ def _alias(source: int) -> str:
     return f"t{source}"
 
 
-def _joined(selection: Selection, places: Sequence[Place]) -> str:
+def _joined(selection: Selection, places: Sequence[SelectedTable]) -> str:
     """Return SQL of the rows, for use after FROM."""
     parts = []
     for number, place in enumerate(places):
@@ -156,7 +159,7 @@ def _is_ordered(type_: Type) -> bool:
     return isinstance(type_, Numeric) and type_.ordered
 
 
-def _page(selection: Selection, places: Sequence[Place], rows: str, total: str) -> str:
+def _page(selection: Selection, places: Sequence[SelectedTable], rows: str, total: str) -> str:
     values = [_value(places, output) for output in selection.outputs]
     columns = ", ".join(f"{value.cell.sql} AS c{position}" for position, value in enumerate(values))
     order = [Order(_value(places, output).order, descending) for output, descending in selection.order]
@@ -170,22 +173,22 @@ def _page(selection: Selection, places: Sequence[Place], rows: str, total: str) 
     return f"SELECT {columns}, {total} AS {short_pages.TOTAL} FROM {rows}{sorted_by} LIMIT {selection.limit} OFFSET {selection.offset}"
 
 
-def _counted(selection: Selection, places: Sequence[Place], rows: str) -> str:
+def _counted(selection: Selection, places: Sequence[SelectedTable], rows: str) -> str:
     if not selection.is_grouped:
         return f"SELECT count(*) FROM {rows}"
     keys = _keys(selection, places)
     return f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(keys)} FROM {rows})" if keys else "SELECT 1"
 
 
-def _keys(selection: Selection, places: Sequence[Place]) -> list[str]:
+def _keys(selection: Selection, places: Sequence[SelectedTable]) -> list[str]:
     return [_value(places, field).cell.sql for field in selection.group_by]
 
 
-def _shown(places: Sequence[Place], output: Field | Aggregate, position: int) -> Cell:
+def _shown(places: Sequence[SelectedTable], output: Field | Aggregate, position: int) -> Cell:
     return replace(_value(places, output).cell, sql=f"c{position}")
 
 
-def _value(places: Sequence[Place], output: Field | Aggregate) -> _Value:
+def _value(places: Sequence[SelectedTable], output: Field | Aggregate) -> _Value:
     if isinstance(output, Field):
         cell = places[output.source].cell(output.name, _alias(output.source))
         return _Value(cell, cell.sql)

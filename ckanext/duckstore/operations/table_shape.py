@@ -17,7 +17,7 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column
 
 
 @dataclass(frozen=True)
-class Shape:
+class TableShape:
     """The columns of a resource, or of ``_table_metadata``, for searches and deletions."""
 
     columns: tuple[Column, ...]

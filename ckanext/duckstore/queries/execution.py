@@ -94,13 +94,13 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Tables:
+class AttachedTables:
     """The tables that a process has attached."""
 
     files: tuple[tuple[str, str, Sequence[int]], ...]
     """Alias, path and state of each file, see :attr:`Job.state`."""
 
-    def are_newer_than(self, others: Tables) -> bool:
+    def are_newer_than(self, others: AttachedTables) -> bool:
         """Return whether a file of both has a different state here. (States are read in the order
         in which they arise.)
         """
@@ -108,7 +108,7 @@ class Tables:
         return any(now.get(path, state) != state for _alias, path, state in others.files)
 
 
-def shared(job: Job, settings: Settings) -> Tables | None:
+def shared(job: Job, settings: Settings) -> AttachedTables | None:
     """Return the tables that another job must have to be answered by the same process as *job*;
     None if no other job may be.
 
@@ -121,7 +121,7 @@ def shared(job: Job, settings: Settings) -> Tables | None:
     if any(name not in settings.installed for name in job.functions):
         return None
     files = zip(job.attach.items(), job.state, strict=True)
-    return Tables(tuple((alias, path, state) for (alias, path), state in files))
+    return AttachedTables(tuple((alias, path, state) for (alias, path), state in files))
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:

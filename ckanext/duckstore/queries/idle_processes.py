@@ -4,7 +4,7 @@ tables.
 
 from __future__ import annotations
 
-from .execution import Tables
+from .execution import AttachedTables
 from .handles import QueryProcess
 
 
@@ -14,10 +14,10 @@ class IdleProcesses:
     """
 
     def __init__(self) -> None:
-        self._idle: list[tuple[Tables, QueryProcess]] = []
+        self._idle: list[tuple[AttachedTables, QueryProcess]] = []
         self._closed = False
 
-    def take(self, tables: Tables) -> QueryProcess | None:
+    def take(self, tables: AttachedTables) -> QueryProcess | None:
         """Return the most recently used process for *tables*, or None. Close processes that can no
         longer be used.
         """
@@ -28,7 +28,7 @@ class IdleProcesses:
                 return each[1]
         return None
 
-    def put(self, tables: Tables, process: QueryProcess) -> None:
+    def put(self, tables: AttachedTables, process: QueryProcess) -> None:
         """Add *process*, which has *tables* attached and has just answered a query."""
         if self._closed:
             process.close()
@@ -39,7 +39,7 @@ class IdleProcesses:
         """Close the least recently used processes in excess of *most*."""
         self._let_go(self._idle[: max(len(self._idle) - most, 0)])
 
-    def _let_go(self, those: list[tuple[Tables, QueryProcess]]) -> None:
+    def _let_go(self, those: list[tuple[AttachedTables, QueryProcess]]) -> None:
         for each in those:
             self._idle.remove(each)
             each[1].close()

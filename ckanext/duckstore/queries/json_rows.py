@@ -51,7 +51,7 @@ _VALUES_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True)
-class Record:
+class RecordWriter:
     """Converts the rows of a result to JSON objects."""
 
     select: str
@@ -94,7 +94,7 @@ def record(
     forms: Forms,
     numbers: Collection[int] = (),
     templates: Sequence[str] = (),
-) -> Record:
+) -> RecordWriter:
     """Return the converter of rows to JSON objects.
 
     :param names: the keys; of duplicates, the last value is kept, as in a Python dict.
@@ -126,7 +126,7 @@ def record(
         place for places in together.values() for place in places
     ]
     keys = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in last]
-    return Record(
+    return RecordWriter(
         ", ".join([*select, *lists]),
         tuple(written(position, values[position])[1] for position in positions),
         "{" + ",".join(f"{key}:%s" for key in keys) + "}",

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from ..errors import StoreBusy, StoreUnavailable
 from . import execution, sandbox
-from .execution import Job, Settings, Tables
+from .execution import AttachedTables, Job, Settings
 from .handles import ForkServerDied, ForkServerHandle, NotTaken, QueryProcess
 from .idle_processes import IdleProcesses
 from .reports import Answer
@@ -177,7 +177,7 @@ class ProcessPool:
             self._running.add(process)
             self._idle_processes.shrink(self.settings.processes - len(self._running))
 
-    def _answer(self, process: QueryProcess, job: Job, tables: Tables | None, kept: IdleProcesses) -> Answer:
+    def _answer(self, process: QueryProcess, job: Job, tables: AttachedTables | None, kept: IdleProcesses) -> Answer:
         """Return the answer of *process* to *job*; afterwards keep the process for reuse, or close
         it.
         """

@@ -15,7 +15,7 @@ from .settings import StoreSettings
 
 
 @dataclass(frozen=True)
-class Kind:
+class StoreKind:
     """An implementation of stores."""
 
     open: Callable[[StoreSettings, Prepare | None, Derived | None], Store]
@@ -24,7 +24,7 @@ class Kind:
 
 
 #: The scheme of ``ckan.datastore.write_url`` -> the kind of store.
-SCHEMES: dict[str, Kind] = {"duckdb": Kind(FileStore, FileMaintenance)}
+SCHEMES: dict[str, StoreKind] = {"duckdb": StoreKind(FileStore, FileMaintenance)}
 
 
 def open_store(

@@ -26,7 +26,7 @@ FIELDS = [{"id": "k", "type": "text"}, {"id": "n", "type": "numeric"}]
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, non_clean_db: None) -> Iterator[SimpleStore]:
-    monkeypatch.setitem(stores.SCHEMES, "simple", stores.Kind(SimpleStore, SimpleMaintenance))
+    monkeypatch.setitem(stores.SCHEMES, "simple", stores.StoreKind(SimpleStore, SimpleMaintenance))
     p.load_all()
     monkeypatch.setitem(config, "ckan.datastore.write_url", f"simple:///{tmp_path / 'store'}")
     found = backend.active_store()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...identifiers import literal
 from .. import types
 from ..types.names import UNKNOWN
-from ..types.ranges import Range
+from ..types.ranges import RangeType
 from .casts import cast, text_of, undefined
 from .expr import Expr, combine
 
@@ -14,7 +14,7 @@ _COMBINATIONS = ("+", "*", "-")
 
 
 def is_range(expr: Expr) -> bool:
-    return isinstance(types.get(expr.type or ""), Range)
+    return isinstance(types.get(expr.type or ""), RangeType)
 
 
 def binary(operator: str, left: Expr, right: Expr) -> Expr:
@@ -41,7 +41,7 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
 def _has(found: Expr, element: Expr, kind: str) -> Expr:
     """Return whether the range *found* contains the value *element*."""
     made = types.get(kind)
-    assert isinstance(made, Range)
+    assert isinstance(made, RangeType)
     if element.type not in (made.subtype, None):
         raise undefined("@>", found, element)
     text = text_of(element)

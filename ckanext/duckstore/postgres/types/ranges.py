@@ -21,7 +21,7 @@ class Printed(Type):
 
 
 @dataclass(frozen=True)
-class Range(Printed):
+class RangeType(Printed):
     """A range of values of the type :attr:`subtype`."""
 
     subtype: str
@@ -33,8 +33,8 @@ class Range(Printed):
         return f"pg_range_key({sql}, {literal(self.name)})"
 
 
-def _range(name: str, subtype: str) -> Range:
-    return Range(name, name, "VARCHAR", subtype, category="R", is_column=False)
+def _range(name: str, subtype: str) -> RangeType:
+    return RangeType(name, name, "VARCHAR", subtype, category="R", is_column=False)
 
 
 RANGES = (

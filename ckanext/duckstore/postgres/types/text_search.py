@@ -9,7 +9,7 @@ from .ranges import Printed
 
 
 @dataclass(frozen=True)
-class Tsvector(Printed):
+class TsvectorType(Printed):
     """The words of a document."""
 
     def read_text(self, text: str) -> str:
@@ -33,7 +33,7 @@ class Regconfig(Printed):
 
 
 TYPES = (
-    Tsvector("tsvector", "tsvector", "VARCHAR", is_column=False),
+    TsvectorType("tsvector", "tsvector", "VARCHAR", is_column=False),
     Tsquery("tsquery", "tsquery", "VARCHAR", is_column=False),
     Regconfig("regconfig", "regconfig", "VARCHAR", category="N", is_column=False),
 )

@@ -142,20 +142,20 @@ class FileStore:
     # Reading
 
     @contextmanager
-    def read(self, *ids: str, timeout: float | None = None, afresh: bool = False) -> Iterator[FileReading]:
+    def read(self, *ids: str, timeout: float | None = None, uncached: bool = False) -> Iterator[FileReading]:
         """Open a snapshot of the resources *ids*.
 
-        :param afresh: read the files from disk, even if this process has them attached.
+        :param uncached: read the files from disk, even if this process has them attached.
         """
         with self._pinned(*ids) as pins:
-            files = {id: self._afresh(pin) if afresh else pin.file for id, pin in pins.items()}
+            files = {id: self._uncached(pin) if uncached else pin.file for id, pin in pins.items()}
             with self.engine.lease(timeout, files.values()) as lease:
                 attached = {id: lease.attach(file) for id, file in files.items()}
                 yield FileReading(
                     lease.connection, {id: pin.resource for id, pin in pins.items()}, attached, self.derived
                 )
 
-    def _afresh(self, pin: FilePin) -> File:
+    def _uncached(self, pin: FilePin) -> File:
         """Return the file of *pin* without using what this process has cached of it."""
         return replace(self._file(pin.resource.id, pin.generation, pin.record, Verifier()), state=None)
 

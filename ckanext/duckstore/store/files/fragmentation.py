@@ -39,7 +39,7 @@ class Space:
         return SMALL_BLOCK if used < _SMALL_BELOW else LARGE_BLOCK
 
     @property
-    def worn(self) -> bool:
+    def is_fragmented(self) -> bool:
         """Whether the file is worth rewriting: it is fragmented, or has the wrong block size."""
         holes = self.free * self.block_size
         return self.fitting_block != self.block_size or (self.free > self.used and holes >= _HOLES)

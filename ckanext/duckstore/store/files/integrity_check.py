@@ -36,7 +36,7 @@ def check(store: FileStore) -> Iterator[Finding]:
     for id in ids:
         yield from _check_table(store, id)
     yield from _unnamed(store, {store.layout.of(id).path for id in ids})
-    yield from _strangers(store)
+    yield from _unknown_entries(store)
 
 
 def _check_names(store: FileStore) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def _check_names(store: FileStore) -> Iterator[Finding]:
 
 def _check_table(store: FileStore, id: str) -> Iterator[Finding]:
     try:
-        with store.read(id, afresh=True) as reading:
+        with store.read(id, uncached=True) as reading:
             for problem in _check(reading.connection, reading.resources[id], reading.alias(id)):
                 yield Finding(id, problem, True)
             tables = reading.derived(id)
@@ -57,7 +57,7 @@ def _check_table(store: FileStore, id: str) -> Iterator[Finding]:
                     yield Finding(id, problem, True)
             path = reading.attached[id].file.path
             yield from _check_description(store, id, Generation(path.parent, path.stem))
-        yield from _rubbish(store, id)
+        yield from _leftover_files(store, id)
     except UndefinedTable:
         return  # dropped meanwhile
     except StoreBusy as error:
@@ -147,12 +147,12 @@ def _check_key(connection: duckdb.DuckDBPyConnection, key: tuple[str, ...], rows
         yield f"{found[0]} values of its unique key stand in more than one row"
 
 
-def _rubbish(store: FileStore, id: str) -> Iterator[Finding]:
+def _leftover_files(store: FileStore, id: str) -> Iterator[Finding]:
     """Yield leftover generations, which are neither current nor in use, and unknown files."""
     folder = store.layout.of(id)
     for generation in garbage.unused(store.catalog, id, folder):
         yield Finding(id, f"left over: {_relative(store, generation.data)}", False)
-    for path in folder.strangers():
+    for path in folder.unknown_files():
         yield Finding(id, f"does not belong there: {_relative(store, path)}", False)
 
 
@@ -163,7 +163,7 @@ def _is_taken(store: FileStore, folder: ResourceFolder) -> bool:
     return not folder.path.exists() or garbage.is_taken(folder)
 
 
-def _strangers(store: FileStore) -> Iterator[Finding]:
+def _unknown_entries(store: FileStore) -> Iterator[Finding]:
     own = {store.layout.resources, store.layout.spill, store.layout.trash, store.layout.functions}
     own.update(
         store.layout.catalog.with_name(store.layout.catalog.name + end) for end in ("", "-wal", "-shm", "-journal")

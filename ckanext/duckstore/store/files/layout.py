@@ -126,7 +126,7 @@ class ResourceFolder:
         except FileNotFoundError:
             return 0
 
-    def strangers(self) -> list[Path]:
+    def unknown_files(self) -> list[Path]:
         """Return unknown files, which no store has created."""
         own = {self.gate.name, self.queue.name, self.turn.name}
         try:

@@ -143,7 +143,7 @@ def _begin(
             derived_tables.prepare(lease.connection, attached, resource, derived, make=True)
         return attached
     # Reorganizing tables in a byte copy of the file would leave free blocks in it.
-    if use.worn or (work is not Work.USUAL and _is_untidy(lease, source, resource, derived)):
+    if use.is_fragmented or (work is not Work.USUAL and _is_untidy(lease, source, resource, derived)):
         old = lease.attach(source)
         attached = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block))
         with _shaping(lease):

@@ -26,7 +26,7 @@ from .layout import Generation, Layout, ResourceFolder
 
 
 @dataclass(frozen=True)
-class Lost:
+class LostTable:
     """A table whose catalog row does not match its files, or a dropped table in the trash."""
 
     id: str | None
@@ -57,7 +57,7 @@ def set_aside_catalog(folder: Path) -> Path:
     return aside
 
 
-def find(store: FileStore) -> Iterator[Lost | LostFunction]:
+def find(store: FileStore) -> Iterator[LostTable | LostFunction]:
     """Yield every function and every table whose catalog row does not match its files, and the
     dropped tables in the trash.
     """
@@ -71,10 +71,10 @@ def find(store: FileStore) -> Iterator[Lost | LostFunction]:
             held = _description(generation)
             if generation.dropped.exists() and held is not None and _is_free(store, held.resource.id):
                 when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(discarded.at))
-                yield Lost(held.resource.id, generation, f"dropped at {when}", in_trash=True)
+                yield LostTable(held.resource.id, generation, f"dropped at {when}", in_trash=True)
 
 
-def _lost(store: FileStore, folder: ResourceFolder) -> Lost | None:
+def _lost(store: FileStore, folder: ResourceFolder) -> LostTable | None:
     """Return what is wrong with the catalog row of the table in *folder*, or None."""
     there = folder.generations()
     published = [each for each in there if description.is_published(each) and each.data.exists()]
@@ -84,16 +84,18 @@ def _lost(store: FileStore, folder: ResourceFolder) -> Lost | None:
     held = _description(newest)
     if held is None:
         known = any(store.layout.of(id) == folder for id in store.catalog.listed())
-        return None if known else Lost(None, newest, "the catalog has no row of it, and its description is damaged")
+        return (
+            None if known else LostTable(None, newest, "the catalog has no row of it, and its description is damaged")
+        )
     id = held.resource.id
     try:
         entry = store.catalog.get(id)
     except StoreDamaged:
-        return Lost(id, newest, "its row in the catalog is damaged")
+        return LostTable(id, newest, "its row in the catalog is damaged")
     if entry is None:
-        return Lost(id, newest, "the catalog has no row of it") if garbage.published_after(there, None) else None
+        return LostTable(id, newest, "the catalog has no row of it") if garbage.published_after(there, None) else None
     if garbage.published_after(there, folder.generation(entry.generation)) or held.revision > entry.revision:
-        return Lost(id, newest, "its row in the catalog is older than its files")
+        return LostTable(id, newest, "its row in the catalog is older than its files")
     return None
 
 
@@ -109,7 +111,7 @@ def _is_free(store: FileStore, id: str) -> bool:
     return store.catalog.get(id) is None and not garbage.published_after(store.layout.of(id).generations(), None)
 
 
-def bring_back(store: FileStore, lost: Lost) -> list[str]:
+def bring_back(store: FileStore, lost: LostTable) -> list[str]:
     """Restore the catalog row of the table *lost* from its description; return a message for each
     alias that was dropped.
 
@@ -131,7 +133,7 @@ def bring_back(store: FileStore, lost: Lost) -> list[str]:
     return said
 
 
-def _from_trash(lost: Lost, folder: ResourceFolder) -> Generation:
+def _from_trash(lost: LostTable, folder: ResourceFolder) -> Generation:
     """Move the files of *lost* from the trash back to *folder*, and return the generation there."""
     generation = folder.first_generation()
     for path in lost.generation.files():
@@ -162,7 +164,7 @@ def _without_taken_names(store: FileStore, resource: Resource) -> tuple[Resource
     return replace(resource, aliases=tuple(alias for alias in resource.aliases if alias not in taken)), said
 
 
-def recover(store: FileStore, wanted: set[str]) -> Iterator[tuple[Lost | LostFunction, str]]:
+def recover(store: FileStore, wanted: set[str]) -> Iterator[tuple[LostTable | LostFunction, str]]:
     """Recover all lost functions and tables, and the tables in the trash whose ids are in *wanted*;
     yield each with the outcome.
     """

@@ -153,7 +153,7 @@ class FileTurn:
             self.rewrite(Work.THOROUGH)
             done = "checkpointed"
         _, generation = self._existing()
-        if publish.examine(self._parts.engine, self._settled(generation)).worn:
+        if publish.examine(self._parts.engine, self._settled(generation)).is_fragmented:
             self.rewrite(Work.THOROUGH)
             done = "rewritten"
         self.describe_anew()

@@ -6,23 +6,23 @@ import duckdb
 import pytest
 
 from ckanext.duckstore.errors import FeatureNotSupported
-from ckanext.duckstore.logic.search import Table
+from ckanext.duckstore.logic.search import OpenTable
 from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.search import Order, Search, search
-from ckanext.duckstore.operations.table_shape import Shape
+from ckanext.duckstore.operations.table_shape import TableShape
 from ckanext.duckstore.store.base import Column
 
 COLUMNS = (Column("age", "int4", "integer", "INTEGER"), Column("note", "text", "text", "VARCHAR"))
 
 
 @pytest.fixture
-def table() -> Table:
+def table() -> OpenTable:
     connection = duckdb.connect(config={"integer_division": True})
     sql_functions.prepare(connection)
     connection.execute(
         "CREATE TABLE rows AS SELECT 1 AS _id, 20 AS age, '$age' AS note UNION ALL SELECT 2, 31, 'it''s'"
     )
-    return Table(connection, "rows", Shape(COLUMNS), lambda: 2)
+    return OpenTable(connection, "rows", TableShape(COLUMNS), lambda: 2)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def table() -> Table:
         ("\"note\" = 'it''s' OR \"age\" = :age", {"age": 20}, [1, 2]),
     ],
 )
-def test_clauses_of_plugins(table: Table, clause: str, values: dict[str, object], found: list[int]) -> None:
+def test_clauses_of_plugins(table: OpenTable, clause: str, values: dict[str, object], found: list[int]) -> None:
     condition = table.shape.translate(clause, values)
     page = search(
         table.connection, Search("rows", [table.shape.id], [condition], [Order("_id")], 10, 0, format="lists")
@@ -43,6 +43,6 @@ def test_clauses_of_plugins(table: Table, clause: str, values: dict[str, object]
     assert page.records == "[" + ",".join(f"[{id}]" for id in found) + "]"
 
 
-def test_python_functions_do_not_run_in_a_web_worker(table: Table) -> None:
+def test_python_functions_do_not_run_in_a_web_worker(table: OpenTable) -> None:
     with pytest.raises(FeatureNotSupported, match="is not supported"):
         table.shape.translate("format('%s', \"note\") = :x", {"x": "a"})

@@ -14,7 +14,7 @@ import pytest
 from ckanext.duckstore.errors import InvalidSQL, ProgramLimitExceeded
 from ckanext.duckstore.operations import rendering, select, sql_functions
 from ckanext.duckstore.operations.comparisons import Condition
-from ckanext.duckstore.operations.select import Place
+from ckanext.duckstore.operations.select import SelectedTable
 from ckanext.duckstore.operations.selection import Aggregate, Field, Selection, Source
 from ckanext.duckstore.postgres.types import decimals
 from ckanext.duckstore.store.base import Column
@@ -46,9 +46,9 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture
-def place() -> Place:
+def place() -> SelectedTable:
     cells = {cell.name: cell for cell in rendering.cells(COLUMNS)}
-    return Place("rows", Condition("true"), cells, frozenset({"_id"}), rows=3000)
+    return SelectedTable("rows", Condition("true"), cells, frozenset({"_id"}), rows=3000)
 
 
 def selection(*outputs: Field | Aggregate, **more: Any) -> Selection:
@@ -57,7 +57,7 @@ def selection(*outputs: Field | Aggregate, **more: Any) -> Selection:
     return Selection(sources=sources, outputs=outputs, **parts)
 
 
-def found(connection: duckdb.DuckDBPyConnection, asked: Selection, *places: Place) -> tuple[Any, int]:
+def found(connection: duckdb.DuckDBPyConnection, asked: Selection, *places: SelectedTable) -> tuple[Any, int]:
     selected = select.select(connection, asked, places)
     return json.loads(selected.records, parse_float=str), selected.total
 
@@ -66,22 +66,26 @@ EXACT, WIDE, N, ID, FIXED = (Field(0, name) for name in ("Exact", "wide", "n", "
 
 
 class TestNumbers:
-    def test_sums_have_the_digits_of_their_column(self, connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    def test_sums_have_the_digits_of_their_column(
+        self, connection: duckdb.DuckDBPyConnection, place: SelectedTable
+    ) -> None:
         asked = selection(*(Aggregate("sum", field) for field in (EXACT, FIXED, N, ID)))
         assert found(connection, asked, place) == ([[4503000, "4502250.00", 3000, 4501500]], 1)
 
-    def test_of_what_no_decimal_holds(self, connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    def test_of_what_no_decimal_holds(self, connection: duckdb.DuckDBPyConnection, place: SelectedTable) -> None:
         asked = selection(*(Aggregate(function, WIDE) for function in ("sum", "avg", "max", "count")))
         assert found(connection, asked, place) == ([[3000, 1, 2, 3000]], 1)
         nothing = replace(place, where=Condition("false"))
         assert found(connection, asked, nothing) == ([[None, None, None, 0]], 1)
 
-    def test_not_a_number(self, connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    def test_not_a_number(self, connection: duckdb.DuckDBPyConnection, place: SelectedTable) -> None:
         connection.execute("CREATE OR REPLACE TEMP TABLE odd AS SELECT 1 AS _id, '5' AS wide UNION ALL SELECT 2, '2'")
         asked = selection(Aggregate("sum", WIDE), Aggregate("avg", WIDE), Aggregate("min", WIDE))
         assert found(connection, asked, replace(place, relation="odd")) == ([["NaN", "NaN", 0]], 1)
 
-    def test_ordered_numbers_join_with_others(self, connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    def test_ordered_numbers_join_with_others(
+        self, connection: duckdb.DuckDBPyConnection, place: SelectedTable
+    ) -> None:
         where = replace(place, where=Condition("_id <= ?", (4,)))
         asked = selection(ID, Field(1, "_id"), join=("wide", "_id"))
         assert found(connection, asked, where, where)[0] == [[1, 1], [2, 2], [4, 1]]
@@ -92,7 +96,7 @@ class TestNumbers:
 class TestSizes:
     @pytest.mark.parametrize("limit", [10, 3000, 32000])
     def test_short_and_long_pages_are_alike(
-        self, connection: duckdb.DuckDBPyConnection, place: Place, limit: int
+        self, connection: duckdb.DuckDBPyConnection, place: SelectedTable, limit: int
     ) -> None:
         asked = selection(ID, EXACT, FIXED, order=((ID, True),), limit=limit)
         rows, total = found(connection, asked, place)
@@ -100,7 +104,7 @@ class TestSizes:
         assert len(rows) == min(limit, 3000)
         assert rows[:2] == [[3000, "3000.5", "3000.25"], [2999, "2999.5", "2999.25"]]
 
-    def test_of_a_join(self, connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    def test_of_a_join(self, connection: duckdb.DuckDBPyConnection, place: SelectedTable) -> None:
         asked = selection(ID, Field(1, "_id"), join=("n", "n"), limit=1)
         assert found(connection, asked, place, place) == ([[1, 1]], 3_000_000)
         assert found(connection, replace(asked, offset=5_000_000), place, place) == ([], 3_000_000)
@@ -111,7 +115,7 @@ class TestSizes:
     def test_counted_with_the_page_or_by_itself(
         self,
         connection: duckdb.DuckDBPyConnection,
-        place: Place,
+        place: SelectedTable,
         monkeypatch: pytest.MonkeyPatch,
         *,
         grouped: bool,
@@ -127,19 +131,19 @@ class TestSizes:
         assert found(connection, asked, thousand, place) == with_page
         assert with_page[1] == 1000
 
-    def test_a_join_of_too_many_rows(self, connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    def test_a_join_of_too_many_rows(self, connection: duckdb.DuckDBPyConnection, place: SelectedTable) -> None:
         """Three tables of 3,000 rows make 3,000,000,000; counting stops long before."""
         asked = selection(Aggregate("count", None), join=("n", "n", "n"))
         with pytest.raises(ProgramLimitExceeded, match="the join has more than 20000000 rows"):
             found(connection, asked, place, place, place)
 
     def test_a_join_by_unique_columns_may_have_any_size(
-        self, connection: duckdb.DuckDBPyConnection, place: Place
+        self, connection: duckdb.DuckDBPyConnection, place: SelectedTable
     ) -> None:
         large = replace(place, rows=10**9)
         asked = selection(Aggregate("count", None), join=("_id", "_id", "n"))
         assert found(connection, asked, large, large, large) == ([[2000]], 1)
 
-    def test_outputs_are_bounded(self, connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    def test_outputs_are_bounded(self, connection: duckdb.DuckDBPyConnection, place: SelectedTable) -> None:
         with pytest.raises(InvalidSQL, match="at most 1664"):
             found(connection, selection(*[ID] * 1665), place)

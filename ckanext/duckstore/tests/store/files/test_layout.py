@@ -37,4 +37,4 @@ def test_generations_are_never_named_twice_and_found_again(tmp_path: Path) -> No
     assert folder.generations() == [first, second]
     assert first.files() == [first.data, first.log, first.lock]
     assert first.bytes() == 6
-    assert folder.strangers() == [folder.path / "readme.txt"]
+    assert folder.unknown_files() == [folder.path / "readme.txt"]

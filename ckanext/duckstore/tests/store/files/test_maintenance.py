@@ -58,7 +58,7 @@ def test_check_finds_that_the_next_id_is_lost(store: FileStore) -> None:
     assert "state has 0 rows" in found
 
 
-def test_check_reports_rubbish_and_collect_removes_it(store: FileStore) -> None:
+def test_check_reports_leftover_files_and_collect_removes_them(store: FileStore) -> None:
     create(store, resource(), 3)
     folder = store.layout.of("r")
     stray = current(store).successor()

@@ -30,7 +30,7 @@ def state(store: FileStore) -> State:
     found = store.get("r")
     if found is None:
         return None
-    with store.read("r", afresh=True) as reading:
+    with store.read("r", uncached=True) as reading:
         return found, reading.row_count("r")
 
 
