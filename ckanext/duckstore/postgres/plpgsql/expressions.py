@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from pglast import parse_sql
 from pglast.parser import ParseError
 
 from ...errors import DuckstoreError, InvalidSQL, UndefinedObject
+from ...remembering import of_short_texts
 from ..limits import DEFAULT_LIMITS, StatementTooComplex, check_text
 from ..nodes import Node, ast
 from ..translate import typenames
@@ -20,7 +20,7 @@ from .tree import Sql
 _AS = {"oid": "int8", "regclass": "text", "xml": "text", "inet": "text"}
 
 
-@lru_cache(maxsize=4096)
+@of_short_texts(4096, 1000)
 def select(text: str) -> Any:
     """Return the syntax tree of the query *text*."""
     check_text(text, DEFAULT_LIMITS)
@@ -106,7 +106,7 @@ def _columns(node: Node) -> int | None:
     return len(targets)
 
 
-@lru_cache(maxsize=1024)
+@of_short_texts(1024, 200)
 def variable_type(text: str) -> VariableType:
     """Return the type of a declaration or argument.
 

@@ -27,6 +27,8 @@ _IGNORED: Final = frozenset({"blank", "tag", "protocol", "entity"})
 # PostgreSQL does not stem words longer than this, in bytes.
 _LONGEST_STEMMED: Final = 1000
 _CACHED_WORDS: Final = 50_000
+#: The number of characters of the longest word that is cached.
+_LONGEST_CACHED: Final = 100
 
 SIMPLE: Final = "simple"
 CONFIGS: Final = LANGUAGES | {SIMPLE}
@@ -47,7 +49,6 @@ def _stemming(language: str) -> Callable[[str], str | None]:
     stops = stop_words(language)
     stem = stemmer(language)
 
-    @lru_cache(_CACHED_WORDS)
     def lexeme(word: str) -> str | None:
         lowered = lower(word)
         if len(word.encode()) > _LONGEST_STEMMED:
@@ -57,7 +58,8 @@ def _stemming(language: str) -> Callable[[str], str | None]:
         # If stemming leaves nothing, PostgreSQL keeps the word.
         return stem(lowered) or lowered
 
-    return lexeme
+    cached = lru_cache(_CACHED_WORDS)(lexeme)
+    return lambda word: cached(word) if len(word) <= _LONGEST_CACHED else lexeme(word)
 
 
 @cache

@@ -4,13 +4,13 @@ time zone``, ``text[]``.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
 from pglast import ast, parse_sql, parser
 
 from ...errors import DataError, FeatureNotSupported, UndefinedObject
+from ...remembering import of_short_texts
 from . import arrays, numeric, registry
 from .base import Type
 from .datetimes import Datetime
@@ -26,7 +26,7 @@ _MOST_DIGITS = 1000
 _OF_EVERY_SELECT = frozenset({"targetList", "limitOption", "op"})
 
 
-@functools.lru_cache(maxsize=1024)
+@of_short_texts(1024, 200)
 def parse(text: str) -> Type:
     """Return the column type that a client declares as *text*.
 

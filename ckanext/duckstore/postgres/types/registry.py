@@ -8,6 +8,7 @@ import functools
 from collections.abc import Mapping
 from types import ModuleType
 
+from ...remembering import of_short_texts
 from . import (
     arrays,
     binary,
@@ -100,7 +101,7 @@ def get(name: str) -> Type | None:
     return _found(name) if len(name) <= _LONGEST else None
 
 
-@functools.lru_cache(maxsize=1024)
+@of_short_texts(1024, 200)
 def _found(name: str) -> Type | None:
     found = types().get(_aliases().get(name, name))
     if found is not None or not name.startswith("_"):
@@ -144,5 +145,6 @@ def client_json_of(duckdb_type: str) -> ClientJson:
 
 def forget() -> None:
     """Clear the cache, so that the modules are read again."""
-    for cached in (types, _aliases, _found, _client_json):
+    for cached in (types, _aliases, _client_json):
         cached.cache_clear()
+    _found.cache_clear()

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...remembering import of_short_texts
 from ..engine.paths import size_of, wal_of
 
 _GENERATION = re.compile(r"[0-9]{8,}-[0-9a-f]{16}")
@@ -166,8 +167,7 @@ class Layout:
 
     def of(self, id: str) -> ResourceFolder:
         """Return the folder of resource *id*."""
-        # A longer id cannot belong to a table, and is not cached.
-        return (_folder if len(id) <= _LONGEST_REMEMBERED else _folder.__wrapped__)(self.resources, id)
+        return _folder(self.resources, id)
 
     def folders(self) -> Iterator[ResourceFolder]:
         """Yield the folder of every resource, including dropped ones."""
@@ -178,10 +178,11 @@ class Layout:
 #: Number of resources and generations whose paths are cached: building these takes as long as all
 #: the locks of a request.
 _REMEMBERED = 1024
+#: A longer id cannot belong to a table.
 _LONGEST_REMEMBERED = 1000
 
 
-@functools.lru_cache(_REMEMBERED)
+@of_short_texts(_REMEMBERED, _LONGEST_REMEMBERED)
 def _folder(resources: Path, id: str) -> ResourceFolder:
     digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
     return ResourceFolder(resources / digest[:2] / digest[2:4] / digest)

@@ -15,6 +15,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ckanext.duckstore.remembering import of_short_texts
+
 from ..raising import Failure
 
 _OPTIONS = "bceimnpqstwxg"
@@ -99,7 +101,7 @@ _EFFECTS: dict[str, dict[str, bool]] = {
 }
 
 
-@lru_cache(maxsize=256)
+@of_short_texts(256, 10_000)
 def compiled(pattern: str, letters: str) -> re.Pattern[str]:
     """Return *pattern* with the flags *letters*, compiled for Python.
 

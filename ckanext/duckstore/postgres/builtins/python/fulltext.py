@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 
 from ckanext.duckstore.errors import ProgramLimitExceeded
+from ckanext.duckstore.remembering import of_short_texts
 
 from ...spelling import SPELLINGS
 from ...textsearch import (
@@ -39,13 +39,9 @@ NORMALIZATION = 32
 _LONGEST_REMEMBERED = 10_000
 
 
+@of_short_texts(256, _LONGEST_REMEMBERED)
 def parsed(config: str, query: str, plain: bool) -> Query | None:
     """Return *query*, read; None where nothing but stop words is in it."""
-    return (_parsed if len(query) <= _LONGEST_REMEMBERED else _parsed.__wrapped__)(config, query, plain)
-
-
-@lru_cache(maxsize=256)
-def _parsed(config: str, query: str, plain: bool) -> Query | None:
     return (plainto_tsquery if plain else to_tsquery)(config, query)
 
 
@@ -108,7 +104,7 @@ def text_rank(text: str, config: str, query: str, plain: bool) -> float:
     return ts_rank(_of_text(config, text), parsed(config, query, plain), NORMALIZATION)
 
 
-@lru_cache(maxsize=50_000)
+@of_short_texts(50_000, 200)
 def piece_words(piece: str) -> list[str | None]:
     """Return the lexeme at each position of a piece of a row's text, None for a stop word. Nobody
     changes the list.

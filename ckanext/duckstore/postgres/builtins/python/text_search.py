@@ -5,14 +5,13 @@ them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 
 from ckanext.duckstore.errors import of_sqlstate
+from ckanext.duckstore.remembering import of_short_texts
 
 from ...textsearch import (
     CONFIGS,
     Query,
-    Tsvector,
     matches,
     phraseto_tsquery,
     plainto_tsquery,
@@ -43,22 +42,8 @@ _LONGEST_REMEMBERED = 10_000
 Lexemes = Sequence[str | None]
 
 
-@lru_cache(maxsize=1024)
-def _known_vector(text: str) -> Tsvector:
-    return read_tsvector(text)
-
-
-@lru_cache(maxsize=256)
-def _known_query(text: str) -> Query | None:
-    return read_tsquery(text)
-
-
-def _vector(text: str) -> Tsvector:
-    return _known_vector(text) if len(text) <= _LONGEST_REMEMBERED else read_tsvector(text)
-
-
-def _query(text: str) -> Query | None:
-    return _known_query(text) if len(text) <= _LONGEST_REMEMBERED else read_tsquery(text)
+_vector = of_short_texts(1024, _LONGEST_REMEMBERED)(read_tsvector)
+_query = of_short_texts(256, _LONGEST_REMEMBERED)(read_tsquery)
 
 
 def vector_of_text(config: str, text: str) -> str:
@@ -71,12 +56,9 @@ def _reading(read: Callable[[str, str], Query | None]) -> Callable[[str, str], s
     makes.
     """
 
-    @lru_cache(maxsize=256)
-    def known(config: str, text: str) -> str:
-        return query_text(read(config, text))
-
+    @of_short_texts(256, _LONGEST_REMEMBERED)
     def query_of_text(config: str, text: str) -> str:
-        return (known if len(text) <= _LONGEST_REMEMBERED else known.__wrapped__)(config, text)
+        return query_text(read(config, text))
 
     return query_of_text
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import functools
 from collections.abc import Mapping
 
 from ckanext.duckstore.errors import DataError, InternalError
+from ckanext.duckstore.remembering import of_short_texts
 
 from ...datetimes import moment_text, read_moment
 from ...types import array_text
@@ -18,7 +18,7 @@ _REMEMBERED = 10_000
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
-@functools.lru_cache(_REMEMBERED)
+@of_short_texts(_REMEMBERED, 200)
 def moment(text: str, type_name: str, now: int) -> str:
     """Return *text*, a value of the type *type_name*, as text that DuckDB reads; ``now`` in it
     means *now*, in microseconds since 1970.
@@ -29,7 +29,7 @@ def moment(text: str, type_name: str, now: int) -> str:
     return moment_text(found, type_name, text)
 
 
-@functools.lru_cache(_REMEMBERED)
+@of_short_texts(_REMEMBERED, 200)
 def read(text: str, type_name: str) -> str:
     """Return the value that *text* is of the type *type_name*, as text that DuckDB casts to the
     type's ``wire``.

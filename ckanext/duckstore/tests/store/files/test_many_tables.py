@@ -41,7 +41,7 @@ def test_names_that_no_table_has_are_not_remembered(store: FileStore) -> None:
         with pytest.raises(UndefinedTable), store.pin(name):
             pass
     assert sum(len(str(question)) for each in store.catalog._connections for question in _remembered(each)) < 10_000
-    assert layout._folder.cache_info().currsize == 0
+    assert layout._folder.size == 0
 
 
 def _remembered(connection: object) -> list[object]:
