@@ -51,7 +51,9 @@ def attaching(lease: Discardable) -> Iterator[None]:
             raise StoreBusy("The table is busy with other requests, try again later") from error
         if any(mark in text for mark in _FULL):
             raise DiskFull("No space left for the data") from error
-        if "Permission denied" in text or "Too many open files" in text:
+        if "Too many open files" in text:
+            raise StoreBusy("Too many files are open, try again later") from error
+        if "Permission denied" in text:
             raise StoreUnavailable("The data of the table cannot be opened") from error
         # Some kinds of damage make the whole instance unusable.
         lease.discard()

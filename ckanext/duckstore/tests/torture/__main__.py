@@ -16,6 +16,7 @@ from ckanext.duckstore.store.system import failpoints
 
 from . import site
 from .master import Figures, Master
+from .shortage import small_disk
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,9 +30,15 @@ def main(arguments: list[str] | None = None) -> int:
     kills = options.kills or (50 if options.short else 1000)
     minutes = options.minutes or (2 if options.short else 30)
     print(f"torture: seed {options.seed}, DuckDB {duckdb.__version__}, CKAN {ckan.__version__}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="duckstore-torture-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="duckstore-torture-") as folder,
+        tempfile.TemporaryDirectory(prefix="duckstore-torture-copies-") as copies,
+        small_disk(Path(folder), random.Random(options.seed)) as disk,
+    ):
+        if disk is None:
+            print("not root: the disk is never full")
         site.load(Path(folder))
-        master = Master(options.seed, kills, rate=1.0)
+        master = Master(options.seed, kills, 1.0, disk, Path(copies))
         master.run(minutes * 60)
         size = sum(path.stat().st_size for path in Path(folder).rglob("*.duckdb*"))
     _show(master.figures, size)
@@ -44,8 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _show(figures: Figures, size: int) -> None:
     print(
         f"{figures.kills} kills, {figures.at_steps.total()} of them at a named step, of {figures.processes} processes "
-        f"({figures.limited} as on a full disk) in {figures.seconds:.0f} s; {figures.forks} forks while a query ran"
+        f"in {figures.seconds:.0f} s; {figures.forks} forks while a query ran; {figures.damages} damages of copies"
     )
+    _count("shortages", figures.short_of)
     missed = [step for step in failpoints.STEPS if not figures.at_steps[step]]
     print(
         f"{len(failpoints.STEPS) - len(missed)} of {len(failpoints.STEPS)} steps"

@@ -25,7 +25,7 @@ def fork(reader: Reader, rng: random.Random, report: Reporter, work: Callable[[]
     given before or not."""
     if rng.random() < 0.5:
         site.before_fork()
-    beside = Reader(reader.name, reader.slot, random.Random(rng.random()), report)
+    beside = Reader(reader.name, reader.slot, random.Random(rng.random()), report, reader.shortages)
     done = threading.Event()
     thread = threading.Thread(target=_read, args=(beside, done))
     thread.start()

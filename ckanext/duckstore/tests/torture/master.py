@@ -11,18 +11,24 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ckanext.duckstore.store.system import failpoints
 
 from . import api, plan, site
+from .damaged import damages
 from .plan import Reporter, Slot, Write
+from .shortage import Disk, Limit
 from .verify import verify
 from .worker import Worker
 
 #: A process that says nothing for so long hangs.
 SILENCE = 120.0
+#: Copies damaged at a time, and kills for each of them.
+DAMAGES, KILLS_FOR_A_DAMAGE = 5, 8
 
 
 @dataclass
@@ -35,7 +41,6 @@ class Process:
     """When it last said something."""
     rest: bytes = b""
     killed: bool = False
-    limited: bool = False
 
 
 @dataclass
@@ -45,7 +50,8 @@ class Figures:
     kills: int = 0
     at_steps: Counter[str] = field(default_factory=Counter)
     processes: int = 0
-    limited: int = 0
+    short_of: Counter[str] = field(default_factory=Counter)
+    damages: int = 0
     answered: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     cut: Counter[str] = field(default_factory=Counter)
@@ -58,8 +64,13 @@ class Master:
     """The process that starts all others, as a preforking web server: it has CKAN loaded, and never
     opens the store itself."""
 
-    def __init__(self, seed: int, kills: int, rate: float) -> None:
+    def __init__(self, seed: int, kills: int, rate: float, disk: Disk | None, copies: Path) -> None:
+        """:param disk: the disk of the store, if it may be filled.
+        :param copies: a folder for copies of the store, on another disk.
+        """
         self.seed = seed
+        self.disk = disk
+        self.copies = copies
         self.rng = random.Random(seed)
         self.target = kills
         self.rate = rate
@@ -76,7 +87,8 @@ class Master:
         is there."""
         started = time.monotonic()
         self._alone(lambda report: _prepare())
-        next_kill = started
+        next_kill = next_shortage = started
+        short = False
         while self.figures.kills < self.target and not self.faults and time.monotonic() < started + seconds:
             for name in self.slots.keys() - self.processes.keys():
                 self._start(name)
@@ -84,7 +96,14 @@ class Master:
             if now >= next_kill:
                 self._kill(self.rng.choice(sorted(self.processes)))
                 next_kill = now + self.rng.expovariate(self.rate)
+            if self.disk is not None and now >= next_shortage:
+                short = self._change_disk(self.disk, short=short)
+                next_shortage = now + self.rng.uniform(0.5, 2) * (1 if short else 5)
+            if self.figures.kills >= (self.figures.damages + DAMAGES) * KILLS_FOR_A_DAMAGE:
+                self._damage()
             self._listen(max(0.0, next_kill - now))
+        if self.disk is not None:
+            self.disk.free()
         for name in list(self.processes):
             self._kill(name)
         while self.processes:
@@ -94,6 +113,35 @@ class Master:
         self.figures.seconds = time.monotonic() - started
         if self.figures.kills < self.target and not self.faults:
             self.faults.append(f"only {self.figures.kills} of {self.target} kills within {seconds} seconds")
+
+    def _change_disk(self, disk: Disk, *, short: bool) -> bool:
+        """Fill the disk, or make room if it is full; return whether it is full."""
+        if short:
+            disk.free()
+        else:
+            self.figures.short_of[disk.fill()] += 1
+        return not short
+
+    def _damage(self) -> None:
+        """Copy the store while all processes stand still, and damage the copy."""
+        copy, seed = self.copies / str(self.figures.damages), f"{self.seed}/damage/{self.figures.damages}"
+        self._signal(signal.SIGSTOP)
+        try:
+            site.copy_store(copy)
+        finally:
+            self._signal(signal.SIGCONT)
+
+        def work(report: Reporter) -> None:
+            for fault in damages(copy, seed, DAMAGES):
+                report.fault(fault)
+
+        self._alone(work)
+        self.figures.damages += DAMAGES
+
+    def _signal(self, number: signal.Signals) -> None:
+        for process in self.processes.values():
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
 
     def _verify(self, report: Reporter) -> None:
         for text in verify(self.slots, self.writes):
@@ -107,24 +155,25 @@ class Master:
             fewest = min(self.figures.at_steps[step] for step in failpoints.STEPS)
             rarest = [step for step in failpoints.STEPS if self.figures.at_steps[step] <= fewest + 1]
             at = self.rng.choice(rarest), self.rng.choice([0, 0, 0, 1, 2])
-        limit = self.rng.choice([150_000, 400_000, 2_000_000]) if self.rng.random() < 0.1 else None
+        limit = Limit.choose(self.rng)
         seed = f"{self.seed}/{name}/{self.figures.processes}"
         slot = self.slots[name]
 
         def work(report: Reporter) -> None:
-            Worker(name, slot, seed, at, limit, report).run()
+            Worker(name, slot, seed, at, limit, report, small_disk=self.disk is not None).run()
 
         self.processes[name] = self._fork(work)
-        self.processes[name].limited = limit is not None
         self.selector.register(self.processes[name].pipe, selectors.EVENT_READ, name)
         self.figures.processes += 1
-        self.figures.limited += limit is not None
+        if limit is not None:
+            self.figures.short_of[limit.kind] += 1
 
     def _fork(self, work: Callable[[Reporter], Any]) -> Process:
         site.require_unopened()
         reading, writing = os.pipe()
         pid = os.fork()
         if not pid:
+            os.setpgid(0, 0)  # so that it stands still together with what it forks
             code = 1
             report = Reporter(writing)
             try:
@@ -134,6 +183,8 @@ class Master:
                 report("fault", text=traceback.format_exc()[-3500:])
             finally:
                 os._exit(code)
+        with suppress(OSError):  # the child may have done it, or be gone
+            os.setpgid(pid, pid)
         os.close(writing)
         return Process(pid, reading, time.monotonic())
 

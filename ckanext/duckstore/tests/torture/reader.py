@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ckanext.duckstore.logic import ckan_errors
 
@@ -16,7 +16,11 @@ from .searches import Searches
 class Reader:
     """Reads for the slot *name*. What is found wrong is reported."""
 
-    def __init__(self, name: str, slot: Slot, rng: random.Random, report: Reporter) -> None:
+    def __init__(
+        self, name: str, slot: Slot, rng: random.Random, report: Reporter, shortages: Mapping[str, str]
+    ) -> None:
+        """:param shortages: see :func:`.refusals.shortages`."""
+        self.shortages = shortages
         self.name = name
         self.slot = slot
         self.report = report
@@ -52,7 +56,7 @@ class Reader:
             for fault in wrong:
                 self.report.fault(f"{what}: {fault}")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
-            why = refusals.why(error, name)
+            why = refusals.why(error, name, self.shortages)
             if why is None:
                 self.report.fault(f"{what} of {name}: {traceback.format_exc()}")
                 return
@@ -83,5 +87,5 @@ class Reader:
             try:
                 return searches.batch(id, token)
             except Exception as error:
-                if refusals.why(error, id) != "busy":
+                if refusals.why(error, id, self.shortages) not in ("busy", "full"):
                     raise

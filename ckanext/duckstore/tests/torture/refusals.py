@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,25 +14,36 @@ from ckanext.duckstore.store.base import Column
 
 from . import plan
 from .api import not_found
+from .shortage import Limit
 
 _BUSY = (
     "The table is busy with other requests, try again later",
     "The data store is busy with other requests, try again later",
 )
-#: Under a limit of the size of files; what it keeps from being written must be answered as a full
-#: disk, and as nothing else.
-_FULL = (
+#: On a full disk, and under a limit of the size of files: what cannot be written must be answered
+#: with this, and with nothing else.
+FULL = (
     "No space left for the data",
     "No space left to run the query",
     "No space left for the catalog of the data store",
 )
+#: Without descriptors. SQLite says only that it cannot open its files.
+NO_DESCRIPTORS = ("Too many files are open, try again later", "The catalog of the data store cannot be used")
 
 
-def why(error: Exception, name: str, *, limited: bool = False) -> str | None:
+def shortages(limit: Limit | None, *, small_disk: bool) -> Mapping[str, str]:
+    """Return what a process may answer with under *limit*: the message, and what that is in a
+    word."""
+    full = dict.fromkeys(FULL, "full") if small_disk or (limit and limit.kind == "file size") else {}
+    none = dict.fromkeys(NO_DESCRIPTORS, "no descriptors") if limit and limit.kind == "descriptors" else {}
+    return {**full, **none}
+
+
+def why(error: Exception, name: str, shortages: Mapping[str, str] = MappingProxyType({})) -> str | None:
     """Return in a word why a request for the table *name* was refused with *error*, or None if it
     should not have been.
 
-    :param limited: the process cannot write as much as it wants.
+    :param shortages: see :func:`shortages`.
     """
     if isinstance(error, tk.ObjectNotFound):
         missing = name not in plan.LASTING and error.message in (
@@ -41,9 +54,7 @@ def why(error: Exception, name: str, *, limited: bool = False) -> str | None:
     text = _of_store(error)
     if text in _BUSY:
         return "busy"
-    if text in _FULL and limited:
-        return "full"
-    return None
+    return shortages.get(text or "")
 
 
 def _of_store(error: Exception) -> str | None:

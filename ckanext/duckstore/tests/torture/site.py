@@ -7,6 +7,7 @@ import atexit
 import gc
 import logging
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.duckstore import backend as duckstore
 from ckanext.duckstore.backend import DuckstoreBackend
+from ckanext.duckstore.config import store_folder
 from ckanext.duckstore.logic import aliases
 from ckanext.duckstore.postgres.builtins.macros import macros
 from ckanext.duckstore.store.files.file_store import FileStore
@@ -89,6 +91,12 @@ def store() -> FileStore:
     found = backend().store
     assert isinstance(found, FileStore)
     return found
+
+
+def copy_store(target: Path) -> None:
+    """Copy the folder of the store to *target*."""
+    folder = store_folder(config["ckan.datastore.write_url"])
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("tmp", "trash"))
 
 
 def before_fork() -> None:

@@ -13,9 +13,11 @@ from ckanext.datastore.backend import DatastoreException
 
 from . import api, plan, refusals, searches
 from .plan import Slot, State
+from .shortage import Limit
 
 BUSY = "The table is busy with other requests, try again later"
 FULL = "No space left for the data"
+MANY = "Too many files are open, try again later"
 STEADY, PASSING = plan.LASTING[0], plan.PASSING[0]
 
 
@@ -29,8 +31,15 @@ class TestRefusals:
         assert refusals.why(DatastoreException(BUSY), STEADY) == "busy"
 
     def test_a_full_disk_is_one_under_a_limit(self) -> None:
-        assert refusals.why(of_store(FULL), STEADY, limited=True) == "full"
+        small = refusals.shortages(Limit("file size", 1), small_disk=False)
+        assert refusals.why(of_store(FULL), STEADY, small) == "full"
+        assert refusals.why(of_store(FULL), STEADY, refusals.shortages(None, small_disk=True)) == "full"
         assert refusals.why(of_store(FULL), STEADY) is None
+
+    def test_too_many_open_files_are_one_without_descriptors(self) -> None:
+        none = refusals.shortages(Limit("descriptors", 1), small_disk=False)
+        assert refusals.why(of_store(MANY), STEADY, none) == "no descriptors"
+        assert refusals.why(of_store(MANY), STEADY) is refusals.why(of_store(FULL), STEADY, none) is None
 
     def test_a_missing_table_is_one_if_it_can_be_missing(self) -> None:
         assert refusals.why(tk.ObjectNotFound(api.not_found(PASSING)), PASSING) == "missing"
@@ -50,7 +59,7 @@ class TestRefusals:
         ],
     )
     def test_anything_else_is_a_fault(self, error: Exception) -> None:
-        assert refusals.why(error, PASSING, limited=True) is None
+        assert refusals.why(error, PASSING, refusals.shortages(Limit("file size", 1), small_disk=True)) is None
 
 
 def rows(token: str, state: State, first: int = 1) -> list[dict[str, Any]]:

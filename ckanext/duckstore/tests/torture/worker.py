@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import signal
 import time
 import traceback
@@ -14,10 +13,11 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.duckstore.store.system import failpoints
 
-from . import forking, plan, refusals
+from . import forking, plan, refusals, site
 from .actions import Actions, Task
 from .plan import Reporter, Slot
 from .reader import Reader
+from .shortage import Limit
 
 #: Operations of one process; then another one takes its place, killed or not.
 OPERATIONS = 300
@@ -27,19 +27,29 @@ class Worker:
     """One process of the slot *name*.
 
     :param at: the step at which it kills itself, and how often it passes it before.
-    :param limit: no file may grow beyond so many bytes: as on a full disk.
+    :param limit: what it may not have more of.
+    :param small_disk: whether the disk may be full at any time.
     """
 
     def __init__(
-        self, name: str, slot: Slot, seed: str, at: tuple[str, int] | None, limit: int | None, report: Reporter
+        self,
+        name: str,
+        slot: Slot,
+        seed: str,
+        at: tuple[str, int] | None,
+        limit: Limit | None,
+        report: Reporter,
+        *,
+        small_disk: bool,
     ) -> None:
         self.rng = random.Random(seed)
         self.report = report
         self.slot = slot
         self.limit = limit
+        self.shortages = refusals.shortages(limit, small_disk=small_disk)
         self._arm(at)
         self.actions = Actions(name, slot, self.rng, at[0] if at else None)
-        self.reader = Reader(name, slot, self.rng, report)
+        self.reader = Reader(name, slot, self.rng, report, self.shortages)
 
     def _arm(self, at: tuple[str, int] | None) -> None:
         if at is None:
@@ -61,7 +71,8 @@ class Worker:
         try:
             self.reader.resolve()
             if self.limit is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit, resource.RLIM_INFINITY))
+                site.store()  # the actions of the operator ask for it themselves
+                self.limit.impose()
             for _ in range(OPERATIONS):
                 self._one()
         except Exception:  # noqa: BLE001 - whatever it is, it is a finding
@@ -75,12 +86,22 @@ class Worker:
             self.reader.snapshot(*plan.LASTING)
         elif draw < 0.37:
             self.reader.search()
-        elif draw < 0.40:
+        elif draw < 0.40 and (self.limit is None or self.limit.kind != "descriptors"):
             forking.fork(self.reader, self.rng, self.report, self._in_child)
         else:
-            task = self.actions.choose()
+            task = self._choose()
             if task is not None:
                 self._write(task)
+
+    def _choose(self) -> Task | None:
+        """Return the next write; None if there is none, or if a shortage keeps it from being
+        chosen."""
+        try:
+            return self.actions.choose()
+        except tk.ValidationError as error:
+            if refusals.why(error, plan.RESOURCES[0], self.shortages) not in self.shortages.values():
+                raise
+            return None
 
     def _in_child(self) -> None:
         failpoints.on_step = None  # to die there is for the process itself
@@ -112,7 +133,7 @@ class Worker:
         if task.refusal and isinstance(error, tk.ValidationError) and error.error_dict == task.refusal:
             return "as it should be"
         write = task.write
-        why = refusals.why(error, write.resource, limited=self.limit is not None)
+        why = refusals.why(error, write.resource, self.shortages)
         if why is None:
             self.report.fault(f"{write.kind} on {write.resource}: {traceback.format_exc()}")
             return "error"
