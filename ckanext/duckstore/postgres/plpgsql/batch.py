@@ -19,7 +19,7 @@ from ..types.names import UNKNOWN
 from . import code
 from .batch_columns import DEAD, After, Dead
 from .batch_loops import Loops
-from .batch_values import Frame, Values
+from .batch_values import BatchValues, Frame
 from .code import Expression
 from .common_path import leaves_common_path
 from .definition import Definition
@@ -33,7 +33,7 @@ DEPTH = 12
 Find = Callable[[str, Sequence[str], Sequence[str | None], bool], tuple[Definition, tuple[int, ...], bool]]
 
 
-class Compiler(Values):
+class Compiler(BatchValues):
     """Generates the operations of a batch."""
 
     def __init__(

@@ -41,7 +41,7 @@ class Frame:
         return dict(enumerate(self.definition.code.parameters, 1))
 
 
-class Values(Columns):
+class BatchValues(Columns):
     """Creates columns for the values of expressions."""
 
     def __init__(self, table: Callable[[str], Table | None]) -> None:
