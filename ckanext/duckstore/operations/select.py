@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from ckanext.duckstore.errors import DatatypeMismatch, InvalidSQL, ProgramLimitExceeded
+from ckanext.duckstore.errors import DatatypeMismatch, InvalidSQL, NumericValueOutOfRange, ProgramLimitExceeded
 from ckanext.duckstore.operations import rendering, short_pages
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.row_values import Cell
@@ -64,6 +64,7 @@ def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: 
     """Return the page of *selection*, whose tables are at *places*.
 
     :raises DatatypeMismatch: the type has no such aggregate.
+    :raises NumericValueOutOfRange: a sum has more digits than DuckDB computes with.
     :raises ProgramLimitExceeded: a join has too many rows.
     :raises InvalidSQL: there are more outputs than PostgreSQL allows.
     """
@@ -75,12 +76,22 @@ def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: 
     rows = _joined(selection, places)
     is_unbounded = bool(selection.join) and _most_rows(selection, places) > MOST_JOINED
     joined = _checked(connection, rows, parameters) if is_unbounded else None
-    lines, total = _lines(connection, selection, places, parameters)
+    try:
+        lines, total = _lines(connection, selection, places, parameters)
+    except duckdb.OutOfRangeException as error:
+        if not _adds(selection):
+            raise
+        message = f"numeric field overflow: a sum, or the sum of an average, has more than {_SUM_DIGITS} digits"
+        raise NumericValueOutOfRange(message) from error
     if joined is not None and not selection.is_grouped:
         total = joined
     elif total is None and (len(lines) == selection.limit or (selection.offset and not lines)):
         total = _count(connection, _counted(selection, places, rows), parameters)
     return Selected(rendering.json_array(lines), selection.offset + len(lines) if total is None else total)
+
+
+def _adds(selection: Selection) -> bool:
+    return any(isinstance(output, Aggregate) and output.function in ("sum", "avg") for output in selection.outputs)
 
 
 def _most_rows(selection: Selection, places: Sequence[SelectedTable]) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from ckanext.duckstore.errors import InvalidSQL, ProgramLimitExceeded
+from ckanext.duckstore.errors import InvalidSQL, NumericValueOutOfRange, ProgramLimitExceeded
 from ckanext.duckstore.operations import rendering, select, sql_functions
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.select import SelectedTable
@@ -147,3 +147,17 @@ class TestSizes:
     def test_outputs_are_bounded(self, connection: duckdb.DuckDBPyConnection, place: SelectedTable) -> None:
         with pytest.raises(InvalidSQL, match="at most 1664"):
             found(connection, selection(*[ID] * 1665), place)
+
+
+@pytest.mark.parametrize("function", ["sum", "avg"])
+@pytest.mark.parametrize("limit", [10, 5000])
+def test_sum_of_more_than_38_digits(connection: duckdb.DuckDBPyConnection, function: str, limit: int) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE TABLE large AS SELECT {'9' * 38}::DECIMAL(38,0) AS x, i AS _id FROM range(3) r(i)"
+    )
+    cells = {cell.name: cell for cell in rendering.cells((Column("x", "numeric", "numeric", "DECIMAL(38,0)"),))}
+    place = SelectedTable("large", Condition("true"), cells, frozenset({"_id"}), rows=3)
+    asked = selection(Aggregate(function, Field(0, "x")), limit=limit)
+    with pytest.raises(NumericValueOutOfRange, match="more than 38 digits"):
+        found(connection, asked, place)
+    assert found(connection, selection(Aggregate("max", Field(0, "x"))), place)[0]
