@@ -23,7 +23,7 @@ FIELDS = [
     {"id": "codes", "type": "text"},
 ]
 _KINDS = ["grant", "contribution", "other"]
-_FUNCTIONS: dict[str, tuple[list[tuple[str, str]], str]] = {
+FUNCTIONS: dict[str, tuple[list[tuple[str, str]], str]] = {
     "bench_required": (
         [("value", "text"), ("field", "text")],
         "BEGIN IF value = '' IS NOT FALSE THEN RETURN ARRAY[[field, 'Missing value']]; END IF; RETURN NULL; END",
@@ -117,7 +117,7 @@ def _record(key: int, dice: random.Random) -> dict[str, Any]:
 
 def make_functions() -> None:
     """Create the functions in the active DataStore."""
-    for name, (arguments, body) in _FUNCTIONS.items():
+    for name, (arguments, body) in FUNCTIONS.items():
         declared = [{"argname": argument, "argtype": type_} for argument, type_ in arguments]
         _make(name, body, rettype="_text", arguments=declared)
     _make("bench_checks", CHECKS, rettype="trigger")

@@ -1,0 +1,174 @@
+"""Compare what triggers cost a row in PostgreSQL and here, without what surrounds them.
+
+Usage: ``python -m dev.services --only postgres -- python -m benchmarks.trigger_rates [--rows N]
+[NAME ...]``. Both figures are processor time. PostgreSQL's is that of an INSERT into a table with
+the trigger, less that of one without. Ours is that of
+:func:`~ckanext.duckstore.postgres.plpgsql.run_triggers` on batches of 20,000 rows, which includes
+that it reads the rows and stores them in a temporary table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from psycopg2.extras import execute_values
+
+from benchmarks import triggers
+from benchmarks.run import BATCH
+from ckanext.duckstore.identifiers import column
+from ckanext.duckstore.postgres.plpgsql import (
+    Argument,
+    Environment,
+    Function,
+    TriggerTable,
+    User,
+    compile_function,
+    run_triggers,
+)
+from ckanext.duckstore.postgres.plpgsql.lookups import ROW
+from ckanext.duckstore.postgres.translate import Stored
+from ckanext.duckstore.tests.oracle import fixture
+from ckanext.duckstore.tests.postgres.plpgsql.cases import COLUMNS, FunctionCase
+from ckanext.duckstore.tests.postgres.plpgsql.cases import cases as portal_cases
+
+_DUCKDB = {"int4": "INTEGER", "text": "VARCHAR", "numeric": "DECIMAL(18,3)", "date": "DATE", "timestamp": "TIMESTAMP",
+           "_text": "VARCHAR[]", "bool": "BOOLEAN", "float8": "DOUBLE"}  # fmt: skip
+ONE_CHECK = "BEGIN IF NEW.amount < 0 THEN RAISE EXCEPTION 'negative'; END IF; RETURN NEW; END"
+
+
+@dataclass(frozen=True)
+class Work:
+    """Functions, of which the last is the trigger ``f``, and the rows that it runs for."""
+
+    functions: Sequence[FunctionCase]
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[Any, ...]]
+
+
+def _own(body: str, count: int) -> Work:
+    """Return a trigger of :mod:`.triggers`."""
+    helpers = [
+        FunctionCase(name, ", ".join(f"{name} {type}" for name, type in arguments), "_text", text)
+        for name, (arguments, text) in triggers.FUNCTIONS.items()
+    ]
+    columns = [("_id", "int4"), *((field["id"], field["type"].replace("int", "int4")) for field in triggers.FIELDS)]
+    rows = [(number, *record.values()) for number, record in enumerate(triggers.make(0, count))]
+    return Work([*helpers, FunctionCase("f", "", "trigger", body)], columns, rows)
+
+
+def _contracts(count: int) -> Work:
+    """Return the largest table of the tests, with valid rows."""
+    case = next(case for case in portal_cases("portal") if case.name == "contracts")
+    rows = [
+        (number, f" C{number % 194:03d} ", f"note {number}", 2 + number % 90, f"{number % 9999}.25",
+         f"20{10 + number % 13}-0{1 + number % 9}-15", None, ["a", "b", "x"][: number % 4], False, 0.5)
+        for number in range(count)
+    ]  # fmt: skip
+    return Work(case.functions, COLUMNS, rows)
+
+
+WORKS: dict[str, Callable[[int], Work]] = {
+    "one check": lambda count: _own(ONE_CHECK, count),
+    "12 checks": lambda count: _own(triggers.CHECKS, count),
+    "loop": lambda count: _own(triggers.CODES, count),
+    "contracts": _contracts,
+}
+
+
+def ours(work: Work) -> float:
+    """Return the processor seconds of the triggers."""
+    known: dict[str, list[Function]] = {}
+    for function in work.functions:
+        parts = [part.strip() for part in function.arguments.split(",") if part.strip()]
+        arguments = [_argument(part) for part in parts]
+        made = compile_function(function.name, arguments, function.returns, function.body)
+        known.setdefault(function.name, []).append(made)
+    connection = _filled(work)
+    table = TriggerTable("tab", tuple((n, Stored(t, (18, 3)) if t == "numeric" else t) for n, t in work.columns))
+    environment = Environment(lambda name: known.get(name, []), User("editor", False))
+    listed = ", ".join([ROW, *(column(name) for name, _ in work.columns)])
+    start = time.process_time()
+    for first in range(0, len(work.rows), BATCH):
+        sql = f"SELECT {listed} FROM g WHERE {ROW} >= {first} AND {ROW} < {first + BATCH}"
+        outcome = run_triggers(connection, ["f"], table, "INSERT", sql, None, BATCH, environment)
+        assert outcome.size == min(BATCH, len(work.rows) - first)
+        outcome.close()
+    return time.process_time() - start
+
+
+def _argument(text: str) -> Argument:
+    words = text.split()
+    mode = words.pop(0).lower() if words[0] in ("IN", "OUT", "INOUT") else "in"
+    return Argument(words[0], " ".join(words[1:]), mode)
+
+
+def _filled(work: Work) -> Any:
+    """Return a connection to DuckDB with the rows in the table ``g``."""
+    connection = fixture.connect()
+    inner, outer, values = [f"unnest(range({len(work.rows)})) AS {ROW}"], [ROW], []
+    for place, (name, type) in enumerate(work.columns):
+        texts = type not in ("int4", "_text", "bool", "float8")
+        inner.append(f"unnest(?::{'VARCHAR' if texts else _DUCKDB[type]}[]) AS c{place}")
+        outer.append(f"CAST(c{place} AS {_DUCKDB[type]}) AS {column(name)}")
+        listed = [row[place] for row in work.rows]
+        values.append([None if value is None else str(value) for value in listed] if texts else listed)
+    connection.execute(f"CREATE TEMP TABLE g AS SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)})", values)
+    return connection
+
+
+def postgres(work: Work, url: str) -> float:
+    """Return the processor seconds of the trigger."""
+    declared = ", ".join(["_id int4", "_full_text tsvector", *(f"{n} {t}" for n, t in work.columns if n != "_id")])
+    names = ", ".join(name for name, _ in work.columns)
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        cursor.execute("CREATE TABLE datastore_user AS SELECT 'editor' AS username, false AS sysadmin")
+        for function in work.functions:
+            cursor.execute(
+                f"CREATE FUNCTION {function.name}({function.arguments}) RETURNS {function.returns} "
+                f"AS $duckstore${function.body}$duckstore$ LANGUAGE plpgsql"
+            )
+        for table in ("source", "without", "tab"):
+            cursor.execute(f"CREATE TABLE {table} ({declared})")
+        cursor.execute("CREATE TRIGGER t000 BEFORE INSERT ON tab FOR EACH ROW EXECUTE PROCEDURE f()")
+        execute_values(cursor, f"INSERT INTO source ({names}) VALUES %s", work.rows, page_size=2000)
+        seconds: dict[str, list[float]] = {"without": [], "tab": []}
+        for table in ("without", "tab") * 2:
+            start = _processor_seconds(connection.info.backend_pid)
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM source")
+            seconds[table].append(_processor_seconds(connection.info.backend_pid) - start)
+    connection.close()
+    return min(seconds["tab"]) - min(seconds["without"])
+
+
+def _processor_seconds(process: int) -> float:
+    """Return the processor time of the local *process*."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    """See the module's docstring."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.trigger_rates", description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(WORKS)}; all if none is given")
+    options = parser.parse_args()
+    for name in options.names or WORKS:
+        work = WORKS[name](options.rows)
+        one, other = (
+            seconds * 1e6 / options.rows for seconds in (postgres(work, os.environ["ORACLE_POSTGRES_URL"]), ours(work))
+        )
+        print(f"{name:10} PostgreSQL {one:6.2f} us a row, Duckstore {other:6.2f}, {one / other:4.1f} x", flush=True)
+
+
+if __name__ == "__main__":
+    main()
