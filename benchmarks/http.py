@@ -1,8 +1,8 @@
 """Full-text searches over HTTP by many clients at a time: the throughput of both backends.
 
 Usage: ``python -m benchmarks.http [--rows N] [--clients N] [--seconds N] [--rounds N]`` under
-``dev.services``. Each backend has a gunicorn of two processes with eight threads each; both take
-turns. A line has the seconds per request: the measured time divided by the number of answers.
+``dev.services``. Each backend has a gunicorn of four processes; both take turns. A line has the
+seconds per request: the measured time divided by the number of answers.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def served(backend: str, ini: str) -> Iterator[int]:
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "benchmarks.served:application", "--bind", f"127.0.0.1:{port}"),
-            *("--workers", "2", "--threads", "8", "--timeout", "300", "--log-level", "error"),
+            *("--workers", "4", "--timeout", "300", "--log-level", "error"),
         ],
         env=os.environ | {"CKAN_INI": ini, "BENCHMARK_BACKEND": backend},
     )
