@@ -32,5 +32,5 @@ REFUSED: Mapping[str, str] = {
 #: Text search functions that are not answered.
 LATER: Mapping[str, str] = _same(
     "this text search function is not available",
-    "ts_headline ts_rewrite",
+    "ts_headline",
 )

@@ -28,8 +28,9 @@ from .prefilter import All, Anything, Condition, Contains, Nothing, Some, admits
 from .query_functions import read_tsquery
 from .query_tree import Query, query_text, words
 from .rank import ts_rank, ts_rank_cd
+from .rewriting import ts_rewrite
 from .tsquery import phraseto_tsquery, plainto_tsquery, to_tsquery, websearch_to_tsquery
-from .tsvector import Tsvector, piece_lexemes, row_tsvector, to_tsvector
+from .tsvector import Tsvector, piece_lexemes, row_tsvector, strings_tsvector, to_tsvector
 from .vector_reader import read_tsvector
 
 __all__ = [
@@ -54,11 +55,13 @@ __all__ = [
     "read_tsquery",
     "read_tsvector",
     "row_tsvector",
+    "strings_tsvector",
     "to_tsquery",
     "to_tsvector",
     "tokens",
     "ts_rank",
     "ts_rank_cd",
+    "ts_rewrite",
     "websearch_to_tsquery",
     "words",
 ]

@@ -141,15 +141,39 @@ def to_tsvector(config: str, text: str) -> Tsvector:
     255 of them. Raises ProgramLimitExceeded if the vector would take more than one megabyte, as in
     PostgreSQL.
     """
+    return _vector(lexemes(config, text), len(text))
+
+
+def strings_tsvector(config: str, strings: Iterable[str]) -> Tsvector:
+    """Return the vector of the strings of a JSON document: between two strings with words, a
+    position is left out.
+    """
+    return _vector(_of_strings(config, strings), _SMALL + 1)
+
+
+def _of_strings(config: str, strings: Iterable[str]) -> Iterator[tuple[str, int]]:
+    position = 0
+    for text in strings:
+        has_words = False
+        for lexeme in _positions(config, text):
+            position += 1
+            if lexeme is not None:
+                has_words = True
+                yield lexeme, min(position, LAST_POSITION)
+        position += has_words
+
+
+def _vector(found: Iterable[tuple[str, int]], size: int) -> Tsvector:
+    """Return the vector of lexemes with their positions, of a text of *size* characters."""
     places: dict[str, list[int]] = {}
-    for lexeme, position in lexemes(config, text):
+    for lexeme, position in found:
         known = places.get(lexeme)
         if known is None:
             places[lexeme] = [position]
         elif len(known) < MOST_POSITIONS and known[-1] != position:
             known.append(position)
-    vector = Tsvector({lexeme: tuple(found) for lexeme, found in places.items()})
-    if len(text) > _SMALL:
+    vector = Tsvector({lexeme: tuple(listed) for lexeme, listed in places.items()})
+    if size > _SMALL:
         check_size(vector)
     return vector
 
