@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cmp_to_key, lru_cache
+from functools import cmp_to_key
 from typing import Final
 
 from ckanext.duckstore.errors import of_sqlstate
@@ -74,8 +74,7 @@ def _compare(left: _Node, right: _Node) -> int:
         return _ORDER[right.kind] - _ORDER[left.kind]
     if isinstance(left.query, Word) and isinstance(right.query, Word):
         one, other = left.query.lexeme.encode(), right.query.lexeme.encode()
-        sums = _checksum(one), _checksum(other)
-        return _sign(sums[1], sums[0]) or _sign(one, other)
+        return _sign(_checksum(other), _checksum(one)) or _sign(one, other)
     if len(left.operands) != len(right.operands):
         return len(right.operands) - len(left.operands)
     for a, b in zip(left.operands, right.operands, strict=True):
@@ -156,7 +155,6 @@ def _binary(node: _Node) -> Query:
             raise AssertionError("words have no operands")
 
 
-@lru_cache(maxsize=1024)
 def _checksum(lexeme: bytes) -> int:
     """Return PostgreSQL's checksum of a lexeme: CRC-32 with a reflected table, signed."""
     value = 0xFFFFFFFF
