@@ -144,6 +144,13 @@ def _input(text: str) -> errors.DuckstoreError:
     return errors.DataError(text)
 
 
+def _not_implemented(text: str) -> errors.DuckstoreError:
+    zone = re.match(r"Unknown TimeZone '([^']*)", text)
+    if zone:  # DuckDB looks it up while planning, before a macro could check it
+        return errors.of_sqlstate("22023", f'time zone "{zone[1]}" not recognized')
+    return errors.FeatureNotSupported(text)
+
+
 def _memory(text: str) -> errors.DuckstoreError:
     return errors.DiskFull(_SPACE) if "max_temp_directory_size" in text else errors.OutOfMemory(_MEMORY)
 
@@ -159,7 +166,7 @@ _KINDS: Mapping[str, _Maker] = {
     "OutOfRangeException": _out_of_range,
     "InvalidInputException": _input,
     "ConstraintException": errors.DataError,
-    "NotImplementedException": errors.FeatureNotSupported,
+    "NotImplementedException": _not_implemented,
     "NotSupportedError": errors.FeatureNotSupported,
     "PermissionException": lambda _text: errors.InsufficientPrivilege("permission denied"),
     "TransactionException": lambda _text: errors.InsufficientPrivilege("cannot write in a read-only transaction"),

@@ -16,40 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-#: The tables of the queries, as far as a DataStore has their types.
-TABLES = {
-    "numbers": {
-        "id": "int4",
-        "i2": "int2",
-        "i4": "int4",
-        "i8": "int8",
-        "n": "numeric",
-        "f4": "float4",
-        "f8": "float8",
-        "b": "bool",
-    },
-    "texts": {"id": "int4", "t": "text", "u": "text"},
-    "moments": {"id": "int4", "d": "date", "t": "time", "ts": "timestamp", "tz": "timestamptz", "iv": "interval"},
-    "arrays": {"id": "int4", "ia": "_int4", "ta": "_text", "fa": "_float8"},
-    "docs": {"id": "int4", "j": "json", "jb": "json"},
-    "groups": {"id": "int4", "g": "text", "x": "int4", "y": "float8", "n": "numeric", "s": "text", "b": "bool"},
-}
-_MOMENTS = {
-    "id": 1,
-    "d": "2020-02-29",
-    "t": "12:00",
-    "ts": "2020-02-29T10:00:00",
-    "tz": "2020-02-29T10:00:00Z",
-    "iv": "1 day",
-}
-RECORDS: dict[str, list[dict[str, Any]]] = {
-    "numbers": [{"id": 1, "i2": 1, "i4": 2, "i8": 3, "n": "1.50", "f4": 0.5, "f8": 1e300, "b": True}, {"id": 2}],
-    "texts": [{"id": 1, "t": "Hello", "u": "o"}, {"id": 2, "t": ""}],
-    "moments": [_MOMENTS],
-    "arrays": [{"id": 1, "ia": [1, 2], "ta": ["a", None], "fa": [1.5]}],
-    "docs": [{"id": 1, "j": {"a": [1]}, "jb": [1, "x"]}],
-    "groups": [{"id": 1, "g": "a", "x": 1, "y": 0.5, "n": "2.25", "s": "x", "b": False}],
-}
 #: The statuses of an answer, of a refusal, and of a table that does not exist or may not be read.
 EXPECTED = (200, 400, 403, 404, 409)
 
@@ -76,14 +42,13 @@ def create_tables() -> None:
     """Create the tables in CKAN's active DataStore, with their names as aliases."""
     from ckan.tests import factories, helpers
 
-    for name, columns in TABLES.items():
+    from .oracle.compositions.tables import stored
+
+    for name, columns, records in stored():
+        fields = [{"id": column, "type": type} for column, type in columns]
+        resource_id = factories.Resource()["id"]
         helpers.call_action(
-            "datastore_create",
-            resource_id=factories.Resource()["id"],
-            force=True,
-            aliases=[name],
-            fields=[{"id": column, "type": type} for column, type in columns.items()],
-            records=RECORDS[name],
+            "datastore_create", resource_id=resource_id, force=True, aliases=[name], fields=fields, records=records
         )
 
 

@@ -52,6 +52,8 @@ class Modifiers:
 
 #: The type of a computed numeric: 18 digits before the decimal point, 20 after it.
 NUMERIC = "DECIMAL(38,20)"
+#: The same for a result without decimals.
+_WHOLE = "DECIMAL(38,0)"
 
 #: DuckDB's types for the bounds of ranges.
 _RESULTS = {
@@ -103,7 +105,9 @@ def call(
     )
     if overload.kind == "scalar" and resolution.returns == "int4":
         return f"CAST({sql} AS INTEGER)"  # many of DuckDB's functions return a BIGINT
-    return f"CAST({sql} AS {NUMERIC})" if overload.printed and not constant and not printed else sql
+    if overload.printed and not constant and not printed:
+        return f"CAST({sql} AS {_WHOLE if overload.name == 'div' else NUMERIC})"
+    return sql
 
 
 def _distinct(template: str, argument: Argument, modifiers: Modifiers) -> tuple[str, Modifiers]:

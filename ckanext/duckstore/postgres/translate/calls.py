@@ -53,7 +53,7 @@ def call(node: Node, scope: Scope) -> Expr:
 
 
 def _set_call(made: Call) -> Expr:
-    return replace(combine(f"unnest({made.sql()})", made.type, *made.arguments), rows=True, fields=made.fields)
+    return replace(combine(f"unnest({made.rows()})", made.type, *made.arguments), rows=True, fields=made.fields)
 
 
 def plain_call(name: str, given: Sequence[Expr]) -> Expr:

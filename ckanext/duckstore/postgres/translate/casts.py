@@ -35,7 +35,7 @@ _WIDTH = {"int2": 5, "int4": 10, "int8": 19}
 _BYTES = {"int2": 2, "int4": 4, "int8": 8}
 _TIMES = ("time", "timetz")
 #: Scale of results whose scale is unknown: that of a quotient.
-_WIDE_SCALE = 20
+WIDE_SCALE = 20
 #: The same if combined with integers, which have up to 19 digits.
 _INTEGERS_BESIDE = 18
 _LONGEST_PADDING = 10_000
@@ -124,7 +124,8 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
         if not computed or (computed[0].decimal is not None and computed[0].decimal[1] >= written):
             return list(parts)
     known = [part.scale for part in shown if part.scale is not None]
-    scale = max(known) if None not in scales else _INTEGERS_BESIDE if 0 in known else _WIDE_SCALE
+    scale = max(known) if None not in scales else _INTEGERS_BESIDE if 0 in known else WIDE_SCALE
+    scale = common_scale(shown, scale)
     return [
         replace(
             part.become(f"CAST({part.sql} AS DECIMAL({MAX_DIGITS},{scale}))", "numeric", part.scale),
@@ -133,6 +134,15 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
         )
         for part in parts
     ]
+
+
+def common_scale(parts: Sequence[Expr], wanted: int) -> int:
+    """Return *wanted*, or fewer decimals, so that a DECIMAL holds the digits that *parts* are known
+    to have before the point.
+    """
+    known = [part.decimal[0] - part.decimal[1] for part in parts if part.decimal is not None and not part.constant]
+    known += [len(str(abs(int(part.value)))) for part in parts if part.value is not None]
+    return max(min(wanted, MAX_DIGITS - max(known, default=0)), 0)
 
 
 def _fits(parts: Sequence[Expr]) -> bool:

@@ -30,6 +30,8 @@ _NARROW = 18
 def quotient(operator: str, left: Expr, right: Expr) -> str:
     """Return a division that raises PostgreSQL's error for zero unless the dividend is NULL."""
     if right.value and right.ordered is None:
+        if operator == "%" and right.value == -1:
+            return f"({left.sql} % 1)"
         return f"({left.sql} {operator} {right.sql})"
     return f"{_DIVISIONS[operator]}({left.sql}, {right.sql})"
 

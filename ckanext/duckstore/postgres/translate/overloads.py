@@ -99,6 +99,13 @@ class Call:
         """Return DuckDB's SQL for the call."""
         return registry.call(self.resolution, self._given(), modifiers)
 
+    def rows(self) -> str:
+        """Return SQL of the list of the rows that a set-returning call returns; ``unnest`` returns
+        the items of all dimensions.
+        """
+        levels = self.arguments[0].depth - 1 if self.name == "unnest" else 0
+        return "flatten(" * levels + self.sql() + ")" * levels
+
     def printed(self, modifiers: registry.Modifiers = PLAIN) -> str | None:
         """Return SQL of PostgreSQL's text of the result, if the function provides it."""
         if not self.resolution.overload.printed:

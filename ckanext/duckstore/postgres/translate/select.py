@@ -15,7 +15,7 @@ from ..limits import MOST_COLUMNS
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN, common
 from . import naming
-from .casts import align, cast
+from .casts import WIDE_SCALE, align, cast, common_scale
 from .comparisons import compared_otherwise, sort_key
 from .expr import Expr, Use
 from .expressions import compile, condition, of_any_row
@@ -303,7 +303,9 @@ def _column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
     made = [cast(item, type) for item in items]
     if type != "numeric" or len({item.scale for item in made}) == 1:
         return made
-    scale = max(item.scale or 0 for item in made) if all(item.scale is not None for item in made) else 20
+    scale = max(item.scale or 0 for item in made) if all(item.scale is not None for item in made) else WIDE_SCALE
+    if scale == WIDE_SCALE:
+        scale = common_scale(made, scale)
     return [item.become(f"CAST({item.sql} AS DECIMAL(38,{scale}))", type, item.scale) for item in made]
 
 

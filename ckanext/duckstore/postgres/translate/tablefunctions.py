@@ -100,7 +100,7 @@ def _one(made: Call, scope: Scope) -> Rows:
         raise of_sqlstate(
             "42803" if kind == "aggregate" else "42P20", f"{kind} functions are not allowed in functions in FROM"
         )
-    sql = made.sql() if kind == "set" else f"[{made.sql()}]"
+    sql = made.rows() if kind == "set" else f"[{made.sql()}]"
     if made.fields:
         return Rows(sql, made.fields, False, uses)
     if made.type == "record":

@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
 from .. import builtins as registry
 from ..nodes import Node, ast
-from ..types.names import UNKNOWN
+from ..types.names import INTEGERS, UNKNOWN
 from .aggregates import kept_rows
 from .casts import cast, settle
 from .comparisons import sort_key
@@ -61,6 +61,17 @@ def _over(node: Node, scope: Scope, framed: bool) -> tuple[str, list[Expr]]:
     sorts = [_key(item.node, scope) for item in order]
     if any(key.window for key in (*keys, *sorts)):
         raise of_sqlstate("42P20", "window functions are not allowed in window definitions")
+    if (
+        framed
+        and frame_of.frameOptions & _RANGE
+        and (frame_of.startOffset or frame_of.endOffset)
+        and len(sorts) == 1
+        and sorts[0].type in INTEGERS
+    ):
+        if sorts[0].subquery:
+            raise FeatureNotSupported("a frame in RANGE mode with a subquery as sort key")
+        # a bound beyond the type's limits is no error
+        sorts = [replace(sorts[0], sql=f"CAST({sorts[0].sql} AS HUGEINT)")]
     words = []
     if keys:
         words.append("PARTITION BY " + ", ".join(key.sql for key in keys))
@@ -103,7 +114,8 @@ def _window_parts(node: Node, scope: Scope) -> tuple[list[Any], list[Any], ast.W
 
 # Bits of WindowDef.frameOptions (PostgreSQL's nodes/parsenodes.h).
 _NONDEFAULT = 0x1
-_MODES = ((0x2, "RANGE"), (0x4, "ROWS"), (0x8, "GROUPS"))
+_RANGE = 0x2
+_MODES = ((_RANGE, "RANGE"), (0x4, "ROWS"), (0x8, "GROUPS"))
 _STARTS = (
     (0x20, "UNBOUNDED PRECEDING"),
     (0x80, "UNBOUNDED FOLLOWING"),

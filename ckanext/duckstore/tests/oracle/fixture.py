@@ -34,14 +34,19 @@ def duckdb_sql() -> str:
 def tables() -> dict[str, tuple[tuple[str, str | Stored], ...]]:
     """Return the columns of each table: names and types as the translator wants them, with the
     digits that a numeric has in DuckDB."""
+    return {name: tuple(_column(*column) for column in columns) for name, columns in declared().items()}
+
+
+def declared() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the columns of each table: names and types as PostgreSQL declares them."""
     found = {}
-    for name, columns in _TABLE.findall(postgres_sql()):
-        found[name] = tuple(_column(part) for part in columns.split(", "))
+    for table, columns in _TABLE.findall(postgres_sql()):
+        parts = (column.partition(" ") for column in columns.split(", "))
+        found[table] = tuple((name, kind) for name, _, kind in parts)
     return found
 
 
-def _column(text: str) -> tuple[str, str | Stored]:
-    name, kind = text.split(" ")
+def _column(name: str, kind: str) -> tuple[str, str | Stored]:
     if kind == "numeric":
         return name, Stored(kind, _SIZE)
     return name, "_" + kind.removesuffix("[]") if kind.endswith("[]") else kind

@@ -16,13 +16,16 @@ import psycopg2.extensions
 from .collection import Answer
 from .fixture import postgres_sql
 
-DATABASE = "duckstore_oracle"
+#: A database of this process, so that several can run at once.
+DATABASE = f"duckstore_oracle_{os.getpid()}"
 #: Text is compared by code point and has Unicode's upper and lower case.
 _CREATE = f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
-_SETTINGS = (
+SETTINGS = (
     "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres'; SET client_min_messages = error; "
     "SET statement_timeout = '10s'"
 )
+#: Names of types by oid; those of the system catalog are the same in every database.
+_type_names: dict[int, str] = {}
 
 
 class NoServer(Exception):
@@ -54,9 +57,14 @@ def connected(url: str) -> Iterator[psycopg2.extensions.connection]:
             plain = psycopg2.extensions.new_type((oid,), "TEXT", lambda value, cursor: value)
             psycopg2.extensions.register_type(plain, connection)
         with connection.cursor() as cursor:
-            cursor.execute(_SETTINGS)
+            cursor.execute(SETTINGS)
             cursor.execute(postgres_sql())
-        yield connection
+        try:
+            yield connection
+        finally:
+            connection.close()
+            with _session(url) as admin, admin.cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
 
 
 @contextmanager
@@ -77,7 +85,14 @@ def ask(connection: psycopg2.extensions.connection, sql: str) -> Answer:
             rows = [list(row) for row in cursor.fetchall()]
         except psycopg2.Error as error:
             return Answer(sql, error=error.pgcode, message=error.diag.message_primary)
-        described = [(column.name, column.type_code) for column in cursor.description or ()]
-        cursor.execute("SELECT oid, typname FROM pg_type WHERE oid = ANY(%s)", ([oid for _, oid in described],))
-        names = {int(oid): name for oid, name in cursor.fetchall()}
-    return Answer(sql, [[name, names[oid]] for name, oid in described], rows)
+        described = [[column.name, type_name(connection, column.type_code)] for column in cursor.description or ()]
+    return Answer(sql, described, rows)
+
+
+def type_name(connection: psycopg2.extensions.connection, oid: int) -> str:
+    """Return the name of the type *oid* in the system catalog."""
+    if oid not in _type_names:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT typname FROM pg_type WHERE oid = %s", (oid,))
+            _type_names[oid] = cursor.fetchall()[0][0]
+    return _type_names[oid]

@@ -12,6 +12,7 @@ from ckanext.duckstore.queries.process_pool import Job
 @pytest.mark.parametrize(
     ("sql", "state", "message"),
     [
+        ("SELECT timezone('Mars', now())", "22023", 'time zone "Mars" not recognized'),
         ("SELECT (SELECT * FROM range(2))", "21000", "more than one row returned by a subquery used as an expression"),
     ],
 )

@@ -12,7 +12,7 @@ CREATE MACRO pg_array_length(x, dimension) AS
   CASE
     WHEN dimension < 1 OR dimension > pg_array_ndims(x) OR len(x) = 0 THEN NULL
     WHEN dimension = 1 THEN CAST(len(x) AS INTEGER)
-    ELSE CAST(json_array_length(to_json(x), '$' || repeat('[0]', least(dimension, 7) - 1)) AS INTEGER)
+    ELSE CAST(json_array_length(to_json(x), '$' || repeat('[0]', greatest(least(dimension, 7), 1) - 1)) AS INTEGER)
   END;
 
 CREATE MACRO pg_array_lower(x, dimension) AS CASE WHEN pg_array_length(x, dimension) IS NOT NULL THEN 1 END;

@@ -9,7 +9,9 @@ CREATE MACRO pg_divide_int(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_ra
 
 CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') ELSE x / y END;
 
-CREATE MACRO pg_modulo(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') ELSE x % y END;
+-- (DuckDB divides the least integer by -1 for the remainder, which overflows.)
+CREATE MACRO pg_modulo(x, y) AS
+  CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') WHEN y = -1 THEN x % 1 ELSE x % y END;
 
 -- An operand of unknown type: DuckDB's own division of its actual type.
 CREATE MACRO pg_divide(x, y) AS pg_divide_float(x, y);

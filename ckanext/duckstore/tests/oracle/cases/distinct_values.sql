@@ -25,3 +25,18 @@ SELECT timestamp '2020-02-29 13:14:15.5' AT TIME ZONE interval '2 hours';
 -- Blanks at the end of char(n) do not count.
 SELECT max(c), min(c) FROM (VALUES ('ab'::char(5)), ('b'), (NULL)) v(c);
 SELECT c, count(*) FROM (SELECT 'ab'::char(5) AS c UNION ALL SELECT 'ab'::char(2) UNION ALL SELECT 'a') v GROUP BY c ORDER BY c;
+-- Bounds at the limits of a type.
+SELECT id, count(*) OVER (ORDER BY i4 RANGE BETWEEN 1 PRECEDING AND 2 FOLLOWING), sum(id) OVER (ORDER BY i8 DESC RANGE 3 PRECEDING) FROM numbers ORDER BY id;
+SELECT id, max(i2) OVER (ORDER BY i2 RANGE BETWEEN 32767 PRECEDING AND 32767 FOLLOWING) FROM numbers ORDER BY id;
+SELECT array_upper(ia, '-2147483648'::int4), array_lower(ia, 2147483647), array_length(ta, 0) FROM arrays ORDER BY id;
+SELECT div(12345678901234567890.5, 0.5) + 1, count(*) FROM numbers GROUP BY 1;
+SELECT coalesce(n / 3, 12345678901234567890.5) AS v FROM groups WHERE g IS NULL OR n IS NULL UNION SELECT 12345678901234567890.5 ORDER BY 1;
+SELECT i4 % -1, i8 % -1, i2 % (-1)::int2, mod(i4, -1), n % -1 FROM numbers ORDER BY id;
+SELECT i4 % x FROM numbers, (VALUES (-1)) v(x) ORDER BY id;
+-- unnest returns the items of all dimensions.
+SELECT unnest(ARRAY[[1, 2], [3, NULL]]);
+SELECT id, unnest(array_fill(t, ARRAY[1, 2, 2])) FROM texts WHERE id < 3 ORDER BY id;
+SELECT e FROM unnest(ARRAY[[1, 2], [3, 4]]) AS e;
+-- A column of integers and numerics has room for both.
+SELECT a FROM numbers, LATERAL (VALUES (i4, 0), (n, 1), ('-9223372036854775808'::int8, 2), (NULL, 9)) AS v(a, o) WHERE id < 4 ORDER BY id, o;
+SELECT CASE WHEN id = 1 THEN 2.5 ELSE i8 END AS v FROM numbers WHERE id IN (1, 6) UNION ALL SELECT i8 FROM numbers WHERE id = 7 ORDER BY 1;

@@ -10,10 +10,14 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from functools import partial
 
-from .. import answer, fixture, postgres
+from .. import postgres
+from . import consumers
+from .explaining import explanation
 from .generator import queries
 from .judging import judge
+from .production import answering
 
 
 def main(count: int, start: int) -> int:
@@ -21,16 +25,21 @@ def main(count: int, start: int) -> int:
     otherwise."""
     kinds: Counter[str] = Counter()
     answered: Counter[str] = Counter()
-    with postgres.connected(postgres.server()) as server, fixture.connect() as connection:
-        for seed, sql in enumerate(queries(start, count), start):
-            wanted = postgres.ask(server, sql)
+    with consumers.connected(postgres.server()) as server, answering() as ours:
+        theirs = partial(consumers.ask, server)
+        for seed, asked in enumerate(queries(start, count), start):
+            wanted, found = theirs(asked.sql), ours(asked.sql)
             answered[wanted.error or "answered"] += 1
-            found = judge(wanted, answer.answer(connection, sql))
-            if found is not None:
-                kinds[found[0]] += 1
-                print(f"{seed} ({found[0]}): {sql}\n    {found[1][:400]}", flush=True)
+            difference = judge(wanted, found)
+            if difference is None:
+                continue
+            if explanation(wanted, found, asked.parts, theirs, ours):
+                kinds["explained"] += 1
+                continue
+            kinds[difference[0]] += 1
+            print(f"{seed} ({difference[0]}): {asked.sql}\n    {difference[1][:400]}", flush=True)
     print(f"{count} queries from seed {start}: {dict(kinds)} differ. PostgreSQL: {dict(answered.most_common(8))}")
-    return kinds.total()
+    return kinds.total() - kinds["explained"]
 
 
 if __name__ == "__main__":

@@ -9,22 +9,28 @@ from __future__ import annotations
 import sys
 
 from .. import collection, postgres
-from .generator import queries
+from . import consumers
+from .generator import query
 
 #: The queries of the suite: those of so many seeds. Fewer of errors are kept than come.
-SEED, COUNT, ERRORS = 1_000_000, 5_000, 0.2
+SEED, COUNT, ERRORS = 1_000_000, 5_000, 0.08
 TOPIC = "compositions"
 
 
+def seeds() -> range:
+    """Return the seeds of all queries that may have been recorded."""
+    return range(SEED, SEED + 3 * COUNT)
+
+
 def main() -> None:
-    """Ask for as many queries as there are to be, of which no more than a fifth end in an error."""
+    """Ask for as many queries as there are to be, of which few end in an error."""
     found: list[collection.Answer] = []
     failed = 0
-    with postgres.connected(postgres.server()) as connection:
-        seed = SEED
-        while len(found) < COUNT:
-            answer = postgres.ask(connection, next(queries(seed, 1)))
-            seed += 1
+    with consumers.connected(postgres.server()) as connection:
+        for seed in seeds():
+            if len(found) == COUNT:
+                break
+            answer = consumers.ask(connection, query(seed).sql)
             if answer.error is not None and failed >= ERRORS * COUNT:
                 continue
             failed += answer.error is not None

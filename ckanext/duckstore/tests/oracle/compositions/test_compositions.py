@@ -1,4 +1,4 @@
-"""5,000 random queries, answered by us as PostgreSQL answered them."""
+"""5,000 random queries, answered by query processes as PostgreSQL answered them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from .. import answer, collection, fixture
+from .. import collection
 from . import record
 from .generator import query
 from .judging import judge
+from .production import Ask, answering
 from .texts import text
 
-#: The seed of each query that is known to differ, by the reason. One that is answered rightly may
-#: not stand there.
+#: The queries that are known to differ, by the reason. One that is answered rightly may not stand
+#: there.
 KNOWN = Path(__file__).with_name("differences.toml")
 PARTS = 20
 
@@ -35,16 +35,16 @@ def recorded() -> list[collection.Answer]:
 
 
 @pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with fixture.connect() as opened:
-        yield opened
+def ask() -> Iterator[Ask]:
+    with answering() as ask:
+        yield ask
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_answers_are_those_of_postgresql(part: int, connection: duckdb.DuckDBPyConnection) -> None:
+def test_answers_are_those_of_postgresql(part: int, ask: Ask) -> None:
     wrong = []
     for wanted in recorded()[part::PARTS]:
-        found = judge(wanted, answer.answer(connection, wanted.sql))
+        found = judge(wanted, ask(wanted.sql))
         if found is not None and wanted.sql not in known():
             wrong.append(f"{wanted.sql}\n    {found[0]}: {found[1][:500]}")
         elif found is None and wanted.sql in known():

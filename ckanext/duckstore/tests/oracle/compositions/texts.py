@@ -46,12 +46,12 @@ def text(seed: int) -> str:
     """The text of that number: always the same one."""
     chance = random.Random(seed)
     if chance.random() < 0.3:
-        return query(chance.randrange(10**6))
+        return query(chance.randrange(10**6)).sql
     if chance.random() < 0.1:
         return " ".join(chance.choice(_BITS) for _ in range(chance.randint(1, 30)))
     if chance.random() < 0.7:
-        return _replaced(query(chance.randrange(10**6)), chance)
-    tokens = _TOKEN.findall(query(chance.randrange(10**6)))
+        return _replaced(query(chance.randrange(10**6)).sql, chance)
+    tokens = _TOKEN.findall(query(chance.randrange(10**6)).sql)
     for _ in range(chance.randint(1, 4)):
         place = chance.randrange(len(tokens) or 1)
         kind = chance.randrange(5)

@@ -9,24 +9,50 @@ from functools import cache
 
 from ckanext.duckstore.postgres.builtins import FUNCTIONS, LATER, REFUSED, Overload
 
-#: Tables of ``fixture.sql`` by alias, with the columns that may stand in an expression. All of them
-#: have an ``id``.
+#: Tables of :mod:`.tables` by alias, with the columns that may stand in an expression and their
+#: types. All of them have an ``id``.
 TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "nu": (
         "numbers",
-        {"i2": "int2", "i4": "int4", "i8": "int8", "n": "numeric", "f4": "float4", "f8": "float8", "b": "bool"},
+        {
+            "nu.i2": "int2",
+            "nu.i4": "int4",
+            "nu.i8": "int8",
+            "nu.n": "numeric",
+            "nu.f4": "float4",
+            "nu.f8": "float8",
+            "nu.b": "bool",
+        },
     ),
-    "te": ("texts", {"t": "text", "u": "text"}),
-    "mo": ("moments", {"d": "date", "t": "time", "ts": "timestamp", "tz": "timestamptz", "iv": "interval"}),
-    "ar": ("arrays", {"ia": "_int4", "ta": "_text", "fa": "_float8"}),
-    "dc": ("docs", {"j": "json", "jb": "jsonb"}),
-    "gr": ("groups", {"g": "text", "x": "int4", "y": "float8", "n": "numeric", "s": "text", "b": "bool"}),
+    "te": ("texts", {"te.t": "text", "te.u": "text"}),
+    "mo": (
+        "moments",
+        {"mo.d": "date", "mo.t": "time", "mo.ts": "timestamp", "mo.tz": "timestamptz", "mo.iv": "interval"},
+    ),
+    "ar": ("arrays", {"ar.ia": "_int4", "ar.ta": "_text", "ar.fa": "_float8"}),
+    "dc": ("docs", {"(dc.j).json": "json", "dc.jb": "jsonb"}),
+    "gr": (
+        "groups",
+        {"gr.g": "text", "gr.x": "int4", "gr.y": "float8", "gr.n": "numeric", "gr.s": "text", "gr.b": "bool"},
+    ),
+    "ki": (
+        "kinds",
+        {
+            "ki.c": "text",
+            "ki.v": "text",
+            "ki.by": "bytea",
+            "ki.p": "numeric",
+            "ki.t0": "time",
+            "ki.ts0": "timestamp",
+            "ki.na": "_numeric",
+        },
+    ),
 }
 
 LITERALS: Mapping[str, Sequence[str]] = {
-    "int2": ["1::int2", "(-3)::int2", "7::int2"],
-    "int4": ["0", "1", "2", "-1", "3", "10", "100", "2147483647", "NULL::int4"],
-    "int8": ["5::int8", "(-2)::int8", "9000000000", "NULL::int8"],
+    "int2": ["1::int2", "(-3)::int2", "7::int2", "'-32768'::int2"],
+    "int4": ["0", "1", "2", "-1", "3", "10", "100", "2147483647", "NULL::int4", "'-2147483648'::int4"],
+    "int8": ["5::int8", "(-2)::int8", "9000000000", "NULL::int8", "'-9223372036854775808'::int8"],
     "numeric": [
         "0.5",
         "1.50",
@@ -37,25 +63,88 @@ LITERALS: Mapping[str, Sequence[str]] = {
         "12345678901234567890.5",
         "1e3",
         "NULL::numeric",
+        "0.00",
     ],
     "float4": ["1.5::float4", "(-0.25)::float4"],
-    "float8": ["0.5::float8", "2::float8", "(-1.5)::float8", "1e10::float8", "NULL::float8"],
+    "float8": [
+        "0.5::float8",
+        "2::float8",
+        "(-1.5)::float8",
+        "1e10::float8",
+        "NULL::float8",
+        "'NaN'::float8",
+        "'-Infinity'::float8",
+    ],
     "bool": ["true", "false", "NULL::bool"],
-    "text": ["''", "'a'", "'Hello'", "'a,b,c'", "' x '", "'10'", "'2.50'", "'ÄÖ'", "'%o'", "NULL::text"],
-    "date": ["date '2020-02-29'", "date '1999-12-31'", "NULL::date"],
-    "time": ["time '12:34:56'", "time '00:00'"],
-    "timestamp": ["timestamp '2020-02-29 13:14:15.5'", "timestamp '1999-12-31'", "NULL::timestamp"],
+    "text": [
+        "''",
+        "'a'",
+        "'Hello'",
+        "'a,b,c'",
+        "' x '",
+        "'10'",
+        "'2.50'",
+        "'ÄÖ'",
+        "'%o'",
+        "NULL::text",
+        "'😀 x'",
+        "'it''s \\ \"q\"'",
+        "E'a\\tb\\n'",
+    ],
+    "date": ["date '2020-02-29'", "date '1999-12-31'", "NULL::date", "date 'infinity'", "date '0001-01-01'"],
+    "time": ["time '12:34:56'", "time '00:00'", "time '24:00'", "NULL::time"],
+    "timestamp": [
+        "timestamp '2020-02-29 13:14:15.5'",
+        "timestamp '1999-12-31'",
+        "NULL::timestamp",
+        "timestamp '-infinity'",
+    ],
     "timestamptz": ["timestamptz '2020-02-29 13:14:15+02'", "timestamptz '2001-01-01 00:00+00'"],
-    "interval": ["interval '1 day'", "interval '1 mon -3 days 04:05'", "interval '90 minutes'", "NULL::interval"],
+    "interval": [
+        "interval '1 day'",
+        "interval '1 mon -3 days 04:05'",
+        "interval '90 minutes'",
+        "NULL::interval",
+        "interval '-1 year 25:00:00.000001'",
+    ],
     "bytea": ["'ab'::bytea", r"'\x00ff'::bytea", "''::bytea"],
-    "jsonb": ["'[1, 2, {\"a\": null}]'::jsonb", '\'{"a": 1, "b": "x"}\'::jsonb', "'5'::jsonb", "'null'::jsonb"],
-    "json": ["'[1, 2]'::json", "'{\"a\": 1}'::json"],
+    "jsonb": [
+        "'[1, 2, {\"a\": null}]'::jsonb",
+        '\'{"a": 1, "b": "x"}\'::jsonb',
+        "'5'::jsonb",
+        "'null'::jsonb",
+        "'{}'::jsonb",
+        "'[]'::jsonb",
+        "NULL::jsonb",
+    ],
+    "json": ["'[1, 2]'::json", "'{\"a\": 1}'::json", "'[ ]'::json", '\'{"b": "x",  "b": 1.50}\'::json'],
     "_int4": ["ARRAY[1, 2, 3]", "ARRAY[3, NULL, 1]", "'{}'::int4[]", "NULL::int4[]"],
     "_text": ["ARRAY['a', 'b']", "ARRAY['x', NULL, '']", "'{}'::text[]"],
     "_float8": ["ARRAY[1.5, 2]::float8[]"],
-    "_numeric": ["ARRAY[1.50, 2]", "ARRAY[0.1, NULL]"],
+    "_numeric": ["ARRAY[1.50, 2]", "ARRAY[0.1, NULL]", "'{}'::numeric[]"],
+    "int4range": [
+        "'[1,5)'::int4range",
+        "'[3,7]'::int4range",
+        "'empty'::int4range",
+        "NULL::int4range",
+        "'(,2)'::int4range",
+    ],
+    "int8range": ["'[1,5000000000)'::int8range", "'[7,]'::int8range"],
+    "numrange": ["'[1.50,5)'::numrange", "'[0.1,0.1]'::numrange", "'empty'::numrange", "NULL::numrange"],
+    "daterange": ["'[2020-02-28,2020-03-01)'::daterange", "'[1999-12-31,]'::daterange"],
+    "tsrange": ["'[2020-02-28,2020-03-01 12:00)'::tsrange", "'(,1999-12-31)'::tsrange"],
+    "tstzrange": ["'[2020-02-28 00:00+00,2020-03-01 12:00+02)'::tstzrange", "'empty'::tstzrange"],
 }
 TYPES = tuple(LITERALS)
+#: Range types, with the type of their bounds.
+RANGES: Mapping[str, str] = {
+    "int4range": "int4",
+    "int8range": "int8",
+    "numrange": "numeric",
+    "daterange": "date",
+    "tsrange": "timestamp",
+    "tstzrange": "timestamptz",
+}
 
 _NUMBERS = ("int2", "int4", "int8", "numeric", "float8")
 _SORTED = (*_NUMBERS, "text", "date", "time", "timestamp", "timestamptz", "interval", "bool")
@@ -130,7 +219,16 @@ def _arrays(made: _Forms) -> None:
         made.add("bool", "({0} && {1})", f"_{type}", f"_{type}")
         made.add(f"_{type}", "({0} || {1})", f"_{type}", f"_{type}")
         made.add(f"_{type}", "({0} || {1})", f"_{type}", type)
+    made.add("_int4", "(('{{' || {0} || ',2}}')::int4[])", "int4")
+    made.add("_text", "('{{a,' || {0} || '}}')::text[]", "int4")
     made.add("_numeric", "ARRAY[{0}, {1}]", "numeric", "numeric")
+    made.add("_numeric", "({0} || {1})", "_numeric", "numeric")
+    made.add("_numeric", "({0})[2:]", "_numeric")
+    made.add("bool", "({0} <= ALL ({1}))", "numeric", "_numeric")
+    made.add("bool", "({0} = {1})", "_numeric", "_numeric")
+    made.add("int4", "(ARRAY[[{0}, 1], [2, {1}]])[1][2]", "int4", "int4")
+    made.add("text", "(ARRAY[[{0}, 1], [2, {1}]])::text", "int4", "int4")
+    made.add("text", "((ARRAY[[{0}, 1], [2, {1}]])[1:1])::text", "numeric", "int4")
     made.add("numeric", "({0})[1]", "_numeric")
 
 
@@ -151,6 +249,28 @@ def _strings(made: _Forms) -> None:
     made.add("bool", "({0} ? 'a')", "jsonb")
     made.add("jsonb", "({0} || {1})", "jsonb", "jsonb")
     made.add("jsonb", "({0} - 'a')", "jsonb")
+    made.add("jsonb", "({0} - 1)", "jsonb")
+    made.add("jsonb", "({0} #- '{{a,b}}')", "jsonb")
+    made.add("jsonb", "({0} #> '{{a,0}}')", "jsonb")
+    made.add("bool", "({0} ?| ARRAY['a', 'b'])", "jsonb")
+    made.add("bool", "({0} ?& ARRAY['a', 'b'])", "jsonb")
+    made.add("json", "json_build_array({0}, {1})", "text", "numeric")
+    made.add("json", "to_json({0})", "timestamp")
+    made.add("json", "row_to_json(ROW({0}, {1}))", "numeric", "text")
+
+
+def _ranges(made: _Forms) -> None:
+    operators = ("=", "<>", "<", ">=", "&&", "@>", "<@", "<<", ">>", "&<", "&>", "-|-")
+    for place, (type, bound) in enumerate(RANGES.items()):
+        for operator in operators[place % 2 :: 2]:
+            made.add("bool", f"({{0}} {operator} {{1}})", type, type)
+        made.add("bool", "({0} @> {1})", type, bound)
+        made.add("bool", "({1} <@ {0})", type, bound)
+        for operator in ("*", "+", "-"):
+            made.add(type, f"({{0}} {operator} {{1}})", type, type)
+        made.add(bound, "lower({0})", type)
+        made.add(bound, "upper({0})", type)
+        made.add(type, f"('[' || {{0}} || ',' || {{1}} || ']')::{type}", bound, bound)
 
 
 def _datetimes(made: _Forms) -> None:
@@ -169,6 +289,12 @@ def _datetimes(made: _Forms) -> None:
     made.add("interval", "({0} / {1})", "interval", "float8")
     made.add("timestamp", "({0} AT TIME ZONE 'Europe/Berlin')", "timestamptz")
     made.add("timestamptz", "({0} AT TIME ZONE 'America/New_York')", "timestamp")
+    made.add("timestamp", "({0} AT TIME ZONE {1})", "timestamptz", "text")
+    made.add("timestamptz", "({0} AT TIME ZONE {1})", "timestamp", "interval")
+    for part in ("year", "epoch", "dow", "second", "julian"):
+        made.add("numeric", f"extract({part} FROM {{0}})", "timestamp")
+        made.add("numeric", f"extract({part} FROM {{0}})", "date")
+    made.add("bool", "(({0}, {1}) OVERLAPS ({2}, {3}))", "date", "date", "date", "date")
 
 
 _CASTS = {
@@ -194,8 +320,11 @@ _CASTS = {
 _NAMES = {"_text": "text[]", "_float8": "float8[]", "_numeric": "numeric[]", "_int4": "int4[]"}
 _SIZED = {
     "numeric": ["{0}::numeric(12,3)", "{0}::numeric(30,10)"],
-    "text": ["{0}::varchar(3)", "left({0}::text, 12)"],
-    "timestamp": ["{0}::timestamp(0)"],
+    "text": ["{0}::varchar(3)", "{0}::char(4)", "left({0}::text, 12)"],
+    "timestamp": ["{0}::timestamp(0)", "{0}::timestamp(3)"],
+    "time": ["{0}::time(0)"],
+    "timestamptz": ["{0}::timestamptz(1)"],
+    "interval": ["{0}::interval(0)", "{0}::interval day to hour"],
 }
 #: Functions whose answers differ from call to call or from server to server, or that return no
 #: value.
@@ -238,6 +367,8 @@ SPECIAL: Mapping[tuple[str, int], Sequence[str]] = {
     ("lpad", 1): ["0", "5", "8"],
     ("rpad", 1): ["3", "7"],
     ("chr", 0): ["65", "228", "8364"],
+    ("trunc", 1): ["1", "-2"],
+    ("round", 1): ["2", "-1"],
     ("factorial", 0): ["5::int8", "12::int8"],
     ("split_part", 2): ["1", "2", "-1"],
     ("format", 0): ["'%s'", "'<%s|%s>'", "'%L'"],
@@ -260,7 +391,7 @@ SPECIAL: Mapping[tuple[str, int], Sequence[str]] = {
 def operators() -> Mapping[str, Sequence[Form]]:
     """Operators, casts and syntax by the type that they make."""
     made = _Forms()
-    for make in (_numbers, _tests, _choices, _arrays, _strings, _datetimes):
+    for make in (_numbers, _tests, _choices, _arrays, _strings, _ranges, _datetimes):
         make(made)
     for type, sources in _CASTS.items():
         for source in sources:
@@ -288,6 +419,7 @@ def functions() -> Mapping[str, Sequence[Form]]:
 _POLYMORPHIC = {
     "anyelement": ("int4", "text"),
     "anycompatible": ("int4", "text"),
+    "anyrange": ("numrange", "daterange"),
     "anyarray": ("_int4", "_text"),
     "anycompatiblearray": ("_int4", "_text"),
     "any": ("numeric", "text"),
