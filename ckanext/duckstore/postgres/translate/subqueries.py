@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pglast.visitors  # noqa: F401  RawStream imports it when it is called, too late in a sandbox
 from pglast.enums import SubLinkType
 from pglast.stream import RawStream
 
