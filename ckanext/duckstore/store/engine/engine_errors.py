@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from ...errors import DiskFull, DuckstoreError, OutOfMemory, QueryCanceled, StoreBusy, StoreDamaged, StoreUnavailable
 
 _FULL = ("No space left", "Disk quota", "File too large", "max_temp_directory_size", "could not write all bytes")
+_NO_DESCRIPTORS = "Too many open files"
 _UNSYNCED = "fsync failed"
 _REPLAY = "Failure while replaying WAL"
 _BUSY = ("Could not set lock on file", "Unique file handle conflict", "is already attached", "already being attached")
@@ -51,14 +52,29 @@ def attaching(lease: Discardable) -> Iterator[None]:
             raise StoreBusy("The table is busy with other requests, try again later") from error
         if any(mark in text for mark in _FULL):
             raise DiskFull("No space left for the data") from error
-        if "Too many open files" in text:
-            raise StoreBusy("Too many files are open, try again later") from error
+        if _NO_DESCRIPTORS in text:
+            raise _too_many_files() from error
         if "Permission denied" in text:
             raise StoreUnavailable("The data of the table cannot be opened") from error
         # Some kinds of damage make the whole instance unusable.
         lease.discard()
         kind = BrokenLog if _REPLAY in text else StoreDamaged
         raise kind("The data of the table cannot be read") from error
+
+
+@contextmanager
+def creating() -> Iterator[None]:
+    """Translate errors of the creation of an instance."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise of_files(error) from error
+    except OSError as error:
+        raise of_os(error) from error
+
+
+def _too_many_files() -> StoreBusy:
+    return StoreBusy("Too many files are open, try again later")
 
 
 @contextmanager
@@ -108,6 +124,8 @@ def of_files(error: Exception) -> DuckstoreError:
     text = str(error)
     if any(mark in text for mark in _FULL):
         return DiskFull("No space left for the data")
+    if _NO_DESCRIPTORS in text:
+        return _too_many_files()
     if _UNSYNCED in text:
         return StoreUnavailable("The data could not be written to disk")
     return StoreDamaged("The data of the table cannot be read")
@@ -138,7 +156,7 @@ def of_os(error: OSError) -> DuckstoreError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return DiskFull("No space left for the data")
     if error.errno in (errno.EMFILE, errno.ENFILE):
-        return StoreBusy("Too many files are open, try again later")
+        return _too_many_files()
     return StoreUnavailable("The folder of the data store cannot be used")
 
 

@@ -124,11 +124,12 @@ class InstancePool:
         return empty
 
     def _make(self) -> Instance:
-        spill = self._spill_here()
-        with forks.crossing():
-            instance = Instance(self._settings, spill.path)
-            if self._prepare is not None:
-                self._prepare(instance.root)
+        with engine_errors.creating():
+            spill = self._spill_here()
+            with forks.crossing():
+                instance = Instance(self._settings, spill.path)
+                if self._prepare is not None:
+                    self._prepare(instance.root)
         with self._lock:
             self._all.add(instance)
         return instance

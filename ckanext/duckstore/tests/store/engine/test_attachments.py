@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ckanext.duckstore.errors import DuckstoreError
+from ckanext.duckstore.errors import DuckstoreError, StoreBusy
 from ckanext.duckstore.store.engine.instance import File, Instance
 from ckanext.duckstore.store.files import maintenance
 from ckanext.duckstore.store.files.file_store import FileStore
@@ -333,3 +334,30 @@ class TestForks:
         warm.close()
         assert kept(warm) == []
         assert len(rows(warm)) == 11
+
+
+@pytest.mark.parametrize("error", [
+    duckdb.IOException('IO Error: Cannot open file "/proc/self/cgroup": Too many open files'),
+    OSError(errno.EMFILE, "Too many open files"),
+], ids=["DuckDB", "system"])  # fmt: skip
+def test_instance_that_cannot_be_made_without_descriptors(
+    store: FileStore, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(store, resource(), 3)
+    store.close()
+
+    def fails(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Instance, "__init__", fails)
+        for work in (lambda: rows(store), lambda: create(store, resource("s"), 1)):
+            with pytest.raises(StoreBusy, match="Too many files are open"):
+                work()
+    assert len(rows(store)) == 3 and store.get("s") is None
+
+
+def test_statement_that_cannot_open_a_file_is_no_damage(store: FileStore) -> None:
+    create(store, resource(), 3)
+    with pytest.raises(StoreBusy), store.read("r"):
+        raise duckdb.IOException("IO Error: Cannot open file: Too many open files")
