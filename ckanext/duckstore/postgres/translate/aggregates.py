@@ -141,6 +141,8 @@ def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
         return "", []
     if node.agg_within_group:
         keys = list(made.arguments[-len(node.agg_order) :])
+        if made.name == "mode" and not any(key.uses or key.subquery for key in keys):
+            return "", keys  # DuckDB takes a constant argument of an ordered aggregate for a fraction
     else:
         keys = [settle(compile_argument(item.node, scope)) for item in node.agg_order]
         if node.agg_distinct and any(key.sql not in {item.sql for item in made.arguments} for key in keys):

@@ -40,3 +40,6 @@ SELECT e FROM unnest(ARRAY[[1, 2], [3, 4]]) AS e;
 -- A column of integers and numerics has room for both.
 SELECT a FROM numbers, LATERAL (VALUES (i4, 0), (n, 1), ('-9223372036854775808'::int8, 2), (NULL, 9)) AS v(a, o) WHERE id < 4 ORDER BY id, o;
 SELECT CASE WHEN id = 1 THEN 2.5 ELSE i8 END AS v FROM numbers WHERE id IN (1, 6) UNION ALL SELECT i8 FROM numbers WHERE id = 7 ORDER BY 1;
+-- The mode of a constant.
+SELECT mode() WITHIN GROUP (ORDER BY left(' x '::text, 12)), mode() WITHIN GROUP (ORDER BY 2.5), mode() WITHIN GROUP (ORDER BY 'a'::text DESC) FROM numbers;
+SELECT mode() WITHIN GROUP (ORDER BY date '2020-01-01') FILTER (WHERE false), mode() WITHIN GROUP (ORDER BY i2 % 2) FROM numbers;
