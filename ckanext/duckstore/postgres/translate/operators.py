@@ -6,7 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, of_sqlstate
-from ..types.names import BITS, INTEGERS, NUMBERS, STRINGS, UNKNOWN, array_of, common, element_of, is_array, wider
+from ..types.names import (
+    BITS,
+    INTEGERS,
+    NUMBERS,
+    STRINGS,
+    UNKNOWN,
+    array_of,
+    common,
+    duckdb_type,
+    element_of,
+    is_array,
+    wider,
+)
 from . import floats, json_operators, numerics, ranges, text_search
 from .calls import plain_call
 from .casts import cast, coerce, settle, text_of, undefined
@@ -55,7 +67,11 @@ def unary(operator: str, right: Expr) -> Expr:
 
 
 def _negative(right: Expr) -> Expr:
-    made = combine(f"(- {right.sql})", right.type, right, scale=right.scale, decimal=right.decimal)
+    sql = f"(- {right.sql})"
+    if right.constant and right.integer is None and right.type in INTEGERS:
+        # DuckDB takes a wider type for the negative of a cast's least value
+        sql = f"CAST({sql} AS {duckdb_type(right.type)})"
+    made = combine(sql, right.type, right, scale=right.scale, decimal=right.decimal)
     if right.constant:
         value = -right.value if right.value is not None else None
         made = replace(made, constant=True, value=value, integer=-right.integer if right.integer is not None else None)

@@ -43,3 +43,8 @@ SELECT CASE WHEN id = 1 THEN 2.5 ELSE i8 END AS v FROM numbers WHERE id IN (1, 6
 -- The mode of a constant.
 SELECT mode() WITHIN GROUP (ORDER BY left(' x '::text, 12)), mode() WITHIN GROUP (ORDER BY 2.5), mode() WITHIN GROUP (ORDER BY 'a'::text DESC) FROM numbers;
 SELECT mode() WITHIN GROUP (ORDER BY date '2020-01-01') FILTER (WHERE false), mode() WITHIN GROUP (ORDER BY i2 % 2) FROM numbers;
+-- The negative of the least integer.
+SELECT - '-32768'::int2;
+SELECT - '-9223372036854775808'::int8;
+SELECT i2 * (- '-32768'::int2) FROM numbers WHERE id = 2;
+SELECT - '5'::int2, -(-7)::int8, - 2147483648;
