@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import groupby
 
 from pglast import parser
 
@@ -87,6 +88,25 @@ def check_text(sql: str, limits: Limits) -> None:
     except parser.ParseError as error:
         raise InvalidSQL(f"Invalid SQL: {error}") from error
     _check_depth([token.name for token in tokens], limits)
+
+
+def check_body(definition: str, limits: Limits) -> None:
+    """Refuse the body of a function that is too long, or one of its statements if it may be nested
+    too deeply.
+
+    :raises StatementTooComplex: :raises InvalidSQL:
+    """
+    check_characters(definition, limits)
+    if len(definition) <= HARMLESS:
+        return
+    _check_operators(definition)
+    try:
+        tokens = [token.name for token in parser.scan(_NOT_ASCII.sub("_", definition))]
+    except parser.ParseError as error:
+        raise InvalidSQL(f"Invalid SQL: {error}") from error
+    for is_end, statement in groupby(tokens, lambda name: name == "ASCII_59"):
+        if not is_end:
+            _check_depth(list(statement), limits)
 
 
 def _check_operators(sql: str) -> None:

@@ -8,10 +8,13 @@ from dataclasses import replace
 from ..translate.expr import Expr
 from ..types.names import UNKNOWN, is_array
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, merged, nothing, storage
-from .operations import Define, Operation, is_constant, is_risky
+from .operations import Define, Operation, is_constant, is_risky, used
 
 #: The maximum number of columns of a batch.
 COLUMNS = 6000
+#: The maximum number of columns that are computed from each other, one after the other: each is a
+#: SELECT around the one before, and DuckDB takes more than linear time to plan them.
+LEVELS = 250
 
 
 class Dead:
@@ -36,6 +39,7 @@ class Columns:
         self.uncommon: list[str] = []
         self._common: tuple[int, str] = (0, "true")
         self._count = 0
+        self._levels: dict[str, int] = {}
 
     def name(self) -> str:
         self._count += 1
@@ -50,6 +54,9 @@ class Columns:
         if self.uncommon and is_risky(sql):
             sql = f"CASE WHEN {self.common_rows()} THEN {sql} END"
         name = self.name()
+        level = self._levels[name] = 1 + max((self._levels.get(one, 0) for one in used(sql)), default=0)
+        if level > LEVELS:
+            raise Unbatchable("values that depend on each other in too long a chain")
         self.operations.append(Define(name, sql))
         return f"s.{name}"
 

@@ -24,6 +24,7 @@ from ..types.names import UNKNOWN
 from .cells import Cell, Record, Value, carried, items_of, null, parameter
 from .code import Expression
 from .conversion import assigned
+from .definition import ROUNDS
 from .failure import of_engine
 from .names import Slot, VariableType, walk
 from .shapes import Bound, Row, Scalar, Shape, scope_of
@@ -176,9 +177,11 @@ class Evaluator:
         try:
             if plan.functions:
                 install(self.connection, plan.functions)
-            found = self.connection.execute(plan.sql, bound or None).fetchall()
+            found = self.connection.execute(plan.sql, bound or None).fetchmany(ROUNDS + 1)
         except duckdb.Error as error:
             raise of_engine(error) from error
+        if len(found) > ROUNDS:
+            raise of_sqlstate("54000", f"a query of a function returned more than {ROUNDS} rows")
         return [_row(plan.fields, iter(row)) for row in found]
 
 

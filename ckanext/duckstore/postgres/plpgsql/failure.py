@@ -48,6 +48,10 @@ class TriggerFailure(DuckstoreError):
         return cls(str(error), error.sqlstate, row=row, function=function, line=line)
 
 
+#: DuckDB's messages for dates and timestamps beyond its range.
+_MOMENT = re.compile(r"^Date out of range$|not in timestamp range")
+
+
 def of_engine(error: duckdb.Error) -> DuckstoreError:
     """Return the PostgreSQL error for DuckDB's *error* in an expression, as far as it can be
     determined.
@@ -66,6 +70,8 @@ def of_engine(error: duckdb.Error) -> DuckstoreError:
         return DivisionByZero("division by zero")
     if "More than one row returned by a subquery" in line:
         return of_sqlstate("21000", "more than one row returned by a subquery used as an expression")
+    if _MOMENT.search(line):
+        return of_sqlstate("22008", "timestamp out of range" if "timestamp" in line else "date out of range")
     shown = _plain(line)
     if shown != line or "out of range" in line.lower() or "overflow" in line.lower():
         return NumericValueOutOfRange(shown)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ...errors import DuckstoreError, InvalidSQL
 from ...identifiers import quote
+from ..limits import StatementTooComplex
 from . import parse
 from .definition import Definition
 from .expressions import variable_type
@@ -58,8 +59,16 @@ def compile_function(name: str, arguments: Sequence[Argument], rettype: str, def
 
     :raises InvalidSQL: PostgreSQL's syntax error.
     :raises UndefinedObject: a type does not exist.
+    :raises StatementTooComplex: it is too long or nested too deeply.
     """
-    return _compiled(name, tuple(arguments), rettype, definition)
+    try:
+        return _compiled(name, tuple(arguments), rettype, definition)
+    except RecursionError as error:
+        raise _too_deep(name) from error
+
+
+def _too_deep(name: str) -> StatementTooComplex:
+    return StatementTooComplex(f"function {name} is nested too deeply")
 
 
 @lru_cache(maxsize=512)
@@ -135,7 +144,10 @@ def any_table(function: Function) -> Definition:
 
 def _defined(function: Function, column_type: ColumnType) -> Definition:
     declared = parameters(function)
-    code = lower(function.name, declared, function.body, is_trigger=function.is_trigger, column_type=column_type)
+    try:
+        code = lower(function.name, declared, function.body, is_trigger=function.is_trigger, column_type=column_type)
+    except RecursionError as error:
+        raise _too_deep(function.name) from error
     inputs = [parameter for parameter in declared if parameter.mode != "out"]
     outputs = [parameter for parameter in declared if parameter.mode in ("out", "inout")]
     returns = function.rettype.strip()

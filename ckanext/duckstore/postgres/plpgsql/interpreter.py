@@ -65,6 +65,9 @@ class Interpreter:
         except TriggerFailure as failure:
             failure.row = row if failure.row is None else failure.row
             raise
+        except RecursionError as error:
+            message = "stack depth limit exceeded"
+            raise TriggerFailure(message, "54001", row=row, function=definition.name) from error
         return result if isinstance(result, Record) and not result.missing else None
 
     def call(self, definition: Definition, arguments: Sequence[Value]) -> Value:

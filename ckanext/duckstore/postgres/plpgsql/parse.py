@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pglast import parser
 
 from ...errors import DuckstoreError, of_sqlstate
-from ..limits import DEFAULT_LIMITS, check_text
+from ..limits import DEFAULT_LIMITS, check_body
 from . import statements
 from .tokens import Tokens
 from .tree import Block, Body, Declaration, Statement, TypeName, Unsupported
@@ -22,9 +22,9 @@ from .tree import Block, Body, Declaration, Statement, TypeName, Unsupported
 _OPTION = re.compile(r"\s*#\s*(\w+)\s+(\w+)")
 _CONFLICTS = ("error", "use_variable", "use_column")
 #: A colon escaped for SQLAlchemy.
-_ESCAPED_COLON = re.compile(r"\\+:")
-#: The row type of a table, which PostgreSQL's parser does not know.
-_ROWTYPE = re.compile(r"""(?:"(?:[^"]|"")+"|[\w.])+\s*%\s*ROWTYPE\b""", re.IGNORECASE)
+_ESCAPED_COLON = re.compile(r"(?<!\\)\\+:")
+#: The end of the row type of a table, which PostgreSQL's parser does not know.
+_ROWTYPE = re.compile(r"%\s*ROWTYPE\b", re.IGNORECASE)
 _VARIADIC = re.compile(r"^\s*VARIADIC\b", re.IGNORECASE)
 
 
@@ -40,12 +40,14 @@ def check(definition: str, arguments: Sequence[str], returns: str) -> None:
 
     :param arguments: each in the syntax of CREATE FUNCTION.
     :raises InvalidSQL: with PostgreSQL's message.
+    :raises StatementTooComplex: it is too long or too deep.
     """
+    check_body(definition, DEFAULT_LIMITS)
     quote = "$duckstore$"
     while quote in definition:
         quote = f"${quote[1:-1]}_$"
     taken = ", ".join(_VARIADIC.sub("", argument) for argument in arguments)
-    shown = _ROWTYPE.sub("record", _OPTION.sub(_blank, definition))
+    shown = _with_record(_options(definition)[0])
     sql = f"CREATE FUNCTION f({taken}) RETURNS {returns} AS {quote}{shown}{quote} LANGUAGE plpgsql"
     try:
         parser.parse_plpgsql_json(sql)
@@ -62,39 +64,49 @@ _STATES = (
 )
 
 
-def _blank(found: re.Match[str]) -> str:
-    """Blank out options other than the one about conflicts, because they make PostgreSQL's parser
-    print to standard output.
+def _with_record(definition: str) -> str:
+    """Return *definition* with ``record`` instead of the row types of tables."""
+    parts, at = [], 0
+    for found in _ROWTYPE.finditer(definition):
+        end = len(definition[at : found.start()].rstrip()) + at
+        parts += [definition[at : _name_start(definition, at, end)], "record"]
+        at = found.end()
+    return "".join([*parts, definition[at:]])
+
+
+def _name_start(text: str, start: int, end: int) -> int:
+    """Return where the dotted name that ends at *end* begins."""
+    while end > start and (text[end - 1].isalnum() or text[end - 1] in '_."'):
+        end = max(text.rfind('"', start, end - 1), start) if text[end - 1] == '"' else end - 1
+    return end
+
+
+def _options(definition: str) -> tuple[str, str]:
+    """Return *definition* without its options, in lines as before, and its ``variable_conflict``.
+
+    Other options make PostgreSQL's parser print to standard output.
     """
-    return found[0] if found[1].lower() == "variable_conflict" else "\n" * found[0].count("\n")
+    conflict, option = "error", _OPTION.match(definition)
+    while option is not None:
+        if option[1].lower() == "variable_conflict" and option[2].lower() in _CONFLICTS:
+            conflict = option[2].lower()
+        definition = re.sub(r"[^\n]", " ", option[0]) + definition[option.end() :]
+        option = _OPTION.match(definition)
+    return definition, conflict
 
 
 def parse(definition: str) -> Body:
     """Parse *definition*.
 
     :raises InvalidSQL: it is invalid.
-    :raises StatementTooComplex: it is too long or too deep.
     """
-    check_text(definition, DEFAULT_LIMITS)
-    option = _OPTION.match(definition)
-    conflict = "error"
-    while option is not None:
-        if option[1].lower() == "variable_conflict" and option[2].lower() in _CONFLICTS:
-            conflict = option[2].lower()
-        definition = " " * 0 + _without(definition, option)
-        option = _OPTION.match(definition)
+    definition, conflict = _options(definition)
     reader = Reader(Tokens(definition))
     block = reader.block(reader.label())
     reader.tokens.take(";")
     if reader.tokens.peek().kind != "END":
         raise reader.tokens.unexpected()
     return Body(block, conflict, tuple(reader.unsupported))
-
-
-def _without(definition: str, option: re.Match[str]) -> str:
-    """Return *definition* with an option replaced by spaces, so that line numbers do not change."""
-    text = re.sub(r"[^\n]", " ", option[0])
-    return text + definition[option.end() :]
 
 
 class Reader:

@@ -103,6 +103,12 @@ class TestBounds:
             run(connection, {"f": trigger(body)}, BATCH)
         assert caught.value.row == 30
 
+    def test_query_with_too_many_rows(self, connection: duckdb.DuckDBPyConnection) -> None:
+        body = "DECLARE i int; BEGIN FOR i IN SELECT generate_series(1, 400000) LOOP EXIT; END LOOP; RETURN NEW; END"
+        with pytest.raises(TriggerFailure, match="returned more than 300000 rows") as caught:
+            run(connection, {"f": trigger(body)})
+        assert caught.value.sqlstate == "54000"
+
     def test_nothing_is_left_behind(self, connection: duckdb.DuckDBPyConnection) -> None:
         with pytest.raises(TriggerFailure):
             run(connection, {"f": trigger("BEGIN RAISE EXCEPTION 'no'; END")}, BATCH)
@@ -200,6 +206,56 @@ class TestCreation:
     def test_refused(self, body: str, message: str) -> None:
         with pytest.raises(DuckstoreError, match=message):
             trigger(body)
+
+    def test_long_function(self, connection: duckdb.DuckDBPyConnection, size: int) -> None:
+        body = f"BEGIN {'NEW.n := NEW.n + 1; IF NEW.a IS NULL THEN NEW.a := NULL; END IF; ' * 200} RETURN NEW; END"
+        assert run(connection, {"f": trigger(body)}, size)[0][3] == 200
+
+    @pytest.mark.parametrize("times", [300, 5000])
+    @pytest.mark.parametrize(
+        ("opening", "middle", "closing"),
+        [
+            ("BEGIN ", "NULL;", "END;"),
+            ("IF NEW.n = 1 THEN ", "NULL;", "END IF; "),
+            ("FOR i IN 1..1 LOOP ", "NULL;", "END LOOP; "),
+            ("IF NEW.n = 1 THEN NULL; ELSE ", "NULL;", "END IF; "),
+        ],
+        ids=["blocks", "branches", "loops", "alternatives"],
+    )
+    def test_deep_function(
+        self, opening: str, middle: str, closing: str, times: int, connection: duckdb.DuckDBPyConnection
+    ) -> None:
+        try:
+            functions = {"f": trigger(f"BEGIN {opening * times}{middle}{closing * times} RETURN NEW; END")}
+            run(connection, functions)
+        except DuckstoreError as error:
+            assert error.sqlstate in ("54001", "42601")
+        else:
+            assert times == 300
+
+    @pytest.mark.parametrize(
+        ("call", "sqlstate"),
+        [("upper({})", "54001"), ("(SELECT {})", "54001")],
+    )
+    def test_deep_expression(self, call: str, sqlstate: str, connection: duckdb.DuckDBPyConnection) -> None:
+        before, _, after = call.partition("{}")
+        for times in (300, 5000):
+            with pytest.raises(DuckstoreError) as caught:
+                run(
+                    connection,
+                    {"f": trigger(f"BEGIN NEW.a := {before * times}NEW.a{after * times}; RETURN NEW; END")},
+                )
+            assert caught.value.sqlstate == sqlstate
+
+    @pytest.mark.parametrize("text", ["x" * 499_000, " " * 499_000, "\\" * 499_000, "x % " * 100_000, '"' * 499_000])
+    def test_text_that_repeats_is_read_in_linear_time(self, text: str) -> None:
+        with pytest.raises(DuckstoreError):
+            trigger(f"BEGIN {text} ROWTYPE")
+
+    def test_text_of_a_megabyte(self) -> None:
+        with pytest.raises(DuckstoreError, match="longer than 500000 characters") as caught:
+            trigger(f"BEGIN NEW.a := '{'x' * 1_000_000}'; RETURN NEW; END")
+        assert caught.value.sqlstate == "54001"
 
     def test_types_of_arguments_and_results(self) -> None:
         made = compile_function(

@@ -115,3 +115,9 @@ BEGIN x := count(*) FROM codes WHERE weight > 2; NEW.n := x; RETURN NEW; END
 FUNCTION f() RETURNS trigger
 DECLARE i int := 5;
 BEGIN NEW.a := '$v9_0 $v ' || i || '$v1_0'; NEW.n := '$v '; RETURN NEW; END
+--- date_out_of_range
+FUNCTION f() RETURNS trigger
+BEGIN
+  NEW.d := NEW.d + NEW.n;
+  RETURN NEW;
+END
