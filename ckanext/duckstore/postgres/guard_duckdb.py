@@ -218,12 +218,17 @@ def syntax_tree(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, An
 
     :raises InsufficientPrivilege: *sql* is not a single SELECT.
     :raises FeatureNotSupported: DuckDB's grammar rejects it.
+    :raises StatementTooComplex: it is nested too deeply.
     """
     row = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
     assert row is not None
     answer = json.loads(row[0])
+    if "expression depth" in answer.get("error_message", ""):
+        raise StatementTooComplex("the query is nested too deeply")
     if answer.get("error") and answer.get("error_type") == "parser":
         raise FeatureNotSupported("the query has a construct that is not supported where it stands")
+    if answer.get("error") and "Only SELECT" not in answer.get("error_message", ""):
+        raise FeatureNotSupported("the query has a construct that is not supported")
     if answer.get("error") or len(answer["statements"]) != 1:
         raise InsufficientPrivilege("only a single SELECT may run")
     tree: dict[str, Any] = answer["statements"][0]

@@ -16,12 +16,14 @@ from collections.abc import Callable, Mapping
 
 from .. import errors
 from ..identifiers import decode
+from . import engine_messages
 from .execution import Job
 
 log = logging.getLogger(__name__)
 
 _MEMORY = "The query needs more memory than it may have"
 _SPACE = "No space left to run the query"
+_PYTHON = "Python exception occurred"
 #: The format of errors that Duckstore's macros and functions raise: ``pg:<SQLSTATE>:<message>``.
 _OURS = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*?)(?=' to INT64(?:\n|$)|\n|$)")
 
@@ -60,12 +62,16 @@ def of_report(kind: str, message: str, stage: str, job: Job | None) -> errors.Du
         return errors.of_sqlstate(ours[1], ours[2])
     text = _scrubbed(message, job)
     known = _KINDS.get(kind)
-    if known is None and "MemoryError" in message:
-        known = _memory
-    if known is None:
+    if _PYTHON in text or known is None:  # a function failed in a way that it does not expect
+        if "MemoryError" in message:
+            return _memory(text)
         log.error("A query failed inside the engine: %s: %s", kind, message)
         return errors.InternalError("The engine failed to run the query")
-    return known(text)
+    error = engine_messages.read(text) or known(text)
+    shown = engine_messages.without_internals(error)
+    if shown is not error:
+        log.warning("A query failed inside the engine: %s: %s", kind, message)
+    return shown
 
 
 def _scrubbed(message: str, job: Job | None) -> str:
@@ -81,6 +87,8 @@ def _scrubbed(message: str, job: Job | None) -> str:
         text = re.sub(rf'"?\b{re.escape(alias)}"?\."?main"?\."?rows"?', "…", text)
     return text
 
+
+_NOT_PARSED = "the query has a construct that is not supported where it stands"
 
 _Maker = Callable[[str], errors.DuckstoreError]
 
@@ -115,12 +123,11 @@ def _binder(text: str) -> errors.DuckstoreError:
         return errors.AmbiguousColumn(f'column reference "{decode(found[1])}" is ambiguous')
     if text.startswith('Catalog "') or "No extension" in text:
         return errors.InvalidSQL("The query names something that does not exist")
-    return errors.InvalidSQL(text)
+    log.warning("DuckDB cannot bind a query: %s", text)
+    return errors.FeatureNotSupported("the query has a combination of types that is not supported")
 
 
 def _conversion(text: str) -> errors.DuckstoreError:
-    if "to DECIMAL(" in text:
-        return errors.NumericValueOutOfRange("value overflows numeric format")
     if "out of range" in text.lower() or "overflow" in text.lower():
         return errors.NumericValueOutOfRange(text)
     if re.search(r"(date|time|timestamp|interval)", text, re.IGNORECASE) and "field" in text:
@@ -128,45 +135,22 @@ def _conversion(text: str) -> errors.DuckstoreError:
     return errors.InvalidTextRepresentation(text)
 
 
-def _out_of_range(text: str) -> errors.DuckstoreError:
-    if "DECIMAL(" in text:
-        return errors.NumericValueOutOfRange("value overflows numeric format")
-    found = re.search(r" of (INT16|INT32|INT64) ", text)
-    names = {"INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
-    return errors.NumericValueOutOfRange(f"{names[found[1]]} out of range" if found else text)
-
-
-def _input(text: str) -> errors.DuckstoreError:
-    if "division by zero" in text.lower():
-        return errors.DivisionByZero("division by zero")
-    if "More than one row returned by a subquery" in text:
-        return errors.of_sqlstate("21000", "more than one row returned by a subquery used as an expression")
-    return errors.DataError(text)
-
-
-def _not_implemented(text: str) -> errors.DuckstoreError:
-    zone = re.match(r"Unknown TimeZone '([^']*)", text)
-    if zone:  # DuckDB looks it up while planning, before a macro could check it
-        return errors.of_sqlstate("22023", f'time zone "{zone[1]}" not recognized')
-    return errors.FeatureNotSupported(text)
-
-
 def _memory(text: str) -> errors.DuckstoreError:
     return errors.DiskFull(_SPACE) if "max_temp_directory_size" in text else errors.OutOfMemory(_MEMORY)
 
 
 _KINDS: Mapping[str, _Maker] = {
-    "ParserException": errors.InvalidSQL,
-    "SyntaxException": errors.InvalidSQL,
+    "ParserException": lambda _text: errors.FeatureNotSupported(_NOT_PARSED),
+    "SyntaxException": lambda _text: errors.FeatureNotSupported(_NOT_PARSED),
     "BinderException": _binder,
     "CatalogException": _catalog,
     "ConversionException": _conversion,
     "TypeMismatchException": errors.DatatypeMismatch,
     "InvalidTypeException": errors.DatatypeMismatch,
-    "OutOfRangeException": _out_of_range,
-    "InvalidInputException": _input,
+    "OutOfRangeException": errors.NumericValueOutOfRange,
+    "InvalidInputException": errors.DataError,
     "ConstraintException": errors.DataError,
-    "NotImplementedException": _not_implemented,
+    "NotImplementedException": errors.FeatureNotSupported,
     "NotSupportedError": errors.FeatureNotSupported,
     "PermissionException": lambda _text: errors.InsufficientPrivilege("permission denied"),
     "TransactionException": lambda _text: errors.InsufficientPrivilege("cannot write in a read-only transaction"),

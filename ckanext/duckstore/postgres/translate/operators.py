@@ -67,7 +67,9 @@ def unary(operator: str, right: Expr) -> Expr:
 
 
 def _negative(right: Expr) -> Expr:
-    sql = f"(- {right.sql})"
+    # DuckDB's error for an overflow of "-" does not name the type.
+    sign = "0 -" if right.type in INTEGERS and not right.constant else "-"
+    sql = f"({sign} {right.sql})"
     if right.constant and right.integer is None and right.type in INTEGERS:
         # DuckDB takes a wider type for the negative of a cast's least value
         sql = f"CAST({sql} AS {duckdb_type(right.type)})"

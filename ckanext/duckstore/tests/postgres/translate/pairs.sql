@@ -34,7 +34,7 @@ SELECT delay FROM flights ORDER BY delay FETCH FIRST 3 ROWS WITH TIES
 SELECT t0."delay" AS c0 FROM r0.main.rows AS t0 QUALIFY rank() OVER (ORDER BY t0."delay" ASC NULLS LAST) <= 0 + 3 ORDER BY t0."delay" ASC NULLS LAST
 
 SELECT delay / 2, delay % 2, -delay FROM flights
-SELECT (t0."delay" // 2) AS c0, (t0."delay" % 2) AS c1, (- t0."delay") AS c2 FROM r0.main.rows AS t0
+SELECT (t0."delay" // 2) AS c0, (t0."delay" % 2) AS c1, (0 - t0."delay") AS c2 FROM r0.main.rows AS t0
 
 SELECT origin || delay, origin LIKE 'a%', origin ~ '^J' FROM flights
 SELECT (t0."origin" || CAST(t0."delay" AS VARCHAR)) AS c0, (t0."origin" LIKE 'a%' ESCAPE '\') AS c1, regexp_matches(t0."origin", '^J', 's') AS c2 FROM r0.main.rows AS t0
