@@ -16,6 +16,8 @@ from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize
 from ckanext.duckstore.operations.row_values import Cell, RowValues, computed_at_once, row_values
 from ckanext.duckstore.postgres import types
 from ckanext.duckstore.postgres.types import Type, declarations
+from ckanext.duckstore.postgres.types.arrays import Array
+from ckanext.duckstore.postgres.types.strings import Character
 from ckanext.duckstore.store.base import ID_COLUMN, Column
 
 CSV_DELIMITERS: Mapping[str, str] = {"csv": ",", "tsv": "\t"}
@@ -162,6 +164,11 @@ def search_text(cell: Cell) -> str:
 
 
 def _search_text(type_: Type, sql: str) -> str:
+    # Blanks at the end have no words; those of a long char(n) would take minutes to read.
+    if isinstance(type_, Character):
+        return sql
+    if isinstance(type_, Array) and isinstance(type_.element, Character):
+        return f"CAST(to_json({sql}) AS VARCHAR)"
     if type_.name == "nested":
         return f"""'{{"json":' || {type_.json(sql)} || ',"extra":""}}'"""
     if type_.name.startswith("_"):

@@ -36,7 +36,9 @@ def main(arguments: list[str]) -> int:
     kinds = requests.SQL if options.sql else requests.HOSTILE
     if options.kinds:
         kinds = {kind: (requests.HOSTILE | requests.SQL)[kind] for kind in options.kinds}
-    load = Load(kinds, options.minutes * 60, options.clients, options.processes, options.threads, options.sql, size)
+    load = Load(
+        kinds, options.minutes * 60, options.clients, options.processes, options.threads, options.sql, size=size
+    )
     with tempfile.TemporaryDirectory() as folder:
         outcome = run(load, Path(folder), say=lambda line: print(line, flush=True))
     return 1 if outcome.faults else 0

@@ -66,16 +66,18 @@ class Target:
 
 
 @contextmanager
-def sending(target: Target, kinds: dict[str, Kind] | None, clients: int) -> Iterator[list[Answer]]:
+def sending(target: Target, kinds: dict[str, Kind] | None, clients: int, least: int = 1) -> Iterator[list[Answer]]:
     """Let *clients* send during the block; its value has their answers after the block.
 
     They run in a process of their own. Without *kinds* they send pages.
+
+    :param least: the number of requests that each of them sends, even if the block ends before.
     """
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     receiver, sender = context.Pipe(duplex=False)
     names = None if kinds is None else list(kinds)
-    process = context.Process(target=_send, args=(target, names, clients, stop, sender), daemon=True)
+    process = context.Process(target=_send, args=(target, names, clients, least, stop, sender), daemon=True)
     process.start()
     sender.close()
     answers: list[Answer] = []
@@ -87,16 +89,16 @@ def sending(target: Target, kinds: dict[str, Kind] | None, clients: int) -> Iter
         process.join()
 
 
-def _send(target: Target, names: list[str] | None, clients: int, stop: Event, result: Any) -> None:
+def _send(target: Target, names: list[str] | None, clients: int, least: int, stop: Event, result: Any) -> None:
     kinds: dict[str, Kind] = {"page": requests.page}
     if names is not None:
         kinds = {name: (requests.HOSTILE | requests.SQL)[name] for name in names}
     answers: list[Answer] = []
 
     def client(seed: int) -> None:
-        for sent in requests.mixed(kinds, target.tables, seed):
+        for number, sent in enumerate(requests.mixed(kinds, target.tables, seed), 1):
             answers.append(target.send(sent))
-            if stop.is_set():
+            if number >= least and stop.is_set():
                 return
 
     threads = [threading.Thread(target=client, args=(seed,)) for seed in range(clients)]

@@ -38,6 +38,8 @@ class Load:
     """Threads of each web process; None for those of ``make run``."""
     counts: bool = False
     """Whether the other client also sends ``SELECT count(*)``."""
+    least: int = 1
+    """The number of requests that each hostile client sends, however long that takes."""
     size: Size = field(default_factory=Size)
 
 
@@ -95,7 +97,7 @@ def _read(
 ) -> tuple[list[Answer], list[Answer]]:
     """Return the answers to the other client, and those to the clients who send *kinds*."""
     reader = Reader(target, load.counts)
-    with sending(target, kinds, load.clients) as answers:
+    with sending(target, kinds, load.clients, 1 if kinds is None else load.least) as answers:
         reader.read_for(seconds)
     return reader.answers, answers
 

@@ -31,7 +31,7 @@ class Size:
     tables: int = 1_000
 
 
-SMALL = Size(rows=5_000, columns=300, wide_rows=100, long_rows=10, tables=20)
+SMALL = Size(rows=5_000, columns=300, wide_rows=100, long_rows=2, tables=20)
 
 
 @dataclass(frozen=True)

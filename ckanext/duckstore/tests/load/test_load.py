@@ -30,9 +30,9 @@ def test_hostile_requests_are_answered_or_refused(
     reset_store()
     lines: list[str] = []
     kinds = requests.HOSTILE | requests.SQL
-    outcome = run(Load(kinds, seconds=12, clients=4, size=SMALL), tmp_path, lines.append)
+    outcome = run(Load(kinds, seconds=4, clients=3, size=SMALL, least=len(kinds)), tmp_path, lines.append)
     reset_store()
     assert outcome.faults == [], "\n".join(lines)
     assert {answer.kind for answer in outcome.hostile} >= set(kinds), "\n".join(lines)
-    assert len(outcome.pages) > 10, "\n".join(lines)
+    assert outcome.pages, "\n".join(lines)
     assert max(outcome.peak) < MOST_MEMORY, "\n".join(lines)

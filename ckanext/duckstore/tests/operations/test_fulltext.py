@@ -15,6 +15,7 @@ from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.search import Order, Search, count, search
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
+from ckanext.duckstore.tests.helpers import settings
 
 RECORDS = [
     {"title": "War and Peace", "author": "Tolstoy", "year": 1869, "tags": ["novel", "war"]},
@@ -123,3 +124,20 @@ class TestWords:
     def test_that_are_many_are_found(self, books: FileStore) -> None:
         words = " | ".join(["cherry", *(f"w{number}" for number in range(1500))])
         assert ids(books, TextQuery(words, "english", plain=False)) == [3]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "value"), [("char(10485760)", "some words"), ("char(10485760)[]", ["some", "words"])]
+)
+def test_blanks_of_char_are_not_searched(tmp_path: Path, type_name: str, value: Any) -> None:
+    store = FileStore(settings(tmp_path / "store"))
+    records = [{"c": value}] * 3
+    fields = [{"id": "c", "type": type_name}]
+    create(store, CreateRequest.parse({"resource_id": "r", "fields": fields, "records": records}, {}))
+    with store.read("r") as reading:
+        (cell,) = rendering.cells(reading.resources["r"].columns)[1:]
+        texts = reading.connection.execute(f"SELECT {rendering.search_text(cell)} FROM {reading.table('r')}").fetchall()
+        source = rendering.search_source([cell])
+        whole = reading.connection.execute(f"SELECT {source} FROM {reading.table('r')}").fetchall()
+    assert all("some" in text and "words" in text and len(text) < 50 for (text,) in texts)
+    assert all(len(text) < 100 for (text,) in whole)
