@@ -8,6 +8,7 @@ Code that may run for long calls :func:`check` now and then, as PostgreSQL's doe
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -24,6 +25,8 @@ class Interrupt:
 
     def __init__(self) -> None:
         self.requested = False
+        self.at: float | None = None
+        """The time (``time.monotonic``) at which the operation is to end; None if there is none."""
 
     def check(self) -> None:
         """:raises QueryCanceled: it is to end."""
@@ -49,6 +52,19 @@ def check() -> None:
     """
     if _here.interrupt is not None:
         _here.interrupt.check()
+
+
+def remaining() -> float | None:
+    """Return the seconds that the operation for which this thread works has left, more than 0; None
+    if it has no deadline.
+
+    :raises QueryCanceled: its time has passed.
+    """
+    interrupt = _here.interrupt
+    if interrupt is None or interrupt.at is None:
+        return None
+    interrupt.check()
+    return max(interrupt.at - time.monotonic(), 0.001)
 
 
 @contextmanager

@@ -48,6 +48,7 @@ class Deadlines:
             yield None
             return
         deadline = Deadline(connection, interrupt, time.monotonic() + timeout)
+        interrupt.at = deadline.at
         with self._changed:
             self._running.add(deadline)
             if self._sleeps_until is None:
@@ -62,7 +63,7 @@ class Deadlines:
             # Under the lock, so that a late interrupt cannot hit the next user of the instance.
             with self._changed:
                 self._running.discard(deadline)
-                interrupt.requested = False
+                interrupt.requested, interrupt.at = False, None
 
     def _run(self) -> None:
         with self._changed:

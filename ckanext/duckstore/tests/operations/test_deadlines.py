@@ -14,7 +14,7 @@ from ckanext.duckstore.errors import QueryCanceled
 from ckanext.duckstore.operations import fulltext, functions, rendering, sql_functions
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows
+from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows, drop
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.functions import FunctionRequest
 from ckanext.duckstore.operations.run_triggers import run_triggers
@@ -129,6 +129,52 @@ class TestTriggers:
         with pytest.raises(QueryCanceled):
             write(looping)
         assert rows(looping) == ROWS
+
+
+#: Regular expressions, and texts for which Python's ``re`` would take days: it tries all divisions
+#: of the text, or takes a high power of its length.
+HOSTILE = {
+    "(a|aa)+$": "a" * 60 + "b",
+    "(a+)+b\\1$": "a" * 60 + "c",
+    "^(\\w+\\s?)*!\\Z": "word " * 40,
+    "(x|x|xx)*y": "x" * 60,
+    "a*a*a*a*b": "a" * 20_000,
+}
+
+MATCHES = """
+BEGIN
+    IF {test} THEN
+        NEW.k := 0;
+    END IF;
+    RETURN NEW;
+END"""
+
+
+@pytest.mark.parametrize("count", [1, 60], ids=["one record", "a batch"])
+@pytest.mark.parametrize("test", [
+    "NEW.text ~ '{pattern}'",
+    "NEW.text !~* '{pattern}'",
+    "regexp_match(NEW.text, '{pattern}') IS NOT NULL",
+    "regexp_replace(NEW.text, '{pattern}', 'x', 'g') = 'x'",
+    "cardinality(regexp_split_to_array(NEW.text, '{pattern}')) > 5",
+], ids=["~", "!~*", "regexp_match", "regexp_replace", "regexp_split_to_array"])  # fmt: skip
+def test_regular_expressions_of_triggers(store: FileStore, test: str, count: int) -> None:
+    late = []
+    for pattern, text in HOSTILE.items():
+        definition = MATCHES.format(test=test.format(pattern=pattern))
+        request = FunctionRequest.parse(
+            "matches", definition=definition, arguments=[], rettype="trigger", or_replace=True
+        )
+        functions.create_function(store, request)
+        records = [{"k": 1, "text": text}] * count
+        data = {"resource_id": "new", "fields": FIELDS, "triggers": [{"function": "matches"}], "records": records}
+        try:
+            create(store, CreateRequest.parse(data, {}), TIMEOUT)
+            drop(store, "new")
+        except QueryCanceled:
+            late.append(pattern)
+        assert store.ids() == ["t"]
+    assert late
 
 
 class TestFunctions:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from ckanext.duckstore.remembering import of_short_texts
 
 from ..raising import Failure
+from .matching import RegularExpression
 
 _OPTIONS = "bceimnpqstwxg"
 #: Escapes for a single character.
@@ -102,8 +103,8 @@ _EFFECTS: dict[str, dict[str, bool]] = {
 
 
 @of_short_texts(256, 10_000)
-def compiled(pattern: str, letters: str) -> re.Pattern[str]:
-    """Return *pattern* with the flags *letters*, compiled for Python.
+def compiled(pattern: str, letters: str) -> RegularExpression:
+    """Return *pattern* with the flags *letters*, translated for Python.
 
     :raises Failure: it is not a PostgreSQL regular expression.
     """
@@ -113,6 +114,7 @@ def compiled(pattern: str, letters: str) -> re.Pattern[str]:
     elif pattern.startswith("***:"):
         pattern = pattern[4:]
     flags = re.DOTALL
+    translator = _Translator(pattern, chosen)
     if chosen.literal:
         text = re.escape(pattern)
     else:
@@ -120,13 +122,13 @@ def compiled(pattern: str, letters: str) -> re.Pattern[str]:
         if embedded:
             chosen = options(embedded[1], chosen)
             pattern = pattern[embedded.end() :]
-        text = _Translator(pattern, chosen).translate()
+        translator = _Translator(pattern, chosen)
+        text = translator.translate()
     if chosen.ignore_case:
         flags |= re.IGNORECASE
-    try:
-        return re.compile(text, flags)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise Failure("2201B", f"invalid regular expression: {error}") from error
+    expression = RegularExpression(text, flags, translator.quantifiers, translator.is_ambiguous)
+    expression.require_valid()
+    return expression
 
 
 def _invalid(why: str) -> Failure:
@@ -145,6 +147,8 @@ class _Level:
     plain: bool = True
     #: Whether the first quantifier is greedy; None before the first one.
     greedy: bool | None = None
+    #: Whether it can match the same text in several ways: it has quantifiers or alternatives.
+    varies: bool = False
 
     def end_branch(self) -> None:
         self.branches.append("".join(self.atoms))
@@ -153,7 +157,7 @@ class _Level:
     def text(self) -> str:
         self.end_branch()
         if len(self.branches) > 1:
-            self.greedy = True
+            self.greedy = self.varies = True
             if self.plain:
                 self.branches.sort(key=len, reverse=True)
         return "|".join(self.branches)
@@ -170,6 +174,11 @@ class _Translator:
         self._groups = 0
         #: Whether the last item written can take a quantifier.
         self._atom = False
+        #: Whether it is a group that can match the same text in several ways.
+        self._varies = False
+        #: See :class:`.matching.RegularExpression`.
+        self.quantifiers = 0
+        self.is_ambiguous = False
 
     def translate(self) -> str:
         while self._at < len(self._pattern):
@@ -219,7 +228,7 @@ class _Translator:
         level = self._levels[-1]
         level.atoms.append(text)
         level.plain = level.plain and plain
-        self._atom = atom
+        self._atom, self._varies = atom, False
 
     def _literal(self, char: str) -> None:
         self._write(re.escape(char), plain=True)
@@ -253,6 +262,8 @@ class _Translator:
         text = inner.text()
         self._write(f"{inner.opening}{text})", atom=inner.opening in ("(", "(?:"))
         level = self._levels[-1]
+        self._varies = inner.varies
+        level.varies = level.varies or inner.varies
         if level.greedy is None and inner.opening in ("(", "(?:"):
             level.greedy = inner.greedy
 
@@ -279,7 +290,10 @@ class _Translator:
             self._at += 1
         level = self._levels[-1]
         level.plain = False
+        self.is_ambiguous = self.is_ambiguous or self._varies
         if not fixed:
+            self.quantifiers += 1
+            level.varies = True
             if level.greedy is None:
                 level.greedy = not lazy
             # The first quantifier of the whole expression decides whether it is lazy.
