@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import AmbiguousColumn, UndefinedColumn, UndefinedTable, of_sqlstate
-from ..types.strings import padded
 from .expr import Decimal, Expr, Use
 
 
@@ -93,8 +92,8 @@ class Column:
 def _padded(stored: Stored, sql: str) -> str:
     assert stored.unpadded is not None
     if stored.type == "_bpchar":
-        return f"list_transform({sql}, lambda element: {padded('element', stored.unpadded)})"
-    return padded(sql, stored.unpadded)
+        return f"list_transform({sql}, lambda element: pg_blank_padded(element, {stored.unpadded}))"
+    return f"pg_blank_padded({sql}, {stored.unpadded})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..case import Case, create, dump, everything, search
+from ..case import Case, Step, create, dump, everything, insert, records_delete, search, update, upsert
 
 TEXTS = [
     "",
@@ -230,6 +230,35 @@ CASES = [
                 ],
             ),
             *everything(),
+        ],
+    ),
+    Case(
+        "char of a length that is stored without its blanks",
+        [
+            create("n int", "c char(1200)", "a char(1100)[]", primary_key="c"),
+            insert({"n": 1, "c": "ab", "a": ["x", None]}, {"n": 2, "c": "b" * 1199}, {"n": 3, "c": " a  "}),
+            insert({"n": 6, "c": "c" * 1200 + "  "}, {"n": 7, "c": ""}),
+            upsert({"n": 9, "c": "d"}, {"n": 8, "c": "ab  "}, include_records=True),
+            update({"n": 10, "c": "d      "}),
+            *everything(sort="n"),
+            *(search(filters={"c": value}, fields="n", sort="n") for value in ("ab", "ab   ", " a", ["d ", "ab"], "")),
+            search(filters={"c": {"gt": "ab "}}, fields="n", sort="n"),
+            search(sort="c desc", fields="n"),
+            search(fields="c", distinct=True, sort="c"),
+            *(
+                Step("datastore_search_sql", {"sql": f'SELECT {sql} FROM "$id" ORDER BY n'})
+                for sql in (
+                    "c, a",
+                    "n, length(c) AS l, octet_length(c) AS o, c || '.' AS d",
+                    "n, c = 'ab' AS e, c::text AS t, upper(c) AS u, coalesce(c, 'x') AS k",
+                )
+            ),
+            Step("datastore_search_sql", {"sql": """SELECT n FROM "$id" WHERE c IN ('ab', 'd  ') ORDER BY n"""}),
+            Step("datastore_search_sql", {"sql": 'SELECT c, count(*) AS m FROM "$id" GROUP BY c ORDER BY c'}),
+            insert({"n": 4, "c": "ab    "}),
+            insert({"n": 5, "c": "c" * 1201}),
+            records_delete(filters={"c": "d"}),
+            search(fields="n", sort="n"),
         ],
     ),
     Case(
