@@ -174,7 +174,7 @@ def test_regular_expressions_of_triggers(store: FileStore, test: str, count: int
         except QueryCanceled:
             late.append(pattern)
         assert store.ids() == ["t"]
-    assert late
+    assert late or count > 1  # a batch may be matched by RE2, which is never late
 
 
 class TestFunctions:
