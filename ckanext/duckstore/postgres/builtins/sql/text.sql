@@ -3,8 +3,9 @@
 -- A PostgreSQL error: 'pg:<SQLSTATE>:<message>'. Its type is that of NULL, so it combines with a
 -- value of any type. Unlike DuckDB's error(), a cast that fails is not volatile: it is allowed in
 -- window keys and in ORDER BY of a DISTINCT aggregate. It is computed neither in a CASE branch that
--- is not taken nor during planning.
-CREATE MACRO pg_raise(mark) AS ([NULL])[CAST(mark AS BIGINT)];
+-- is not taken nor during planning. (The optimizer takes an element of the list itself for NULL, and
+-- then drops the cast below IS NULL and coalesce; it knows nothing of the elements of list_resize.)
+CREATE MACRO pg_raise(mark) AS list_resize([NULL], CAST(mark AS BIGINT))[1];
 
 -- The maximum length, in characters, of the result of a single call with small arguments.
 CREATE MACRO pg_result_limit() AS 16777216;
