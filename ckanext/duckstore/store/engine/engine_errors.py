@@ -137,8 +137,11 @@ def of_commit(error: Exception) -> DuckstoreError:
     """
     if isinstance(error, duckdb.InterruptException):
         return QueryCanceled("Query took too long")
-    if any(mark in str(error) for mark in _FULL):
+    text = str(error)
+    if any(mark in text for mark in _FULL):
         return DiskFull("No space left for the data")
+    if _NO_DESCRIPTORS in text:
+        return _too_many_files()
     return StoreUnavailable("The data could not be written to disk")
 
 
