@@ -47,6 +47,18 @@ def test_everything_is_there(folder: Path) -> None:
     store.close()
 
 
+def test_tables_are_described_in_their_folders(folder: Path) -> None:
+    """So ``ckan duckstore recover`` finds them if the catalog is lost before the first write."""
+    store = FileStore(settings(folder))
+    for id, resource in build.RESOURCES.items():
+        entry = store.catalog.get(id)
+        assert entry is not None
+        held = description.read(store.layout.of(id).generation(entry.generation))
+        assert held is not None
+        assert held.resource == resource
+    store.close()
+
+
 def test_it_is_used_as_before(folder: Path) -> None:
     store = FileStore(settings(folder))
     for id in ROWS:
