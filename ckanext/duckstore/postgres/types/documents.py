@@ -26,7 +26,9 @@ def _encode(value: Any, *, ascii_only: bool = False) -> str:
         raise InvalidTextRepresentation("invalid input syntax for type json") from error
     clean_text(text)
     _finite(text)
-    return json.dumps(value, default=_default) if ascii_only and not text.isascii() else text
+    # json.dumps() escapes DEL too, which is ASCII
+    is_escaped = ascii_only and ("\x7f" in text or not text.isascii())
+    return json.dumps(value, default=_default) if is_escaped else text
 
 
 def _finite(text: str) -> str:

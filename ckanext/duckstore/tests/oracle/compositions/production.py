@@ -32,7 +32,7 @@ def answering() -> Iterator[Ask]:
         store = FileStore(settings(folder / "store"), sql_functions.prepare)
         try:
             tables.fill_store(store)
-            with functions_pool(folder, 1 << 29, processes=2, queue=2) as pool:
+            with functions_pool(folder, 1 << 30, processes=2, queue=2) as pool:
 
                 def ask(sql: str) -> Answer:
                     try:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from ckanext.duckstore.errors import DataError
@@ -22,6 +22,7 @@ documents = st.recursive(
 
 
 @quick
+@example([{"\x7f": "\x7f"}])
 @given(st.lists(documents, min_size=1))
 def test_json_is_kept_as_it_was_sent(values: list[Any]) -> None:
     assert round_trip("json", values, "csv") == [json.dumps(value) for value in values]
