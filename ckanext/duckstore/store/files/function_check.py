@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -52,12 +53,15 @@ def tidy(catalog: Catalog) -> None:
         return
     with catalog.copies.lock():
         rows, sound = catalog.function_rows(), _sound(catalog)
+        copies: defaultdict[str, list[Copy]] = defaultdict(list)
+        for copy in catalog.copies.all():
+            copies[copy.digest].append(copy)
         for digest, row in sound.items():
             function, revision = function_of(row), row["revision"]
-            mine = [copy for copy in catalog.copies.all() if copy.digest == digest]
-            if any(copy.is_published and copy.revision > revision for copy in mine):
+            published = [copy for copy in copies[digest] if copy.is_published]
+            if any(copy.revision > revision for copy in published):
                 continue  # the row is older
-            if not any(copy.is_published and _is_copy_of(copy, function) for copy in mine):
+            if not any(_is_copy_of(copy, function) for copy in published):
                 catalog.copies.renew(function, revision)
         if len(rows) > len(sound):
             return  # the row of a copy may be a damaged one

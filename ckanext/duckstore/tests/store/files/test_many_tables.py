@@ -18,9 +18,10 @@ import pytest
 from ckanext.duckstore.errors import UndefinedTable, UntranslatableCharacter
 from ckanext.duckstore.operations import info, metadata
 from ckanext.duckstore.operations.create import CreateRequest, create
-from ckanext.duckstore.store.base import Relation, Resource
-from ckanext.duckstore.store.files import layout, maintenance, recovery, trash
+from ckanext.duckstore.store.base import Relation, Resource, StoredFunction
+from ckanext.duckstore.store.files import function_check, layout, maintenance, recovery, trash
 from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.store.files.function_copies import FunctionCopies
 from ckanext.duckstore.tests.helpers import settings
 from ckanext.duckstore.tests.store import helpers as store_helpers
 
@@ -79,6 +80,17 @@ def test_the_bytes_of_a_store_are_those_of_its_files(store: FileStore) -> None:
     create(store, CreateRequest.parse({"resource_id": "r", "records": [{"n": 1}]}, {}))
     files = [Path(folder, name) for folder, _, names in os.walk(store.layout.root) for name in names]
     assert store.total_bytes() == sum(path.stat().st_size for path in files) > 10_000
+
+
+def test_the_copies_of_functions_are_listed_once_for_all(store: FileStore) -> None:
+    listed = []
+    for number in range(9):
+        store.put_function(StoredFunction(f"f{number}", (), (), "trigger", "BEGIN RETURN NEW; END;"), replace=False)
+        if number % 4 == 0:
+            code = FunctionCopies.all.__code__
+            listed.append(calls(lambda: function_check.tidy(store.catalog), of=code, again=False))
+    assert len(set(listed)) == 1
+    assert listed[0] > 0
 
 
 def calls(work: Callable[[], object], *, of: CodeType | None = None, again: bool = True) -> int:
