@@ -77,7 +77,7 @@ def select(connection: duckdb.DuckDBPyConnection, selection: Selection, places: 
     is_unbounded = bool(selection.join) and _most_rows(selection, places) > MOST_JOINED
     joined = _checked(connection, rows, parameters) if is_unbounded else None
     try:
-        lines, total = _lines(connection, selection, places, parameters)
+        lines, total = _lines(connection, selection, places, rows, parameters)
     except duckdb.OutOfRangeException as error:
         if not _adds(selection):
             raise
@@ -129,11 +129,12 @@ def _lines(
     connection: duckdb.DuckDBPyConnection,
     selection: Selection,
     places: Sequence[SelectedTable],
+    rows: str,
     parameters: Sequence[Any],
 ) -> tuple[list[str], int | None]:
-    """Return the rows of the page, each as JSON text of a list, and the number of rows if known."""
+    """Return the page of *rows*, each as JSON text of a list, and the number of rows if known."""
     total = "count(*) OVER ()" if _is_counted_with_page(selection, places) else "NULL"
-    page = _page(selection, places, _joined(selection, places), total)
+    page = _page(selection, places, rows, total)
     shown = [_shown(places, output, position) for position, output in enumerate(selection.outputs)]
     if selection.limit > short_pages.MOST_ROWS:
         return rendering.fetch_lines(connection, page, rendering.json_list(shown), parameters), None

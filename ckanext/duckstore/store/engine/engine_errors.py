@@ -50,10 +50,8 @@ def attaching(lease: Discardable) -> Iterator[None]:
         text = str(error)
         if any(mark in text for mark in _BUSY):
             raise StoreBusy("The table is busy with other requests, try again later") from error
-        if any(mark in text for mark in _FULL):
-            raise DiskFull("No space left for the data") from error
-        if _NO_DESCRIPTORS in text:
-            raise _too_many_files() from error
+        if (shortage := _shortage(text)) is not None:
+            raise shortage from error
         if "Permission denied" in text:
             raise StoreUnavailable("The data of the table cannot be opened") from error
         # Some kinds of damage make the whole instance unusable.
@@ -75,6 +73,13 @@ def creating() -> Iterator[None]:
 
 def _too_many_files() -> StoreBusy:
     return StoreBusy("Too many files are open, try again later")
+
+
+def _shortage(text: str) -> DuckstoreError | None:
+    """Return the error for DuckDB's message *text* if space or file descriptors were short."""
+    if any(mark in text for mark in _FULL):
+        return DiskFull("No space left for the data")
+    return _too_many_files() if _NO_DESCRIPTORS in text else None
 
 
 @contextmanager
@@ -122,10 +127,8 @@ def reading(damage: str) -> Iterator[None]:
 def of_files(error: Exception) -> DuckstoreError:
     """Return Duckstore's error for DuckDB's error with a file."""
     text = str(error)
-    if any(mark in text for mark in _FULL):
-        return DiskFull("No space left for the data")
-    if _NO_DESCRIPTORS in text:
-        return _too_many_files()
+    if (shortage := _shortage(text)) is not None:
+        return shortage
     if _UNSYNCED in text:
         return StoreUnavailable("The data could not be written to disk")
     return StoreDamaged("The data of the table cannot be read")
@@ -137,12 +140,7 @@ def of_commit(error: Exception) -> DuckstoreError:
     """
     if isinstance(error, duckdb.InterruptException):
         return QueryCanceled("Query took too long")
-    text = str(error)
-    if any(mark in text for mark in _FULL):
-        return DiskFull("No space left for the data")
-    if _NO_DESCRIPTORS in text:
-        return _too_many_files()
-    return StoreUnavailable("The data could not be written to disk")
+    return _shortage(str(error)) or StoreUnavailable("The data could not be written to disk")
 
 
 @contextmanager
