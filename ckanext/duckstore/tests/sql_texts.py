@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-#: The statuses of an answer, of a refusal, and of a table that does not exist or may not be read.
-EXPECTED = (200, 400, 403, 404, 409)
+from .responses import is_expected
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,7 @@ class Ending:
     @property
     def is_expected(self) -> bool:
         """Whether it is the answer of a valid query, or a clear refusal."""
-        try:
-            answer = json.loads(self.body)
-        except ValueError:
-            return False
-        return self.status in EXPECTED and bool(answer["success"]) == (self.status == 200)
+        return is_expected(self.status, self.body)
 
 
 def create_tables() -> None:

@@ -3,7 +3,6 @@ changed, and rows are added, refused, edited and deleted."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,12 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from ckanext.duckstore.tests.test_browser import PATIENCE, Preview, chromium, pytestmark
-from dev import state
 from dev.api import Api
 from dev.site import Site, User
 
-__all__ = ["pytestmark"]
+from .browsing import PATIENCE, Preview, chromium, configured_site, needs_chromium
+
+pytestmark = needs_chromium
 #: The order in which CKAN finds Duckstore's validators and Table Designer's form.
 PLUGINS = "duckstore tabledesigner datatables_view datastore text_view"
 GOOD = {"code": "a1", "name": "Ann", "size": "small", "mail": "ann@example.com", "age": "40", "postcode": "K1A"}
@@ -121,15 +120,7 @@ def site(
     reset_db: Callable[[], None], reset_index: Callable[[], None], tmp_path_factory: pytest.TempPathFactory
 ) -> Site:
     """A site with Table Designer on the services of this run, not yet served."""
-    if "CKAN_SQLALCHEMY_URL" not in os.environ:
-        pytest.skip("needs services: python -m dev.services -- python -m pytest ...")
-    reset_db()
-    reset_index()
-    ours = os.environ["CKAN_DATASTORE_WRITE_URL"].startswith("duckdb:")
-    plugins = PLUGINS if ours else PLUGINS.removeprefix("duckstore ")
-    made = Site(tmp_path_factory.mktemp("site"), state.free_port(), os.environ, plugins=plugins)
-    made.configure()
-    return made
+    return configured_site(tmp_path_factory.mktemp("site"), PLUGINS, reset_db, reset_index)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,9 +12,6 @@ from ckan.tests import factories, helpers
 from ckanext.duckstore.tests.helpers import reset_store
 
 from .hostile_requests import FIELDS, RECORDS
-
-#: The statuses of answers and refusals.
-EXPECTED = (200, 400, 403, 404, 409)
 
 
 @dataclass(frozen=True)
@@ -37,11 +33,6 @@ class World:
         """Return all rows of the sender's table, as csv."""
         found = helpers.call_action("datastore_search", resource_id=self.mine, limit=1000, records_format="csv")
         return found["records"]
-
-
-def is_expected(answer: Any) -> bool:
-    """Check that *answer* is that of a valid request, or a clear refusal."""
-    return answer.status_code in EXPECTED and json.loads(answer.body)["success"] == (answer.status_code == 200)
 
 
 @contextmanager

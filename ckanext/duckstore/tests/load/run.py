@@ -14,6 +14,7 @@ from dev import state
 from dev.api import Api
 from dev.site import Site
 
+from .. import responses
 from . import memory
 from .clients import Answer, Reader, Target, sending
 from .requests import Kind
@@ -23,7 +24,7 @@ PLUGINS = "datastore duckstore"
 #: Seconds of the base are a part of those of the load, and so is the time to settle at the end.
 BASE, SETTLE = 0.25, 5.0
 #: The statuses of answers and refusals; 503 is that of a page while the store is busy.
-EXPECTED = (200, 400, 403, 404, 409, 503)
+EXPECTED = (*responses.EXPECTED, 503)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from ckanext.duckstore.store.files.catalog_schema import METADATA
 from ckanext.duckstore.store.files.file_store import FileStore
 
 from ..helpers import create, integer, resource, rows, settings, text
+from .damage import print_faults
 
 TABLE = resource("r", integer("n"), text("word"), unique_key=("n",), indexes=(("word",),), aliases=("a", "b"))
 OTHER = resource("s", aliases=("c",), triggers=("clean",))
@@ -183,12 +183,8 @@ def run(folder: Path, every: int = 1, first: int = 0) -> Iterator[str]:
 
 
 def main() -> int:
-    failed = 0
     every, first = map(int, sys.argv[1:] or (1, 0))
-    with tempfile.TemporaryDirectory() as folder:
-        for fault in run(Path(folder), every, first):
-            print(fault, flush=True)
-            failed += 1
+    failed = print_faults(lambda folder: run(folder, every, first))
     print(f"{len(range(first, len(list(damages())), every))} damages of the catalog, {failed} faults")
     return 1 if failed else 0
 

@@ -12,7 +12,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -143,17 +143,23 @@ def damaged_copy(
     shutil.rmtree(trial)
 
 
+def print_faults(run: Callable[[Path], Iterator[str]]) -> int:
+    """Print what *run* yields for a temporary folder; return how many faults these are."""
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for fault in run(Path(folder)):
+            print(fault, flush=True)
+            failed += 1
+    return failed
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
-    failed = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for fault in run(Path(folder), arguments.count, arguments.seed):
-            print(fault, flush=True)
-            failed += 1
+    failed = print_faults(lambda folder: run(folder, arguments.count, arguments.seed))
     print(f"{arguments.count} damages, {failed} faults")
     return 1 if failed else 0
 
