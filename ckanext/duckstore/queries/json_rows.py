@@ -117,7 +117,8 @@ def record(
     together = {key: places for key, places in alike.items() if len(places) >= _TOGETHER_FROM and key[1] != "v"}
     listed = {place for places in together.values() for place in places}
     positions = list(last.values())
-    select = [written(position, values[position])[0] for place, position in enumerate(positions) if place not in listed]
+    columns = [written(position, values[position]) for position in positions]
+    select = [sql for place, (sql, _) in enumerate(columns) if place not in listed]
     lists = [
         f"list_transform([{', '.join(values[positions[place]] for place in places)}], lambda v: {sql})"
         for (_, sql), places in together.items()
@@ -128,7 +129,7 @@ def record(
     keys = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in last]
     return RecordWriter(
         ", ".join([*select, *lists]),
-        tuple(written(position, values[position])[1] for position in positions),
+        tuple(write for _, write in columns),
         "{" + ",".join(f"{key}:%s" for key in keys) + "}",
         len(select),
         tuple(sorted(range(len(positions)), key=laid_out.__getitem__)) if lists else (),
