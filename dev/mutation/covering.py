@@ -1,0 +1,68 @@
+"""The tests that can kill a mutant of a module, the nearest and quickest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+TESTS = "ckanext/duckstore/tests"
+
+# Files of tests by module. A name without a folder is in the tests of the module's folder.
+_OF_MODULE = {
+    "store/engine/engine_errors": "engine_errors files/test_shortage",
+    "store/engine/instance": "attachments",
+    "store/engine/instance_pool": "attachments",
+    "store/engine/lease": "attachments files/test_wal",
+    "store/engine/paths": "paths",
+    "store/engine/spill": "spill",
+    "store/files/catalog": "catalog many_tables concurrency damage",
+    "store/files/catalog_cache": "catalog_cache catalog",
+    "store/files/catalog_functions": "recovery damage",
+    "store/files/catalog_migrations": "formats",
+    "store/files/catalog_repair": "catalog recovery damage",
+    "store/files/catalog_schema": "catalog formats recovery",
+    "store/files/commit_point": "safety crashes",
+    "store/files/garbage": "maintenance recovery concurrency",
+    "store/files/generation_state": "safety wal recovery",
+    "store/files/in_place": "wal safety crashes",
+    "store/files/integrity_check": "damage maintenance recovery",
+    "store/files/layout": "layout safety",
+    "store/files/publish": "safety file_store shortage crashes concurrency",
+    "store/files/recovery": "recovery maintenance",
+    "store/files/trash": "recovery maintenance",
+    "store/files/turn": "safety file_store wal concurrency crashes",
+    "store/files/verification": "safety damage file_store",
+    "store/files/wal": "wal damage safety crashes",
+    "store/files/writing": "file_store wal crashes",
+    "store/system/filesystems": "filesystems files/test_modes",
+    "store/system/forks": "forks files/test_concurrency",
+    "store/system/fsync": "files/test_modes files/test_safety files/test_crashes",
+    "store/system/locks": "locks files/test_concurrency files/test_safety",
+    "queries/execution": "layers process_pool reuse",
+    "queries/fork_server": "process_pool reuse",
+    "queries/handles": "process_pool reuse",
+    "queries/idle_processes": "reuse process_pool",
+    "queries/json_rows": "json_rows",
+    "queries/process": "process_pool layers reuse",
+    "queries/process_pool": "process_pool reuse",
+    "queries/query_errors": "query_errors process_pool",
+    "queries/reports": "reports process_pool",
+    "queries/sandbox": "sandbox",
+    "queries/syscalls": "sandbox",
+    "queries/translation": "layers",
+    "queries/wire": "wire process_pool reuse",
+}
+_OF_FOLDER = {
+    "store/system": "forks locks filesystems files/test_safety",
+    "store/engine": "attachments files/test_file_store files/test_wal",
+    "store/files": "file_store safety wal damage recovery",
+    "store": "files/test_file_store",
+    "queries": "process_pool reuse layers",
+}
+
+
+def covering(module: Path) -> list[str]:
+    """Return the files of tests of ``module``, a path such as ckanext/duckstore/store/base.py."""
+    name = module.relative_to("ckanext/duckstore").with_suffix("")
+    folder = str(name.parent)
+    words = (_OF_MODULE.get(str(name)) or _OF_FOLDER[folder]).split()
+    return [f"{TESTS}/store/{word}.py" if "/" in word else f"{TESTS}/{folder}/test_{word}.py" for word in words]
