@@ -24,6 +24,7 @@ import shutil
 import signal
 import socket
 import struct
+import sys
 import tempfile
 import traceback
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class ForkServer:
             importlib.import_module(settings.translator).prepare()
         self._connection = execution.connect(settings)
         self._warm = self._make_warm_file()
+        self._warm_state = _file_state(self._warm)
         process.warm_up(
             self._connection, self._warm, settings
         )  # so that not every process has to initialize what is created on first use
@@ -120,10 +122,14 @@ class ForkServer:
 
     def _asked(self) -> bool:
         """Read a request and create a process. Return False if the CKAN process has closed its
-        end.
+        end, or if this fork server's files have changed: its processes could not start, those of a
+        new one can.
         """
         try:
             if not self._control.recv(1):
+                return False
+            if _file_state(self._warm) != self._warm_state:
+                print(f"Duckstore: {self._warm} was changed or removed", file=sys.stderr)
                 return False
             channel, their_channel = socket.socketpair()
             lifeline, their_lifeline = socket.socketpair()
@@ -188,6 +194,15 @@ class ForkServer:
             os.kill(child.pid, signal.SIGKILL)
             os.waitpid(child.pid, 0)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _file_state(path: str) -> tuple[int, int, int] | None:
+    """Return what identifies the state of a file, or None if it does not exist."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 _FOLDER = "fork-server-"

@@ -291,14 +291,14 @@ class TestStore:
 
     def test_truncated_file(self, table: str) -> None:
         backend.active_store().before_fork()
-        for path in self.folder().rglob("*.duckdb"):
+        for path in self.folder().glob("resources/**/*.duckdb"):
             path.write_bytes(path.read_bytes()[:5000])
         assert "datastore" in refused(rows, table)
         assert "datastore" in refused(write, table, [{"n": 3}])
 
     def test_empty_file(self, table: str) -> None:
         backend.active_store().before_fork()
-        for path in self.folder().rglob("*.duckdb"):
+        for path in self.folder().glob("resources/**/*.duckdb"):
             path.write_bytes(b"")
         assert "datastore" in refused(rows, table)
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -315,6 +316,26 @@ class TestProcesses:
         assert workers.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
         assert fork_server_pid(workers) != old
         assert all(eventually(lambda pid=pid: gone(pid)) for pid in family)
+
+    @pytest.mark.parametrize(
+        "harm",
+        [
+            lambda path: os.truncate(path, 5000),
+            os.unlink,
+            lambda path: shutil.rmtree(path.parent, ignore_errors=True),
+        ],
+        ids=["cut", "removed", "folder removed"],
+    )
+    def test_a_fork_server_whose_files_are_damaged_is_replaced(
+        self, tmp_path: Path, harm: Callable[[Path], None]
+    ) -> None:
+        with pool(tmp_path, ready=0) as damaged:
+            damaged.run(job("SELECT 1"))
+            old = fork_server_pid(damaged)
+            (warm,) = (tmp_path / "spill").glob("*/warm.duckdb")
+            harm(warm)
+            assert damaged.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
+            assert fork_server_pid(damaged) != old
 
     def test_a_query_whose_fork_server_dies_is_asked_again(self, workers: ProcessPool) -> None:
         with ThreadPoolExecutor(1) as threads:
