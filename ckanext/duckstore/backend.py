@@ -14,10 +14,21 @@ from ckan.common import config as ckan_config
 from ckan.types import Context
 from ckanext.datastore.backend import DatastoreBackend, DatastoreException
 
-from ckanext.duckstore import ckan_version, identifiers
 from ckanext.duckstore import config as settings
+from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.logic import aliases, ckan_errors, delete, fulltext, jobs, search, search_sql, selection, users
+from ckanext.duckstore.logic import (
+    aliases,
+    ckan_errors,
+    delete,
+    fulltext,
+    jobs,
+    plugin_query,
+    search,
+    search_sql,
+    selection,
+    users,
+)
 from ckanext.duckstore.operations import functions, info, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.functions import FunctionRequest
@@ -100,8 +111,8 @@ class DuckstoreBackend(DatastoreBackend):
     allowed_sql_functions: frozenset[str] = frozenset()
 
     # What IDatastore plugins see of a query, built by CKAN itself.
-    datastore_search = ckan_version.datastore_search
-    datastore_delete = ckan_version.datastore_delete
+    datastore_search = plugin_query.datastore_search
+    datastore_delete = plugin_query.datastore_delete
 
     @property
     def store(self) -> Store:

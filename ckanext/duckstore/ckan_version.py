@@ -7,11 +7,13 @@ from typing import Any
 from ckan.plugins.toolkit import ValidationError
 from ckan.types import Context
 from ckanext.datastore.backend import postgres
-from ckanext.datastore.filters import MAX_FILTER_OPS_NUM, parse_query_filters
+from ckanext.datastore.filters import MAX_FILTER_OPS_NUM, FilterOp, parse_query_filters
 
 from ckanext.duckstore.operations.filters import Filter
 
 QueryDict = dict[str, Any]
+#: The operators of filters from which CKAN makes SQL.
+_OPERATORS = frozenset(["$and", "$or", "eq", "in", "gt", "gte", "lt", "lte"])
 
 
 def datastore_search(
@@ -21,14 +23,32 @@ def datastore_search(
 
     Return *query*, the ``query_dict`` that ``IDatastore`` plugins see.
     """
-    return postgres.DatastorePostgresqlBackend.datastore_search(_backend, context, data, field_types, query)
+    known = _with_known_operators(data)
+    return postgres.DatastorePostgresqlBackend.datastore_search(_backend, context, known, field_types, query)
 
 
 def datastore_delete(
     _backend: object, context: Context, data: dict[str, Any], field_types: dict[str, str], query: QueryDict
 ) -> QueryDict:
     """Do the same for a deletion."""
-    return postgres.DatastorePostgresqlBackend.datastore_delete(_backend, context, data, field_types, query)
+    known = _with_known_operators(data)
+    return postgres.DatastorePostgresqlBackend.datastore_delete(_backend, context, known, field_types, query)
+
+
+def _with_known_operators(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters *data* without the filters whose operator CKAN's own clauses lack: CKAN
+    makes SQL of the others, and plugins can recognize and remove it as that of all filters.
+    """
+    tree = data.get("filterops")
+    return {**data, "filterops": _known(tree)} if tree else data
+
+
+def _known(node: FilterOp) -> FilterOp:
+    if node.op not in _OPERATORS:
+        return FilterOp("$and", None, [])
+    if node.op not in ("$and", "$or"):
+        return node
+    return FilterOp(node.op, node.field, [_known(part) for part in node.value])
 
 
 def parse_filters(filters: Any, field_types: dict[str, str]) -> Filter | None:

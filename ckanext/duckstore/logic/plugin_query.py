@@ -1,16 +1,19 @@
 """The queries that ``IDatastore`` plugins see and change, in DuckDB's terms.
 
 CKAN's own functions fill a ``query_dict`` with PostgreSQL's SQL, so that plugins find what they
-expect. Only this module recognizes CKAN's own clauses: each is replaced by the condition, column or
-sort key that it was made from. A plugin's conditions are translated, its sort keys name columns,
-and other additions raise an error.
+expect. They are called as the hook of CKAN's plugin ``datastore``, whose turn among the plugins is
+the site's choice. Only this module recognizes the clauses that they add: each is replaced by the
+condition, column or sort key that it was made from. A plugin's conditions are translated, its sort
+keys name columns, and other additions raise an error.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.plugins as plugins
@@ -28,6 +31,62 @@ from ckanext.duckstore.operations.table_shape import TableShape
 
 FieldTypes = dict[str, str]
 QueryDict = dict[str, Any]
+
+
+@dataclass
+class _OwnClauses:
+    """What CKAN's functions added to a query."""
+
+    select: dict[str, str] = field(default_factory=dict)
+    """Items of the select list, and the column or rank of each."""
+    ranks: dict[str, str] = field(default_factory=dict)
+    """Sort keys that CKAN makes without a ``sort``, and the rank of each."""
+    where: list[tuple[Any, ...]] = field(default_factory=list)
+    """Clauses with values for the filters, those without for full-text search."""
+    ts_query: str | None = None
+
+
+#: The clauses of the query that is being made.
+_own: ContextVar[_OwnClauses] = ContextVar("_own")
+
+
+@contextmanager
+def _recognizing() -> Iterator[_OwnClauses]:
+    """Yield an object that gets what CKAN's functions add meanwhile."""
+    token = _own.set(_OwnClauses())
+    try:
+        yield _own.get()
+    finally:
+        _own.reset(token)
+
+
+def datastore_search(
+    backend: object, context: Context, data: dict[str, Any], field_types: FieldTypes, query: QueryDict
+) -> QueryDict:
+    """Add CKAN's own clauses of a search to *query*, and its ranks to *field_types*. It is the hook
+    of CKAN's plugin.
+    """
+    names = set(field_types)
+    added = ckan_version.datastore_search(backend, context, data, field_types, _empty_search())
+    ranks = [name for name in field_types if name not in names]
+    own = _own.get(_OwnClauses())
+    own.select = dict(zip(added["select"], _selected(data, list(field_types)), strict=True))
+    own.ranks = {} if data.get("sort") else dict(zip(added["sort"], ranks, strict=True))
+    own.where, own.ts_query = added["where"], added["ts_query"]
+    for name in _empty_search():
+        query[name] += added.pop(name)
+    query.update(added)
+    return query
+
+
+def datastore_delete(
+    backend: object, context: Context, data: dict[str, Any], field_types: FieldTypes, query: QueryDict
+) -> QueryDict:
+    """Do the same for a deletion."""
+    own = _own.get(_OwnClauses())
+    own.where = ckan_version.datastore_delete(backend, context, data, field_types, {"where": []})["where"]
+    query["where"] += own.where
+    return query
 
 
 @dataclass(frozen=True)
@@ -64,18 +123,16 @@ def search_query(
     :raises InvalidSQL: its clause names an unknown column, or a number is too large.
     """
     query = _empty_search()
-    for plugin in plugins.PluginImplementations(IDatastore):
-        query = plugin.datastore_search(context, data, field_types, query)
-    types = shape.field_types
-    own = ckan_version.datastore_search(None, context, data, types, _empty_search())
-    ranks = [name for name in types if name not in shape.field_types]
-    if query.get("ts_query") != own["ts_query"]:
+    with _recognizing() as own:
+        for plugin in plugins.PluginImplementations(IDatastore):
+            query = plugin.datastore_search(context, data, field_types, query)
+    if query.get("ts_query") != own.ts_query:
         raise FeatureNotSupported("a plugin's text search query is not supported")
     return SearchQuery(
-        names=tuple(_names(query["select"], own["select"], _selected(data, list(types)))),
-        where=tuple(_conditions(query["where"], own["where"], _filters(tree, shape), shape)),
-        tests=tuple(tests) if any(_is_text_search(clause, own["where"]) for clause in query["where"]) else (),
-        order=tuple(_order(query["sort"], {} if data.get("sort") else dict(zip(own["sort"], ranks, strict=True)))),
+        names=tuple(_names(query["select"], own.select)),
+        where=tuple(_conditions(query["where"], own.where, _filters(tree, shape), shape)),
+        tests=tuple(tests) if any(_is_text_search(clause, own.where) for clause in query["where"]) else (),
+        order=tuple(_order(query["sort"], own.ranks)),
         distinct=bool(query.get("distinct")),
         limit=_number(query["limit"]),
         offset=_number(query["offset"]),
@@ -91,10 +148,10 @@ def delete_conditions(
 ) -> list[Condition]:
     """Return the conditions of a deletion after the plugins; see :func:`search_query`."""
     query: QueryDict = {"where": []}
-    for plugin in plugins.PluginImplementations(IDatastore):
-        query = plugin.datastore_delete(context, data, field_types, query)
-    own = ckan_version.datastore_delete(None, context, data, shape.field_types, {"where": []})
-    return _conditions(query["where"], own["where"], _filters(tree, shape), shape)
+    with _recognizing() as own:
+        for plugin in plugins.PluginImplementations(IDatastore):
+            query = plugin.datastore_delete(context, data, field_types, query)
+    return _conditions(query["where"], own.where, _filters(tree, shape), shape)
 
 
 def _filters(tree: Filter | None, shape: TableShape) -> Condition | None:
@@ -126,9 +183,8 @@ def _selected(data: Mapping[str, Any], all_names: list[str]) -> list[str]:
     return fulltext.selected(data, parameters.names(data.get("fields")), all_names)
 
 
-def _names(items: Sequence[str], own: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return the columns of the select list *items*; CKAN's list *own* selects *names*."""
-    known = dict(zip(own, names, strict=True))
+def _names(items: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """Return the columns of the select list *items*, of which *known* has CKAN's."""
     for item in items:
         if item not in known:
             raise FeatureNotSupported(f"a plugin's select item is not supported: {item}")

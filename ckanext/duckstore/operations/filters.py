@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations.comparisons import Condition, compare, is_one_of, joined
 from ckanext.duckstore.store.base import Column
 
-#: CKAN's operators, and PostgreSQL's for them.
-COMPARISONS: Mapping[str, str] = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+#: The operators of filters, and what makes the condition of a column and a value.
+OPERATORS: dict[str, Callable[[Column, Any], Condition]] = {
+    "eq": lambda column, value: compare(column, "=", value),
+    "gt": lambda column, value: compare(column, ">", value),
+    "gte": lambda column, value: compare(column, ">=", value),
+    "lt": lambda column, value: compare(column, "<", value),
+    "lte": lambda column, value: compare(column, "<=", value),
+    "in": is_one_of,
+}
 
 
 class Filter(Protocol):
@@ -34,7 +41,7 @@ def compile_filter(node: Filter, columns: Mapping[str, Column]) -> Condition | N
 
     The length of its SQL depends on the number of columns in *node*, not on the number of values.
 
-    :raises InvalidRequest: CKAN does not know an operator.
+    :raises InvalidRequest: an operator is unknown.
     :raises DataError: a column's type cannot parse a value.
     """
     if node.field and node.field not in columns:
@@ -43,12 +50,9 @@ def compile_filter(node: Filter, columns: Mapping[str, Column]) -> Condition | N
         return joined("AND", list(_compiled(node.value, columns)), "true")
     if node.op == "$or":
         return joined("OR", list(_alternatives(node.value, columns)), "false")
-    column = columns[node.field or ""]
-    if node.op == "in":
-        return is_one_of(column, node.value)
-    if node.op in COMPARISONS:
-        return compare(column, COMPARISONS[node.op], node.value)
-    raise InvalidRequest({"filters": [f"Unknown filter operation: {node!r}"]})
+    if node.op not in OPERATORS:
+        raise InvalidRequest({"filters": [f"Unknown filter operation: {node!r}"]})
+    return OPERATORS[node.op](columns[node.field or ""], node.value)
 
 
 def _compiled(nodes: Iterable[Filter], columns: Mapping[str, Column]) -> Iterator[Condition]:

@@ -30,6 +30,9 @@ template of the call:
 ``$descending`` whether that ORDER BY is descending
 =============== ===================================================================================
 
+A target returns NULL where PostgreSQL's function does: for a strict function, where an argument is
+NULL (DuckDB's ``concat`` is not strict, ``||`` is).
+
 A target after the word ``printed`` returns a numeric as text, with exactly the digits that
 PostgreSQL prints. That text is the result where the call is a whole item of the select list;
 everywhere else it is cast to a DECIMAL, which does not keep trailing zeros. After `` | `` follows

@@ -10,12 +10,15 @@ from typing import Any
 import ckan.plugins as p
 import pytest
 from ckan.types import Context
+from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
 from ckanext.datastore.interfaces import IDatastore
 
-from ckanext.duckstore.errors import FeatureNotSupported, InvalidSQL
+from ckanext.duckstore.errors import FeatureNotSupported, InvalidRequest, InvalidSQL
 from ckanext.duckstore.logic import search
 from ckanext.duckstore.operations import sql_functions
+from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.create import CreateRequest, create
+from ckanext.duckstore.operations.filters import OPERATORS
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
 
@@ -106,6 +109,31 @@ class TestChanges:
         monkeypatch.setattr(Changes, "change", lambda query: query["where"].clear())
         result = found(store, q="green", plain=True, language="english", filters={"name": "Ada"}, sort="_id")
         assert (ids(result), result["total"]) == ([1, 2, 3], 3)
+
+    def test_a_filter_operator_is_one_entry(self, store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(OPERATORS, "starts", lambda column, value: Condition('starts_with("name", ?)', (value,)))
+        assert ids(found(store, filters={"name": {"starts": "B"}})) == [2]
+        assert ids(found(store, filters=[{"name": {"starts": "B"}}, {"name": "Cy"}], sort="_id")) == [2, 3]
+        either = {
+            "$or": [{"$and": [{"name": {"starts": "A"}}, {"the secret": {"gt": "c"}}]}, {"name": {"starts": "C"}}]
+        }
+        assert ids(found(store, filters=either)) == [3]
+        with pytest.raises(InvalidRequest, match="Unknown filter operation"):
+            found(store, filters={"name": {"ends": "B"}})
+        monkeypatch.setattr(Changes, "change", lambda query: query["where"].clear())
+        assert ids(found(store, filters={"name": {"starts": "B"}}, sort="_id")) == [1, 2, 3]
+
+    def test_ckan_makes_its_clauses_once(self, store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        calls = []
+
+        def counted(*arguments: Any) -> Any:
+            calls.append(arguments)
+            return made(*arguments)
+
+        made = DatastorePostgresqlBackend.datastore_search
+        monkeypatch.setattr(DatastorePostgresqlBackend, "datastore_search", counted)
+        assert ids(found(store, filters={"name": "Cy"}, q="tree", plain=True, language="english")) == [3]
+        assert len(calls) == 1
 
     def test_limit_offset_and_distinct(self, store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Changes, "change", lambda query: query.update(limit=1, offset="1", distinct=True))
