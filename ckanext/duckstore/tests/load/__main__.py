@@ -4,17 +4,23 @@ It starts a site with two web processes. First harmless clients read pages, as t
 many hostile clients send requests of every kind, or dear SQL with ``--sql``. In both another client
 asks for pages and reports its waiting times. The exit code is 1 if a request was answered 500, or a
 web process ended.
+
+``--costs`` measures instead what one request of each kind costs a web process in processor time and
+memory, and ``--costs --postgres`` what it costs one with CKAN's PostgreSQL backend.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from . import requests
-from .run import Load, run
+from .costs import line, measured
+from .run import Load, prepared, run
 from .tables import SMALL, Size
 
 
@@ -29,7 +35,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--kinds", nargs="+", choices=list(requests.HOSTILE | requests.SQL), help="send only these")
     parser.add_argument("--small", action="store_true", help="with small tables")
     parser.add_argument("--tables", type=int, help="number of tables beside those of the load")
+    parser.add_argument("--costs", type=int, metavar="TIMES", help="send requests of each kind so often, one at a time")
+    parser.add_argument("--postgres", action="store_true", help="with CKAN's PostgreSQL backend; only with --costs")
     options = parser.parse_args(arguments)
+    if options.postgres and options.costs is None:
+        parser.error("--postgres needs --costs")
     size = SMALL if options.small else Size()
     if options.tables is not None:
         size = Size(**{**vars(size), "tables": options.tables})
@@ -40,8 +50,22 @@ def main(arguments: list[str]) -> int:
         kinds, options.minutes * 60, options.clients, options.processes, options.threads, options.sql, size=size
     )
     with tempfile.TemporaryDirectory() as folder:
+        if options.costs is not None:
+            return _print_costs(load, Path(folder), options.costs, postgres=options.postgres)
         outcome = run(load, Path(folder), say=lambda line: print(line, flush=True))
     return 1 if outcome.faults else 0
+
+
+def _print_costs(load: Load, folder: Path, times: int, *, postgres: bool) -> int:
+    environment = dict(os.environ)
+    if postgres:
+        for name in ("CKAN_DATASTORE_WRITE_URL", "CKAN_DATASTORE_READ_URL"):
+            environment[name] = os.environ[f"POSTGRES_{name.removeprefix('CKAN_')}"]
+    kinds = {"page": requests.page, **load.kinds}
+    with prepared(replace(load, processes=1), folder, environment) as target:
+        for costs in measured(target, kinds, times):
+            print(line(costs), flush=True)
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""The memory of the site's processes, from Linux's ``/proc``."""
+"""The memory and processor time of the site's processes, from Linux's ``/proc``."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +63,13 @@ def peak(pid: int) -> int:
 def forget_peak(pid: int) -> None:
     """Let the peak of *pid* begin anew."""
     (_PROC / str(pid) / "clear_refs").write_text("5")
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time of *pid*, of all its threads."""
+    # The name of the process, in brackets, may contain blanks.
+    numbers = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _status(pid: int, name: str) -> int:

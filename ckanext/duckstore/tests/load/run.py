@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,6 @@ from .clients import Answer, Reader, Target, sending
 from .requests import Kind
 from .tables import Size, create_tables, create_unnamed
 
-PLUGINS = "datastore duckstore"
 #: Seconds of the base are a part of those of the load, and so is the time to settle at the end.
 BASE, SETTLE = 0.25, 5.0
 #: The statuses of answers and refusals; 503 is that of a page while the store is busy.
@@ -75,16 +75,29 @@ class Outcome:
         return found
 
 
-def run(load: Load, folder: Path, say: Callable[[str], None]) -> Outcome:
-    """Start the site in *folder*, on the services that the environment names; send; report."""
-    create_unnamed(store_folder(os.environ["CKAN_DATASTORE_WRITE_URL"]), load.size.tables)
-    site = Site(folder, state.free_port(), os.environ, plugins=PLUGINS)
+@contextmanager
+def prepared(load: Load, folder: Path, environment: Mapping[str, str] = os.environ) -> Iterator[Target]:
+    """Serve a site in *folder*, with its tables, on the services that *environment* names."""
+    plugins = "datastore"
+    if is_duckstore(environment):
+        create_unnamed(store_folder(environment["CKAN_DATASTORE_WRITE_URL"]), load.size.tables)
+        plugins += " duckstore"
+    site = Site(folder, state.free_port(), environment, plugins=plugins)
     site.configure()
     user = site.user("load")
     threads = {} if load.threads is None else {"threads": load.threads}
     with site.serving(processes=load.processes, **threads) as url:
-        say(f"Filling the tables of {url} ...")
-        target = Target(site.port, user.token, create_tables(Api(url, user.token), load.size))
+        yield Target(site.port, user.token, create_tables(Api(url, user.token), load.size))
+
+
+def is_duckstore(environment: Mapping[str, str]) -> bool:
+    """Check whether *environment* names a Duckstore, not PostgreSQL."""
+    return environment["CKAN_DATASTORE_WRITE_URL"].startswith("duckdb:")
+
+
+def run(load: Load, folder: Path, say: Callable[[str], None]) -> Outcome:
+    """Send *load* to a site in *folder*; report."""
+    with prepared(load, folder) as target:
         base = _read(target, load, None, load.seconds * BASE)[0]
         say(f"alone with {load.clients} harmless clients: {_waiting(base)}")
         outcome = _under_load(target, load, base)
@@ -136,12 +149,12 @@ def report(outcome: Outcome) -> Iterator[str]:
         statuses = sorted({answer.status for answer in answers})
         counted = ", ".join(f"{status}: {sum(a.status == status for a in answers)}" for status in statuses)
         size = max(answer.bytes for answer in answers)
-        yield f"  {kind:10} {_waiting(answers)}  largest {_mb(size)}  {counted}"
+        yield f"  {kind:10} {_waiting(answers)}  largest {mb(size)}  {counted}"
     for kind in sorted({answer.kind for answer in outcome.pages}):
         yield f"the other client's {kind}: {_waiting([each for each in outcome.pages if each.kind == kind])}"
     for pid, before, peak, after in zip(outcome.workers, outcome.before, outcome.peak, outcome.after, strict=True):
-        yield f"web process {pid}: {_mb(before)} before, {_mb(peak)} at most, {_mb(after)} afterwards"
-    yield f"query processes: {_mb(outcome.query_process)} at most"
+        yield f"web process {pid}: {mb(before)} before, {mb(peak)} at most, {mb(after)} afterwards"
+    yield f"query processes: {mb(outcome.query_process)} at most"
     yield from outcome.faults[:20]
     yield f"{len(outcome.faults)} faults"
 
@@ -152,5 +165,6 @@ def _waiting(answers: Sequence[Answer]) -> str:
     return f"{len(answers):5} answers, p50 {p50:.2f} s, p95 {p95:.2f} s, max {seconds[-1]:.2f} s"
 
 
-def _mb(size: int) -> str:
+def mb(size: int) -> str:
+    """Return *size* in bytes as text."""
     return f"{size / 1_000_000:.0f} MB"
