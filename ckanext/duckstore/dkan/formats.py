@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -19,8 +19,11 @@ from ckanext.duckstore.errors import InvalidRequest
 class Format:
     """A format of a response."""
 
-    mime_type: str
     write: Callable[[Any], str]
+    mime_type: str
+    """The media type of the response."""
+    other_mime_types: tuple[str, ...] = ()
+    """More media types that ask for it."""
 
 
 def json_text(answer: Any) -> str:
@@ -97,21 +100,17 @@ def jsonp(callback: str | None) -> Format:
     is_name = len(callback) <= _LONGEST_CALLBACK and _CALLBACK.fullmatch(callback)
     if not is_name or any(_RESERVED.fullmatch(word) for word in callback.split(".")):
         raise InvalidRequest({"callback": ["Must be a name of JavaScript"]})
-    return Format("application/javascript", lambda answer: f"{callback}({json_text(answer)});")
+    return replace(JSONP, write=lambda answer: f"{callback}({json_text(answer)});")
 
 
-JSON = Format("application/json", json_text)
-XML = Format("application/xml", xml_text)
-
-#: The formats by the extension in a path.
-EXTENSIONS = ("xml", "json", "jsonp")
-#: The formats for content negotiation; of equally preferred ones, the first is used.
-_MIME_TYPES = {
-    "application/xml": "xml",
-    "text/xml": "xml",
-    "application/json": "json",
-    "application/javascript": "jsonp",
-    "text/javascript": "jsonp",
+JSON = Format(json_text, "application/json")
+#: Without the callback, which :func:`jsonp` adds.
+JSONP = Format(json_text, "application/javascript", ("text/javascript",))
+#: The formats by the extension in a path; of equally preferred ones, the first is used.
+FORMATS: Mapping[str, Format] = {
+    "xml": Format(xml_text, "application/xml", ("text/xml",)),
+    "json": JSON,
+    "jsonp": JSONP,
 }
 
 
@@ -122,10 +121,14 @@ def accepted(accept: Iterable[tuple[str, float]]) -> str | None:
     """
     ranges = [(media_range.partition(";")[0].strip().lower(), quality) for media_range, quality in accept]
     if not ranges:
-        return EXTENSIONS[0]
-    liked = {mime_type: _liking(ranges, mime_type) for mime_type in _MIME_TYPES}
-    best = max(liked, key=lambda mime_type: liked[mime_type])  # the first of equal ones
-    return _MIME_TYPES[best] if liked[best][0] > 0 else None
+        return next(iter(FORMATS))
+    liked = [
+        (_liking(ranges, mime_type), extension)
+        for extension, format in FORMATS.items()
+        for mime_type in (format.mime_type, *format.other_mime_types)
+    ]
+    (quality, _), best = max(liked, key=lambda one: one[0])  # the first of equal ones
+    return best if quality > 0 else None
 
 
 def _liking(ranges: Iterable[tuple[str, float]], mime_type: str) -> tuple[float, int]:

@@ -60,7 +60,7 @@ def search(extension: str | None = None) -> Response:
 def _format(extension: str | None) -> tuple[Format, Refusal | None]:
     """Return the format of the response, with a refusal if the requested one is not available."""
     chosen = extension or formats.accepted(tk.request.accept_mimetypes)
-    if chosen not in formats.EXTENSIONS:
+    if chosen is None or chosen not in formats.FORMATS:
         message = "Unknown or unsupported response format."
         return formats.JSON, Refusal(406, "Not Acceptable", message, {})
     if chosen == "jsonp":
@@ -68,7 +68,7 @@ def _format(extension: str | None) -> tuple[Format, Refusal | None]:
             return formats.jsonp(tk.request.args.get("callback")), None
         except InvalidRequest as error:
             return formats.JSON, _invalid(error.errors)
-    return (formats.XML if chosen == "xml" else formats.JSON), None
+    return formats.FORMATS[chosen], None
 
 
 def _context(extension: str | None) -> Context:

@@ -98,4 +98,4 @@ def test_callbacks(callback: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=12), st.floats(0, 1)), max_size=4))
 def test_headers(accept: list[tuple[str, float]]) -> None:
-    assert formats.accepted(accept) in (*formats.EXTENSIONS, None)
+    assert formats.accepted(accept) in (*formats.FORMATS, None)

@@ -13,6 +13,8 @@ import pytest
 from ckan.common import config
 from ckan.tests import factories
 
+from ckanext.duckstore.dkan import formats
+
 from .portal import DELETED, DELETED_DATASET, PATH, POPULATION, PRIVATE, PRIVATE_ALIAS, SIZE, Portal, on_duckstore
 
 ALL = f"resource_id={POPULATION}"
@@ -245,6 +247,14 @@ class TestFormats:
         response = portal.get(ALL, "", Accept=accept)
         assert response.headers["Content-Type"] == f"{mime_type}; charset=utf-8"
         assert "Accept" in response.headers["Vary"]
+
+    def test_a_format_is_one_entry(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+        plain = formats.Format(lambda answer: f"success: {answer['success']}", "text/plain")
+        monkeypatch.setattr(formats, "FORMATS", {**formats.FORMATS, "txt": plain})
+        for extension, accept in ((".txt", "*/*"), ("", "text/plain, application/xml;q=0.5")):
+            response = portal.get(ALL, extension, Accept=accept)
+            assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+            assert response.body == "success: True"
 
     def test_cors_as_ckans_api_has_it(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(config, "ckan.cors.origin_allow_all", True)

@@ -266,6 +266,18 @@ def test_dropped_table_comes_back_from_the_trash(store: FileStore) -> None:
     assert list(maintenance.check(store)) == [] and list(trash.contents(store.layout)) == []
 
 
+@pytest.mark.parametrize("id", ["r", None])
+def test_table_without_a_description_is_not_restored(store: FileStore, id: str | None) -> None:
+    create(store, TABLE, 3)
+    generation = current(store)
+    if id is not None:
+        generation.description.unlink()
+    execute(store, LOSSES["row"])
+    with pytest.raises(StoreDamaged, match="There is no description of the table"):
+        recovery.bring_back(store, recovery.LostTable(id, generation, "its row is gone"))
+    assert store.catalog.listed() == []
+
+
 def test_trash_is_emptied_after_its_time(tmp_path: Path) -> None:
     store = FileStore(settings(tmp_path, trash_hours=0))
     create(store, resource("r"), 3)

@@ -327,6 +327,18 @@ def test_transactions_of_a_log_are_found_whatever_the_values_look_like(store: Fi
     assert wal.transaction_ends(held[:-1]) == [] == wal.transaction_ends(held[1:])
 
 
+def test_transactions_end_at_the_first_empty_or_incomplete_frame(store: FileStore, log: tuple[Path, int, int]) -> None:
+    """After a power failure, zeros or older blocks may follow what was written."""
+    held = log[0].read_bytes()
+    ends = wal.transaction_ends(held)
+    assert len(ends) > 1 and ends[-1] == len(held)
+    rest = held[ends[0] :]
+    assert wal.transaction_ends(rest, begun=True) == [end - ends[0] for end in ends[1:]]
+    assert wal.transaction_ends(held[: ends[0]] + bytes(16) + rest) == ends[:1]
+    for cut in range(ends[0] + 1, ends[1]):
+        assert wal.transaction_ends(held[:cut]) == ends[:1]
+
+
 def test_log_of_another_format_is_not_cut(store: FileStore, log: tuple[Path, int, int]) -> None:
     """What cannot be read is not taken for torn: a release of DuckDB may write logs of another
     version."""
