@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from .calls import Argument, Modifiers, call
 from .macros import RegisteredLate, bind_arguments, install, install_macros, names_in, needed, own_names
-from .refused import LATER, REFUSED
+from .refused import REFUSED
 from .registry import CALLED_ON_NULL, Function, Overload, load
 from .rendering import as_json, as_text
 from .resolution import Resolution, common, find, implicit, resolve
@@ -25,7 +25,6 @@ FUNCTIONS: Mapping[str, Function] = load()
 __all__ = [
     "CALLED_ON_NULL",
     "FUNCTIONS",
-    "LATER",
     "REFUSED",
     "Argument",
     "Function",

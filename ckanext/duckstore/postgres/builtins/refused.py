@@ -28,9 +28,3 @@ REFUSED: Mapping[str, str] = {
     ),
     **_same("the xml type is not supported", "xmlagg xmlcomment xpath xpath_exists"),
 }
-
-#: Text search functions that are not answered.
-LATER: Mapping[str, str] = _same(
-    "this text search function is not available",
-    "ts_headline",
-)

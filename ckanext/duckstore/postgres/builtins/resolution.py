@@ -13,7 +13,7 @@ from ckanext.duckstore.errors import DatatypeMismatch, UndefinedFunction
 
 from ..types import names, ranges
 from ..types.names import UNKNOWN, category, is_preferred
-from .refused import LATER, REFUSED
+from .refused import REFUSED
 from .registry import Function, Overload, load
 
 #: Types that DuckDB stores as another one without conversion.
@@ -77,7 +77,7 @@ def find(name: str) -> Function:
     function = load().get(name)
     if function is not None:
         return function
-    reason = REFUSED.get(name) or LATER.get(name)
+    reason = REFUSED.get(name)
     if reason:
         raise UndefinedFunction(f"function {name} cannot be used: {reason}")
     raise UndefinedFunction(f"function {name} does not exist")
@@ -201,8 +201,10 @@ def _most_preferred(candidates: list[_Candidate], types: Sequence[str]) -> list[
 
 def _by_category(candidates: list[_Candidate], types: Sequence[str]) -> list[_Candidate]:
     """Return the candidates that match, for each unknown argument, the string category if any
-    candidate accepts it, else the category on which all agree; then those with preferred types.
+    candidate accepts it, else the category on which all agree; and there a preferred type if any
+    candidate has one. Each argument is looked at for all *candidates*.
     """
+    kept = candidates
     for position, given in enumerate(types):
         if given != UNKNOWN:
             continue
@@ -210,10 +212,13 @@ def _by_category(candidates: list[_Candidate], types: Sequence[str]) -> list[_Ca
         chosen = "S" if "S" in categories else categories.pop() if len(categories) == 1 else None
         if chosen is None:
             return []
-        candidates = [one for one in candidates if _category(one.declared[position]) == chosen]
-        preferred = [one for one in candidates if is_preferred(one.declared[position])]
-        candidates = preferred or candidates
-    return candidates
+        preferred = [
+            one
+            for one in candidates
+            if _category(one.declared[position]) == chosen and is_preferred(one.declared[position])
+        ]
+        kept = [one for one in kept if (one in preferred if preferred else _category(one.declared[position]) == chosen)]
+    return kept
 
 
 def _category(name: str) -> str:

@@ -51,7 +51,7 @@ def satisfies(query: Query, *, present: Callable[[Word], bool], find: Find) -> b
             case Word():
                 return present(node)
             case Phrase():
-                found = fold(node, lambda part, operands: _locate(part, operands, find))
+                found = located(node, find)
                 return bool(found) and not found.unknown
             case Not():
                 return not operands[0]
@@ -63,6 +63,11 @@ def satisfies(query: Query, *, present: Callable[[Word], bool], find: Find) -> b
                 raise AssertionError("a finished query has no stop words")
 
     return fold(query, holds, of=lambda node: () if isinstance(node, Phrase) else parts(node))
+
+
+def located(phrase: Query, find: Find) -> Match:
+    """Return where ``phrase`` matches, where ``find`` reports the positions of a word."""
+    return fold(phrase, lambda part, operands: _locate(part, operands, find))
 
 
 def allowed(word: Word) -> bool:

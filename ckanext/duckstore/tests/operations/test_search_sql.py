@@ -191,7 +191,7 @@ def test_ranks_order_the_rows(ask: Ask) -> None:
         ("SELECT id FROM rivers WHERE _full_text @@ 5", "operator does not exist: tsvector @@ integer"),
         ("SELECT repeat('a', 3000)::tsquery", "word is too long"),
         ("SELECT ts_rewrite('a'::tsquery, 'SELECT 1')", r"function ts_rewrite\(tsquery, unknown\) does not exist"),
-        ("SELECT ts_headline(title, 'a') FROM rivers", "function ts_headline cannot be used"),
+        ("SELECT ts_headline(title, 'a', 'Colour=red'::text) FROM rivers", "unrecognized headline parameter"),
         ("SELECT ts_rank('{2,1,1,1}'::float4[], _full_text, 'a') FROM rivers", "weight out of range"),
     ],
 )

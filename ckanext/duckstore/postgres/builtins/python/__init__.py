@@ -20,7 +20,9 @@ from ckanext.duckstore.errors import DuckstoreError, InternalError
 from ..raising import Failure
 from . import (
     fulltext,
+    headlines,
     iso_weeks,
+    json_texts,
     json_values,
     numeric,
     ordered_numbers,
@@ -42,6 +44,8 @@ PYTHON: Mapping[str, PythonFunction] = {
     **json_values.PYTHON,
     **fulltext.PYTHON,
     **text_search.PYTHON,
+    **json_texts.PYTHON,
+    **headlines.PYTHON,
     **ranges.PYTHON,
     **iso_weeks.PYTHON,
     **typed_input.PYTHON,

@@ -4,8 +4,7 @@ them.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ckanext.duckstore.errors import of_sqlstate
 from ckanext.duckstore.remembering import of_short_texts
@@ -20,7 +19,6 @@ from ...textsearch import (
     query_text,
     read_tsquery,
     read_tsvector,
-    strings_tsvector,
     to_tsquery,
     to_tsvector,
     ts_rank,
@@ -52,27 +50,6 @@ _query = of_short_texts(256, _LONGEST_REMEMBERED)(read_tsquery)
 def vector_of_text(config: str, text: str) -> str:
     """``to_tsvector(config, text)``"""
     return str(to_tsvector(config, text))
-
-
-def vector_of_json(config: str, document: str) -> str:
-    """``to_tsvector(config, document)``, with the words of its strings."""
-    return str(strings_tsvector(config, _strings(json.loads(document, object_pairs_hook=_values))))
-
-
-def _values(pairs: Sequence[tuple[str, object]]) -> list[object]:
-    """Return all values of an object, also those of repeated keys."""
-    return [value for _, value in pairs]
-
-
-def _strings(document: object) -> Iterator[str]:
-    """Yield the strings of *document* in order."""
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            waiting.extend(reversed(value))
 
 
 def rewritten(query: str, target: str, substitute: str) -> str:
@@ -201,7 +178,6 @@ PYTHON: Mapping[str, PythonFunction] = {
     "pg_tsvector_rows": PythonFunction(
         lexeme_rows, (_TEXT,), "STRUCT(lexeme VARCHAR, positions SMALLINT[], weights VARCHAR[])[]"
     ),
-    "pg_json_to_tsvector": PythonFunction(vector_of_json, _TWO, _TEXT),
     "pg_ts_rewrite": PythonFunction(rewritten, (_TEXT, _TEXT, _TEXT), _TEXT),
     "pg_numnode": PythonFunction(lambda query: query_functions.numnode(_query(query)), (_TEXT,), "INTEGER"),
     "pg_querytree": PythonFunction(lambda query: query_functions.querytree(_query(query)), (_TEXT,), _TEXT),

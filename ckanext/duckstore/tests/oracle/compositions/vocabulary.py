@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ckanext.duckstore.postgres.builtins import FUNCTIONS, LATER, REFUSED, Overload
+from ckanext.duckstore.postgres.builtins import FUNCTIONS, REFUSED, Overload
 
 #: Tables of :mod:`.tables` by alias, with the columns that may stand in an expression and their
 #: types. All of them have an ``id``.
@@ -407,7 +407,7 @@ def functions() -> Mapping[str, Sequence[Form]]:
     """Calls of scalar functions by the type that they return."""
     made: dict[str, list[Form]] = {type: [] for type in TYPES}
     for name, function in FUNCTIONS.items():
-        if name in _UNSTABLE or name in REFUSED or name in LATER:
+        if name in _UNSTABLE or name in REFUSED:
             continue
         for overload in function.overloads:
             if overload.kind == "scalar":

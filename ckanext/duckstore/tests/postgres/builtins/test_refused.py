@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from ckanext.duckstore.errors import UndefinedFunction
-from ckanext.duckstore.postgres.builtins import FUNCTIONS, LATER, REFUSED, find
+from ckanext.duckstore.postgres.builtins import FUNCTIONS, REFUSED, find
 from ckanext.duckstore.postgres.translate.special_syntax import HANDLERS
 
 
@@ -21,7 +21,7 @@ def test_forty_eight_names_are_refused() -> None:
 
 
 def test_every_other_name_is_known() -> None:
-    known = FUNCTIONS.keys() | HANDLERS.keys() | REFUSED.keys() | LATER.keys()
+    known = FUNCTIONS.keys() | HANDLERS.keys() | REFUSED.keys()
     assert [name for name in allowed() if name not in known] == []
 
 
