@@ -24,6 +24,7 @@ class Argument:
     :param printed: SQL for PostgreSQL's text, where it does not follow from the type; *decimals* is
         the number of decimals in it.
     :param json: SQL for the text of its json, where it does not follow from the type (a record).
+    :param subquery: whether it contains a query.
     """
 
     sql: str
@@ -34,6 +35,7 @@ class Argument:
     depth: int = 1
     printed: str | None = None
     decimals: str | None = None
+    subquery: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Modifiers:
 
 
 #: The type of a computed numeric: 18 digits before the decimal point, 20 after it.
-NUMERIC = "DECIMAL(38,20)"
+_NUMERIC = "DECIMAL(38,20)"
 #: The same for a result without decimals.
 _WHOLE = "DECIMAL(38,0)"
 
@@ -59,7 +61,7 @@ _WHOLE = "DECIMAL(38,0)"
 _RESULTS = {
     "int4": "INTEGER",
     "int8": "BIGINT",
-    "numeric": NUMERIC,
+    "numeric": _NUMERIC,
     "date": "DATE",
     "timestamp": "TIMESTAMP",
     "timestamptz": "TIMESTAMPTZ",
@@ -80,11 +82,12 @@ def call(
     modifiers: Modifiers = _PLAIN,
     *,
     printed: bool = False,
+    numeric: str | None = None,
 ) -> str:
     """Return DuckDB SQL for the call. Omitted arguments get their defaults.
 
     With *printed*, an overload that can return a numeric as PostgreSQL's text does so (see
-    ``Overload.printed``).
+    ``Overload.printed``); else it returns a DECIMAL, *numeric* if given.
     """
     overload = resolution.overload
     given = list(arguments)
@@ -106,7 +109,7 @@ def call(
     if overload.kind == "scalar" and resolution.returns == "int4":
         return f"CAST({sql} AS INTEGER)"  # many of DuckDB's functions return a BIGINT
     if overload.printed and not constant and not printed:
-        return f"CAST({sql} AS {_WHOLE if overload.name == 'div' else NUMERIC})"
+        return f"CAST({sql} AS {_WHOLE if overload.name == 'div' else numeric or _NUMERIC})"
     return sql
 
 
@@ -116,12 +119,23 @@ def _distinct(template: str, argument: Argument, modifiers: Modifiers) -> tuple[
     """
     if not re.search(r"@list\(\$(?:json)?1\)|@string_agg\(\$1,", template) or argument.json is not None:
         return template, modifiers
-    if not modifiers.order:
-        modifiers = replace(modifiers, order=f"ORDER BY {argument.sql}")
     if "@list($json1)" in template:
         written = as_json("element", argument.type, argument.depth)
         template = template.replace("@list($json1)", f"list_transform(@list($1), lambda element: {written})")
-    return template, modifiers
+    if argument.subquery:
+        return _sorted_later(template, modifiers)
+    return template, modifiers if modifiers.order else replace(modifiers, order=f"ORDER BY {argument.sql}")
+
+
+def _sorted_later(template: str, modifiers: Modifiers) -> tuple[str, Modifiers]:
+    """Return the same where a function sorts the list of values: DuckDB does not see that the query
+    in ORDER BY is that of the argument.
+    """
+    descending = " DESC" in modifiers.order
+    first = " NULLS FIRST" in modifiers.order
+    listed = f"list_sort(@list($1), '{'desc' if descending else 'asc'}', 'nulls {'first' if first else 'last'}')"
+    template = template.replace("@string_agg($1, ", "pg_joined_texts(@list($1), ")
+    return template.replace("@list($1)", listed), replace(modifiers, order="")
 
 
 def _template(overload: Overload, count: int) -> str:

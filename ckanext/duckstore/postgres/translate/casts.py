@@ -64,7 +64,26 @@ def text_of(expr: Expr) -> str:
         return f"CAST(pg_jsonb({expr.sql}) AS VARCHAR)"
     if type == "_numeric" and expr.printed is not None:
         return f"pg_text_array({expr.printed})"
-    return record_text(expr) or printed(expr) or as_text(expr.sql, type, expr.depth)
+    return record_text(expr) or _array_text(expr) or printed(expr) or as_text(expr.sql, type, expr.depth)
+
+
+def element_texts(expr: Expr) -> str | None:
+    """Return SQL of the list of PostgreSQL's texts of the elements of an array of numerics.
+
+    Return None if unknown.
+    """
+    if expr.type != "_numeric" or expr.elements is None or expr.depth > 1:
+        return None
+    return "[" + ", ".join(numeric_text(item) for item in expr.elements) + "]"
+
+
+def _array_text(expr: Expr) -> str | None:
+    """Return SQL of the text of an array of numerics that the query writes, else None."""
+    if expr.type != "_numeric" or expr.elements is None:
+        return None
+    if expr.depth == 1:
+        return f"pg_text_array({element_texts(expr)})"
+    return f"pg_text_arrays([{', '.join(text_of(item) for item in expr.elements)}])"
 
 
 def record_text(expr: Expr) -> str | None:
@@ -226,7 +245,8 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         raise uncastable(source, type)
     if "bytea" in (source, type):
         return _bytes(expr, source, type, target)
-    if expr.ordered is not None and type in ("float4", "float8"):
+    if expr.printed is not None and source == "numeric" and type in ("float4", "float8"):
+        # inside of an expression it may have lost digits
         return expr.become(f"CAST({expr.printed} AS {target})", type)
     if type == "numeric" and source in _WIDTH:
         width = len(str(abs(expr.integer))) if expr.integer is not None else _WIDTH[source]

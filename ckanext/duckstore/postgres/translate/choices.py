@@ -125,7 +125,7 @@ def nullif(node: Node, scope: Scope) -> Expr:
     kept = _kept_by_nullif(original, left, right)
     sql = (
         f"nullif({left.sql}, {right.sql})"
-        if kept.sql == left.sql and kept.type != "jsonb"
+        if kept.sql == left.sql and not comparisons.compared_otherwise(left)
         else f"(CASE WHEN {comparisons.compare('=', left, right).sql} THEN NULL ELSE {kept.sql} END)"
     )
     return replace(combine(sql, kept.type, left, right, scale=kept.scale), depth=kept.depth)
@@ -139,4 +139,6 @@ def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:
     if known in NUMBERS and other in NUMBERS:
         alike = (known in INTEGERS) == (other in INTEGERS) and (known == "numeric") == (other == "numeric")
         return original if alike else cast(original, wider(known, other))
-    return cast(original, "text") if known == "varchar" else original
+    if known == "varchar":
+        return cast(original, "bpchar" if other == "bpchar" else "text")
+    return original

@@ -22,7 +22,7 @@ _FEW = 10
 _EXACT = {"+": "pg_plus_text", "-": "pg_minus_text", "*": "pg_times_text"}
 _DIVISIONS = {"//": "pg_divide_int", "%": "pg_modulo", "/": "pg_divide_float"}
 #: Scale of a quotient, at least PostgreSQL's: it has 16 significant digits, in steps of four.
-_QUOTIENT, _SIGNIFICANT, _STEP = 20, 16, 4
+QUOTIENT, _SIGNIFICANT, _STEP = 20, 16, 4
 #: The most digits of a DECIMAL that DuckDB keeps in 64 bits.
 _NARROW = 18
 
@@ -160,14 +160,14 @@ def _divided_by_constant(left: Expr, right: Expr) -> str | None:
     decimals = left.decimal[1] + max(-_exponent(factor), 0)
     if factor * divisor != 1 or left.decimal[0] + _width(factor) > DIGITS or decimals > _SIGNIFICANT:
         return None
-    largest = 10 ** min(_STEP * ((_SIGNIFICANT - decimals) // _STEP + 1), DIGITS - _QUOTIENT)
+    largest = 10 ** min(_STEP * ((_SIGNIFICANT - decimals) // _STEP + 1), DIGITS - QUOTIENT)
     limit = int(largest * divisor)
     written = f"CAST('{factor:f}' AS DECIMAL({_width(factor)},{max(-_exponent(factor), 0)}))"
     made = left.decimal[0] + _width(factor), decimals
     multiplied = _operation(
         "*", left, Expr(written, "numeric", decimal=(_width(factor), max(-_exponent(factor), 0))), made
     )
-    product = f"CAST({multiplied} AS DECIMAL({DIGITS},{_QUOTIENT}))"
+    product = f"CAST({multiplied} AS DECIMAL({DIGITS},{QUOTIENT}))"
     if 10 ** (left.decimal[0] - left.decimal[1]) <= limit:
         return product
     return f"(CASE WHEN abs({left.sql}) < {limit} THEN {product} ELSE pg_divide_numeric({left.sql}, {right.sql}) END)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...errors import FeatureNotSupported, InsufficientPrivilege, UndefinedFunction, of_sqlstate
@@ -11,10 +11,10 @@ from .. import builtins as registry
 from ..nodes import Node, ast
 from ..types.decimals import MAX_DIGITS as DIGITS
 from ..types.names import UNKNOWN, is_array, long_name
-from .casts import cast, settle
+from .casts import cast, element_texts, settle
 from .expr import Decimal, Expr
-from .numerics import decimals
-from .printing import element_texts, json_text
+from .numerics import QUOTIENT, decimals
+from .printing import json_text
 from .references import compile_argument
 from .scope import Scope
 
@@ -97,7 +97,28 @@ class Call:
 
     def sql(self, modifiers: registry.Modifiers = PLAIN) -> str:
         """Return DuckDB's SQL for the call."""
-        return registry.call(self.resolution, self._given(), modifiers)
+        if self.name == "array_replace" and self.dimensions > 1:
+            return self._of_rows()
+        return registry.call(self.resolution, self._given(), modifiers, numeric=self._computed)
+
+    @property
+    def _computed(self) -> str | None:
+        """The DECIMAL of a computed result: an average needs as many digits before the point as its
+        argument.
+        """
+        given = self.arguments[0] if self.name == "avg" else None
+        if given is not None and given.type == "int8":
+            return "DECIMAL(38,18)"
+        if given is None or given.decimal is None or given.decimal[0] - given.decimal[1] <= DIGITS - QUOTIENT:
+            return None
+        return f"DECIMAL({DIGITS},{DIGITS - given.decimal[0] + given.decimal[1]})"
+
+    def _of_rows(self) -> str:
+        """Return SQL of a call on an array of several dimensions: that for each of its rows."""
+        array, *others = self.arguments
+        row = replace(array, sql=f"row{array.depth}", depth=array.depth - 1, elements=None)
+        inner = replace(self, arguments=(row, *others))
+        return f"list_transform({array.sql}, lambda {row.sql}: {inner.sql()})"
 
     def rows(self) -> str:
         """Return SQL of the list of the rows that a set-returning call returns; ``unnest`` returns
@@ -125,6 +146,7 @@ class Call:
                 item.depth,
                 item.printed,
                 decimals(item) if item.type == "numeric" and self.name in ("scale", "min_scale") else None,
+                item.subquery,
             )
             for item in self.arguments
         ]

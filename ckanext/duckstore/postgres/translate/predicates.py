@@ -74,18 +74,15 @@ def _in(node: Node, scope: Scope) -> Expr:
         sql = " OR ".join(comparisons.compare("=", left, item).sql for item in items)
         return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
     if left.type == UNKNOWN:
-        wanted = common([item.type for item in items], "IN") or "text"
-        left = cast(left, wanted)
-    else:
-        known = [comparisons.comparable("=", left, item) for item in items]
-        floats = any(one.sql != left.sql for one, _ in known)
-        if floats:
-            sql = " OR ".join(f"({one.sql} = {other.sql})" for one, other in known)
-            return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
-        items = [item for _, item in known]
+        left = cast(left, common([item.type for item in items], "IN") or "text")
+    known = [comparisons.comparable("=", left, item) for item in items]
     if left.type == "json":
         raise undefined("<>" if negated else "=", left, items[0])
-    pairs = [comparisons.keys(left, item) for item in items]
+    pairs = [comparisons.keys(*pair) for pair in known]
+    if any(one.sql != pairs[0][0].sql for one, _ in pairs):  # a float, or char(n), among others
+        sql = " OR ".join(f"({one.sql} = {other.sql})" for one, other in pairs)
+        return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
+    items = [item for _, item in known]
     test = f"{'NOT IN' if negated else 'IN'} ({', '.join(other.sql for _, other in pairs)})"
     sql = f"({pairs[0][0].sql} {test})"
     # the engine evaluates it for each item

@@ -7,7 +7,7 @@ import json
 from ...identifiers import column as encoded
 from ...identifiers import literal
 from ..builtins import as_json
-from .casts import numeric_text, printed, record_text, settle
+from .casts import element_texts, numeric_text, printed, record_text, settle
 from .expr import Expr
 
 
@@ -49,13 +49,3 @@ def json_text(value: Expr, comma: str = "','") -> str:
     if value.type == "_numeric" and value.printed is not None:
         return f"pg_json_list(list_transform({value.printed}, lambda element: pg_json_number(element)))"
     return printed(value) or as_json(value.sql, value.type or "text", value.depth)
-
-
-def element_texts(value: Expr) -> str | None:
-    """Return SQL of the list of PostgreSQL's texts of the elements of an array of numerics.
-
-    Return None if unknown.
-    """
-    if value.type != "_numeric" or value.elements is None or value.depth > 1:
-        return None
-    return "[" + ", ".join(numeric_text(item) for item in value.elements) + "]"

@@ -44,5 +44,8 @@ def _has(found: Expr, element: Expr, kind: str) -> Expr:
     assert isinstance(made, RangeType)
     if element.type not in (made.subtype, None):
         raise undefined("@>", found, element)
-    text = text_of(element)
-    return combine(f"pg_range_has({found.sql}, {text}, {literal(kind)})", "bool", found, element)
+    has = f"pg_range_has({found.sql}, {text_of(element)}, {literal(kind)})"
+    if not (found.uses or found.aggregate or found.subquery or found.volatile):
+        # PostgreSQL simplifies it where the range is constant, also for NULL as element.
+        has = f"(CASE {found.sql} WHEN 'empty' THEN false WHEN '(,)' THEN true ELSE {has} END)"
+    return combine(has, "bool", found, element)

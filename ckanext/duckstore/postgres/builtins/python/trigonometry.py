@@ -130,14 +130,15 @@ def arc_tangent_2(y: float, x: float) -> float:
 
 _ONE = ("DOUBLE",)
 
+#: DuckDB takes the NaN that a function returns for NULL, so macros answer for NaN.
 PYTHON: Mapping[str, PythonFunction] = {
-    "pg_sind": PythonFunction(sine, _ONE, "DOUBLE"),
-    "pg_cosd": PythonFunction(cosine, _ONE, "DOUBLE"),
-    "pg_tand": PythonFunction(_ratio(_sine_quadrant, _cosine_quadrant, _TAN_45), _ONE, "DOUBLE"),
-    "pg_cotd": PythonFunction(_ratio(_cosine_quadrant, _sine_quadrant, _COT_45), _ONE, "DOUBLE"),
-    "pg_asind": PythonFunction(arc_sine, _ONE, "DOUBLE"),
-    "pg_acosd": PythonFunction(arc_cosine, _ONE, "DOUBLE"),
-    "pg_atand": PythonFunction(arc_tangent, _ONE, "DOUBLE"),
-    "pg_atan2d": PythonFunction(arc_tangent_2, ("DOUBLE", "DOUBLE"), "DOUBLE"),
-    "pg_erf": PythonFunction(math.erf, _ONE, "DOUBLE"),
+    "pg_sind_of_number": PythonFunction(sine, _ONE, "DOUBLE"),
+    "pg_cosd_of_number": PythonFunction(cosine, _ONE, "DOUBLE"),
+    "pg_tand_of_number": PythonFunction(_ratio(_sine_quadrant, _cosine_quadrant, _TAN_45), _ONE, "DOUBLE"),
+    "pg_cotd_of_number": PythonFunction(_ratio(_cosine_quadrant, _sine_quadrant, _COT_45), _ONE, "DOUBLE"),
+    "pg_asind_of_number": PythonFunction(arc_sine, _ONE, "DOUBLE"),
+    "pg_acosd_of_number": PythonFunction(arc_cosine, _ONE, "DOUBLE"),
+    "pg_atand_of_number": PythonFunction(arc_tangent, _ONE, "DOUBLE"),
+    "pg_atan2d_of_number": PythonFunction(arc_tangent_2, ("DOUBLE", "DOUBLE"), "DOUBLE"),
+    "pg_erf_of_number": PythonFunction(math.erf, _ONE, "DOUBLE"),
 }

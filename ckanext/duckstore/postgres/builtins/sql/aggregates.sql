@@ -3,6 +3,14 @@
 -- The correlation with a constant is NULL.
 CREATE MACRO pg_known(x) AS CASE WHEN NOT isnan(x) THEN x END;
 
+-- Squares of bigint need all digits of a HUGEINT, so their sum is that of the squares' halves.
+CREATE MACRO pg_upper_half(x) AS x // 1000000000000000000;
+
+CREATE MACRO pg_lower_half(x) AS x % 1000000000000000000;
+
+CREATE MACRO pg_sum_text(upper_half, lower_half) AS
+  CAST(upper_half + lower_half // 1000000000000000000 AS VARCHAR) || lpad(CAST(lower_half % 1000000000000000000 AS VARCHAR), 18, '0');
+
 -- Sum and average of a list of intervals.
 CREATE MACRO pg_sum_of_spans(spans) AS pg_span(
   list_sum(list_transform(spans, lambda span: pg_span_months(span))),

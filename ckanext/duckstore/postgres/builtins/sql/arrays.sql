@@ -90,6 +90,10 @@ CREATE MACRO pg_array_to_string(texts, separator, missing) AS
 CREATE MACRO pg_joined(texts, separator) AS
   CASE WHEN len(texts) = 0 THEN '' ELSE list_reduce(texts, lambda joined_, text_: joined_ || separator || text_) END;
 
+-- Without the missing ones, as string_agg.
+CREATE MACRO pg_joined_texts(texts, separator) AS
+  pg_joined(nullif(list_filter(texts, lambda text_: text_ IS NOT NULL), CAST([] AS VARCHAR[])), separator);
+
 CREATE MACRO pg_string_to_array(x, separator, missing) AS
   CASE
     WHEN x IS NULL THEN NULL

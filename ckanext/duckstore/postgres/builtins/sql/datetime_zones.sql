@@ -7,7 +7,7 @@
 -- abbreviations: ../../datetimes/words.py.)
 CREATE MACRO pg_zone_offset(zone) AS CASE
     WHEN pg_zone_abbreviations()[lower(zone)] IS NOT NULL THEN pg_zone_abbreviations()[lower(zone)]::BIGINT * 1000000
-    WHEN regexp_full_match(zone, '(?:<[^>]*>|[A-Za-z]{3,}|)[+-]?[0-9]{1,3}(?::[0-9]{1,2}){0,2}') THEN
+    WHEN regexp_full_match(zone, '(?:<[^>]*>|[^0-9<,+-][^0-9,+-]*|)[+-]?(?:0?[0-9]{1,2}|1[0-5][0-9]|16[0-7])(?::[0-5]?[0-9]){0,2}') THEN
         CASE WHEN contains(regexp_replace(zone, '^<[^>]*>', ''), '-') THEN 1 ELSE -1 END
         * (try_cast(regexp_extract(regexp_replace(zone, '^<[^>]*>', ''), '([0-9]+)', 1) AS BIGINT) * 3600000000
            + coalesce(try_cast(regexp_extract(regexp_replace(zone, '^<[^>]*>', ''), ':([0-9]+)', 1) AS BIGINT), 0) * 60000000

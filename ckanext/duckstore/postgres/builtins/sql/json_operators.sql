@@ -9,17 +9,22 @@ CREATE MACRO pg_json_pointer(name) AS '/' || replace(replace(name, '~', '~0'), '
 -- Such values are cut out of the text itself instead, which costs more.
 CREATE MACRO pg_json_rewritten(piece) AS json_type(piece) IN ('OBJECT', 'ARRAY', 'DOUBLE', 'HUGEINT', 'UHUGEINT');
 
+-- DuckDB finds the first of equal keys, PostgreSQL the last one. Here a key occurs more than once, or
+-- a text that equals it.
+CREATE MACRO pg_json_repeats(x, name) AS
+  contains(substr(CAST(x AS VARCHAR), strpos(CAST(x AS VARCHAR), '"' || name || '"') + 1), '"' || name || '"');
+
 CREATE MACRO pg_json_field_get(x, name) AS
   CASE
     WHEN json_type(x) <> 'OBJECT' THEN NULL
-    WHEN pg_json_rewritten(json_extract(x, pg_json_pointer(name))) THEN pg_json_piece_field(x, name)
+    WHEN pg_json_rewritten(json_extract(x, pg_json_pointer(name))) OR pg_json_repeats(x, name) THEN pg_json_piece_field(x, name)
     ELSE json_extract(x, pg_json_pointer(name))
   END;
 
 CREATE MACRO pg_json_field_get_text(x, name) AS
   CASE
     WHEN json_type(x) <> 'OBJECT' THEN NULL
-    WHEN pg_json_rewritten(json_extract(x, pg_json_pointer(name))) THEN pg_json_piece_field_text(x, name)
+    WHEN pg_json_rewritten(json_extract(x, pg_json_pointer(name))) OR pg_json_repeats(x, name) THEN pg_json_piece_field_text(x, name)
     ELSE json_extract_string(x, pg_json_pointer(name))
   END;
 

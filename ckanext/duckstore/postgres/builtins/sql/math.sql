@@ -29,11 +29,11 @@ CREATE MACRO pg_sign_float(x) AS CASE WHEN isnan(x) THEN 0 WHEN x > 0 THEN 1.0::
 CREATE MACRO pg_sqrt(x) AS
   CASE WHEN x < 0 THEN pg_raise('pg:2201F:cannot take square root of a negative number') ELSE sqrt(CASE WHEN x >= 0 THEN CAST(x AS DOUBLE) END) END;
 
--- One step of Newton's method makes the cube roots of cubes exact.
-CREATE MACRO pg_cbrt(x) AS pg_cbrt_step(cbrt(CAST(x AS DOUBLE)), CAST(x AS DOUBLE));
+-- The C library's cube root of a cube may miss it by a digit.
+CREATE MACRO pg_cbrt(x) AS pg_whole_root(cbrt(CAST(x AS DOUBLE)), CAST(x AS DOUBLE));
 
-CREATE MACRO pg_cbrt_step(root, x) AS
-  CASE WHEN root = 0 OR NOT isfinite(root) OR abs(x) > 1e200 OR abs(x) < 1e-200 THEN root ELSE root - (root * root * root - x) / (3 * root * root) END;
+CREATE MACRO pg_whole_root(root, x) AS
+  CASE WHEN abs(root) < 200000 AND round(root) * round(root) * round(root) = x THEN round(root) + root * 0 ELSE root END;
 
 CREATE MACRO pg_check_logarithm(x) AS
   CASE
@@ -77,6 +77,25 @@ CREATE MACRO pg_asin(x) AS asin(pg_check_input(CAST(x AS DOUBLE), x BETWEEN -1 A
 CREATE MACRO pg_acosh(x) AS acosh(pg_check_input(CAST(x AS DOUBLE), x >= 1));
 
 CREATE MACRO pg_atanh(x) AS atanh(pg_check_input(CAST(x AS DOUBLE), x BETWEEN -1 AND 1));
+
+-- Functions in Python, which cannot return NaN.
+CREATE MACRO pg_sind(x) AS CASE WHEN isnan(x) THEN x ELSE pg_sind_of_number(x) END;
+
+CREATE MACRO pg_cosd(x) AS CASE WHEN isnan(x) THEN x ELSE pg_cosd_of_number(x) END;
+
+CREATE MACRO pg_tand(x) AS CASE WHEN isnan(x) THEN x ELSE pg_tand_of_number(x) END;
+
+CREATE MACRO pg_cotd(x) AS CASE WHEN isnan(x) THEN x ELSE pg_cotd_of_number(x) END;
+
+CREATE MACRO pg_asind(x) AS CASE WHEN isnan(x) THEN x ELSE pg_asind_of_number(x) END;
+
+CREATE MACRO pg_acosd(x) AS CASE WHEN isnan(x) THEN x ELSE pg_acosd_of_number(x) END;
+
+CREATE MACRO pg_atand(x) AS CASE WHEN isnan(x) THEN x ELSE pg_atand_of_number(x) END;
+
+CREATE MACRO pg_atan2d(y, x) AS CASE WHEN isnan(y) OR isnan(x) THEN y + x ELSE pg_atan2d_of_number(y, x) END;
+
+CREATE MACRO pg_erf(x) AS CASE WHEN isnan(x) THEN x ELSE pg_erf_of_number(x) END;
 
 CREATE MACRO pg_random_between(low, high) AS
   CASE

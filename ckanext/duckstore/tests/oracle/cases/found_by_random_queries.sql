@@ -1,0 +1,44 @@
+-- Kinds of differences that random queries found.
+
+-- A constant range that is empty or unlimited contains no value, or each, NULL included.
+SELECT id, 'empty'::numrange @> n AS a, '(,)'::numrange @> n AS b, n <@ 'empty'::numrange AS c, ('empty'::numrange * '[1,2]'::numrange) @> n AS d, '[1,5)'::numrange @> n AS e FROM groups ORDER BY id;
+
+-- Time zones as POSIX writes them.
+SELECT timestamp '2020-01-01' AT TIME ZONE 'A-1:30' AS a, timestamp '2020-01-01' AT TIME ZONE 'AB+3' AS b, timestamp '2020-01-01' AT TIME ZONE '+167' AS c, timestamp '2020-01-01' AT TIME ZONE '<x y>-02:03:04' AS d, timestamp '2020-01-01' AT TIME ZONE 'a b 5' AS e;
+SELECT timestamp '2020-01-01' AT TIME ZONE '200' AS a;
+SELECT timestamp '2020-01-01' AT TIME ZONE '+168' AS a;
+SELECT timestamp '2020-01-01' AT TIME ZONE 'Etc/GMT+5' AS a, timestamp '2020-01-01' AT TIME ZONE 'EST5EDT' AS b, timestamp '2020-07-01' AT TIME ZONE 'EST5EDT' AS c;
+
+-- The last of equal keys of json.
+SELECT '{"b": "x",  "b": 1.50}'::json ->> 'b' AS a, '{"b": "x",  "b": {"c":1,"c":2}}'::json #>> '{b,c}' AS b, '{"a":1,"a":2}'::json AS c, '{"a":1,"a":2}'::jsonb AS d, json_extract_path_text('{"a":1,"a":2}'::json, 'a') AS e, '{"a":"a"}'::json ->> 'a' AS f, '{"a":null,"b":"a"}'::json ->> 'a' AS g, '{"a":1,"a":null}'::json ->> 'a' AS h;
+SELECT id, ('{"a":1,"b":"a","a":' || i4 || '}')::json -> 'a' AS a, ('{"a":1,"x":{"a":3},"a":' || i4 || '}')::json ->> 'a' AS b FROM numbers WHERE i4 IS NOT NULL ORDER BY id;
+
+-- A quotient of many decimals as a float.
+SELECT id, (x / 12345678901234567890.5)::float8 AS a, (1/1e30)::float8 AS b, (n/1e25)::float4 AS c, n / 1e25 + 0::float8 AS d FROM groups ORDER BY id;
+
+-- Averages and variances of bigint over 18 digits.
+SELECT id, avg(i8) > 1 AS a, avg(i8) + 1 AS b, round(avg(i8), 2) AS c, avg(i8)::float8 AS d FROM numbers GROUP BY id HAVING avg(i8) < 100 OR avg(i8) > 1 ORDER BY avg(i8);
+SELECT stddev_pop(abs(i8)) AS a, variance(i8) AS b, sum(i8) AS c, stddev(i8::numeric) AS d, var_pop(i8) FILTER (WHERE i8 < 0) AS e, stddev(DISTINCT i8) AS f FROM numbers WHERE i8 > -9223372036854775807;
+SELECT variance(v) AS a, stddev_pop(v) AS b, avg(v) AS c FROM (VALUES (9223372036854775807), (9223372036854775806), (-9223372036854775808), (0)) AS t(v);
+
+-- Zeros at the end of numerics in an array that the query writes.
+SELECT id, ARRAY[1.50, 2]::text AS a, string_to_array(ARRAY[1.50, 2]::text, NULL) AS b, (ARRAY[[1.50, 1], [2, 3]])::text AS c, rpad(ARRAY[1.50,2]::text, 9) AS d, ARRAY[n, n * 1.50]::text || 'x' AS e, ARRAY[[n, NULL], [1.0, 2]]::text AS f FROM numbers ORDER BY id;
+
+-- Aggregates with DISTINCT of a subquery.
+SELECT jsonb_agg(DISTINCT (SELECT max(one.v) FROM (SELECT n AS v) AS one)) AS a, array_agg(DISTINCT (SELECT x) ORDER BY (SELECT x) DESC) AS b, array_agg(DISTINCT (SELECT x) ORDER BY (SELECT x) DESC NULLS LAST) AS c, array_agg(DISTINCT (SELECT x) ORDER BY (SELECT x) NULLS FIRST) AS d, json_agg(DISTINCT (SELECT x)::text) AS e FROM groups;
+SELECT string_agg(DISTINCT (SELECT n::text), ',') AS a, string_agg(DISTINCT (SELECT n::text), ',' ORDER BY (SELECT n::text) DESC) AS b, string_agg(DISTINCT (SELECT NULL::text), ',') AS c, string_agg(DISTINCT (SELECT 'x'), ',') FILTER (WHERE false) AS d FROM groups;
+
+-- Arrays of several dimensions.
+SELECT array_replace(ARRAY[[1,2],[3,4]], 3, 9)::text AS a, array_replace(array_fill(7, ARRAY[2,2,1]), 7, 1)::text AS b, array_replace(ARRAY[['a','b']], 'a', NULL)::text AS c, array_replace(array_replace(ARRAY[[1,2],[3,4]], 3, 9), 9, NULL)::text AS d;
+
+-- NaN of functions in degrees, and of erf.
+SELECT erf('NaN'::float8)::text AS a, sind('NaN'::float8)::text AS b, acosd('NaN'::float8)::text AS c, asind('NaN'::float8)::text AS d, atan2d('NaN'::float8,1)::text AS e, atan2d(1,'NaN'::float8)::text AS f, atan2d(1, 0)::text AS g, tand(NULL)::text AS h, cotd('NaN'::float8)::text AS i, atand('NaN'::float8)::text AS j;
+SELECT id, sind(f8 * 0 + 'NaN'::float8)::text AS a FROM numbers ORDER BY id;
+
+-- Cube roots.
+SELECT cbrt(0.008::float8) AS a, cbrt(27.0::float8) AS b, cbrt(-343.0::float8) AS c, cbrt(1e-300::float8) AS d, cbrt(1e300::float8) AS e, cbrt(-0.0::float8) AS f, cbrt('Infinity'::float8)::text AS g, cbrt('NaN'::float8)::text AS h;
+SELECT id, cbrt(f8) AS a, cbrt(i8) AS b FROM numbers ORDER BY id;
+
+-- char(n) beside varchar is compared without the blanks at the end.
+SELECT a = b AS a, b = a AS b, a IN (b) AS c, a IN ('x', b, 'y') AS d, NULLIF(a, b) IS NULL AS e, NULLIF(b, a) IS NULL AS f, a <> ALL (ARRAY[b]) AS g, a = b::text AS h, (a, 1) = (b, 1) AS i, a BETWEEN b AND b AS j FROM (SELECT 'ab  '::varchar AS a, 'ab'::char(5) AS b) AS q;
+SELECT count(*) AS a FROM (SELECT 'ab '::varchar AS a) AS x JOIN (SELECT 'ab'::char(5) AS b) AS y ON x.a = y.b WHERE x.a IN (SELECT 'ab'::char(4));
