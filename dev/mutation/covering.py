@@ -6,12 +6,13 @@ from pathlib import Path
 
 TESTS = "ckanext/duckstore/tests"
 
-# Files of tests by module. A name without a folder is in the tests of the module's folder.
+# Files of tests by module. A name without a folder is in the tests of the module's folder; others
+# are below the folder of the tests.
 _OF_MODULE = {
-    "store/engine/engine_errors": "engine_errors files/test_shortage",
+    "store/engine/engine_errors": "engine_errors store/files/test_shortage",
     "store/engine/instance": "attachments",
     "store/engine/instance_pool": "attachments",
-    "store/engine/lease": "attachments files/test_wal",
+    "store/engine/lease": "attachments store/files/test_wal",
     "store/engine/paths": "paths",
     "store/engine/spill": "spill",
     "store/files/catalog": "catalog many_tables damage",
@@ -21,6 +22,8 @@ _OF_MODULE = {
     "store/files/catalog_repair": "catalog recovery damage",
     "store/files/catalog_schema": "catalog formats recovery",
     "store/files/commit_point": "safety crashes",
+    "store/files/derived_tables": "file_store operations/text_index/test_keeping damage",
+    "store/files/fragmentation": "maintenance",
     "store/files/garbage": "maintenance recovery",
     "store/files/generation_state": "safety wal recovery",
     "store/files/in_place": "wal safety crashes",
@@ -33,10 +36,10 @@ _OF_MODULE = {
     "store/files/verification": "safety damage file_store",
     "store/files/wal": "wal damage safety crashes",
     "store/files/writing": "file_store wal crashes",
-    "store/system/filesystems": "filesystems files/test_modes",
-    "store/system/forks": "forks files/test_concurrency",
-    "store/system/fsync": "files/test_modes files/test_safety files/test_crashes",
-    "store/system/locks": "locks files/test_concurrency files/test_safety",
+    "store/system/filesystems": "filesystems store/files/test_modes",
+    "store/system/forks": "forks store/files/test_concurrency",
+    "store/system/fsync": "store/files/test_modes store/files/test_safety store/files/test_crashes",
+    "store/system/locks": "locks store/files/test_concurrency store/files/test_safety",
     "queries/execution": "layers process_pool reuse",
     "queries/fork_server": "process_pool reuse",
     "queries/handles": "process_pool reuse",
@@ -52,10 +55,10 @@ _OF_MODULE = {
     "queries/wire": "wire process_pool reuse",
 }
 _OF_FOLDER = {
-    "store/system": "forks locks filesystems files/test_safety",
-    "store/engine": "attachments files/test_file_store files/test_wal",
+    "store/system": "forks locks filesystems store/files/test_safety",
+    "store/engine": "attachments store/files/test_file_store store/files/test_wal",
     "store/files": "file_store safety wal damage recovery",
-    "store": "files/test_file_store",
+    "store": "store/files/test_file_store",
     "queries": "process_pool reuse layers",
 }
 
@@ -65,4 +68,5 @@ def covering(module: Path) -> list[str]:
     name = module.relative_to("ckanext/duckstore").with_suffix("")
     folder = str(name.parent)
     words = (_OF_MODULE.get(str(name)) or _OF_FOLDER[folder]).split()
-    return [f"{TESTS}/store/{word}.py" if "/" in word else f"{TESTS}/{folder}/test_{word}.py" for word in words]
+    files = [word if "/" in word else f"{folder}/test_{word}" for word in words]
+    return [f"{TESTS}/{file}.py" for file in files]

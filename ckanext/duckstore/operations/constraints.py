@@ -6,7 +6,7 @@ from ckanext.duckstore.errors import DuckstoreError
 from ckanext.duckstore.operations import records
 from ckanext.duckstore.operations.fields import new
 from ckanext.duckstore.postgres.builtins.python.advanced_regexps import compiled
-from ckanext.duckstore.postgres.builtins.raising import Failure
+from ckanext.duckstore.raising import Failure
 from ckanext.duckstore.store.base import Store
 
 

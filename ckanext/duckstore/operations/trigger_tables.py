@@ -133,7 +133,7 @@ def _place(id: str) -> str:
 
 def _raising(columns: Sequence[Column], sqlstate: str, message: str) -> str:
     """Return a relation of *columns* whose query fails, as
-    :mod:`~ckanext.duckstore.postgres.builtins.raising` says.
+    :mod:`~ckanext.duckstore.raising` says.
 
     The argument of a table function is computed before anything else, so that no optimization
     leaves it out.

@@ -56,8 +56,6 @@ def _rules(*rules: tuple[str, _Maker]) -> Sequence[tuple[re.Pattern[str], _Maker
 
 
 _RULES = _rules(
-    # DuckDB looks a time zone up while planning, before a macro could check it.
-    (r"Unknown TimeZone '(.*?)'", lambda found: errors.of_sqlstate("22023", f'time zone "{found[1]}" not recognized')),
     (r"(?:destination type|decimal value \S+ to type) (INT16|INT32|INT64)\b", lambda found: _integer(found[1])),
     (r"Overflow in .* of (INT16|INT32|INT64)\b", lambda found: _integer(found[1])),
     (r"Overflow on abs\((-\d+)\)|Overflow in division of (-\d+) / -1", lambda found: _least(found[1] or found[2])),
@@ -66,6 +64,10 @@ _RULES = _rules(
         lambda _: errors.NumericValueOutOfRange("value out of range: overflow"),
     ),
     (r"(?:to|to type) DECIMAL\((\d+)|of DECIMAL\((\d+)", lambda found: _decimal(found[1] or found[2])),
+    (
+        r'(date|time|timestamp) field (?:format|value out of range): "(.*?)", expected format',
+        lambda found: errors.InvalidDatetimeFormat(f'invalid input syntax for type {found[1]}: "{found[2]}"'),
+    ),
     (r"^Date out of range", lambda _: errors.of_sqlstate("22008", "date out of range")),
     (
         r"not in timestamp range|timestamp.* out of range",

@@ -14,7 +14,7 @@ import re
 import signal
 from collections.abc import Callable, Mapping
 
-from .. import errors
+from .. import errors, raising
 from ..identifiers import decode
 from . import engine_messages
 from .execution import Job
@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 _MEMORY = "The query needs more memory than it may have"
 _SPACE = "No space left to run the query"
 _PYTHON = "Python exception occurred"
-#: The format of errors that Duckstore's macros and functions raise: ``pg:<SQLSTATE>:<message>``.
-_OURS = re.compile(r"pg:([0-9A-Z]{5}):([^\n]*?)(?=' to INT64(?:\n|$)|\n|$)")
 
 
 def too_late() -> errors.DuckstoreError:
@@ -57,9 +55,9 @@ def of_report(kind: str, message: str, stage: str, job: Job | None) -> errors.Du
         if kind == "IOException" and stage == "attach":
             return errors.StoreDamaged("The data of the table cannot be read")
         return errors.InternalError("The query could not be prepared")
-    ours = _OURS.search(message)
-    if ours is not None:
-        return errors.of_sqlstate(ours[1], ours[2])
+    raised = raising.read(message)
+    if raised is not None:
+        return errors.of_sqlstate(*raised)
     text = _scrubbed(message, job)
     known = _KINDS.get(kind)
     if _PYTHON in text or known is None:  # a function failed in a way that it does not expect
@@ -130,8 +128,6 @@ def _binder(text: str) -> errors.DuckstoreError:
 def _conversion(text: str) -> errors.DuckstoreError:
     if "out of range" in text.lower() or "overflow" in text.lower():
         return errors.NumericValueOutOfRange(text)
-    if re.search(r"(date|time|timestamp|interval)", text, re.IGNORECASE) and "field" in text:
-        return errors.InvalidDatetimeFormat(text)
     return errors.InvalidTextRepresentation(text)
 
 

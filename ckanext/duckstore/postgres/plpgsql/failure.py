@@ -6,6 +6,7 @@ import re
 
 import duckdb
 
+from ... import raising
 from ...errors import (
     DataError,
     DivisionByZero,
@@ -18,7 +19,6 @@ from ...errors import (
     QueryCanceled,
     of_sqlstate,
 )
-from ..builtins import raising
 
 
 class TriggerFailure(DuckstoreError):

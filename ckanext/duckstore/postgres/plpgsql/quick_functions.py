@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from ...errors import of_sqlstate
+from ...raising import Failure
 from ..builtins.python import regexp
-from ..builtins.raising import Failure
 from ..nodes import Node
 from ..types import get
 from ..types.names import UNKNOWN

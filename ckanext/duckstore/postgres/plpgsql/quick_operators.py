@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from ...errors import of_sqlstate
+from ...raising import Failure
 from ..builtins.python import regexp
-from ..builtins.raising import Failure
 from ..types.names import UNKNOWN, array_of
 from .cells import FALSE, TRUE, Cell
 from .python_arrays import concatenated

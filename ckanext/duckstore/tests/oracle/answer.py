@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 import duckdb
 
+from ckanext.duckstore import raising
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.postgres.builtins import as_text, install, names_in, raising
+from ckanext.duckstore.postgres.builtins import as_text, install, names_in
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, Translation, translate
 

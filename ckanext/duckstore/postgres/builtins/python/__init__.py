@@ -17,7 +17,7 @@ from duckdb.func import SPECIAL
 from ckanext.duckstore import interrupts
 from ckanext.duckstore.errors import DuckstoreError, InternalError
 
-from ..raising import Failure
+from ....raising import Failure
 from . import (
     fulltext,
     headlines,

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from ckanext.duckstore.remembering import of_short_texts
 
-from ..raising import Failure
+from ....raising import Failure
 from .matching import RegularExpression
 
 _OPTIONS = "bceimnpqstwxg"

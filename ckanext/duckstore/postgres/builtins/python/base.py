@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ....raising import Failure
 from ...types.clean import RESULT_LIMIT
-from ..raising import Failure
 
 _Text = TypeVar("_Text", str, bytes)
 

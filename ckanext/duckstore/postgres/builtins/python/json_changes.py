@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ....raising import Failure
 from ...types.json_text import Number, read, write
-from ..raising import Failure
 from .base import PythonFunction
 
 #: Documents from which nothing can be deleted: PostgreSQL does not look at the path then.

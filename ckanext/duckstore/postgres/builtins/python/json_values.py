@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from ....raising import Failure
 from ...types.clean import RESULT_LIMIT
 from ...types.json_text import as_text, canonical, elements, kind, members, pretty, scalar, string
-from ..raising import Failure
 from . import json_changes, json_order
 from .base import PythonFunction, bounded
 

@@ -19,7 +19,7 @@ import regex
 
 from .... import interrupts
 from ....errors import QueryCanceled
-from ..raising import Failure
+from ....raising import Failure
 
 _Found = TypeVar("_Found")
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 
-from ..raising import Failure
+from ....raising import Failure
 from .base import PythonFunction
 
 #: The minimum number of significant digits of a result.

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from ....raising import Failure
 from ...types.clean import RESULT_LIMIT
-from ..raising import Failure
 from .advanced_regexps import compiled, options
 from .base import PythonFunction, bounded
 

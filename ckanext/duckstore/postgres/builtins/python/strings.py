@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, cast
 
+from ....raising import Failure
 from ...types.clean import RESULT_LIMIT
-from ..raising import Failure
 from .base import PythonFunction, bounded
 from .keywords import KEYWORDS
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from ..raising import Failure
+from ....raising import Failure
 from .base import PythonFunction
 
 _RADIANS = 0.0174532925199432957692

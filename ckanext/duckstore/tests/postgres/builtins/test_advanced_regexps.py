@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.duckstore.postgres.builtins.python.advanced_regexps import compiled
-from ckanext.duckstore.postgres.builtins.raising import Failure
+from ckanext.duckstore.raising import Failure
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from ckanext.duckstore.postgres.builtins import install, names_in, raising
+from ckanext.duckstore import raising
+from ckanext.duckstore.postgres.builtins import install, names_in
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from ckanext.duckstore import errors
-from ckanext.duckstore.postgres.builtins import install, install_macros, names_in, needed, raising
+from ckanext.duckstore import errors, raising
+from ckanext.duckstore.postgres.builtins import install, install_macros, names_in, needed
 from ckanext.duckstore.postgres.builtins.macros import macros
 from ckanext.duckstore.postgres.builtins.python import PYTHON
 

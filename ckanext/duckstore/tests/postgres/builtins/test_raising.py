@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from ckanext.duckstore.postgres.builtins import raising
+from ckanext.duckstore import raising
 
 from ..asking import rows
 
