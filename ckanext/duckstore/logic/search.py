@@ -99,10 +99,9 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
 def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[], int]]:
     """Return what to read for *request*, and a function that counts the rows before ``where``."""
     query, texts = request.query, request.texts
+    text_search.check_words(texts)
     # A plugin may have removed the conditions.
     found = table.look_up(texts) if query.tests else None
-    if found is None:
-        text_search.check_scan(texts)
     where = query.where if found else (*query.where, *query.tests)
     cells = _cells(request, found)
     order = _order(query, cells)

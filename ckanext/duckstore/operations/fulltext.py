@@ -19,7 +19,7 @@ from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python import fulltext
 from ckanext.duckstore.postgres.types import declarations
 
-#: The most words of a query that is compared with one row after the other.
+#: The most words of a query.
 MOST_WORDS = 2000
 
 
@@ -67,14 +67,14 @@ def check(queries: Sequence[TextQuery]) -> None:
         query.parsed  # noqa: B018 - it raises
 
 
-def check_scan(queries: Sequence[TextQuery]) -> None:
-    """Check that *queries* can be answered without an index.
+def check_words(queries: Sequence[TextQuery]) -> None:
+    """Check the length of *queries*.
 
-    :raises ProgramLimitExceeded: one of them has too many words to compare each row with.
+    :raises ProgramLimitExceeded: one of them has too many words.
     """
     for query in queries:
         if sum(1 for _ in textsearch.words(query.parsed)) > MOST_WORDS:
-            raise ProgramLimitExceeded(f"A full-text search without an index can have at most {MOST_WORDS} words")
+            raise ProgramLimitExceeded(f"A full-text search can have at most {MOST_WORDS} words")
 
 
 def conditions(queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> list[Condition]:

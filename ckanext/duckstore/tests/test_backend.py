@@ -222,7 +222,7 @@ class TestAliases:
 
 
 class TestWords:
-    def test_too_many_for_a_scan(self, active: DuckstoreBackend, table: str) -> None:
+    def test_too_many(self, active: DuckstoreBackend, table: str) -> None:
         words = " ".join(f"w{number}" for number in range(2001))
         with pytest.raises(tk.ValidationError, match="at most 2000 words"):
             active.search({}, {**search(table), "q": words, "plain": True, "language": "english"})

@@ -129,9 +129,8 @@ def _counted(tables: DerivedTables, state: State) -> State:
         f"(SELECT count(*) AS marked, count(*) FILTER ({MARK} >= {state.part}) AS marked_waiting FROM {tables.rows} "
         f"WHERE {MARK} IS NOT NULL), "
         f"(SELECT count(*) AS new FROM {tables.rows} WHERE {ID} > {state.indexed_to})"
-    ).fetchone()
-    assert found is not None
-    *counts, old = found
+    ).fetchall()
+    ((*counts, old),) = found
     return replace(State(*astuple(state)[:_STORED], *counts), deleted=state.renumbered or old < state.indexed_rows)
 
 

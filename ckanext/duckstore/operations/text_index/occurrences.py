@@ -40,7 +40,7 @@ class Occurrences:
         order = numpy.argsort(ids, kind="stable")
         order = order[numpy.argsort(ranks[order], kind="stable")]
         ranks, ids, places, fields = ranks[order], ids[order], places[order], fields[order]
-        return cls(_objects(terms), ranks, ids, places, fields, _times(ranks, ids, fields))
+        return cls(objects(terms), ranks, ids, places, fields, _times(ranks, ids, fields))
 
     @property
     def size(self) -> int:
@@ -48,11 +48,19 @@ class Occurrences:
 
     def between(self, first: str, end: str | None) -> Occurrences:
         """Return the occurrences of terms from *first* to before *end*; None: to the last."""
-        low = int(numpy.searchsorted(self.terms, first))
-        high = len(self.terms) if end is None else int(numpy.searchsorted(self.terms, end))
-        part = slice(*numpy.searchsorted(self.ranks, [low, high]))
+        terms = self.range_of(first, end)
+        part = slice(*numpy.searchsorted(self.ranks, [terms.start, terms.stop]))
         arrays = (self.ranks, self.ids, self.places, self.fields, self.times)
         return Occurrences(self.terms, *(array[part] for array in arrays))
+
+    def terms_between(self, first: str, end: str | None) -> Array:
+        """Return the terms from *first* to before *end*; None: to the last."""
+        return self.terms[self.range_of(first, end)]
+
+    def range_of(self, first: str, end: str | None) -> slice:
+        """Return the positions of these terms in :attr:`terms`."""
+        low = int(numpy.searchsorted(self.terms, first))
+        return slice(low, len(self.terms) if end is None else int(numpy.searchsorted(self.terms, end)))
 
     def columns(self) -> dict[str, Array]:
         """Return the columns of ``words`` except ``part``, for DuckDB."""
@@ -65,7 +73,8 @@ class Occurrences:
         }
 
 
-def _objects(terms: Sequence[str]) -> Array:
+def objects(terms: Sequence[str]) -> Array:
+    """Return *terms* as an array."""
     found = numpy.empty(len(terms), object)
     found[:] = terms
     return found

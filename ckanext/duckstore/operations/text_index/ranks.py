@@ -6,6 +6,7 @@ PostgreSQL mixes it with single precision: equal to six digits.
 
 from __future__ import annotations
 
+from ckanext.duckstore.operations.text_index.array_ranks import distinct
 from ckanext.duckstore.operations.text_index.formulas import nearness
 from ckanext.duckstore.operations.text_index.words import Lookup
 from ckanext.duckstore.postgres.textsearch.query_tree import And, Phrase, Word
@@ -14,7 +15,7 @@ from ckanext.duckstore.postgres.textsearch.rank import NOTHING_FOUND, PI_SQUARED
 
 def ranked(lookup: Lookup, found: str) -> str:
     """Return SQL of ``id`` and ``rank`` of the rows whose ``id`` is in the query *found*."""
-    words = _distinct(lookup)
+    words = distinct(lookup.query)
     if isinstance(lookup.query, And | Phrase) and len(words) > 1:
         rank = f"coalesce(p.rank, {NOTHING_FOUND!r})"
         near = _by_distance(lookup, words)
@@ -35,14 +36,6 @@ def ranked(lookup: Lookup, found: str) -> str:
 
 def _normalized(rank: str) -> str:
     return f"CAST(({rank}) / (({rank}) + 1) AS FLOAT)"
-
-
-def _distinct(lookup: Lookup) -> list[Word]:
-    """Return the words by distinct lexeme, in order, without weights, which are irrelevant here."""
-    found: dict[str, Word] = {}
-    for word in lookup.words:
-        found.setdefault(word.lexeme, Word(word.lexeme, word.prefix))
-    return [found[lexeme] for lexeme in sorted(found)]
 
 
 #: SQL of the distance of two positions in words.

@@ -14,7 +14,7 @@ from ckanext.duckstore.operations import fulltext
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order
-from ckanext.duckstore.operations.text_index import matching, texts
+from ckanext.duckstore.operations.text_index import long_lookups, matching, texts
 from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of
 from ckanext.duckstore.operations.text_index.occurrences import Array
 from ckanext.duckstore.operations.text_index.ranks import ranked
@@ -92,13 +92,14 @@ def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str
 
     :param cells: the cells of a row by column name, in the order of the columns.
     """
-    state = state_of(tables)
-    if not is_current(state, tables.resource.columns) or not all(_is_answered(query, cells) for query in queries):
+    if not is_current(state_of(tables), tables.resource.columns) or not all(
+        _is_answered(query, cells) for query in queries
+    ):
         return None
     quick = _looked_up(tables, queries[0], cells) if len(queries) == 1 else None
     if quick is not None:
         return Found(tables.connection, quick[0], (quick[1],))
-    parts = [_found(tables, query, cells) for query in queries]
+    parts = [_found(tables, query, cells, f"found_{number}") for number, query in enumerate(queries)]
     selected = ", ".join(["q0.id AS id", *(f"q{number}.rank AS rank{number}" for number in range(len(parts)))])
     joined = "".join(f" JOIN ({sql}) q{number} ON q{number}.id = q0.id" for number, sql in enumerate(parts) if number)
     found = tables.connection.execute(f"SELECT {selected} FROM ({parts[0]}) q0{joined}").fetchnumpy()
@@ -115,7 +116,7 @@ def _is_answered(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
     parsed = query.parsed
     if parsed is None:
         return True
-    return matching.can_look_up(parsed) and (query.narrow or _is_indexed(query, cells))
+    return query.narrow or _is_indexed(query, cells)
 
 
 def _is_indexed(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
@@ -128,20 +129,34 @@ def _is_indexed(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
     return query.config_name == CONFIG and texts.is_like_column(cells[query.column])
 
 
-def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> str:
-    """Return SQL of ``id`` and ``rank`` of the rows that *query* finds."""
-    state = state_of(tables)
+def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell], name: str) -> str:
+    """Return SQL of ``id`` and ``rank`` of the rows that *query* finds.
+
+    :param name: that of the relation if they are looked up in arrays.
+    """
     tests, rank = " AND ".join(fulltext.tests(query, cells)), fulltext.rank(query, cells).sql
     parsed = query.parsed
     if parsed is None:
         return "SELECT 0::BIGINT AS id, 0::FLOAT AS rank WHERE false"
-    if _is_indexed(query, cells):
-        lookup = Lookup(tables, state, parsed, _field(query, cells))
-        narrow = query.column is not None and query.narrow
+    row = Lookup(tables, state_of(tables), parsed)
+    lookup = replace(row, field=_field(query, cells))
+    is_indexed, is_long = _is_indexed(query, cells), not matching.can_look_up(parsed)
+    narrow = query.column is not None and query.narrow
+    if is_indexed and is_long:
+        ids, ranks = long_lookups.look_up(lookup)
+        kept = numpy.isin(ids, long_lookups.matching(row)) if narrow else slice(None)
+        return _registered(tables, name, ids[kept], ranks[kept])
+    if is_indexed:
         return ranked(lookup, _matching(lookup, narrow=narrow, tests=tests))
     # The words of all columns match, as CKAN requires; the column itself is tested.
-    ids, _ = matching.matching(Lookup(tables, state, parsed))
-    return f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {ID} IN (SELECT id FROM ({ids})) AND {tests}"
+    found = _registered(tables, name, *long_lookups.look_up(row)) if is_long else matching.matching(row)[0]
+    return f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {ID} IN (SELECT id FROM ({found})) AND {tests}"
+
+
+def _registered(tables: DerivedTables, name: str, ids: Array, ranks: Array) -> str:
+    """Return SQL of ``id`` and ``rank`` from arrays, which become the relation *name*."""
+    tables.connection.register(name, {"id": ids, "rank": ranks})
+    return f"SELECT id, rank FROM {name}"
 
 
 def _field(query: TextQuery, cells: Mapping[str, Cell]) -> int | None:

@@ -37,7 +37,7 @@ def look_up(lookup: Lookup) -> Ranked | None:
 
 def _word(lookup: Lookup, word: Word) -> Ranked:
     ids, times = _fetched(lookup, lookup.counted(word))
-    return _ordered(ids, _normalized(_weights()[times] / rank.PI_SQUARED_BY_6))
+    return _ordered(ids, normalized(weights()[times] / rank.PI_SQUARED_BY_6))
 
 
 def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Ranked:
@@ -52,10 +52,10 @@ def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Rank
     b = numpy.arange(len(a)) + (first - numpy.cumsum(pairs) + pairs)[a]
     apart = right_places[b] - places[a]
     starts = numpy.flatnonzero(numpy.diff(ids[a], prepend=-1))
-    near = _nearness()[numpy.minimum(numpy.abs(apart), rank.FAR + 1)]
+    near = nearnesses()[numpy.minimum(numpy.abs(apart), rank.FAR + 1)]
     several = 1 - numpy.exp(numpy.add.reduceat(numpy.log1p(-near), starts))
     ranks = numpy.where(numpy.diff(starts, append=len(a)) == 1, near[starts], several)
-    matched, ranks = ids[a[starts]], _normalized(ranks)
+    matched, ranks = ids[a[starts]], normalized(ranks)
     if distance is None:
         return matched, ranks
     follows = numpy.logical_or.reduceat(apart == distance, starts)
@@ -86,18 +86,19 @@ def _ordered(ids: Array, values: Array) -> Ranked:
     return ids, values
 
 
-def _normalized(ranks: Array) -> Array:
+def normalized(ranks: Array) -> Array:
+    """Return *ranks*, each divided by itself and one."""
     normalized: Array = (ranks / (ranks + 1)).astype(numpy.float32)
     return normalized
 
 
 @cache
-def _weights() -> Array:
+def weights() -> Array:
     """Return the weight of a lexeme by its number of occurrences."""
     return numpy.array([0.0, *(rank.frequency(times) for times in range(1, MOST_PLACES + 1))])
 
 
 @cache
-def _nearness() -> Array:
+def nearnesses() -> Array:
     """Return the weight of two lexemes by their distance."""
     return numpy.array([rank.nearness(distance) for distance in range(rank.FAR + 2)])

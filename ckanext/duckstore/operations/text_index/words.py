@@ -32,7 +32,8 @@ class Lookup:
     """Whether waiting rows are left out."""
 
     @cached_property
-    def _waiting(self) -> WaitingWords | None:
+    def waiting(self) -> WaitingWords | None:
+        """The words of the waiting rows; None if there are none, or they are left out."""
         return None if self.only_indexed else WaitingWords.of(self.tables, self.state)
 
     @cached_property
@@ -74,13 +75,19 @@ class Lookup:
         """Return SQL of the positions of *word*: ``id``, ``place`` and ``term``."""
         return f"SELECT id, place{', term' if word.prefix else ''} FROM ({self._occurrences(word)})"
 
+    def in_fields(self) -> str:
+        """Return SQL of the condition that an occurrence is in the searched column, or in the
+        row.
+        """
+        return "field >= 0" if self.field is None else f"field IN ({self.field}, {-self.field})"
+
     def _occurrences(self, word: Word, condition: str = "true") -> str:
         if not allowed(word):
             condition = "false"
-        fields = "field >= 0" if self.field is None else f"field IN ({self.field}, {-self.field})"
+        fields = self.in_fields()
         end = after(word.lexeme) if word.prefix else word.lexeme + "\0"
         found = occurrences(self.tables, self.state, f"{_is_term(word, end)} AND {fields} AND {condition}")
-        waiting = self._waiting.relation(word.lexeme, end) if self._waiting else None
+        waiting = self.waiting.relation(word.lexeme, end) if self.waiting else None
         if waiting is None:
             return found
         columns = "term, id, place, field, times"

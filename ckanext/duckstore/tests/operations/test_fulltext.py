@@ -115,11 +115,11 @@ def test_an_instance_keeps_its_functions_when_the_connection_of_a_search_ends(bo
 
 class TestWords:
     @pytest.mark.parametrize("word", ["&", "|", "<->"])
-    def test_of_a_scan_are_limited(self, word: str) -> None:
+    def test_are_limited(self, word: str) -> None:
         most = [f"w{number}" for number in range(fulltext.MOST_WORDS)]
-        fulltext.check_scan([TextQuery(f" {word} ".join(most), "english", plain=False)])
+        fulltext.check_words([TextQuery(f" {word} ".join(most), "english", plain=False)])
         with pytest.raises(ProgramLimitExceeded, match="at most 2000 words"):
-            fulltext.check_scan([TextQuery(f" {word} ".join([*most, "another"]), "english", plain=False)])
+            fulltext.check_words([TextQuery(f" {word} ".join([*most, "another"]), "english", plain=False)])
 
     def test_that_are_many_are_found(self, books: FileStore) -> None:
         words = " | ".join(["cherry", *(f"w{number}" for number in range(1500))])

@@ -120,14 +120,14 @@ class TestQueries:
         assert texts.looked_up(query("the & of")) == {}
 
     @pytest.mark.parametrize("operator", [" & ", " | ", " <-> "])
-    def test_of_ten_thousand_words_is_left_to_the_rows(self, texts: Texts, operator: str) -> None:
-        assert texts.looked_up(query(operator.join(f"w{number}" for number in range(10_000)))) is None
+    def test_of_two_thousand_words(self, texts: Texts, operator: str) -> None:
+        assert texts.looked_up(query(operator.join(f"w{number}" for number in range(2000)))) == {}
 
-    def test_of_groups_in_groups_is_left_to_the_rows(self, texts: Texts) -> None:
+    def test_of_groups_in_groups(self, texts: Texts) -> None:
         text = "river"
         for _ in range(40):
             text = f"(bridge & !({text} | tower))"
-        assert texts.looked_up(query(text)) is None
+        assert texts.assert_same(query(text))
 
     def test_another_language_in_one_column(self, texts: Texts) -> None:
         """As the preview asks for it: CKAN wants the row to match too, which the index tells, and

@@ -1,0 +1,171 @@
+"""Lookups of queries with many words, in arrays.
+
+One statement finds the places of all words. In SQL (:mod:`.matching`, :mod:`.ranks`), each word
+would be a part of the statement, which takes longer to plan than to run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+import numpy
+
+from ckanext.duckstore.operations.text_index.array_ranks import distinct, ranks
+from ckanext.duckstore.operations.text_index.found_words import FoundWords
+from ckanext.duckstore.operations.text_index.layout import RECENT, WORDS, occurrences
+from ckanext.duckstore.operations.text_index.occurrences import Array, Occurrences, objects
+from ckanext.duckstore.operations.text_index.short_lookups import Ranked, normalized
+from ckanext.duckstore.operations.text_index.words import Lookup, after
+from ckanext.duckstore.postgres.textsearch import rank
+from ckanext.duckstore.postgres.textsearch.matching import allowed, satisfies
+from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts, words
+
+#: The number of occurrences that are held at the same time.
+_AT_ONCE: Final = 4_000_000
+#: Relations of a lookup.
+_PREFIXES: Final = "sought_prefixes"
+_TERMS: Final = "sought_terms"
+
+
+def look_up(lookup: Lookup) -> Ranked:
+    """Return the rows that match the query, whatever it is."""
+    return _looked_up(lookup, lambda found, matched: ranks(found, lookup.query, matched))
+
+
+def matching(lookup: Lookup) -> Array:
+    """Return the ``id`` of these rows."""
+    return _looked_up(lookup, lambda _, matched: numpy.zeros(int(matched.sum()), numpy.float32))[0]
+
+
+def _looked_up(lookup: Lookup, ranks_of: Callable[[FoundWords, Array], Array]) -> Ranked:
+    """Return the rows that match, with their ranks by a mask of the rows."""
+    known: list[Array] = []
+    found: list[Ranked] = []
+    for part in _found(lookup):
+        matched = _matched(lookup.query, part)
+        known.append(part.rows)
+        found.append((part.rows[matched], ranks_of(part, matched)))
+    if satisfies(lookup.query, present=lambda _: False, find=lambda _: frozenset()):
+        found.append(_others(lookup, known))
+    if not found:
+        return numpy.empty(0, numpy.int64), numpy.empty(0, numpy.float32)
+    ids, scores = map(numpy.concatenate, zip(*found, strict=True))
+    order = numpy.argsort(ids, kind="stable")
+    return ids[order], scores[order]
+
+
+def _others(lookup: Lookup, known: Sequence[Array]) -> Ranked:
+    """Return the rows that have none of the words, for a query that they match."""
+    ids: Array = lookup.tables.connection.execute(lookup.rows()).fetchnumpy()["id"]
+    others = numpy.setdiff1d(ids, numpy.concatenate([*known, numpy.empty(0, numpy.int64)]))
+    by_distance = isinstance(lookup.query, And | Phrase) and len(distinct(lookup.query)) > 1
+    return others, normalized(numpy.full(len(others), rank.NOTHING_FOUND if by_distance else 0.0))
+
+
+# Finding
+
+
+def _found(lookup: Lookup) -> Iterator[FoundWords]:
+    """Yield the places of all words of the query, those of some rows at a time."""
+    terms = _terms(lookup)
+    connection = lookup.tables.connection
+    connection.register(_TERMS, {"term": objects(terms), "number": numpy.arange(len(terms))})
+    sought = f"term IN (SELECT term FROM {_TERMS}) AND {lookup.in_fields()}"
+    counted = f"SELECT count(*), min(id), max(id) FROM ({occurrences(lookup.tables, lookup.state, sought)})"
+    ((count, first, last),) = connection.execute(counted).fetchall()
+    for begin, end in _ranges(first, last, -(-count // _AT_ONCE)):
+        some = occurrences(lookup.tables, lookup.state, f"{sought} AND id BETWEEN {begin} AND {end}")
+        numbered = f"SELECT s.number, o.id, o.place FROM ({some}) o JOIN {_TERMS} s ON s.term = o.term ORDER BY ALL"
+        yield FoundWords(terms, *connection.execute(numbered).fetchnumpy().values())
+    if lookup.waiting is not None:
+        yield _of_waiting(lookup.waiting.words, terms, lookup.field)
+
+
+def _terms(lookup: Lookup) -> list[str]:
+    """Return the terms of the index that one of the words finds, sorted."""
+    terms = {word.lexeme for word in lookup.words if not word.prefix}
+    prefixes = _shortest(word.lexeme for word in lookup.words if word.prefix)
+    if prefixes:
+        tables = lookup.tables
+        tables.connection.register(_PREFIXES, {"prefix": objects(prefixes)})
+        every = f"SELECT term FROM {tables.table(WORDS)} UNION SELECT term FROM {tables.table(RECENT)}"
+        # No prefix begins with another one, so the last one up to a term is the only one to try.
+        found = tables.connection.execute(
+            f"SELECT t.term FROM ({every}) t ASOF JOIN {_PREFIXES} p ON t.term >= p.prefix "
+            "WHERE starts_with(t.term, p.prefix)"
+        )
+        terms.update(found.fetchnumpy()["term"].tolist())
+        if lookup.waiting is not None:
+            for prefix in prefixes:
+                terms.update(lookup.waiting.words.terms_between(prefix, after(prefix)).tolist())
+    return sorted(terms)
+
+
+def _shortest(prefixes: Iterable[str]) -> list[str]:
+    """Return those of *prefixes* that begin with no other one, sorted."""
+    kept: list[str] = []
+    for prefix in sorted(prefixes):
+        if not kept or not prefix.startswith(kept[-1]):
+            kept.append(prefix)
+    return kept
+
+
+def _ranges(first: int | None, last: int | None, count: int) -> Iterator[tuple[int, int]]:
+    """Yield *count* ranges of about the same length that cover *first* to *last*."""
+    if first is None or last is None:
+        return
+    step = -(-(last - first + 1) // count)
+    for begin in range(first, last + 1, step):
+        yield begin, min(begin + step - 1, last)
+
+
+def _of_waiting(words: Occurrences, terms: Sequence[str], field: int | None) -> FoundWords:
+    """Return the places of *terms* in the waiting rows."""
+    kept = (words.fields >= 0) if field is None else numpy.isin(words.fields, (field, -field))
+    number_of = numpy.full(len(words.terms), -1)
+    for number, term in enumerate(terms):
+        number_of[words.range_of(term, term + "\0")] = number
+    numbers = number_of[words.ranks]
+    kept &= numbers >= 0
+    return FoundWords(terms, numbers[kept], words.ids[kept], words.places[kept])
+
+
+# Matching
+
+
+def _matched(query: Query, found: FoundWords) -> Array:
+    """Return a mask of the rows of *found* that *query* matches."""
+
+    def holds(node: Query, operands: Sequence[Array]) -> Array:
+        match node:
+            case Word():
+                return found.having(node) if allowed(node) else numpy.zeros(len(found.rows), bool)
+            case Phrase():
+                return _with_phrase(node, found)
+            case Not():
+                return ~operands[0]
+            case And():
+                return operands[0] & operands[1]
+            case Or():
+                return operands[0] | operands[1]
+            case Stop():
+                raise AssertionError("a finished query has no stop words")
+
+    return fold(query, holds, of=lambda node: () if isinstance(node, Phrase) else parts(node))
+
+
+def _with_phrase(phrase: Phrase, found: FoundWords) -> Array:
+    """Return a mask of the rows of *found* that *phrase* matches."""
+    places = {word: found.by_row(word) for word in set(words(phrase)) if allowed(word)}
+    matched = numpy.empty(len(found.rows), bool)
+    for row in range(len(found.rows)):
+
+        def find(word: Word, row: int = row) -> frozenset[int]:
+            if word not in places:
+                return frozenset()
+            rows, there = places[word]
+            return frozenset(there[slice(*numpy.searchsorted(rows, [row, row + 1]))].tolist())
+
+        matched[row] = satisfies(phrase, present=lambda _: False, find=find)
+    return matched
