@@ -160,14 +160,16 @@ class QueryProcess:
         """Number of successful queries."""
         self._taken = False
 
-    def run(self, job: Job) -> Answer:
+    def run(self, job: Job, seconds: float) -> Answer:
         """Return the answer to *job*. After any error the process cannot be used again.
 
+        :param seconds: when to kill the process; it has the limits of the job's own timeout, for
+            those that it may answer later.
         :raises NotTaken: the process ended while it was idle after an earlier query.
         :raises ForkServerDied:
         """
         with self._conversation():
-            until = self._send(_fields(job), job.sql, job.timeout)
+            until = self._send(_fields(job), job.sql, seconds)
             answer = reports.receive(self._channel, job, until)
         self.answered += 1
         return answer

@@ -17,16 +17,18 @@ import contextlib
 import logging
 import os
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..errors import StoreBusy, StoreUnavailable
+from ..errors import QueryCanceled, StoreUnavailable
 from . import execution, sandbox
 from .execution import AttachedTables, Job, Settings
 from .handles import ForkServerDied, ForkServerHandle, NotTaken, QueryProcess
 from .idle_processes import IdleProcesses
 from .reports import Answer
+from .turns import BRIEF, Turn, Turns
 
 __all__ = ["Answer", "Job", "PoolSettings", "ProcessPool", "Settings"]
 
@@ -39,7 +41,8 @@ class PoolSettings:
 
     query: Settings
     processes: int
-    """Maximum number of concurrent queries, and of processes that run a query or are idle."""
+    """Maximum number of concurrent queries that are not brief (see :mod:`.turns`), and of processes
+    that run such a query or are idle."""
     queue: int
     """Maximum number of queries that wait for a process."""
     queue_wait: float
@@ -56,8 +59,7 @@ class ProcessPool:
     def __init__(self, settings: PoolSettings) -> None:
         self.settings = settings
         self._lock = threading.Lock()
-        self._turns = threading.BoundedSemaphore(settings.processes)
-        self._waiting = 0
+        self._turns = self._new_turns()
         self._fork_server: ForkServerHandle | None = None
         self._idle_processes = IdleProcesses()
         self._running: set[QueryProcess] = set()
@@ -76,15 +78,14 @@ class ProcessPool:
         :raises DuckstoreError: the query failed; the message contains no names that the query does
             not contain.
         """
-        with self._turn():
-            try:
-                return self._attempt(job)
-            except ForkServerDied:  # this query need not be the cause, and a query can be repeated
-                log.warning("The process that runs queries had ended; it is started again")
-            try:
-                return self._attempt(job)
-            except ForkServerDied as error:
-                raise StoreUnavailable("The process that runs queries ends again and again, see the log") from error
+        until = self._give_up_at()
+        with self._turns.take(until, Turn.FULL, Turn.BRIEF) as turn:
+            if turn is Turn.FULL or job.timeout <= BRIEF:
+                return self._run(job, job.timeout)
+            with contextlib.suppress(QueryCanceled):
+                return self._run(job, BRIEF)
+        with self._turns.take(until, Turn.FULL):
+            return self._run(job, job.timeout)
 
     @contextlib.contextmanager
     def translator(self) -> Iterator[QueryProcess]:
@@ -93,7 +94,7 @@ class ProcessPool:
 
         :raises StoreBusy: :raises StoreUnavailable: as :meth:`run`.
         """
-        with self._turn():
+        with self._turns.take(self._give_up_at(), Turn.FULL):
             with self._lock:
                 if self._fork_server is not None and not self._fork_server.is_alive():
                     self._abandon(self._fork_server)
@@ -115,27 +116,24 @@ class ProcessPool:
         with self._lock:
             self._abandon(self._fork_server)
 
-    @contextlib.contextmanager
-    def _turn(self) -> Iterator[None]:
-        turns = self._turns
-        if not turns.acquire(blocking=False):
-            with self._lock:
-                if self._waiting >= self.settings.queue:
-                    raise StoreBusy("Too many queries are running, try again later")
-                self._waiting += 1
-            try:
-                taken = turns.acquire(timeout=self.settings.queue_wait)
-            finally:
-                with self._lock:
-                    self._waiting -= 1
-            if not taken:
-                raise StoreBusy("Too many queries are running, try again later")
-        try:
-            yield
-        finally:
-            turns.release()
+    def _new_turns(self) -> Turns:
+        return Turns(self.settings.processes, self.settings.queue)
 
-    def _attempt(self, job: Job) -> Answer:
+    def _give_up_at(self) -> float:
+        return time.monotonic() + self.settings.queue_wait
+
+    def _run(self, job: Job, seconds: float) -> Answer:
+        """Run *job* for at most *seconds*; see :meth:`run`."""
+        try:
+            return self._attempt(job, seconds)
+        except ForkServerDied:  # this query need not be the cause, and a query can be repeated
+            log.warning("The process that runs queries had ended; it is started again")
+        try:
+            return self._attempt(job, seconds)
+        except ForkServerDied as error:
+            raise StoreUnavailable("The process that runs queries ends again and again, see the log") from error
+
+    def _attempt(self, job: Job, seconds: float) -> Answer:
         """:raises ForkServerDied:"""
         tables = execution.shared(job, self.settings.query)
         with self._lock:
@@ -146,10 +144,10 @@ class ProcessPool:
         with self._watching(fork_server):
             if process is not None:
                 with contextlib.suppress(NotTaken):
-                    return self._answer(process, job, tables, kept)
+                    return self._answer(process, job, seconds, tables, kept)
             with fork_server.process() as process:
                 self._count(process)
-                return self._answer(process, job, tables, kept)
+                return self._answer(process, job, seconds, tables, kept)
 
     def _started(self) -> ForkServerHandle:
         """Return the fork server; start it if there is none."""
@@ -177,13 +175,15 @@ class ProcessPool:
             self._running.add(process)
             self._idle_processes.shrink(self.settings.processes - len(self._running))
 
-    def _answer(self, process: QueryProcess, job: Job, tables: AttachedTables | None, kept: IdleProcesses) -> Answer:
+    def _answer(
+        self, process: QueryProcess, job: Job, seconds: float, tables: AttachedTables | None, kept: IdleProcesses
+    ) -> Answer:
         """Return the answer of *process* to *job*; afterwards keep the process for reuse, or close
         it.
         """
         well = False
         try:
-            answer = process.run(job)
+            answer = process.run(job, seconds)
             well = True
             return answer
         finally:
@@ -191,6 +191,7 @@ class ProcessPool:
                 self._running.discard(process)
                 if well and tables is not None and process.answered < self.settings.query.reuse:
                     kept.put(tables, process)
+                    kept.shrink(self.settings.processes - len(self._running))
                 else:
                     process.close()
 
@@ -212,8 +213,7 @@ class ProcessPool:
         for process in self._running:
             process.forget()
         self._lock = threading.Lock()
-        self._turns = threading.BoundedSemaphore(self.settings.processes)
-        self._waiting = 0
+        self._turns = self._new_turns()
         self._fork_server = None
         self._idle_processes = IdleProcesses()
         self._running = set()

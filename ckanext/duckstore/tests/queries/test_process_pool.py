@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from ckanext.duckstore import errors
-from ckanext.duckstore.queries import sandbox
+from ckanext.duckstore.queries import process_pool, sandbox
 from ckanext.duckstore.queries.process_pool import ProcessPool
+from ckanext.duckstore.queries.turns import Turn
 
 from .pools import INSTALLER, children, descriptors, eventually, fork_server_pid, gone, job, pool, table
 
@@ -256,27 +258,48 @@ class TestLimits:
     def test_more_than_may_run_wait_then_are_refused(self, tmp_path: Path) -> None:
         with pool(tmp_path, processes=1, queue=1, queue_wait=0.3) as one, ThreadPoolExecutor(2) as threads:
             one.run(job("SELECT 1"))
-            long = threads.submit(one.run, job(ENDLESS, timeout=1.5))
-            assert eventually(lambda: one._turns._value == 0)
-            waiting = threads.submit(one.run, job("SELECT 1"))
-            assert eventually(lambda: one._waiting == 1)
-            with pytest.raises(errors.StoreBusy):
-                one.run(job("SELECT 1"))
-            with pytest.raises(errors.StoreBusy):
-                waiting.result()
+            long = threads.submit(one.run, job(ENDLESS, timeout=5))
+            assert eventually(lambda: one._turns.counts == (0, 0))
+            with one._turns.take(time.monotonic(), Turn.BRIEF):
+                waiting = threads.submit(one.run, job("SELECT 1"))
+                assert eventually(lambda: one._turns.counts == (0, 1))
+                with pytest.raises(errors.StoreBusy):
+                    one.run(job("SELECT 1"))
+                with pytest.raises(errors.StoreBusy):
+                    waiting.result()
             with pytest.raises(errors.QueryCanceled):
                 long.result()
             assert one.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
 
     def test_a_full_queue_refuses_at_once(self, tmp_path: Path) -> None:
-        with pool(tmp_path, processes=1, queue=0, queue_wait=3600) as one, ThreadPoolExecutor(1) as threads:
-            one.run(job("SELECT 1"))
-            long = threads.submit(one.run, job(ENDLESS, timeout=5))
-            assert eventually(lambda: one._turns._value == 0)
-            with pytest.raises(errors.StoreBusy):
+        with pool(tmp_path, processes=1, queue=0, queue_wait=3600) as one:
+            now = time.monotonic()
+            with one._turns.take(now, Turn.FULL), one._turns.take(now, Turn.BRIEF), pytest.raises(errors.StoreBusy):
                 one.run(job("SELECT 1"))
+
+    def test_a_short_query_is_answered_while_long_ones_take_all_turns(self, tmp_path: Path) -> None:
+        with pool(tmp_path, processes=1, queue=0) as one, one._turns.take(time.monotonic(), Turn.FULL):
+            assert one.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
             with pytest.raises(errors.QueryCanceled):
-                long.result()
+                one.run(job(ENDLESS, timeout=0.2))
+
+    def test_a_long_query_has_a_turn_of_full_length_after_a_brief_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(process_pool, "BRIEF", 0.001)
+        with pool(tmp_path, processes=1, queue=1) as one, ThreadPoolExecutor(1) as threads:
+            with one._turns.take(time.monotonic(), Turn.FULL):
+                long = threads.submit(one.run, job("SELECT sum(hash(i) % 7) >= 0 AS x FROM range(9000000) r(i)"))
+                assert eventually(lambda: one._turns.counts == (0, 1))
+            assert long.result().records == '[{"x":true}]'
+
+    def test_a_long_query_without_a_place_in_the_queue_is_refused(self, tmp_path: Path) -> None:
+        with (
+            pool(tmp_path, processes=1, queue=0) as one,
+            one._turns.take(time.monotonic(), Turn.FULL),
+            pytest.raises(errors.StoreBusy),
+        ):
+            one.run(job(ENDLESS))
 
 
 class TestProcesses:
@@ -450,7 +473,7 @@ class TestBrokenProcesses:
             their_lifeline.send(STATUS.pack(0))
             process = QueryProcess(0, channel, lifeline)
             with pytest.raises(errors.InternalError):
-                process.run(job("SELECT 1"))
+                process.run(job("SELECT 1"), 20)
             process.close()
 
 

@@ -162,7 +162,7 @@ class TestTables:
         from ckanext.duckstore.queries.handles import NotTaken
 
         with pytest.raises(NotTaken):
-            process.run(on(files[1]))
+            process.run(on(files[1]), 20)
 
     def test_a_file_that_was_removed_meanwhile(self, workers: ProcessPool, tmp_path: Path) -> None:
         path = table(tmp_path / "t.duckdb", "CREATE TABLE rows AS SELECT 1 AS _id")
