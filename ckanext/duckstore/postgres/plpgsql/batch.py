@@ -42,8 +42,7 @@ class Compiler(BatchValues):
         """:param common: compile the common path only."""
         self._find = find
         self._table_columns = columns
-        super().__init__(table)
-        self.common = common
+        super().__init__(table, common=common)
         self._depth = 0
         self.loops = Loops(self)
 
@@ -178,9 +177,7 @@ class Compiler(BatchValues):
             return mask
         held = frame.holdings[slot.number]
         assert isinstance(held, Held)
-        missing = self.both(mask, f"({held.expr.sql} IS NULL)")
-        self.failed.append(missing.sql)
-        return self.without(mask, missing)
+        return self.reject(mask, self.both(mask, f"({held.expr.sql} IS NULL)"))
 
     def _assignment(self, frame: Frame, step: code.Assign, mask: Mask | None) -> After:
         value = self.value(frame, step.value, mask)
@@ -233,6 +230,9 @@ class Compiler(BatchValues):
         if self.common and leaves_common_path(step.then, frame.holdings, frame.definition.code):
             self.uncommon.append(then.sql)
             return self.steps(frame, step.otherwise, mask)
+        if self.common and leaves_common_path(step.otherwise, frame.holdings, frame.definition.code):
+            self.uncommon.append(self.without(mask, then).sql)
+            return self.steps(frame, step.then, mask)
         otherwise = None
         after = self.steps(frame, step.then, then)
         if step.otherwise or after is not then:
@@ -332,9 +332,7 @@ class Compiler(BatchValues):
             self.stored(None, cell, mask)
 
     def _assert(self, frame: Frame, step: code.Assert, mask: Mask | None) -> After:
-        holds = self.both(mask, self.condition(frame, step.condition, mask))
-        self.failed.append(self.without(mask, holds).sql)
-        return holds
+        return self.require(mask, self.condition(frame, step.condition, mask))
 
     def _fail(self, frame: Frame, step: code.Step, mask: Mask | None) -> After:
         self.fail(mask)
@@ -363,9 +361,7 @@ class Compiler(BatchValues):
     def _select(self, frame: Frame, step: code.Select, mask: Mask | None) -> After:
         listed, columns = self.query(frame, step.query, mask, 2 if step.strict else 1)
         if step.strict:
-            single = self.both(mask, f"(len({listed}) = 1)")
-            self.failed.append(self.without(mask, single).sql)
-            mask = single
+            mask = self.require(mask, f"(len({listed}) = 1)")
         self.found(frame, f"(len({listed}) > 0)", mask)
         self.spread(frame, step.targets, f"{listed}[1]", columns, mask)
         return mask

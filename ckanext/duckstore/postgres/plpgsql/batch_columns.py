@@ -32,7 +32,9 @@ class Columns:
     fail.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, common: bool = False) -> None:
+        """:param common: compile the common path only."""
+        self.common = common
         self.operations: list[Operation] = []
         self.failed: list[str] = []
         self.slow: list[str] = []
@@ -115,6 +117,29 @@ class Columns:
             self.failed.append(self.emit(f"coalesce({sql}, false)") if sql != "true" else "true")
         else:
             self.failed.append(mask.sql if sql == "true" else self.both(mask, sql).sql)
+
+    def reject(self, mask: Mask | None, rows: Mask) -> Mask | None:
+        """Make *rows*, a subset of *mask*, fail; return the rows that continue.
+
+        On the common path these are all: what is computed for rows that left it does not matter.
+        """
+        if self.common:
+            self.uncommon.append(rows.sql)
+            return mask
+        self.failed.append(rows.sql)
+        return self.without(mask, rows)
+
+    def require(self, mask: Mask | None, sql: str) -> Mask | None:
+        """Make the rows of *mask* fail for which *sql* is not true; return the rows that
+        continue.
+        """
+        holds = self.both(mask, sql)
+        missing = self.without(mask, holds)
+        if self.common:
+            self.uncommon.append(missing.sql)
+            return mask
+        self.failed.append(missing.sql)
+        return holds
 
     def stored(self, old: Held | None, value: Held, mask: Mask | None) -> Held:
         if mask is None or old is None or (old.expr.type == UNKNOWN and old.flexible):

@@ -44,9 +44,9 @@ class Frame:
 class BatchValues(Columns):
     """Creates columns for the values of expressions."""
 
-    def __init__(self, table: Callable[[str], Table | None]) -> None:
+    def __init__(self, table: Callable[[str], Table | None], *, common: bool = False) -> None:
         """:param table: looks up the tables that queries name."""
-        super().__init__()
+        super().__init__(common=common)
         self._mask: Mask | None = None
         self.expressions = Expressions(self.emit, table, self._unsaid)
 

@@ -14,12 +14,15 @@ from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
 from ..translate.casts import numeric_text
 from ..translate.expr import Expr
+from ..types.decimals import MAX_DIGITS
 from ..types.names import UNKNOWN, duckdb_type, is_array
 from ..types.registry import types
 from .shapes import Row, Scalar, Shape
 
 #: Types whose values are Python values.
 NATIVE = frozenset({UNKNOWN, *(type_.name for type_ in types().values() if type_.is_python_value)})
+#: The digits before the point that a DECIMAL has at least.
+_SHORT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,9 @@ class Cell:
         if type(value) is list:
             return Scalar(self.type, depth_of(value))
         if self.type == "numeric" and value is not None:
-            scale = len(value.partition(".")[2])
-            return Scalar("numeric", 1, scale, (38, scale))
+            whole, _, decimals = value.partition(".")
+            scale = len(decimals)
+            return Scalar("numeric", 1, scale, (_width(len(whole), scale), scale))
         return Scalar(self.type)
 
 
@@ -66,6 +70,15 @@ Value = Cell | Record | None
 TRUE, FALSE, NULL = Cell("bool", True), Cell("bool", False), Cell(UNKNOWN, None)
 
 
+def _width(whole: int, scale: int) -> int:
+    """Return the width of a DECIMAL for a value with *whole* characters before the point.
+
+    Beside a DECIMAL of 38 digits, an alternative with more decimals would lose them. There are few
+    widths, because expressions are translated for each.
+    """
+    return _SHORT + scale if whole <= _SHORT and _SHORT + scale <= MAX_DIGITS else MAX_DIGITS
+
+
 def depth_of(value: Any) -> int:
     """Return the number of dimensions of an array; 1 for an empty array."""
     depth = 1
@@ -83,8 +96,8 @@ def parameter(name: str, shape: Scalar) -> str:
     if element in NATIVE:
         return f"CAST(${name} AS {duckdb_type(shape.type, shape.depth)})"
     if shape.type == "numeric":
-        scale = shape.scale or 0
-        return f"CAST(CAST(${name} AS VARCHAR) AS DECIMAL(38,{scale}))"
+        width, scale = shape.decimal or (MAX_DIGITS, shape.scale or 0)
+        return f"CAST(CAST(${name} AS VARCHAR) AS DECIMAL({width},{scale}))"
     target = duckdb_type(element)
     if target is None:
         raise FeatureNotSupported(f"type {element} is not supported")

@@ -1,9 +1,9 @@
 """The common path of a batch.
 
 A function that validates rows collects messages in an array, or returns one: for most rows, it
-stays empty. A batch is first compiled for these rows: a branch that adds to an empty array is not
-compiled, and rows that enter it are *uncommon*. They run through the batch that is compiled in
-full, or one by one. What remains for the common rows are the conditions.
+stays empty. A batch is first compiled for these rows: a branch that adds to an empty array, or that
+fails, is not compiled, and rows that enter it are *uncommon*. They run through the batch that is
+compiled in full, or one by one. What remains for the common rows are the conditions.
 """
 
 from __future__ import annotations
@@ -17,10 +17,14 @@ from .held import Held, HeldRow, Holding
 
 
 def leaves_common_path(steps: code.Steps, holdings: Sequence[Holding], function: code.Code) -> bool:
-    """Return whether the branch *steps* of *function* adds to an array that is empty so far, or
-    returns an array where other branches return NULL.
+    """Return whether the branch *steps* of *function* fails, adds to an array that is empty so far,
+    or returns an array where other branches return NULL; branches inside it do not count.
     """
-    for step in code.walk(steps):
+    for step in steps:
+        if isinstance(step, code.Fail) or (isinstance(step, code.Raise) and step.level == "EXCEPTION"):
+            return True
+        if isinstance(step, code.Block) and leaves_common_path(step.body, holdings, function):
+            return True
         if isinstance(step, code.Assign):
             if _adds(step.value) and _is_empty(step.target, holdings):
                 return True

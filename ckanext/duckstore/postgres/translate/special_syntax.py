@@ -162,7 +162,11 @@ def rounded(name: str, given: Sequence[Expr]) -> Expr | None:
     digits = given[1].integer
     if not 0 <= digits <= 20:
         return None
-    return combine(f"{name}({given[0].sql}, {digits})", "numeric", *given, scale=digits)
+    made = combine(f"{name}({given[0].sql}, {digits})", "numeric", *given, scale=digits)
+    if given[0].decimal is None:
+        return made
+    width, before = given[0].decimal
+    return replace(made, decimal=(width, min(digits, before)))
 
 
 def scale(name: str, given: Sequence[Expr]) -> int | None:

@@ -12,12 +12,12 @@ from pglast.stream import RawStream
 from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
 from ..nodes import Node, ast, names
 from ..types.names import array_of, is_array
-from . import comparisons, operators
+from . import comparisons, list_queries, operators
 from .casts import settle
 from .expr import Expr, combine
 from .expressions import compile, compiles
 from .scope import Scope
-from .select import Subquery, subquery
+from .select import Subquery, settle_type, subquery
 
 
 @compiles(ast.SubLink)
@@ -26,8 +26,12 @@ def sublink(node: Node, scope: Scope) -> Expr:
 
     Equal ones get the same SQL, so that GROUP BY and DISTINCT ON recognize them.
     """
-    inner = _compiled(node, scope)
     kind = node.subLinkType
+    if kind == SubLinkType.EXISTS_SUBLINK or (kind == SubLinkType.ARRAY_SUBLINK and node.subselect.targetList):
+        elements = list_queries.elements(node.subselect, scope)
+        if elements is not None:
+            return _of_list(kind, elements)
+    inner = _compiled(node, scope)
     if kind == SubLinkType.EXISTS_SUBLINK:
         return Expr(f"(EXISTS {inner.sql})", "bool", uses=inner.uses, subquery=True)
     if kind in (SubLinkType.ANY_SUBLINK, SubLinkType.ALL_SUBLINK):
@@ -51,6 +55,15 @@ def sublink(node: Node, scope: Scope) -> Expr:
             subquery=True,
         )
     raise FeatureNotSupported(f"{kind.name} is not supported")
+
+
+def _of_list(kind: SubLinkType, found: list_queries.Elements) -> Expr:
+    """Return EXISTS or ARRAY of a query over an array."""
+    if kind == SubLinkType.EXISTS_SUBLINK:
+        return Expr(f"(len({found.sql}) > 0)", "bool", uses=found.uses)
+    type = settle_type(found.value)
+    depth = found.value.depth + 1 if is_array(type) else 1
+    return Expr(found.sql, array_of(type), uses=found.uses, depth=depth)
 
 
 def _compiled(node: Node, scope: Scope) -> Subquery:

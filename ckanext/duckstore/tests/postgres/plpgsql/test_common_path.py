@@ -159,3 +159,38 @@ def test_portal_tables_in_full(monkeypatch: pytest.MonkeyPatch, case: cases.Case
     monkeypatch.setattr(common_rows, "BATCH", 1)
     with answering.connect() as connection:
         assert answering.batch_difference(connection, case, cases.answers("portal")[case.name]) is None
+
+
+def test_queries_over_arrays_are_functions_of_lists(connection: duckdb.DuckDBPyConnection) -> None:
+    body = """
+    DECLARE codes text[] := string_to_array(NEW.a, ',');
+    BEGIN
+      IF EXISTS(SELECT FROM unnest(codes) AS code WHERE length(code) <> 2) THEN RAISE EXCEPTION 'length'; END IF;
+      NEW.a := array_to_string(ARRAY(SELECT upper(c) FROM (SELECT unnest(codes) AS c) AS u WHERE c <> 'a0'), ',');
+      RETURN NEW;
+    END"""
+    made = _batch(connection, {"f": trigger(body)})
+    assert not any("unnest" in operation.sql for operation in made.operations if isinstance(operation, Define))
+    found = _run(connection, {"f": trigger(body)}, 2)
+    assert [found[number][1] for number in range(2)] == ["", "A1"]
+
+
+def test_rows_that_fail_need_no_mask(connection: duckdb.DuckDBPyConnection) -> None:
+    """Those on the common path continue all, whatever fails before."""
+    body = """
+    DECLARE user_name text NOT NULL := NEW.a;
+    BEGIN
+      IF NEW.n < 0 THEN RAISE EXCEPTION 'negative'; ELSIF NEW.n > 1000 THEN NULL; ELSE NEW.n := NEW.n + 1; END IF;
+      IF user_name LIKE 'a%' THEN NULL; ELSE RAISE EXCEPTION 'not a'; END IF;
+      ASSERT NEW.n <> 7;
+      NEW.a := user_name || '!';
+      RETURN NEW;
+    END"""
+    functions = {"f": trigger(body)}
+    made = _batch(connection, functions)
+    assert made.partial
+    [(_, definition)] = [(o.name, o) for o in made.operations if isinstance(o, Define) and "'!'" in o.sql]
+    assert "CASE" not in definition.sql
+    with pytest.raises(TriggerFailure, match="assertion failed") as caught:
+        _run(connection, functions, BATCH)
+    assert caught.value.row == 6

@@ -139,3 +139,53 @@ BEGIN
   NEW.a := array_to_string(nullif(z || 'x'::text, '{}'), ',');
   RETURN NEW;
 END
+--- list_queries
+FUNCTION longer(value text) RETURNS bool
+BEGIN RETURN length(value) > 1; END
+FUNCTION f() RETURNS trigger
+DECLARE
+  list text[] := ARRAY['apple', NULL, 'x', 'a', 'red'];
+  e text := 'outside';
+BEGIN
+  NEW.b := array_to_string(ARRAY(SELECT u.e || NEW.n FROM unnest(list) AS u(e) WHERE u.e = ANY(NEW.arr) OR u.e = NEW.a), '+');
+  NEW.flag := NOT EXISTS(SELECT FROM unnest(NEW.arr) AS x WHERE x IS NULL OR left(x, 1) = left(NEW.a, 1));
+  NEW.n := array_length(ARRAY(SELECT 1 FROM (SELECT unnest(NEW.arr)) u WHERE unnest <> ''), 1);
+  IF NEW.m > 2 THEN
+    NEW.arr := ARRAY(SELECT upper(v) || length(v) FROM (SELECT unnest(NEW.arr) AS w) AS u(v));
+  ELSE
+    NEW.arr := ARRAY(SELECT unnest FROM unnest(list) WHERE unnest >= NEW.a);
+  END IF;
+  RETURN NEW;
+END
+--- list_query_that_fails
+FUNCTION f() RETURNS trigger
+BEGIN
+  IF NEW.m > 1 THEN
+    NEW.n := array_length(ARRAY(SELECT x::int / (x::int - 2) FROM unnest(NEW.arr) AS x WHERE x ~ '^[0-9]+$'), 1);
+  END IF;
+  IF NEW.flag THEN
+    NEW.b := array_to_string(ARRAY(SELECT x::date FROM unnest(NEW.arr) AS x WHERE length(x) > 3 AND x <> NEW.b), ' ');
+  END IF;
+  RETURN NEW;
+END
+--- list_queries_of_other_arrays
+FUNCTION f() RETURNS trigger
+DECLARE
+  pairs text[] := ARRAY[['a', 'b'], ['c', NEW.a]];
+  numbers numeric[] := ARRAY[1.25, NEW.m, NULL];
+  found int;
+BEGIN
+  NEW.b := array_to_string(ARRAY(SELECT p FROM unnest(pairs) AS p WHERE p > 'a'), ',');
+  NEW.a := array_to_string(ARRAY(SELECT i + 1 FROM unnest(numbers) AS i WHERE i > 1 AND i < 2), ',');
+  SELECT count(*) INTO found FROM unnest(ARRAY(SELECT i::int FROM unnest(numbers) AS i)) AS q WHERE q IS NULL;
+  NEW.n := found;
+  NEW.arr := ARRAY(SELECT x FROM unnest(NEW.arr) AS x ORDER BY x DESC LIMIT 2);
+  RETURN NEW;
+END
+--- list_query_with_an_ambiguous_name
+FUNCTION f() RETURNS trigger
+DECLARE x text := 'y';
+BEGIN
+  IF NEW.flag THEN NEW.arr := ARRAY(SELECT x FROM unnest(NEW.arr) AS x); END IF;
+  RETURN NEW;
+END

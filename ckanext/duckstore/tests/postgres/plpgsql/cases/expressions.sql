@@ -121,3 +121,16 @@ BEGIN
   NEW.d := NEW.d + NEW.n;
   RETURN NEW;
 END
+--- numbers_of_several_scales
+FUNCTION f() RETURNS trigger
+DECLARE
+  list numeric[] := ARRAY[1.125, NEW.m, NULL];
+  large numeric := 12345678901234567890.5;
+BEGIN
+  NEW.a := array_to_string(list, ' ');
+  NEW.b := CASE WHEN NEW.flag THEN greatest(NEW.m, 1.525) ELSE least(NEW.m, -0.0625, NEW.n) END;
+  NEW.m := coalesce(nullif(NEW.m, 0), NEW.n + 0.125, 0.375) + CASE WHEN NEW.n > 5 THEN 0.0625 ELSE NEW.m END;
+  NEW.f8 := greatest(large, NEW.m);
+  NEW.n := length((large + 0.25)::text);
+  RETURN NEW;
+END

@@ -111,6 +111,9 @@ FUNCTION f() RETURNS trigger
 DECLARE
   errors text[][] := '{}';
   crval record;
+  fiscal int;
+  quarter text;
+  solicitation text;
   choices text[] := ARRAY[
       'C000', 'C001', 'C002', 'C003', 'C004', 'C005', 'C006', 'C007',
       'C008', 'C009', 'C010', 'C011', 'C012', 'C013', 'C014', 'C015',
@@ -154,6 +157,22 @@ BEGIN
     errors := errors || ARRAY[['contract_date', 'This date is too early']];
   END IF;
 
+  IF NEW.ts IS NOT NULL AND NEW.ts::date < NEW.d THEN
+    errors := errors || ARRAY[['delivery_date', 'This date may not be before the contract date']];
+  END IF;
+  IF NEW.d IS NOT NULL THEN
+    fiscal := extract(year FROM NEW.d);
+    IF extract(month FROM NEW.d) < 4 THEN
+      fiscal := fiscal - 1;
+    END IF;
+    quarter := CASE
+      WHEN extract(month FROM NEW.d) IN (4, 5, 6) THEN 'Q1'
+      WHEN extract(month FROM NEW.d) IN (7, 8, 9) THEN 'Q2'
+      WHEN extract(month FROM NEW.d) IN (10, 11, 12) THEN 'Q3'
+      ELSE 'Q4'
+    END;
+  END IF;
+
   errors := errors || required_error(NEW.m, 'contract_value');
   IF NEW.m < 0 THEN
     errors := errors || ARRAY[['contract_value', 'This value must not be negative']];
@@ -169,6 +188,27 @@ BEGIN
   END IF;
   IF NEW.n = 1 AND (NEW.b = '') IS NOT FALSE THEN
     errors := errors || ARRAY[['limited_tendering_reason', 'This field is required with a single bid']];
+  END IF;
+
+  solicitation := CASE
+    WHEN NEW.n = 1 THEN 'TN'
+    WHEN NEW.n < 10 THEN 'TC'
+    ELSE 'OB'
+  END;
+  IF solicitation = 'OB' AND NEW.m IS NOT NULL AND NEW.m < 0.01 THEN
+    errors := errors || ARRAY[['solicitation', 'An open bid needs a value']];
+  END IF;
+  IF solicitation <> 'OB' AND NEW.f8 > 1000 THEN
+    errors := errors || ARRAY[['amendment_value', 'Only contracts of open bids are amended by more than 1000']];
+  END IF;
+
+  IF NEW.b ~ '[<>]' THEN
+    errors := errors || ARRAY[['comments_en', 'This text must not contain markup']];
+  END IF;
+  errors := errors || no_surrounding_whitespace_error(NEW.b, 'comments_en');
+  errors := errors || max_char_error(NEW.b, 600, 'comments_en');
+  IF NEW.b IS NOT NULL AND NEW.b <> '' AND (NEW.a = '') IS NOT FALSE THEN
+    errors := errors || ARRAY[['comments_fr', 'This text must be provided in both languages']];
   END IF;
 
   crval := choices_clean_error(NEW.arr, ARRAY['a', 'b', 'c', 'd', 'x', 'red', 'blue'], 'agreements');
@@ -196,7 +236,7 @@ BEGIN
   IF errors <> '{}' THEN
     RAISE EXCEPTION E'TAB-DELIMITED\t%', array_to_string(errors, E'\t');
   END IF;
-  NEW.b := coalesce(NEW.b, '') || '/' || username;
+  NEW.b := coalesce(NEW.b, '') || '/' || username || '/' || coalesce(fiscal || '-' || quarter, '');
   RETURN NEW;
 END
 --- grants
@@ -316,8 +356,13 @@ DECLARE
   amount numeric(12,2) := NEW.m;
   fiscal int;
   note text := '';
+  months int;
+  instalment numeric;
+  kind text;
 BEGIN
   errors := errors || both_languages_error(NEW.a, 'title_en', NEW.b, 'title_fr');
+  errors := errors || max_char_error(NEW.a, 20, 'title_en');
+  errors := errors || max_char_error(NEW.b, 20, 'title_fr');
   errors := errors || no_surrounding_whitespace_error(NEW.a, 'title_en');
   errors := errors || year_optional_month_day_error(NEW.a, 'start');
 
@@ -343,6 +388,33 @@ BEGIN
     ELSE
       errors := errors || ARRAY[['amount', 'negative without an amendment']];
     END IF;
+  END IF;
+
+  kind := CASE
+    WHEN NEW.n IS NULL THEN 'unknown'
+    WHEN NEW.n <= 5 THEN 'grant'
+    WHEN NEW.n <= 50 THEN 'contribution'
+    ELSE 'other'
+  END;
+  IF kind = 'other' AND coalesce(NEW.b, '') = '' THEN
+    errors := errors || ARRAY[['kind', 'A transfer of another kind needs a description']];
+  ELSIF kind = 'grant' AND amount > 1000 THEN
+    errors := errors || ARRAY[['kind', 'A grant of ' || amount || ' needs a contribution agreement']];
+  END IF;
+  note := note || kind || ' ';
+
+  IF NEW.ts IS NOT NULL AND NEW.d IS NOT NULL THEN
+    months := (extract(year FROM NEW.ts) - extract(year FROM NEW.d)) * 12
+      + extract(month FROM NEW.ts) - extract(month FROM NEW.d);
+    IF months > 120 THEN
+      errors := errors || ARRAY[['end', 'An agreement lasts at most ten years, not ' || months || ' months']];
+    ELSIF months > 0 THEN
+      instalment := round(amount / months, 2);
+      note := note || coalesce(instalment::text, '?') || ' a month ';
+    END IF;
+  END IF;
+  IF NEW.d > '2024-06-30' THEN
+    errors := errors || ARRAY[['start', 'This date may not be in the future']];
   END IF;
 
   IF NEW.d IS NOT NULL THEN
@@ -502,7 +574,14 @@ DECLARE
   seen text[] := '{}';
   total int := 0;
   r record;
+  channels text[] := ARRAY['a', 'b', 'c', 'd', 'www', 'mail', 'x', 'y', 'z', 'na', 'red', 'blue'];
+  unknown text := '';
+  share numeric;
 BEGIN
+  errors := errors || both_languages_error(NEW.a, 'name_en', NEW.b, 'name_fr');
+  IF NEW.a IS NOT NULL AND length(NEW.a) > 8 THEN
+    errors := errors || ARRAY[['name_en', 'This name has ' || length(NEW.a) || ' characters']];
+  END IF;
   <<checks>>
   BEGIN
     errors := errors || required_error(NEW.a, 'service_id');
@@ -533,6 +612,9 @@ BEGIN
   FOREACH item IN ARRAY coalesce(NEW.arr, '{}') LOOP
     item := lower(trim(item));
     CONTINUE WHEN item IS NULL OR item = '';
+    IF NOT item = ANY(channels) THEN
+      unknown := unknown || CASE WHEN unknown = '' THEN '' ELSE ',' END || replace(item, E'\t', ' ');
+    END IF;
     IF item = ANY(seen) THEN
       errors := errors || ARRAY[['channels', 'twice: ' || item]];
       CONTINUE;
@@ -541,6 +623,12 @@ BEGIN
     total := total + length(item);
   END LOOP;
   NEW.arr := seen;
+  IF unknown <> '' THEN
+    errors := errors || ARRAY[['channels', 'Invalid choice: "' || unknown || '"']];
+  END IF;
+  IF NEW.flag AND coalesce(array_length(seen, 1), 0) = 0 THEN
+    errors := errors || ARRAY[['channels', 'A service that is online needs a channel']];
+  END IF;
 
   IF yn IS NULL AND NEW.b <> '' THEN
     errors := errors || ARRAY[['online', 'neither yes nor no: ' || NEW.b]];
@@ -565,8 +653,20 @@ BEGIN
     errors := errors || ARRAY[['standard', 'above ' || NEW.n]];
   END IF;
 
+  IF NEW.f8 IS NOT NULL AND NEW.m IS NOT NULL THEN
+    IF NEW.f8 < 0 OR NEW.m < 0 THEN
+      errors := errors || ARRAY[['applications', 'This number must not be negative']];
+    ELSIF NEW.f8 > 0 THEN
+      share := round(NEW.m / NEW.f8::numeric * 100, 1);
+      IF share > 100 AND share <= 500 THEN
+        errors := errors || ARRAY[['applications', share || ' % of the applications were made online']];
+      END IF;
+      NEW.f8 := CASE WHEN share > 500 THEN NULL ELSE share::float8 END;
+    END IF;
+  END IF;
+
   NEW.n := total;
-  IF array_length(errors, 1) > 2 THEN
+  IF array_length(errors, 1) > 3 THEN
     RAISE EXCEPTION E'TAB-DELIMITED\t%', array_to_string(errors, E'\t');
   END IF;
   NEW.a := array_to_string(errors, ' | ');
