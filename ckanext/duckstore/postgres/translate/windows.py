@@ -33,6 +33,7 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
         raise FeatureNotSupported("aggregate ORDER BY is not implemented for window functions")
     if any(item.window for item in made.arguments):
         raise of_sqlstate("42P20", "window function calls cannot be nested")
+    made = _of_frames(made)
     suffix, condition = kept_rows(node, scope)
     window, parts = _over(node.over, scope, framed=made.name not in _WITHOUT_FRAME)
     modifiers = registry.Modifiers("", "", f"{suffix} OVER ({window})")
@@ -45,6 +46,29 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
         scale = None
     expr = combine(made.sql(modifiers), made.type, *made.arguments, *condition, *parts, scale=scale)
     return replace(expr, window=True, printed=made.printed(modifiers), decimal=made.decimal)
+
+
+#: Statistics of floats, of which a frame is not made a list, by the names of DuckDB's aggregates.
+_STATISTICS = {
+    **{name: name for name in ("stddev_pop", "stddev_samp", "var_pop", "var_samp", "covar_pop", "covar_samp", "corr")},
+    **{f"regr_{name}": f"regr_{name}" for name in ("avgx", "avgy", "sxx", "syy", "sxy", "slope", "intercept", "r2")},
+    "stddev": "stddev_samp",
+    "variance": "var_samp",
+}
+
+
+def _of_frames(made: Call) -> Call:
+    """Return *made*, computed by DuckDB's aggregate if it is a statistic of floats."""
+    overload = made.resolution.overload
+    if made.name not in _STATISTICS or overload.returns != "float8":
+        return made
+    given = ", ".join(f"CAST(${place} AS DOUBLE)" for place in range(1, len(made.arguments) + 1))
+    target = (
+        f"pg_known(@{_STATISTICS[made.name]}({given}))"
+        if len(made.arguments) > 1
+        else f"@{_STATISTICS[made.name]}({given})"
+    )
+    return replace(made, resolution=replace(made.resolution, overload=replace(overload, target=target)))
 
 
 #: Window functions that see the whole partition, whatever the frame. In DuckDB it may count.

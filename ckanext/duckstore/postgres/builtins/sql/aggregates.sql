@@ -1,7 +1,71 @@
 -- Aggregates that DuckDB lacks: https://www.postgresql.org/docs/current/functions-aggregate.html
 
--- The correlation with a constant is NULL.
+-- Variances of floats: DuckDB's lose digits where the values are far from zero, so their distances
+-- from the average are what it gets.
+CREATE MACRO pg_distances(items) AS
+  list_transform([list_avg(items)], lambda center: list_transform(items, lambda item: item - center))[1];
+
+CREATE MACRO pg_var_pop(items) AS pg_spread(list_var_pop(pg_distances(items)), items);
+
+CREATE MACRO pg_var_samp(items) AS CASE WHEN list_count(items) > 1 THEN pg_spread(list_var_samp(pg_distances(items)), items) END;
+
+CREATE MACRO pg_stddev_pop(items) AS pg_spread(list_stddev_pop(pg_distances(items)), items);
+
+CREATE MACRO pg_stddev_samp(items) AS CASE WHEN list_count(items) > 1 THEN pg_spread(list_stddev_samp(pg_distances(items)), items) END;
+
+-- NaN where a value is NaN or infinite; else an infinite result is an overflow.
+CREATE MACRO pg_spread(result, items) AS
+  CASE
+    WHEN NOT isfinite(list_max(items)) OR NOT isfinite(list_min(items)) THEN CAST('NaN' AS DOUBLE)
+    WHEN NOT isfinite(result) THEN pg_raise('pg:22003:value out of range: overflow')
+    ELSE result
+  END;
+
+-- The correlation with a constant is NULL: of a frame.
 CREATE MACRO pg_known(x) AS CASE WHEN NOT isnan(x) THEN x END;
+
+-- Statistics of two floats: of the list of the pairs that are complete, their number, sums, sums of
+-- squared distances from the averages, and that of the products of the distances.
+CREATE MACRO pg_pair(y, x) AS CASE WHEN y IS NOT NULL AND x IS NOT NULL THEN {'y': y, 'x': x} END;
+
+CREATE MACRO pg_moments(pairs) AS list_transform(list_transform(
+  [list_filter(pairs, lambda pair: pair IS NOT NULL)],
+  lambda known: {'y': list_transform(known, lambda pair: pair.y), 'x': list_transform(known, lambda pair: pair.x)}),
+  lambda columns: list_transform([{'y': pg_distances(columns.y), 'x': pg_distances(columns.x)}], lambda distances: {
+    'n': CAST(len(columns.x) AS DOUBLE),
+    'sy': list_sum(columns.y),
+    'sx': list_sum(columns.x),
+    'syy': pg_spread(list_var_pop(distances.y) * len(columns.y), columns.y),
+    'sxx': pg_spread(list_var_pop(distances.x) * len(columns.x), columns.x),
+    'sxy': list_sum(list_transform(distances.x, lambda distance, place: distance * distances.y[place]))
+           - list_sum(distances.x) * list_sum(distances.y) / len(columns.x)
+  })[1])[1];
+
+CREATE MACRO pg_regr(pairs, name) AS list_transform([pg_moments(pairs)], lambda m: CASE
+  WHEN m.n = 0 THEN NULL
+  WHEN name = 'sxx' THEN m.sxx
+  WHEN name = 'syy' THEN m.syy
+  WHEN name = 'sxy' THEN m.sxy
+  WHEN name = 'avgx' THEN m.sx / m.n
+  WHEN name = 'avgy' THEN m.sy / m.n
+  WHEN name = 'covar_pop' THEN m.sxy / m.n
+  WHEN name = 'covar_samp' THEN CASE WHEN m.n > 1 THEN m.sxy / (m.n - 1) END
+  WHEN name = 'corr' THEN pg_within_one(pg_correlation(m.sxx, m.syy, m.sxy))
+  WHEN m.sxx = 0 THEN NULL
+  WHEN name = 'slope' THEN m.sxy / m.sxx
+  WHEN name = 'intercept' THEN (m.sy - m.sx * m.sxy / m.sxx) / m.n
+  WHEN m.syy = 0 THEN 1.0
+  WHEN pg_is_product(m.sxx, m.syy) AND pg_is_product(m.sxy, m.sxy) THEN (m.sxy * m.sxy) / (m.sxx * m.syy)
+  ELSE (m.sxy / m.sxx) * (m.sxy / m.syy)
+  END)[1];
+
+CREATE MACRO pg_correlation(sxx, syy, sxy) AS
+  CASE WHEN sxx = 0 OR syy = 0 THEN NULL WHEN pg_is_product(sxx, syy) THEN sxy / sqrt(sxx * syy) ELSE sxy / sqrt(sxx) / sqrt(syy) END;
+
+CREATE MACRO pg_within_one(x) AS CASE WHEN abs(x) <= 1 OR isnan(x) THEN x ELSE sign(x) END;
+
+-- Whether a product keeps all digits: it neither overflows nor underflows.
+CREATE MACRO pg_is_product(x, y) AS abs(x * y) BETWEEN 1e-290 AND 1e308;
 
 -- Squares of bigint need all digits of a HUGEINT, so their sum is that of the squares' halves.
 CREATE MACRO pg_upper_half(x) AS x // 1000000000000000000;
