@@ -64,6 +64,7 @@ class _Operand:
 def compare(column: Column, operator: str, value: Any) -> Condition:
     """Return the condition that *column* is (``=``, ``<``, ...) *value*.
 
+    :param operator: ``=``, ``<``, ``<=``, ``>`` or ``>=``.
     :raises InvalidSQL: PostgreSQL has no such comparison.
     :raises DataError: the column's type cannot read the value.
     """

@@ -189,8 +189,8 @@ def allowed_functions() -> frozenset[str]:
     names = set(WRITTEN) | set(macros()) | set(PYTHON)
     for function in FUNCTIONS.values():
         for overload in function.overloads:
-            target = overload.target
-            names.update(_CALL.findall(target) if "(" in target else [target])
+            for target in filter(None, (overload.target, overload.constant)):
+                names.update(_CALL.findall(target) if "(" in target else [target])
     return frozenset(names)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from ckanext.duckstore import errors
 from ckanext.duckstore.postgres import guard_duckdb
+from ckanext.duckstore.postgres.builtins.registry import Function, parse
 from ckanext.duckstore.postgres.limits import StatementTooComplex
 
 ROWS = {("r0", "main", "rows")}
@@ -129,3 +130,9 @@ def test_nothing_of_the_query_runs(connection: duckdb.DuckDBPyConnection) -> Non
 
 def test_each_call_gets_a_connection_of_its_own() -> None:
     assert guard_duckdb.connection() is not guard_duckdb.connection()
+
+
+def test_both_targets_of_an_overload_may_be_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    overload = parse("f(numeric, int4) -> numeric : one_target($1) | another_target($1, $2)")
+    monkeypatch.setattr(guard_duckdb, "FUNCTIONS", {"f": Function("f", (overload,))})
+    assert {"one_target", "another_target"} <= guard_duckdb.allowed_functions.__wrapped__()

@@ -13,7 +13,8 @@ from .record_casts import RECORDED
 #: What text is cast from and to by reading and writing it needs no entry; booleans are written so,
 #: too.
 _STRINGS = frozenset({"text", "varchar", "bpchar", "name", "citext"})
-#: ``int4`` to the numbers of types that only PostgreSQL has is left out on both sides.
+#: Casts to and from numbers of rows in PostgreSQL's catalog are left out.
+_NUMBERED = "regconfig"
 _CONTEXTS = {"i": "implicit", "a": "assignment", "e": "explicit"}
 
 
@@ -33,7 +34,7 @@ def test_casts() -> None:
     wanted = {
         (source, target, _CONTEXTS[context])
         for source, target, context in recorded()["casts"]
-        if not (target in _STRINGS and source not in _STRINGS)
+        if not (target in _STRINGS and source not in _STRINGS) and _NUMBERED not in (source, target)
     }
     ours = {
         (type_.name, target, context)
