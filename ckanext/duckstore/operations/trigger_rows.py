@@ -18,8 +18,6 @@ from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.postgres.types.numeric import Numeric, numeric_text
 from ckanext.duckstore.store.base import ID_COLUMN, Column, Writing
 
-#: Types whose values, as records are read, are the values of cells.
-_SAME = frozenset({"text", "varchar", "int2", "int4", "int8", "bool"})
 #: Numbers that DuckDB writes in this form, but for zeros at the end.
 _PLAIN = re.compile(r"-?[1-9][0-9]*(?:\.[0-9]+)?|0|0\.[0-9]+", re.ASCII)
 #: The characters of a date in the form in which DuckDB writes it.
@@ -201,7 +199,7 @@ class TriggerRows:
 def _direct(item: Values) -> Cell | None:
     """Return the only value of *item* as it is stored, None if DuckDB has to convert it."""
     type, value = item.column.type, item.values[0]
-    if value is None or type in _SAME:
+    if value is None or declarations.of(type, item.column.native_type).is_read_as_fetched:
         return Cell(type, value)
     if type == "numeric" and item.column.storage.startswith("DECIMAL") and _PLAIN.fullmatch(value):
         return Cell(type, numeric_text(value))

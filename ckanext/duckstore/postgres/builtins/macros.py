@@ -40,26 +40,6 @@ _STATEMENT = re.compile(r"^CREATE MACRO (\w+)\s*\(([^)]*)\)\s+AS\s+(.*?);$", re.
 _LOOKS = re.compile(r"\bCASE\b|\bpg_|\bcoalesce\b|\blist_")
 _OURS = re.compile(r"\bpg_\w+")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
-#: Macros generated from definitions that Python needs as well. The tables of words.py contain only
-#: letters and digits.
-_MADE = (
-    *(
-        f"CREATE MACRO {printer(type_)}(x) AS {type_.text(type_.given('x'))};"
-        for type_ in types().values()
-        if printer(type_)
-    ),
-    *(
-        f"CREATE MACRO pg_json_{type_.name}(x) AS {type_.json(type_.given('x'))};"
-        for type_ in types().values()
-        if type_.json_form == "macro"
-    ),
-    *(f"CREATE MACRO {reader(type_)}(x) AS {type_.reading('x')};" for type_ in types().values() if reader(type_)),
-    f"CREATE MACRO pg_ordered_number(x) AS {decimals.number_sql('x')};",
-    f"CREATE MACRO pg_number_order(x) AS {decimals.ordered_sql('x')};",
-    f"CREATE MACRO pg_padded_number(x, scale) AS {numeric.padded_sql('x', 'scale')};",
-    f"CREATE MACRO pg_zone_abbreviations() AS MAP {words.ABBREVIATIONS};",
-    f"CREATE MACRO pg_abbreviated_zones() AS MAP {words.ABBREVIATED};",
-)
 
 
 @cache
@@ -70,7 +50,7 @@ def macros() -> Mapping[str, Macro]:
     """
     found: dict[str, Macro] = {}
     written = [file for file in files(__package__).joinpath("sql").iterdir() if file.name.endswith(".sql")]
-    for text in (*(file.read_text(encoding="utf-8") for file in written), *_MADE):
+    for text in (*(file.read_text(encoding="utf-8") for file in written), *_generated()):
         for statement in _STATEMENT.finditer(_COMMENT.sub("", text)):
             name = statement[1]
             if name in found or name in PYTHON:
@@ -83,6 +63,28 @@ def macros() -> Mapping[str, Macro]:
         if missing:
             raise ValueError(f"{macro.name} needs {missing}")
     return found
+
+
+def _generated() -> list[str]:
+    """Return the macros of definitions that Python needs as well. The tables of words.py contain
+    only letters and digits.
+    """
+    made = [
+        f"CREATE MACRO pg_ordered_number(x) AS {decimals.number_sql('x')};",
+        f"CREATE MACRO pg_number_order(x) AS {decimals.ordered_sql('x')};",
+        f"CREATE MACRO pg_padded_number(x, scale) AS {numeric.padded_sql('x', 'scale')};",
+        f"CREATE MACRO pg_zone_abbreviations() AS MAP {words.ABBREVIATIONS};",
+        f"CREATE MACRO pg_abbreviated_zones() AS MAP {words.ABBREVIATED};",
+    ]
+    for type_ in types().values():
+        value = type_.given("x")
+        if printer(type_):
+            made.append(f"CREATE MACRO {printer(type_)}(x) AS {type_.text(value)};")
+        if type_.json_form == "macro":
+            made.append(f"CREATE MACRO pg_json_{type_.name}(x) AS {type_.json(value)};")
+        if reader(type_):
+            made.append(f"CREATE MACRO {reader(type_)}(x) AS {type_.reading('x')};")
+    return made
 
 
 @cache
@@ -203,17 +205,18 @@ def install_macros(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) 
 def _install(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     present = _INSTALLED.setdefault(connection, set())
     root = getattr(connection, "root", connection)
+    missing = [name for name in names if name not in present]
     late = False
-    for name in names:
-        if name in present:
-            continue
+    for name in missing:
+        if name not in macros():
+            late |= _register(root, name) and root is not connection
+            present.add(name)
+    if late:  # a macro that calls one of them cannot be created in this transaction either
+        raise RegisteredLate
+    for name in missing:
         if name in macros():
             connection.execute(statement(name))
-        else:
-            late |= _register(root, name) and root is not connection
-        present.add(name)
-    if late:
-        raise RegisteredLate
+            present.add(name)
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
@@ -226,3 +229,9 @@ def _register(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     register(connection, name)
     present.add(name)
     return True
+
+
+def forget() -> None:
+    """Clear the caches, so that macros of the types of today's registry are generated."""
+    for cached in (macros, _body, shape, statement, own_names):
+        cached.cache_clear()

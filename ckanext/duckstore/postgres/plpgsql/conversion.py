@@ -10,25 +10,8 @@ from collections.abc import Sequence
 from ...errors import DatatypeMismatch
 from ..translate.casts import cast, text_of
 from ..translate.expr import Expr
-from ..types.names import JSON, MOMENTS, NUMBERS, STRINGS, UNKNOWN, is_array
+from ..types.names import UNKNOWN, assignable, is_array
 from ..types.strings import LONGEST_PADDED
-
-#: Assignment casts, besides those among numbers, among strings and to text.
-_ASSIGNED = {
-    "timestamp": ("date", "time"),
-    "timestamptz": ("date", "time", "timetz", "timestamp"),
-    "timetz": ("time",),
-    "interval": ("time",),
-    "time": ("interval", "timetz"),
-    "date": ("timestamp", "timestamptz"),
-    "json": ("jsonb",),
-    "jsonb": ("json",),
-    "nested": ("json", "jsonb"),
-    "int4": ("money",),
-    "int8": ("money",),
-    "numeric": ("money",),
-    "money": ("numeric",),
-}
 
 
 def assigned(expr: Expr, type: str, typmods: Sequence[int] = ()) -> Expr:
@@ -42,16 +25,7 @@ def assigned(expr: Expr, type: str, typmods: Sequence[int] = ()) -> Expr:
         raise DatatypeMismatch("cannot assign composite value to a scalar variable")
     if expr.type == type:
         return _sized(expr, type, typmods)
-    return _sized(cast(expr, type) if _assignable(expr.type, type) else _reread(expr, type), type, typmods)
-
-
-def _assignable(source: str, type: str) -> bool:
-    if is_array(source) and is_array(type):
-        return _assignable(source[1:], type[1:])
-    if is_array(source) or is_array(type):
-        return type in STRINGS
-    alike = any(source in kinds and type in kinds for kinds in (NUMBERS, STRINGS, MOMENTS, JSON))
-    return alike or type in STRINGS or type in _ASSIGNED.get(source, ())
+    return _sized(cast(expr, type) if assignable(expr.type, type) else _reread(expr, type), type, typmods)
 
 
 def _reread(expr: Expr, type: str) -> Expr:

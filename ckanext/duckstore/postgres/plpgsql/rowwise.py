@@ -9,12 +9,15 @@ import duckdb
 
 from ...identifiers import column as encoded
 from ..builtins import install, names_in
+from ..types import registry
+from ..types.names import element_of, is_array
 from .cells import Cell, Record, Value, parameter
 from .definition import Definition
 from .failure import TriggerFailure, of_engine
 from .lookups import ROW, Outcome, Run, TriggerTable, old_column
 from .names import VariableType
 from .row_format import format_of, stored
+from .shapes import Scalar
 
 
 class RowByRow:
@@ -120,21 +123,15 @@ class RowByRow:
         inner, outer = ["unnest(CAST($row AS BIGINT[])) AS n"], [f"n AS {ROW}"]
         for place, (name, shape) in enumerate(zip(names, shapes, strict=True)):
             sql = parameter("x", shape).replace("$x", f"p{place}")
-            wire = _WIRE.get(shape.type, "VARCHAR") + "[]" * (shape.depth if shape.type.startswith("_") else 0)
-            inner.append(f"unnest(CAST($c{place} AS {wire}[])) AS p{place}")
+            inner.append(f"unnest(CAST($c{place} AS {_passed_as(shape)}[])) AS p{place}")
             outer.append(f"{sql} AS {name}")
             parameters[f"c{place}"] = lists[place]
         select = f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)})"
         return Outcome(select, parameters, len(rows), tuple(skipped))
 
 
-#: The DuckDB types of values passed from Python.
-_WIRE = {
-    "bool": "BOOLEAN",
-    "int2": "SMALLINT",
-    "int4": "INTEGER",
-    "int8": "BIGINT",
-    "float4": "FLOAT",
-    "float8": "DOUBLE",
-}
-_WIRE |= {f"_{name}": wire for name, wire in _WIRE.items()}
+def _passed_as(shape: Scalar) -> str:
+    """Return the DuckDB type of values of *shape* that are passed from Python."""
+    element = registry.get(element_of(shape.type) or shape.type)
+    wire = element.storage if element is not None and element.is_python_value else "VARCHAR"
+    return wire + "[]" * (shape.depth if is_array(shape.type) else 0)

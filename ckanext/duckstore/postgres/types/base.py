@@ -100,6 +100,9 @@ class Type:
     is_plain_in_csv: ClassVar[bool] = False
     #: Whether Python's value of the type is bound and fetched as it is.
     is_python_value: ClassVar[bool] = False
+    #: Whether :meth:`read` returns values as they are fetched later; DuckDB then need not convert
+    #: them.
+    is_read_as_fetched: ClassVar[bool] = False
 
     @property
     def wire(self) -> str:

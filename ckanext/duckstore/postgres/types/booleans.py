@@ -33,6 +33,7 @@ class Boolean(Type):
 
     is_plain_in_csv: ClassVar[bool] = True
     is_python_value: ClassVar[bool] = True
+    is_read_as_fetched: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({bool, NONE})
     same_input: ClassVar[str | None] = "(?i)true|false|t|f|1|0|yes|no|y|n"
 

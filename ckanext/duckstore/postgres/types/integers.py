@@ -53,6 +53,7 @@ class Integer(Type):
 
     is_plain_in_csv: ClassVar[bool] = True
     is_python_value: ClassVar[bool] = True
+    is_read_as_fetched: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({int, NONE})
     same_input: ClassVar[str | None] = r"[+-]?[0-9]{1,18}"
 
@@ -117,6 +118,7 @@ class Oid(Integer):
     """oid: a number that is a string in JSON."""
 
     is_python_value: ClassVar[bool] = False
+    is_read_as_fetched: ClassVar[bool] = False
 
     @property
     def json_form(self) -> JsonForm:

@@ -88,6 +88,20 @@ def implicit(source: str | None, target: str | None) -> bool:
     return found is not None and target in found.casts.implicit
 
 
+def assignable(source: str | None, target: str) -> bool:
+    """Return whether a value of type *source* is cast to *target* when it is stored in a column of
+    that type.
+    """
+    if implicit(source, target):
+        return True
+    if source is not None and is_array(source) and is_array(target):
+        return assignable(source[1:], target[1:])
+    if target in STRINGS:
+        return True
+    found = get(source or "")
+    return found is not None and target in found.casts.assignment
+
+
 def castable(source: str, target: str) -> bool:
     """Return whether PostgreSQL has a cast from *source* to *target*, explicit or implicit; neither
     is text or an array.

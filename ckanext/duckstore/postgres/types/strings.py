@@ -29,6 +29,7 @@ class Text(Type):
     length: int | None = None
 
     is_python_value: ClassVar[bool] = True
+    is_read_as_fetched: ClassVar[bool] = True
     plain: ClassVar[frozenset[type]] = frozenset({str, NONE})
 
     def read_plain(self, values: Sequence[Any]) -> bool:
@@ -79,6 +80,8 @@ class Character(Text):
     """bpchar, ``char(n)``: padded with blanks to its length. Trailing blanks are ignored in
     comparisons and casts.
     """
+
+    is_read_as_fetched: ClassVar[bool] = False
 
     def read_text(self, text: str) -> str:
         text = super().read_text(text)

@@ -66,6 +66,23 @@ BEGIN
 END"""
 
 
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(
+    ("type", "given", "read"),
+    [
+        ("interval", "1 day 02:03", "1 day, 2:03:00"),
+        ("jsonb", '{"b": 1,"a": 2}', '{"a": 2, "b": 1}'),
+        ("bytea", "\\x00ff", "b'\\x00\\xff'"),
+    ],
+)
+def test_text_is_read_by_python_functions(site: Site, type: str, given: str, read: str, count: int) -> None:
+    """They are registered while the write's transaction is open, which does not see them."""
+    site.function("f", "BEGIN NEW.v := NEW.log; RETURN NEW; END")
+    site.table("f", fields=f"k text, v {type}, log text")
+    site.write("insert", *({"k": str(key), "log": given} for key in range(count)))
+    assert [str(row[2]) for row in site.rows] == [read] * count
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_batch_is_taken_one_record_after_the_other(site: Site, seed: int) -> None:
     """The oracle of a batch are its records, sent alone: with keys that repeat, change and are
