@@ -23,7 +23,7 @@ from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, SortKey, count, search
 from ckanext.duckstore.operations.table_shape import TableShape
-from ckanext.duckstore.operations.text_index.searching import Found, find
+from ckanext.duckstore.operations.text_index.searching import FoundRows, find
 from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables, Store
 
@@ -38,7 +38,7 @@ class OpenTable:
     row_count: Callable[[], int]
     derived: DerivedTables | None = None
 
-    def look_up(self, texts: Sequence[TextQuery]) -> Found | None:
+    def look_up(self, texts: Sequence[TextQuery]) -> FoundRows | None:
         """Return the rows that *texts* find.
 
         Return None if there are no texts, or no index that can answer.
@@ -126,7 +126,7 @@ def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[]
     return rows, table.row_count if found is None else lambda: found.size
 
 
-def _cells(request: SearchRequest, found: Found | None) -> dict[str, Cell]:
+def _cells(request: SearchRequest, found: FoundRows | None) -> dict[str, Cell]:
     """Return the columns and ranks of the rows, by name."""
     columns = {cell.name: cell for cell in request.shape.cells}
     return columns | {
@@ -146,7 +146,7 @@ def _order(query: SearchQuery, cells: Mapping[str, Cell]) -> list[Order]:
     return [Order(_cell(cells, key.name).sql, key.descending, key.nulls_first) for key in keys]
 
 
-def _is_in(order: Sequence[Order], found: Found) -> bool:
+def _is_in(order: Sequence[Order], found: FoundRows) -> bool:
     return {part.sql for part in order} <= {ID_COLUMN, *found.ranks}
 
 

@@ -16,7 +16,7 @@ from .guard_duckdb import allowed_functions, check
 from .limits import StatementTooComplex
 from .outline import Outline, outline
 from .parse import Query, parse
-from .translate import Result, Table, Translation, translate
+from .translate import ResultColumn, Table, Translation, translate
 
 __all__ = ["check", "describe", "prepare", "read_outline", "read_translation", "rewrite", "write_tables"]
 
@@ -25,7 +25,7 @@ _LONGEST = 4 << 20
 
 _tables = msgspec.json.Decoder(dict[str, Table])
 _outline = msgspec.json.Decoder(Outline)
-_result = msgspec.json.Decoder(tuple[tuple[Result, ...], frozenset[str]])
+_result = msgspec.json.Decoder(tuple[tuple[ResultColumn, ...], frozenset[str]])
 _encode = msgspec.json.Encoder().encode
 
 

@@ -28,7 +28,7 @@ from .execution import AttachedTables, Job, Settings
 from .handles import ForkServerDied, ForkServerHandle, NotTaken, QueryProcess
 from .idle_processes import IdleProcesses
 from .reports import Answer
-from .turns import BRIEF, Turn, Turns
+from .turns import BRIEF, QueryTurn, Turns
 
 __all__ = ["Answer", "Job", "PoolSettings", "ProcessPool", "Settings"]
 
@@ -79,12 +79,12 @@ class ProcessPool:
             not contain.
         """
         until = self._give_up_at()
-        with self._turns.take(until, Turn.FULL, Turn.BRIEF) as turn:
-            if turn is Turn.FULL or job.timeout <= BRIEF:
+        with self._turns.take(until, QueryTurn.FULL, QueryTurn.BRIEF) as turn:
+            if turn is QueryTurn.FULL or job.timeout <= BRIEF:
                 return self._run(job, job.timeout)
             with contextlib.suppress(QueryCanceled):
                 return self._run(job, BRIEF)
-        with self._turns.take(until, Turn.FULL):
+        with self._turns.take(until, QueryTurn.FULL):
             return self._run(job, job.timeout)
 
     @contextlib.contextmanager
@@ -94,7 +94,7 @@ class ProcessPool:
 
         :raises StoreBusy: :raises StoreUnavailable: as :meth:`run`.
         """
-        with self._turns.take(self._give_up_at(), Turn.FULL):
+        with self._turns.take(self._give_up_at(), QueryTurn.FULL):
             with self._lock:
                 if self._fork_server is not None and not self._fork_server.is_alive():
                     self._abandon(self._fork_server)

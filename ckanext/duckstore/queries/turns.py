@@ -20,7 +20,7 @@ from ..errors import StoreBusy
 BRIEF = 0.5
 
 
-class Turn(Enum):
+class QueryTurn(Enum):
     FULL = "full"
     BRIEF = "brief"
 
@@ -29,8 +29,8 @@ class Turn(Enum):
 class _Ticket:
     """A query that waits for one of the turns that it accepts."""
 
-    accepts: tuple[Turn, ...]
-    turn: Turn | None = None
+    accepts: tuple[QueryTurn, ...]
+    turn: QueryTurn | None = None
     """The turn that it has been given."""
     given: threading.Event = field(default_factory=threading.Event)
 
@@ -44,12 +44,12 @@ class Turns:
         :param queue: the number of queries that may wait.
         """
         self._lock = threading.Lock()
-        self._free = {Turn.FULL: full, Turn.BRIEF: 1}
+        self._free = {QueryTurn.FULL: full, QueryTurn.BRIEF: 1}
         self._queue = queue
         self._waiting: list[_Ticket] = []
 
     @contextmanager
-    def take(self, until: float, *accepts: Turn) -> Iterator[Turn]:
+    def take(self, until: float, *accepts: QueryTurn) -> Iterator[QueryTurn]:
         """Wait for a turn that is one of *accepts*, the preferred one first. Yield it, and hold it
         during the block.
 
@@ -89,4 +89,4 @@ class Turns:
     def counts(self) -> tuple[int, int]:
         """The free turns of full length, and the queries that wait."""
         with self._lock:
-            return self._free[Turn.FULL], len(self._waiting)
+            return self._free[QueryTurn.FULL], len(self._waiting)

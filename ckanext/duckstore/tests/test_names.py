@@ -18,8 +18,7 @@ STATEMENTS_AND_STEPS = {
 OF_DKAN = {"Aggregate", "Deadline", "Filter", "Name", "Output", "Query", "Scope", "Table"}
 #: Things of the translator or of PL/pgSQL beside those of the store or of an operation.
 OF_LANGUAGES = {
-    "Argument", "Batch", "Bound", "Call", "Cell", "Column", "Field", "Found", "Function", "Record", "Relation",
-    "Result", "Run", "Statement",
+    "Argument", "Batch", "Call", "Cell", "Column", "Field", "Function", "Record", "Relation", "Run", "Statement",
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ _ID_BITS: Final = 31
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRows:
     """The rows that were found."""
 
     connection: duckdb.DuckDBPyConnection
@@ -85,7 +85,7 @@ class Found:
         return best
 
 
-def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> Found | None:
+def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> FoundRows | None:
     """Look up *queries*.
 
     Return the rows that all of them find, or None if the index cannot be used.
@@ -98,12 +98,12 @@ def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str
         return None
     quick = _looked_up(tables, queries[0], cells) if len(queries) == 1 else None
     if quick is not None:
-        return Found(tables.connection, quick[0], (quick[1],))
+        return FoundRows(tables.connection, quick[0], (quick[1],))
     parts = [_found(tables, query, cells, f"found_{number}") for number, query in enumerate(queries)]
     selected = ", ".join(["q0.id AS id", *(f"q{number}.rank AS rank{number}" for number in range(len(parts)))])
     joined = "".join(f" JOIN ({sql}) q{number} ON q{number}.id = q0.id" for number, sql in enumerate(parts) if number)
     found = tables.connection.execute(f"SELECT {selected} FROM ({parts[0]}) q0{joined}").fetchnumpy()
-    return Found(tables.connection, found["id"], tuple(found[f"rank{number}"] for number in range(len(parts))))
+    return FoundRows(tables.connection, found["id"], tuple(found[f"rank{number}"] for number in range(len(parts))))
 
 
 def _looked_up(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> Ranked | None:

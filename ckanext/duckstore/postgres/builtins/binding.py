@@ -98,7 +98,7 @@ class _Call:
 
 
 @dataclass(frozen=True)
-class Bound:
+class BoundSql:
     """SQL with its arguments bound. *size*: its tokens, with macros expanded; *named*: how often it
     then mentions each parameter.
     """
@@ -108,7 +108,7 @@ class Bound:
     named: Mapping[str, int]
 
 
-def bind(sql: str, shapes: Shapes, name: str = "bound", parameters: Sequence[str] = ()) -> Bound:
+def bind(sql: str, shapes: Shapes, name: str = "bound", parameters: Sequence[str] = ()) -> BoundSql:
     """Return *sql* with the costly arguments of macros bound.
 
     :param sql: SQL that this package or the translator has written; its parentheses are balanced.
@@ -140,7 +140,7 @@ def bind(sql: str, shapes: Shapes, name: str = "bound", parameters: Sequence[str
     for one in whole:
         for name, number in one.named.items():
             named[name] = named.get(name, 0) + number
-    return Bound(",".join("".join(one.text) for one in whole), sum(one.size for one in whole), named)
+    return BoundSql(",".join("".join(one.text) for one in whole), sum(one.size for one in whole), named)
 
 
 def _close(call: _Call, closing: str, outside: _Part, shapes: Shapes, name: str) -> None:

@@ -20,7 +20,7 @@ import duckdb
 from ..datetimes import words
 from ..types import decimals, numeric
 from ..types.registry import printer, reader, types
-from .binding import Bound, Shape, bind, engine_shape
+from .binding import BoundSql, Shape, bind, engine_shape
 from .python import PYTHON, register
 from .registry import strict_targets
 
@@ -88,7 +88,7 @@ def _generated() -> list[str]:
 
 
 @cache
-def _body(name: str) -> Bound:
+def _body(name: str) -> BoundSql:
     """Return the body of a macro, with the arguments that it passes to other macros bound."""
     macro = macros()[name]
     return bind(macro.body, shape, f"bound_{name}", macro.parameters)
@@ -103,7 +103,7 @@ def shape(name: str) -> Shape | None:
     return Shape(body.size, tuple(body.named.get(parameter, 0) for parameter in macros()[name].parameters))
 
 
-def bind_arguments(sql: str) -> Bound:
+def bind_arguments(sql: str) -> BoundSql:
     """Return *sql* with every costly argument of a macro computed once, see :mod:`.binding`."""
     return bind(sql, shape)
 

@@ -58,7 +58,7 @@ class Moment:
         return replace(self, day=_MILLENNIUM + days, micros=micros)
 
 
-class Found:
+class DecodedFields:
     """The fields of a timestamp, filled in one after another."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from . import words
-from .decoded_fields import Found, Part
+from .decoded_fields import DecodedFields, Part
 from .digits import DAY, Overflow, integer, microseconds, parts_of
 from .tokens import Unreadable
 
@@ -22,7 +22,7 @@ _NEXT: Mapping[Part, Callable[[int, bool], Part]] = {
 }
 
 
-class Numbers(Found):
+class Numbers(DecodedFields):
     """Reads numeric fields. Each method records the values and returns which parts they are."""
 
     def date(self, field: str) -> Part:

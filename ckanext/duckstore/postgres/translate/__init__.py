@@ -54,11 +54,11 @@ from .conditions import translate_condition
 from .scope import Context, Scope, Stored, Table
 from .select import draft_query, settle_type
 
-__all__ = ["Result", "Stored", "Table", "Translation", "translate", "translate_condition"]
+__all__ = ["ResultColumn", "Stored", "Table", "Translation", "translate", "translate_condition"]
 
 
 @dataclass(frozen=True)
-class Result:
+class ResultColumn:
     """A result column: its PostgreSQL name and its type (``typname``; None: use DuckDB's type).
 
     ``row`` is the table whose row type a record has; PostgreSQL reports that name as the column's
@@ -80,7 +80,7 @@ class Translation:
     """
 
     sql: str
-    columns: tuple[Result, ...]
+    columns: tuple[ResultColumn, ...]
     functions: frozenset[str]
 
 
@@ -97,7 +97,9 @@ def translate(query: Query, tables: Mapping[str, Table], limits: Limits = DEFAUL
             draft = draft_query(query.statement, Scope(Context(tables, searches=looked_up)))
             if not draft.outputs:
                 raise FeatureNotSupported("a query without result columns is not supported")
-            columns = tuple(Result(output.name, settle_type(output.expr), output.expr.row) for output in draft.outputs)
+            columns = tuple(
+                ResultColumn(output.name, settle_type(output.expr), output.expr.row) for output in draft.outputs
+            )
             bound = bind_arguments(draft.printed())
     except RecursionError as error:
         raise StatementTooComplex("the query is nested too deeply") from error

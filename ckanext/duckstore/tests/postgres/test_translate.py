@@ -12,7 +12,7 @@ from ckanext.duckstore import errors
 from ckanext.duckstore.postgres.builtins import install
 from ckanext.duckstore.postgres.limits import StatementTooComplex
 from ckanext.duckstore.postgres.parse import parse
-from ckanext.duckstore.postgres.translate import Result, Table, translate, translate_condition
+from ckanext.duckstore.postgres.translate import ResultColumn, Table, translate, translate_condition
 
 TABLES = {
     "flights": Table(
@@ -103,8 +103,8 @@ class TestNames:
 class TestResults:
     def test_duplicate_names_are_kept(self) -> None:
         assert translate(parse("SELECT delay, delay FROM flights"), TABLES).columns == (
-            Result("delay", "int4"),
-            Result("delay", "int4"),
+            ResultColumn("delay", "int4"),
+            ResultColumn("delay", "int4"),
         )
 
     @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ class TestResults:
         ],
     )
     def test_name_and_type(self, expression: str, name: str, type: str) -> None:
-        assert translate(parse(f"SELECT {expression} FROM flights"), TABLES).columns == (Result(name, type),)
+        assert translate(parse(f"SELECT {expression} FROM flights"), TABLES).columns == (ResultColumn(name, type),)
 
 
 class TestRefusals:

@@ -18,7 +18,7 @@ import pytest
 from ckanext.duckstore import errors
 from ckanext.duckstore.queries import process_pool, sandbox
 from ckanext.duckstore.queries.process_pool import ProcessPool
-from ckanext.duckstore.queries.turns import Turn
+from ckanext.duckstore.queries.turns import QueryTurn
 
 from .pools import INSTALLER, children, descriptors, eventually, fork_server_pid, gone, job, pool, table
 
@@ -260,7 +260,7 @@ class TestLimits:
             one.run(job("SELECT 1"))
             long = threads.submit(one.run, job(ENDLESS, timeout=5))
             assert eventually(lambda: one._turns.counts == (0, 0))
-            with one._turns.take(time.monotonic(), Turn.BRIEF):
+            with one._turns.take(time.monotonic(), QueryTurn.BRIEF):
                 waiting = threads.submit(one.run, job("SELECT 1"))
                 assert eventually(lambda: one._turns.counts == (0, 1))
                 with pytest.raises(errors.StoreBusy):
@@ -274,11 +274,15 @@ class TestLimits:
     def test_a_full_queue_refuses_at_once(self, tmp_path: Path) -> None:
         with pool(tmp_path, processes=1, queue=0, queue_wait=3600) as one:
             now = time.monotonic()
-            with one._turns.take(now, Turn.FULL), one._turns.take(now, Turn.BRIEF), pytest.raises(errors.StoreBusy):
+            with (
+                one._turns.take(now, QueryTurn.FULL),
+                one._turns.take(now, QueryTurn.BRIEF),
+                pytest.raises(errors.StoreBusy),
+            ):
                 one.run(job("SELECT 1"))
 
     def test_a_short_query_is_answered_while_long_ones_take_all_turns(self, tmp_path: Path) -> None:
-        with pool(tmp_path, processes=1, queue=0) as one, one._turns.take(time.monotonic(), Turn.FULL):
+        with pool(tmp_path, processes=1, queue=0) as one, one._turns.take(time.monotonic(), QueryTurn.FULL):
             assert one.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
             with pytest.raises(errors.QueryCanceled):
                 one.run(job(ENDLESS, timeout=0.2))
@@ -288,7 +292,7 @@ class TestLimits:
     ) -> None:
         monkeypatch.setattr(process_pool, "BRIEF", 0.001)
         with pool(tmp_path, processes=1, queue=1) as one, ThreadPoolExecutor(1) as threads:
-            with one._turns.take(time.monotonic(), Turn.FULL):
+            with one._turns.take(time.monotonic(), QueryTurn.FULL):
                 long = threads.submit(one.run, job("SELECT sum(hash(i) % 7) >= 0 AS x FROM range(9000000) r(i)"))
                 assert eventually(lambda: one._turns.counts == (0, 1))
             assert long.result().records == '[{"x":true}]'
@@ -296,7 +300,7 @@ class TestLimits:
     def test_a_long_query_without_a_place_in_the_queue_is_refused(self, tmp_path: Path) -> None:
         with (
             pool(tmp_path, processes=1, queue=0) as one,
-            one._turns.take(time.monotonic(), Turn.FULL),
+            one._turns.take(time.monotonic(), QueryTurn.FULL),
             pytest.raises(errors.StoreBusy),
         ):
             one.run(job(ENDLESS))

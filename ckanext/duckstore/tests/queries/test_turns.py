@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from ckanext.duckstore.errors import StoreBusy
-from ckanext.duckstore.queries.turns import Turn, Turns
+from ckanext.duckstore.queries.turns import QueryTurn, Turns
 
 from .pools import eventually
 
@@ -21,17 +21,17 @@ def soon() -> float:
 def test_full_turns_come_first_then_the_brief_one() -> None:
     turns = Turns(full=2, queue=0)
     with ExitStack() as held:
-        taken = [held.enter_context(turns.take(soon(), Turn.FULL, Turn.BRIEF)) for _ in range(3)]
-        assert taken == [Turn.FULL, Turn.FULL, Turn.BRIEF]
-        with pytest.raises(StoreBusy), turns.take(soon(), Turn.FULL, Turn.BRIEF):
+        taken = [held.enter_context(turns.take(soon(), QueryTurn.FULL, QueryTurn.BRIEF)) for _ in range(3)]
+        assert taken == [QueryTurn.FULL, QueryTurn.FULL, QueryTurn.BRIEF]
+        with pytest.raises(StoreBusy), turns.take(soon(), QueryTurn.FULL, QueryTurn.BRIEF):
             pass
     assert turns.counts == (2, 0)
 
 
 def test_one_who_waited_too_long_leaves_the_queue() -> None:
     turns = Turns(full=1, queue=5)
-    with turns.take(soon(), Turn.FULL):
-        with pytest.raises(StoreBusy), turns.take(time.monotonic(), Turn.FULL):
+    with turns.take(soon(), QueryTurn.FULL):
+        with pytest.raises(StoreBusy), turns.take(time.monotonic(), QueryTurn.FULL):
             pass
         assert turns.counts == (0, 0)
     assert turns.counts == (1, 0)
@@ -39,10 +39,10 @@ def test_one_who_waited_too_long_leaves_the_queue() -> None:
 
 def test_an_error_in_the_block_gives_the_turn_back() -> None:
     turns = Turns(full=1, queue=0)
-    for turn in Turn:
+    for turn in QueryTurn:
         with pytest.raises(ZeroDivisionError), turns.take(soon(), turn):
             raise ZeroDivisionError
-    with turns.take(soon(), Turn.FULL), turns.take(soon(), Turn.BRIEF):
+    with turns.take(soon(), QueryTurn.FULL), turns.take(soon(), QueryTurn.BRIEF):
         pass
 
 
@@ -51,11 +51,11 @@ def test_the_first_in_the_queue_is_served_first() -> None:
     order: list[int] = []
 
     def run(number: int) -> None:
-        with turns.take(soon(), Turn.FULL):
+        with turns.take(soon(), QueryTurn.FULL):
             order.append(number)
 
     with ThreadPoolExecutor(5) as threads:
-        with turns.take(soon(), Turn.FULL):
+        with turns.take(soon(), QueryTurn.FULL):
             for number in range(5):
                 threads.submit(run, number)
                 assert eventually(lambda many=number + 1: turns.counts == (0, many))
@@ -66,14 +66,14 @@ def test_the_first_in_the_queue_is_served_first() -> None:
 def test_a_brief_turn_passes_those_who_need_a_full_one() -> None:
     turns = Turns(full=1, queue=9)
 
-    def wait() -> Turn:
-        with turns.take(soon(), Turn.FULL) as turn:
+    def wait() -> QueryTurn:
+        with turns.take(soon(), QueryTurn.FULL) as turn:
             return turn
 
     with ThreadPoolExecutor(1) as threads:
-        with turns.take(soon(), Turn.FULL):
+        with turns.take(soon(), QueryTurn.FULL):
             waiting = threads.submit(wait)
             assert eventually(lambda: turns.counts == (0, 1))
-            with turns.take(soon(), Turn.FULL, Turn.BRIEF) as turn:
-                assert turn is Turn.BRIEF
-        assert waiting.result() is Turn.FULL
+            with turns.take(soon(), QueryTurn.FULL, QueryTurn.BRIEF) as turn:
+                assert turn is QueryTurn.BRIEF
+        assert waiting.result() is QueryTurn.FULL

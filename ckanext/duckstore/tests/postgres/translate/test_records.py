@@ -6,7 +6,7 @@ import pytest
 
 from ckanext.duckstore.errors import UndefinedObject
 from ckanext.duckstore.postgres.parse import parse
-from ckanext.duckstore.postgres.translate import Result, Stored, Table, translate
+from ckanext.duckstore.postgres.translate import ResultColumn, Stored, Table, translate
 
 from ..asking import rows
 
@@ -19,7 +19,7 @@ TABLES = {
 }
 
 
-def result(sql: str) -> Result:
+def result(sql: str) -> ResultColumn:
     (found,) = translate(parse(sql), {name: table for name, (table, _) in TABLES.items()}).columns
     return found
 
@@ -46,7 +46,7 @@ def test_the_name_of_a_table_is_a_type_for_null() -> None:
 
 
 def test_a_type_of_postgresqls_own_comes_first() -> None:
-    assert result("SELECT NULL::text") == Result("text", "text")
+    assert result("SELECT NULL::text") == ResultColumn("text", "text")
     assert result("SELECT NULL::public.text").row == "text"
 
 
