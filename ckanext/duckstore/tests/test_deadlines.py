@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -100,7 +101,7 @@ READS: dict[str, dict[str, Any]] = {
 def test_reads(app: Any, long_texts: str, deadline: Callable[[], None]) -> None:
     deadline()
     for asked in READS.values():
-        late(lambda asked=asked: helpers.call_action("datastore_search", resource_id=long_texts, **asked))
+        late(partial(helpers.call_action, "datastore_search", resource_id=long_texts, **asked))
     for form in ("csv", "tsv", "json", "xml"):
         start = time.process_time()
         response = app.get(f"/datastore/dump/{long_texts}?q=b2&format={form}")
