@@ -242,6 +242,10 @@ class TestSystemCalls:
         assert "version 2" in gap and "truncation of files, TCP" in gap and "renames" not in gap
         monkeypatch.setattr(sandbox, "landlock_version", lambda: 6)
         assert sandbox.missing() == []
+        for version, words in ((1, "is of version 1:"), (0, "has no Landlock")):
+            monkeypatch.setattr(sandbox, "landlock_version", lambda version=version: version)
+            (gap,) = sandbox.missing()
+            assert words in gap
 
 
 @linux
