@@ -71,6 +71,33 @@ def test_block_waits_until_the_fork_is_over() -> None:
     assert events == ["end of the fork", "block"]
 
 
+def test_block_that_begins_while_a_fork_waits_is_entered_after_it() -> None:
+    crossing = Crossing()
+    events: list[str] = []
+
+    def fork() -> None:
+        crossing.close()
+        events.append("fork")
+        crossing.open()
+
+    def enter() -> None:
+        with crossing():
+            events.append("block")
+
+    forking = threading.Thread(target=fork, daemon=True)
+    entering = threading.Thread(target=enter, daemon=True)
+    with crossing():
+        forking.start()
+        until_forking(crossing)
+        entering.start()
+        until = time.monotonic() + PATIENCE
+        while len(crossing._changed._waiters) < 2 and time.monotonic() < until:  # type: ignore[attr-defined]
+            time.sleep(0.001)
+    forking.join(PATIENCE)
+    entering.join(PATIENCE)
+    assert events == ["fork", "block"]
+
+
 @pytest.mark.parametrize("fails", [False, True])
 def test_fork_after_blocks_does_not_wait(monkeypatch: pytest.MonkeyPatch, *, fails: bool) -> None:
     crossing = Crossing()
