@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..attacks import hostile_requests
-from ..attacks.collection import attacks
+from ..attacks.collection import Attack, attacks
 from .tables import Tables
 
 _ACTION = "/api/3/action/"
@@ -149,7 +149,8 @@ def _dump(tables: Tables, chance: random.Random) -> Sent:
 
 
 _REQUESTS = hostile_requests.requests()
-_DEAR = [attack for attack in attacks() if attack.group == "dear"]
+#: SQL that is dear to translate or to plan, and SQL that runs until a limit ends it.
+_DEAR, _ENDLESS = ([attack for attack in attacks() if attack.group == group] for group in ("dear", "resources"))
 
 
 def _listed(tables: Tables, chance: random.Random) -> Sent:
@@ -159,8 +160,16 @@ def _listed(tables: Tables, chance: random.Random) -> Sent:
 
 
 def _sql(tables: Tables, chance: random.Random) -> Sent:
-    text = chance.choice(_DEAR).text({"mine": f'"{tables.texts}"', "theirs": f'"{tables.texts}"'})
-    return _action("sql", "datastore_search_sql", sql=text)
+    return _attack("sql", tables, chance.choice(_DEAR))
+
+
+def _endless(tables: Tables, chance: random.Random) -> Sent:
+    return _attack("endless", tables, chance.choice(_ENDLESS))
+
+
+def _attack(kind: str, tables: Tables, attack: Attack) -> Sent:
+    text = attack.text({"mine": f'"{tables.texts}"', "theirs": f'"{tables.texts}"'})
+    return _action(kind, "datastore_search_sql", sql=text)
 
 
 #: The kinds of a load of requests, one of which each request is of, all equally often.
@@ -179,7 +188,7 @@ HOSTILE: dict[str, Kind] = {
     "dump": _dump,
     "listed": _listed,
 }
-SQL: dict[str, Kind] = {"sql": _sql}
+SQL: dict[str, Kind] = {"sql": _sql, "endless": _endless}
 
 
 def page(tables: Tables, chance: random.Random) -> Sent:

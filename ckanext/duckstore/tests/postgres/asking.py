@@ -11,7 +11,7 @@ from ckanext.duckstore.postgres.builtins import install
 from ckanext.duckstore.postgres.parse import parse
 from ckanext.duckstore.postgres.translate import Table, translate
 
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "default_null_order": "nulls_last_on_asc_first_on_desc",
     "integer_division": "true",
     "threads": "1",
@@ -22,7 +22,7 @@ def rows(sql: str, tables: Mapping[str, tuple[Table, str]] | None = None) -> lis
     """Return DuckDB's answer to PostgreSQL's *sql*; *tables* are those it may name, each with the
     SQL that makes its rows."""
     given = tables or {}
-    with duckdb.connect(config=_SETTINGS) as connection:
+    with duckdb.connect(config=SETTINGS) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for table, made in given.values():
             connection.execute(f"CREATE TABLE {table.relation} AS {made}")

@@ -1,0 +1,135 @@
+"""What DuckDB has to plan for functions inside of each other: counted, not timed.
+
+Each function of the registry is called with its own result, through a cast to the argument's type,
+at each of its arguments whose type allows that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+
+from ckanext.duckstore.errors import DuckstoreError
+from ckanext.duckstore.postgres.builtins import FUNCTIONS, Overload, bind_arguments, install, own_names
+from ckanext.duckstore.postgres.parse import parse
+from ckanext.duckstore.postgres.translate import Table, translate
+
+from ..asking import SETTINGS
+
+_TABLES = {"t": Table("main.t", (("c0", "text"),))}
+#: A type that a polymorphic argument may have.
+_SAMPLE = {
+    "anyarray": "text[]",
+    "anycompatiblearray": "text[]",
+    "anyelement": "text",
+    "anycompatible": "text",
+    "any": "text",
+    "anyrange": "numrange",
+}
+#: Functions whose arguments are separated by words, and types that no expression here has.
+_WITHOUT = frozenset({"extract", "position", "overlay", "normalize"})
+_TYPES_WITHOUT = frozenset({"anyenum", "internal"})
+#: Tokens of a call, with its macros expanded, up to which the real plan is counted as well: DuckDB
+#: takes seconds to write a larger one as JSON.
+_SMALL = 400
+
+
+def _type(declared: str) -> str:
+    name = _SAMPLE.get(declared, declared)
+    return f"{name[1:]}[]" if name.startswith("_") else name
+
+
+def nested(overload: Overload, place: int, depth: int) -> str:
+    """Return calls of *overload* inside of each other, at the argument *place*."""
+    types = [_type(declared) for declared in overload.arguments]
+    sql = f"c0::{types[place]}"
+    for _ in range(depth):
+        given = [f"c0::{type}" for type in types]
+        given[place] = sql
+        sql = f"{overload.name}({', '.join(given)})::{types[place]}"
+    return sql
+
+
+def _translated(*expressions: str) -> str:
+    return translate(parse(f"SELECT {', '.join(expressions)} FROM t"), _TABLES).sql
+
+
+def _calls() -> Iterator[tuple[Overload, int]]:
+    for function in FUNCTIONS.values():
+        for overload in function.overloads:
+            known = function.name not in _WITHOUT and not _TYPES_WITHOUT & set(overload.arguments)
+            if overload.kind == "scalar" and known:
+                for place in range(len(overload.arguments)):
+                    yield overload, place
+
+
+def _size(*expressions: str) -> int:
+    """Return the tokens of *expressions* with all macros expanded."""
+    return bind_arguments(_translated(*expressions)).size
+
+
+def _sized() -> Iterator[tuple[Overload, int, int, int]]:
+    """Yield calls that can be nested, with the size of 8 inside of each other and of 8 side by
+    side."""
+    for overload, place in _calls():
+        try:
+            deep = _size(nested(overload, place, 8))
+        except DuckstoreError as error:
+            assert "cannot cast type" in str(error), f"{nested(overload, place, 2)}: {error}"
+            continue
+        yield overload, place, deep, _size(*[nested(overload, place, 1)] * 8)
+
+
+@pytest.fixture(scope="module")
+def sized() -> list[tuple[Overload, int, int, int]]:
+    return list(_sized())
+
+
+def test_a_function_8_deep_makes_at_most_twice_as_much_as_8_side_by_side(
+    sized: list[tuple[Overload, int, int, int]],
+) -> None:
+    assert len(sized) > 450
+    assert [
+        f"{nested(overload, place, 2)}: {deep} instead of {wide}"
+        for overload, place, deep, wide in sized
+        if deep > 2 * wide
+    ] == []
+
+
+def _nodes(connection: duckdb.DuckDBPyConnection, expression: str) -> int:
+    """Return the expressions in the plan that DuckDB makes of *expression* before it optimizes."""
+    ((text,),) = connection.execute("SELECT json_serialize_plan(?)", [_translated(expression)]).fetchall()
+    assert not json.loads(text)["error"], text[:300]
+    return str(text).count('"expression_class"')
+
+
+def test_each_level_adds_the_same_to_the_plan(sized: list[tuple[Overload, int, int, int]]) -> None:
+    """That DuckDB's plan grows as :func:`bind_arguments` counts."""
+    found = []
+    with duckdb.connect(config=SETTINGS) as connection:
+        connection.execute("CREATE TABLE t (c0 VARCHAR)")
+        install(connection, own_names())
+        for overload, place, _, wide in sized:
+            if wide <= 8 * _SMALL:
+                two, three, four = (_nodes(connection, nested(overload, place, depth)) for depth in (2, 3, 4))
+                if four - three > 1.2 * (three - two) + 2:
+                    found.append(f"{nested(overload, place, 2)}: {two}, {three}, {four}")
+    assert found == []
+
+
+def test_the_count_sees_what_grows() -> None:
+    """A macro that names its argument twice, and is not bound, doubles with each level."""
+    sql: Any = "c0"
+    with duckdb.connect(config=SETTINGS) as connection:
+        connection.execute("CREATE TABLE t (c0 VARCHAR)")
+        connection.execute("CREATE MACRO twice(x) AS x || x")
+        counts = []
+        for _ in range(4):
+            sql = f"twice({sql})"
+            ((text,),) = connection.execute("SELECT json_serialize_plan(?)", [f"SELECT {sql} FROM t"]).fetchall()
+            counts.append(text.count('"expression_class"'))
+    assert counts[3] - counts[2] > 1.2 * (counts[2] - counts[1]) + 2
