@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
 
@@ -143,7 +144,21 @@ def _any_all(node: Node, scope: Scope) -> Expr:
     mode = "any" if node.kind == A_Expr_Kind.AEXPR_OP_ANY else "all"
     if name == "=" and mode == "any" and each.sql == f"({left.sql} = item)":
         return combine(f"pg_equals_any({left.sql}, {array.sql})", "bool", left, array)
-    return combine(f"pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))", "bool", left, array)
+    made = f"pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))"
+    if left.subquery and not (left.aggregate or left.window or array.aggregate or array.window):
+        made = _of_values(name, mode, left, array, scope)
+    return combine(made, "bool", left, array)
+
+
+def _of_values(operator: str, mode: str, left: Expr, array: Expr, scope: Scope) -> str:
+    """Return ``left op ANY (array)`` where *left* contains a subquery: DuckDB has none in a lambda,
+    so both sides are computed before it.
+    """
+    both = scope.context.alias()
+    item = Expr("item", element_of(array.type))
+    each = boolean(operators.binary(operator, replace(left, sql=f"{both}.l"), item), "op ANY/ALL")
+    test = f"pg_{mode}(list_transform({both}.r, lambda item: {each.sql}))"
+    return f"list_transform([struct_pack(l := {left.sql}, r := {array.sql})], lambda {both}: {test})[1]"
 
 
 _KINDS: dict[A_Expr_Kind, Callable[[Node, Scope], Expr]] = {

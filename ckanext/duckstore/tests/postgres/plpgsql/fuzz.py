@@ -1,8 +1,9 @@
 """More functions made up at random: ``make oracle-fuzz``, or ``python -m
-ckanext.duckstore.tests.postgres.plpgsql.fuzz [count [first seed]] [--large] [--keep]``.
+ckanext.duckstore.tests.postgres.plpgsql.fuzz [count [first seed]] [--large] [--keep | --add]``.
 
 Each is run by PostgreSQL and by us, row by row and as a batch; what differs is shown with its seed.
-With ``--keep`` they become the recorded functions (``answers/generated.jsonl.xz``).
+With ``--keep`` they become the recorded functions (``answers/generated.jsonl.xz``), with ``--add``
+they join these.
 """
 
 from __future__ import annotations
@@ -16,15 +17,19 @@ from . import answering, generate, generated, record
 
 def main(arguments: list[str]) -> int:
     """Try *count* functions. Returns how many differ."""
-    keep, large = "--keep" in arguments, "--large" in arguments
+    keep, add, large = "--keep" in arguments, "--add" in arguments, "--large" in arguments
     numbers = [int(word) for word in arguments if not word.startswith("--")]
     count, first = (*numbers, *(100, 1)[len(numbers) :])
     kept: list[generated.Recorded] = []
+    before = generated.recorded() if add else ()
+    names = {one.case.name for one in before}
     wrong = alone = failing = 0
     ours = answering.connect()
     with postgres.connected(postgres.server()) as connection:
         for seed in range(first, first + count):
             case = generate.Generator(seed, large).case()
+            if case.name in names:
+                continue
             wanted = record.ask(connection, case)
             if wanted.created is not None:
                 print(f"seed {seed}: not created: {wanted.created}", flush=True)
@@ -37,8 +42,8 @@ def main(arguments: list[str]) -> int:
             else:
                 wrong += 1
                 print(f"seed {seed}: {found}", flush=True)
-    if keep:
-        generated.write(kept)  # what differs is no recorded case, but a fault to be mended
+    if keep or add:
+        generated.write([*before, *kept])  # what differs is no recorded case, but a fault to be mended
     print(f"{count} functions, {wrong} differ, {alone} run row by row, {failing} fail for every row")
     return wrong
 

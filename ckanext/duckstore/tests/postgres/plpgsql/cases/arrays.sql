@@ -189,3 +189,11 @@ BEGIN
   IF NEW.flag THEN NEW.arr := ARRAY(SELECT x FROM unnest(NEW.arr) AS x); END IF;
   RETURN NEW;
 END
+--- subquery_beside_all
+FUNCTION f() RETURNS trigger
+BEGIN
+  NEW.flag := (SELECT code FROM codes WHERE code = NEW.a) <> ALL(NEW.arr);
+  IF (SELECT weight FROM codes WHERE code = NEW.b) >= ANY(ARRAY[2, NEW.n]) THEN NEW.b := 'heavy'; END IF;
+  NEW.n := (SELECT count(*) FROM codes WHERE code <> ALL(ARRAY(SELECT x FROM unnest(NEW.arr) AS x WHERE x IS NOT NULL)));
+  RETURN NEW;
+END
