@@ -47,6 +47,7 @@ class Copy:
         environment = self._tree / ".venv"
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
         self._python = environment / "bin" / "python"
+        self._written = int(time.time())
         packages = next(environment.glob("lib/python*/site-packages"))
         (packages / "packages.pth").write_text(sysconfig.get_path("purelib") + "\n")
 
@@ -57,11 +58,17 @@ class Copy:
         changed = mutated(mutant, source)
         if changed is None:
             return Outcome(GONE, 0)
-        module.write_text(changed)
+        self._write(module, changed)
         try:
             return self._run(covering(Path(mutant.file)), limit)
         finally:
-            module.write_text(source)
+            self._write(module, source)
+
+    def _write(self, module: Path, source: str) -> None:
+        """Write *source* with a time of its own: by that Python knows that bytecode is stale."""
+        module.write_text(source)
+        self._written += 1
+        os.utime(module, (self._written, self._written))
 
     def _run(self, tests: list[str], limit: float) -> Outcome:
         start = time.monotonic()
@@ -71,7 +78,7 @@ class Copy:
         process = subprocess.Popen(
             command,
             cwd=self._tree,
-            env={**os.environ, "TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": ""},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,

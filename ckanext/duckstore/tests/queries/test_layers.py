@@ -1,4 +1,4 @@
-"""Each of the layers 3 to 5 with the others switched off: what it stops all by itself."""
+"""Each of the layers 3 to 5 with the others switched off: what it stops alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What DuckDB said in a query process, as an error of ours."""
+"""DuckDB's errors in a query process, as a consumer sees them."""
 
 from __future__ import annotations
 

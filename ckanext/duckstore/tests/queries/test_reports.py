@@ -1,4 +1,4 @@
-"""What a query process may say, and what is made of anything else it says."""
+"""Valid reports of a query process, and the handling of invalid ones."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_lengths_are_bounded_before_anything_is_read() -> None:
         tracemalloc.stop()
 
 
-def test_silence_ends_at_the_deadline() -> None:
+def test_waiting_for_a_silent_peer_ends_at_the_deadline() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(b"\0\0")

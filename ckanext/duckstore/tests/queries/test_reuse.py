@@ -1,5 +1,5 @@
 """Processes that answer several queries on the same tables: when they do, when they do not, and
-that nobody can tell but by the time."""
+that answers do not differ."""
 
 from __future__ import annotations
 
@@ -171,9 +171,7 @@ class TestTables:
         assert answered_by(workers, on(path)) == first
 
     @pytest.mark.parametrize("log", [False, True], ids=["file", "file and log"])
-    def test_a_waiting_process_does_not_keep_writers_from_the_file(
-        self, workers: ProcessPool, tmp_path: Path, log: bool
-    ) -> None:
+    def test_an_idle_process_does_not_block_writers(self, workers: ProcessPool, tmp_path: Path, log: bool) -> None:
         path = table(tmp_path / "t.duckdb", "CREATE TABLE rows AS SELECT 1 AS _id")
         write = "import sys, duckdb; c = duckdb.connect(); c.execute(f\"ATTACH '{sys.argv[1]}' AS t\");"
         write += "c.execute('PRAGMA disable_checkpoint_on_shutdown');" if log else ""
@@ -276,7 +274,7 @@ class TestLimits:
 
 
 class TestEnds:
-    def test_a_process_that_nobody_asks_ends(self, tmp_path: Path, files: list[str]) -> None:
+    def test_an_idle_process_ends(self, tmp_path: Path, files: list[str]) -> None:
         with pool(tmp_path, reuse=50, idle=0.2) as workers:
             first = answered_by(workers, on(files[0]))
             assert first is not None

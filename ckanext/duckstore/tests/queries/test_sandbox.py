@@ -1,4 +1,4 @@
-"""What a process may do once each layer is there, in a fork of this one."""
+"""What a process may do under each layer of the sandbox, tested in a fork."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def in_fork(act: Callable[[], object]) -> str:
     return result
 
 
-def test_this_platform_is_said_to_lack_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_layers_of_this_platform_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "_LINUX", False)
     gaps = " ".join(sandbox.missing())
     assert "memory" in gaps
@@ -80,7 +80,7 @@ class TestFiles:
     def test_a_program_cannot_be_started(self, tmp_path: Path) -> None:
         assert self.closed(tmp_path, lambda: os.execv("/bin/true", ["true"])) == "PermissionError"
 
-    def test_what_was_open_stays_readable(self, tmp_path: Path) -> None:
+    def test_open_files_stay_readable(self, tmp_path: Path) -> None:
         assert self.closed(tmp_path, lambda: self.opened.read()) == "'secret'"
 
     def test_the_spill_folder_is_usable(self, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ class TestLimits:
 
         assert in_fork(child) == "'1000'"
 
-    def test_the_processor_again_and_again(self) -> None:
+    def test_queries_that_exceed_the_processor_time_repeatedly(self) -> None:
         """Each time as much as before, but no more than the whole."""
 
         def child() -> object:

@@ -1,4 +1,4 @@
-"""Running a piece of a test in processes of its own, which may be killed."""
+"""Run part of a test in processes of its own, which may be killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of the store share. They know nothing of CKAN."""
+"""Functions that the tests of the store share. They do not need CKAN."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process keeps attached: who gets it, who must not, and that it is in nobody's way."""
+"""Files that stay attached: who reuses them, who must not, and that they block no one."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ class TestOtherProcesses:
         write(store)
         assert [row[0] for row in rows(store)] == [1, 2, 3, 4, 5]
 
-    def test_no_lock_of_duckdb_is_held_while_idle(self, tmp_path: Path) -> None:
+    def test_an_idle_process_holds_no_lock_of_duckdb(self, tmp_path: Path) -> None:
         store = FileStore(settings(tmp_path))
         create(store, resource(), 3)
         for use in (rows, write):
@@ -222,7 +222,7 @@ class TestThreads:
         assert sum(len(rows(store, name)) for name in "abcdef") == 60 + 5 * 6 * 25 // 3
         assert list(maintenance.check(store)) == []
 
-    def test_two_readers_where_a_writer_has_been(self, store: FileStore) -> None:
+    def test_two_readers_after_a_writer(self, store: FileStore) -> None:
         """Both want it attached for reading, and one instance has it for writing: nobody is told
         that the table is busy."""
         create(store, resource(), 10)
@@ -330,7 +330,7 @@ class TestForks:
         assert broken and not broken & {*warm.engine._idle, *warm.engine._all}
         assert len(rows(warm)) == 11
 
-    def test_close_lets_everything_go(self, warm: FileStore) -> None:
+    def test_close_detaches_everything(self, warm: FileStore) -> None:
         warm.close()
         assert kept(warm) == []
         assert len(rows(warm)) == 11

@@ -17,7 +17,7 @@ def test_removed_with_its_contents(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
-def test_those_of_living_processes_stay(tmp_path: Path) -> None:
+def test_folders_of_living_processes_stay(tmp_path: Path) -> None:
     folder = spill.SpillFolder(tmp_path)
     assert spill.sweep(tmp_path) == 0
     other = spill.SpillFolder(tmp_path)
@@ -28,7 +28,7 @@ def test_those_of_living_processes_stay(tmp_path: Path) -> None:
     other.remove()
 
 
-def test_those_of_killed_processes_go(tmp_path: Path) -> None:
+def test_folders_of_killed_processes_are_removed(tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from ckanext.duckstore.store.engine.spill import SpillFolder;"
         "folder = SpillFolder(Path(sys.argv[1])); (folder.path / 'file').write_text('x'); os._exit(1)"

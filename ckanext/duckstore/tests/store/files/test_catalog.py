@@ -71,7 +71,7 @@ def test_a_connection_that_has_failed_is_not_used_again(catalog: Catalog, tmp_pa
     assert catalog.get("r") == Entry(RESOURCE, "g1", 1)
 
 
-def test_what_others_commit_is_seen_at_once(catalog: Catalog, tmp_path: Path) -> None:
+def test_commits_of_other_connections_are_seen_immediately(catalog: Catalog, tmp_path: Path) -> None:
     """A connection remembers what it has read, but only until somebody writes."""
     other = Catalog(tmp_path / "catalog.sqlite", 5)
     for writer, reader in ((catalog, other), (other, catalog), (other, other)):
@@ -92,7 +92,7 @@ def test_a_refused_write_is_not_remembered(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("id", ["a\0b", "\ud800"], ids=repr)
-def test_what_is_no_text_is_no_name(catalog: Catalog, id: str) -> None:
+def test_a_name_must_be_valid_text(catalog: Catalog, id: str) -> None:
     assert catalog.get(id) is None and catalog.resolve(id) is None and catalog.generation(id) is None
     with pytest.raises(UntranslatableCharacter):
         catalog.put(Resource(id, ()), "g")
@@ -120,13 +120,13 @@ def test_newer_catalog_is_refused(tmp_path: Path, catalog: Catalog) -> None:
         Catalog(tmp_path / "catalog.sqlite", 5)
 
 
-def test_foreign_file_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_catalog_is_refused(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_bytes(b"This is something else. " * 100)
     with pytest.raises(StoreDamaged):
         Catalog(tmp_path / "catalog.sqlite", 5)
 
 
-def test_many_may_make_it_at_once(tmp_path: Path) -> None:
+def test_many_threads_may_create_it_at_the_same_time(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: Catalog(tmp_path / "new.sqlite", 10), range(16)))
     made[0].put(RESOURCE, "g")

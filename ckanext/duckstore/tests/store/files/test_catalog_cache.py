@@ -33,7 +33,7 @@ class Asked:
         return [n for (n,) in self.connection.execute("SELECT n FROM t")], 100
 
 
-def test_nothing_is_read_twice_while_nobody_writes(path: Path) -> None:
+def test_nothing_is_read_twice_between_writes(path: Path) -> None:
     connection = connect(path)
     asked = Asked(connection)
     assert [connection.remembered("all", asked) for _ in range(3)] == [[], [], []]

@@ -75,7 +75,7 @@ def test_waiting_is_bounded(tmp_path: Path) -> None:
         pool.submit(rows, store).result()
 
 
-def test_waiting_for_oneself_is_seen_at_once(store: FileStore) -> None:
+def test_waiting_for_oneself_is_an_error(store: FileStore) -> None:
     create(store, resource(), 1)
     with store.turn("r") as turn:
         with pytest.raises(RuntimeError, match="turn"), store.turn("r"):
@@ -283,7 +283,7 @@ def hold_file(_: FileStore, path: str, ready: str, done: str) -> None:
         time.sleep(0.01)
 
 
-def test_writer_works_on_a_copy_when_somebody_has_the_file_who_knows_no_locks(tmp_path: Path) -> None:
+def test_writer_uses_a_copy_while_a_process_without_our_locks_has_the_file_open(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     store = FileStore(settings(folder))
     create(store, resource(), 1)
@@ -302,7 +302,7 @@ def test_writer_works_on_a_copy_when_somebody_has_the_file_who_knows_no_locks(tm
     store.close()
 
 
-def test_result_that_is_kept_hinders_nobody(store: FileStore) -> None:
+def test_a_result_that_is_not_fetched_blocks_no_writer(store: FileStore) -> None:
     create(store, resource(), 5000)
     with store.read("r") as reading:
         kept = reading.connection.sql(f"SELECT * FROM {reading.table('r')}")
@@ -313,7 +313,7 @@ def test_result_that_is_kept_hinders_nobody(store: FileStore) -> None:
     del kept, also
 
 
-def test_long_write_keeps_no_reader_waiting(store: FileStore) -> None:
+def test_a_long_write_does_not_block_readers(store: FileStore) -> None:
     create(store, resource(), 1)
     with store.turn("r") as turn:
         with turn.rows(long=True) as writing:

@@ -1,4 +1,4 @@
-"""Files that are not what they should be, and folders that cannot be used."""
+"""Damaged files, and folders that cannot be used."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def cut(path: Path, size: int) -> None:
     ],
     ids=["empty", "header only", "half", "foreign", "zeros", "gone"],
 )
-def test_spoilt_file_is_never_answered_from(store: FileStore, spoil: object) -> None:
+def test_a_corrupted_file_is_never_read(store: FileStore, spoil: object) -> None:
     create(store, resource(), 3000)
     create(store, resource("other"), 1)
     spoil(current(store).data)  # type: ignore[operator]
@@ -86,7 +86,7 @@ def test_folder_of_a_resource_that_is_gone(store: FileStore) -> None:
 
 
 @pytest.mark.parametrize("size", [None, 0])
-def test_catalog_that_is_gone_is_not_begun_anew(tmp_path: Path, size: int | None) -> None:
+def test_missing_catalog_is_not_created_again(tmp_path: Path, size: int | None) -> None:
     store = FileStore(settings(tmp_path))
     create(store, resource(), 1)
     store.close()

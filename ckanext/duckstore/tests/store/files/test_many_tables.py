@@ -67,7 +67,7 @@ def test_only_the_table_itself_is_asked_about(store: FileStore, monkeypatch: pyt
         assert info.meta(store, "r")["aliases"] == aliases[::-1]
 
 
-def test_the_statement_of_the_table_of_tables_has_as_many_words_for_many_tables() -> None:
+def test_length_of_the_statement_of_table_metadata_does_not_depend_on_the_number_of_tables() -> None:
     few, many = ([Relation(f'it\'s "{n}"', n, None if n % 2 else "r") for n in range(size)] for size in (2, 3000))
     assert metadata.statement(few).replace("''", "").count("'") == metadata.statement(many).replace("''", "").count("'")
     with duckdb.connect() as connection:

@@ -1,4 +1,4 @@
-"""Nobody but the user that runs CKAN may read a table, whatever the umask."""
+"""Only the user that runs CKAN may read a table, whatever the umask."""
 
 from __future__ import annotations
 

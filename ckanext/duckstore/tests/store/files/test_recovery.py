@@ -90,7 +90,7 @@ def test_catalog_whose_rows_are_sound_has_no_fault(tmp_path: Path) -> None:
     assert list(catalog_damage.faults(tmp_path)) == []
 
 
-def test_aliases_in_another_order_are_no_damage(store: FileStore) -> None:
+def test_aliases_in_another_order_are_not_damage(store: FileStore) -> None:
     create(store, TABLE, 1)
     with store.turn("r") as turn:
         turn.save(replace(TABLE, aliases=("c", "b")))
@@ -224,7 +224,7 @@ def test_catalog_that_is_older_than_the_tables(store: FileStore, change: str) ->
 
 
 @pytest.mark.parametrize("loss", ["gone", "no database", "index"])
-def test_catalog_is_begun_anew_from_what_stands_beside_the_files(store: FileStore, loss: str) -> None:
+def test_new_catalog_is_built_from_the_descriptions(store: FileStore, loss: str) -> None:
     create(store, TABLE, 3)
     write(store)
     create(store, resource("s"), 1)
@@ -328,7 +328,7 @@ def test_damaged_description_is_found_and_written_anew(store: FileStore) -> None
     assert held is not None and held.resource == TABLE
 
 
-def test_blocks_that_changed_places_are_noticed(store: FileStore) -> None:
+def test_exchanged_blocks_are_noticed(store: FileStore) -> None:
     """DuckDB's checksums are those of a block's content: they do not tell whether it is the right
     block."""
     create(store, resource("r"), 3000)
@@ -342,7 +342,7 @@ def test_blocks_that_changed_places_are_noticed(store: FileStore) -> None:
     assert damages(store)
 
 
-def test_random_damage_goes_never_unnoticed(tmp_path: Path) -> None:
+def test_random_damage_is_always_noticed(tmp_path: Path) -> None:
     assert list(damage.run(tmp_path, 40, seed=1)) == []
 
 

@@ -1,5 +1,4 @@
-"""Single lines on which the safety of the store hangs: each test fails when its line is left
-out."""
+"""Single lines that keep the store safe: each test fails without its line."""
 
 from __future__ import annotations
 
@@ -43,7 +42,7 @@ def steps() -> Iterator[list[str]]:
     failpoints.on_step = None
 
 
-def test_every_write_in_place_gives_the_generation_another_state(store: FileStore) -> None:
+def test_every_write_in_place_changes_the_state(store: FileStore) -> None:
     create(store, resource(), 1)
     seen = set()
     for _ in range(3):
@@ -53,7 +52,7 @@ def test_every_write_in_place_gives_the_generation_another_state(store: FileStor
     assert len(seen) == 4
 
 
-def test_state_is_another_one_even_if_the_writer_has_failed(store: FileStore) -> None:
+def test_state_changes_even_if_the_writer_fails(store: FileStore) -> None:
     """Nobody may find what he has attached still good after somebody has written to the log,
     whatever became of that."""
     create(store, resource(), 1)
@@ -64,7 +63,7 @@ def test_state_is_another_one_even_if_the_writer_has_failed(store: FileStore) ->
     assert generation_state.peek(current(store)).number > before
 
 
-def test_lock_of_a_file_that_was_removed_while_it_was_waited_for_is_not_had(tmp_path: Path) -> None:
+def test_lock_of_a_file_that_is_removed_during_the_wait_is_not_acquired(tmp_path: Path) -> None:
     """Its file is another one than that which others find under the name, so both would have "the"
     lock."""
     path = tmp_path / "lock"
@@ -156,7 +155,7 @@ class TestSyncs:
         assert synced == [made.data.name, made.prepared.name, made.folder.name]
         assert steps.index("folder synced") < steps.index("publish")
 
-    def test_log_that_is_new_in_its_folder(self, store: FileStore, synced: list[str]) -> None:
+    def test_wal_that_is_new_in_its_folder(self, store: FileStore, synced: list[str]) -> None:
         create(store, resource(), 1)
         synced.clear()
         write(store)
@@ -180,7 +179,7 @@ class TestSyncs:
         assert synced[:2] == [generation.dropped.name, generation.folder.name]
         assert steps.index("drop marked") < steps.index("dropped")
 
-    def test_log_that_is_cut_back(self, store: FileStore, synced: list[str]) -> None:
+    def test_wal_that_is_truncated(self, store: FileStore, synced: list[str]) -> None:
         create(store, resource(), 1)
         write(store)
         synced.clear()

@@ -61,7 +61,7 @@ def tear(log: Path, at: int, kind: str) -> None:
 @pytest.mark.parametrize("kind", ["cut", "zeros", "junk"])
 @pytest.mark.parametrize("at", [0.0, 0.3, 0.5, 0.99])
 @pytest.mark.parametrize("how", ["read", "write", "publish"])
-def test_torn_last_write_is_as_if_it_had_never_been(
+def test_torn_last_write_is_undone(
     store: FileStore,
     log: tuple[Path, int, int],
     kind: str,
@@ -112,7 +112,7 @@ def test_torn_write_before_the_last_is_damage(store: FileStore, log: tuple[Path,
     assert path.read_bytes() == held[: first + 100] + bytes(500) + held[first + 600 :]
 
 
-def test_readers_mend_inside_a_turn_of_theirs(store: FileStore, log: tuple[Path, int, int]) -> None:
+def test_readers_truncate_a_torn_wal_in_their_own_turn(store: FileStore, log: tuple[Path, int, int]) -> None:
     tear(log[0], log[1] + 50, "zeros")
     with store.turn("r") as turn:
         assert len(rows(store)) == 2
@@ -132,14 +132,14 @@ def test_undo(tmp_path: Path, committed: bytes, now: bytes, then: bytes) -> None
     assert generation.log.exists() == bool(then)
 
 
-def test_no_trial_is_left(store: FileStore, log: tuple[Path, int, int]) -> None:
+def test_no_file_of_a_trial_is_left(store: FileStore, log: tuple[Path, int, int]) -> None:
     tear(log[0], log[1] + 50, "junk")
     rows(store)
     names = {name.partition(".")[0] for name in os.listdir(log[0].parent)}
     assert names == {"gate", "queue", "turn", current(store).name}
 
 
-def test_log_of_many_short_writes_is_worked_in(store: FileStore) -> None:
+def test_wal_of_many_short_writes_is_checkpointed(store: FileStore) -> None:
     create(store, resource(), 1)
     sizes = []
     for _ in range(in_place.MOST_TRANSACTIONS + 1):
@@ -149,7 +149,7 @@ def test_log_of_many_short_writes_is_worked_in(store: FileStore) -> None:
     assert len(rows(store)) == in_place.MOST_TRANSACTIONS + 2
 
 
-def test_log_is_worked_in_when_a_series_of_writes_ends(store: FileStore) -> None:
+def test_wal_is_checkpointed_when_a_series_of_writes_ends(store: FileStore) -> None:
     create(store, resource(), 1)
     felt = round(in_place.MOST_TRANSACTIONS * in_place.FELT + 0.5)
     held = []
@@ -181,7 +181,7 @@ def test_pinned_files_can_be_read_by_another_process(store: FileStore, log: tupl
         connection.close()
 
 
-def test_two_torn_logs_at_once(store: FileStore, log: tuple[Path, int, int]) -> None:
+def test_two_torn_wals_in_one_read(store: FileStore, log: tuple[Path, int, int]) -> None:
     create(store, resource("s"), 1)
     with store.turn("s") as turn, turn.rows() as writing:
         insert(writing, 3)
@@ -221,7 +221,7 @@ def damaged(held: bytes, kind: str) -> bytes:
 
 @pytest.mark.parametrize("kind", ["bit", "cut", "cut at a transaction", "gone", "zeroed end", "zeroed block"])
 @pytest.mark.parametrize("how", ["read", "write", "publish", "pin"])
-def test_damage_to_what_was_committed_is_no_torn_end(
+def test_damage_to_committed_transactions_is_not_taken_for_a_torn_end(
     store: FileStore, log: tuple[Path, int, int], kind: str, how: str
 ) -> None:
     """A log that is shorter than what was committed to it, or holds something else, has lost rows
@@ -276,7 +276,7 @@ def test_damaged_record_is_damage(store: FileStore, log: tuple[Path, int, int]) 
 
 
 @pytest.mark.parametrize("held", [b"", (7).to_bytes(8, "little")], ids=["gone", "format 1"])
-def test_log_without_a_record_is_taken_as_duckdb_takes_it(
+def test_wal_without_a_record_is_read_as_duckdb_reads_it(
     store: FileStore, log: tuple[Path, int, int], held: bytes
 ) -> None:
     generation = current(store)
@@ -289,7 +289,7 @@ def test_log_without_a_record_is_taken_as_duckdb_takes_it(
     assert wal.transactions(generation) == 3
 
 
-def test_every_write_records_what_the_log_holds_then(store: FileStore) -> None:
+def test_every_write_records_the_committed_part_of_the_wal(store: FileStore) -> None:
     create(store, resource(), 1)
     generation = current(store)
     for count in range(1, 6):
@@ -315,7 +315,7 @@ def test_dry_run_and_refused_write_leave_the_record(store: FileStore, log: tuple
     assert len(rows(store)) == 302
 
 
-def test_transactions_of_a_log_are_found_whatever_the_values_look_like(store: FileStore) -> None:
+def test_transactions_of_a_wal_are_found_whatever_values_they_contain(store: FileStore) -> None:
     """A value that looks like the end of a transaction is none."""
     create(store, resource(), 1)
     with store.turn("r") as turn, turn.rows() as writing:
@@ -339,7 +339,7 @@ def test_transactions_end_at_the_first_empty_or_incomplete_frame(store: FileStor
         assert wal.transaction_ends(held[:cut]) == ends[:1]
 
 
-def test_log_of_another_format_is_not_cut(store: FileStore, log: tuple[Path, int, int]) -> None:
+def test_wal_of_another_format_is_not_truncated(store: FileStore, log: tuple[Path, int, int]) -> None:
     """What cannot be read is not taken for torn: a release of DuckDB may write logs of another
     version."""
     store.close()
@@ -353,6 +353,6 @@ def test_log_of_another_format_is_not_cut(store: FileStore, log: tuple[Path, int
         assert log[0].read_bytes() == other
 
 
-def test_every_release_of_duckdb_begins_its_logs_like_this(store: FileStore, log: tuple[Path, int, int]) -> None:
+def test_every_release_of_duckdb_begins_its_wals_like_this(store: FileStore, log: tuple[Path, int, int]) -> None:
     held = log[0].read_bytes()
     assert wal.transaction_ends(held) == [log[1], log[2]] and log[2] == len(held)

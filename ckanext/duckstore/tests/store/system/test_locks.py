@@ -28,7 +28,7 @@ def test_waits_for_its_turn(tmp_path: Path) -> None:
         pass
 
 
-def test_lock_of_a_removed_file_is_not_had(tmp_path: Path) -> None:
+def test_lock_of_a_removed_file_is_not_acquired(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     held = locks.acquire(path, exclusive=True, wait=0)
 
