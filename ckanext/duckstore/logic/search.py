@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 from ckan.lib.lazyjson import LazyJSONObject
 from ckan.types import Context
+from ckanext.datastore.blueprint import PAGINATE_BY
 
 from ckanext.duckstore import config
 from ckanext.duckstore.errors import InvalidSQL
@@ -26,6 +27,9 @@ from ckanext.duckstore.operations.table_shape import TableShape
 from ckanext.duckstore.operations.text_index.searching import FoundRows, find
 from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables, Store
+
+#: The maximum number of values in a page of a dump.
+MOST_CELLS = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,10 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
     with open_table(store, data["resource_id"], timeout) as table:
         request = SearchRequest.parse(context, data, table.shape)
         rows, row_count = _rows(table, request)
+        if not is_api and request.include_next_page and not request.include_total:
+            # CKAN's dump then takes this for the length of its pages, as it does rows_max.
+            rows = replace(rows, limit=min(rows.limit, _rows_of_page(len(rows.row))))
+            data["limit"] = rows.limit
         with released(size):
             page = search(table.connection, replace(rows, answer_size=size))
             data["records"] = _records(page, request.format, size, lazy=is_api)
@@ -94,6 +102,17 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
         if page.last_id is not None:
             data["next_page"] = {ID_COLUMN: {rows.next_page: page.last_id}}
     return data
+
+
+def _rows_of_page(columns: int) -> int:
+    """Return the number of rows of a page of a dump: fewer if they have many *columns*.
+
+    It is halved, so that it rarely changes while a table gets columns.
+    """
+    rows = PAGINATE_BY
+    while rows > 1 and rows * columns > MOST_CELLS:
+        rows //= 2
+    return rows
 
 
 def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[], int]]:
