@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -20,9 +21,10 @@ from ckanext.duckstore.logic.search_request import SearchRequest
 from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations import metadata, rendering
 from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize, released
+from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
-from ckanext.duckstore.operations.search import Order, Page, Search, SortKey, count, search
+from ckanext.duckstore.operations.search import Order, Page, Search, SortKey, count, is_short, search
 from ckanext.duckstore.operations.table_shape import TableShape
 from ckanext.duckstore.operations.text_index.searching import FoundRows, find
 from ckanext.duckstore.postgres.types import documents
@@ -122,6 +124,8 @@ def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[]
     # A plugin may have removed the conditions.
     found = table.look_up(texts) if query.tests else None
     where = query.where if found else (*query.where, *query.tests)
+    if found and where and not query.distinct:
+        found, where = found.among(table.relation, every(where)), ()
     cells = _cells(request, found)
     order = _order(query, cells)
     row = rendering.shown(
@@ -129,8 +133,9 @@ def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[]
     )
     if query.distinct and not {part.sql for part in order} <= {cell.sql for cell in row}:
         raise InvalidSQL("for SELECT DISTINCT, ORDER BY expressions must appear in select list")
+    chosen = found is not None and not query.distinct and is_short(query.limit, request.format)
     rows = Search(
-        found.joined_with(table.relation) if found else table.relation,
+        found.joined_with(table.relation) if found and not chosen else table.relation,
         row,
         where,
         order,
@@ -139,7 +144,7 @@ def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[]
         query.distinct,
         request.format,
         one_row=request.has_one_row,
-        choose=found.page if found and not where and not query.distinct and _is_in(order, found) else None,
+        choose=partial(found.page, table.relation) if found and chosen else None,
         next_page=_next_page(request, order),
     )
     return rows, table.row_count if found is None else lambda: found.size
@@ -163,10 +168,6 @@ def _cell(cells: Mapping[str, Cell], name: str) -> Cell:
 def _order(query: SearchQuery, cells: Mapping[str, Cell]) -> list[Order]:
     keys = query.order or (() if query.distinct else (SortKey(ID_COLUMN),))
     return [Order(_cell(cells, key.name).sql, key.descending, key.nulls_first) for key in keys]
-
-
-def _is_in(order: Sequence[Order], found: FoundRows) -> bool:
-    return {part.sql for part in order} <= {ID_COLUMN, *found.ranks}
 
 
 def _next_page(request: SearchRequest, order: Sequence[Order]) -> str | None:

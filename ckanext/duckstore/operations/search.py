@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 import numpy
@@ -46,6 +47,18 @@ class Order:
 
 
 @dataclass(frozen=True)
+class ChosenRows:
+    """The rows of a page, chosen before they are read."""
+
+    ids: Sequence[int]
+    """Their ``_id``, in the order of the page."""
+    relation: str
+    """SQL of the rows, in any order, for a FROM clause."""
+    parameters: Sequence[Any]
+    """The values of its ``?``."""
+
+
+@dataclass(frozen=True)
 class Search:
     """What to read from a table."""
 
@@ -60,8 +73,8 @@ class Search:
     format: str = "objects"
     one_row: bool = False
     """Whether ``where`` matches at most one row, which is then read directly."""
-    choose: Callable[[Sequence[Order], int, int], list[int]] | None = None
-    """If given, chooses the ``_id`` of a page by order, limit and offset."""
+    choose: Callable[[Sequence[Order], int, int], ChosenRows] | None = None
+    """If given, chooses the rows of a page by order, limit and offset."""
     next_page: str | None = None
     """``gt`` or ``lt``: also return the last ``_id``, for pages in order of ``_id``."""
     answer_size: AnswerSize = UNLIMITED
@@ -90,6 +103,9 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     install_macros(connection, condition.functions)
     if not request.limit:
         return _page(request, [])
+    if request.choose:
+        chosen = request.choose(request.order, request.limit, request.offset)
+        return _page(request, _chosen(connection, request, chosen), chosen.ids)
     if request.one_row and not request.distinct and request.format not in rendering.CSV_DELIMITERS:
         the_row = short_pages.select(
             connection,
@@ -102,9 +118,6 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
             size=request.answer_size,
         )
         return _page(request, list(the_row.values()), list(the_row))
-    if request.choose and request.limit <= short_pages.MOST_ROWS and request.format not in rendering.CSV_DELIMITERS:
-        ids = request.choose(request.order, request.limit, request.offset)
-        return _page(request, _short(connection, request, ids, by=ID_COLUMN))
     # The page's rows are chosen first, by the columns that this needs; only these rows are read
     # completely.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
@@ -125,15 +138,33 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     return _page(request, lines, found[ID_COLUMN].tolist() if request.next_page else ())
 
 
-def _short(
-    connection: duckdb.DuckDBPyConnection, request: Search, numbers: Sequence[int], by: str = "rowid"
-) -> list[str]:
+def is_short(limit: int, form: str) -> bool:
+    """Check whether Python writes a page of *limit* rows in the format *form*."""
+    return limit <= short_pages.MOST_ROWS and form not in rendering.CSV_DELIMITERS
+
+
+def _chosen(connection: duckdb.DuckDBPyConnection, request: Search, chosen: ChosenRows) -> list[str]:
+    if not chosen.ids:
+        return []
+    lines = short_pages.select(
+        connection,
+        chosen.relation,
+        request.row,
+        "",
+        chosen.parameters,
+        by=ID_COLUMN,
+        as_lists=request.format == "lists",
+        size=request.answer_size,
+    )
+    return [lines[number] for number in chosen.ids]
+
+
+def _short(connection: duckdb.DuckDBPyConnection, request: Search, numbers: Sequence[int]) -> list[str]:
     return short_pages.fetch(
         connection,
         request.table,
         request.row,
         numbers,
-        by=by,
         as_lists=request.format == "lists",
         size=request.answer_size,
     )

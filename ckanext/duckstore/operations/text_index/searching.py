@@ -11,20 +11,24 @@ import numpy
 
 from ckanext.duckstore.identifiers import internal
 from ckanext.duckstore.operations import fulltext
+from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
-from ckanext.duckstore.operations.search import Order
-from ckanext.duckstore.operations.text_index import long_lookups, matching, texts
+from ckanext.duckstore.operations.search import ChosenRows, Order
+from ckanext.duckstore.operations.text_index import any_words, long_lookups, matching, short_lookups, texts
 from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of
 from ckanext.duckstore.operations.text_index.occurrences import Array
 from ckanext.duckstore.operations.text_index.ranks import ranked
-from ckanext.duckstore.operations.text_index.short_lookups import Ranked, look_up
+from ckanext.duckstore.operations.text_index.short_lookups import Ranked
 from ckanext.duckstore.operations.text_index.words import Lookup
+from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables
 
 _TABLE: Final = "found_rows"
 _ID_BITS: Final = 31
+#: The number of found rows up to which other conditions are tested for these only.
+_FEW: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,31 @@ class FoundRows:
         """Return SQL of the found *rows* with their ranks, for a FROM clause."""
         return f"(SELECT r.rowid, r.*, f.* EXCLUDE ({ID}) FROM {rows} r JOIN {self.table} f ON r.{ID} = f.{ID})"
 
-    def page(self, order: Sequence[Order], limit: int, offset: int) -> list[int]:
-        """Return the ``_id`` of a page of the rows in *order* of ranks and ``_id``, then of
-        ``_id``.
-        """
+    def among(self, rows: str, condition: Condition) -> FoundRows:
+        """Return those of the found *rows* that meet *condition*."""
+        install_macros(self.connection, condition.functions)
+        sql, parameters = f"SELECT {ID} FROM {rows} WHERE {condition.sql}", list(condition.parameters)
+        if self.size <= _FEW:
+            sql, parameters = f"{sql} AND {ID} IN (SELECT unnest(?::BIGINT[]))", [*parameters, self.ids.tolist()]
+        ids = self.connection.execute(sql, parameters).fetchnumpy()[ID_COLUMN]
+        return self._part(numpy.isin(self.ids, ids))
+
+    def _part(self, chosen: Array) -> FoundRows:
+        """Return the *chosen* rows: their indexes, or whether each is chosen."""
+        return replace(self, ids=self.ids[chosen], scores=tuple(score[chosen] for score in self.scores))
+
+    def page(self, rows: str, order: Sequence[Order], limit: int, offset: int) -> ChosenRows:
+        """Return a page of the found *rows* in *order*, then in that of ``_id``."""
         if self._is_best_first(order):
-            return self._best(offset + limit)[offset:]
-        keys = ", ".join(map(str, [*order, Order(ID_COLUMN)]))
-        sql = f"SELECT {ID_COLUMN} FROM {self.table} ORDER BY {keys} LIMIT {limit} OFFSET {offset}"
-        page: list[int] = self.connection.execute(sql).fetchnumpy()[ID_COLUMN].tolist()
-        return page
+            ids = self._best(offset + limit)[offset:]
+        else:
+            keys = ", ".join(map(str, [*order, Order(ID)]))
+            sql = f"SELECT {ID} FROM {self.joined_with(rows)} ORDER BY {keys} LIMIT {limit} OFFSET {offset}"
+            ids = self.connection.execute(sql).fetchnumpy()[ID_COLUMN].tolist()
+        part = self._part(numpy.isin(self.ids, numpy.array(ids, numpy.int64)))
+        lists = ", ".join(["unnest(?::BIGINT[])", *(f"unnest(?::FLOAT[]) AS {rank}" for rank in self.ranks)])
+        relation = f"(SELECT r.*, f.* EXCLUDE (id) FROM {rows} r JOIN (SELECT {lists}) f(id) ON r.{ID} = f.id)"
+        return ChosenRows(ids, relation, [part.ids.tolist(), *(score.tolist() for score in part.scores)])
 
     def _is_best_first(self, order: Sequence[Order]) -> bool:
         best, *others = order
@@ -109,7 +128,8 @@ def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str
 def _looked_up(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> Ranked | None:
     if query.parsed is None or not _is_indexed(query, cells) or (query.column is not None and query.narrow):
         return None
-    return look_up(Lookup(tables, state_of(tables), query.parsed, _field(query, cells)))
+    lookup = Lookup(tables, state_of(tables), query.parsed, _field(query, cells))
+    return short_lookups.look_up(lookup) or any_words.look_up(lookup)
 
 
 def _is_answered(query: TextQuery, cells: Mapping[str, Cell]) -> bool:

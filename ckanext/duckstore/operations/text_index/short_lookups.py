@@ -1,4 +1,4 @@
-"""Lookups of one word or of two words, ranked in arrays.
+"""Lookups of two words, ranked in arrays by their distance.
 
 DuckDB would need longer to plan the SQL of the ranks than to find the rows.
 """
@@ -23,21 +23,14 @@ Ranked = tuple[Array, Array]
 
 
 def look_up(lookup: Lookup) -> Ranked | None:
-    """Return the rows that match ``a``, ``a & b`` or ``a <-> b``; None for other queries."""
+    """Return the rows that match ``a & b`` or ``a <-> b``; None for other queries."""
     match lookup.query:
-        case Word(prefix=False) as word if lookup.field is None:
-            return _word(lookup, word)
         case And(Word(prefix=False) as left, Word(prefix=False) as right) if left.lexeme != right.lexeme:
             return _pair(lookup, left, right, None)
         case Phrase(Word(prefix=False) as left, Word(prefix=False) as right, distance) if left.lexeme != right.lexeme:
             return _pair(lookup, left, right, distance)
         case _:
             return None
-
-
-def _word(lookup: Lookup, word: Word) -> Ranked:
-    ids, times = _fetched(lookup, lookup.counted(word))
-    return _ordered(ids, normalized(weights()[times] / rank.PI_SQUARED_BY_6))
 
 
 def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Ranked:
@@ -64,21 +57,22 @@ def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Rank
 
 def _places(lookup: Lookup, word: Word) -> Ranked:
     """Return the ``id`` and the place of each occurrence of *word*, ordered by ``id``."""
-    return _ordered(*_fetched(lookup, lookup.places(word)))
+    return ordered(*fetched(lookup, lookup.places(word)))
 
 
-def _fetched(lookup: Lookup, sql: str) -> tuple[Array, Array]:
-    """Return the two columns of integers that the query *sql* finds."""
+def fetched(lookup: Lookup, sql: str, type_: type = numpy.int64) -> tuple[Array, Array]:
+    """Return the two columns that the query *sql* finds: ``id``, and numbers of *type_*."""
     result = lookup.tables.connection.execute(sql)
     few = result.fetchmany(_FEW)
-    ids, values = numpy.array(few, numpy.int64).reshape(-1, 2).T
+    ids = numpy.fromiter((id_ for id_, *_ in few), numpy.int64, len(few))
+    values: Array = numpy.fromiter((value for _, value, *_ in few), type_, len(few))
     if len(few) < _FEW:
         return ids, values
     others, more = result.fetchnumpy().values()
-    return numpy.concatenate([ids, others]), numpy.concatenate([values, more.astype(numpy.int64)])
+    return numpy.concatenate([ids, others]), numpy.concatenate([values, more.astype(type_)])
 
 
-def _ordered(ids: Array, values: Array) -> Ranked:
+def ordered(ids: Array, values: Array) -> Ranked:
     """Return both in the order of *ids*, as each part of the index has them."""
     if (ids[1:] < ids[:-1]).any():
         order = numpy.argsort(ids, kind="stable")

@@ -116,6 +116,26 @@ class TestQueries:
     def test_wide_and_narrow_ones(self, texts: Texts, text: str) -> None:
         texts.assert_same(query(text))
 
+    @pytest.mark.parametrize("column", [None, "title"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "river | bridge",
+            "river | brid:* | nothing",
+            "!(river | bridge)",
+            "(river & !bridge) | tower",
+            "river | !bridge",
+            "!river & !tower | r:*",
+            "river | river:* | rivers",
+            "river & river",
+            "river:A | bridge",
+            "a | b | c | d | e | river | tower | bridge | museum | harbour",
+            "(river <-> bridge) | tower",
+        ],
+    )
+    def test_alternatives(self, texts: Texts, text: str, column: str | None) -> None:
+        texts.assert_same(query(text, column))
+
     def test_one_that_is_nothing_but_stop_words(self, texts: Texts) -> None:
         assert texts.looked_up(query("the & of")) == {}
 
