@@ -79,8 +79,7 @@ class BatchValues(Columns):
     def fitted(self, value: Held, type: VariableType) -> Held:
         """Return *value* converted by an assignment to a variable of *type*."""
         if value.flexible and is_array(type.name) and (value.expr.type == UNKNOWN or is_array(value.expr.type)):
-            null = value.expr.is_null or value.expr.sql.startswith("CAST(NULL")
-            if null or value.expr.type == UNKNOWN:
+            if value.expr.null or value.expr.type == UNKNOWN:
                 return Held(assigned(value.expr, type.name), True)
             return value if value.expr.type == type.name else Held(assigned(value.expr, type.name), True)
         if value.flexible and not is_array(type.name):

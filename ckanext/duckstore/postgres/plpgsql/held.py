@@ -110,7 +110,7 @@ def bound(holding: Holding) -> Bound:
 def nothing(type: str) -> Held:
     """Return NULL of *type*."""
     if type in (UNKNOWN, "void"):
-        return Held(Expr("CAST(NULL AS VARCHAR)", UNKNOWN), True)
+        return Held(Expr("CAST(NULL AS VARCHAR)", UNKNOWN, null=True), True)
     return Held(cast(NULL, type), True)
 
 
@@ -149,9 +149,9 @@ def merged(test: str, then: Held, otherwise: Held) -> Held:
 
 
 def _scale_beside_null(one: Expr, other: Expr) -> int | None:
-    if one.sql.startswith("CAST(NULL"):
+    if one.null:
         return other.scale
-    return one.scale if other.sql.startswith("CAST(NULL") else None
+    return one.scale if other.null else None
 
 
 def _depth(*values: Held) -> int:
