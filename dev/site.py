@@ -126,6 +126,8 @@ class Site:
         command = [
             *(sys.executable, "-m", "gunicorn", "dev.wsgi:application", "--bind", f"127.0.0.1:{self.port}"),
             *("--workers", str(processes), "--threads", str(threads), "--timeout", "300", "--graceful-timeout", "5"),
+            # A worker whose threads are busy leaves new connections to the others.
+            *("--worker-connections", str(threads), "--keep-alive", "0"),
             "--no-control-socket",
         ]
         environment = {**self.environment, "CKAN_INI": str(self.ini)}

@@ -13,6 +13,7 @@ from ckanext.duckstore.operations.row_values import Cell
 MOST_CHARACTERS = 16_000
 #: Pieces of their own between the texts of two columns and after a row.
 COLUMN_END, ROW_END = "\x01", "\x02"
+_EMPTY = "''"
 #: The number of digits from which on PostgreSQL writes an exponent.
 _DIGITS = {"d": 15, "f": 6}
 
@@ -74,4 +75,6 @@ def odd_spelling(cells: Sequence[Cell]) -> str:
 
 def of_row(cells: Sequence[Cell]) -> str:
     """Return SQL of the texts of *cells*, with :data:`COLUMN_END` between them."""
-    return "(" + f" || ' {COLUMN_END} ' || ".join(f"coalesce({spelled(cell)}, '')" for cell in cells) + ")"
+    # Operators in a row would be nested: DuckDB limits the depth, and a table has up to 1,600
+    # columns.
+    return f"concat_ws(' {COLUMN_END} ', {', '.join(f'coalesce({spelled(cell)}, {_EMPTY})' for cell in cells)})"

@@ -1,9 +1,9 @@
 """A site under a hostile load: ``python -m ckanext.duckstore.tests.load``, with services.
 
-It starts a site with two web processes. First harmless clients read pages, as the base; then as
-many hostile clients send requests of every kind, or dear SQL with ``--sql``. In both another client
-asks for pages and reports its waiting times. The exit code is 1 if a request was answered 500, or a
-web process ended.
+It starts a site with two web processes. First harmless clients read pages, as the base; then, when
+each kind of request has been sent a few times and memory has been measured, as many hostile clients
+send requests of every kind, or dear SQL with ``--sql``. In both another client asks for pages and
+reports its waiting times. The exit code is 1 if a request was answered 500, or a web process ended.
 
 ``--costs`` measures instead what one request of each kind costs a web process in processor time and
 memory, and ``--costs --postgres`` what it costs one with CKAN's PostgreSQL backend.

@@ -49,8 +49,8 @@ class Target:
         """Send a request on a connection of its own and read the whole response."""
         headers = {"Authorization": self.token, "Connection": "close", "Content-Type": "application/json"}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        started, size, status, start = time.monotonic(), 0, NO_ANSWER, b""
         body = sent.body
+        started, size, status, start = time.monotonic(), 0, NO_ANSWER, b""
         try:
             connection.request("GET" if body is None else "POST", sent.path, body, headers)
             response = connection.getresponse()
@@ -63,6 +63,11 @@ class Target:
         finally:
             connection.close()
         return Answer(sent.kind, status, time.monotonic() - started, size, start.decode(errors="replace"))
+
+    def warm_up(self, kinds: dict[str, Kind], rounds: int) -> None:
+        """Send each of *kinds* so often, one request at a time."""
+        for _, sent in zip(range(rounds * len(kinds)), requests.mixed(kinds, self.tables, 0), strict=False):
+            self.send(sent)
 
 
 @contextmanager

@@ -41,6 +41,8 @@ class Load:
     """Whether the other client also sends ``SELECT count(*)``."""
     least: int = 1
     """The number of requests that each hostile client sends, however long that takes."""
+    warm_up: int = 3
+    """The number of requests of each kind for each process before its memory is first measured."""
     size: Size = field(default_factory=Size)
 
 
@@ -117,6 +119,8 @@ def _read(
 
 
 def _under_load(target: Target, load: Load, base: Sequence[Answer]) -> Outcome:
+    # What a worker loads, attaches and remembers with the first request of a kind stays.
+    target.warm_up(load.kinds, load.warm_up * load.processes)
     workers = memory.web_processes(os.getpid())
     before = [memory.resident(pid) for pid in workers]
     for pid in workers:

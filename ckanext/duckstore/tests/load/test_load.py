@@ -30,7 +30,7 @@ def test_hostile_requests_are_answered_or_refused(
     reset_store()
     lines: list[str] = []
     kinds = {name: kind for name, kind in (requests.HOSTILE | requests.SQL).items() if name != "endless"}
-    outcome = run(Load(kinds, seconds=4, clients=3, size=SMALL, least=len(kinds)), tmp_path, lines.append)
+    outcome = run(Load(kinds, seconds=4, clients=3, size=SMALL, least=len(kinds), warm_up=0), tmp_path, lines.append)
     reset_store()
     assert outcome.faults == [], "\n".join(lines)
     assert {answer.kind for answer in outcome.hostile} >= set(kinds), "\n".join(lines)
