@@ -35,8 +35,10 @@ def look_up(lookup: Lookup) -> Ranked | None:
 
 def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Ranked:
     """Return the rows with both words, *right* at *distance* after *left* unless that is None."""
-    ids, places = _places(lookup, left)
-    right_ids, right_places = _places(lookup, right)
+    (ids, places), (right_ids, right_places) = _places_of_both(lookup, left, right)
+    if len(right_ids) < len(ids):  # those of the rarer word are looked up among the others
+        ids, places, right_ids, right_places = right_ids, right_places, ids, places
+        distance = None if distance is None else -distance
     first = numpy.searchsorted(right_ids, ids)
     pairs = numpy.searchsorted(right_ids, ids, side="right") - first
     a = numpy.repeat(numpy.arange(len(ids)), pairs)
@@ -55,16 +57,43 @@ def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Rank
     return matched[follows], ranks[follows]
 
 
+def _places_of_both(lookup: Lookup, left: Word, right: Word) -> tuple[Ranked, Ranked]:
+    """Return the ``id`` and the place of each occurrence of both words, ordered by ``id``, at least
+    for the rows that have both.
+
+    If one word is rare, the other one is looked up only in its rows.
+    """
+    for rare, other in ((left, right), (right, left)):
+        found = _if_rare(lookup, rare)
+        if found is not None:
+            among = _among(lookup, other, found[0])
+            return (found, among) if rare is left else (among, found)
+    return _places(lookup, left), _places(lookup, right)
+
+
 def _places(lookup: Lookup, word: Word) -> Ranked:
-    """Return the ``id`` and the place of each occurrence of *word*, ordered by ``id``."""
     return ordered(*fetched(lookup, lookup.places(word)))
 
 
-def fetched(lookup: Lookup, sql: str, type_: type = numpy.int64) -> tuple[Array, Array]:
+def _if_rare(lookup: Lookup, word: Word) -> Ranked | None:
+    """Return the places of *word*; None if they are many."""
+    some = f"SELECT id, place FROM ({lookup.places(word)}) LIMIT {_FEW}"
+    found = lookup.tables.connection.execute(some).fetchall()
+    return ordered(*numpy.array(found, numpy.int64).reshape(-1, 2).T) if len(found) < _FEW else None
+
+
+def _among(lookup: Lookup, word: Word, ids: Array) -> Ranked:
+    """Return the places of *word* in the rows *ids*."""
+    some = f"SELECT id, place FROM ({lookup.places(word)}) WHERE id IN (SELECT unnest(?::BIGINT[]))"
+    found = lookup.tables.connection.execute(some, [numpy.unique(ids).tolist()]).fetchnumpy()
+    return ordered(found["id"], found["place"].astype(numpy.int64))
+
+
+def fetched(lookup: Lookup, sql: str, type_: type = numpy.int64) -> Ranked:
     """Return the two columns that the query *sql* finds: ``id``, and numbers of *type_*."""
     result = lookup.tables.connection.execute(sql)
     few = result.fetchmany(_FEW)
-    ids = numpy.fromiter((id_ for id_, *_ in few), numpy.int64, len(few))
+    ids: Array = numpy.fromiter((id_ for id_, *_ in few), numpy.int64, len(few))
     values: Array = numpy.fromiter((value for _, value, *_ in few), type_, len(few))
     if len(few) < _FEW:
         return ids, values

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from ckanext.duckstore.operations.fulltext import TextQuery
+from ckanext.duckstore.operations.text_index import short_lookups
 from ckanext.duckstore.tests.operations.text_index.tables import FIELDS, Texts
 
 
@@ -147,6 +148,23 @@ class TestQueries:
     )
     def test_alternatives(self, texts: Texts, text: str, column: str | None) -> None:
         texts.assert_same(query(text, column))
+
+    @pytest.mark.parametrize("few", [1, 25, 60, 1000])
+    def test_two_words_of_which_none_or_one_is_rare(
+        self, texts: Texts, few: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(short_lookups, "_FEW", few)
+        texts.write("upsert", {"key": 3, "title": "river zanzibar river zanzibar"}, {"key": 4, "body": "zanzibar"})
+        for text in (
+            "river & zanzibar",
+            "zanzibar & river",
+            "zanzibar <-> river",
+            "river <2> zanzibar",
+            "river & nothing",
+        ):
+            texts.assert_same(query(text))
+        texts.assert_same(query("river & bridge"))
+        texts.assert_same(query("river <-> bridge"))
 
     def test_one_that_is_nothing_but_stop_words(self, texts: Texts) -> None:
         assert texts.looked_up(query("the & of")) == {}
