@@ -160,5 +160,6 @@ class Run:
 
 
 def _user_table(user: User) -> Table:
-    shown = f"(SELECT {literal(user.username)} AS username, {'true' if user.sysadmin else 'false'} AS sysadmin)"
-    return Table(shown, (("username", "text"), ("sysadmin", "bool")))
+    username, sysadmin = literal(user.username), "true" if user.sysadmin else "false"
+    shown = f"(SELECT {username} AS username, {sysadmin} AS sysadmin)"
+    return Table(shown, (("username", "text"), ("sysadmin", "bool")), only_row=(username, sysadmin))

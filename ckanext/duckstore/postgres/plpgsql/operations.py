@@ -25,7 +25,8 @@ _APPENDED = re.compile(
 #: it.
 _HARMLESS = re.compile(
     r"CAST\(NULL AS [^()]*(?:\(\d+,\d+\))?\)|CAST\('[^']*' AS (?:DECIMAL\(\d+,\d+\)|DATE|TIMESTAMP)\)"
-    r"|CAST\((?:s\.k\d+ AS VARCHAR(?:\[\])*|length\(s\.k\d+\) AS INTEGER)\)|\(-\d+\)|'(?:[^']|'')*'|CAST\(\[\] AS [A-Z]+(?:\[\])+\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
+    r"|CAST\((?:s\.k\d+ AS VARCHAR(?:\[\])*|length\(s\.k\d+\) AS INTEGER)\)|\(-\d+\)|'(?:[^']|'')*'|CAST\(\[\] AS [A-Z]+(?:\[\])+\)|CAST\(\d{1,4} AS (?:INTEGER|BIGINT)\)"
+    r"|CAST\(\d AS DECIMAL\(1,0\)\)|CAST\(\d{1,2} AS DECIMAL\(2,0\)\)|CAST\(\d{1,3} AS DECIMAL\(3,0\)\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
 )
 _RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")
 

@@ -1,4 +1,4 @@
-"""Queries over the elements of one array, as functions of lists.
+"""Queries over the elements of one array, as functions of lists, and over one row, as constants.
 
 ``ARRAY(SELECT e FROM unnest(list) AS e WHERE e <> '')`` becomes ``list_filter``: DuckDB joins a
 correlated subquery to its rows, which takes several times longer.
@@ -75,6 +75,36 @@ def elements(node: Node, scope: Scope) -> Elements | None:
     return Elements(f"coalesce({listed}, [])", value, uses)
 
 
+def of_only_row(node: Node, scope: Scope) -> Expr | None:
+    """Return the value that the query *node* in an expression of *scope* selects from a table with
+    one row of constants; None if it is another query.
+    """
+    if not _in_function(scope) or not isinstance(node, ast.SelectStmt) or node.whereClause is not None:
+        return None
+    if not _is_simple(node, besides="limitCount") or len(node.targetList or ()) != 1 or not _keeps_a_row(node):
+        return None
+    item = node.fromClause[0] if len(node.fromClause or ()) == 1 else None
+    if not isinstance(item, ast.RangeVar) or item.alias is not None or item.schemaname is not None:
+        return None
+    table = scope.context.tables.get(item.relname)
+    if table is None or not table.only_row:
+        return None
+    inner = scope.child()
+    columns = tuple(
+        Column.stored(name, type, sql) for (name, type), sql in zip(table.columns, table.only_row, strict=True)
+    )
+    inner.relations = [Relation(item.relname, columns, columns)]
+    value = _value(node, inner)
+    return value and replace(value, uses=frozenset(use for use in value.uses if use.level < inner.level))
+
+
+def _keeps_a_row(node: Node) -> bool:
+    """Return whether the query has no LIMIT, or one of a positive number."""
+    if node.limitCount is None:
+        return True
+    return isinstance(node.limitCount, ast.A_Const) and (getattr(node.limitCount.val, "ival", None) or 0) > 0
+
+
 def _value(node: Node, inner: Scope) -> Expr | None:
     """Return what the query selects, 1 if nothing; None if DuckDB cannot compute it in a lambda."""
     if not node.targetList:
@@ -94,8 +124,10 @@ def _in_function(scope: Scope) -> bool:
     return scope.parent is None and scope.variables != ""
 
 
-def _is_simple(node: Node) -> bool:
-    return isinstance(node, ast.SelectStmt) and not node.op and not any(getattr(node, name) for name in _OTHER_CLAUSES)
+def _is_simple(node: Node, besides: str = "") -> bool:
+    """Return whether the query has no other clauses, *besides* one."""
+    others = any(getattr(node, name) for name in _OTHER_CLAUSES if name != besides)
+    return isinstance(node, ast.SelectStmt) and not node.op and not others
 
 
 def _is_of_one_element(expr: Expr) -> bool:

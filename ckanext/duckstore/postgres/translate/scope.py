@@ -44,6 +44,8 @@ class Table:
     columns: tuple[tuple[str, str | Stored], ...]
     searches: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Relations with the ``id`` of the rows whose ``_full_text`` matches a query, by its text."""
+    only_row: tuple[str, ...] = ()
+    """SQL of the constants in its only row, if it is such a table."""
 
 
 @dataclass(frozen=True, slots=True)

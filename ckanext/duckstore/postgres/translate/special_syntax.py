@@ -12,7 +12,7 @@ from ..types.names import MOMENTS, UNKNOWN, long_name
 from . import json_records
 from .casts import cast, settle
 from .expr import Expr, combine
-from .numerics import decimals
+from .numerics import decimals, is_short
 from .overloads import Call, resolve_types
 from .printing import json_text
 
@@ -93,8 +93,27 @@ def _extract(node: Any, given: Sequence[Expr]) -> Expr:
     if field in ("julian", "j", "jd") and moment.type in ("timestamp", "timestamptz"):
         local = moment.sql if moment.type == "timestamp" else f"timezone('UTC', {moment.sql})"
         return replace(combine(made.sql(), "numeric", *given), printed=f"pg_print_julian({local})")
+    whole = _whole_field(field, given[1], made.sql())
+    if whole is not None:
+        return combine(f"CAST({whole} AS DECIMAL(18,0))", "numeric", *given, scale=0, decimal=(18, 0))
     scale = 0 if given[1].type == "date" else _EXTRACT_SCALE.get(field, 0)
     return combine(f"CAST({made.sql()} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale)
+
+
+def _whole_field(field: str, moment: Expr, general: str) -> str | None:
+    """Return SQL of a *field* of a date or timestamp for which DuckDB has a function; None if it
+    has none, or another answer.
+
+    :param general: SQL of the same for all moments. DuckDB counts the years before Christ from 0,
+        and the year of infinity is NULL.
+    """
+    if field in ("month", "day") and moment.type in ("date", "timestamp"):
+        return f"{field}({moment.sql})"
+    if field in ("hour", "minute") and moment.type == "timestamp":
+        return f"{field}({moment.sql})"
+    if field == "year" and moment.type in ("date", "timestamp") and is_short(moment):
+        return f"(CASE WHEN year({moment.sql}) > 0 THEN year({moment.sql}) ELSE CAST({general} AS BIGINT) END)"
+    return None
 
 
 #: The most dimensions that an array has in PostgreSQL.

@@ -31,6 +31,10 @@ def sublink(node: Node, scope: Scope) -> Expr:
         elements = list_queries.elements(node.subselect, scope)
         if elements is not None:
             return _of_list(kind, elements)
+    if kind == SubLinkType.EXPR_SUBLINK:
+        constant = list_queries.of_only_row(node.subselect, scope)
+        if constant is not None:
+            return constant
     inner = _compiled(node, scope)
     if kind == SubLinkType.EXISTS_SUBLINK:
         return Expr(f"(EXISTS {inner.sql})", "bool", uses=inner.uses, subquery=True)
