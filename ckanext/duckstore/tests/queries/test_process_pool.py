@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from ckanext.duckstore import errors
 from ckanext.duckstore.queries import process_pool, sandbox
+from ckanext.duckstore.queries.handles import ForkServerDied, ForkServerHandle
 from ckanext.duckstore.queries.process_pool import ProcessPool
 from ckanext.duckstore.queries.turns import QueryTurn
 
@@ -373,6 +375,23 @@ class TestProcesses:
             assert eventually(lambda: bool(workers._running))
             os.kill(fork_server_pid(workers), signal.SIGKILL)
             assert slow.result().records == '[{"n":0}]'
+
+    def test_a_fork_server_that_always_dies(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        started: list[ForkServerHandle] = []
+
+        def die(server: ForkServerHandle) -> NoReturn:
+            started.append(server)
+            raise ForkServerDied
+
+        monkeypatch.setattr(ForkServerHandle, "process", die)
+        with pool(tmp_path) as one:
+            with pytest.raises(errors.StoreUnavailable, match="ends again and again"):
+                one.run(job("SELECT 1"))
+            assert len(started) == 2 and started[0] is not started[1]
+            with pytest.raises(errors.StoreUnavailable, match="has ended"), one.translator():
+                pass
+            monkeypatch.undo()
+            assert one.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
 
     def test_nothing_is_left_when_the_pool_closes(self, tmp_path: Path) -> None:
         before, threads = descriptors(os.getpid()), set(threading.enumerate())
