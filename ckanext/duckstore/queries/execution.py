@@ -246,7 +246,7 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> 
     connection.execute(f"SELECT {record.select} FROM (\n{sql}\n) AS q({', '.join(values)}) LIMIT {job.max_rows + 1}")
     records: list[str] = []
     size = 2
-    while batch := record.lines(connection.fetchmany(record.batch)):
+    while batch := [json_rows.compact(line) for line in record.lines(connection.fetchmany(record.batch))]:
         records += batch
         size += sum(len(line.encode("utf-8")) + 2 for line in batch)
         if size > job.max_bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
@@ -46,6 +47,8 @@ class Forms(Protocol):
 #: Number of columns of one type from which on one expression is used for all, which DuckDB plans
 #: once: planning an interval's takes 50 ms per column.
 _TOGETHER_FROM = 16
+#: Python keeps a text with one of these characters in four bytes for each of its characters.
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]+")
 #: Maximum number of values that are Python objects at the same time.
 _VALUES_AT_ONCE = 200_000
 
@@ -85,6 +88,13 @@ class RecordWriter:
     def _laid_out(self, row: Sequence[Any]) -> list[Any]:
         values = [*row[: self.singles], *itertools.chain.from_iterable(row[self.singles :])]
         return [values[place] for place in self.places]
+
+
+def compact(line: str) -> str:
+    """Return the JSON text *line* with escapes for the characters beyond U+FFFF, so that a text
+    with few of them takes a fourth of the memory.
+    """
+    return line if line.isascii() else _ASTRAL.sub(lambda found: json.dumps(found[0])[1:-1], line)
 
 
 def record(

@@ -126,3 +126,14 @@ class TestNames:
 
     def test_the_last_of_a_name_counts(self, connection: Any) -> None:
         assert rendered(connection, "1", "2", "3", names=["a", "b", "a"]) == '{"a":3,"b":2}'
+
+
+@pytest.mark.parametrize(
+    "text", ["plain", "é ☃ \uffff", "😀", "a😀b🎉🎉c", "\U00010000", "\U0010ffff", "\\ud83d", '"\\😀"']
+)
+def test_compact_text_is_the_same_json(text: str) -> None:
+    for line in (json.dumps({text: [text]}, ensure_ascii=False), json.dumps({text: [text]})):
+        made = json_rows.compact(line)
+        assert json.loads(made) == {text: [text]}
+        assert max(made) <= "\uffff"
+        assert (made == line) == (max(line) <= "\uffff")

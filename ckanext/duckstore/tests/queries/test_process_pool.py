@@ -102,6 +102,19 @@ class TestAnswer:
         answer = workers.run(job("SELECT i, repeat('x', 1000) AS x FROM range(5000) r(i)", max_rows=5000))
         assert len(json.loads(answer.records)) == 5000
 
+    def test_one_emoji_does_not_make_the_text_four_times_as_large(self, workers: ProcessPool) -> None:
+        answer = workers.run(job("SELECT repeat('x', 100000) || '😀' AS \"😀\""))
+        assert answer.records.isascii()
+        assert json.loads(answer.records) == [{"😀": "x" * 100_000 + "😀"}]
+
+    def test_what_the_escapes_of_emojis_take_counts(self, workers: ProcessPool) -> None:
+        sql = "SELECT repeat('😀', 1000) AS x"
+        assert workers.run(job(sql, max_bytes=12_012)).records == json.dumps(
+            [{"x": "😀" * 1000}], separators=(",", ":")
+        )
+        with pytest.raises(errors.ProgramLimitExceeded):
+            workers.run(job(sql, max_bytes=12_011))
+
     def test_two_queries_do_not_share_their_random_numbers(self, workers: ProcessPool) -> None:
         drawn = {
             workers.run(job("SELECT random() AS r, gen_random_uuid() AS u, uuid() AS v")).records for _ in range(4)
