@@ -11,12 +11,12 @@ from ..nodes import Node, ast
 from ..types.names import INTEGERS, is_array
 from .casts import cast, settle
 from .comparisons import sort_key
-from .expr import NO_USES, Expr, Use
+from .expr import NO_USES, Expr, Use, of_ordered
 from .expressions import compile, compiles, condition
 from .ordering import direction
 from .overloads import Call, resolve_types
 from .references import compile_argument
-from .scope import Scope
+from .scope import Column, Scope
 
 #: Clauses in which aggregates are allowed.
 _PLACES = ("SELECT", "HAVING", "ORDER BY", "DISTINCT ON")
@@ -43,8 +43,9 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
     modifiers = registry.Modifiers("DISTINCT" if node.agg_distinct else "", order, suffix)
     parts = [*made.arguments, *sorts, *condition]
     outer = frozenset(use for part in parts for use in part.uses if use.level < scope.level)
-    if made.name in _OF_ORDERED and made.arguments[0].ordered is not None:
-        return _of_ordered(made, modifiers, outer or NO_USES)
+    ordered = _of_ordered(made, modifiers, outer or NO_USES)
+    if ordered is not None:
+        return ordered
     scale = made.arguments[0].scale if made.name in ("sum", "min", "max") and made.arguments else None
     return Expr(
         made.sql(modifiers),
@@ -92,23 +93,46 @@ def _of_kept_rows(item: Expr, test: Expr) -> Expr:
 
 
 #: Aggregates of numerics that are stored as ordered text; their result is ordered text too.
-_OF_ORDERED = {
+OF_ORDERED = {
     "min": "min({})",
     "max": "max({})",
     "sum": "pg_ordered_sum(list({}))",
     "avg": "pg_ordered_average(list({}))",
+    "any_value": "any_value({})",
+    "mode": "mode({})",
+    "array_agg": "list({})",
 }
 
 
-def _of_ordered(made: Call, modifiers: registry.Modifiers, uses: frozenset[Use]) -> Expr:
-    """Return the aggregate *made* of a column whose numerics are stored as ordered text."""
-    given = f"{modifiers.distinct} {made.arguments[0].ordered} {modifiers.order}".strip()
-    function, end = _OF_ORDERED[made.name].split("{}")
-    inner = f"{function}{given})"
-    ordered = f"{inner} {modifiers.suffix}{end[1:]}".strip()
-    printed = f"pg_ordered_number({ordered})"
-    sql = f"pg_computed_numeric({printed})"
-    return Expr(sql, "numeric", uses=uses, aggregate=True, ordered=ordered, printed=printed)
+def of_ordered_values(made: Call, modifiers: registry.Modifiers) -> str:
+    """Return SQL of the ordered text of the aggregate *made*, of numerics that are kept so; of
+    ``array_agg``, the list of it.
+    """
+    ordered = made.arguments[0].ordered
+    order = modifiers.order
+    if modifiers.distinct and made.name == "array_agg" and not order:
+        order = f"ORDER BY {ordered}"
+    given = f"{modifiers.distinct} {ordered} {order}".strip()
+    function, end = OF_ORDERED[made.name].split("{}")
+    return f"{function}{given}) {modifiers.suffix}{end[1:]}".strip()
+
+
+def _of_ordered(made: Call, modifiers: registry.Modifiers, uses: frozenset[Use]) -> Expr | None:
+    """Return the aggregate *made* of numerics that are kept as ordered text.
+
+    Return None if its result is another type's, or it takes any numerics.
+    """
+    base = Expr("", "numeric", uses=uses, aggregate=True)
+    if made.name == "percentile_disc" and made.arguments[1].ordered is not None and made.type == "numeric":
+        fraction, value = made.arguments
+        texts = replace(made, arguments=(fraction, value.become(value.ordered or "", "text")))
+        return of_ordered(base, texts.sql(modifiers))
+    if made.name not in OF_ORDERED or made.arguments[0].ordered is None:
+        return None
+    ordered = of_ordered_values(made, modifiers)
+    if made.name == "array_agg":
+        return replace(Column.array_of_ordered("", ordered).value(), uses=uses, aggregate=True)
+    return of_ordered(base, ordered)
 
 
 def _owner(made: Call, scope: Scope) -> Scope:

@@ -15,7 +15,7 @@ from .casts import cast
 from .choices import unify
 from .expr import Expr, combine, text_literal
 from .expressions import compile, compiles
-from .scope import Scope
+from .scope import Column, Scope
 
 
 def dimensions(node: Node) -> int:
@@ -37,6 +37,10 @@ def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
         items = [item if is_array(item.type) else cast(item, element) for item in items]
     made, type, _ = unify(items, "ARRAY")
     listed = combine("[" + ", ".join(item.sql for item in made) + "]", array_of(type), *made)
+    if made[0].ordered is not None:
+        ordered = "[" + ", ".join(item.ordered or "" for item in made) + "]"
+        kept = Column.array_of_ordered("", ordered)
+        return replace(listed, sql=kept.sql, printed=kept.printed)
     return replace(listed, elements=tuple(made), depth=1 + made[0].depth if is_array(type) else 1)
 
 

@@ -10,7 +10,7 @@ from .. import builtins as registry
 from ..nodes import Node, ast
 from . import special_syntax
 from .aggregates import aggregate_call
-from .expr import Expr, combine, null_of
+from .expr import Expr, combine, null_of, of_text
 from .expressions import compiles
 from .overloads import Call, function_name, resolve, resolve_types
 from .references import compile_argument
@@ -61,7 +61,33 @@ def plain_call(name: str, given: Sequence[Expr]) -> Expr:
     return _plain(resolve_types(name, given))
 
 
+#: Functions of one numeric, as functions of its text.
+_OF_TEXTS = {
+    "abs": "pg_abs_text({})",
+    "ceil": "pg_ceil_text({})",
+    "ceiling": "pg_ceil_text({})",
+    "floor": "pg_floor_text({})",
+    "round": "pg_round_text({}, 0)",
+    "trunc": "pg_trunc_text({}, 0)",
+    "sign": "pg_sign_text({})",
+    "trim_scale": "pg_ordered_number(pg_number_order({}))",
+}
+
+
+def _of_texts(made: Call) -> str | None:
+    """Return SQL of the text of *made*, a numeric, from the texts of its arguments; None if that is
+    unknown.
+    """
+    if made.name in _OF_TEXTS and len(made.arguments) == 1:
+        return _OF_TEXTS[made.name].format(made.arguments[0].printed)
+    return made.printed()
+
+
 def _plain(made: Call) -> Expr:
+    if made.type == "numeric" and any(item.ordered is not None for item in made.arguments):
+        written = _of_texts(made)
+        if written is not None:
+            return of_text(combine("", "numeric", *made.arguments), written)
     rounded = special_syntax.rounded(made.name, made.arguments)
     if rounded is not None:
         return rounded

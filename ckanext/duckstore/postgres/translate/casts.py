@@ -27,7 +27,7 @@ from ..types.names import (
     long_name,
 )
 from . import literals
-from .expr import Expr
+from .expr import Expr, of_ordered
 
 #: Digits that a decimal needs to hold each integer type.
 _WIDTH = {"int2": 5, "int4": 10, "int8": 19}
@@ -127,13 +127,44 @@ def numeric_text(expr: Expr) -> str:
     return "CAST(NULL AS VARCHAR)" if expr.is_null else printed(expr) or f"pg_text_numeric({expr.sql})"
 
 
+def as_ordered(expr: Expr) -> Expr:
+    """Return the numeric *expr* as ordered text, see :mod:`~...types.decimals`."""
+    if expr.ordered is not None:
+        return expr
+    text = numeric_text(expr)
+    return of_ordered(expr, text if expr.null else f"pg_number_order({text})")
+
+
+def of_one_scale(expr: Expr) -> Expr:
+    """Return *expr*, a numeric or an array of numerics that meets another in one array, as the
+    DECIMAL of computed numbers: DuckDB would cut the decimals of one of them.
+    """
+    if expr.type not in ("numeric", "_numeric"):
+        return expr
+    return replace(expr, sql=f"CAST({expr.sql} AS {duckdb_type(expr.type, expr.depth)})", elements=None)
+
+
+def is_wide(parts: Sequence[Expr]) -> bool:
+    """Return whether no DECIMAL holds *parts*: one is ordered text, or they are constants with too
+    many digits together.
+    """
+    known = [part for part in parts if not part.null]
+    if any(part.ordered is not None for part in known):
+        return True
+    return bool(known) and all(part.constant and part.decimal for part in known) and not _fits(known)
+
+
 def align(parts: Sequence[Expr]) -> list[Expr]:
     """Return numerics that are alternatives for one column, with a common scale.
 
     Where two DECIMALs of 38 digits meet in a CASE or a UNION, DuckDB keeps the integer digits and
     drops decimals.
+
+    They are ordered text if no DECIMAL holds them.
     """
     shown = [part for part in parts if not part.null]
+    if is_wide(shown):
+        return [as_ordered(part) for part in parts]
     scales = {part.scale for part in shown}
     if _fits(shown) or (len(scales) < 2 and None not in scales):
         return list(parts)
@@ -245,9 +276,9 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         raise uncastable(source, type)
     if "bytea" in (source, type):
         return _bytes(expr, source, type, target)
-    if expr.printed is not None and source == "numeric" and type in ("float4", "float8"):
-        # inside of an expression it may have lost digits
-        return expr.become(f"CAST({expr.printed} AS {target})", type)
+    written = _from_written(expr, type, target)
+    if written is not None:
+        return written
     if type == "numeric" and source in _WIDTH:
         width = len(str(abs(expr.integer))) if expr.integer is not None else _WIDTH[source]
         return replace(expr.become(f"CAST({expr.sql} AS DECIMAL({width},0))", type, 0), decimal=(width, 0))
@@ -262,6 +293,19 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         made = expr.become(read, type)
         return replace(made, printed=f"pg_print_jsonb_number({expr.sql})") if type == "numeric" else made
     return expr.become(f"CAST({expr.sql} AS {target})", type)
+
+
+def _from_written(expr: Expr, type: str, target: str) -> Expr | None:
+    """Convert a numeric by its text, which has digits that it may have lost inside of an
+    expression; None if there is no such text or *type* is of another kind.
+    """
+    if expr.type != "numeric" or expr.printed is None:
+        return None
+    if type in ("float4", "float8"):
+        return expr.become(f"CAST({expr.printed} AS {target})", type)
+    if expr.ordered is not None and type in INTEGERS:
+        return expr.become(f"CAST(pg_computed_numeric(pg_round_text({expr.printed}, 0)) AS {target})", type)
+    return None
 
 
 def _bytes(expr: Expr, source: str, type: str, target: str) -> Expr:
@@ -337,6 +381,8 @@ def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
     kept = max(scale, 0)
     width = min(max(precision - scale, 1) + kept, MAX_DIGITS)
     rounded = f"round({expr.sql}, {scale})" if scale < 0 else expr.sql
+    if expr.ordered is not None:
+        rounded = f"pg_computed_numeric(pg_round_text({expr.printed}, {scale}))"
     sql = f"CAST({rounded} AS DECIMAL({width},{kept}))"
     if scale >= precision and width > precision:
         sql = f"pg_numeric_below({sql}, {scale - precision})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pglast.enums import MinMaxOp
@@ -10,8 +10,8 @@ from pglast.enums import MinMaxOp
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, duckdb_type, is_array, wider
 from . import comparisons
-from .casts import align, cast, coerce, numeric_text, settle
-from .expr import NULL, Expr, combine
+from .casts import align, as_ordered, cast, coerce, numeric_text, settle
+from .expr import NULL, Expr, combine, of_ordered
 from .expressions import compile, compiles, condition
 from .numerics import is_short
 from .scope import Scope
@@ -60,9 +60,24 @@ def _case(node: Node, scope: Scope) -> Expr:
         branches = " ".join(f"WHEN {test.sql} THEN {value}" for test, value in zip(tests, values[1:], strict=True))
         return f"{opening}(CASE {branches} ELSE {values[0]} END){closing}"
 
-    case = combine(written([part.sql for part in made]), type, *tests, *made, scale=scale)
-    case = replace(case, depth=max(part.depth for part in made))
-    return replace(case, printed=written([numeric_text(part) for part in made])) if type == "numeric" else case
+    case = _chosen(written, made, type, scale, tests)
+    return case if type == "numeric" else replace(case, depth=max(part.depth for part in made))
+
+
+def _chosen(
+    written: Callable[[Sequence[str]], str],
+    parts: Sequence[Expr],
+    type: str | None,
+    scale: int | None,
+    tests: Sequence[Expr] = (),
+) -> Expr:
+    """Return a choice between *parts*, whose SQL *written* makes of that of each."""
+    made = combine(written([part.sql for part in parts]), type, *tests, *parts, scale=scale)
+    if type != "numeric":
+        return made
+    if parts[0].ordered is not None:
+        return of_ordered(made, written([as_ordered(part).ordered or "" for part in parts]))
+    return replace(made, printed=written([numeric_text(part) for part in parts]))
 
 
 def _tests(node: Node, results: Sequence[Expr], scope: Scope) -> tuple[str, str, list[Expr]]:
@@ -89,11 +104,8 @@ def fits_lambda(expr: Expr) -> bool:
 @compiles(ast.CoalesceExpr)
 def _coalesce(node: Node, scope: Scope) -> Expr:
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], "COALESCE")
-    made = combine(f"coalesce({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
-    made = replace(made, depth=max(part.depth for part in parts))
-    if type != "numeric":
-        return made
-    return replace(made, printed=f"coalesce({', '.join(numeric_text(part) for part in parts)})")
+    made = _chosen(lambda values: f"coalesce({', '.join(values)})", parts, type, scale)
+    return made if type == "numeric" else replace(made, depth=max(part.depth for part in parts))
 
 
 @compiles(ast.MinMaxExpr)
@@ -112,7 +124,10 @@ def _extreme(node: Node, scope: Scope) -> Expr:
         for part in parts[1:]:
             chosen = f"pg_{word}_interval({chosen}, {part.sql})"
         return combine(chosen, type, *parts)
-    return combine(f"{word}({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
+    made = combine(f"{word}({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
+    if type != "numeric" or parts[0].ordered is None:
+        return made
+    return of_ordered(made, f"{word}({', '.join(part.ordered or '' for part in parts)})")
 
 
 def nullif(node: Node, scope: Scope) -> Expr:
@@ -128,7 +143,12 @@ def nullif(node: Node, scope: Scope) -> Expr:
         if kept.sql == left.sql and not comparisons.compared_otherwise(left)
         else f"(CASE WHEN {comparisons.compare('=', left, right).sql} THEN NULL ELSE {kept.sql} END)"
     )
-    return replace(combine(sql, kept.type, left, right, scale=kept.scale), depth=kept.depth)
+    made = replace(combine(sql, kept.type, left, right, scale=kept.scale), depth=kept.depth)
+    if kept.ordered is None:
+        return made
+    return of_ordered(
+        made, f"(CASE WHEN {comparisons.compare('=', left, right).sql} THEN NULL ELSE {kept.ordered} END)"
+    )
 
 
 def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:

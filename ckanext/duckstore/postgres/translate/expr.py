@@ -136,6 +136,29 @@ def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, 
     )
 
 
+def of_ordered(made: Expr, ordered: str) -> Expr:
+    """Return *made*, a numeric, as the value whose ordered text is the SQL *ordered*."""
+    printed = f"pg_ordered_number({ordered})"
+    return replace(
+        made,
+        sql=f"pg_computed_numeric({printed})",
+        ordered=ordered,
+        printed=printed,
+        scale=None,
+        decimal=None,
+        decimals=None,
+        constant=False,
+        value=None,
+    )
+
+
+def of_text(made: Expr, printed: str) -> Expr:
+    """Return *made*, a numeric, as the value whose text is the SQL *printed*, of any size."""
+    return replace(
+        of_ordered(made, f"pg_number_order({printed})"), sql=f"pg_computed_numeric({printed})", printed=printed
+    )
+
+
 def null_of(made: Expr, parts: Sequence[Expr]) -> Expr:
     """Return *made*, the result of a strict function of *parts*: NULL if one is NULL.
 

@@ -14,7 +14,7 @@ from ..nodes import Node
 from ..types.names import UNKNOWN, long_name
 from .casts import cast, settle
 from .comparisons import compared_otherwise, sort_key
-from .expr import Expr, Use
+from .expr import Expr, Use, of_ordered
 from .scope import Scope
 from .substitution import substitute
 
@@ -70,7 +70,7 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)
     if key.ordered is not None:  # it is made of grouping keys only
-        return replace(key, uses=uses)
+        return replace(of_ordered(key, key.ordered), uses=uses)
     shown = key.sql
     if compared_otherwise(key):
         shown = f"(CASE WHEN {sort_key(key)} IS NOT NULL THEN any_value({key.sql}) END)"

@@ -12,7 +12,7 @@ from typing import Literal
 
 from ..types.decimals import MAX_DIGITS as DIGITS
 from .casts import numeric_text
-from .expr import Decimal, Expr, combine
+from .expr import Decimal, Expr, combine, of_text
 
 #: Longer SQL is not repeated.
 _SHORT = 100
@@ -20,6 +20,8 @@ _SHORT = 100
 _FEW = 10
 #: Functions that compute the exact result from the texts of both sides.
 _EXACT = {"+": "pg_plus_text", "-": "pg_minus_text", "*": "pg_times_text"}
+#: The same for all operators.
+_OF_TEXTS = {**_EXACT, "/": "pg_divide_text", "%": "pg_mod_text"}
 _DIVISIONS = {"//": "pg_divide_int", "%": "pg_modulo", "/": "pg_divide_float"}
 #: Scale of a quotient, at least PostgreSQL's: it has 16 significant digits, in steps of four.
 QUOTIENT, _SIGNIFICANT, _STEP = 20, 16, 4
@@ -38,6 +40,9 @@ def quotient(operator: str, left: Expr, right: Expr) -> str:
 
 def compute(operator: str, left: Expr, right: Expr) -> Expr:
     """Return *left* *operator* *right*, both numeric."""
+    if left.ordered is not None or right.ordered is not None:
+        text = f"{_OF_TEXTS[operator]}({numeric_text(left)}, {numeric_text(right)})"
+        return of_text(combine("", "numeric", left, right), text)
     if operator == "/":
         return _divide(left, right)
     if operator == "*":

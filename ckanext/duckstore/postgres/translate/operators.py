@@ -21,9 +21,9 @@ from ..types.names import (
 )
 from . import floats, json_operators, numerics, ranges, text_search
 from .calls import plain_call
-from .casts import cast, coerce, settle, text_of, undefined
+from .casts import cast, coerce, of_one_scale, settle, text_of, undefined
 from .comparisons import COMPARISONS, compare
-from .expr import Expr, combine, null_of
+from .expr import Expr, combine, null_of, of_text
 
 
 def binary(operator: str, left: Expr, right: Expr) -> Expr:
@@ -79,6 +79,8 @@ def _negative(right: Expr) -> Expr:
         made = replace(made, constant=True, value=value, integer=-right.integer if right.integer is not None else None)
     if right.checked is not None:
         return replace(made, checked=f"(- {right.checked})")
+    if right.ordered is not None:
+        return of_text(made, f"pg_text_negative({right.printed})")
     if right.printed is not None:
         return replace(made, printed=f"pg_text_negative({right.printed})")
     return replace(made, decimals=right.decimals)
@@ -309,7 +311,7 @@ def _concat_arrays(left: Expr, right: Expr) -> Expr:
     if type is None:
         return combine(f"list_concat({left.sql}, {right.sql})", None, left, right)
     assert element is not None
-    left, right = (cast(side, type if is_array(side.type) else element) for side in (left, right))
+    left, right = (of_one_scale(cast(side, type if is_array(side.type) else element)) for side in (left, right))
     depth = max(side.depth for side in (left, right) if is_array(side.type))
     return replace(combine(_concatenated(left, right), type, left, right), depth=depth)
 

@@ -11,7 +11,7 @@ from .. import builtins as registry
 from ..nodes import Node, ast
 from ..types.decimals import MAX_DIGITS as DIGITS
 from ..types.names import UNKNOWN, is_array, long_name
-from .casts import cast, element_texts, settle
+from .casts import cast, element_texts, of_one_scale, settle
 from .expr import Decimal, Expr
 from .numerics import QUOTIENT, decimals
 from .printing import json_text
@@ -189,6 +189,8 @@ def resolve_types(name: str, given: Sequence[Expr]) -> Call:
             arguments.append(item)
         else:
             arguments.append(cast(item, wanted))
+    if "anycompatiblearray" in found.overload.arguments:
+        arguments = [of_one_scale(item) for item in arguments]
     return Call(name, found, tuple(arguments), all(item.type is not None for item in given))
 
 

@@ -22,7 +22,7 @@ from .. import limits
 from ..nodes import Node, ast
 from ..types.names import common
 from . import comparisons
-from .casts import cast
+from .casts import as_ordered, cast, is_wide
 from .expr import Expr, combine
 from .expressions import condition
 from .from_items import Item, compile_item, compiles_item, renamed, require_distinct_names
@@ -39,7 +39,7 @@ def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     name = node.alias.aliasname if node.alias is not None else node.relname
     common_table = scope.common_table(node.relname) if not node.schemaname else None
     if common_table is not None:
-        made = tuple(replace(column, sql=f"{alias}.{column.sql}") for column in common_table.columns)
+        made = tuple(column.at(alias) for column in common_table.columns)
         source = common_table.sql
     else:
         table = scope.context.tables.get(node.relname) if node.schemaname in (None, "public") else None
@@ -139,15 +139,18 @@ def _merge(
     tests, merged = [], []
     for name in shared:
         one, other = _single(name, left, "left"), _single(name, right, "right")
-        first, second = Expr(one.sql, one.type), Expr(other.sql, other.type)
+        first, second = one.value(), other.value()
         tests.append(comparisons.compare("=", first, second).sql)
         type = common((one.type, other.type), "JOIN/USING")
         if type is not None:
             first, second = cast(first, type), cast(second, type)
-        sql = {JoinType.JOIN_FULL: f"coalesce({first.sql}, {second.sql})", JoinType.JOIN_RIGHT: second.sql}.get(
-            node.jointype, first.sql
+        if type == "numeric" and is_wide((first, second)):
+            first, second = as_ordered(first), as_ordered(second)
+        of_first, of_second = first.ordered or first.sql, second.ordered or second.sql
+        sql = {JoinType.JOIN_FULL: f"coalesce({of_first}, {of_second})", JoinType.JOIN_RIGHT: of_second}.get(
+            node.jointype, of_first
         )
-        merged.append(Column(name, type, sql))
+        merged.append(Column.of_ordered(name, sql) if first.ordered is not None else Column(name, type, sql))
     rest = [column for column in [*open_columns(left), *open_columns(right)] if column.name not in shared]
     hidden = [replace(relation, open=()) for relation in (*left, *right)]
     seen = Relation(None, (), (*merged, *rest))

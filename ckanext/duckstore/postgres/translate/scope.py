@@ -8,11 +8,12 @@ else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...errors import AmbiguousColumn, UndefinedColumn, UndefinedTable, of_sqlstate
-from .expr import Decimal, Expr, Use
+from ..types.names import UNKNOWN
+from .expr import Decimal, Expr, Use, of_ordered
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,50 @@ class Column:
             return cls(name, stored.type, sql, scale=stored.scale, decimal=stored.decimal)
         if stored.type == "_numeric":
             return cls.array_of_ordered(name, sql)
-        printed = f"pg_ordered_number({sql})"
-        if stored.scale:
-            printed = f"pg_padded_number({printed}, {stored.scale})"
-        return cls(name, stored.type, f"pg_computed_numeric({printed})", ordered=sql, printed=printed)
+        column = cls.of_ordered(name, sql)
+        if not stored.scale:
+            return column
+        printed = f"pg_padded_number({column.printed}, {stored.scale})"
+        return replace(column, sql=f"pg_computed_numeric({printed})", printed=printed)
+
+    @classmethod
+    def of(cls, name: str, expr: Expr, sql: str) -> Column:
+        """Return the column *sql* of a subquery that computes it as *expr*."""
+        if expr.ordered is not None:
+            return cls.of_ordered(name, sql)
+        type = "text" if expr.type == UNKNOWN else expr.type
+        return cls(name, type, sql, expr.scale, expr.fields, expr.decimal, expr.row, expr.depth)
+
+    @classmethod
+    def of_ordered(cls, name: str, sql: str) -> Column:
+        """Return a column of numerics that are ordered text."""
+        made = of_ordered(Expr("", "numeric"), sql)
+        return cls(name, "numeric", made.sql, ordered=sql, printed=made.printed)
+
+    def at(self, alias: str) -> Column:
+        """Return this column, whose SQL is its name, as that of the relation *alias*."""
+        if self.ordered is not None:
+            return Column.of_ordered(self.name, f"{alias}.{self.ordered}")
+        return replace(self, sql=f"{alias}.{self.sql}")
+
+    def value(self) -> Expr:
+        """Return the column as an expression, without its use."""
+        return Expr(
+            self.sql,
+            self.type,
+            scale=self.scale,
+            fields=self.fields,
+            decimal=self.decimal,
+            row=self.row,
+            depth=self.depth,
+            ordered=self.ordered,
+            printed=self.printed,
+        )
+
+    @property
+    def kept(self) -> str:
+        """SQL of the column as its relation has it."""
+        return self.ordered or self.sql
 
     @classmethod
     def array_of_ordered(cls, name: str, sql: str) -> Column:
@@ -273,15 +314,4 @@ class Scope:
 
     def use(self, column: Column, label: str) -> Expr:
         """Return *column*, which belongs to this scope, as an expression."""
-        return Expr(
-            column.sql,
-            column.type,
-            scale=column.scale,
-            uses=frozenset({Use(self.level, column.sql, label)}),
-            fields=column.fields,
-            decimal=column.decimal,
-            row=column.row,
-            depth=column.depth,
-            ordered=column.ordered,
-            printed=column.printed,
-        )
+        return replace(column.value(), uses=frozenset({Use(self.level, column.sql, label)}))

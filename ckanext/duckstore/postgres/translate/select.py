@@ -15,9 +15,9 @@ from ..limits import MOST_COLUMNS
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN, common
 from . import naming
-from .casts import WIDE_SCALE, align, cast, common_scale
+from .casts import WIDE_SCALE, align, as_ordered, cast, common_scale, is_wide
 from .comparisons import compared_otherwise, sort_key
-from .expr import Expr, Use
+from .expr import Expr, Use, of_ordered
 from .expressions import compile, condition, of_any_row
 from .from_items import compile_from, renamed
 from .grouping import Grouping, compile_groups
@@ -47,17 +47,7 @@ def subquery(node: Node, scope: Scope) -> Subquery:
 def close(draft: Draft, alias: str) -> Subquery:
     """Return the finished query in parentheses."""
     columns = tuple(
-        Column(
-            output.name,
-            settle_type(output.expr),
-            f"{alias}.c{place}",
-            output.expr.scale,
-            output.expr.fields,
-            output.expr.decimal,
-            output.expr.row,
-            output.expr.depth,
-        )
-        for place, output in enumerate(draft.outputs)
+        Column.of(output.name, output.expr, f"{alias}.c{place}") for place, output in enumerate(draft.outputs)
     )
     return Subquery(f"({draft.sql()})", alias, columns, draft.uses)
 
@@ -282,13 +272,14 @@ def _values(node: Node, scope: Scope) -> Draft:
     types = [common((row[place].type for row in rows), "VALUES") for place in range(len(rows[0]))]
     alias = scope.context.alias()
     made = [_column_of_values([row[place] for row in rows], types[place]) for place in range(len(types))]
-    lines = ", ".join("(" + ", ".join(item.sql for item in row) + ")" for row in zip(*made, strict=True))
+    lines = ", ".join(
+        "(" + ", ".join(item.ordered or item.sql for item in row) + ")" for row in zip(*made, strict=True)
+    )
     labels = ", ".join(f"c{place}" for place in range(len(types)))
-    columns = [
-        Column(f"column{place + 1}", type, f"{alias}.c{place}", _same_scale(row[place] for row in rows))
-        for place, type in enumerate(types)
+    outputs = [
+        Output(f"column{place + 1}", _of_arms([row[place] for row in rows], items[0], type, f"{alias}.c{place}"))
+        for place, (items, type) in enumerate(zip(made, types, strict=True))
     ]
-    outputs = [Output(column.name, Expr(column.sql, column.type, scale=column.scale)) for column in columns]
     order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs], scope, False)
     uses = frozenset(use for row in rows for item in row for use in item.uses)
     return Draft(
@@ -301,12 +292,21 @@ def _column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
     if type is None:
         return items
     made = [cast(item, type) for item in items]
+    if type == "numeric" and is_wide(made):
+        return [as_ordered(item) for item in made]
     if type != "numeric" or len({item.scale for item in made}) == 1:
         return made
     scale = max(item.scale or 0 for item in made) if all(item.scale is not None for item in made) else WIDE_SCALE
     if scale == WIDE_SCALE:
         scale = common_scale(made, scale)
     return [item.become(f"CAST({item.sql} AS DECIMAL(38,{scale}))", type, item.scale) for item in made]
+
+
+def _of_arms(items: Sequence[Expr], made: Expr, type: str | None, sql: str) -> Expr:
+    """Return the column *sql* of the values *items*, the first of which became *made*."""
+    if made.ordered is not None:
+        return of_ordered(Expr(sql, type), sql)
+    return Expr(sql, type, scale=_same_scale(items))
 
 
 def _same_scale(items: Any) -> int | None:
@@ -334,7 +334,7 @@ def _set_operation(node: Node, scope: Scope) -> Draft:
     outputs = [
         Output(
             output.name,
-            Expr(f"{alias}.c{place}", types[place], scale=_same_scale([arm.outputs[place].expr for arm in arms])),
+            _of_arms([arm.outputs[place].expr for arm in arms], output.expr, types[place], f"{alias}.c{place}"),
         )
         for place, output in enumerate(arms[0].outputs)
     ]
@@ -450,7 +450,9 @@ def _plain_cte(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
 
 def _declare(cte: Node, name: str, columns: Sequence[Column], scope: Scope) -> None:
     alias = ast.Alias(aliasname=cte.ctename, colnames=cte.aliascolnames)
-    plain = [replace(column, sql=f"c{place}") for place, column in enumerate(columns)]
+    plain = [
+        replace(column, sql=f"c{place}", ordered=column.ordered and f"c{place}") for place, column in enumerate(columns)
+    ]
     scope.ctes[cte.ctename] = CommonTable(name, renamed(plain, alias, cte.ctename))
 
 
@@ -478,6 +480,9 @@ def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
                 f'recursive query "{cte.ctename}" column {place + 1} has another type in its recursive term'
             )
     second.cast([output.expr.type for output in first.outputs])
+    for place, output in enumerate(first.outputs):
+        if output.expr.ordered is not None:
+            second.outputs[place] = Output(output.name, as_ordered(second.outputs[place].expr))
     labels = ", ".join(f"c{place}" for place in range(len(first.outputs)))
     sql = f"{name}({labels}) AS ({first.sql()} UNION{' ALL' if node.all else ''} {second.sql()})"
     return sql, first.uses | second.uses

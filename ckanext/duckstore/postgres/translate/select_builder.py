@@ -57,7 +57,8 @@ class Draft:
 
     def sql(self) -> str:
         """Return the statement; its result columns are named c0, c1 …"""
-        return self._select([settle(output.expr).sql for output in self.outputs])
+        exprs = [settle(output.expr) for output in self.outputs]
+        return self._select([expr.ordered or expr.sql for expr in exprs])
 
     def printed(self) -> str:
         """Return the outermost statement, whose numerics are the text that PostgreSQL prints."""

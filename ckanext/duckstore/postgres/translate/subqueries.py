@@ -14,9 +14,9 @@ from ..nodes import Node, ast, names
 from ..types.names import array_of, is_array
 from . import comparisons, list_queries, operators
 from .casts import settle
-from .expr import Expr, combine
+from .expr import Expr, combine, of_ordered
 from .expressions import compile, compiles
-from .scope import Scope
+from .scope import Column, Scope
 from .select import Subquery, settle_type, subquery
 
 
@@ -44,20 +44,15 @@ def sublink(node: Node, scope: Scope) -> Expr:
         raise InvalidSQL("subquery must return only one column")
     column = inner.columns[0]
     if kind == SubLinkType.ARRAY_SUBLINK:
-        listed = f"(SELECT coalesce(list({column.sql}), []) FROM {inner.sql} AS {inner.alias})"
+        listed = f"(SELECT coalesce(list({column.kept}), []) FROM {inner.sql} AS {inner.alias})"
+        if column.ordered is not None:
+            array = Column.array_of_ordered("", listed).value()
+            return replace(array, uses=inner.uses, subquery=True)
         depth = column.depth + 1 if is_array(column.type) else 1
         return Expr(listed, array_of(column.type), uses=inner.uses, depth=depth, subquery=True)
     if kind == SubLinkType.EXPR_SUBLINK:
-        return Expr(
-            inner.sql,
-            column.type,
-            scale=column.scale,
-            uses=inner.uses,
-            fields=column.fields,
-            row=column.row,
-            depth=column.depth,
-            subquery=True,
-        )
+        value = replace(column.value(), sql=inner.sql, uses=inner.uses, subquery=True)
+        return value if column.ordered is None else of_ordered(value, inner.sql)
     raise FeatureNotSupported(f"{kind.name} is not supported")
 
 
@@ -89,29 +84,27 @@ def compare_row(operator: str, left: Expr, node: Node, scope: Scope) -> Expr:
         raise FeatureNotSupported(f"row {operator} (subquery) is not supported")
     if left.aggregate or left.window:  # DuckDB has none in a lambda
         found = [
-            Expr(f"(SELECT {column.sql} FROM {inner.sql} AS {inner.alias})", column.type) for column in inner.columns
+            _of_column(column, f"(SELECT {column.kept} FROM {inner.sql} AS {inner.alias})") for column in inner.columns
         ]
         test = comparisons.compare(operator, left, _row(found))
         return replace(test, uses=left.uses | inner.uses, subquery=True)
     name = scope.context.alias()
-    mine = [replace(item, sql=f"{name}.l{place}") for place, item in enumerate(map(_bare, left.items))]
-    others = [
-        Expr(f"{name}.r.c{place}", column.type, scale=column.scale, fields=column.fields, depth=column.depth)
-        for place, column in enumerate(inner.columns)
-    ]
+    items = [settle(item) for item in left.items]
+    mine = [_of_column(Column.of("", item, ""), f"{name}.l{place}") for place, item in enumerate(items)]
+    others = [_of_column(column, f"{name}.r.c{place}") for place, column in enumerate(inner.columns)]
     test = comparisons.compare(operator, _row(mine), _row(others))
-    listed = ", ".join(f"c{place} := {column.sql}" for place, column in enumerate(inner.columns))
+    listed = ", ".join(f"c{place} := {column.kept}" for place, column in enumerate(inner.columns))
     row = f"(SELECT struct_pack({listed}) FROM {inner.sql} AS {inner.alias})"
-    bound = ", ".join(f"l{place} := {_bare(item).sql}" for place, item in enumerate(left.items))
+    bound = ", ".join(f"l{place} := {item.ordered or item.sql}" for place, item in enumerate(items))
     sql = f"list_transform([struct_pack({bound}, r := {row})], lambda {name}: {test.sql})[1]"
     result = combine(sql, "bool", left)
     return replace(result, uses=result.uses | inner.uses, subquery=True)
 
 
-def _bare(item: Expr) -> Expr:
-    """Return *item* without what is known of its text: it is only compared."""
-    item = settle(item)
-    return item.become(item.sql, item.type)
+def _of_column(column: Column, sql: str) -> Expr:
+    """Return the value of *column* at another place, *sql*; it is only compared."""
+    value = Expr(sql, column.type, fields=column.fields, depth=column.depth)
+    return value if column.ordered is None else of_ordered(value, sql)
 
 
 def _row(items: Sequence[Expr]) -> Expr:
@@ -137,11 +130,11 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
         return _of_each_row(name, word, left, inner)
     made, wanted = [], []
     for one, column in zip(lefts, inner.columns, strict=True):
-        first, second = comparisons.keys(*comparisons.comparable(name, one, Expr(column.sql, column.type)))
+        first, second = comparisons.keys(*comparisons.comparable(name, one, column.value()))
         made.append(first.sql)
         wanted.append(second.sql)
     sql = inner.sql
-    if wanted != [column.sql for column in inner.columns]:
+    if wanted != [column.kept for column in inner.columns]:
         sql = f"(SELECT {', '.join(wanted)} FROM {inner.sql} AS {inner.alias})"
     shown = made[0] if left.items is None else f"({', '.join(made)})"
     if of_in:
@@ -156,7 +149,7 @@ def _of_each_row(operator: str, word: str, left: Expr, inner: Subquery) -> Expr:
     """Return *left* *operator* ANY or ALL rows of *inner*, where DuckDB has no such comparison."""
     if left.aggregate or left.window:
         raise FeatureNotSupported(f"{operator} {word} (subquery) of an aggregate is not supported")
-    columns = [Expr(column.sql, column.type, scale=column.scale, depth=column.depth) for column in inner.columns]
+    columns = [column.value() for column in inner.columns]
     other = columns[0] if left.items is None else _row(columns)
     test = operators.binary(operator, left, other)
     if test.type != "bool":

@@ -10,10 +10,10 @@ from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
 from .. import builtins as registry
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN
-from .aggregates import kept_rows
-from .casts import cast, settle
+from .aggregates import OF_ORDERED, kept_rows, of_ordered_values
+from .casts import as_ordered, cast, settle
 from .comparisons import sort_key
-from .expr import Expr, combine
+from .expr import Expr, combine, of_ordered
 from .expressions import compile
 from .ordering import direction
 from .overloads import Call
@@ -37,6 +37,9 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
     suffix, condition = kept_rows(node, scope)
     window, parts = _over(node.over, scope, framed=made.name not in _WITHOUT_FRAME)
     modifiers = registry.Modifiers("", "", f"{suffix} OVER ({window})")
+    ordered = _of_ordered(made, modifiers) if made.arguments and made.arguments[0].ordered is not None else None
+    if ordered is not None:
+        return replace(of_ordered(combine("", "numeric", *made.arguments, *condition, *parts), ordered), window=True)
     scale = (
         made.arguments[0].scale
         if made.name in ("sum", "min", "max", "lag", "lead", "first_value") and made.arguments
@@ -69,6 +72,23 @@ def _of_frames(made: Call) -> Call:
         else f"@{_STATISTICS[made.name]}({given})"
     )
     return replace(made, resolution=replace(made.resolution, overload=replace(overload, target=target)))
+
+
+#: Window functions whose result is a value of their first argument.
+_VALUES = ("lag", "lead", "first_value", "last_value", "nth_value")
+
+
+def _of_ordered(made: Call, modifiers: registry.Modifiers) -> str | None:
+    """Return SQL of the ordered text of *made*, of a numeric that is kept so; None if it is another
+    function's.
+    """
+    if made.name in OF_ORDERED and made.type == "numeric":
+        return of_ordered_values(made, modifiers)
+    if made.name not in _VALUES:
+        return None
+    given = [as_ordered(item) if item.type == "numeric" else item for item in made.arguments]
+    texts = [item.become(item.ordered or item.sql, "text" if item.ordered else item.type) for item in given]
+    return replace(made, arguments=tuple(texts)).sql(modifiers)
 
 
 #: Window functions that see the whole partition, whatever the frame. In DuckDB it may count.

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
 
 from ....raising import Failure
 from .base import PythonFunction
@@ -68,6 +78,8 @@ def division_scale(left: Decimal, right: Decimal) -> int:
 
 
 def _divided(left: Decimal, right: Decimal) -> str:
+    if not (left.is_finite() and right.is_finite()):
+        return _divided_limits(left, right)
     if not right:
         raise Failure("22012", "division by zero")
     scale = division_scale(left, right)
@@ -75,6 +87,17 @@ def _divided(left: Decimal, right: Decimal) -> str:
     # Half away from zero.
     units = (2 * abs(upper) * 10**scale + abs(lower)) // (2 * abs(lower))
     return _pointed(units if (upper < 0) == (lower < 0) else -units, scale)
+
+
+def _divided_limits(left: Decimal, right: Decimal) -> str:
+    """Return the quotient of numbers of which one is NaN or infinite."""
+    if left.is_nan() or right.is_nan() or (left.is_infinite() and right.is_infinite()):
+        return "NaN"
+    if right.is_infinite():
+        return "0"
+    if not right:
+        raise Failure("22012", "division by zero")
+    return str(left.copy_sign(-left if right < 0 else left))
 
 
 def _pointed(units: int, scale: int) -> str:
@@ -136,6 +159,8 @@ def _of_list(root: bool, sample: bool) -> Callable[[list[str | None]], str | Non
 
     def statistic(values: list[str | None]) -> str | None:
         numbers = [Decimal(value) for value in values if value is not None]
+        if not all(number.is_finite() for number in numbers):
+            return None if sample and len(numbers) == 1 else "NaN"
         total = squares = Decimal(0)
         for number in numbers:
             total = _EXACT.add(total, number)
@@ -190,16 +215,23 @@ def kept_product(left: str, right: str) -> str:
 
 def integer_quotient(left: str, right: str) -> str:
     """``div(left, right)``: truncated toward zero."""
-    if not Decimal(right):
+    one, other = Decimal(left), Decimal(right)
+    if not (one.is_finite() and other.is_finite()):
+        return _divided_limits(one, other)
+    if not other:
         raise Failure("22012", "division by zero")
-    return _text(_EXACT.divide_int(Decimal(left), Decimal(right)), 0)
+    return _text(_EXACT.divide_int(one, other), 0)
 
 
 def remainder(left: str, right: str) -> str:
     """``mod(left, right)``, with the sign of *left*."""
     one, other = Decimal(left), Decimal(right)
+    if one.is_nan() or other.is_nan():
+        return "NaN"
     if not other:
         raise Failure("22012", "division by zero")
+    if one.is_infinite() or other.is_infinite():
+        return "NaN" if one.is_infinite() else left
     return _text(_EXACT.remainder(one, other), max(_scale(one), _scale(other)))
 
 
@@ -240,7 +272,30 @@ def truncated(value: str, digits: int) -> str:
     return _cut(Decimal(value), digits, ROUND_DOWN)
 
 
+def absolute(value: str) -> str:
+    """``abs(value)``."""
+    return value.removeprefix("-")
+
+
+def ceiling(value: str) -> str:
+    """``ceil(value)``."""
+    return _cut(Decimal(value), 0, ROUND_CEILING)
+
+
+def floor(value: str) -> str:
+    """``floor(value)``."""
+    return _cut(Decimal(value), 0, ROUND_FLOOR)
+
+
+def sign(value: str) -> str:
+    """``sign(value)``."""
+    number = Decimal(value)
+    return value if number.is_nan() else str((number > 0) - (number < 0))
+
+
 def _cut(value: Decimal, digits: int, rounding: str) -> str:
+    if not value.is_finite():
+        return str(value)
     digits = max(min(digits, _MOST_DIGITS), -_MOST_DIGITS)
     context = Context(prec=2 * _MOST_DIGITS, Emax=999999, Emin=-999999)
     cut = value.quantize(Decimal(1).scaleb(-digits), rounding, context)
@@ -254,8 +309,12 @@ def _root(value: Decimal, scale: int) -> str:
 def square_root(value: str) -> str:
     """``sqrt`` of a numeric."""
     number = Decimal(value)
+    if number.is_nan():
+        return "NaN"
     if number < 0:
         raise Failure("2201F", "cannot take square root of a negative number")
+    if number.is_infinite():
+        return value
     weight = int((_head(number)[0] + 1) * _BASE_DIGITS / 2) - 1
     return _root(number, max(SIGNIFICANT - weight, _scale(number), 0))
 
@@ -377,6 +436,10 @@ PYTHON: Mapping[str, PythonFunction] = {
     "pg_plus_text": PythonFunction(plus, _TWO, "VARCHAR"),
     "pg_minus_text": PythonFunction(minus, _TWO, "VARCHAR"),
     "pg_kept_product": PythonFunction(kept_product, _TWO, "VARCHAR"),
+    "pg_abs_text": PythonFunction(absolute, _ONE, "VARCHAR"),
+    "pg_ceil_text": PythonFunction(ceiling, _ONE, "VARCHAR"),
+    "pg_floor_text": PythonFunction(floor, _ONE, "VARCHAR"),
+    "pg_sign_text": PythonFunction(sign, _ONE, "VARCHAR"),
     "pg_average_text": PythonFunction(average, ("VARCHAR", "BIGINT"), "VARCHAR"),
     "pg_var_samp_text": PythonFunction(_statistic(False, True), _SUMS, "VARCHAR"),
     "pg_var_pop_text": PythonFunction(_statistic(False, False), _SUMS, "VARCHAR"),

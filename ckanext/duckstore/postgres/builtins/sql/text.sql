@@ -34,7 +34,7 @@ CREATE MACRO pg_cut_decimals(written, scale) AS
   END;
 
 CREATE MACRO pg_text_negative(written) AS
-  list_transform([written], lambda text_: CASE WHEN starts_with(text_, '-') THEN text_[2:] WHEN ltrim(text_, '0.') = '' THEN text_ ELSE '-' || text_ END)[1];
+  list_transform([written], lambda text_: CASE WHEN starts_with(text_, '-') THEN text_[2:] WHEN ltrim(text_, '0.') IN ('', 'NaN') THEN text_ ELSE '-' || text_ END)[1];
 
 CREATE MACRO pg_written_scale(written) AS CAST(strlen(split_part(written, '.', 2)) AS INTEGER);
 
