@@ -37,9 +37,13 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         made = replace(made, arguments=tuple(replace(item, sql=sort_key(item)) for item in made.arguments))
     made = _of_distinct_values(made) if node.agg_distinct else made
     suffix, condition = kept_rows(node, scope)
-    if condition and not (node.agg_distinct and node.agg_order):
-        made = replace(made, arguments=tuple(_of_kept_rows(item, condition[0]) for item in made.arguments))
     order, sorts = _order(node, made, scope)
+    if condition:
+        kept = tuple(of_kept_rows(item, condition[0]) for item in made.arguments)
+        if node.agg_distinct and node.agg_order:  # DuckDB's keys have to be arguments
+            for item, other in zip(made.arguments, kept, strict=True):
+                order = order.replace(item.sql, other.sql)
+        made = replace(made, arguments=kept)
     modifiers = registry.Modifiers("DISTINCT" if node.agg_distinct else "", order, suffix)
     parts = [*made.arguments, *sorts, *condition]
     outer = frozenset(use for part in parts for use in part.uses if use.level < scope.level)
@@ -82,7 +86,7 @@ def _refuse_sets(given: Iterable[Expr]) -> None:
         raise FeatureNotSupported("aggregate function calls cannot contain set-returning function calls")
 
 
-def _of_kept_rows(item: Expr, test: Expr) -> Expr:
+def of_kept_rows(item: Expr, test: Expr) -> Expr:
     """Return *item*, computed only for rows that pass FILTER.
 
     DuckDB computes it for all, which may fail.

@@ -44,8 +44,9 @@ def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
         return left, cast(right, left.type)
     if left.type == right.type or (left.type in NUMBERS and right.type in NUMBERS):
         return _same_number(left, right)
-    if {left.type, right.type} == {"bpchar", "varchar"}:
-        return cast(left, "bpchar"), cast(right, "bpchar")
+    if "bpchar" in (left.type, right.type) and {left.type, right.type} & {"varchar", "text"}:
+        wanted = "text" if "text" in (left.type, right.type) else "bpchar"
+        return cast(left, wanted), cast(right, wanted)
     if is_array(left.type) and is_array(right.type):
         raise undefined(operator, left, right)
     if implicit(left.type, right.type):

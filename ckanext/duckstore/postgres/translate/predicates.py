@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
 
@@ -182,10 +184,46 @@ _KINDS: dict[A_Expr_Kind, Callable[[Node, Scope], Expr]] = {
 @compiles(ast.BoolExpr)
 def _logic(node: Node, scope: Scope) -> Expr:
     word = {BoolExprType.AND_EXPR: "AND", BoolExprType.OR_EXPR: "OR", BoolExprType.NOT_EXPR: "NOT"}[node.boolop]
+    if word == "NOT" and isinstance(node.args[0], ast.BoolExpr) and node.args[0].boolop in _OPPOSITE:
+        negated = tuple(ast.BoolExpr(boolop=BoolExprType.NOT_EXPR, args=(item,)) for item in node.args[0].args)
+        return _logic(ast.BoolExpr(boolop=_OPPOSITE[node.args[0].boolop], args=negated), scope)
     parts = [condition(argument, scope, word) for argument in node.args]
     if word == "NOT":
         return combine(f"(NOT {parts[0].sql})", "bool", *parts)
+    if scope.clause not in _SHORT_CIRCUITED and any(_may_fail(part) for part in parts[1:]):
+        return combine(_in_order(word, parts), "bool", *parts)
     return combine("(" + f" {word} ".join(part.sql for part in parts) + ")", "bool", *parts)
+
+
+#: NOT of one of these is the other one of what it negates.
+_OPPOSITE = {BoolExprType.AND_EXPR: BoolExprType.OR_EXPR, BoolExprType.OR_EXPR: BoolExprType.AND_EXPR}
+#: Clauses in which DuckDB evaluates a condition only for the rows that those before it leave open.
+#: Elsewhere it evaluates all of them for each row.
+_SHORT_CIRCUITED = ("WHERE", "HAVING", "JOIN conditions")
+_CONSTANT = re.compile(r"CAST\('[^']*' AS [A-Z0-9(),]+\)")
+#: Longer conditions are not repeated.
+_REPEATED = 300
+
+
+def _may_fail(test: Expr) -> bool:
+    """Return whether *test* calls a function of ours or converts a value."""
+    sql = _CONSTANT.sub("", test.sql)
+    return "pg_" in sql or "CAST(" in sql
+
+
+def _in_order(word: str, parts: Sequence[Expr]) -> str:
+    """Return *parts* joined by AND or OR, so that one that may fail is evaluated only where those
+    before it do not decide, as in PostgreSQL.
+    """
+    decided = "FALSE" if word == "AND" else "TRUE"
+    made, once = parts[0].sql, False
+    for before, part in pairwise(parts):
+        joined = f"({made} {word} {part.sql})"
+        once = once or before.volatile or before.window or before.subquery or len(made) > _REPEATED
+        if _may_fail(part) and not once:
+            joined = f"(CASE WHEN {made} IS {decided} THEN {decided} ELSE {joined} END)"
+        made = joined
+    return made
 
 
 @compiles(ast.NullTest)

@@ -10,7 +10,7 @@ from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
 from .. import builtins as registry
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN
-from .aggregates import OF_ORDERED, kept_rows, of_ordered_values
+from .aggregates import OF_ORDERED, kept_rows, of_kept_rows, of_ordered_values
 from .casts import as_ordered, cast, settle
 from .comparisons import sort_key
 from .expr import Expr, combine, of_ordered
@@ -35,6 +35,8 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
         raise of_sqlstate("42P20", "window function calls cannot be nested")
     made = _of_frames(made)
     suffix, condition = kept_rows(node, scope)
+    if condition and made.resolution.overload.kind == "aggregate":
+        made = replace(made, arguments=tuple(of_kept_rows(item, condition[0]) for item in made.arguments))
     window, parts = _over(node.over, scope, framed=made.name not in _WITHOUT_FRAME)
     modifiers = registry.Modifiers("", "", f"{suffix} OVER ({window})")
     ordered = _of_ordered(made, modifiers) if made.arguments and made.arguments[0].ordered is not None else None

@@ -43,6 +43,10 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float, decimal.Decimal)) and not isinstance(value, bool)
 
 
+#: The least value of int4.
+_LEAST = -(1 << 31)
+
+
 @dataclass(frozen=True)
 class Integer(Type):
     """int2, int4, int8. Numbers with a fraction are rounded as in PostgreSQL's assignment cast;
@@ -102,7 +106,7 @@ class Integer(Type):
         """Return typed SQL of *number*, because DuckDB gives a bare literal the type of the other
         operand.
         """
-        if self.name == "int4":
+        if self.name == "int4" and number != _LEAST:  # DuckDB negates 2147483648, a BIGINT
             return str(number) if number >= 0 else f"({number})"
         return f"CAST({number} AS {self.storage})"
 

@@ -42,3 +42,13 @@ SELECT id, cbrt(f8) AS a, cbrt(i8) AS b FROM numbers ORDER BY id;
 -- char(n) beside varchar is compared without the blanks at the end.
 SELECT a = b AS a, b = a AS b, a IN (b) AS c, a IN ('x', b, 'y') AS d, NULLIF(a, b) IS NULL AS e, NULLIF(b, a) IS NULL AS f, a <> ALL (ARRAY[b]) AS g, a = b::text AS h, (a, 1) = (b, 1) AS i, a BETWEEN b AND b AS j FROM (SELECT 'ab  '::varchar AS a, 'ab'::char(5) AS b) AS q;
 SELECT count(*) AS a FROM (SELECT 'ab '::varchar AS a) AS x JOIN (SELECT 'ab'::char(5) AS b) AS y ON x.a = y.b WHERE x.a IN (SELECT 'ab'::char(4));
+
+-- char(n) beside text is compared as text; octet_length counts its blanks.
+SELECT t = c AS a, c = t AS b, t IN (c) AS d, c IN (t) AS e, NULLIF(t, c) AS f, NULLIF(c, t)::text AS g, octet_length(c) AS h, length(c) AS i, bit_length(c) AS j, octet_length('ä'::char(3)) AS k FROM (SELECT 'ab  '::text AS t, 'ab'::char(5) AS c) AS q;
+
+-- The least integers.
+SELECT '-2147483648'::int4 * 2 AS a;
+SELECT -2147483648 * 2 AS a;
+SELECT '-2147483648'::int4 - 1 AS a;
+SELECT '-32768'::int2 - 1::int2 AS a;
+SELECT '-2147483648'::int4 + 1 AS a, -2147483648 / 2 AS b, abs('-2147483647'::int4) AS c, i2 + '-2147483648'::int4 AS d FROM numbers WHERE i2 >= 0 ORDER BY id;

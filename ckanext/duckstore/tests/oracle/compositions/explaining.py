@@ -8,6 +8,7 @@ error in the database that answered the query.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 
@@ -20,6 +21,20 @@ NOT_COMPUTED = "An expression of the query raises the error, and only one of the
 TOO_LONG = "A numeric inside of an expression has more digits than the DECIMAL that computes it: refused."
 NOT_FINITE = "A numeric or an interval inside of an expression is NaN or infinite: refused."
 OVERFLOW = "A float overflows or underflows inside of an expression, which is not checked, see docs/sql.rst."
+DIGITS = (
+    "A float differs in more than its last digit: PostgreSQL's statistics lose digits, other functions amplify one."
+)
+ORDER = "A sum of floats of very different sizes depends on the order of the rows."
+REJECTED = "Rejected syntax, or a time zone that is not known here, see docs/sql.rst."
+ABSENT_KEY = "ROLLUP has an expression without columns twice, see docs/sql.rst."
+_REJECTED = re.compile(
+    r"frame in RANGE mode with a subquery|array_fill with several dimensions|(INTERSECT|EXCEPT) ALL of|time zone"
+)
+_ROLLUP = re.compile(r"ROLLUP \((.+), \1\)")
+#: How near floats are that amplified or lost digits.
+_NEAR = 1e-11
+#: The numbers beside which the smallest ones are lost.
+_SPREAD = "SELECT max(abs(v::float8)) > 1e15 * min(abs(v::float8)) FROM ({}) AS q WHERE pg_typeof(v) = 'float8'::regtype AND v::float8 <> 0"
 _IS_INFINITE = re.compile("numeric|infinite intervals")
 #: A computed numeric may have that many digits before the point, and that many in all; see
 #: docs/differences.rst.
@@ -37,7 +52,9 @@ def explanation(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
     :param parts: the expressions of the query.
     """
     if found.error is None and wanted.error is None:
-        return None
+        return _of_answers(wanted, found, parts, postgres)
+    if wanted.error is None and found.error in ("0A000", "22023") and _REJECTED.search(found.message or ""):
+        return REJECTED
     if wanted.error == "22003" and found.error is None and "value out of range" in (wanted.message or ""):
         return OVERFLOW
     if found.error is None:
@@ -47,6 +64,39 @@ def explanation(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
     if found.error == "22003" and any(_is_long(part, postgres) for part in parts):
         return TOO_LONG
     return NOT_FINITE if found.error == "0A000" and _IS_INFINITE.search(found.message or "") else None
+
+
+def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: Ask) -> str | None:
+    """Return why two answers differ, None if that is not known."""
+    if _ROLLUP.search(wanted.sql):
+        return ABSENT_KEY
+    ordered = "DISTINCT" in wanted.sql and re.search(r"(sum|avg)\(", wanted.sql) is not None
+    if ordered and any(_is_spread(part, postgres) for part in _inner(wanted.sql, parts)):
+        return ORDER
+    same_shape = wanted.columns == found.columns and len(wanted.rows or ()) == len(found.rows or ())
+    return DIGITS if same_shape and all(map(_near, wanted.rows or (), found.rows or ())) else None
+
+
+def _is_spread(part: str, postgres: Ask) -> bool:
+    """Return whether the values of the expression *part* are floats of very different sizes."""
+    return postgres(_SPREAD.format(standalone(part))).rows == [["true"]]
+
+
+def _inner(sql: str, parts: Sequence[str]) -> list[str]:
+    """Return *parts* and the arguments of sums, which may be a column."""
+    return [*parts, *re.findall(r"(?:sum|avg)\((\w+\.\w+)\)", sql)]
+
+
+def _near(row: Sequence[str | None], other: Sequence[str | None]) -> bool:
+    """Return whether two rows are equal but for digits of their floats."""
+    return all(one == mine or _near_floats(one, mine) for one, mine in zip(row, other, strict=True))
+
+
+def _near_floats(one: str | None, other: str | None) -> bool:
+    try:
+        return math.isclose(float(one or ""), float(other or ""), rel_tol=_NEAR)
+    except ValueError:
+        return False
 
 
 def _same(error: str | None, other: str | None) -> bool:
