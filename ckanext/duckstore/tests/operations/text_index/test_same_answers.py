@@ -189,5 +189,5 @@ class TestQueries:
         assert texts.assert_same(TextQuery("museum", "german", plain=True))
 
     def test_a_word_that_is_no_valid_text_is_refused_or_not_found(self, texts: Texts) -> None:
-        for text in ("'o''hara\\\\'", "\u0000river", "x" * 2000):
+        for text in ("'o''hara\\\\'", "\u0000river", "x" * 2000, "x" * 100_000, "\u202eriver\u0301", "x " * 1000):
             texts.assert_same(plain(text))

@@ -328,3 +328,9 @@ SELECT to_tsvector('{"bb": "second text", "a": "first words", "a": "last words"}
 SELECT to_tsvector('simple', '["the and", "of", "the river"]'::jsonb), to_tsvector('["the and", "of", "the river", "of", "bridges"]'::json);
 SELECT to_tsvector('"a text"'::jsonb), to_tsvector('7'::json), to_tsvector('[]'::jsonb), to_tsvector('{}'::json), to_tsvector('null'::json), to_tsvector(NULL::jsonb);
 SELECT to_tsvector('english'::regconfig, '["running", "<b>bold</b>", "a-b-c", "x@y.org"]'::json);
+-- long words
+SELECT numnode(plainto_tsquery(repeat('x', 100000))), numnode(phraseto_tsquery(repeat('x', 100000))), numnode(websearch_to_tsquery(repeat('x', 100000))), length(to_tsvector(repeat('x', 100000)));
+SELECT numnode(to_tsquery(repeat('x', 100000)));
+SELECT numnode(to_tsquery(repeat('x', 2046))), length(to_tsvector(repeat('x', 2046))), length(to_tsvector(repeat('x', 2047)));
+SELECT numnode(repeat('x', 100000)::tsquery);
+SELECT numnode(to_tsquery(repeat('x | ', 9999) || 'x')), numnode(plainto_tsquery(repeat('x ', 10000))), to_tsvector('x') @@ to_tsquery(repeat('y | ', 9999) || 'x');
