@@ -266,6 +266,19 @@ def test_dropped_table_comes_back_from_the_trash(store: FileStore) -> None:
     assert list(maintenance.check(store)) == [] and list(trash.contents(store.layout)) == []
 
 
+def test_damaged_id_is_replaced_by_that_of_the_description(store: FileStore) -> None:
+    create(store, TABLE, 3)
+    create(store, resource("other"), 2)
+    connection = sqlite3.connect(store.layout.catalog, isolation_level=None)
+    connection.execute("UPDATE resources SET id = 's' WHERE id = 'r'")
+    connection.execute("UPDATE resources SET columns = replace(columns, 'word', 'wosd') WHERE id = 'other'")
+    connection.close()
+    assert sorted(store.catalog.listed()) == ["other", "s"]
+    assert sorted(recovered(store)) == [("other", "recovered"), ("r", "recovered")]
+    assert store.catalog.listed() == ["other", "r"]
+    assert damages(store) == []
+
+
 @pytest.mark.parametrize("id", ["r", None])
 def test_table_without_a_description_is_not_restored(store: FileStore, id: str | None) -> None:
     create(store, TABLE, 3)
