@@ -194,3 +194,18 @@ def test_rows_that_fail_need_no_mask(connection: duckdb.DuckDBPyConnection) -> N
     with pytest.raises(TriggerFailure, match="assertion failed") as caught:
         _run(connection, functions, BATCH)
     assert caught.value.row == 6
+
+
+def test_the_user_is_a_constant(connection: duckdb.DuckDBPyConnection) -> None:
+    body = """
+    DECLARE
+      name text NOT NULL := (SELECT username FROM datastore_user LIMIT 1);
+      shown text := (SELECT upper(datastore_user.username) || NEW.n FROM datastore_user);
+      nobody text := (SELECT username FROM datastore_user LIMIT 0);
+    BEGIN NEW.a := name || shown || coalesce(nobody, '-'); RETURN NEW; END"""
+    functions = {"f": trigger(body)}
+    made = _batch(connection, functions)
+    assert sum("SELECT" in operation.sql for operation in made.operations if isinstance(operation, Define)) == 1
+    user = environment(functions).user.username
+    for size in (2, BATCH):
+        assert _run(connection, functions, size)[1][1] == f"{user}{user.upper()}1-"

@@ -34,6 +34,6 @@ def test_random_functions(part: int, connection: duckdb.DuckDBPyConnection) -> N
 
 def test_enough_are_recorded() -> None:
     cases = recorded()
-    assert len({one.case.functions[-1].body for one in cases}) == len(cases) >= 800
+    assert len({one.case.functions[-1].body for one in cases}) == len(cases) >= 1000
     failing = sum(all(map(answering.is_error, one.answer.rows)) for one in cases)
     assert failing < len(cases) / 10
