@@ -19,7 +19,7 @@ from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.logic.plugin_query import SearchQuery
 from ckanext.duckstore.logic.search_request import SearchRequest
 from ckanext.duckstore.operations import fulltext as text_search
-from ckanext.duckstore.operations import metadata, rendering
+from ckanext.duckstore.operations import long_pages, metadata, rendering
 from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize, released
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.fulltext import TextQuery
@@ -95,7 +95,7 @@ def run(store: Store, context: Context, data: dict[str, Any], timeout: float) ->
             # CKAN's dump then takes this for the length of its pages, as it does rows_max.
             rows = replace(rows, limit=min(rows.limit, _rows_of_page(len(rows.row))))
             data["limit"] = rows.limit
-        with released(size):
+        with released(size), long_pages.turn(len(rows.row), rows.limit):
             page = search(table.connection, replace(rows, answer_size=size))
             data["records"] = _records(page, request.format, size, lazy=is_api)
         data["fields"] = _fields(request)

@@ -1,0 +1,49 @@
+"""Pages of very many values, which a process reads one after the other.
+
+DuckDB holds a vector of 2,048 values for each column and each step of a query, and each thread has
+its own: a page of 1,600 columns takes some hundred megabytes while it is read.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from ckanext.duckstore import interrupts
+
+#: The number of values up to which pages are read at the same time.
+MOST_VALUES: Final = 1 << 20
+#: The number of rows in DuckDB's vectors.
+_VECTOR: Final = 2048
+
+_turn = threading.Lock()
+
+
+@contextmanager
+def turn(columns: int, rows: int) -> Iterator[None]:
+    """Run the block, which reads a page of *rows* of *columns*, alone if it has many values.
+
+    :raises QueryCanceled: the operation's deadline has passed while it waited.
+    """
+    if columns * max(rows, _VECTOR) <= MOST_VALUES:
+        yield
+        return
+    here = _turn
+    left = interrupts.remaining()
+    while not here.acquire(timeout=-1 if left is None else left):
+        left = interrupts.remaining()
+    try:
+        yield
+    finally:
+        here.release()
+
+
+def _forget() -> None:
+    global _turn
+    _turn = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget)
