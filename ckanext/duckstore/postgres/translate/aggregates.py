@@ -37,12 +37,14 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         made = replace(made, arguments=tuple(replace(item, sql=sort_key(item)) for item in made.arguments))
     made = _of_distinct_values(made) if node.agg_distinct else made
     suffix, condition = kept_rows(node, scope)
+    given = made.arguments
+    kept = tuple(of_kept_rows(item, condition[0]) for item in given) if condition else given
+    of_keys = bool(node.agg_distinct and node.agg_order)  # DuckDB's keys have to be arguments
+    made = made if of_keys else replace(made, arguments=kept)
     order, sorts = _order(node, made, scope)
-    if condition:
-        kept = tuple(of_kept_rows(item, condition[0]) for item in made.arguments)
-        if node.agg_distinct and node.agg_order:  # DuckDB's keys have to be arguments
-            for item, other in zip(made.arguments, kept, strict=True):
-                order = order.replace(item.sql, other.sql)
+    if of_keys:
+        for item, other in zip(given, kept, strict=True):
+            order = order.replace(item.sql, other.sql)
         made = replace(made, arguments=kept)
     modifiers = registry.Modifiers("DISTINCT" if node.agg_distinct else "", order, suffix)
     parts = [*made.arguments, *sorts, *condition]

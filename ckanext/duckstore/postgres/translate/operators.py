@@ -181,7 +181,7 @@ def _numbers(operator: str, left: Expr, right: Expr, type: str) -> Expr:
 #: (operator, left, right) -> DuckDB SQL, result. ``+`` and ``*`` are also tried with the operands
 #: swapped.
 _MOMENTS = {
-    ("-", "date", "date"): ("CAST(({0} - {1}) AS INTEGER)", "int4"),
+    ("-", "date", "date"): ("pg_date_minus({0}, {1})", "int4"),
     ("+", "date", "int4"): ("({0} + {1})", "date"),
     ("+", "date", "int2"): ("({0} + CAST({1} AS INTEGER))", "date"),
     ("-", "date", "int4"): ("({0} - {1})", "date"),

@@ -160,6 +160,10 @@ CREATE MACRO pg_greatest_interval(x, y) AS CASE WHEN y IS NULL OR x >= y THEN x 
 
 CREATE MACRO pg_least_interval(x, y) AS CASE WHEN y IS NULL OR x <= y THEN x ELSE y END;
 
+CREATE MACRO pg_date_minus(x, y) AS
+  CASE WHEN isfinite(x) AND isfinite(y) THEN CAST(x - y AS INTEGER) WHEN x IS NOT NULL AND y IS NOT NULL
+       THEN pg_raise('pg:22008:cannot subtract infinite dates') END;
+
 -- The difference of two timestamps has days and a time, never months.
 CREATE MACRO pg_timestamp_minus(x, y) AS
   CASE WHEN isfinite(x) AND isfinite(y) THEN pg_days_and_time(epoch_us(x) - epoch_us(y)) WHEN x IS NOT NULL AND y IS NOT NULL

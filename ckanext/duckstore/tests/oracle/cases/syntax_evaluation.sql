@@ -72,3 +72,7 @@ SELECT id FROM numbers WHERE NOT (i4 <> 0 AND 10 / i4 > 0) ORDER BY id;
 SELECT id FROM numbers ORDER BY i4 <> 0 AND 10 / i4 > 0, id;
 SELECT i4 <> 0 AND 10 / i4 > 0 AS k, count(*) AS c FROM numbers GROUP BY i4 <> 0 AND 10 / i4 > 0 ORDER BY 1;
 SELECT i4 <> 0 AND 10 / i4 > 0 AS k, count(*) AS c FROM numbers GROUP BY 1 HAVING min(id) > 0 AND max(10 / id) > 0 ORDER BY 1;
+SELECT mode() WITHIN GROUP (ORDER BY 10 / i4) FILTER (WHERE i4 <> 0) AS a, percentile_disc(0.5) WITHIN GROUP (ORDER BY 10 / i4 DESC) FILTER (WHERE i4 <> 0) AS b, array_agg(10 / i4 ORDER BY i4) FILTER (WHERE i4 <> 0) AS c FROM numbers;
+SELECT date '2020-01-01' - date 'infinity' AS a;
+SELECT id, d - date '2020-01-01' AS a, date '2020-01-01' - d AS b, (d - date '2020-01-01') * 2 AS c FROM moments WHERE isfinite(d) ORDER BY id;
+SELECT id, date '2020-01-01' - (CASE WHEN id > 2 THEN date '-infinity' END) AS a FROM moments ORDER BY id;

@@ -40,7 +40,7 @@ SELECT origin || delay, origin LIKE 'a%', origin ~ '^J' FROM flights
 SELECT (t0."origin" || CAST(t0."delay" AS VARCHAR)) AS c0, (t0."origin" LIKE 'a%' ESCAPE '\') AS c1, regexp_matches(t0."origin", '^J', 's') AS c2 FROM r0.main.rows AS t0
 
 SELECT day - '2020-01-01', day + 1, day + interval '1 month' FROM flights
-SELECT CAST((t0."day" - CAST('2020-01-01' AS DATE)) AS INTEGER) AS c0, (t0."day" + 1) AS c1, (CAST(t0."day" AS TIMESTAMP) + CAST('1 months 0 days 0 microseconds' AS INTERVAL)) AS c2 FROM r0.main.rows AS t0
+SELECT pg_date_minus(t0."day", CAST('2020-01-01' AS DATE)) AS c0, (t0."day" + 1) AS c1, (CAST(t0."day" AS TIMESTAMP) + CAST('1 months 0 days 0 microseconds' AS INTERVAL)) AS c2 FROM r0.main.rows AS t0
 
 SELECT tags[1], 'a' = ANY(tags), tags || 'x'::text FROM flights
 SELECT pg_array_item(t0."tags", 1) AS c0, pg_equals_any('a', t0."tags") AS c1, list_append(coalesce(t0."tags", []), 'x') AS c2 FROM r0.main.rows AS t0
