@@ -41,22 +41,33 @@ def compile_filter(node: Filter, columns: Mapping[str, Column]) -> Condition | N
 
     The length of its SQL depends on the number of columns in *node*, not on the number of values.
 
-    :raises InvalidRequest: an operator is unknown.
+    :raises InvalidRequest: an operator is unknown. As in CKAN, no value is parsed before.
     :raises DataError: a column's type cannot parse a value.
     """
+    _check_operators(node, columns)
+    return _condition(node, columns)
+
+
+def _check_operators(node: Filter, columns: Mapping[str, Column]) -> None:
+    if node.op in ("$and", "$or"):
+        for part in node.value:
+            _check_operators(part, columns)
+    elif node.field in columns and node.op not in OPERATORS:
+        raise InvalidRequest({"filters": [f"Unknown filter operation: {node!r}"]})
+
+
+def _condition(node: Filter, columns: Mapping[str, Column]) -> Condition | None:
     if node.field and node.field not in columns:
         return None
     if node.op == "$and":
-        return joined("AND", list(_compiled(node.value, columns)), "true")
+        return joined("AND", list(_conditions(node.value, columns)), "true")
     if node.op == "$or":
         return joined("OR", list(_alternatives(node.value, columns)), "false")
-    if node.op not in OPERATORS:
-        raise InvalidRequest({"filters": [f"Unknown filter operation: {node!r}"]})
     return OPERATORS[node.op](columns[node.field or ""], node.value)
 
 
-def _compiled(nodes: Iterable[Filter], columns: Mapping[str, Column]) -> Iterator[Condition]:
-    return (condition for node in nodes if (condition := compile_filter(node, columns)) is not None)
+def _conditions(nodes: Iterable[Filter], columns: Mapping[str, Column]) -> Iterator[Condition]:
+    return (condition for node in nodes if (condition := _condition(node, columns)) is not None)
 
 
 def _alternatives(nodes: Sequence[Filter], columns: Mapping[str, Column]) -> Iterator[Condition]:
@@ -66,7 +77,7 @@ def _alternatives(nodes: Sequence[Filter], columns: Mapping[str, Column]) -> Ite
         if node.op in ("eq", "in") and node.field in columns:
             values.setdefault(node.field or "", []).extend(node.value if node.op == "in" else [node.value])
     yield from (is_one_of(columns[name], alternatives) for name, alternatives in values.items())
-    yield from _compiled([node for node in nodes if node.op not in ("eq", "in")], columns)
+    yield from _conditions([node for node in nodes if node.op not in ("eq", "in")], columns)
 
 
 def names_key(node: Filter, key: Sequence[str]) -> bool:

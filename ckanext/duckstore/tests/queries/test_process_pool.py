@@ -355,9 +355,9 @@ class TestProcesses:
         old = fork_server_pid(workers)
         family = children(old)
         os.kill(old, signal.SIGKILL)
+        assert all(eventually(lambda pid=pid: gone(pid)) for pid in [old, *family])
         assert workers.run(job("SELECT 1 AS x")).records == '[{"x":1}]'
         assert fork_server_pid(workers) != old
-        assert all(eventually(lambda pid=pid: gone(pid)) for pid in family)
 
     @pytest.mark.parametrize(
         "harm",
