@@ -25,6 +25,7 @@ class Argument:
         the number of decimals in it.
     :param json: SQL for the text of its json, where it does not follow from the type (a record).
     :param subquery: whether it contains a query.
+    :param integer: the value of an integer literal.
     """
 
     sql: str
@@ -36,6 +37,7 @@ class Argument:
     printed: str | None = None
     decimals: str | None = None
     subquery: bool = False
+    integer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ _RESULTS = {
     "timestamp": "TIMESTAMP",
     "timestamptz": "TIMESTAMPTZ",
 }
-#: An integer literal that may be the scale of a DECIMAL.
-_INTEGER = re.compile(r"\(?\s*-?\s*(?:1?\d|20)\s*\)?")
+#: The greatest scale, positive or negative, of a DECIMAL that an overload for constants returns.
+_LARGEST_SCALE = 20
 
 _PLAIN = Modifiers()
 _TOKEN = re.compile(
@@ -98,7 +100,8 @@ def call(
     template = _template(overload, len(given))
     if modifiers.distinct:
         template, modifiers = _distinct(template, given[0], modifiers)
-    constant = bool(overload.constant) and not printed and _INTEGER.fullmatch(given[-1].sql) is not None
+    scale = given[-1].integer if overload.constant and not printed else None
+    constant = scale is not None and abs(scale) <= _LARGEST_SCALE
     template = overload.constant if constant else template
     sql = _expand(
         template.replace("$returns", _RESULTS.get(resolution.returns, "VARCHAR")),

@@ -240,7 +240,7 @@ def _cast(expr: Expr, type: str, typmods: Sequence[int], depth: int) -> Expr:
         made = literals.read(expr.text, type, typmods).of(expr, type)
         return modify(made, type, typmods, UNKNOWN) if type in BITS else made
     if expr.type == type or expr.type is None:
-        same = expr if expr.type == type else expr.become(f"CAST({expr.sql} AS {target})", type)
+        same = expr if expr.type == type else _engine_cast(expr, type, target)
         return modify(same, type, typmods, expr.type)
     if type == "numeric" and typmods and expr.type in INTEGERS:
         return modify(expr.become(expr.sql, expr.type), type, typmods, expr.type)
@@ -265,7 +265,7 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         text = text_of(expr)
         return expr.become(_read(text, type) or text, type)
     if source == UNKNOWN:
-        return expr.become(f"CAST({expr.sql} AS {target})", type)
+        return _engine_cast(expr, type, target)
     if is_array(type):
         return _array(expr, type, target)
     if source in STRINGS:
@@ -292,6 +292,11 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         read = f"pg_jsonb_bool({expr.sql})" if type == "bool" else f"CAST(pg_jsonb_number({expr.sql}) AS {target})"
         made = expr.become(read, type)
         return replace(made, printed=f"pg_print_jsonb_number({expr.sql})") if type == "numeric" else made
+    return _engine_cast(expr, type, target)
+
+
+def _engine_cast(expr: Expr, type: str, target: str | None) -> Expr:
+    """Return *expr* as DuckDB casts it to its type *target*."""
     return expr.become(f"CAST({expr.sql} AS {target})", type)
 
 
@@ -338,11 +343,12 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
         return expr.become(f"list_transform({elements}, lambda item: {read})" if read else elements, type)
     if source is None:
         raise uncastable(expr.type, type)
-    item = cast(Expr("element", source), element)
-    if item.sql == "element":
+    before = Expr("element", source)
+    item = cast(before, element)
+    if item.sql == before.sql:
         sql = expr.sql
-    elif item.sql == f"CAST(element AS {duckdb_type(element)})":
-        sql = f"CAST({expr.sql} AS {target})"
+    elif item.sql == _engine_cast(before, element, duckdb_type(element)).sql:
+        return replace(_engine_cast(expr, type, target), depth=expr.depth)
     else:
         each = item.sql
         for _ in range(expr.depth - 1):

@@ -83,6 +83,14 @@ def compared_otherwise(expr: Expr) -> bool:
     return expr.type != "json" and _key(expr).sql != expr.sql
 
 
+def compares_as_is(left: Expr, right: Expr) -> bool:
+    """Return whether DuckDB compares *left* and *right*, no rows, without conversion for ``=``."""
+    if left.items is not None or right.items is not None or left.null or right.null or left.type == "json":
+        return False
+    one, other = keys(*comparable("=", left, right))
+    return one.sql == left.sql and other.sql == right.sql
+
+
 def sort_key(expr: Expr) -> str:
     """Return SQL by which DuckDB sorts, groups or distinguishes *expr* as PostgreSQL does."""
     sql = _key(expr).sql if compared_otherwise(expr) else expr.sql

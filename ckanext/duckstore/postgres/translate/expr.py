@@ -15,13 +15,15 @@ from ..types.names import UNKNOWN, duckdb_type
 class Use:
     """A column used outside aggregates: its query level, its SQL and its name in messages.
 
-    Or an *aggregate* of that level that is written in a subquery.
+    Or an *aggregate* of that level that is written in a subquery. ``relation`` is the alias of the
+    relation whose column it is, empty if it is computed.
     """
 
     level: int
     sql: str
     label: str
     aggregate: bool = False
+    relation: str = ""
 
 
 NO_USES: frozenset[Use] = frozenset()

@@ -150,7 +150,7 @@ def _relation(node: Node, inner: Scope, name: str) -> Expr | None:
     if not is_array(array.type) or array.depth != 1 or not _is_of_one_element(array):
         return None
     type = array.type[1:] if array.type is not None else None
-    columns = (Column(column, type, name),)
+    columns = (Column(column, type, name, relation=name),)
     inner.relations = [Relation(relation, columns, columns, name, scalar=is_scalar)]
     return array
 

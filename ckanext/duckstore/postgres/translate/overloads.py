@@ -147,6 +147,7 @@ class Call:
                 item.printed,
                 decimals(item) if item.type == "numeric" and self.name in ("scale", "min_scale") else None,
                 item.subquery,
+                item.integer,
             )
             for item in self.arguments
         ]

@@ -144,7 +144,7 @@ def _any_all(node: Node, scope: Scope) -> Expr:
     item = Expr("item", element_of(array.type))
     each = boolean(operators.binary(name, left, item), "op ANY/ALL")
     mode = "any" if node.kind == A_Expr_Kind.AEXPR_OP_ANY else "all"
-    if name == "=" and mode == "any" and each.sql == f"({left.sql} = item)":
+    if name == "=" and mode == "any" and comparisons.compares_as_is(left, item):
         return combine(f"pg_equals_any({left.sql}, {array.sql})", "bool", left, array)
     made = f"pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))"
     if left.subquery and not (left.aggregate or left.window or array.aggregate or array.window):

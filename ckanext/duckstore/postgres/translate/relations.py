@@ -48,7 +48,8 @@ def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
             raise UndefinedTable(f'relation "{shown}" does not exist')
         limits.see(len(table.columns))
         made = tuple(
-            Column.stored(column, type, f"{alias}.{identifiers.column(column)}") for column, type in table.columns
+            Column.stored(column, type, f"{alias}.{identifiers.column(column)}", alias)
+            for column, type in table.columns
         )
         source = table.relation
     columns = renamed(made, node.alias, name)
@@ -147,10 +148,13 @@ def _merge(
         if type == "numeric" and is_wide((first, second)):
             first, second = as_ordered(first), as_ordered(second)
         of_first, of_second = first.ordered or first.sql, second.ordered or second.sql
-        sql = {JoinType.JOIN_FULL: f"coalesce({of_first}, {of_second})", JoinType.JOIN_RIGHT: of_second}.get(
-            node.jointype, of_first
-        )
-        merged.append(Column.of_ordered(name, sql) if first.ordered is not None else Column(name, type, sql))
+        if first.ordered is not None:
+            merged.append(Column.of_ordered(name, _merged(node, of_first, of_second)))
+        else:
+            kept = other if node.jointype == JoinType.JOIN_RIGHT else one
+            is_kept = node.jointype != JoinType.JOIN_FULL and kept.type == type
+            relation = kept.relation if is_kept else ""
+            merged.append(Column(name, type, _merged(node, of_first, of_second), relation=relation))
     rest = [column for column in [*open_columns(left), *open_columns(right)] if column.name not in shared]
     hidden = [replace(relation, open=()) for relation in (*left, *right)]
     seen = Relation(None, (), (*merged, *rest))
@@ -158,6 +162,13 @@ def _merge(
     if node.join_using_alias is not None:
         extra.append(Relation(node.join_using_alias.aliasname, tuple(merged), ()))
     return combine(f"({' AND '.join(tests)})", "bool"), [seen, *hidden, *extra]
+
+
+def _merged(node: Node, first: str, second: str) -> str:
+    """Return SQL of a shared column from that of each side."""
+    if node.jointype == JoinType.JOIN_FULL:
+        return f"coalesce({first}, {second})"
+    return second if node.jointype == JoinType.JOIN_RIGHT else first
 
 
 def _single(name: str, relations: Sequence[Relation], side: str) -> Column:

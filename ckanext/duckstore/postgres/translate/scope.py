@@ -54,7 +54,8 @@ class Column:
     """A column of a relation in FROM.
 
     ``fields`` are the fields of a record, ``row`` the table whose row type it has, ``depth`` the
-    dimensions of an array.
+    dimensions of an array. ``relation`` is the alias of the relation that has it under its own
+    name, empty if it is computed from one.
     """
 
     name: str
@@ -67,16 +68,17 @@ class Column:
     depth: int = 1
     ordered: str | None = None
     printed: str | None = None
+    relation: str = ""
 
     @classmethod
-    def stored(cls, name: str, stored: str | Stored, sql: str) -> Column:
-        """Return a column of a table, with its type from :class:`Table`."""
+    def stored(cls, name: str, stored: str | Stored, sql: str, relation: str = "") -> Column:
+        """Return a column of the table *relation*, with its type from :class:`Table`."""
         if isinstance(stored, str):
-            return cls(name, stored, sql)
+            return cls(name, stored, sql, relation=relation)
         if stored.unpadded:
             return cls(name, stored.type, _padded(stored, sql))
         if not stored.ordered:
-            return cls(name, stored.type, sql, scale=stored.scale, decimal=stored.decimal)
+            return cls(name, stored.type, sql, scale=stored.scale, decimal=stored.decimal, relation=relation)
         if stored.type == "_numeric":
             return cls.array_of_ordered(name, sql)
         column = cls.of_ordered(name, sql)
@@ -86,12 +88,12 @@ class Column:
         return replace(column, sql=f"pg_computed_numeric({printed})", printed=printed)
 
     @classmethod
-    def of(cls, name: str, expr: Expr, sql: str) -> Column:
-        """Return the column *sql* of a subquery that computes it as *expr*."""
+    def of(cls, name: str, expr: Expr, sql: str, relation: str = "") -> Column:
+        """Return the column *sql* of the subquery *relation* that computes it as *expr*."""
         if expr.ordered is not None:
             return cls.of_ordered(name, sql)
         type = "text" if expr.type == UNKNOWN else expr.type
-        return cls(name, type, sql, expr.scale, expr.fields, expr.decimal, expr.row, expr.depth)
+        return cls(name, type, sql, expr.scale, expr.fields, expr.decimal, expr.row, expr.depth, relation=relation)
 
     @classmethod
     def of_ordered(cls, name: str, sql: str) -> Column:
@@ -103,7 +105,7 @@ class Column:
         """Return this column, whose SQL is its name, as that of the relation *alias*."""
         if self.ordered is not None:
             return Column.of_ordered(self.name, f"{alias}.{self.ordered}")
-        return replace(self, sql=f"{alias}.{self.sql}")
+        return replace(self, sql=f"{alias}.{self.sql}", relation=alias)
 
     def value(self) -> Expr:
         """Return the column as an expression, without its use."""
@@ -308,10 +310,9 @@ class Scope:
         """Return a column's name for messages: qualified by its table, if it has one."""
         if "." in use.label:
             return use.label
-        alias = use.sql.partition(".")[0]
-        owner = next((relation.name for relation in self.relations if relation.alias == alias), None)
+        owner = next((one.name for one in self.relations if use.relation and one.alias == use.relation), None)
         return f"{owner}.{use.label}" if owner else use.label
 
     def use(self, column: Column, label: str) -> Expr:
         """Return *column*, which belongs to this scope, as an expression."""
-        return replace(column.value(), uses=frozenset({Use(self.level, column.sql, label)}))
+        return replace(column.value(), uses=frozenset({Use(self.level, column.sql, label, relation=column.relation)}))

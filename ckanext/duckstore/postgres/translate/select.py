@@ -47,7 +47,7 @@ def subquery(node: Node, scope: Scope) -> Subquery:
 def close(draft: Draft, alias: str) -> Subquery:
     """Return the finished query in parentheses."""
     columns = tuple(
-        Column.of(output.name, output.expr, f"{alias}.c{place}") for place, output in enumerate(draft.outputs)
+        Column.of(output.name, output.expr, f"{alias}.c{place}", alias) for place, output in enumerate(draft.outputs)
     )
     return Subquery(f"({draft.sql()})", alias, columns, draft.uses)
 
@@ -176,7 +176,7 @@ def _group_by(groups: Grouping, parts: Sequence[Expr], scope: Scope) -> str:
     for part in parts:
         for use in sorted(part.uses, key=lambda use: use.sql):
             if use.level == scope.level and not use.aggregate and use.sql not in groups.keys:
-                if groups.sets or use.sql.partition(".")[0] not in stored:
+                if groups.sets or use.relation not in stored:
                     raise of_sqlstate(
                         "42803",
                         f'column "{scope.label(use)}" must appear in the GROUP BY clause or be used in an aggregate function',

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, of_sqlstate
@@ -28,14 +29,15 @@ _COLUMN_NAMES = dict.fromkeys(
 class Rows:
     """A set of rows: SQL of the LIST that holds them, and their columns.
 
-    A column without a field is the element itself.
+    A column without a field is the element itself. ``definitions`` make the columns of a definition
+    list from SQL of the element.
     """
 
     sql: str
     columns: tuple[tuple[str, str | None], ...]
     scalar: bool
     uses: frozenset[Use]
-    definitions: tuple[tuple[str, Expr], ...] = ()
+    definitions: tuple[Callable[[str], Expr], ...] = ()
     scale: int | None = None
 
 
@@ -53,7 +55,7 @@ def _functions(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     if node.ordinality:
         lists += f", {_numbered(sets)} AS n"
         outputs.append(f"u.n AS c{len(columns)}")
-        columns.append(Column("ordinality", "int8", f"{alias}.c{len(columns)}"))
+        columns.append(Column("ordinality", "int8", f"{alias}.c{len(columns)}", relation=alias))
     if (
         len(sets) == 1
         and sets[0].scalar
@@ -117,22 +119,17 @@ def _columns(sets: Sequence[Rows], alias: str) -> tuple[list[Column], list[str]]
     for place, rows in enumerate(sets):
         for number, (name, type) in enumerate(rows.columns):
             if rows.definitions:
-                source = rows.definitions[number][1].sql.replace(_ELEMENT, f"u.s{place}")
+                source = rows.definitions[number](f"u.s{place}").sql
             else:
                 source = f"u.s{place}" if rows.scalar else f"u.s{place}.{encoded(name)}"
             outputs.append(f"{source} AS c{len(columns)}")
-            columns.append(Column(name, type, f"{alias}.c{len(columns)}", rows.scale))
+            columns.append(Column(name, type, f"{alias}.c{len(columns)}", rows.scale, relation=alias))
     return columns, outputs
 
 
 def _numbered(sets: Sequence[Rows]) -> str:
     longest = ", ".join(f"coalesce(len({rows.sql}), 0)" for rows in sets)
     return f"unnest(pg_numbers({f'greatest({longest})' if len(sets) > 1 else longest}))"
-
-
-#: Placeholder of the row while the columns of a definition list are built; no user's text can
-#: contain it.
-_ELEMENT = "\x00row\x00"
 
 
 def _defined(name: str, node: Node, definitions: Any, scope: Scope) -> Rows:
@@ -146,11 +143,16 @@ def _defined(name: str, node: Node, definitions: Any, scope: Scope) -> Rows:
     if value.type != kind:
         raise FeatureNotSupported(f"{name} of another type")
     rows = f"[{value.sql}]" if shape == "record" else resolve_types(f"{kind}_array_elements", [value]).sql()
-    element = Expr(_ELEMENT, kind)
-    made = []
-    for definition in definitions:
-        type, typmods, _ = typenames.resolve(definition.typeName)
-        operator = "->" if type in ("json", "jsonb") else "->>"
-        field = operators.binary(operator, element, text_literal(definition.colname))
-        made.append((definition.colname, cast(field, type, typmods)))
-    return Rows(rows, tuple((name, expr.type) for name, expr in made), False, value.uses, tuple(made))
+    made = [partial(_field, definition, kind) for definition in definitions]
+    columns = tuple(
+        (definition.colname, field("element").type) for definition, field in zip(definitions, made, strict=True)
+    )
+    return Rows(rows, columns, False, value.uses, tuple(made))
+
+
+def _field(definition: Node, kind: str, element: str) -> Expr:
+    """Return the column of *definition* from the SQL *element* of a json of type *kind*."""
+    type, typmods, _ = typenames.resolve(definition.typeName)
+    operator = "->" if type in ("json", "jsonb") else "->>"
+    field = operators.binary(operator, Expr(element, kind), text_literal(definition.colname))
+    return cast(field, type, typmods)

@@ -48,8 +48,8 @@ def looked_up(node: Node, scope: Scope) -> Expr | None:
     The column must be that of a table, because its ``_id`` is compared.
     """
     column = compile(node.lexpr, scope)
-    alias, _, name = column.sql.partition(".")
-    if name != identifiers.column(FULL_TEXT):
+    alias = next((use.relation for use in column.uses), "")
+    if column.sql != f"{alias}.{identifiers.column(FULL_TEXT)}":
         return None
     tables = [each.table for level in scope.chain() for each in level.relations if each.alias == alias and each.stored]
     table = scope.context.tables.get(tables[0]) if len(tables) == 1 and tables[0] else None
