@@ -157,8 +157,10 @@ def _with_row(pin: Pin, alias: str) -> QueryTable:
     cells = rendering.cells(pin.resource.columns)[1:]
     fields = [f"f{number}" for number in range(len(cells))]
     row = ", ".join(f"{field} := {cell.sql}" for field, cell in zip(fields, cells, strict=True))
-    texts = [replace(cell, sql=f"({{}}).{field}") for field, cell in zip(fields, cells, strict=True)]
-    source = f"CASE WHEN {{}} IS NOT NULL THEN {rendering.search_source(texts)} END"
+    texts = [replace(cell, sql=f'"^row".{field}') for field, cell in zip(fields, cells, strict=True)]
+    written = f'CASE WHEN "^row" IS NOT NULL THEN {rendering.search_source(texts)} END'
+    # DuckDB would put the row in each place of a value that occurs several times.
+    source = f'list_transform([{{}}], lambda "^row": {written})[1]'
     return replace(_view(pin, f"{alias}_rows", alias, f"struct_pack({row})" if row else "NULL"), full_text=source)
 
 

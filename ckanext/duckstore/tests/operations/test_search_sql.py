@@ -38,6 +38,13 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessPool]:
         yield pool
 
 
+@pytest.fixture(scope="module")
+def default_pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessPool]:
+    """A pool with the default memory limit."""
+    with functions_pool(tmp_path_factory.mktemp("pool"), 1 << 30, processes=1, queue=1) as pool:
+        yield pool
+
+
 Ask = Callable[[str], list[dict[str, Any]]]
 
 
@@ -111,6 +118,22 @@ def test_rows_of_many_columns(store: FileStore, ask: Ask, type_: str) -> None:
     assert [many[f"c{number}"] for number in range(200)] == [few["c0"], few["c1"]] * 100
     assert list(many) == ["_id", "_full_text", *(f"c{number}" for number in range(200))]
     assert many["_full_text"].startswith(few["_full_text"][:3])
+
+
+@pytest.mark.parametrize("type_", ["int4", "numeric", "text", "timestamp"])
+def test_as_many_columns_as_a_table_may_have(store: FileStore, default_pool: ProcessPool, type_: str) -> None:
+    """With the default maximum number of rows: DuckDB moves a lower LIMIT below the select list."""
+    names = [f"c{number}" for number in range(1600)]
+    value = {"text": "river", "timestamp": "2020-01-02"}.get(type_, "7")
+    request = {
+        "resource_id": "w",
+        "fields": [{"id": name, "type": type_} for name in names],
+        "records": [dict.fromkeys(names, value)] * 3,
+    }
+    create(store, CreateRequest.parse(request, {}))
+    found = msgspec.json.decode(ask_sql(store, default_pool, "SELECT * FROM w", rows=32_000, seconds=60).records)
+    assert [len(record) for record in found] == [1602] * 3
+    assert found[0]["_full_text"]
 
 
 @pytest.fixture
