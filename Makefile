@@ -5,8 +5,6 @@ VENV ?= .venv
 PORT ?= 5000
 BACKEND ?= duckstore
 ARGS ?=
-# The oldest release that setup.py accepts.
-OLDEST_DUCKDB := 1.5.6
 # Each of them has services of its own; those that the environment names are there once.
 WORKERS ?= $(if $(CKAN_SQLALCHEMY_URL),0,2)
 
@@ -22,7 +20,7 @@ endif
 STAMP := $(VENV)/.ready-$(KEY)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test lint oldest conformance torture bench oracle oracle-fuzz clean
+.PHONY: help venv run test lint conformance torture bench oracle oracle-fuzz clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -51,12 +49,6 @@ test: lint  ## lint, then the whole test suite on throwaway services
 lint: $(STAMP)  ## ruff, mypy and the layers of the architecture
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-oldest: $(STAMP)  ## the layers below CKAN on the oldest supported release of DuckDB
-	$(PYTHON) -m venv $(VENV)-oldest
-	$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > $$($(VENV)-oldest/bin/python -c 'import site; print(site.getsitepackages()[0])')/development.pth
-	$(VENV)-oldest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps duckdb==$(OLDEST_DUCKDB)
-	$(VENV)-oldest/bin/python -m pytest -q -c /dev/null -p no:ckan -p no:ckan_fixtures --rootdir . -n 2 --dist loadfile $(addprefix ckanext/duckstore/tests/,store operations oracle) $(ARGS)
-
 conformance: $(STAMP)  ## CKAN's own tests of the DataStore against BACKEND
 	$(BIN)/python -m dev.services -- $(BIN)/python -m conformance --backend $(BACKEND) --workers $(WORKERS) $(ARGS)
 
@@ -76,5 +68,5 @@ oracle-fuzz: $(STAMP)  ## random queries and functions beside PostgreSQL: ARGS="
 
 clean:  ## remove the environment, the state of `make run` and caches
 	@if [ -e .run/elsewhere ]; then rm -rf "$$(cat .run/elsewhere)"; fi
-	rm -rf $(VENV) $(VENV)-oldest .run .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+	rm -rf $(VENV) .run .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,11 +14,9 @@ def text(name: str) -> str:
 
 
 def requirements() -> list[str]:
-    """The names of requirements.txt, unpinned; of DuckDB the oldest release that is supported, so
-    that an operator may go back to it.
-    """
+    """The names of requirements.txt, with the pinned versions as the oldest."""
     lines = (line.split("#")[0].strip() for line in text("requirements.txt").splitlines())
-    return [line.replace("duckdb==2.0.1", "duckdb>=1.5.6").replace("==", ">=") for line in lines if line]
+    return [line.replace("==", ">=") for line in lines if line]
 
 
 setup(

@@ -167,21 +167,6 @@ WRITTEN = frozenset(
         "array_agg",
     )
 )
-#: DuckDB 1.5 names the schema of functions that its parser generates from syntax.
-_SYNTAX = frozenset(
-    ("main", name)
-    for name in (
-        "ilike_escape",
-        "like_escape",
-        "list_sort",
-        "list_value",
-        "not_ilike_escape",
-        "not_like_escape",
-        "row",
-        "struct_pack",
-        "trim",
-    )
-)
 _CALL = re.compile(r"@?(\w+)\(")
 _OWN_NAME = re.compile(r"[tqwu]\d*")
 
@@ -314,8 +299,7 @@ def _check_expression(part: dict[str, Any], parameters: set[str]) -> None:
         raise InsufficientPrivilege(f"{type} is not allowed")
     if kind in ("FUNCTION", "WINDOW"):
         name = part["function_name"]
-        schema = part.get("schema") if (part.get("schema"), name) not in _SYNTAX else ""
-        if schema or part.get("catalog") or name not in allowed_functions():
+        if part.get("schema") or part.get("catalog") or name not in allowed_functions():
             raise InsufficientPrivilege(f"Not authorized to call function {name}")
     elif kind == "COLUMN_REF":
         names = part["column_names"]

@@ -6,7 +6,6 @@ A query process runs these steps, see :mod:`~ckanext.duckstore.queries.process`.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import os
 from collections.abc import Collection, Mapping, Sequence
@@ -136,10 +135,6 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     connection.execute("SET GLOBAL TimeZone='UTC'")
     _module(settings)  # later, the process can read no files
     install(connection, settings, settings.installed)
-    with contextlib.suppress(
-        duckdb.Error
-    ):  # DuckDB 1.5 opens a default instance by itself; closing it ends its threads
-        duckdb.default_connection().close()
     return connection
 
 

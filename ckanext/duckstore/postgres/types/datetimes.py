@@ -17,7 +17,6 @@ from .client_json import ClientJson
 
 _DATE = r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
-_SECONDS = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
 _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)"
 
 #: The ISO forms that PostgreSQL, Python and DuckDB read alike; all other texts are read by
@@ -25,8 +24,7 @@ _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)"
 _ISO: Mapping[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
     "date": (re.compile(_DATE), datetime.date.fromisoformat),
     "timestamp": (re.compile(f"{_DATE}(?:[T ]{_TIME})?"), datetime.datetime.fromisoformat),
-    # DuckDB 1.5 accepts a zone only after seconds.
-    "timestamptz": (re.compile(f"{_DATE}(?:[T ](?:{_TIME}|{_SECONDS}{_ZONE}))?"), datetime.datetime.fromisoformat),
+    "timestamptz": (re.compile(f"{_DATE}(?:[T ]{_TIME}{_ZONE}?)?"), datetime.datetime.fromisoformat),
     "time": (re.compile(_TIME), datetime.time.fromisoformat),
 }
 
@@ -36,7 +34,7 @@ _DAY = r"(?:000[1-9]|00[1-9]\d|0[1-9]\d\d|[1-9]\d\d\d)-\d\d-\d\d"
 _SAME_INPUT: Mapping[str, str] = {
     "date": _DAY,
     "timestamp": f"{_DAY}(?:[T ]{_TIME})?",
-    "timestamptz": f"{_DAY}(?:[T ](?:{_TIME}|{_SECONDS}{_ZONE}))?",
+    "timestamptz": f"{_DAY}(?:[T ]{_TIME}{_ZONE}?)?",
     "time": _TIME,
 }
 

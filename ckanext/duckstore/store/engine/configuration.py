@@ -6,19 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
-
 
 def settings() -> dict[str, Any]:
     """Return the configuration to connect with."""
-    common: dict[str, Any] = {
+    return {
         "default_null_order": "nulls_last_on_asc_first_on_desc",
         "integer_division": "true",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "python_enable_replacements": "false",
+        "async_threads": 0,  # else DuckDB starts eight threads in each instance, for reads of remote files
     }
-    if int(duckdb.__version__.partition(".")[0]) >= 2:
-        # By default, DuckDB 2.0 starts eight threads in each instance, for reads of remote files.
-        common["async_threads"] = 0
-    return common

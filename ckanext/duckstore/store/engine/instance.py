@@ -22,7 +22,7 @@ from .fcntl_locks import drop_locks
 from .paths import size_of, wal_of
 from .row_tables import NextId
 
-#: The storage format of new files, which the oldest supported release of DuckDB can read and write.
+#: The storage format of new files, which DuckDB 1.0 and newer read and write.
 STORAGE_VERSION = "v1.0.0"
 
 #: Prevents automatic checkpoints: the store decides when to checkpoint, not DuckDB at a commit or a
