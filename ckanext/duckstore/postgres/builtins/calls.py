@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from .registry import Overload
 from .rendering import as_json, as_text
 from .resolution import Resolution
+from .templates import CALLS, CASTS, work_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Argument:
     :param json: SQL for the text of its json, where it does not follow from the type (a record).
     :param subquery: whether it contains a query.
     :param integer: the value of an integer literal.
+    :param work: what computing it takes, see :mod:`.templates`; *text_work* the same of its text.
     """
 
     sql: str
@@ -38,6 +41,8 @@ class Argument:
     decimals: str | None = None
     subquery: bool = False
     integer: int | None = None
+    work: int = 0
+    text_work: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,7 @@ def call(
     template = _template(overload, len(given))
     if modifiers.distinct:
         template, modifiers = _distinct(template, given[0], modifiers)
-    scale = given[-1].integer if overload.constant and not printed else None
-    constant = scale is not None and abs(scale) <= _LARGEST_SCALE
+    constant = not printed and _is_of_constant(overload, given)
     template = overload.constant if constant else template
     sql = _expand(
         template.replace("$returns", _RESULTS.get(resolution.returns, "VARCHAR")),
@@ -114,6 +118,40 @@ def call(
     if overload.printed and not constant and not printed:
         return f"CAST({sql} AS {_WHOLE if overload.name == 'div' else numeric or _NUMERIC})"
     return sql
+
+
+def _is_of_constant(overload: Overload, given: Sequence[Argument]) -> bool:
+    """Return whether the call has a constant scale, for which the overload has its own target."""
+    scale = given[-1].integer if overload.constant else None
+    return scale is not None and abs(scale) <= _LARGEST_SCALE
+
+
+def work(resolution: Resolution, arguments: Sequence[Argument]) -> int:
+    """Return the work of the call, its arguments included, see :mod:`.templates`."""
+    overload = resolution.overload
+    constant = _is_of_constant(overload, arguments)
+    template = overload.constant if constant else overload.target
+    made = work_of(template)
+    for argument in arguments:
+        made |= argument.work
+        if _forms(template) & _OF_TEXT:
+            made |= argument.text_work
+    if _forms(template) & _OF_JSON:
+        made |= CALLS | CASTS
+    if resolution.returns == "int4" or (overload.printed and not constant):
+        made |= CASTS
+    return made
+
+
+#: The forms of arguments that contain their texts, and those of json, lists of texts and decimals.
+_OF_TEXT = frozenset({"text", "cast", "odd"})
+_OF_JSON = frozenset({"json", "even", "jsons", "texts", "scale"})
+
+
+@cache
+def _forms(template: str) -> frozenset[str]:
+    """Return the forms in which *template* takes its arguments."""
+    return frozenset(found["form"] for found in _TOKEN.finditer(template) if found["form"])
 
 
 def _distinct(template: str, argument: Argument, modifiers: Modifiers) -> tuple[str, Modifiers]:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from ...errors import FeatureNotSupported, of_sqlstate
 from .. import builtins as registry
+from ..builtins.templates import CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, is_array
 from .casts import cast, settle
-from .comparisons import sort_key
-from .expr import NO_USES, Expr, Use, of_ordered
+from .comparisons import as_key, sort_key
+from .expr import NO_USES, Expr, Use, of_ordered, work_of_parts
 from .expressions import compile, compiles, condition
 from .ordering import direction
 from .overloads import Call, resolve_types
@@ -34,7 +35,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         raise of_sqlstate("42803", "aggregate function calls cannot contain window function calls")
     _refuse_sets(made.arguments)
     if node.agg_distinct and made.name == "count":
-        made = replace(made, arguments=tuple(replace(item, sql=sort_key(item)) for item in made.arguments))
+        made = replace(made, arguments=tuple(map(as_key, made.arguments)))
     made = _of_distinct_values(made) if node.agg_distinct else made
     suffix, condition = kept_rows(node, scope)
     given = made.arguments
@@ -59,6 +60,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         uses=outer or NO_USES,
         aggregate=True,
         scale=scale,
+        work=work_of_parts(parts) | made.work,
         printed=made.printed(modifiers),
         decimal=made.decimal,
         depth=made.dimensions + (made.name == "array_agg" and is_array(made.arguments[0].type)),
@@ -95,7 +97,7 @@ def of_kept_rows(item: Expr, test: Expr) -> Expr:
     """
     if not item.uses or any(use.sql == item.sql for use in item.uses) or item.fields is not None:
         return item
-    return replace(item, sql=f"(CASE WHEN {test.sql} THEN {item.sql} END)")
+    return replace(item, sql=f"(CASE WHEN {test.sql} THEN {item.sql} END)", work=item.work | test.work)
 
 
 #: Aggregates of numerics that are stored as ordered text; their result is ordered text too.
@@ -159,7 +161,8 @@ def _of_outer_query(owner: Scope, node: Node, made: Call, scope: Scope) -> Expr:
         raise FeatureNotSupported("an aggregate of an outer query in a subquery, but in its WHERE")
     sql = made.sql(registry.Modifiers("DISTINCT" if node.agg_distinct else ""))
     outer = frozenset(use for item in made.arguments for use in item.uses if use.level < owner.level)
-    return Expr(sql, made.type, uses=outer | {Use(owner.level, sql, made.name, aggregate=True)})
+    uses = outer | {Use(owner.level, sql, made.name, aggregate=True)}
+    return Expr(sql, made.type, uses=uses, work=made.work)
 
 
 def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
@@ -183,7 +186,7 @@ def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
         (key.sql if node.agg_distinct else sort_key(key)) + direction(item)
         for key, item in zip(keys, node.agg_order, strict=True)
     ]
-    return "ORDER BY " + ", ".join(terms), keys
+    return "ORDER BY " + ", ".join(terms), list(map(as_key, keys))
 
 
 def kept_rows(node: Node, scope: Scope) -> tuple[str, list[Expr]]:
@@ -201,4 +204,5 @@ def grouping(node: Node, scope: Scope) -> Expr:
     scope.refuse_outside(("SELECT", "HAVING", "ORDER BY"), "grouping operations")
     items = [compile(item, replace(scope, groups=frozenset(), expanded={})) for item in node.args]
     _refuse_sets(items)
-    return Expr(f"CAST(grouping({', '.join(map(sort_key, items))}) AS INTEGER)", "int4", aggregate=True)
+    sql = f"CAST(grouping({', '.join(map(sort_key, items))}) AS INTEGER)"
+    return Expr(sql, "int4", aggregate=True, work=work_of_parts(map(as_key, items)) | CASTS)

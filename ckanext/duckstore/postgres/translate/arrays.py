@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, UndefinedColumn, of_sqlstate
 from ...identifiers import column as encoded
+from ..builtins.templates import CALLS, CASTS, work_of
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN, array_of, duckdb_type, element_of, is_array, long_name
 from . import operators
@@ -40,7 +41,7 @@ def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
     if made[0].ordered is not None:
         ordered = "[" + ", ".join(item.ordered or "" for item in made) + "]"
         kept = Column.array_of_ordered("", ordered)
-        return replace(listed, sql=kept.sql, printed=kept.printed)
+        return replace(listed, sql=kept.sql, printed=kept.printed, work=listed.work | kept.work)
     return replace(listed, elements=tuple(made), depth=1 + made[0].depth if is_array(type) else 1)
 
 
@@ -73,7 +74,7 @@ def _field(value: Expr, step: Node) -> Expr:
         raise FeatureNotSupported("expanding a record with .* here")
     if value.type == "nested" and step.sval in _OF_NESTED:
         sql, type = _OF_NESTED[step.sval]
-        return value.become(sql.format(value.sql), type)
+        return value.become(sql.format(value.sql), type, work=work_of(sql))
     if value.fields is None:
         raise DatatypeMismatch(
             f"column notation .{step.sval} applied to type {long_name(value.type)}, which is not a composite type"
@@ -102,7 +103,7 @@ def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
     if any(step.is_slice for step in steps):
         return _slice(value, steps, scope)
     places = [_bound(step.uidx, scope) for step in steps]
-    sql = value.sql
+    sql, work = value.sql, CALLS
     for place in places:
         sql = f"pg_array_item({sql}, {place.sql})"
     element = value.type if value.fields else element_of(value.type)
@@ -111,8 +112,8 @@ def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
         if target is None:
             raise FeatureNotSupported("more than one subscript of an array whose type is not known")
         missing = "NULL" if value.depth > 1 else f"pg_array_nothing({value.sql})"
-        sql = f"CAST({missing} AS {target})"
-    return combine(sql, element, value, *places)
+        sql, work = f"CAST({missing} AS {target})", CASTS | (CALLS if value.depth == 1 else 0)
+    return combine(sql, element, value, *places, work=work)
 
 
 def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
@@ -125,8 +126,8 @@ def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
     parts = [bound for pair in bounds for bound in pair if bound is not None]
     if len(bounds) > value.depth:
         none = f"{value.sql}[2:1]" if value.depth > 1 else f"pg_array_nothing_of({value.sql})"
-        return combine(none, value.type, value, *parts)
-    made = combine(_between(value.sql, bounds), value.type, value, *parts)
+        return combine(none, value.type, value, *parts, work=CALLS if value.depth == 1 else 0)
+    made = combine(_between(value.sql, bounds), value.type, value, *parts, work=CALLS)
     return replace(made, depth=value.depth)
 
 

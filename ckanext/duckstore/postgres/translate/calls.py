@@ -53,7 +53,8 @@ def call(node: Node, scope: Scope) -> Expr:
 
 
 def _set_call(made: Call) -> Expr:
-    return replace(combine(f"unnest({made.rows()})", made.type, *made.arguments), rows=True, fields=made.fields)
+    listed = combine(f"unnest({made.rows()})", made.type, *made.arguments, work=made.work)
+    return replace(listed, rows=True, fields=made.fields)
 
 
 def plain_call(name: str, given: Sequence[Expr]) -> Expr:
@@ -91,7 +92,8 @@ def _plain(made: Call) -> Expr:
     rounded = special_syntax.rounded(made.name, made.arguments)
     if rounded is not None:
         return rounded
-    expr = combine(made.sql(), made.type, *made.arguments, scale=special_syntax.scale(made.name, made.arguments))
+    scale = special_syntax.scale(made.name, made.arguments)
+    expr = combine(made.sql(), made.type, *made.arguments, scale=scale, work=made.work)
     expr = replace(
         expr, printed=made.printed(), depth=made.dimensions, volatile=expr.volatile or made.name in _VOLATILE
     )

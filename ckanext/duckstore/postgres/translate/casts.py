@@ -11,6 +11,7 @@ from ...errors import DatatypeMismatch, DuckstoreError, FeatureNotSupported, Und
 from ...identifiers import column as encoded
 from .. import types
 from ..builtins import as_text
+from ..builtins.templates import CALLS, CASTS, work_of, work_of_text
 from ..types import declarations, intervals, registry
 from ..types.decimals import MAX_DIGITS
 from ..types.names import (
@@ -65,6 +66,18 @@ def text_of(expr: Expr) -> str:
     if type == "_numeric" and expr.printed is not None:
         return f"pg_text_array({expr.printed})"
     return record_text(expr) or _array_text(expr) or printed(expr) or as_text(expr.sql, type, expr.depth)
+
+
+def work_of_text_of(expr: Expr) -> int:
+    """Return the work of :func:`text_of` besides that of *expr*."""
+    type = expr.type or "text"
+    if type == "numeric":
+        return CALLS if expr.printed is not None or expr.scale is None else CASTS
+    if type == "record" or (type == "_numeric" and (expr.printed is not None or expr.elements is not None)):
+        return CALLS
+    if type in ("bool", "json"):
+        return CASTS
+    return work_of_text(type, expr.depth) if type != "bpchar" else 0
 
 
 def element_texts(expr: Expr) -> str | None:
@@ -141,7 +154,8 @@ def of_one_scale(expr: Expr) -> Expr:
     """
     if expr.type not in ("numeric", "_numeric"):
         return expr
-    return replace(expr, sql=f"CAST({expr.sql} AS {duckdb_type(expr.type, expr.depth)})", elements=None)
+    sql = f"CAST({expr.sql} AS {duckdb_type(expr.type, expr.depth)})"
+    return replace(expr, sql=sql, elements=None, work=expr.work | CASTS)
 
 
 def is_wide(parts: Sequence[Expr]) -> bool:
@@ -178,7 +192,7 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
     scale = common_scale(shown, scale)
     return [
         replace(
-            part.become(f"CAST({part.sql} AS DECIMAL({MAX_DIGITS},{scale}))", "numeric", part.scale),
+            part.become(f"CAST({part.sql} AS DECIMAL({MAX_DIGITS},{scale}))", "numeric", part.scale, work=CASTS),
             printed=printed(part),
             decimal=(MAX_DIGITS, scale),
         )
@@ -234,7 +248,7 @@ def _cast(expr: Expr, type: str, typmods: Sequence[int], depth: int) -> Expr:
     if target is None:
         raise FeatureNotSupported(f"type {long_name(type)} is not supported")
     if expr.is_null:
-        return expr.become(f"CAST(NULL AS {target})", type)
+        return expr.become(f"CAST(NULL AS {target})", type, work=CASTS)
     if expr.is_literal:
         assert expr.text is not None
         made = literals.read(expr.text, type, typmods).of(expr, type)
@@ -262,8 +276,8 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
     source = expr.type
     assert source is not None
     if type in STRINGS:
-        text = text_of(expr)
-        return expr.become(_read(text, type) or text, type)
+        text, read = text_of(expr), _read("", type)
+        return expr.become(_read(text, type) or text, type, work=work_of_text_of(expr) | (CALLS if read else 0))
     if source == UNKNOWN:
         return _engine_cast(expr, type, target)
     if is_array(type):
@@ -271,7 +285,7 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
     if source in STRINGS:
         return _from_text(expr, type, target)
     if type in BITS and source in INTEGERS:
-        return expr.become(f"CAST({expr.sql} AS BIT)", type)
+        return _engine_cast(expr, type, "BIT")
     if not castable(source, type):
         raise uncastable(source, type)
     if "bytea" in (source, type):
@@ -281,23 +295,25 @@ def _convert(expr: Expr, type: str, target: str) -> Expr:
         return written
     if type == "numeric" and source in _WIDTH:
         width = len(str(abs(expr.integer))) if expr.integer is not None else _WIDTH[source]
-        return replace(expr.become(f"CAST({expr.sql} AS DECIMAL({width},0))", type, 0), decimal=(width, 0))
+        made = expr.become(f"CAST({expr.sql} AS DECIMAL({width},0))", type, 0, work=CASTS)
+        return replace(made, decimal=(width, 0))
     if type == "numeric" and source in ("float4", "float8"):
-        return replace(expr.become(f"pg_numeric_{source}({expr.sql})", type), printed=f"pg_print_{source}({expr.sql})")
+        made = expr.become(f"pg_numeric_{source}({expr.sql})", type, work=CALLS)
+        return replace(made, printed=f"pg_print_{source}({expr.sql})")
     found = types.get(source)
     special = dict(found.casts.sql).get(type) if found is not None else None
     if special is not None:
-        return expr.become(special.replace("{}", expr.sql), type)
+        return expr.become(special.replace("{}", expr.sql), type, work=work_of(special))
     if source == "jsonb" and type in (*NUMBERS, "bool"):
         read = f"pg_jsonb_bool({expr.sql})" if type == "bool" else f"CAST(pg_jsonb_number({expr.sql}) AS {target})"
-        made = expr.become(read, type)
+        made = expr.become(read, type, work=CALLS | CASTS)
         return replace(made, printed=f"pg_print_jsonb_number({expr.sql})") if type == "numeric" else made
     return _engine_cast(expr, type, target)
 
 
 def _engine_cast(expr: Expr, type: str, target: str | None) -> Expr:
     """Return *expr* as DuckDB casts it to its type *target*."""
-    return expr.become(f"CAST({expr.sql} AS {target})", type)
+    return expr.become(f"CAST({expr.sql} AS {target})", type, work=CASTS)
 
 
 def _from_written(expr: Expr, type: str, target: str) -> Expr | None:
@@ -307,23 +323,25 @@ def _from_written(expr: Expr, type: str, target: str) -> Expr | None:
     if expr.type != "numeric" or expr.printed is None:
         return None
     if type in ("float4", "float8"):
-        return expr.become(f"CAST({expr.printed} AS {target})", type)
+        return expr.become(f"CAST({expr.printed} AS {target})", type, work=CALLS | CASTS)
     if expr.ordered is not None and type in INTEGERS:
-        return expr.become(f"CAST(pg_computed_numeric(pg_round_text({expr.printed}, 0)) AS {target})", type)
+        sql = f"CAST(pg_computed_numeric(pg_round_text({expr.printed}, 0)) AS {target})"
+        return expr.become(sql, type, work=CALLS | CASTS)
     return None
 
 
 def _bytes(expr: Expr, source: str, type: str, target: str) -> Expr:
     """Convert an integer to bytea, or back."""
     if type == "bytea":
-        return expr.become(f"pg_bytea_of_int({expr.sql}, {_BYTES[source]})", type)
+        return expr.become(f"pg_bytea_of_int({expr.sql}, {_BYTES[source]})", type, work=CALLS)
     read = f"pg_int_of_bytea({expr.sql}, {_BYTES[type]}, '{long_name(type)}')"
-    return expr.become(f"CAST({read} AS {target})", type)
+    return expr.become(f"CAST({read} AS {target})", type, work=CALLS | CASTS)
 
 
 def _from_text(expr: Expr, type: str, target: str) -> Expr:
     """Convert text that is not a literal, at run time."""
-    made = expr.become(_read(expr.sql, type) or f"CAST({expr.sql} AS {target})", type)
+    read = _read(expr.sql, type)
+    made = expr.become(read, type, work=CALLS) if read is not None else _engine_cast(expr, type, target)
     return replace(made, printed=f"pg_print_numeric({expr.sql})") if type == "numeric" else made
 
 
@@ -340,7 +358,8 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
     if expr.type in STRINGS:
         elements = f"pg_array_elements({expr.sql}, '{element}')"
         read = _read("item", element)
-        return expr.become(f"list_transform({elements}, lambda item: {read})" if read else elements, type)
+        sql = f"list_transform({elements}, lambda item: {read})" if read else elements
+        return expr.become(sql, type, work=CALLS)
     if source is None:
         raise uncastable(expr.type, type)
     before = Expr("element", source)
@@ -354,7 +373,7 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
         for _ in range(expr.depth - 1):
             each = f"list_transform(element, lambda element: {each})"
         sql = f"list_transform({expr.sql}, lambda element: {each})"
-    return replace(expr.become(sql, type), depth=expr.depth)
+    return replace(expr.become(sql, type, work=item.work), depth=expr.depth)
 
 
 def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) -> Expr:
@@ -369,14 +388,14 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) 
     if type == "bpchar":
         if size > _LONGEST_PADDING:
             raise FeatureNotSupported(f"character({size}) is not supported: more than {_LONGEST_PADDING}")
-        return expr.become(f"pg_blank_padded({expr.sql}, {size})", type)
+        return expr.become(f"pg_blank_padded({expr.sql}, {size})", type, work=CALLS)
     if type in ("timestamp", "timestamptz", "time", "timetz"):
-        return expr.become(f"pg_precision_{type}({expr.sql}, {size})", type) if size < 6 else expr
+        return expr.become(f"pg_precision_{type}({expr.sql}, {size})", type, work=CALLS) if size < 6 else expr
     if type in BITS:
         name = "pg_bit_end" if original in INTEGERS else "pg_bit_size"
-        return expr.become(f"{name}({expr.sql}, {size})", type)
+        return expr.become(f"{name}({expr.sql}, {size})", type, work=CALLS)
     if type == "interval":
-        return expr.become(intervals.cut(expr.sql, *typmods), type)
+        return expr.become(intervals.cut(expr.sql, *typmods), type, work=CALLS)
     raise FeatureNotSupported(f"type {long_name(type)} with a size is not supported")
 
 
@@ -392,4 +411,5 @@ def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
     sql = f"CAST({rounded} AS DECIMAL({width},{kept}))"
     if scale >= precision and width > precision:
         sql = f"pg_numeric_below({sql}, {scale - precision})"
-    return replace(expr.become(sql, "numeric", kept), decimal=(width, kept))
+    work = CASTS | (CALLS if expr.ordered is not None or (scale >= precision and width > precision) else 0)
+    return replace(expr.become(sql, "numeric", kept, work=work), decimal=(width, kept))

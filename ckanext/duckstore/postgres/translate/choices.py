@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pglast.enums import MinMaxOp
 
+from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, duckdb_type, is_array, wider
 from . import comparisons
@@ -42,7 +43,7 @@ def _deepened(array: Expr, type: str, depth: int) -> Expr:
     empty = f"CAST([] AS {duckdb_type(type, depth)})"
     refused = "error('pg:0A000:a choice between arrays of different dimensions is not supported')"
     sql = f"(CASE WHEN len({array.sql}) = 0 THEN {empty} WHEN {array.sql} IS NOT NULL THEN {refused} END)"
-    return replace(array.become(sql, type), depth=depth)
+    return replace(array.become(sql, type, work=CASTS), depth=depth)
 
 
 #: Name of the subject of ``CASE subject WHEN …`` and ``subject IN …`` where it is computed once.
@@ -118,12 +119,12 @@ def _extreme(node: Node, scope: Scope) -> Expr:
             f"CASE WHEN {part.sql} IS NOT NULL THEN struct_pack(k := {comparisons.sort_key(part)}, v := {part.sql}) END"
             for part in parts
         ]
-        return combine(f"({word}({', '.join(pairs)})).v", type, *parts)
+        return combine(f"({word}({', '.join(pairs)})).v", type, *parts, work=CALLS)
     if type == "interval":
         chosen = parts[0].sql
         for part in parts[1:]:
             chosen = f"pg_{word}_interval({chosen}, {part.sql})"
-        return combine(chosen, type, *parts)
+        return combine(chosen, type, *parts, work=CALLS)
     made = combine(f"{word}({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
     if type != "numeric" or parts[0].ordered is None:
         return made
@@ -138,17 +139,16 @@ def nullif(node: Node, scope: Scope) -> Expr:
         original, other = settle(original), settle(other)
     left, right = comparisons.comparable("=", original, other)
     kept = _kept_by_nullif(original, left, right)
-    sql = (
-        f"nullif({left.sql}, {right.sql})"
-        if kept.sql == left.sql and not comparisons.compared_otherwise(left)
-        else f"(CASE WHEN {comparisons.compare('=', left, right).sql} THEN NULL ELSE {kept.sql} END)"
-    )
-    made = replace(combine(sql, kept.type, left, right, scale=kept.scale), depth=kept.depth)
+    test = comparisons.compare("=", left, right)
+    if kept.sql == left.sql and not comparisons.compared_otherwise(left):
+        made = combine(f"nullif({left.sql}, {right.sql})", kept.type, left, right, scale=kept.scale)
+    else:
+        sql = f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.sql} END)"
+        made = combine(sql, kept.type, test, kept, scale=kept.scale)
+    made = replace(made, depth=kept.depth)
     if kept.ordered is None:
         return made
-    return of_ordered(
-        made, f"(CASE WHEN {comparisons.compare('=', left, right).sql} THEN NULL ELSE {kept.ordered} END)"
-    )
+    return of_ordered(made, f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.ordered} END)")
 
 
 def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:

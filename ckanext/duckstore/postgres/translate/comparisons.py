@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...errors import FeatureNotSupported, InvalidSQL
 from .. import types
+from ..builtins.templates import CALLS, CASTS, work_of
 from ..types.names import JSON, NUMBERS, UNKNOWN, implicit, is_array
 from .casts import cast, undefined
 from .expr import Expr, combine
@@ -67,15 +70,22 @@ def keys(left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 def _ordered(expr: Expr) -> Expr:
     """Return *expr*, an integer or a numeric, as ordered text."""
-    return expr.become(expr.ordered or f"pg_number_order(CAST({expr.sql} AS VARCHAR))", "text")
+    if expr.ordered is not None:
+        return _ordered_text(expr, expr.ordered)
+    return expr.become(f"pg_number_order(CAST({expr.sql} AS VARCHAR))", "text", work=CALLS | CASTS)
 
 
 def _key(expr: Expr) -> Expr:
     if expr.ordered is not None:
-        return expr.become(expr.ordered, "text")
+        return _ordered_text(expr, expr.ordered)
     found = types.get("jsonb" if expr.type in JSON else expr.type or "")
-    sql = found.key(expr.sql) if found is not None else expr.sql
-    return expr if sql == expr.sql else expr.become(sql, "bytea" if expr.type in JSON else "text")
+    if found is None or found.key("value") == "value":
+        return expr
+    return expr.become(found.key(expr.sql), "bytea" if expr.type in JSON else "text", work=work_of(found.key("value")))
+
+
+def _ordered_text(expr: Expr, ordered: str) -> Expr:
+    return replace(expr.become(ordered, "text"), work=expr.ordered_work)
 
 
 def compared_otherwise(expr: Expr) -> bool:
@@ -100,6 +110,12 @@ def sort_key(expr: Expr) -> str:
     return f"(CASE WHEN true THEN {sql} END)" if expr.constant else sql
 
 
+def as_key(expr: Expr) -> Expr:
+    """Return *expr* with the SQL of its :func:`sort_key`."""
+    work = _key(expr).work | (CASTS if expr.integer is not None else 0)
+    return replace(expr, sql=sort_key(expr), work=work)
+
+
 def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
     """Compare a float with another number as float8."""
     if left.type != right.type and "float4" in (left.type, right.type):
@@ -115,7 +131,7 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
         raise InvalidSQL("unequal number of entries in row expressions")
     pairs = [keys(*comparable(operator, *pair)) for pair in zip(left.items, right.items, strict=True)]
     if left.null or right.null:
-        return combine("CAST(NULL AS BOOLEAN)", "bool", left, right)
+        return combine("CAST(NULL AS BOOLEAN)", "bool", left, right, work=CASTS)
     if operator in ("=", "<>") and (left.whole or right.whole):  # record_eq: NULLs are equal
         sql = " AND ".join(f"({one.sql} IS NOT DISTINCT FROM {other.sql})" for one, other in pairs)
         sql = sql if operator == "=" else f"NOT ({sql})"
@@ -127,4 +143,4 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
         sql = f"({one.sql} {operator} {other.sql})"
         for one, other in reversed(pairs[:-1]):
             sql = f"({one.sql} {_LATER[operator]} {other.sql}) OR (({one.sql} = {other.sql}) AND ({sql}))"
-    return combine(f"({sql})", "bool", left, right)
+    return combine(f"({sql})", "bool", left, right, *(side for pair in pairs for side in pair))

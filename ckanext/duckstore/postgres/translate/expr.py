@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal as Number
 
 from ...identifiers import literal
 from .. import limits
+from ..builtins.templates import CALLS, CASTS
 from ..types.names import UNKNOWN, duckdb_type
 
 
@@ -51,7 +52,8 @@ class Expr:
     (:mod:`~...types.decimals`): DuckDB compares that. ``decimals`` is SQL of the number of decimals
     that PostgreSQL prints for a numeric, if each value has its own. ``whole`` is true if a record
     is a relation's row or a variable, not a row constructor. ``decimal`` is the width and scale of
-    DuckDB's DECIMAL for a numeric, if known.
+    DuckDB's DECIMAL for a numeric, if known. ``work`` tells what computing it takes: ``CALLS`` and
+    ``CASTS`` of :mod:`~..builtins.templates`, ``ordered_work`` the same of the ordered text.
     """
 
     sql: str
@@ -79,6 +81,8 @@ class Expr:
     value: Number | None = None
     integer: int | None = None
     volatile: bool = False
+    work: int = 0
+    ordered_work: int = 0
 
     @property
     def is_literal(self) -> bool:
@@ -94,8 +98,16 @@ class Expr:
         """Return whether it has an aggregate of that query level, directly or in a subquery."""
         return self.aggregate or any(use.aggregate and use.level == level for use in self.uses)
 
-    def become(self, sql: str, type: str | None, scale: int | None = None) -> Expr:
-        """Return the same value with new SQL and type, and the same columns and flags."""
+    @property
+    def may_fail(self) -> bool:
+        """Whether it may raise an error: it calls a function of ours, casts a value or queries."""
+        return self.work != 0 or self.subquery
+
+    def become(self, sql: str, type: str | None, scale: int | None = None, *, work: int = 0) -> Expr:
+        """Return the same value with new SQL and type, and the same columns and flags.
+
+        :param work: what *sql* takes besides.
+        """
         return replace(
             self,
             sql=sql,
@@ -114,12 +126,21 @@ class Expr:
             depth=1,
             whole=False,
             ordered=None,
+            work=self.work | work,
         )
 
 
-def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, decimal: Decimal | None = None) -> Expr:
+def combine(
+    sql: str,
+    type: str | None,
+    *parts: Expr,
+    scale: int | None = None,
+    decimal: Decimal | None = None,
+    work: int = 0,
+) -> Expr:
     """Return an expression made of *parts*: it uses what they use.
 
+    :param work: what *sql* takes besides its parts.
     :raises StatementTooComplex: its SQL is too long.
     """
     limits.write(len(sql))
@@ -133,13 +154,36 @@ def combine(sql: str, type: str | None, *parts: Expr, scale: int | None = None, 
         rows = rows or part.rows
         subquery = subquery or part.subquery
         volatile = volatile or part.volatile
+        work |= part.work
     return Expr(
-        sql, type, None, scale, uses, aggregate, window, rows, decimal=decimal, subquery=subquery, volatile=volatile
+        sql,
+        type,
+        None,
+        scale,
+        uses,
+        aggregate,
+        window,
+        rows,
+        decimal=decimal,
+        subquery=subquery,
+        volatile=volatile,
+        work=work,
     )
 
 
-def of_ordered(made: Expr, ordered: str) -> Expr:
-    """Return *made*, a numeric, as the value whose ordered text is the SQL *ordered*."""
+def work_of_parts(parts: Iterable[Expr]) -> int:
+    """Return what computing *parts* takes."""
+    work = 0
+    for part in parts:
+        work |= part.work
+    return work
+
+
+def of_ordered(made: Expr, ordered: str, work: int | None = None) -> Expr:
+    """Return *made*, a numeric, as the value whose ordered text is the SQL *ordered*.
+
+    :param work: what that takes, the same as *made* by default.
+    """
     printed = f"pg_ordered_number({ordered})"
     return replace(
         made,
@@ -151,13 +195,17 @@ def of_ordered(made: Expr, ordered: str) -> Expr:
         decimals=None,
         constant=False,
         value=None,
+        work=made.work | CALLS,
+        ordered_work=made.work if work is None else work,
     )
 
 
 def of_text(made: Expr, printed: str) -> Expr:
     """Return *made*, a numeric, as the value whose text is the SQL *printed*, of any size."""
     return replace(
-        of_ordered(made, f"pg_number_order({printed})"), sql=f"pg_computed_numeric({printed})", printed=printed
+        of_ordered(made, f"pg_number_order({printed})", made.work | CALLS),
+        sql=f"pg_computed_numeric({printed})",
+        printed=printed,
     )
 
 
@@ -170,7 +218,7 @@ def null_of(made: Expr, parts: Sequence[Expr]) -> Expr:
     unlike = made.aggregate or made.window or made.rows or made.subquery or made.fields is not None
     if target is None or unlike or not any(part.null for part in parts):
         return made
-    return replace(made.become(f"CAST(NULL AS {target})", made.type), depth=made.depth, null=True)
+    return replace(made.become(f"CAST(NULL AS {target})", made.type), depth=made.depth, null=True, work=CASTS)
 
 
 def text_literal(text: str) -> Expr:

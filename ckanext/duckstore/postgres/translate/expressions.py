@@ -13,7 +13,7 @@ from ...errors import DatatypeMismatch, FeatureNotSupported
 from ..nodes import Node
 from ..types.names import UNKNOWN, long_name
 from .casts import cast, settle
-from .comparisons import compared_otherwise, sort_key
+from .comparisons import as_key, compared_otherwise, sort_key
 from .expr import Expr, Use, of_ordered
 from .scope import Scope
 from .substitution import substitute
@@ -54,7 +54,9 @@ def compile(node: Node, scope: Scope) -> Expr:
 def _constant_key(key: Expr) -> Expr:
     """Return a constant grouping expression as GROUP BY has it: NULL where it is not grouped by."""
     key = settle(key)
-    return replace(key, sql=sort_key(key), constant=False, value=None, integer=None) if key.constant else key
+    if not key.constant:
+        return key
+    return replace(as_key(key), constant=False, value=None, integer=None)
 
 
 def _grouped(key: Expr, scope: Scope) -> Expr:
@@ -70,12 +72,19 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)
     if key.ordered is not None:  # it is made of grouping keys only
-        return replace(of_ordered(key, key.ordered), uses=uses)
-    shown = key.sql
+        return replace(of_ordered(key, key.ordered, key.ordered_work), uses=uses)
+    shown, work = key.sql, key.work
     if compared_otherwise(key):
+        work |= as_key(key).work
         shown = f"(CASE WHEN {sort_key(key)} IS NOT NULL THEN any_value({key.sql}) END)"
     return replace(
-        key, sql=shown, uses=uses, printed=of_group(key.printed), decimals=of_group(key.decimals), checked=None
+        key,
+        sql=shown,
+        uses=uses,
+        printed=of_group(key.printed),
+        decimals=of_group(key.decimals),
+        checked=None,
+        work=work,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...errors import of_sqlstate
+from ..builtins.templates import CALLS
 from ..types.names import JSON, STRINGS, UNKNOWN, long_name
 from .casts import cast, settle, undefined
 from .expr import Expr, combine
@@ -27,7 +28,11 @@ def get(operator: str, left: Expr, right: Expr) -> Expr:
     suffix = "_text" if operator == "->>" else ""
     kind = "jsonb" if name == "element" and left.type == "jsonb" else "json"
     return combine(
-        f"pg_{kind}_{name}_get{suffix}({left.sql}, {right.sql})", "text" if suffix else left.type, left, right
+        f"pg_{kind}_{name}_get{suffix}({left.sql}, {right.sql})",
+        "text" if suffix else left.type,
+        left,
+        right,
+        work=CALLS,
     )
 
 
@@ -39,7 +44,9 @@ def path(operator: str, left: Expr, right: Expr) -> Expr:
     if steps.type not in ("_text", "_varchar", None):
         raise undefined(operator, left, right)
     suffix = "_text" if operator == "#>>" else ""
-    return combine(f"pg_json_path_get{suffix}({left.sql}, {steps.sql})", "text" if suffix else left.type, left, right)
+    return combine(
+        f"pg_json_path_get{suffix}({left.sql}, {steps.sql})", "text" if suffix else left.type, left, right, work=CALLS
+    )
 
 
 def has(operator: str, left: Expr, right: Expr) -> Expr:
@@ -47,9 +54,11 @@ def has(operator: str, left: Expr, right: Expr) -> Expr:
     if left.type not in ("jsonb", "nested", None):
         raise undefined(operator, left, right)
     if operator == "?":
-        return combine(f"pg_jsonb_has({left.sql}, {settle(right).sql})", "bool", left, right)
+        return combine(f"pg_jsonb_has({left.sql}, {settle(right).sql})", "bool", left, right, work=CALLS)
     keys = cast(right, "_text") if right.type == UNKNOWN else right
-    return combine(f"pg_jsonb_has_{'any' if operator == '?|' else 'all'}({left.sql}, {keys.sql})", "bool", left, right)
+    return combine(
+        f"pg_jsonb_has_{'any' if operator == '?|' else 'all'}({left.sql}, {keys.sql})", "bool", left, right, work=CALLS
+    )
 
 
 def minus(left: Expr, right: Expr) -> Expr:
@@ -63,11 +72,11 @@ def minus(left: Expr, right: Expr) -> Expr:
         name = "keys"
     else:
         raise undefined("-", left, right)
-    return combine(f"pg_jsonb_minus_{name}({left.sql}, {right.sql})", "jsonb", left, right)
+    return combine(f"pg_jsonb_minus_{name}({left.sql}, {right.sql})", "jsonb", left, right, work=CALLS)
 
 
 def delete_path(operator: str, left: Expr, right: Expr) -> Expr:
     """Translate ``#-``: delete the value at a path."""
     if left.type not in ("jsonb", None):
         raise undefined(operator, left, right)
-    return combine(f"pg_jsonb_minus_path({left.sql}, {cast(right, '_text').sql})", "jsonb", left, right)
+    return combine(f"pg_jsonb_minus_path({left.sql}, {cast(right, '_text').sql})", "jsonb", left, right, work=CALLS)

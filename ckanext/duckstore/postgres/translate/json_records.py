@@ -10,7 +10,7 @@ from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
 from ..types.names import JSON
 from .casts import cast, numeric_text
-from .expr import Expr, combine, text_literal
+from .expr import Expr, combine, text_literal, work_of_parts
 from .json_operators import get
 from .overloads import resolve_types
 from .records import record
@@ -33,7 +33,7 @@ def populated_rows(given: Sequence[Expr]) -> Expr:
     base, source = _populate_arguments(given)
     made = _populated(base, Expr("item", source.type))
     elements = resolve_types(f"{source.type}_array_elements", [source]).sql()
-    listed = combine(f"list_transform({elements}, lambda item: {made.sql})", "record", base, source)
+    listed = combine(f"list_transform({elements}, lambda item: {made.sql})", "record", base, source, work=made.work)
     return replace(listed, fields=made.fields, row=base.row)
 
 
@@ -62,4 +62,5 @@ def _field(piece: Expr, kept: Expr, taken: Expr, made: Expr) -> Expr:
         return f"(CASE WHEN {piece.sql} IS NULL THEN {kept} ELSE {taken} END)"
 
     text = chosen(numeric_text(kept), numeric_text(taken)) if made.type == "numeric" else None
-    return replace(made, sql=chosen(kept.sql, taken.sql), printed=text)
+    work = work_of_parts((made, piece, kept, taken))
+    return replace(made, sql=chosen(kept.sql, taken.sql), printed=text, work=work)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from ...errors import FeatureNotSupported
 from ...identifiers import literal
 from .. import types
+from ..builtins.templates import CALLS, CASTS
 from ..types import Type, arrays, decimals, declarations
 from ..types.arrays import Array
 from ..types.decimals import MAX_DIGITS
@@ -34,10 +35,11 @@ class Constant:
     depth: int = 1
     ordered: str | None = None
     printed: str | None = None
+    work: int = 0
 
     def of(self, expr: Expr, type: str) -> Expr:
         """Return this value in place of *expr*, the literal."""
-        made = expr.become(self.sql, type, self.scale)
+        made = expr.become(self.sql, type, self.scale, work=self.work)
         return replace(made, decimal=self.decimal, depth=self.depth, ordered=self.ordered, printed=self.printed)
 
 
@@ -53,7 +55,7 @@ def read(text: str, type: str, typmods: Sequence[int] = ()) -> Constant:
         raise FeatureNotSupported(f"type {long_name(type)} is not supported")
     if isinstance(found, Array):
         sql, depth = arrays.of(_declared(found.element, typmods)).constant_of(text)
-        return Constant(sql, depth=depth)
+        return Constant(sql, depth=depth, work=CASTS)
     sized = _declared(found, typmods)
     return numeric(text, sized) if isinstance(sized, Numeric) else Constant(sized.constant(text))
 
@@ -93,4 +95,4 @@ def _ordered(written: str) -> Constant:
     Arithmetic with it is an error.
     """
     sql = f"pg_computed_numeric('{written}')"
-    return Constant(sql, ordered=literal(decimals.ordered(written)), printed=literal(written))
+    return Constant(sql, ordered=literal(decimals.ordered(written)), printed=literal(written), work=CALLS)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal as Number
 from typing import Literal
 
+from ..builtins.templates import CALLS, CASTS
 from ..types.decimals import MAX_DIGITS as DIGITS
 from .casts import numeric_text
 from .expr import Decimal, Expr, combine, of_text
@@ -38,6 +39,11 @@ def quotient(operator: str, left: Expr, right: Expr) -> str:
     return f"{_DIVISIONS[operator]}({left.sql}, {right.sql})"
 
 
+def work_of_quotient(right: Expr) -> int:
+    """Return the work of :func:`quotient` besides that of the operands."""
+    return 0 if right.value and right.ordered is None else CALLS
+
+
 def compute(operator: str, left: Expr, right: Expr) -> Expr:
     """Return *left* *operator* *right*, both numeric."""
     if left.ordered is not None or right.ordered is not None:
@@ -50,10 +56,12 @@ def compute(operator: str, left: Expr, right: Expr) -> Expr:
     known = left.scale is not None and right.scale is not None
     scale = max(left.scale or 0, right.scale or 0) if known else None
     if operator == "%":
-        computed = combine(quotient("%", left, right), "numeric", left, right, scale=scale)
+        work = work_of_quotient(right)
+        computed = combine(quotient("%", left, right), "numeric", left, right, scale=scale, work=work)
     else:
         made = _sum(left.decimal, right.decimal)
-        computed = combine(_operation(operator, left, right, made), "numeric", left, right, scale=scale, decimal=made)
+        sql, work = _operation(operator, left, right, made)
+        computed = combine(sql, "numeric", left, right, scale=scale, decimal=made, work=work)
     if known:
         return computed
     return replace(computed, decimals=_joined("greatest", left, right), printed=_exactly(operator, left, right))
@@ -107,21 +115,24 @@ def _multiply(left: Expr, right: Expr) -> Expr:
     made: Decimal | None = None
     if left.decimal is not None and right.decimal is not None and left.decimal[0] + right.decimal[0] <= DIGITS:
         made = left.decimal[0] + right.decimal[0], left.decimal[1] + right.decimal[1]
-    sql = _operation("*", left, right, made) if known or made else f"pg_multiply_numeric({left.sql}, {right.sql})"
-    computed = combine(sql, "numeric", left, right, scale=scale, decimal=made)
+    sql, work = f"pg_multiply_numeric({left.sql}, {right.sql})", CALLS
+    if known or made:
+        sql, work = _operation("*", left, right, made)
+    computed = combine(sql, "numeric", left, right, scale=scale, decimal=made, work=work)
     if known:
         return computed
     exact = _exactly("*", left, right) if made is None else None
     return replace(computed, decimals=_joined("sum", left, right), printed=exact)
 
 
-def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> str:
-    """Return DuckDB's own *operator*, whose result is the DECIMAL *made* if that is known.
+def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> tuple[str, int]:
+    """Return SQL of DuckDB's own *operator*, whose result is the DECIMAL *made* if that is known,
+    and its work besides that of the operands.
 
     DuckDB's result for two 64-bit operands must fit into 64 bits, so one operand is widened if the
     result may not fit.
     """
-    first = left.sql
+    first, work = left.sql, 0
     if (
         made is not None
         and made[0] > _NARROW
@@ -129,29 +140,30 @@ def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> 
         and right.decimal is not None
         and max(left.decimal[0], right.decimal[0]) <= _NARROW
     ):
-        first = f"CAST({left.sql} AS DECIMAL({_NARROW + 1},{left.decimal[1]}))"
-    return f"({first} {operator} {right.sql})"
+        first, work = f"CAST({left.sql} AS DECIMAL({_NARROW + 1},{left.decimal[1]}))", CASTS
+    return f"({first} {operator} {right.sql})", work
 
 
 def _divide(left: Expr, right: Expr) -> Expr:
-    sql = _divided_by_constant(left, right)
-    if sql is None and not is_short(left) and _constant(right) is not None:
+    sql, work = f"pg_divide_numeric({left.sql}, {right.sql})", CALLS
+    multiplied = _divided_by_constant(left, right)
+    if multiplied is not None:
+        sql, work = multiplied
+    elif not is_short(left) and _constant(right) is not None:
         sql = f"pg_divide_numeric_by({left.sql}, {right.sql})"
-    elif sql is None:
-        sql = f"pg_divide_numeric({left.sql}, {right.sql})"
-    made = combine(sql, "numeric", left, right)
+    made = combine(sql, "numeric", left, right, work=work)
     if left.printed is not None or right.printed is not None:
         return replace(made, printed=f"pg_divide_text({numeric_text(left)}, {numeric_text(right)})")
     return replace(made, printed=f"pg_divide_numeric_text({left.sql}, {right.sql})")
 
 
 def is_short(expr: Expr) -> bool:
-    """Return whether *expr* may be repeated: it is short, and calls none of our functions."""
-    return len(expr.sql) <= _SHORT and "pg_" not in expr.sql
+    """Return whether *expr* may be repeated: it is short, without a query or a call of ours."""
+    return len(expr.sql) <= _SHORT and not (expr.work & CALLS or expr.subquery)
 
 
-def _divided_by_constant(left: Expr, right: Expr) -> str | None:
-    """Return a division as a multiplication by the divisor's reciprocal.
+def _divided_by_constant(left: Expr, right: Expr) -> tuple[str, int] | None:
+    """Return SQL of a division as a multiplication by the divisor's reciprocal, and its work.
 
     The divisor must be a constant with a finite decimal reciprocal, such as 100 or 0.5.
 
@@ -169,13 +181,14 @@ def _divided_by_constant(left: Expr, right: Expr) -> str | None:
     limit = int(largest * divisor)
     written = f"CAST('{factor:f}' AS DECIMAL({_width(factor)},{max(-_exponent(factor), 0)}))"
     made = left.decimal[0] + _width(factor), decimals
-    multiplied = _operation(
+    multiplied, _ = _operation(
         "*", left, Expr(written, "numeric", decimal=(_width(factor), max(-_exponent(factor), 0))), made
     )
     product = f"CAST({multiplied} AS DECIMAL({DIGITS},{QUOTIENT}))"
     if 10 ** (left.decimal[0] - left.decimal[1]) <= limit:
-        return product
-    return f"(CASE WHEN abs({left.sql}) < {limit} THEN {product} ELSE pg_divide_numeric({left.sql}, {right.sql}) END)"
+        return product, CASTS
+    general = f"pg_divide_numeric({left.sql}, {right.sql})"
+    return f"(CASE WHEN abs({left.sql}) < {limit} THEN {product} ELSE {general} END)", CALLS | CASTS
 
 
 def _constant(expr: Expr) -> Number | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...errors import DatatypeMismatch, FeatureNotSupported, of_sqlstate
+from ..builtins.templates import CALLS, CASTS, work_of
 from ..types.names import (
     BITS,
     INTEGERS,
@@ -21,7 +22,7 @@ from ..types.names import (
 )
 from . import floats, json_operators, numerics, ranges, text_search
 from .calls import plain_call
-from .casts import cast, coerce, of_one_scale, settle, text_of, undefined
+from .casts import cast, coerce, of_one_scale, settle, text_of, undefined, work_of_text_of
 from .comparisons import COMPARISONS, compare
 from .expr import Expr, combine, null_of, of_text
 
@@ -69,11 +70,11 @@ def unary(operator: str, right: Expr) -> Expr:
 def _negative(right: Expr) -> Expr:
     # DuckDB's error for an overflow of "-" does not name the type.
     sign = "0 -" if right.type in INTEGERS and not right.constant else "-"
-    sql = f"({sign} {right.sql})"
+    sql, work = f"({sign} {right.sql})", 0
     if right.constant and right.integer is None and right.type in INTEGERS:
         # DuckDB takes a wider type for the negative of a cast's least value
-        sql = f"CAST({sql} AS {duckdb_type(right.type)})"
-    made = combine(sql, right.type, right, scale=right.scale, decimal=right.decimal)
+        sql, work = f"CAST({sql} AS {duckdb_type(right.type)})", CASTS
+    made = combine(sql, right.type, right, scale=right.scale, decimal=right.decimal, work=work)
     if right.constant:
         value = -right.value if right.value is not None else None
         made = replace(made, constant=True, value=value, integer=-right.integer if right.integer is not None else None)
@@ -118,10 +119,10 @@ def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
     if moment is None:
         raise undefined(operator, *original)
     template, type = moment
-    sql = template.format(left.sql, right.sql)
+    sql, work = template.format(left.sql, right.sql), work_of(template)
     if type in _LIMITED and (left.constant or not right.constant):  # no constant is that long, in practice
-        sql = f"{_LIMITED[type]}({sql})"
-    return combine(sql, type, left, right)
+        sql, work = f"{_LIMITED[type]}({sql})", work | CALLS
+    return combine(sql, type, left, right, work=work)
 
 
 def _span(type: str) -> str:
@@ -136,7 +137,7 @@ def _untyped(operator: str, left: Expr, right: Expr) -> Expr:
     """
     type = None
     if operator == "/":
-        return combine(f"pg_divide({left.sql}, {right.sql})", type, left, right)
+        return combine(f"pg_divide({left.sql}, {right.sql})", type, left, right, work=CALLS)
     return combine(f"({left.sql} {operator} {right.sql})", type, left, right)
 
 
@@ -173,9 +174,8 @@ def _numbers(operator: str, left: Expr, right: Expr, type: str) -> Expr:
         return floats.compute(operator, one, other)
     if operator in ("/", "%"):
         sql = numerics.quotient("//" if operator == "/" else "%", one, other)
-    else:
-        sql = f"({one.sql} {operator} {other.sql})"
-    return combine(sql, type, left, right)
+        return combine(sql, type, one, other, work=numerics.work_of_quotient(other))
+    return combine(f"({one.sql} {operator} {other.sql})", type, one, other)
 
 
 #: (operator, left, right) -> DuckDB SQL, result. ``+`` and ``*`` are also tried with the operands
@@ -248,7 +248,7 @@ def _bits(operator: str, left: Expr, right: Expr) -> Expr:
             raise undefined(operator, left, right)
         name = {"<<": "left", ">>": "right"}[operator]
         suffix = "bit" if left.type in BITS else left.type or "int4"
-        return combine(f"pg_shift_{name}_{suffix}({left.sql}, {right.sql})", left.type, left, right)
+        return combine(f"pg_shift_{name}_{suffix}({left.sql}, {right.sql})", left.type, left, right, work=CALLS)
     types = {left.type, right.type}
     if not (types <= {*INTEGERS, None} or types <= {*BITS, None}):
         raise undefined(operator, left, right)
@@ -281,10 +281,12 @@ def _concat(operator: str, left: Expr, right: Expr) -> Expr:
         if kind in types and types <= {kind, UNKNOWN, None}:
             left, right = coerce(left, kind), coerce(right, kind)
             sql = f"pg_jsonb_concat({left.sql}, {right.sql})" if kind == "jsonb" else f"({left.sql} || {right.sql})"
-            return combine(sql, "varbit" if kind == "bit" else kind, left, right)
+            work = CALLS if kind == "jsonb" else 0
+            return combine(sql, "varbit" if kind == "bit" else kind, left, right, work=work)
     if not types & {*STRINGS, UNKNOWN, None}:
         raise undefined(operator, left, right)
-    return combine(f"({_as_text(left)} || {_as_text(right)})", "text", left, right)
+    work = work_of_text_of(left) | work_of_text_of(right) if left.type and right.type else CALLS | CASTS
+    return combine(f"({_as_text(left)} || {_as_text(right)})", "text", left, right, work=work)
 
 
 def _as_text(side: Expr) -> str:
@@ -313,7 +315,8 @@ def _concat_arrays(left: Expr, right: Expr) -> Expr:
     assert element is not None
     left, right = (of_one_scale(cast(side, type if is_array(side.type) else element)) for side in (left, right))
     depth = max(side.depth for side in (left, right) if is_array(side.type))
-    return replace(combine(_concatenated(left, right), type, left, right), depth=depth)
+    work = CALLS if is_array(left.type) and is_array(right.type) and left.depth == right.depth else 0
+    return replace(combine(_concatenated(left, right), type, left, right, work=work), depth=depth)
 
 
 def _concatenated(left: Expr, right: Expr) -> str:
@@ -384,14 +387,15 @@ def _contains(operator: str, left: Expr, right: Expr) -> Expr:
     elif right.type == UNKNOWN and left.type:
         right = cast(right, left.type)
     if operator == "<@":
-        return combine(_contains("@>", right, left).sql, "bool", left, right)
+        made = _contains("@>", right, left)
+        return combine(made.sql, "bool", made)
     types = {left.type, right.type}
     if types <= {"jsonb", "nested", None} and types != {None} and operator == "@>":
-        return combine(f"pg_jsonb_contains({left.sql}, {right.sql})", "bool", left, right)
+        return combine(f"pg_jsonb_contains({left.sql}, {right.sql})", "bool", left, right, work=CALLS)
     if (left.type != right.type and None not in types) or not (is_array(left.type) or is_array(right.type)):
         raise undefined(operator, left, right)
     name = "pg_array_contains" if operator == "@>" else "list_has_any"
-    return combine(f"{name}({left.sql}, {right.sql})", "bool", left, right)
+    return combine(f"{name}({left.sql}, {right.sql})", "bool", left, right, work=CALLS if operator == "@>" else 0)
 
 
 def _regex(operator: str, left: Expr, right: Expr) -> Expr:

@@ -8,10 +8,11 @@ from typing import Any
 
 from ...errors import FeatureNotSupported, InsufficientPrivilege, UndefinedFunction, of_sqlstate
 from .. import builtins as registry
+from ..builtins.templates import CALLS
 from ..nodes import Node, ast
 from ..types.decimals import MAX_DIGITS as DIGITS
 from ..types.names import UNKNOWN, is_array, long_name
-from .casts import cast, element_texts, of_one_scale, settle
+from .casts import cast, element_texts, of_one_scale, settle, work_of_text_of
 from .expr import Decimal, Expr
 from .numerics import QUOTIENT, decimals
 from .printing import json_text
@@ -102,6 +103,11 @@ class Call:
         return registry.call(self.resolution, self._given(), modifiers, numeric=self._computed)
 
     @property
+    def work(self) -> int:
+        """What computing the call takes, its arguments included."""
+        return registry.work(self.resolution, self._given())
+
+    @property
     def _computed(self) -> str | None:
         """The DECIMAL of a computed result: an average needs as many digits before the point as its
         argument.
@@ -148,6 +154,8 @@ class Call:
                 decimals(item) if item.type == "numeric" and self.name in ("scale", "min_scale") else None,
                 item.subquery,
                 item.integer,
+                item.work,
+                CALLS if item.type == "bool" else work_of_text_of(item),
             )
             for item in self.arguments
         ]

@@ -6,6 +6,7 @@ import re
 
 from ...errors import FeatureNotSupported
 from ...identifiers import literal
+from ..builtins.templates import CALLS, CASTS
 from .casts import settle
 from .expr import Expr, combine
 
@@ -24,10 +25,10 @@ def matches(operator: str, value: Expr, pattern: Expr) -> Expr:
     """
     folded = operator.endswith("*")
     if pattern.text is not None and alike(pattern.text):
-        sql = f"regexp_matches({value.sql}, {pattern.sql}, '{'is' if folded else 's'}')"
+        sql, work = f"regexp_matches({value.sql}, {pattern.sql}, '{'is' if folded else 's'}')", 0
     else:
-        sql = f"pg_regexp_like({value.sql}, {pattern.sql}, '{'i' if folded else ''}')"
-    return combine(f"(NOT {sql})" if operator.startswith("!") else sql, "bool", value, pattern)
+        sql, work = f"pg_regexp_like({value.sql}, {pattern.sql}, '{'i' if folded else ''}')", CALLS
+    return combine(f"(NOT {sql})" if operator.startswith("!") else sql, "bool", value, pattern, work=work)
 
 
 def alike(pattern: str) -> bool:
@@ -42,7 +43,7 @@ def similar(value: Expr, pattern: Expr, escape: Expr | None, negated: bool) -> E
     """Translate ``SIMILAR TO``, whose pattern must be a literal."""
     value = settle(value)
     if pattern.is_null:
-        return combine("CAST(NULL AS BOOLEAN)", "bool", value)
+        return combine("CAST(NULL AS BOOLEAN)", "bool", value, work=CASTS)
     if pattern.text is None or (escape is not None and escape.text is None):
         raise FeatureNotSupported("SIMILAR TO with a pattern that is not written as text")
     mark = "\\" if escape is None else escape.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -11,6 +10,7 @@ from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
 
 from ...errors import FeatureNotSupported, of_sqlstate
 from ...identifiers import column as encoded
+from ..builtins.templates import CALLS
 from ..nodes import Node, ast, names
 from ..types.names import STRINGS, UNKNOWN, array_of, common, element_of, is_array
 from . import comparisons, operators, subqueries, text_search
@@ -64,7 +64,7 @@ def _distinct(node: Node, scope: Scope) -> Expr:
         joined = (" OR " if node.kind == A_Expr_Kind.AEXPR_DISTINCT else " AND ").join(
             f"({one.sql} {word} {other.sql})" for one, other in pairs
         )
-        return combine(f"({joined})", "bool", left, right)
+        return combine(f"({joined})", "bool", left, right, *(side for pair in pairs for side in pair))
     left, right = comparisons.keys(*comparisons.comparable("=", left, right))
     return combine(f"({left.sql} {word} {right.sql})", "bool", left, right)
 
@@ -74,8 +74,9 @@ def _in(node: Node, scope: Scope) -> Expr:
     items = [compile(item, scope) for item in node.rexpr]
     negated = names(node.name)[-1] == "<>"
     if left.items is not None or any(item.items is not None for item in items) or left.type is None:
-        sql = " OR ".join(comparisons.compare("=", left, item).sql for item in items)
-        return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
+        tests = [comparisons.compare("=", left, item) for item in items]
+        sql = " OR ".join(test.sql for test in tests)
+        return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", *tests)
     if left.type == UNKNOWN:
         left = cast(left, common([item.type for item in items], "IN") or "text")
     known = [comparisons.comparable("=", left, item) for item in items]
@@ -84,36 +85,40 @@ def _in(node: Node, scope: Scope) -> Expr:
     pairs = [comparisons.keys(*pair) for pair in known]
     if any(one.sql != pairs[0][0].sql for one, _ in pairs):  # a float, or char(n), among others
         sql = " OR ".join(f"({one.sql} = {other.sql})" for one, other in pairs)
-        return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", left, *items)
+        return combine(f"({'NOT ' if negated else ''}({sql}))", "bool", *(side for pair in pairs for side in pair))
     items = [item for _, item in known]
     test = f"{'NOT IN' if negated else 'IN'} ({', '.join(other.sql for _, other in pairs)})"
     sql = f"({pairs[0][0].sql} {test})"
     # the engine evaluates it for each item
     if not is_short(pairs[0][0]) and all(map(fits_lambda, items)):
         sql = f"list_transform([{pairs[0][0].sql}], lambda {SUBJECT}: ({SUBJECT} {test}))[1]"
-    return combine(sql, "bool", left, *items)
+    return combine(sql, "bool", *(side for pair in pairs for side in pair))
 
 
 def _between(node: Node, scope: Scope) -> Expr:
     value = compile(node.lexpr, scope)
     low, high = (compile(bound, scope) for bound in node.rexpr)
 
-    def inside(low: Expr, high: Expr) -> str:
+    def inside(low: Expr, high: Expr) -> Expr:
         if value.items is None:
             above, least = comparisons.keys(*comparisons.comparable(">=", value, low))
             below, most = comparisons.keys(*comparisons.comparable("<=", value, high))
             if above.sql == below.sql and above.type != "json":
                 if not is_short(above):  # the engine evaluates it for each bound
-                    return f"pg_between_bounds({above.sql}, {least.sql}, {most.sql})"
-                return f"({above.sql} BETWEEN {least.sql} AND {most.sql})"
-        return f"({comparisons.compare('>=', value, low).sql} AND {comparisons.compare('<=', value, high).sql})"
+                    sql = f"pg_between_bounds({above.sql}, {least.sql}, {most.sql})"
+                    return combine(sql, "bool", above, least, most, work=CALLS)
+                return combine(f"({above.sql} BETWEEN {least.sql} AND {most.sql})", "bool", above, least, most)
+        from_low, to_high = comparisons.compare(">=", value, low), comparisons.compare("<=", value, high)
+        return combine(f"({from_low.sql} AND {to_high.sql})", "bool", from_low, to_high)
 
-    sql = inside(low, high)
+    tests = [inside(low, high)]
+    sql = tests[0].sql
     if node.kind in (A_Expr_Kind.AEXPR_BETWEEN_SYM, A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM):
-        sql = f"({sql} OR {inside(high, low)})"
+        tests.append(inside(high, low))
+        sql = f"({sql} OR {tests[1].sql})"
     if node.kind in (A_Expr_Kind.AEXPR_NOT_BETWEEN, A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM):
         sql = f"(NOT {sql})"
-    return combine(sql, "bool", value, low, high)
+    return combine(sql, "bool", *tests)
 
 
 def _like(node: Node, scope: Scope) -> Expr:
@@ -145,11 +150,11 @@ def _any_all(node: Node, scope: Scope) -> Expr:
     each = boolean(operators.binary(name, left, item), "op ANY/ALL")
     mode = "any" if node.kind == A_Expr_Kind.AEXPR_OP_ANY else "all"
     if name == "=" and mode == "any" and comparisons.compares_as_is(left, item):
-        return combine(f"pg_equals_any({left.sql}, {array.sql})", "bool", left, array)
+        return combine(f"pg_equals_any({left.sql}, {array.sql})", "bool", left, array, work=CALLS)
     made = f"pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))"
     if left.subquery and not (left.aggregate or left.window or array.aggregate or array.window):
         made = _of_values(name, mode, left, array, scope)
-    return combine(made, "bool", left, array)
+    return combine(made, "bool", left, array, work=each.work | CALLS)
 
 
 def _of_values(operator: str, mode: str, left: Expr, array: Expr, scope: Scope) -> str:
@@ -190,7 +195,7 @@ def _logic(node: Node, scope: Scope) -> Expr:
     parts = [condition(argument, scope, word) for argument in node.args]
     if word == "NOT":
         return combine(f"(NOT {parts[0].sql})", "bool", *parts)
-    if scope.clause not in _SHORT_CIRCUITED and any(_may_fail(part) for part in parts[1:]):
+    if scope.clause not in _SHORT_CIRCUITED and any(part.may_fail for part in parts[1:]):
         return combine(_in_order(word, parts), "bool", *parts)
     return combine("(" + f" {word} ".join(part.sql for part in parts) + ")", "bool", *parts)
 
@@ -200,15 +205,8 @@ _OPPOSITE = {BoolExprType.AND_EXPR: BoolExprType.OR_EXPR, BoolExprType.OR_EXPR: 
 #: Clauses in which DuckDB evaluates a condition only for the rows that those before it leave open.
 #: Elsewhere it evaluates all of them for each row.
 _SHORT_CIRCUITED = ("WHERE", "HAVING", "JOIN conditions")
-_CONSTANT = re.compile(r"CAST\('[^']*' AS [A-Z0-9(),]+\)")
 #: Longer conditions are not repeated.
 _REPEATED = 300
-
-
-def _may_fail(test: Expr) -> bool:
-    """Return whether *test* calls a function of ours or converts a value."""
-    sql = _CONSTANT.sub("", test.sql)
-    return "pg_" in sql or "CAST(" in sql
 
 
 def _in_order(word: str, parts: Sequence[Expr]) -> str:
@@ -220,7 +218,7 @@ def _in_order(word: str, parts: Sequence[Expr]) -> str:
     for before, part in pairwise(parts):
         joined = f"({made} {word} {part.sql})"
         once = once or before.volatile or before.window or before.subquery or len(made) > _REPEATED
-        if _may_fail(part) and not once:
+        if part.may_fail and not once:
             joined = f"(CASE WHEN {made} IS {decided} THEN {decided} ELSE {joined} END)"
         made = joined
     return made

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ...identifiers import literal
 from .. import types
+from ..builtins.templates import CALLS
 from ..types.names import UNKNOWN
 from ..types.ranges import RangeType
-from .casts import cast, text_of, undefined
+from .casts import cast, text_of, undefined, work_of_text_of
 from .expr import Expr, combine
 
 _TESTS = ("&&", "<<", ">>", "&<", "&>", "-|-")
@@ -24,7 +25,7 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
     """
     if operator == "<@":
         made = binary("@>", right, left)
-        return combine(made.sql, "bool", left, right)
+        return combine(made.sql, "bool", made)
     kind = left.type if is_range(left) else right.type
     assert kind is not None
     left, right = (cast(side, kind) if side.type == UNKNOWN else side for side in (left, right))
@@ -34,8 +35,8 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
         raise undefined(operator, left, right)
     given = f"{left.sql}, {right.sql}, {literal(operator)}, {literal(kind)}"
     if operator in _COMBINATIONS:
-        return combine(f"pg_range_combine({given})", kind, left, right)
-    return combine(f"pg_range_test({given})", "bool", left, right)
+        return combine(f"pg_range_combine({given})", kind, left, right, work=CALLS)
+    return combine(f"pg_range_test({given})", "bool", left, right, work=CALLS)
 
 
 def _has(found: Expr, element: Expr, kind: str) -> Expr:
@@ -48,4 +49,4 @@ def _has(found: Expr, element: Expr, kind: str) -> Expr:
     if not (found.uses or found.aggregate or found.subquery or found.volatile):
         # PostgreSQL simplifies it where the range is constant, also for NULL as element.
         has = f"(CASE {found.sql} WHEN 'empty' THEN false WHEN '(,)' THEN true ELSE {has} END)"
-    return combine(has, "bool", found, element)
+    return combine(has, "bool", found, element, work=CALLS | work_of_text_of(element))

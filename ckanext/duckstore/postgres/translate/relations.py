@@ -23,7 +23,7 @@ from ..nodes import Node, ast
 from ..types.names import common
 from . import comparisons
 from .casts import as_ordered, cast, is_wide
-from .expr import Expr, combine
+from .expr import Expr, combine, work_of_parts
 from .expressions import condition
 from .from_items import Item, compile_item, compiles_item, renamed, require_distinct_names
 from .scope import Column, Relation, Scope
@@ -141,7 +141,7 @@ def _merge(
     for name in shared:
         one, other = _single(name, left, "left"), _single(name, right, "right")
         first, second = one.value(), other.value()
-        tests.append(comparisons.compare("=", first, second).sql)
+        tests.append(comparisons.compare("=", first, second))
         type = common((one.type, other.type), "JOIN/USING")
         if type is not None:
             first, second = cast(first, type), cast(second, type)
@@ -161,7 +161,8 @@ def _merge(
     extra = []
     if node.join_using_alias is not None:
         extra.append(Relation(node.join_using_alias.aliasname, tuple(merged), ()))
-    return combine(f"({' AND '.join(tests)})", "bool"), [seen, *hidden, *extra]
+    sql = f"({' AND '.join(test.sql for test in tests)})"
+    return combine(sql, "bool", work=work_of_parts(tests)), [seen, *hidden, *extra]
 
 
 def _merged(node: Node, first: str, second: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...errors import AmbiguousColumn, UndefinedColumn, UndefinedTable, of_sqlstate
+from ..builtins.templates import CALLS
 from ..types.names import UNKNOWN
 from .expr import Decimal, Expr, Use, of_ordered
 
@@ -55,7 +56,7 @@ class Column:
 
     ``fields`` are the fields of a record, ``row`` the table whose row type it has, ``depth`` the
     dimensions of an array. ``relation`` is the alias of the relation that has it under its own
-    name, empty if it is computed from one.
+    name, empty if it is computed from one. ``work`` is that of :class:`~.expr.Expr`.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Column:
     ordered: str | None = None
     printed: str | None = None
     relation: str = ""
+    work: int = 0
 
     @classmethod
     def stored(cls, name: str, stored: str | Stored, sql: str, relation: str = "") -> Column:
@@ -76,7 +78,7 @@ class Column:
         if isinstance(stored, str):
             return cls(name, stored, sql, relation=relation)
         if stored.unpadded:
-            return cls(name, stored.type, _padded(stored, sql))
+            return cls(name, stored.type, _padded(stored, sql), work=CALLS)
         if not stored.ordered:
             return cls(name, stored.type, sql, scale=stored.scale, decimal=stored.decimal, relation=relation)
         if stored.type == "_numeric":
@@ -99,7 +101,7 @@ class Column:
     def of_ordered(cls, name: str, sql: str) -> Column:
         """Return a column of numerics that are ordered text."""
         made = of_ordered(Expr("", "numeric"), sql)
-        return cls(name, "numeric", made.sql, ordered=sql, printed=made.printed)
+        return cls(name, "numeric", made.sql, ordered=sql, printed=made.printed, work=made.work)
 
     def at(self, alias: str) -> Column:
         """Return this column, whose SQL is its name, as that of the relation *alias*."""
@@ -119,6 +121,7 @@ class Column:
             depth=self.depth,
             ordered=self.ordered,
             printed=self.printed,
+            work=self.work,
         )
 
     @property
@@ -131,7 +134,7 @@ class Column:
         """Return a column of arrays of numerics that are stored as ordered text."""
         texts = f"list_transform({sql}, lambda element: pg_ordered_number(element))"
         computed = f"list_transform({texts}, lambda element: pg_computed_numeric(element))"
-        return cls(name, "_numeric", computed, printed=texts)
+        return cls(name, "_numeric", computed, printed=texts, work=CALLS)
 
 
 def _padded(stored: Stored, sql: str) -> str:

@@ -11,6 +11,7 @@ from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
 from ...identifiers import column as encoded
 from .. import limits
+from ..builtins.templates import CASTS
 from ..limits import MOST_COLUMNS
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN, common
@@ -299,7 +300,7 @@ def _column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
     scale = max(item.scale or 0 for item in made) if all(item.scale is not None for item in made) else WIDE_SCALE
     if scale == WIDE_SCALE:
         scale = common_scale(made, scale)
-    return [item.become(f"CAST({item.sql} AS DECIMAL(38,{scale}))", type, item.scale) for item in made]
+    return [item.become(f"CAST({item.sql} AS DECIMAL(38,{scale}))", type, item.scale, work=CASTS) for item in made]
 
 
 def _of_arms(items: Sequence[Expr], made: Expr, type: str | None, sql: str) -> Expr:

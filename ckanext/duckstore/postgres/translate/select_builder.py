@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..builtins.templates import CALLS
 from .casts import cast, settle
 from .expr import Expr, Use
 from .printing import handed_out
@@ -131,7 +132,7 @@ def _value(expr: Expr, place: int) -> Expr:
 
 def costs(expr: Expr) -> bool:
     """Return whether *expr* calls our functions."""
-    return expr.printed is not None or expr.decimals is not None or expr.checked is not None or "pg_" in expr.sql
+    return expr.printed is not None or expr.decimals is not None or expr.checked is not None or bool(expr.work & CALLS)
 
 
 def is_of_more_than_a_row(expr: Expr) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
+from ..builtins.templates import CALLS, CASTS
 from ..types.decimals import MAX_DIGITS
 from ..types.names import MOMENTS, UNKNOWN, long_name
 from . import json_records
@@ -31,7 +32,7 @@ def _timezone(node: Any, given: Sequence[Expr]) -> Expr:
     if result == "timetz":
         raise FeatureNotSupported("AT TIME ZONE of a time of day")
     suffix = "_interval" if zone.type == "interval" else ""
-    return combine(f"pg_at_time_zone{suffix}_{value.type}({zone.sql}, {value.sql})", result, zone, value)
+    return combine(f"pg_at_time_zone{suffix}_{value.type}({zone.sql}, {value.sql})", result, zone, value, work=CALLS)
 
 
 def _overlaps(node: Any, given: Sequence[Expr]) -> Expr:
@@ -52,11 +53,11 @@ def _overlaps(node: Any, given: Sequence[Expr]) -> Expr:
         if end.type == "interval":
             end = combine(f"({start.sql} + {end.sql})", start.type, start, end)
         points += [start, end]
-    return combine(f"pg_overlaps({', '.join(point.sql for point in points)})", "bool", *points)
+    return combine(f"pg_overlaps({', '.join(point.sql for point in points)})", "bool", *points, work=CALLS)
 
 
 def _to_json(node: Any, given: Sequence[Expr], type: str) -> Expr:
-    return combine(f"CAST({json_text(given[0])} AS JSON)", type, *given)
+    return combine(f"CAST({json_text(given[0])} AS JSON)", type, *given, work=CALLS | CASTS)
 
 
 def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
@@ -65,7 +66,7 @@ def _row_to_json(node: Any, given: Sequence[Expr]) -> Expr:
         raise UndefinedFunction(f"function row_to_json({shown}) does not exist")
     if len(given) > 1:
         lines = json_text(given[0], comma=f"CASE WHEN {cast(given[1], 'bool').sql} THEN ',\n ' ELSE ',' END")
-        return combine(f"CAST({lines} AS JSON)", "json", *given)
+        return combine(f"CAST({lines} AS JSON)", "json", *given, work=CALLS | CASTS)
     return _to_json(node, given, "json")
 
 
@@ -92,12 +93,13 @@ def _extract(node: Any, given: Sequence[Expr]) -> Expr:
     moment = made.arguments[1]
     if field in ("julian", "j", "jd") and moment.type in ("timestamp", "timestamptz"):
         local = moment.sql if moment.type == "timestamp" else f"timezone('UTC', {moment.sql})"
-        return replace(combine(made.sql(), "numeric", *given), printed=f"pg_print_julian({local})")
+        return replace(combine(made.sql(), "numeric", *given, work=made.work), printed=f"pg_print_julian({local})")
     whole = _whole_field(field, given[1], made.sql())
     if whole is not None:
-        return combine(f"CAST({whole} AS DECIMAL(18,0))", "numeric", *given, scale=0, decimal=(18, 0))
+        work = CASTS | (made.work if field == "year" else 0)
+        return combine(f"CAST({whole} AS DECIMAL(18,0))", "numeric", *given, scale=0, decimal=(18, 0), work=work)
     scale = 0 if given[1].type == "date" else _EXTRACT_SCALE.get(field, 0)
-    return combine(f"CAST({made.sql()} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale)
+    return combine(f"CAST({made.sql()} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale, work=made.work | CASTS)
 
 
 def _whole_field(field: str, moment: Expr, general: str) -> str | None:
@@ -126,7 +128,7 @@ def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
     item, sizes = made.arguments[:2]
     depth = len(sizes.elements or ())
     if len(made.arguments) > 2 or depth < 2:
-        return combine(made.sql(), made.type, *made.arguments)
+        return combine(made.sql(), made.type, *made.arguments, work=made.work)
     if depth > _MOST_DIMENSIONS:
         raise of_sqlstate(
             "54000", f"number of array dimensions ({depth}) exceeds the maximum allowed ({_MOST_DIMENSIONS})"
@@ -135,7 +137,7 @@ def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
     for place in range(depth, 0, -1):
         filled = f"pg_array_fill({filled}, [pg_fill_size({sizes.sql}, {place})])"
     sql = f"pg_array_filled({sizes.sql}, {filled})"
-    return replace(combine(sql, made.type, *made.arguments), depth=depth)
+    return replace(combine(sql, made.type, *made.arguments, work=CALLS), depth=depth)
 
 
 def series(made: Call) -> Expr | None:
@@ -148,7 +150,7 @@ def series(made: Call) -> Expr | None:
     start = made.arguments[0]
     step = made.arguments[2] if len(made.arguments) > 2 else Expr("1", "numeric", scale=0)
     items = made.sql()
-    rows = replace(combine(f"unnest({items})", "numeric", *made.arguments), rows=True)
+    rows = replace(combine(f"unnest({items})", "numeric", *made.arguments, work=made.work), rows=True)
     if start.scale is not None and step.scale is not None and start.scale >= step.scale:
         return replace(rows, scale=start.scale)
     first, following = decimals(start), decimals(step)

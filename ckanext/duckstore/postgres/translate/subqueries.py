@@ -97,7 +97,7 @@ def compare_row(operator: str, left: Expr, node: Node, scope: Scope) -> Expr:
     row = f"(SELECT struct_pack({listed}) FROM {inner.sql} AS {inner.alias})"
     bound = ", ".join(f"l{place} := {item.ordered or item.sql}" for place, item in enumerate(items))
     sql = f"list_transform([struct_pack({bound}, r := {row})], lambda {name}: {test.sql})[1]"
-    result = combine(sql, "bool", left)
+    result = combine(sql, "bool", left, work=test.work)
     return replace(result, uses=result.uses | inner.uses, subquery=True)
 
 
@@ -128,11 +128,12 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
     of_in = (name, word) in (("=", "ANY"), ("<>", "ALL"))
     if not of_in and (left.items is not None or name not in comparisons.COMPARISONS):
         return _of_each_row(name, word, left, inner)
-    made, wanted = [], []
+    made, wanted, work = [], [], 0
     for one, column in zip(lefts, inner.columns, strict=True):
         first, second = comparisons.keys(*comparisons.comparable(name, one, column.value()))
         made.append(first.sql)
         wanted.append(second.sql)
+        work |= first.work | second.work
     sql = inner.sql
     if wanted != [column.kept for column in inner.columns]:
         sql = f"(SELECT {', '.join(wanted)} FROM {inner.sql} AS {inner.alias})"
@@ -141,7 +142,7 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
         text = f"({shown} {'IN' if word == 'ANY' else 'NOT IN'} {sql})"
     else:
         text = f"({shown} {name} {word}{sql})"
-    result = combine(text, "bool", left)
+    result = combine(text, "bool", left, work=work)
     return replace(result, uses=result.uses | inner.uses, subquery=True)
 
 
@@ -160,5 +161,5 @@ def _of_each_row(operator: str, word: str, left: Expr, inner: Subquery) -> Expr:
         f"(SELECT CASE WHEN {function}({test.sql}) = {decided} THEN {decided} "
         f"WHEN count({test.sql}) = count(*) THEN {otherwise} END FROM {inner.sql} AS {inner.alias})"
     )
-    result = combine(text, "bool", left)
+    result = combine(text, "bool", left, work=test.work)
     return replace(result, uses=result.uses | inner.uses, subquery=True)

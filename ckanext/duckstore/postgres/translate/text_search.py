@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ... import identifiers
+from ..builtins.templates import CALLS, work_of
 from ..nodes import Node
 from ..textsearch.columns import FULL_TEXT
 from ..types.names import STRINGS, UNKNOWN
@@ -39,7 +40,7 @@ def matches(operator: str, left: Expr, right: Expr) -> Expr:
     assert one is not None
     assert other is not None
     left, right = cast(left, one), cast(right, other)
-    return combine(template.format(left.sql, right.sql), "bool", left, right)
+    return combine(template.format(left.sql, right.sql), "bool", left, right, work=work_of(template))
 
 
 def looked_up(node: Node, scope: Scope) -> Expr | None:
@@ -85,11 +86,11 @@ def negated(right: Expr) -> Expr:
     if right.type not in ("tsquery", UNKNOWN):
         raise undefined("!!", None, right)
     right = cast(right, "tsquery")
-    return combine(f"pg_tsquery_not({right.sql})", "tsquery", right)
+    return combine(f"pg_tsquery_not({right.sql})", "tsquery", right, work=CALLS)
 
 
 def _call(operator: str, function: str, kind: str, left: Expr, right: Expr) -> Expr:
     if not {left.type, right.type} <= {kind, UNKNOWN}:
         raise undefined(operator, left, right)
     left, right = cast(left, kind), cast(right, kind)
-    return combine(f"{function}({left.sql}, {right.sql})", kind, left, right)
+    return combine(f"{function}({left.sql}, {right.sql})", kind, left, right, work=CALLS)

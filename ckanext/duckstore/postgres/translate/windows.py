@@ -8,11 +8,12 @@ from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
 from .. import builtins as registry
+from ..builtins.templates import CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN
 from .aggregates import OF_ORDERED, kept_rows, of_kept_rows, of_ordered_values
 from .casts import as_ordered, cast, settle
-from .comparisons import sort_key
+from .comparisons import as_key
 from .expr import Expr, combine, of_ordered
 from .expressions import compile
 from .ordering import direction
@@ -49,7 +50,8 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
     )
     if len(made.arguments) > 2 and made.arguments[2].scale != scale:
         scale = None
-    expr = combine(made.sql(modifiers), made.type, *made.arguments, *condition, *parts, scale=scale)
+    given = *made.arguments, *condition, *parts
+    expr = combine(made.sql(modifiers), made.type, *given, scale=scale, work=made.work)
     return replace(expr, window=True, printed=made.printed(modifiers), decimal=made.decimal)
 
 
@@ -117,7 +119,7 @@ def _over(node: Node, scope: Scope, framed: bool) -> tuple[str, list[Expr]]:
         if sorts[0].subquery:
             raise FeatureNotSupported("a frame in RANGE mode with a subquery as sort key")
         # a bound beyond the type's limits is no error
-        sorts = [replace(sorts[0], sql=f"CAST({sorts[0].sql} AS HUGEINT)")]
+        sorts = [replace(sorts[0], sql=f"CAST({sorts[0].sql} AS HUGEINT)", work=sorts[0].work | CASTS)]
     words = []
     if keys:
         words.append("PARTITION BY " + ", ".join(key.sql for key in keys))
@@ -131,8 +133,7 @@ def _over(node: Node, scope: Scope, framed: bool) -> tuple[str, list[Expr]]:
 
 def _key(node: Any, scope: Scope) -> Expr:
     """Return a partition or sort key: always an expression, never a column's position."""
-    made = settle(compile(node, scope))
-    return replace(made, sql=sort_key(made))
+    return as_key(settle(compile(node, scope)))
 
 
 def _window_parts(node: Node, scope: Scope) -> tuple[list[Any], list[Any], ast.WindowDef]:

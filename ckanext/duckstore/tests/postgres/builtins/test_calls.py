@@ -38,7 +38,7 @@ def test_a_printed_numeric_is_cast_where_it_is_computed_with() -> None:
 
 def test_rounding_to_a_written_number_of_digits_is_left_to_duckdb() -> None:
     x = Argument("x", "numeric")
-    assert written("round", x, Argument("2", "int4")) == "round(x, 2)"
+    assert written("round", x, Argument("2", "int4", integer=2)) == "round(x, 2)"
     assert "pg_round_text" in written("round", x, Argument("y", "int4"))
 
 
