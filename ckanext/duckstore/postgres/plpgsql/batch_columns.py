@@ -41,17 +41,19 @@ class Columns:
         self.uncommon: list[str] = []
         self._common: tuple[int, str] = (0, "true")
         self._count = 0
+        self._columns: set[str] = set()
         self._levels: dict[str, int] = {}
 
     def name(self) -> str:
         self._count += 1
         if self._count > COLUMNS:
             raise Unbatchable("too many values")
+        self._columns.add(f"s.k{self._count}")
         return f"k{self._count}"
 
     def emit(self, sql: str) -> str:
         """Add a column; return its name in SQL."""
-        if sql.startswith("s.k") and sql[3:].isdigit():
+        if sql in self._columns:
             return sql
         if self.uncommon and is_risky(sql):
             sql = f"CASE WHEN {self.common_rows()} THEN {sql} END"
@@ -75,11 +77,15 @@ class Columns:
         they are.
         """
         sql = value.expr.sql
-        if value.flexible or is_plain(sql) or is_constant(sql):
+        if self._needs_no_column(value):
             return value
         expr = value.expr
         kept = Expr(self.emit(sql), expr.type, scale=expr.scale, depth=expr.depth, decimal=expr.decimal)
         return replace(value, expr=kept)
+
+    def _needs_no_column(self, value: Held) -> bool:
+        """Return whether *value* is a column already, or a constant."""
+        return value.flexible or value.expr.sql in self._columns or is_constant(value.expr.sql)
 
     def mask(self, sql: str, parent: Mask | None) -> Mask:
         return Mask(self.emit(sql), parent)
@@ -143,7 +149,7 @@ class Columns:
 
     def stored(self, old: Held | None, value: Held, mask: Mask | None) -> Held:
         if mask is None or old is None or (old.expr.type == UNKNOWN and old.flexible):
-            if mask is not None and not (value.flexible or is_plain(value.expr.sql) or is_constant(value.expr.sql)):
+            if mask is not None and not self._needs_no_column(value):
                 value = merged(mask.sql, value, nothing(value.expr.type or "text"))
             return self.held(value)
         return self.held(self.merged(mask, value, old))
@@ -187,10 +193,3 @@ def _joined(masks: list[Mask | None]) -> list[Mask | None]:
                 kept = [mask for mask in masks if mask is not rest and mask is not other]
                 return _joined([*kept, rest.parent])
     return masks
-
-
-def is_plain(sql: str) -> bool:
-    """Return whether *sql* is a column or a constant."""
-    return (sql.startswith("s.k") and sql[3:].isdigit()) or (
-        sql.startswith("'") and sql.endswith("'") and "'" not in sql[1:-1].replace("''", "")
-    )

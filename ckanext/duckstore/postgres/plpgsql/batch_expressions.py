@@ -21,7 +21,7 @@ from ..translate.select import draft_query, settle_type
 from ..types.names import UNKNOWN, is_array
 from .cells import items_of
 from .code import Expression
-from .held import Held, HeldRow, Holding, Mask, Unbatchable, bound, concatenated, nothing
+from .held import Held, HeldRow, Holding, Mask, Unbatchable, bound, concatenated, constant_array, nothing
 from .names import Slot, walk
 from .operations import is_risky
 from .shapes import Bound, scope_of
@@ -38,8 +38,8 @@ class Expressions:
         self._emit = emit
         self._table = table
         self._unsaid = unsaid
-        #: SQL of variables that are NULL or empty arrays.
-        self._open: set[str] = set()
+        #: Variables that are NULL or empty arrays, by their SQL.
+        self._open: dict[str, Held] = {}
         self._mask: Mask | None = None
         self._nesting = 0
 
@@ -114,7 +114,7 @@ class Expressions:
                 raise Unbatchable("a record that not all rows have")
             for cell in holding.cells if isinstance(holding, HeldRow) else (holding,) if holding is not None else ():
                 if cell.flexible:
-                    self._open.add(cell.expr.sql)
+                    self._open[cell.expr.sql] = cell
             found = bound(nothing(UNKNOWN) if holding is None and slot.type is None else holding)
             # DuckDB computes a subquery for all rows, so it must not see the values of rows outside
             # the mask.
@@ -156,10 +156,11 @@ class Expressions:
         return self._flexible(node, compile(node, scope))
 
     def _flexible(self, node: Node, expr: Expr) -> Held:
-        literal = isinstance(node, (ast.A_Const, ast.TypeCast))
-        empty = literal and is_array(expr.type) and expr.sql.startswith("CAST([] ")
-        open_ = empty or expr.sql in self._open or expr.is_null or expr.text == "{}"
-        return Held(expr, open_)
+        variable = self._open.get(expr.sql)
+        if variable is not None:
+            return replace(variable, expr=expr)
+        empty = isinstance(node, (ast.A_Const, ast.TypeCast)) and constant_array(expr) == "[]"
+        return Held.flexible_of(expr) if empty or expr.is_null or expr.text == "{}" else Held(expr)
 
     def _logic(self, node: Node, scope: Scope) -> Expr:
         """Return the value of AND, OR or NOT. DuckDB computes all operands; one that may fail is

@@ -80,8 +80,8 @@ class BatchValues(Columns):
         """Return *value* converted by an assignment to a variable of *type*."""
         if value.flexible and is_array(type.name) and (value.expr.type == UNKNOWN or is_array(value.expr.type)):
             if value.expr.null or value.expr.type == UNKNOWN:
-                return Held(assigned(value.expr, type.name), True)
-            return value if value.expr.type == type.name else Held(assigned(value.expr, type.name), True)
+                return Held.flexible_of(assigned(value.expr, type.name))
+            return value if value.expr.type == type.name else replace(value, expr=assigned(value.expr, type.name))
         if value.flexible and not is_array(type.name):
             return Held(assigned(value.expr, type.name, type.typmods), value.expr.is_null)
         made = assigned(value.expr, type.name, type.typmods)
@@ -92,7 +92,7 @@ class BatchValues(Columns):
             and value.expr.text != "{}"
         ):
             return Held(made)
-        return Held(settled(made, type), value.expr.text == "{}")
+        return Held.flexible_of(made) if value.expr.text == "{}" else Held(settled(made, type))
 
     def condition(self, frame: Frame, expression: Expression, mask: Mask | None) -> str:
         value = self.scalar(frame, expression, mask)

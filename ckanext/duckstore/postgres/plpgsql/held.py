@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ..translate.casts import align, cast
 from ..translate.expr import NULL, Decimal, Expr
@@ -15,8 +15,8 @@ from .shapes import Bound, Row, Scalar
 #: The DECIMAL of a numeric without declared decimals that a loop carries from one iteration to the
 #: next.
 CARRIED = (38, 12)
-#: An array that is NULL or empty, perhaps cast.
-_CONSTANT_ARRAY = re.compile(r"(?:CAST\()*(\[\]|NULL)(?: AS [\w\[\]]+\))*")
+#: An array that is the same for all rows: empty or NULL.
+ConstantArray = Literal["[]", "NULL"]
 
 
 class Unbatchable(Exception):
@@ -46,23 +46,23 @@ class Mask:
 
 @dataclass(frozen=True)
 class Held:
-    """A value. ``flexible``: it is NULL or an empty array, so its number of dimensions is open."""
+    """A value. ``flexible``: it is NULL or an empty array, so its number of dimensions is open;
+    ``constant_array``: it is this array for all rows.
+    """
 
     expr: Expr
     flexible: bool = False
+    constant_array: ConstantArray | None = None
+
+    @classmethod
+    def flexible_of(cls, expr: Expr) -> Held:
+        """Return *expr*, NULL or an empty array."""
+        return cls(expr, True, constant_array(expr))
 
     @property
     def is_written(self) -> bool:
         """Whether it is a nonempty array constructor."""
         return bool(self.expr.elements)
-
-    @property
-    def constant_array(self) -> str | None:
-        """``[]`` or ``NULL`` if it is this array for all rows."""
-        if not is_array(self.expr.type):
-            return None
-        found = _CONSTANT_ARRAY.fullmatch(self.expr.sql)
-        return found and found[1]
 
     @property
     def shape(self) -> Scalar:
@@ -107,11 +107,18 @@ def bound(holding: Holding) -> Bound:
     return Bound(Row(fields, holding.table, holding.missing), tuple(cell.expr.sql for cell in holding.cells))
 
 
+def constant_array(expr: Expr) -> ConstantArray | None:
+    """Return which constant array *expr* is, None if it is none."""
+    if not is_array(expr.type) or not (expr.empty or expr.null):
+        return None
+    return "NULL" if expr.null else "[]"
+
+
 def nothing(type: str) -> Held:
     """Return NULL of *type*."""
     if type in (UNKNOWN, "void"):
         return Held(Expr("CAST(NULL AS VARCHAR)", UNKNOWN, null=True), True)
-    return Held(cast(NULL, type), True)
+    return Held.flexible_of(cast(NULL, type))
 
 
 def storage(type: str, depth: int = 1) -> str:

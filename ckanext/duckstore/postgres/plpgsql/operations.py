@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-#: A column reference in an expression.
-_COLUMN = re.compile(r"\bs\.(k\d+)\b")
+#: A column reference in an expression; strings and quoted names are skipped.
+_COLUMN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\bs\.(k\d+)\b")
 #: Functions and operators that build larger values.
 _GROWING = re.compile(r"\|\||concat|replace|repeat|pad\(|format|string|list_append|list_prepend")
 #: An array with one more element.
@@ -91,12 +91,17 @@ def may_grow(sql: str) -> bool:
     """Return whether the result of *sql* may be a text or array longer than each of its inputs, so
     that repetition doubles the length.
     """
-    return len(_COLUMN.findall(sql)) > 1 and _GROWING.search(_APPENDED.sub("", sql)) is not None
+    return len(_references(sql)) > 1 and _GROWING.search(_APPENDED.sub("", sql)) is not None
 
 
 def used(sql: str) -> frozenset[str]:
     """Return the columns that *sql* names."""
-    return frozenset(_COLUMN.findall(sql))
+    return frozenset(_references(sql))
+
+
+def _references(sql: str) -> list[str]:
+    """Return the columns that *sql* names, each as often as it does."""
+    return [found[1] for found in _COLUMN.finditer(sql) if found[1]]
 
 
 def uses_of(operations: Iterable[Operation]) -> frozenset[str]:
@@ -146,7 +151,7 @@ def inlined(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Oper
         if isinstance(operation, Define):
             # An expression in a lambda or a subquery would be computed several times.
             once = "lambda" not in operation.sql and "SELECT" not in operation.sql
-            counts.update(_COLUMN.findall(operation.sql) * (1 if once else 2))
+            counts.update(_references(operation.sql) * (1 if once else 2))
         else:
             counts.update([*operation.uses] * 2)
     held: dict[str, str] = {}
@@ -156,7 +161,7 @@ def inlined(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Oper
             body = inlined(operation.body, [*operation.following.values(), operation.goes_on])
             made.append(replace(operation, body=tuple(body)))
             continue
-        sql = _COLUMN.sub(lambda found: held.get(found[1], found[0]), operation.sql)
+        sql = _COLUMN.sub(lambda found: held.get(found[1] or "", found[0]), operation.sql)
         if counts[operation.name] == 1 and len(sql) < LONGEST_INLINED and not is_risky(sql):
             held[operation.name] = f"({sql})"
         else:

@@ -40,7 +40,8 @@ class Expr:
     value of an untyped literal. ``scale`` is the number of decimals that PostgreSQL prints, if
     known (numeric only). ``aggregate``, ``window`` and ``rows`` are true if the expression contains
     an aggregate, a window function or a set-returning function of its own query level, ``subquery``
-    if it contains a query, ``null`` if it is the constant NULL, ``constant`` if it is a literal (or
+    if it contains a query, ``null`` if it is the constant NULL, ``empty`` if it is an empty array,
+    ``constant`` if it is a literal (or
     a cast of one), ``volatile`` if it differs from call to call; ``value`` is the value of a
     constant number, ``integer`` that of an integer literal; ``uses`` are the columns used outside
     aggregates. ``fields`` are the names and types of a record's fields, ``items`` its values if the
@@ -76,6 +77,7 @@ class Expr:
     whole: bool = False
     subquery: bool = False
     null: bool = False
+    empty: bool = False
     ordered: str | None = None
     constant: bool = False
     value: Number | None = None

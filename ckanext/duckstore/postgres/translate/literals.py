@@ -36,11 +36,19 @@ class Constant:
     ordered: str | None = None
     printed: str | None = None
     work: int = 0
+    empty: bool = False
 
     def of(self, expr: Expr, type: str) -> Expr:
         """Return this value in place of *expr*, the literal."""
         made = expr.become(self.sql, type, self.scale, work=self.work)
-        return replace(made, decimal=self.decimal, depth=self.depth, ordered=self.ordered, printed=self.printed)
+        return replace(
+            made,
+            decimal=self.decimal,
+            depth=self.depth,
+            ordered=self.ordered,
+            printed=self.printed,
+            empty=self.empty,
+        )
 
 
 def read(text: str, type: str, typmods: Sequence[int] = ()) -> Constant:
@@ -54,8 +62,8 @@ def read(text: str, type: str, typmods: Sequence[int] = ()) -> Constant:
     if found is None:
         raise FeatureNotSupported(f"type {long_name(type)} is not supported")
     if isinstance(found, Array):
-        sql, depth = arrays.of(_declared(found.element, typmods)).constant_of(text)
-        return Constant(sql, depth=depth, work=CASTS)
+        sql, depth, empty = arrays.of(_declared(found.element, typmods)).constant_of(text)
+        return Constant(sql, depth=depth, work=CASTS, empty=empty)
     sized = _declared(found, typmods)
     return numeric(text, sized) if isinstance(sized, Numeric) else Constant(sized.constant(text))
 

@@ -78,10 +78,12 @@ class Array(Type):
     def constant(self, text: str) -> str:
         return self.constant_of(text)[0]
 
-    def constant_of(self, text: str) -> tuple[str, int]:
-        """Return SQL of the array of *text*, a literal of a query, and its number of dimensions."""
+    def constant_of(self, text: str) -> tuple[str, int, bool]:
+        """Return SQL of the array of *text*, a literal of a query, its number of dimensions, and
+        whether it is empty.
+        """
         items, depth = array_text.read(text, self.element.constant)
-        return f"CAST({_listed(items)} AS {self.element.computed}{'[]' * depth})", depth
+        return f"CAST({_listed(items)} AS {self.element.computed}{'[]' * depth})", depth, not items
 
     # Storing
 

@@ -281,3 +281,16 @@ def test_spread_over_a_large_batch_the_first_bad_value_counts(connection: duckdb
     with pytest.raises(TriggerFailure, match='invalid input syntax for type integer: "a650"') as caught:
         run(connection, {"f": trigger(body)}, 1000)
     assert caught.value.row == 650
+
+
+def test_a_text_that_looks_like_a_column_of_a_batch_is_text(connection: duckdb.DuckDBPyConnection) -> None:
+    names = " ".join(f"s.k{number}" for number in range(1, 30))
+    bodies = (
+        "IF NEW.n > 3 THEN NEW.a := 's.k999'; END IF;",
+        f"IF NEW.n > 3 THEN NEW.a := NEW.a || '{names}'; END IF; NEW.a := upper(NEW.a) || lower(NEW.a);",
+    )
+    for body in bodies:
+        functions = {"f": trigger(f"BEGIN {body} RETURN NEW; END")}
+        alone = run(connection, functions, BATCH - 1)
+        assert run(connection, functions, BATCH)[: BATCH - 1] == alone
+        assert any("k" in str(row) for row in alone)
