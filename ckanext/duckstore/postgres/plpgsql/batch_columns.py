@@ -117,12 +117,9 @@ class Columns:
             return alive[0]
         return self.mask("(" + " OR ".join(mask.sql for mask in alive if mask is not None) + ")", whole)
 
-    def fail(self, mask: Mask | None, sql: str = "true") -> None:
-        """Make the rows of *mask* fail for which *sql* is true."""
-        if mask is None:
-            self.failed.append(self.emit(f"coalesce({sql}, false)") if sql != "true" else "true")
-        else:
-            self.failed.append(mask.sql if sql == "true" else self.both(mask, sql).sql)
+    def fail(self, mask: Mask | None) -> None:
+        """Make the rows of *mask* fail."""
+        self.failed.append("true" if mask is None else mask.sql)
 
     def reject(self, mask: Mask | None, rows: Mask) -> Mask | None:
         """Make *rows*, a subset of *mask*, fail; return the rows that continue.

@@ -67,7 +67,7 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
     columns = {use.sql: of_any_row(use) for use in key.uses}
 
     def of_group(sql: str | None) -> str | None:
-        shown = substitute(sql, columns) if sql is not None else None
+        shown = substitute(sql, columns) if sql is not None and not key.subquery else None
         return shown and f"(CASE WHEN {key.sql} IS NOT NULL THEN {shown} END)"
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)

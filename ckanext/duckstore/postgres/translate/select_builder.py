@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..builtins.templates import CALLS
 from .casts import cast, settle
-from .expr import Expr, Use
+from .expr import Expr, Use, of_ordered
 from .printing import handed_out
 from .substitution import substitute
 
@@ -85,6 +85,8 @@ class Draft:
         exprs = [output.expr for output in self.outputs]
         if self.late is None or not any(map(costs, exprs)) or any(map(is_of_more_than_a_row, exprs)):
             return None
+        if any(expr.subquery for expr in exprs):
+            return None
         used = sorted({use.sql for output in self.outputs for use in output.expr.uses})
         columns = {name: f"q.u{place}" for place, name in enumerate(used)}
         results = [substitute(sql, columns) for sql in shown]
@@ -101,7 +103,7 @@ class Draft:
         for place, (expr, text) in enumerate(zip(exprs, shown, strict=True)):
             late: str | None = handed_out(_value(expr, place))
             if expr.printed or expr.decimals or expr.items:
-                of_a_group = not (expr.aggregate or is_of_more_than_a_row(expr))
+                of_a_group = not (expr.aggregate or expr.subquery or is_of_more_than_a_row(expr))
                 late = substitute(text, known | {expr.sql: f"q.c{place}"}) if of_a_group else None
             inner.append(text if late is None else expr.sql)
             outer.append(late or f"q.c{place}")
@@ -125,8 +127,7 @@ class Draft:
 def _value(expr: Expr, place: int) -> Expr:
     """Return the result column *place* as seen from outside the subquery."""
     if expr.ordered is not None and expr.printed is not None:
-        printed = expr.printed.replace(expr.ordered, f"q.c{place}")
-        return Expr(f"q.c{place}", expr.type, ordered=f"q.c{place}", printed=printed)
+        return replace(of_ordered(Expr("", expr.type), f"q.c{place}"), sql=f"q.c{place}")
     return Expr(f"q.c{place}", expr.type, scale=expr.scale, fields=expr.fields, depth=expr.depth)
 
 

@@ -50,7 +50,8 @@ def looked_up(node: Node, scope: Scope) -> Expr | None:
     """
     column = compile(node.lexpr, scope)
     alias = next((use.relation for use in column.uses), "")
-    if column.sql != f"{alias}.{identifiers.column(FULL_TEXT)}":
+    full_text = f"{alias}.{identifiers.column(FULL_TEXT)}"
+    if column.sql != full_text:
         return None
     tables = [each.table for level in scope.chain() for each in level.relations if each.alias == alias and each.stored]
     table = scope.context.tables.get(tables[0]) if len(tables) == 1 and tables[0] else None
