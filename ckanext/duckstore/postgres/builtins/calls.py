@@ -28,7 +28,6 @@ class Argument:
     :param json: SQL for the text of its json, where it does not follow from the type (a record).
     :param subquery: whether it contains a query.
     :param integer: the value of an integer literal.
-    :param work: what computing it takes, see :mod:`.templates`; *text_work* the same of its text.
     """
 
     sql: str
@@ -41,8 +40,6 @@ class Argument:
     decimals: str | None = None
     subquery: bool = False
     integer: int | None = None
-    work: int = 0
-    text_work: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ def call(
     template = _template(overload, len(given))
     if modifiers.distinct:
         template, modifiers = _distinct(template, given[0], modifiers)
-    constant = not printed and _is_of_constant(overload, given)
+    constant = not printed and bool(given) and _is_of_constant(overload, given[-1].integer)
     template = overload.constant if constant else template
     sql = _expand(
         template.replace("$returns", _RESULTS.get(resolution.returns, "VARCHAR")),
@@ -120,27 +117,28 @@ def call(
     return sql
 
 
-def _is_of_constant(overload: Overload, given: Sequence[Argument]) -> bool:
-    """Return whether the call has a constant scale, for which the overload has its own target."""
-    scale = given[-1].integer if overload.constant else None
-    return scale is not None and abs(scale) <= _LARGEST_SCALE
+def _is_of_constant(overload: Overload, last: int | None) -> bool:
+    """Return whether the call has a constant scale, for which the overload has its own target.
+
+    :param last: the value of the last argument, if it is an integer literal.
+    """
+    return bool(overload.constant) and last is not None and abs(last) <= _LARGEST_SCALE
 
 
-def work(resolution: Resolution, arguments: Sequence[Argument]) -> int:
-    """Return the work of the call, its arguments included, see :mod:`.templates`."""
+def work(resolution: Resolution, last: int | None) -> tuple[int, bool]:
+    """Return the work of the call besides its arguments, see :mod:`.templates`, and whether it has
+    their texts. *last* is that of :func:`_is_of_constant`.
+    """
     overload = resolution.overload
-    constant = _is_of_constant(overload, arguments)
+    constant = _is_of_constant(overload, last)
     template = overload.constant if constant else overload.target
+    forms = _forms(template)
     made = work_of(template)
-    for argument in arguments:
-        made |= argument.work
-        if _forms(template) & _OF_TEXT:
-            made |= argument.text_work
-    if _forms(template) & _OF_JSON:
+    if forms & _OF_JSON:
         made |= CALLS | CASTS
     if resolution.returns == "int4" or (overload.printed and not constant):
         made |= CASTS
-    return made
+    return made, bool(forms & _OF_TEXT)
 
 
 #: The forms of arguments that contain their texts, and those of json, lists of texts and decimals.

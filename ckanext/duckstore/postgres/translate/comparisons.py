@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from ...errors import FeatureNotSupported, InvalidSQL
 from .. import types
@@ -78,10 +79,19 @@ def _ordered(expr: Expr) -> Expr:
 def _key(expr: Expr) -> Expr:
     if expr.ordered is not None:
         return _ordered_text(expr, expr.ordered)
-    found = types.get("jsonb" if expr.type in JSON else expr.type or "")
-    if found is None or found.key("value") == "value":
+    name = "jsonb" if expr.type in JSON else expr.type or ""
+    found, template = types.get(name), _key_template(name)
+    if found is None or template is None:
         return expr
-    return expr.become(found.key(expr.sql), "bytea" if expr.type in JSON else "text", work=work_of(found.key("value")))
+    return expr.become(found.key(expr.sql), "bytea" if expr.type in JSON else "text", work=work_of(template))
+
+
+@cache
+def _key_template(type: str) -> str | None:
+    """Return SQL of the key of a value of *type*; None if DuckDB compares the value."""
+    found = types.get(type)
+    key = found.key("value") if found is not None else "value"
+    return key if key != "value" else None
 
 
 def _ordered_text(expr: Expr, ordered: str) -> Expr:

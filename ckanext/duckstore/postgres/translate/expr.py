@@ -110,24 +110,21 @@ class Expr:
 
         :param work: what *sql* takes besides.
         """
-        return replace(
-            self,
-            sql=sql,
-            type=type,
-            text=None,
-            scale=scale,
-            fields=None,
-            items=None,
-            printed=None,
-            decimal=None,
-            row=None,
-            decimals=None,
-            checked=None,
-            elements=None,
-            integer=None,
-            depth=1,
-            whole=False,
-            ordered=None,
+        return Expr(
+            sql,
+            type,
+            None,
+            scale,
+            self.uses,
+            self.aggregate,
+            self.window,
+            self.rows,
+            subquery=self.subquery,
+            null=self.null,
+            empty=self.empty,
+            constant=self.constant,
+            value=self.value,
+            volatile=self.volatile,
             work=self.work | work,
         )
 

@@ -13,7 +13,7 @@ from ..nodes import Node, ast
 from ..types.decimals import MAX_DIGITS as DIGITS
 from ..types.names import UNKNOWN, is_array, long_name
 from .casts import cast, element_texts, of_one_scale, settle, work_of_text_of
-from .expr import Decimal, Expr
+from .expr import Decimal, Expr, work_of_parts
 from .numerics import QUOTIENT, decimals
 from .printing import json_text
 from .references import compile_argument
@@ -105,7 +105,12 @@ class Call:
     @property
     def work(self) -> int:
         """What computing the call takes, its arguments included."""
-        return registry.work(self.resolution, self._given())
+        last = self.arguments[-1].integer if self.arguments else None
+        made, has_texts = registry.work(self.resolution, last)
+        made |= work_of_parts(self.arguments)
+        for item in self.arguments if has_texts else ():
+            made |= CALLS if item.type == "bool" else work_of_text_of(item)
+        return made
 
     @property
     def _computed(self) -> str | None:
@@ -154,8 +159,6 @@ class Call:
                 decimals(item) if item.type == "numeric" and self.name in ("scale", "min_scale") else None,
                 item.subquery,
                 item.integer,
-                item.work,
-                CALLS if item.type == "bool" else work_of_text_of(item),
             )
             for item in self.arguments
         ]

@@ -14,7 +14,7 @@ from typing import Any
 from ...errors import AmbiguousColumn, UndefinedColumn, UndefinedTable, of_sqlstate
 from ..builtins.templates import CALLS
 from ..types.names import UNKNOWN
-from .expr import Decimal, Expr, Use, of_ordered
+from .expr import NO_USES, Decimal, Expr, Use, of_ordered
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,12 @@ class Column:
             return Column.of_ordered(self.name, f"{alias}.{self.ordered}")
         return replace(self, sql=f"{alias}.{self.sql}", relation=alias)
 
-    def value(self) -> Expr:
-        """Return the column as an expression, without its use."""
+    def value(self, uses: frozenset[Use] = NO_USES) -> Expr:
+        """Return the column as an expression that uses *uses*."""
         return Expr(
             self.sql,
             self.type,
+            uses=uses,
             scale=self.scale,
             fields=self.fields,
             decimal=self.decimal,
@@ -318,4 +319,4 @@ class Scope:
 
     def use(self, column: Column, label: str) -> Expr:
         """Return *column*, which belongs to this scope, as an expression."""
-        return replace(column.value(), uses=frozenset({Use(self.level, column.sql, label, relation=column.relation)}))
+        return column.value(frozenset({Use(self.level, column.sql, label, relation=column.relation)}))
