@@ -22,6 +22,12 @@ from ckanext.duckstore.store.base import ID_COLUMN
 
 #: The maximum number of columns of a result in PostgreSQL (``MaxTupleAttributeNumber``).
 MOST_VALUES = 1664
+#: The number of columns from which on a page is read in parts: DuckDB's vectors have 2,048 lines.
+_MANY_COLUMNS = 512
+#: The number of rows of the first part.
+_FIRST_ROWS = 128
+#: About the number of characters of each further part.
+_PART = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -122,13 +128,16 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     # completely.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
     page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
-    if request.limit > short_pages.MOST_ROWS and not _in_order_of_id(request):
+    many_columns = len(request.row) >= _MANY_COLUMNS
+    if request.limit > short_pages.MOST_ROWS and not many_columns and not _in_order_of_id(request):
         return _page(request, _lines(connection, page, request, condition.parameters))
     columns = f"rowid, {ID_COLUMN}" if request.next_page else "rowid"
     found = connection.execute(f"SELECT {columns} {rows}", condition.parameters).fetchnumpy()
     rowids = found["rowid"]
     if request.format not in rendering.CSV_DELIMITERS and len(rowids) <= short_pages.MOST_ROWS:
         lines = _short(connection, request, rowids.tolist())
+    elif many_columns:
+        lines = _in_parts(connection, request, rowids.tolist())
     elif len(rowids) and (numpy.diff(rowids) == 1).all():
         # They are adjacent and in the order of the page, in which DuckDB reads them.
         side_by_side = f"SELECT * FROM {request.table} WHERE rowid BETWEEN {rowids[0]} AND {rowids[-1]}"
@@ -168,6 +177,19 @@ def _short(connection: duckdb.DuckDBPyConnection, request: Search, numbers: Sequ
         as_lists=request.format == "lists",
         size=request.answer_size,
     )
+
+
+def _in_parts(connection: duckdb.DuckDBPyConnection, request: Search, rowids: Sequence[int]) -> list[str]:
+    """Return the lines of the rows *rowids*, which are in the order of the page."""
+    part = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT unnest(?)) {_ordered(request)}"
+    lines: list[str] = []
+    done, size = 0, _FIRST_ROWS
+    while numbers := rowids[done : done + size]:
+        found = _lines(connection, part, request, [numbers])
+        lines += found
+        done += size
+        size = max(1, _PART // max(map(len, found)))
+    return lines
 
 
 def _lines(connection: duckdb.DuckDBPyConnection, select: str, request: Search, parameters: object = None) -> list[str]:

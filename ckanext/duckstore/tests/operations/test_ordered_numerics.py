@@ -171,10 +171,11 @@ def test_results_are_exact(store: FileStore, ask: Ask) -> None:
     assert ask("SELECT n * n AS x FROM r WHERE n = 1e36") == ["1" + "0" * 72]
 
 
-def test_what_cannot_be_computed_with_is_an_error(store: FileStore, ask: Ask) -> None:
+@pytest.mark.parametrize("call", ["gcd(n, n)", "to_char(n, '9')", "width_bucket(n, 0, 10, 5)"])
+def test_what_cannot_be_computed_with_is_an_error(store: FileStore, ask: Ask, call: str) -> None:
     make(store, "numeric", list(NUMBERS))
     with pytest.raises(DuckstoreError, match="computed with"):
-        ask("SELECT sqrt(n) FROM r WHERE n > 0")
+        ask(f"SELECT {call} FROM r WHERE n > 0")
 
 
 def test_a_key_of_numbers_that_no_decimal_holds(store: FileStore, ask: Ask) -> None:
