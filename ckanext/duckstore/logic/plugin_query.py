@@ -46,16 +46,29 @@ class _OwnClauses:
     ts_query: str | None = None
 
 
-#: The clauses of the query that is being made.
-_own: ContextVar[_OwnClauses] = ContextVar("_own")
+#: The clauses of the query that is being made; None if a plugin or test calls the hook by itself.
+_own: ContextVar[_OwnClauses | None] = ContextVar("_own", default=None)
+
+
+class _WithRanks(dict[str, str]):
+    """The types of the columns, to which CKAN adds ranks. A rank replaces a column of its name."""
+
+    def __init__(self, field_types: FieldTypes) -> None:
+        super().__init__(field_types)
+        self.ranks: list[str] = []
+
+    def __setitem__(self, name: str, type: str) -> None:
+        super().__setitem__(name, type)
+        self.ranks.append(name)
 
 
 @contextmanager
 def _recognizing() -> Iterator[_OwnClauses]:
     """Yield an object that gets what CKAN's functions add meanwhile."""
-    token = _own.set(_OwnClauses())
+    own = _OwnClauses()
+    token = _own.set(own)
     try:
-        yield _own.get()
+        yield own
     finally:
         _own.reset(token)
 
@@ -66,12 +79,14 @@ def datastore_search(
     """Add CKAN's own clauses of a search to *query*, and its ranks to *field_types*. It is the hook
     of CKAN's plugin.
     """
-    names = set(field_types)
-    added = ckan_version.datastore_search(backend, context, data, field_types, _empty_search())
-    ranks = [name for name in field_types if name not in names]
-    own = _own.get(_OwnClauses())
+    own = _own.get()
+    if own is None:
+        return ckan_version.datastore_search(backend, context, data, field_types, query)
+    types = _WithRanks(field_types)
+    added = ckan_version.datastore_search(backend, context, data, types, _empty_search())
+    field_types.update(types)
     own.select = dict(zip(added["select"], _selected(data, list(field_types)), strict=True))
-    own.ranks = {} if data.get("sort") else dict(zip(added["sort"], ranks, strict=True))
+    own.ranks = {} if data.get("sort") else dict(zip(added["sort"], types.ranks, strict=True))
     own.where, own.ts_query = added["where"], added["ts_query"]
     for name in _empty_search():
         query[name] += added.pop(name)
@@ -83,7 +98,9 @@ def datastore_delete(
     backend: object, context: Context, data: dict[str, Any], field_types: FieldTypes, query: QueryDict
 ) -> QueryDict:
     """Do the same for a deletion."""
-    own = _own.get(_OwnClauses())
+    own = _own.get()
+    if own is None:
+        return ckan_version.datastore_delete(backend, context, data, field_types, query)
     own.where = ckan_version.datastore_delete(backend, context, data, field_types, {"where": []})["where"]
     query["where"] += own.where
     return query

@@ -178,3 +178,31 @@ def test_all_clauses_of_ckan_are_recognized(store: FileStore, parameters: dict[s
         result = found(store, records_format=form, **language, **parameters)
         assert [field["id"] for field in result["fields"]]
         assert json.dumps(result["total"])
+
+
+@pytest.mark.ckan_config("ckan.plugins", "datastore duckstore")
+@pytest.mark.usefixtures("with_plugins")
+class TestHook:
+    def test_it_may_be_called_by_itself(self) -> None:
+        """As CKAN's own tests do."""
+        query: dict[str, Any] = {"select": [], "where": [], "sort": [], "ts_query": ""}
+        made = p.get_plugin("datastore").datastore_search({}, {"q": "tree", "plain": True}, {}, query)
+        assert made["ts_query"]
+
+    @pytest.mark.parametrize(
+        ("q", "ranks"),
+        [
+            ("tree", [0]),
+            ({"t": "tree"}, [1]),
+            ({"rank": "tree"}, []),
+            ({"rank": "tree", "t": "tree"}, [1]),
+        ],
+    )
+    def test_a_rank_replaces_a_column_of_its_name(self, store: FileStore, q: Any, ranks: list[int]) -> None:
+        """As in CKAN, where each name has one item of the select list."""
+        fields = [{"id": name, "type": "text"} for name in ("rank", "rank t", "t")]
+        records = [{"rank": "a tree", "rank t": "x", "t": "tree"}]
+        create(store, CreateRequest.parse({"resource_id": "ranked", "fields": fields, "records": records}, {}))
+        ((_id, *values),) = found(store, resource_id="ranked", q=q)["records"]
+        shown = [number for number, value in enumerate(values[:2]) if value not in ("a tree", "x")]
+        assert shown == ranks
