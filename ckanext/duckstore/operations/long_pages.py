@@ -18,6 +18,8 @@ from ckanext.duckstore import interrupts
 MOST_VALUES: Final = 1 << 20
 #: The number of rows in DuckDB's vectors.
 _VECTOR: Final = 2048
+#: The number of columns from which on one vector of rows has as many values as that.
+MANY_COLUMNS: Final = MOST_VALUES // _VECTOR
 
 _turn = threading.Lock()
 

@@ -10,7 +10,7 @@ import duckdb
 import numpy
 
 from ckanext.duckstore.errors import InvalidSQL
-from ckanext.duckstore.operations import rendering, short_pages
+from ckanext.duckstore.operations import long_pages, rendering, short_pages
 from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import every
@@ -22,9 +22,7 @@ from ckanext.duckstore.store.base import ID_COLUMN
 
 #: The maximum number of columns of a result in PostgreSQL (``MaxTupleAttributeNumber``).
 MOST_VALUES = 1664
-#: The number of columns from which on a page is read in parts: DuckDB's vectors have 2,048 lines.
-_MANY_COLUMNS = 512
-#: The number of rows of the first part.
+#: The number of rows of the first part of a page of many columns.
 _FIRST_ROWS = 128
 #: About the number of characters of each further part.
 _PART = 1 << 24
@@ -113,22 +111,14 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
         chosen = request.choose(request.order, request.limit, request.offset)
         return _page(request, _chosen(connection, request, chosen), chosen.ids)
     if request.one_row and not request.distinct and request.format not in rendering.CSV_DELIMITERS:
-        the_row = short_pages.select(
-            connection,
-            request.table,
-            request.row,
-            f"WHERE {condition.sql} {_span(request)}",
-            condition.parameters,
-            by=ID_COLUMN,
-            as_lists=request.format == "lists",
-            size=request.answer_size,
-        )
+        only = f"WHERE {condition.sql} {_span(request)}"
+        the_row = _selected(connection, request, request.table, only, condition.parameters)
         return _page(request, list(the_row.values()), list(the_row))
     # The page's rows are chosen first, by the columns that this needs; only these rows are read
     # completely.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
     page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
-    many_columns = len(request.row) >= _MANY_COLUMNS
+    many_columns = len(request.row) >= long_pages.MANY_COLUMNS
     if request.limit > short_pages.MOST_ROWS and not many_columns and not _in_order_of_id(request):
         return _page(request, _lines(connection, page, request, condition.parameters))
     columns = f"rowid, {ID_COLUMN}" if request.next_page else "rowid"
@@ -155,17 +145,24 @@ def is_short(limit: int, form: str) -> bool:
 def _chosen(connection: duckdb.DuckDBPyConnection, request: Search, chosen: ChosenRows) -> list[str]:
     if not chosen.ids:
         return []
-    lines = short_pages.select(
+    lines = _selected(connection, request, chosen.relation, "", chosen.parameters)
+    return [lines[number] for number in chosen.ids]
+
+
+def _selected(
+    connection: duckdb.DuckDBPyConnection, request: Search, relation: str, clauses: str, parameters: Sequence[Any]
+) -> dict[int, str]:
+    """Return the lines of a few rows of *relation* by ``_id``."""
+    return short_pages.select(
         connection,
-        chosen.relation,
+        relation,
         request.row,
-        "",
-        chosen.parameters,
+        clauses,
+        parameters,
         by=ID_COLUMN,
         as_lists=request.format == "lists",
         size=request.answer_size,
     )
-    return [lines[number] for number in chosen.ids]
 
 
 def _short(connection: duckdb.DuckDBPyConnection, request: Search, numbers: Sequence[int]) -> list[str]:
@@ -180,12 +177,15 @@ def _short(connection: duckdb.DuckDBPyConnection, request: Search, numbers: Sequ
 
 
 def _in_parts(connection: duckdb.DuckDBPyConnection, request: Search, rowids: Sequence[int]) -> list[str]:
-    """Return the lines of the rows *rowids*, which are in the order of the page."""
+    """Return the lines of the rows *rowids*, which are in the order of the page.
+
+    DuckDB makes 2,048 lines at once, which are long if there are many columns.
+    """
     part = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT unnest(?)) {_ordered(request)}"
-    lines: list[str] = []
+    line, lines = _line(request), list[str]()
     done, size = 0, _FIRST_ROWS
     while numbers := rowids[done : done + size]:
-        found = _lines(connection, part, request, [numbers])
+        found = rendering.fetch_lines(connection, part, line, [numbers], request.answer_size)
         lines += found
         done += size
         size = max(1, _PART // max(map(len, found)))

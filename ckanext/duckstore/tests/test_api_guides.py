@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from ckan.tests import factories
 
-from ckanext.duckstore.tests.helpers import reset_store
-
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_store")
 
 HOSPITALS = {
@@ -20,11 +18,6 @@ HOSPITALS = {
         {"Hospital Name": "Jackson Park Hospital", "City": "Chicago", "License #": "0002468"},
     ],
 }
-
-
-@pytest.fixture
-def clean_store() -> None:
-    reset_store()
 
 
 class Api:

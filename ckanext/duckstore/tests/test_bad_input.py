@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from ckanext.duckstore import backend
 from ckanext.duckstore.config import store_folder
 from ckanext.duckstore.errors import StoreBusy
 from ckanext.duckstore.logic import search
-from ckanext.duckstore.tests.helpers import reset_store
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "non_clean_db", "clean_store")
 
@@ -31,13 +30,6 @@ FIELDS = [
     {"id": "j", "type": "json"},
     {"id": "f", "type": "float"},
 ]
-
-
-@pytest.fixture
-def clean_store() -> Iterator[None]:
-    reset_store()
-    yield
-    backend._store.cache_clear()
 
 
 @pytest.fixture

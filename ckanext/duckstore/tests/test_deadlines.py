@@ -4,7 +4,7 @@ the deadline, each of these would take minutes, or for ever."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,6 @@ import pytest
 from ckan.tests import factories, helpers
 
 from ckanext.duckstore import backend
-from ckanext.duckstore.tests.helpers import reset_store
 
 pytestmark = [
     pytest.mark.usefixtures("with_plugins", "non_clean_db", "clean_store"),
@@ -34,13 +33,6 @@ BEGIN
     RETURN NEW;
 END"""
 FIELDS = [{"id": "n", "type": "int"}, {"id": "t", "type": "text"}]
-
-
-@pytest.fixture
-def clean_store() -> Iterator[None]:
-    reset_store()
-    yield
-    backend._store.cache_clear()
 
 
 @pytest.fixture

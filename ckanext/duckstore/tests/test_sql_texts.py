@@ -3,13 +3,10 @@ never status 500."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from ckanext.duckstore import backend
-from ckanext.duckstore.tests.helpers import reset_store
 from ckanext.duckstore.tests.oracle.compositions.texts import texts
 from ckanext.duckstore.tests.sql_texts import create_tables, endings
 
@@ -35,11 +32,8 @@ KNOWN = [
 
 
 @pytest.fixture
-def tables(with_plugins: None, non_clean_db: None) -> Iterator[None]:
-    reset_store()
+def tables(with_plugins: None, non_clean_db: None, clean_store: None) -> None:
     create_tables()
-    yield
-    backend._store.cache_clear()
 
 
 @pytest.mark.usefixtures("tables")

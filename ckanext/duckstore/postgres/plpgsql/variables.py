@@ -37,7 +37,7 @@ class Variables:
         if closure is not None:
             try:
                 value = closure(self._values)
-            except Slow:
+            except Slow:  # DuckDB evaluates it, below
                 pass
             else:
                 return self._bounded(value if type is None else self._convert(value, type))
@@ -61,7 +61,7 @@ class Variables:
                 return converted(value, type.name)
             if type.name == "numeric":
                 return sized(value, type.typmods)
-        except Slow:
+        except Slow:  # DuckDB converts it
             pass
         return self._evaluator.convert(value, type)
 

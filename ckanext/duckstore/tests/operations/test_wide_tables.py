@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ckanext.duckstore.operations import rendering, row_values, short_pages
+from ckanext.duckstore.operations import long_pages, rendering, row_values, short_pages
 from ckanext.duckstore.operations import search as searches
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.search import Order, Search, search
@@ -143,7 +143,7 @@ def test_a_page_of_many_columns_is_read_in_parts(
             reading.table("r"), row * 300, [], [Order('"t"', descending=True), Order("_id")], 900, 50, format=form
         )
         with monkeypatch.context() as patch:
-            patch.setattr(searches, "_MANY_COLUMNS", len(request.row) + 1)
+            patch.setattr(long_pages, "MANY_COLUMNS", len(request.row) + 1)
             whole = search(reading.connection, request).records
         parts: list[list[str]] = []
         fetch = rendering.fetch_lines

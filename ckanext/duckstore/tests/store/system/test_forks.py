@@ -13,9 +13,15 @@ from ckanext.duckstore.store.system.forks import Crossing
 PATIENCE = 30.0
 
 
-def fork_of(crossing: Crossing) -> None:
+def fork_of(crossing: Crossing, events: list[str]) -> None:
     crossing.close()
+    events.append("fork")
     crossing.open()
+
+
+def block_of(crossing: Crossing, events: list[str]) -> None:
+    with crossing():
+        events.append("block")
 
 
 class Open:
@@ -39,13 +45,7 @@ def until_forking(crossing: Crossing) -> None:
 def test_fork_waits_until_the_block_has_ended() -> None:
     crossing = Crossing()
     events: list[str] = []
-
-    def fork() -> None:
-        crossing.close()
-        events.append("fork")
-        crossing.open()
-
-    forking = threading.Thread(target=fork)
+    forking = threading.Thread(target=fork_of, args=[crossing, events])
     with crossing():
         forking.start()
         until_forking(crossing)
@@ -57,13 +57,8 @@ def test_fork_waits_until_the_block_has_ended() -> None:
 def test_block_waits_until_the_fork_is_over() -> None:
     crossing = Crossing()
     events: list[str] = []
-
-    def enter() -> None:
-        with crossing():
-            events.append("block")
-
     crossing.close()
-    entering = threading.Thread(target=enter)
+    entering = threading.Thread(target=block_of, args=[crossing, events])
     entering.start()
     events.append("end of the fork")
     crossing.open()
@@ -74,18 +69,8 @@ def test_block_waits_until_the_fork_is_over() -> None:
 def test_block_that_begins_while_a_fork_waits_is_entered_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     crossing = Crossing()
     events: list[str] = []
-
-    def fork() -> None:
-        crossing.close()
-        events.append("fork")
-        crossing.open()
-
-    def enter() -> None:
-        with crossing():
-            events.append("block")
-
-    forking = threading.Thread(target=fork, daemon=True)
-    entering = threading.Thread(target=enter, daemon=True)
+    forking = threading.Thread(target=fork_of, args=[crossing, events], daemon=True)
+    entering = threading.Thread(target=block_of, args=[crossing, events], daemon=True)
     # The fork goes on without the end of a block, which would wake the other thread too.
     monkeypatch.setattr(crossing, "PATIENCE", 0.5)
     with crossing():
@@ -104,7 +89,7 @@ def test_fork_after_blocks_does_not_wait(monkeypatch: pytest.MonkeyPatch, *, fai
         with suppress(ValueError), crossing():
             int("not a number" if fails else "1")
     monkeypatch.setattr(crossing._changed, "wait", lambda _: pytest.fail("there is nothing to wait for"))
-    fork_of(crossing)
+    fork_of(crossing, [])
 
 
 def test_fork_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +97,7 @@ def test_fork_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     crossing.yielding.add(opened)
     monkeypatch.setattr(crossing, "PATIENCE", 0.01)
     with crossing():
-        forking = threading.Thread(target=fork_of, args=[crossing])
+        forking = threading.Thread(target=fork_of, args=[crossing, []])
         forking.start()
         forking.join(PATIENCE)
         assert opened.closed == 1
@@ -126,4 +111,4 @@ def test_child_starts_anew() -> None:
         with crossing():
             pass
     crossing.restart()
-    fork_of(crossing)
+    fork_of(crossing, [])
