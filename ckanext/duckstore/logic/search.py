@@ -30,9 +30,6 @@ from ckanext.duckstore.operations.text_index.searching import FoundRows, find
 from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables, Store
 
-#: The maximum number of values in a page of a dump.
-MOST_CELLS = 1 << 20
-
 
 @dataclass(frozen=True)
 class OpenTable:
@@ -112,7 +109,7 @@ def _rows_of_page(columns: int) -> int:
     It is halved, so that it rarely changes while a table gets columns.
     """
     rows = PAGINATE_BY
-    while rows > 1 and rows * columns > MOST_CELLS:
+    while rows > 1 and rows * columns > long_pages.MOST_VALUES:
         rows //= 2
     return rows
 

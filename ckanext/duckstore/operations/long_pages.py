@@ -14,7 +14,8 @@ from typing import Final
 
 from ckanext.duckstore import interrupts
 
-#: The number of values up to which pages are read at the same time.
+#: The number of values up to which pages are read at the same time, and which a page of a dump has
+#: at most.
 MOST_VALUES: Final = 1 << 20
 #: The number of rows in DuckDB's vectors.
 _VECTOR: Final = 2048

@@ -19,6 +19,7 @@ from ckanext.duckstore import backend
 from ckanext.duckstore.config import store_folder
 from ckanext.duckstore.errors import StoreBusy
 from ckanext.duckstore.logic import search
+from ckanext.duckstore.operations import long_pages
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "non_clean_db", "clean_store")
 
@@ -371,7 +372,7 @@ def test_dump_in_pages_of_few_rows(app: Any, table: str, monkeypatch: pytest.Mon
         return found
 
     monkeypatch.setattr(search, "run", noting)
-    monkeypatch.setattr(search, "MOST_CELLS", 100)  # 15 rows of 7 columns, or more of one column
+    monkeypatch.setattr(long_pages, "MOST_VALUES", 100)  # 15 rows of 7 columns, or more of one column
     assert dumps() == whole
     assert max(len(page) for page in pages) <= 100
     assert len(pages) > 20
