@@ -95,11 +95,25 @@ class Instance:
                 "max_temp_directory_size": settings.spill_limit,
             },
         )
+        self._memory_limit = settings.memory_limit
         self.root.execute("PRAGMA disable_checkpoint_on_shutdown")
         self.root.execute("SET GLOBAL TimeZone='UTC'")
         self.interrupt = interrupts.interrupt_of(self.root)
         self.broken = False
         self.attached: dict[Path, Attachment] = {}
+
+    @property
+    def bytes(self) -> int:
+        """The size of all attached files, see :attr:`Attachment.bytes`."""
+        return sum(each.bytes for each in self.attached.values())
+
+    def shrink(self, limit: int) -> None:
+        """Remove from memory what was read of the files, until *limit* bytes are left.
+
+        :raises duckdb.Error: the instance needs more memory for other data.
+        """
+        for size in (f"{limit}B", self._memory_limit):
+            self.root.execute(f"SET memory_limit = {literal(size)}")
 
     # Callers of these must be in forks.crossing(), or about to fork.
 

@@ -190,6 +190,8 @@ class InstancePool:
         instance = lease.instance
         try:
             lease.end()
+            if self._is_large(instance):
+                instance.shrink(self._share)
         except duckdb.Error:
             instance.broken = True
         except Exception:
@@ -210,15 +212,28 @@ class InstancePool:
         exceeds the limit.
         """
         left = self._settings.keep_attached
-        surplus: set[Path] = set()
+        surplus: set[tuple[Instance, Path]] = set()
         with self._lock:
             for instance in reversed(self._idle):
+                is_large = self._is_large(instance)
+                left -= self._share if is_large else 0
                 for path, attachment in instance.attached.items():
-                    left -= attachment.bytes
+                    left -= 0 if is_large else attachment.bytes
                     if left < 0:
-                        surplus.add(path)
+                        surplus.add((instance, path))
         if surplus:
-            self._let_go(lambda instance: [path for path in instance.attached if path in surplus])
+            self._let_go(lambda instance: [path for path in instance.attached if (instance, path) in surplus])
+
+    def _is_large(self, instance: Instance) -> bool:
+        """Return whether the files of *instance* exceed the limit by themselves.
+
+        Then they stay attached, and only a share of the limit is cached of them.
+        """
+        return 0 < self._settings.keep_attached < instance.bytes
+
+    @property
+    def _share(self) -> int:
+        return self._settings.keep_attached // max(1, self._settings.idle_instances)
 
     # Closing
 

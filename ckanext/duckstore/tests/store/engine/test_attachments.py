@@ -263,6 +263,32 @@ class TestBounds:
         assert path_of(store, "d") in {each.path for each in kept(store)}, "the one that was used last"
         store.close()
 
+    def test_a_larger_file_is_kept_but_not_what_was_read_of_it(
+        self, tmp_path: Path, attached: list[tuple[Path, bool]]
+    ) -> None:
+        limit = 2_000_000
+        store = FileStore(settings(tmp_path, keep_attached=limit, idle_instances=2))
+        create(store, resource(), 500_000)
+        assert path_of(store).stat().st_size > limit
+        rows(store)
+        attached.clear()
+        assert [len(rows(store)) for _ in range(3)] == [500_000] * 3
+        assert attached == []
+        (instance,) = (each for each in store.engine._idle if each.attached)
+        used = "SELECT sum(memory_usage_bytes) FROM duckdb_memory()"
+        assert instance.root.execute(used).fetchall()[0][0] <= limit / 2
+        assert instance.root.execute("SELECT current_setting('memory_limit')").fetchall() == [("476.8 MiB",)]
+        store.close()
+
+    def test_of_larger_files_as_many_are_kept_as_there_are_instances(self, tmp_path: Path) -> None:
+        store = FileStore(settings(tmp_path, keep_attached=30_000, idle_instances=2))
+        for name in "abc":
+            create(store, resource(name), 20_000)
+            assert path_of(store, name).stat().st_size > 30_000
+            rows(store, name)
+        assert {each.path for each in kept(store)} == {path_of(store, "b"), path_of(store, "c")}
+        store.close()
+
     def test_nothing_is_kept_without_room(self, tmp_path: Path) -> None:
         store = FileStore(settings(tmp_path, keep_attached=0))
         create(store, resource(), 10)
