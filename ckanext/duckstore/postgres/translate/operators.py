@@ -33,7 +33,7 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
     :raises UndefinedFunction: PostgreSQL has no such operator for these types.
     """
     operator = "<>" if operator == "!=" else operator
-    handler = compare if operator in COMPARISONS else _BINARY.get(operator)
+    handler = compare if operator in COMPARISONS else BINARY.get(operator)
     if operator not in COMPARISONS and operator != "||" and (ranges.is_range(left) or ranges.is_range(right)):
         handler = ranges.binary
     if handler is None:
@@ -410,7 +410,7 @@ def _starts(operator: str, left: Expr, right: Expr) -> Expr:
     return combine(f"starts_with({left.sql}, {right.sql})", "bool", left, right)
 
 
-_BINARY: dict[str, Callable[[str, Expr, Expr], Expr]] = {
+BINARY: dict[str, Callable[[str, Expr, Expr], Expr]] = {
     **dict.fromkeys(("+", "-", "*", "/", "%"), _arithmetic),
     "^": _power,
     "||": _concat,

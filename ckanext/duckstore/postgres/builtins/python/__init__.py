@@ -19,6 +19,7 @@ from ckanext.duckstore.errors import DuckstoreError, InternalError
 
 from ....raising import Failure
 from . import (
+    formatting,
     fulltext,
     headlines,
     iso_weeks,
@@ -49,6 +50,7 @@ PYTHON: Mapping[str, PythonFunction] = {
     **ranges.PYTHON,
     **iso_weeks.PYTHON,
     **typed_input.PYTHON,
+    **formatting.PYTHON,
 }
 
 

@@ -14,68 +14,25 @@ import duckdb
 import pytest
 
 from ckanext.duckstore.errors import DuckstoreError
-from ckanext.duckstore.postgres.builtins import FUNCTIONS, Overload, bind_arguments, install, own_names
-from ckanext.duckstore.postgres.parse import parse
-from ckanext.duckstore.postgres.translate import Table, translate
+from ckanext.duckstore.postgres.builtins import Overload, bind_arguments, install, own_names
 
 from ..asking import SETTINGS
+from .nesting import calls, nested, translated
 
-_TABLES = {"t": Table("main.t", (("c0", "text"),))}
-#: A type that a polymorphic argument may have.
-_SAMPLE = {
-    "anyarray": "text[]",
-    "anycompatiblearray": "text[]",
-    "anyelement": "text",
-    "anycompatible": "text",
-    "any": "text",
-    "anyrange": "numrange",
-}
-#: Functions whose arguments are separated by words, and types that no expression here has.
-_WITHOUT = frozenset({"extract", "position", "overlay", "normalize"})
-_TYPES_WITHOUT = frozenset({"anyenum", "internal"})
 #: Tokens of a call, with its macros expanded, up to which the real plan is counted as well: DuckDB
 #: takes seconds to write a larger one as JSON.
 _SMALL = 400
 
 
-def _type(declared: str) -> str:
-    name = _SAMPLE.get(declared, declared)
-    return f"{name[1:]}[]" if name.startswith("_") else name
-
-
-def nested(overload: Overload, place: int, depth: int) -> str:
-    """Return calls of *overload* inside of each other, at the argument *place*."""
-    types = [_type(declared) for declared in overload.arguments]
-    sql = f"c0::{types[place]}"
-    for _ in range(depth):
-        given = [f"c0::{type}" for type in types]
-        given[place] = sql
-        sql = f"{overload.name}({', '.join(given)})::{types[place]}"
-    return sql
-
-
-def _translated(*expressions: str) -> str:
-    return translate(parse(f"SELECT {', '.join(expressions)} FROM t"), _TABLES).sql
-
-
-def _calls() -> Iterator[tuple[Overload, int]]:
-    for function in FUNCTIONS.values():
-        for overload in function.overloads:
-            known = function.name not in _WITHOUT and not _TYPES_WITHOUT & set(overload.arguments)
-            if overload.kind == "scalar" and known:
-                for place in range(len(overload.arguments)):
-                    yield overload, place
-
-
 def _size(*expressions: str) -> int:
     """Return the tokens of *expressions* with all macros expanded."""
-    return bind_arguments(_translated(*expressions)).size
+    return bind_arguments(translated(*expressions)).size
 
 
 def _sized() -> Iterator[tuple[Overload, int, int, int]]:
     """Yield calls that can be nested, with the size of 8 inside of each other and of 8 side by
     side."""
-    for overload, place in _calls():
+    for overload, place in calls():
         try:
             deep = _size(nested(overload, place, 8))
         except DuckstoreError as error:
@@ -102,7 +59,7 @@ def test_a_function_8_deep_makes_at_most_twice_as_much_as_8_side_by_side(
 
 def _nodes(connection: duckdb.DuckDBPyConnection, expression: str) -> int:
     """Return the expressions in the plan that DuckDB makes of *expression* before it optimizes."""
-    ((text,),) = connection.execute("SELECT json_serialize_plan(?)", [_translated(expression)]).fetchall()
+    ((text,),) = connection.execute("SELECT json_serialize_plan(?)", [translated(expression)]).fetchall()
     assert not json.loads(text)["error"], text[:300]
     return str(text).count('"expression_class"')
 
