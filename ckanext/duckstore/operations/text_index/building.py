@@ -6,11 +6,11 @@ The rest is arithmetic on arrays.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
+from typing import Final
 
 import numpy
 
@@ -19,14 +19,12 @@ from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.text_index import texts
 from ckanext.duckstore.operations.text_index.layout import ID, MOST_PLACES
 from ckanext.duckstore.operations.text_index.occurrences import Array, Occurrences
+from ckanext.duckstore.operations.text_index.piece_words import PieceWords
 from ckanext.duckstore.operations.text_index.texts import COLUMN_END, ROW_END
-from ckanext.duckstore.postgres.builtins.python.fulltext import piece_words, row_words
+from ckanext.duckstore.postgres.builtins.python.fulltext import row_words
 from ckanext.duckstore.store.base import DerivedTables
 
-#: Pieces that are a single token and their own lexeme: integers and decimals. (Longer ones are left
-#: to the parser.)
-_NUMBER = re.compile("[-+]?[0-9]{1,100}|[0-9]{1,100}[.][0-9]{1,100}")
-_NUMBERS = frozenset("+-0123456789")
+_WORDS: Final = PieceWords()
 #: The characters besides the space that the parser treats as blanks; it finds Unicode's other
 #: blanks in the pieces.
 _BLANKS = "\t\n\v\f\r"
@@ -88,7 +86,8 @@ def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: 
     pieces: list[Array] = []
     for some_ids, text in texts_of_rows:
         ids.append(numpy.array(some_ids, numpy.int64))
-        pieces.append(numpy.fromiter(map(numbers.__getitem__, text.split(" ")), numpy.int32))
+        split = text.split(" ")
+        pieces.append(numpy.fromiter(map(numbers.__getitem__, split), numpy.int32, len(split)))
     if not ids:
         return _NONE
     lexemes, first, sizes = _vocabulary(numbers)
@@ -101,8 +100,8 @@ def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: 
     position = numpy.arange(len(source))
     lexeme = first[piece[source]] + position - (numpy.cumsum(size) - size)[source]
     row = row[source]
-    before = numpy.searchsorted(row, row)  # the first position of the row
-    place = position - before + 1
+    starts = numpy.flatnonzero(numpy.diff(row, prepend=-1))  # the first position of each row
+    place = position - numpy.repeat(starts, numpy.diff(starts, append=len(row))) + 1
     kept = numpy.array([word is not None for word in lexemes], bool)[lexeme] if len(lexeme) else lexeme.astype(bool)
     return _Found(
         [word or "" for word in lexemes],
@@ -135,19 +134,13 @@ def _texts(
         yield ids, text
 
 
-def _vocabulary(numbers: Mapping[str, int]) -> tuple[list[str | None], Array, Array]:
-    """Return the words of all pieces, None for stop words; and for each piece the position of its
+def _vocabulary(pieces: Iterable[str]) -> tuple[list[str | None], Array, Array]:
+    """Return the words of all *pieces*, None for stop words; and for each piece the position of its
     first word, and the number of its words.
     """
-    parsed = [_words(piece) for piece in numbers]
+    parsed = list(map(_WORDS.__getitem__, pieces))
     sizes = numpy.fromiter(map(len, parsed), numpy.int64, len(parsed))
     return list(chain.from_iterable(parsed)), numpy.cumsum(sizes) - sizes, sizes
-
-
-def _words(piece: str) -> Sequence[str | None]:
-    if piece in ("", COLUMN_END, ROW_END):
-        return ()
-    return (piece,) if piece[0] in _NUMBERS and _NUMBER.fullmatch(piece) else piece_words(piece)
 
 
 def _odd_words(tables: DerivedTables, cells: Sequence[Cell], ids: Sequence[int]) -> _Found:

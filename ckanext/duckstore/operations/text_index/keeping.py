@@ -100,7 +100,7 @@ class TextIndex:
     def is_untidy(self, tables: DerivedTables) -> bool:
         """Return whether rows are waiting, or parts should be merged."""
         state = state_of(tables)
-        return state.waiting > FEW_WAITING or merging.is_due(tables, state, thorough=True)
+        return state.waiting > FEW_WAITING or merging.is_due(tables, state)
 
     def published(self, tables: DerivedTables, *, thorough: bool) -> None:
         """Index waiting rows within the time limit, merge parts, and remove what is invalid."""

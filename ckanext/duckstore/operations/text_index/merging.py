@@ -23,8 +23,9 @@ from ckanext.duckstore.operations.text_index.layout import (
 )
 from ckanext.duckstore.store.base import DerivedTables
 
-#: The maximum number of parts of ``recent_words``: a search reads each one for every word.
-_MOST_PARTS = 6
+#: The maximum number of parts of ``recent_words``. A search reads each one for every word, until the
+#: end of a series of writes; merging them often would take most of the time of a long series.
+MOST_PARTS = 32
 #: The maximum number of rows whose words are found at once.
 MOST_AT_ONCE = 50_000
 #: The name of the relation of their words.
@@ -44,14 +45,15 @@ def begin_anew(tables: DerivedTables, state: State) -> State:
 
 
 def merge(tables: DerivedTables, state: State, *, thorough: bool) -> None:
-    """Merge the parts if they are many or large, and remove invalid occurrences and marks.
+    """Merge the parts if they are many, and remove invalid occurrences and marks.
 
-    ``recent_words`` is merged into ``words`` when it is as large, so that each occurrence is moved
-    few times.
+    ``recent_words`` is merged into ``words`` if it is at least an eighth as large, so that each
+    occurrence is moved few times.
 
-    :param thorough: merge it when it is at least an eighth as large.
+    :param thorough: merge it also if it has few parts.
     """
-    if is_due(tables, state, thorough=thorough):
+    many = _parts(tables) > MOST_PARTS
+    if (thorough or many) and is_due(tables, state):
         _rewrite(tables, WORDS, f"SELECT * REPLACE (0 AS part) FROM ({occurrences(tables, state, 'true')})")
         _empty(tables, RECENT)
     elif state.marked or state.deleted:
@@ -59,15 +61,14 @@ def merge(tables: DerivedTables, state: State, *, thorough: bool) -> None:
             _remove_invalid(tables, state, name)
     if state.marked or state.deleted:
         _settle(tables, state)
-    if _parts(tables) > _MOST_PARTS:
+    if many and _parts(tables) > 1:
         _rewrite(tables, RECENT, f"SELECT * REPLACE ({state.part - 1} AS part) FROM {tables.table(RECENT)}")
     tables.memory.clear()
 
 
-def is_due(tables: DerivedTables, state: State, *, thorough: bool) -> bool:
-    """Check whether all occurrences should be written as one part; see :func:`merge`."""
-    size = _count(tables, tables.table(WORDS))
-    return state.recent > max(size // 8 if thorough else size, _FEW)
+def is_due(tables: DerivedTables, state: State) -> bool:
+    """Check whether ``recent_words`` is large enough to be merged into ``words``."""
+    return state.recent > max(_count(tables, tables.table(WORDS)) // 8, _FEW)
 
 
 def merge_into(source: DerivedTables, target: DerivedTables, state: State) -> None:

@@ -35,10 +35,13 @@ class Occurrences:
         """
         terms = sorted(set(lexemes))
         position = {term: rank for rank, term in enumerate(terms)}
-        rank_of = numpy.fromiter((position[lexeme] for lexeme in lexemes), numpy.int32, len(lexemes))
+        rank_of = numpy.fromiter(map(position.__getitem__, lexemes), numpy.int32, len(lexemes))
         ranks = rank_of[numbers]
-        order = numpy.argsort(ids, kind="stable")
-        order = order[numpy.argsort(ranks[order], kind="stable")]
+        if (ids[1:] < ids[:-1]).any():
+            order = numpy.argsort(ids, kind="stable")
+            ranks, ids, places, fields = ranks[order], ids[order], places[order], fields[order]
+        # Numbers of 16 bits are sorted several times as fast.
+        order = numpy.argsort(ranks.astype(numpy.uint16) if len(terms) < 1 << 16 else ranks, kind="stable")
         ranks, ids, places, fields = ranks[order], ids[order], places[order], fields[order]
         return cls(objects(terms), ranks, ids, places, fields, _times(ranks, ids, fields))
 

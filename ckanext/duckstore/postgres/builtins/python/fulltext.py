@@ -104,12 +104,9 @@ def text_rank(text: str, config: str, query: str, plain: bool) -> float:
     return ts_rank(_of_text(config, text), parsed(config, query, plain), NORMALIZATION)
 
 
-@of_short_texts(50_000, 200)
-def piece_words(piece: str) -> list[str | None]:
-    """Return the lexeme at each position of a piece of a row's text, None for a stop word. Nobody
-    changes the list.
-    """
-    return list(piece_lexemes(CONFIG, piece))
+def piece_words(piece: str) -> tuple[str | None, ...]:
+    """Return the lexeme at each position of a piece of a row's text, None for a stop word."""
+    return tuple(piece_lexemes(CONFIG, piece))
 
 
 def row_words(values: str) -> list[tuple[str, int, int]]:

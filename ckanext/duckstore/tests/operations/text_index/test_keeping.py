@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from ckanext.duckstore.operations.fulltext import TextQuery
+from ckanext.duckstore.operations.text_index import merging
 from ckanext.duckstore.operations.text_index.keeping import FEW_WAITING, MOST_WAITING, TextIndex
 from ckanext.duckstore.operations.text_index.layout import RECENT, WORDS
 from ckanext.duckstore.operations.text_index.making import make_index
@@ -113,7 +114,10 @@ class TestWaiting:
         assert (state.marked, state.deleted, state.indexed_rows) == (0, False, 290)
         texts.assert_sound()
 
-    def test_parts_are_merged(self, texts: Texts) -> None:
+    @pytest.mark.parametrize(("few", "most"), [(50_000, 6), (0, 1)], ids=["with each other", "with all words"])
+    def test_parts_are_merged(self, texts: Texts, few: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(merging, "MOST_PARTS", most)
+        monkeypatch.setattr(merging, "_FEW", few)
         texts.create(*(texts.record(key) for key in range(150)))
         for start in range(10):
             texts.write("upsert", *(texts.record(key) for key in range(start, start + FEW_WAITING + 1)))
@@ -123,7 +127,7 @@ class TestWaiting:
             tables = reading.derived("r")
             assert tables is not None
             parts = reading.connection.execute(f"SELECT count(DISTINCT part) FROM {tables.table(RECENT)}").fetchone()
-        assert parts is not None and parts[0] <= 6
+        assert parts is not None and parts[0] <= most
         texts.assert_sound()
 
 

@@ -1,0 +1,40 @@
+"""The words of the pieces of text between two blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ckanext.duckstore.operations.text_index.texts import COLUMN_END, ROW_END
+from ckanext.duckstore.postgres.builtins.python.fulltext import piece_words
+
+Words = Sequence[str | None]
+
+#: Pieces that are a single token and their own lexeme: integers and decimals. (Longer ones are left
+#: to the parser.)
+_NUMBER: Final = re.compile("[-+]?[0-9]{1,100}|[0-9]{1,100}[.][0-9]{1,100}")
+_NUMBERS: Final = frozenset("+-0123456789")
+#: The maximum number of cached pieces, and of the characters of each.
+_MOST: Final = 50_000
+_LONGEST: Final = 200
+
+
+class PieceWords(dict[str, Words]):
+    """The lexeme at each position of a piece, None for a stop word, by piece.
+
+    A missing piece is parsed. Those that are not numbers are cached: the same words occur again and
+    again, while a number may be a key.
+    """
+
+    def __missing__(self, piece: str) -> Words:
+        if piece in ("", COLUMN_END, ROW_END):
+            return ()
+        if piece[0] in _NUMBERS and _NUMBER.fullmatch(piece):
+            return (piece,)
+        words = piece_words(piece)
+        if len(piece) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[piece] = words
+        return words
