@@ -23,8 +23,8 @@ from ckanext.duckstore.operations.text_index.layout import (
 )
 from ckanext.duckstore.store.base import DerivedTables
 
-#: The maximum number of parts of ``recent_words``. A search reads each one for every word, until the
-#: end of a series of writes; merging them often would take most of the time of a long series.
+#: The maximum number of parts of ``recent_words``. A search reads each one for every word, until a
+#: series of writes has ended; merging them often would take most of the time of a long series.
 MOST_PARTS = 32
 #: The maximum number of rows whose words are found at once.
 MOST_AT_ONCE = 50_000
