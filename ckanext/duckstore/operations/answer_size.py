@@ -48,6 +48,16 @@ class AnswerSize:
     size: int = 0
     _counted: int = field(default=0, init=False)
 
+    def check(self, size: int) -> None:
+        """Check that *size* characters are not too many.
+
+        :raises InvalidRequest: they are.
+        """
+        if self.most is not None and size > self.most:
+            raise InvalidRequest(
+                {"limit": [f"The response would have more than {self.most} bytes; request fewer rows or fields"]}
+            )
+
     def add(self, lines: Iterable[str]) -> None:
         """Count *lines*.
 
@@ -57,10 +67,7 @@ class AnswerSize:
         if self.most is None:
             return
         self.size += sum(map(len, lines))
-        if self.size > self.most:
-            raise InvalidRequest(
-                {"limit": [f"The response would have more than {self.most} bytes; request fewer rows or fields"]}
-            )
+        self.check(self.size)
         if self.size > _SHORT:
             more = self.size - self._counted
             if not _shared.take(more, self.most):

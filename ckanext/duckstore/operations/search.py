@@ -14,6 +14,7 @@ from ckanext.duckstore.operations import long_pages, rendering, short_pages
 from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import every
+from ckanext.duckstore.operations.least_length import least_length
 from ckanext.duckstore.operations.rendering import Line
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.postgres.builtins import install_macros
@@ -119,11 +120,15 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
     page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
     many_columns = len(request.row) >= long_pages.MANY_COLUMNS
-    if request.limit > short_pages.MOST_ROWS and not many_columns and not _in_order_of_id(request):
+    many_values = len(request.row) * request.limit > long_pages.MOST_VALUES
+    if request.limit > short_pages.MOST_ROWS and not (many_columns or many_values or _in_order_of_id(request)):
         return _page(request, _lines(connection, page, request, condition.parameters))
     columns = f"rowid, {ID_COLUMN}" if request.next_page else "rowid"
     found = connection.execute(f"SELECT {columns} {rows}", condition.parameters).fetchnumpy()
     rowids = found["rowid"]
+    if many_values and request.answer_size.most is not None:
+        length = least_length(connection, request.table, request.row, rowids.tolist(), request.format)
+        request.answer_size.check(length)
     if request.format not in rendering.CSV_DELIMITERS and len(rowids) <= short_pages.MOST_ROWS:
         lines = _short(connection, request, rowids.tolist())
     elif many_columns:

@@ -107,14 +107,6 @@ class Instance:
         """The size of all attached files, see :attr:`Attachment.bytes`."""
         return sum(each.bytes for each in self.attached.values())
 
-    def shrink(self, limit: int) -> None:
-        """Remove from memory what was read of the files, until *limit* bytes are left.
-
-        :raises duckdb.Error: the instance needs more memory for other data.
-        """
-        for size in (f"{limit}B", self._memory_limit):
-            self.root.execute(f"SET memory_limit = {literal(size)}")
-
     # Callers of these must be in forks.crossing(), or about to fork.
 
     def attach(self, file: File, link_in: Path | None = None) -> Attachment:
@@ -144,6 +136,18 @@ class Instance:
         for path in list(paths):
             self.root.execute(f"DETACH {self.attached[path].alias}")
             self._forget(path)
+
+    def shrink(self, limit: int | None = None) -> None:
+        """Give the memory that all instances of this process have freed back to the operating
+        system: whenever a memory limit is set, DuckDB flushes its allocator.
+
+        :param limit: the number of bytes that are left of what was read of the files; None for all
+            of it.
+        :raises duckdb.Error: the instance needs more memory for other data.
+        """
+        limits = [self._memory_limit] if limit is None else [f"{limit}B", self._memory_limit]
+        for each in limits:
+            self.root.execute(f"SET memory_limit = {literal(each)}")
 
     def _forget(self, path: Path) -> None:
         link = self.attached.pop(path).link

@@ -23,6 +23,7 @@ from ..settings import StoreSettings
 from ..system import forks
 from . import engine_errors
 from .deadlines import Deadlines
+from .freed_memory import FreedMemory
 from .instance import File, Instance
 from .lease import Lease
 from .spill import SpillFolder
@@ -66,6 +67,7 @@ class InstancePool:
         #: Files that the parent had attached when it forked this process.
         self.inherited: frozenset[Path] = frozenset()
         self._deadlines = Deadlines()
+        self._freed_memory = FreedMemory()
         #: A separate lock, because creating the folder takes a lock that a fork holds.
         self._spilling = threading.Lock()
         self._spill: SpillFolder | None = None
@@ -190,8 +192,7 @@ class InstancePool:
         instance = lease.instance
         try:
             lease.end()
-            if self._is_large(instance):
-                instance.shrink(self._share)
+            self._shrink(instance)
         except duckdb.Error:
             instance.broken = True
         except Exception:
@@ -206,6 +207,18 @@ class InstancePool:
             self._keep_to_limit()
         else:
             self._close([instance])
+
+    def _shrink(self, instance: Instance) -> None:
+        """Give back memory that the operation on *instance* has used."""
+
+        def shrink(limit: int | None = None) -> None:
+            with forks.crossing():
+                instance.shrink(limit)
+
+        if self._is_large(instance):
+            shrink(self._share)
+        else:
+            self._freed_memory.give_back(shrink, alone=len(self._used) == 1)
 
     def _keep_to_limit(self) -> None:
         """Detach files from the least recently used instances if the total size of attached files
