@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ckanext.duckstore.store.engine import freed_memory
@@ -62,7 +64,7 @@ def test_other_operations_do_not_count_as_what_it_needs(process: Process, monkey
 
 def test_busy_processes_pause(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr(freed_memory.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     memory = FreedMemory()
     grown(process, 200 * MB, 0)
     for _ in range(3):
