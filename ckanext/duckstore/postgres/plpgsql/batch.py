@@ -68,8 +68,10 @@ class Compiler(BatchValues):
         for slot, argument in zip(definition.code.parameters, arguments, strict=True):
             frame.holdings[slot.number] = argument
         self._depth += 1
-        after = self.steps(frame, definition.code.steps, mask)
-        self._depth -= 1
+        try:
+            after = self.steps(frame, definition.code.steps, mask)
+        finally:
+            self._depth -= 1
         outputs = definition.code.outputs
         if not isinstance(after, Dead):
             if not outputs and definition.returns.name != "void":
@@ -227,10 +229,10 @@ class Compiler(BatchValues):
         if condition in ("true", "false"):
             return self.steps(frame, step.then if condition == "true" else step.otherwise, mask)
         then = self.both(mask, condition)
-        if self.common and leaves_common_path(step.then, frame.holdings, frame.definition.code):
+        if self.common and self._leaves_common_path(frame, step.then):
             self.uncommon.append(then.sql)
             return self.steps(frame, step.otherwise, mask)
-        if self.common and leaves_common_path(step.otherwise, frame.holdings, frame.definition.code):
+        if self.common and self._leaves_common_path(frame, step.otherwise):
             self.uncommon.append(self.without(mask, then).sql)
             return self.steps(frame, step.then, mask)
         otherwise = None
@@ -243,6 +245,9 @@ class Compiler(BatchValues):
         if after is then and rest is otherwise:
             return mask
         return self.either([after, rest], mask)
+
+    def _leaves_common_path(self, frame: Frame, steps: code.Steps) -> bool:
+        return leaves_common_path(steps, frame.holdings, frame.definition.code, in_loop=self.loops.unrolling)
 
     def _block(self, frame: Frame, step: code.Block, mask: Mask | None) -> After:
         after = self.steps(frame, step.body, mask)

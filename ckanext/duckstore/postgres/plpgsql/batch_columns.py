@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..translate.expr import Expr
 from ..types.names import UNKNOWN, is_array
@@ -71,6 +72,14 @@ class Columns:
             found = self.emit(f"NOT ({' OR '.join(self.uncommon)})")
             self._common = len(self.uncommon), found
         return found
+
+    def left_so_far(self) -> Any:
+        """Return what :meth:`back_to` needs to forget the rows that leave the common path later."""
+        return len(self.uncommon), self._common
+
+    def back_to(self, before: Any) -> None:
+        count, self._common = before
+        del self.uncommon[count:]
 
     def held(self, value: Held) -> Held:
         """Return *value* as a column, so that it is computed once; constants and columns stay as

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..translate.expr import Decimal, Expr
 from ..types.decimals import MAX_DIGITS
 from ..types.declarations import numeric_size
-from ..types.names import element_of, is_array
+from ..types.names import is_array
 from . import code
+from .batch_columns import DEAD, Dead
 from .held import CARRIED, Held, HeldRow, Holding, Mask, Unbatchable, carried, nothing
-from .names import VariableType
+from .loop_ranges import Range, Ranges
 from .operations import Repeat
 
 if TYPE_CHECKING:
@@ -19,20 +20,9 @@ if TYPE_CHECKING:
     from .batch_columns import After
 
 _NOBODY = Mask("false")
-
-
-@dataclass
-class _Range:
-    """The range of a loop: its counter, and the initialization of each iteration."""
-
-    enters: str
-    counter: str | None = None
-    """SQL of the first number; None: no counter."""
-    step: str = "1"
-    more: str = "true"
-    """SQL condition that ``{0}``, the next number, is in the range."""
-    begin: Any = None
-    """Called with SQL of the number at the beginning of each iteration."""
+#: The number of iterations that are compiled as statements one after the other, before a loop over
+#: the rows that have more.
+UNROLLED = 8
 
 
 class Loops:
@@ -40,111 +30,115 @@ class Loops:
 
     def __init__(self, compiler: Compiler) -> None:
         self._compiler = compiler
+        self._ranges = Ranges(compiler)
+        self.unrolling = False
 
     def run(self, frame: Frame, step: code.Loop, mask: Mask | None) -> After:
         """Run a loop for the rows of *mask*; return those that continue after it."""
+        if self.unrolling:
+            raise _Nested
         compiler = self._compiler
+        if UNROLLED and not any(isinstance(inner, code.Loop) for inner in code.walk(step.body)):
+            saved = self._save(frame)
+            try:
+                return self._run(frame, step, mask, UNROLLED)
+            except (_Nested, Unbatchable):
+                self._restore(frame, saved)
         common = compiler.begin_loop()
         try:
-            return self._run(frame, step, mask)
+            return self._run(frame, step, mask, 0)
         finally:
             compiler.common = common
 
-    def _run(self, frame: Frame, step: code.Loop, mask: Mask | None) -> After:
-        through, mask = self._through(frame, step, mask)
+    def _run(self, frame: Frame, step: code.Loop, mask: Mask | None, unrolled: int) -> After:
+        """Run a loop whose first *unrolled* iterations are statements one after the other."""
+        compiler = self._compiler
+        through, mask = self._ranges.of(frame, step, mask)
+        before = list(frame.holdings)
+        enters = compiler.both(mask, through.enters)
+        active: After = enters
+        flags: list[str] = []
+        if unrolled:
+            active = self._unroll(frame, step, enters, through, unrolled, flags)
+        if isinstance(active, Mask) and compiler.common:
+            compiler.uncommon.append(active.sql)
+        elif isinstance(active, Mask):
+            for number in _assigned(step, frame):
+                if before[number] is None:
+                    frame.holdings[number] = None
+            flags += self._repeat(frame, step, active, through, unrolled)
+        for number in _declared(step) | {number for number in _assigned(step, frame) if before[number] is None}:
+            frame.holdings[number] = _gone(frame, number)
+        if through.numbers is not None:
+            compiler.found(frame, f"({enters.sql})", mask)
+        if not flags:
+            return mask
+        return compiler.both(mask, f"(NOT ({' OR '.join(flags)}))")
+
+    # Iterations one after the other
+
+    def _unroll(
+        self, frame: Frame, step: code.Loop, enters: Mask, through: Range, count: int, flags: list[str]
+    ) -> After:
+        """Run the first *count* iterations for the rows of *enters*; return the rows with more.
+
+        Append to *flags* SQL of the rows that do not continue after the loop.
+        """
+        compiler = self._compiler
+        marks = self._marks(frame)
+        active: After = enters
+        self.unrolling = True
+        for place in range(count):
+            if isinstance(active, Dead):
+                break
+            if through.numbers is not None:
+                through.numbers.begin(through.numbers.nth(place), active)
+            after = compiler.steps(frame, step.body, active)
+            active = compiler.either([after, *frame.again.pop(step.key, [])], active)
+            if not isinstance(active, Dead) and through.numbers is not None:
+                more = through.numbers.reaches(place + 1)
+                if more == "false":
+                    active = DEAD
+                elif more != "true":
+                    active = compiler.both(active, more)
+        self.unrolling = False
+        frame.left.pop(step.key, None)
+        for entries in self._lists(frame):
+            if entries is not compiler.slow:
+                flags += map(_shown, entries[marks.get(id(entries), 0) :])
+        return active
+
+    # Iterations of all rows
+
+    def _repeat(self, frame: Frame, step: code.Loop, enters: Mask, through: Range, place: int) -> list[str]:
+        """Run the iterations from *place* on, for the rows of *enters*; return SQL of the rows that
+        do not continue after the loop.
+        """
         depths: dict[tuple[int, int], int] = {}
         for _ in range(4):
             saved = self._save(frame)
             try:
-                return self._attempt(frame, step, mask, through, depths)
+                return self._attempt(frame, step, enters, through, place, depths)
             except _Deeper as deeper:
                 self._restore(frame, saved)
                 depths[deeper.place] = deeper.depth
         raise Unbatchable("arrays of several dimensions in one variable")
 
-    # Ranges
-
-    def _through(self, frame: Frame, step: code.Loop, mask: Mask | None) -> tuple[_Range, Mask | None]:
-        if isinstance(step, code.ForInteger):
-            return self._integers(frame, step, mask)
-        if isinstance(step, code.ForQuery):
-            listed, columns = self._compiler.query(frame, step.query, mask, None)
-            if any(frame.holdings[target.slot.number] is not None for target in step.targets):
-                nothing_found = self._compiler.both(mask, f"(len({listed}) = 0)")
-                self._compiler.spread(frame, step.targets, f"{listed}[1]", columns, nothing_found)
-
-            def begin(number: str) -> None:
-                self._compiler.spread(frame, step.targets, f"{listed}[{number}]", columns, None)
-
-            return self._items(listed, begin), mask
-        if isinstance(step, code.Foreach):
-            return self._elements(frame, step, mask)
-        return _Range("true"), mask
-
-    @staticmethod
-    def _items(listed: str, begin: Any) -> _Range:
-        return _Range(f"(len({listed}) > 0)", "CAST(1 AS BIGINT)", "1", f"({{0}} <= len({listed}))", begin)
-
-    def _elements(self, frame: Frame, step: code.Foreach, mask: Mask | None) -> tuple[_Range, Mask | None]:
-        compiler = self._compiler
-        array = compiler.held(compiler.scalar(frame, step.array, mask)).expr
-        if not is_array(array.type) or step.slice > 1 or array.depth > 2:
-            raise Unbatchable("FOREACH over something else than an array of one or two dimensions")
-        there = f"({array.sql} IS NOT NULL{f' AND len({array.sql}) > 0' if step.slice else ''})"
-        missing = compiler.without(mask, holds := compiler.both(mask, there))
-        compiler.failed.append(missing.sql)
-        sql, type = array.sql, element_of(array.type) or "text"
-        if step.slice == 0 and array.depth == 2:
-            sql = compiler.emit(f"CASE WHEN {holds.sql} THEN flatten({array.sql}) END")
-        elif step.slice == 1:
-            type = array.type or "_text"
-            if array.depth == 1:
-                sql = compiler.emit(f"CASE WHEN {holds.sql} THEN [{array.sql}] END")
-
-        def begin(number: str) -> None:
-            compiler.assign(frame, step.targets[0], Held(Expr(f"{sql}[{number}]", type)), None)
-
-        return self._items(sql, begin), holds
-
-    def _integers(self, frame: Frame, step: code.ForInteger, mask: Mask | None) -> tuple[_Range, Mask | None]:
-        compiler = self._compiler
-        bounds = []
-        for bound in (step.lower, step.upper, *([step.step] if step.step is not None else [])):
-            value = compiler.fitted(compiler.scalar(frame, bound, mask), VariableType("int4"))
-            bounds.append(compiler.held(compiler.stored(None, value, mask)).expr.sql)
-        by = bounds[2] if len(bounds) > 2 else "1"
-        fine = " AND ".join([*(f"{bound} IS NOT NULL" for bound in bounds), f"{by} > 0"])
-        holds = compiler.both(mask, f"({fine})")
-        compiler.failed.append(compiler.without(mask, holds).sql)
-        lower, upper = bounds[0], bounds[1]
-        sign, order = ("-", ">=") if step.reverse else ("+", "<=")
-
-        def begin(number: str) -> None:
-            value = Held(Expr(f"CAST({number} AS INTEGER)", "int4"))
-            frame.holdings[step.slot.number] = compiler.held(value)
-
-        made = _Range(
-            f"({lower} {order} {upper})",
-            f"CAST({lower} AS BIGINT)",
-            f"({sign}1 * CAST({by} AS BIGINT))",
-            f"({{0}} {order} {upper})",
-            begin,
-        )
-        return made, holds
-
-    # Iterations
-
     def _attempt(
-        self, frame: Frame, step: code.Loop, mask: Mask | None, through: _Range, depths: dict[tuple[int, int], int]
-    ) -> After:
+        self,
+        frame: Frame,
+        step: code.Loop,
+        enters: Mask,
+        through: Range,
+        place: int,
+        depths: dict[tuple[int, int], int],
+    ) -> list[str]:
         compiler = self._compiler
-        enters = compiler.both(mask, through.enters)
         returns = any(isinstance(inner, code.Return) for inner in code.walk(step.body))
         if returns:
             self._prepare_result(frame)
         slots = [number for number in _assigned(step, frame) if frame.holdings[number] is not None]
         initial = {number: frame.holdings[number] for number in slots}
-        fresh = {number for number in _assigned(step, frame) if frame.holdings[number] is None} | _declared(step)
         places = self._places(initial, frame.result if returns else None)
         names = {place: compiler.name() for place in places}
         start = {
@@ -154,30 +148,25 @@ class Loops:
         outer, compiler.operations = compiler.operations, []
         self._rename(frame, places, names, depths)
         marks = self._marks(frame)
-        counter = compiler.name() if through.counter is not None else None
-        if counter is not None:
-            start[counter] = through.counter or ""
-            through.begin(f"s.{counter}")
+        numbers = through.numbers
+        counter = compiler.name()
+        if numbers is not None:
+            start[counter] = f"CAST({numbers.nth(place)} AS BIGINT)"
+            numbers.begin(f"s.{counter}", None)
         after = compiler.steps(frame, step.body, None)
         after = compiler.either([after, *frame.again.pop(step.key, [])], None)
         frame.left.pop(step.key, None)
         following = self._following(frame, places, names, depths)
         flags = self._flags(frame, marks, start, following)
-        on = "false" if not isinstance(after, (Mask, type(None))) else "true" if after is None else after.sql
-        if counter is not None:
-            following[counter] = compiler.emit(f"(s.{counter} + {through.step})")[2:]
-            on = f"({on} AND {through.more.format(f's.{following[counter]}')})"
+        on = "false" if isinstance(after, Dead) else "true" if after is None else after.sql
+        if numbers is not None:
+            following[counter] = compiler.emit(f"(s.{counter} + {numbers.step})")[2:]
+            on = f"({on} AND {numbers.more.format(f's.{following[counter]}')})"
         goes_on = compiler.emit(f"coalesce({on}, false)")[2:]
         body, compiler.operations = tuple(compiler.operations), outer
         compiler.operations.append(Repeat(start, enters.sql, body, following, goes_on))
         self._rename(frame, places, names, depths)
-        for number in fresh:
-            frame.holdings[number] = _gone(frame, number)
-        if counter is not None:
-            compiler.found(frame, f"({enters.sql})", mask)
-        if not flags:
-            return mask
-        return compiler.both(mask, f"(NOT ({' OR '.join(flags)}))")
+        return flags
 
     def _prepare_result(self, frame: Frame) -> None:
         """Give the result so far a shape, because it is carried."""
@@ -260,10 +249,13 @@ class Loops:
         """Return the lengths, before the body, of the lists to which it may add rows, by their
         identity.
         """
-        lists: list[list[Any]] = [self._compiler.failed, self._compiler.slow, frame.nulls]
         frame.left.setdefault(0, [])
-        lists += [*frame.left.values(), *frame.again.values()]
-        return {id(entries): len(entries) for entries in lists}
+        return {id(entries): len(entries) for entries in self._lists(frame)}
+
+    def _lists(self, frame: Frame) -> list[list[Any]]:
+        """Return the lists of rows that do not run the statement that follows."""
+        lists: list[list[Any]] = [self._compiler.failed, self._compiler.slow, frame.nulls]
+        return [*lists, *frame.left.values(), *frame.again.values()]
 
     def _flags(
         self, frame: Frame, marks: dict[int, int], start: dict[str, str], following: dict[str, str]
@@ -272,21 +264,14 @@ class Loops:
         rows that do not continue.
         """
         compiler = self._compiler
-        lists: list[list[Any]] = [
-            compiler.failed,
-            compiler.slow,
-            frame.nulls,
-            *frame.left.values(),
-            *frame.again.values(),
-        ]
         flags = []
-        for entries in lists:
+        for entries in self._lists(frame):
             length = marks.get(id(entries), 0)
             added = entries[length:]
             if not added:
                 continue
             del entries[length:]
-            shown = [entry if isinstance(entry, str) else "true" if entry is None else entry.sql for entry in added]
+            shown = map(_shown, added)
             name = compiler.name()
             start[name] = "false"
             following[name] = compiler.emit(f"(s.{name} OR {' OR '.join(shown)})")[2:]
@@ -303,18 +288,24 @@ class Loops:
         return (
             list(frame.holdings), frame.result, list(frame.nulls), {k: list(v) for k, v in frame.left.items()},
             {k: list(v) for k, v in frame.again.items()}, compiler.operations, len(compiler.operations),
-            len(compiler.failed), len(compiler.slow),
+            len(compiler.failed), len(compiler.slow), compiler.left_so_far(),
         )  # fmt: skip
 
     def _restore(self, frame: Frame, saved: Any) -> None:
         compiler = self._compiler
-        holdings, result, nulls, left, again, operations, count, failed, slow = saved
+        holdings, result, nulls, left, again, operations, count, failed, slow, uncommon = saved
         frame.holdings[:] = holdings
         frame.result, frame.nulls, frame.left, frame.again = result, nulls, left, again
         compiler.operations = operations
         del compiler.operations[count:]
         del compiler.failed[failed:]
         del compiler.slow[slow:]
+        compiler.back_to(uncommon)
+        self.unrolling = False
+
+
+class _Nested(Exception):
+    """A loop in an iteration that is compiled several times."""
 
 
 class _Deeper(Exception):
@@ -324,6 +315,11 @@ class _Deeper(Exception):
         super().__init__()
         self.place = place
         self.depth = depth
+
+
+def _shown(entry: str | Mask | None) -> str:
+    """Return SQL of the rows of an entry of a list of :class:`Frame` or :class:`Columns`."""
+    return entry if isinstance(entry, str) else "true" if entry is None else entry.sql
 
 
 def _assigned(loop: code.Loop, frame: Frame) -> list[int]:

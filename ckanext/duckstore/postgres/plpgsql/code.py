@@ -8,7 +8,7 @@ extracted from their expressions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ...errors import DuckstoreError
@@ -221,3 +221,29 @@ def walk(steps: Sequence[Step]) -> Iterator[Step]:
             yield from walk(step.otherwise)
         elif isinstance(step, Enclosed):
             yield from walk(step.body)
+
+
+def is_read_outside(slot: Slot, loop: Loop, function: Code) -> bool:
+    """Return whether *function* reads the variable *slot* outside the body of *loop*."""
+    if slot in function.outputs:
+        return True
+    inside = {loop, *walk(loop.body)}
+    return any(slot in _read(step) for step in walk(function.steps) if step not in inside)
+
+
+def _read(value: Any) -> Iterator[Slot]:
+    """Yield the variables that a statement reads, or a part of it; without those inside it."""
+    if isinstance(value, Expression):
+        yield from (reference.slot for reference in value.references)
+    elif isinstance(value, tuple):
+        for item in value:
+            if not isinstance(item, Step):
+                yield from _read(item)
+    elif isinstance(value, Return):
+        yield from ([] if value.record is None else [value.record])
+        yield from _read(value.value)
+    elif isinstance(value, Target):
+        yield from _read(value.subscripts)
+    elif isinstance(value, Step):
+        for field in fields(value):
+            yield from _read(getattr(value, field.name))

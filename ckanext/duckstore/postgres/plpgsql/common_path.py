@@ -14,19 +14,26 @@ from ..nodes import ast
 from ..types.names import is_array
 from . import code
 from .held import Held, HeldRow, Holding
+from .names import walk
 
 
-def leaves_common_path(steps: code.Steps, holdings: Sequence[Holding], function: code.Code) -> bool:
+def leaves_common_path(
+    steps: code.Steps, holdings: Sequence[Holding], function: code.Code, *, in_loop: bool = False
+) -> bool:
     """Return whether the branch *steps* of *function* fails, adds to an array that is empty so far,
     or returns an array where other branches return NULL; branches inside it do not count.
+
+    :param in_loop: an array may collect the results of a loop: only what contains a literal, as
+        messages do, counts.
     """
     for step in steps:
         if isinstance(step, code.Fail) or (isinstance(step, code.Raise) and step.level == "EXCEPTION"):
             return True
-        if isinstance(step, code.Block) and leaves_common_path(step.body, holdings, function):
+        if isinstance(step, code.Block) and leaves_common_path(step.body, holdings, function, in_loop=in_loop):
             return True
         if isinstance(step, code.Assign):
-            if _adds(step.value) and _is_empty(step.target, holdings):
+            collects = in_loop and not any(isinstance(node, ast.A_Const) for node in walk(step.value.value))
+            if _adds(step.value) and not collects and _is_empty(step.target, holdings):
                 return True
         elif isinstance(step, code.Return) and step.value is not None and _adds(step.value):
             return any(_is_null(other) for other in code.walk(function.steps))

@@ -94,27 +94,24 @@ def _extract(node: Any, given: Sequence[Expr]) -> Expr:
     if field in ("julian", "j", "jd") and moment.type in ("timestamp", "timestamptz"):
         local = moment.sql if moment.type == "timestamp" else f"timezone('UTC', {moment.sql})"
         return replace(combine(made.sql(), "numeric", *given, work=made.work), printed=f"pg_print_julian({local})")
-    whole = _whole_field(field, given[1], made.sql())
+    whole = _whole_field(field, given[1])
     if whole is not None:
-        work = CASTS | (made.work if field == "year" else 0)
+        work = CASTS | (CALLS if field == "year" else 0)
         return combine(f"CAST({whole} AS DECIMAL(18,0))", "numeric", *given, scale=0, decimal=(18, 0), work=work)
     scale = 0 if given[1].type == "date" else _EXTRACT_SCALE.get(field, 0)
     return combine(f"CAST({made.sql()} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale, work=made.work | CASTS)
 
 
-def _whole_field(field: str, moment: Expr, general: str) -> str | None:
+def _whole_field(field: str, moment: Expr) -> str | None:
     """Return SQL of a *field* of a date or timestamp for which DuckDB has a function; None if it
-    has none, or another answer.
-
-    :param general: SQL of the same for all moments. DuckDB counts the years before Christ from 0,
-        and the year of infinity is NULL.
+    has none.
     """
     if field in ("month", "day") and moment.type in ("date", "timestamp"):
         return f"{field}({moment.sql})"
     if field in ("hour", "minute") and moment.type == "timestamp":
         return f"{field}({moment.sql})"
     if field == "year" and moment.type in ("date", "timestamp") and is_short(moment):
-        return f"(CASE WHEN year({moment.sql}) > 0 THEN year({moment.sql}) ELSE CAST({general} AS BIGINT) END)"
+        return f"pg_extract_year({moment.sql})"
     return None
 
 

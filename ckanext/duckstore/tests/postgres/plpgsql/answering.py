@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
 
 import duckdb
+import pytest
 
 from ckanext.duckstore.errors import DuckstoreError
 from ckanext.duckstore.identifiers import column, literal
@@ -19,9 +21,12 @@ from ckanext.duckstore.postgres.plpgsql import (
     TriggerFailure,
     TriggerTable,
     User,
+    batch_loops,
+    common_rows,
     compile_function,
     old_column,
     run_triggers,
+    setwise,
 )
 from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
 from ckanext.duckstore.postgres.plpgsql.lookups import ROW, Run
@@ -110,6 +115,14 @@ def environment(known: dict[str, list[Function]]) -> Environment:
     return Environment(
         lambda name: known.get(name, []), User("editor", False), lambda name: {"codes": CODES, "tab": None}.get(name)
     )
+
+
+def unroll(monkeypatch: pytest.MonkeyPatch, iterations: int, least: int = BATCH) -> None:
+    """Unroll this number of iterations in batches compiled from now on, and run rows that leave the
+    common path in full if there are at least *least* of them."""
+    monkeypatch.setattr(batch_loops, "UNROLLED", iterations)
+    monkeypatch.setattr(common_rows, "BATCH", least)
+    monkeypatch.setattr(setwise, "_kept", OrderedDict())
 
 
 def answer(connection: duckdb.DuckDBPyConnection, case: Case, where: str = "true") -> Answer | dict[int, str]:

@@ -49,6 +49,27 @@ def test_all_rows_at_once(topic: str, case: cases.Case, connection: duckdb.DuckD
         assert answering.batch_difference(connection, case, wanted) is None
 
 
+LOOPS = [
+    (topic, case)
+    for topic, case in CASES
+    if topic != "portal" and any("LOOP" in function.body for function in case.functions)
+]
+
+
+@pytest.mark.parametrize("unrolled", [0, 1])
+@pytest.mark.parametrize(("topic", "case"), LOOPS, ids=[f"{topic}-{case.name}" for topic, case in LOOPS])
+def test_loops_of_all_rows(
+    topic: str,
+    case: cases.Case,
+    unrolled: int,
+    connection: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The iterations that are not unrolled; rows that leave the common path run in full."""
+    answering.unroll(monkeypatch, unrolled, least=1)
+    assert answering.batch_difference(connection, case, cases.answers(topic)[case.name]) is None
+
+
 def test_there_are_enough_cases() -> None:
     names = [case.name for _, case in CASES]
     assert len(names) == len(set(names)) >= 150
