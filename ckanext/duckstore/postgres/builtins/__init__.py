@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .calls import Argument, Modifiers, call, work
+from .calls import Argument, Modifiers, call, takes_texts, work
 from .macros import RegisteredLate, bind_arguments, install, install_macros, names_in, needed, own_names
 from .refused import REFUSED
 from .registry import CALLED_ON_NULL, Function, Overload, load
@@ -45,5 +45,6 @@ __all__ = [
     "needed",
     "own_names",
     "resolve",
+    "takes_texts",
     "work",
 ]

@@ -18,13 +18,10 @@ class Argument:
     """SQL for DuckDB, already cast to the type that the resolution requires, and that PostgreSQL
     type.
 
-    :param scale: the number of decimals that PostgreSQL would print, for a numeric where that is
-        known.
     :param texts: SQL for the list of PostgreSQL's texts of the elements of an array, where they are
         known.
     :param depth: the number of dimensions of an array.
-    :param printed: SQL for PostgreSQL's text, where it does not follow from the type; *decimals* is
-        the number of decimals in it.
+    :param printed: SQL for PostgreSQL's text, where it does not follow from the type.
     :param json: SQL for the text of its json, where it does not follow from the type (a record).
     :param subquery: whether it contains a query.
     :param integer: the value of an integer literal.
@@ -32,12 +29,10 @@ class Argument:
 
     sql: str
     type: str
-    scale: int | None = None
     json: str | None = None
     texts: str | None = None
     depth: int = 1
     printed: str | None = None
-    decimals: str | None = None
     subquery: bool = False
     integer: int | None = None
 
@@ -141,9 +136,14 @@ def work(resolution: Resolution, last: int | None) -> tuple[int, bool]:
     return made, bool(forms & _OF_TEXT)
 
 
-#: The forms of arguments that contain their texts, and those of json, lists of texts and decimals.
+#: The forms of arguments that contain their texts, and those of json and lists of texts.
 _OF_TEXT = frozenset({"text", "cast", "odd"})
-_OF_JSON = frozenset({"json", "even", "jsons", "texts", "scale"})
+_OF_JSON = frozenset({"json", "even", "jsons", "texts"})
+
+
+def takes_texts(overload: Overload) -> bool:
+    """Return whether the target of *overload* takes the text or json of an argument."""
+    return not _forms(overload.target).isdisjoint(_OF_TEXT | _OF_JSON)
 
 
 @cache
@@ -221,19 +221,12 @@ def _rendered(arguments: Sequence[Argument], form: str) -> list[str]:
 def _form(argument: Argument, form: str) -> str:
     if form in ("json", "even") and argument.json is not None:
         return argument.json
-    if form in ("text", "odd", "cast") and argument.printed is not None:
+    if form in _OF_TEXT and argument.printed is not None:
         return argument.printed
-    if form in ("text", "odd", "cast", "json", "even") and argument.type == "numeric" and argument.scale is not None:
-        # The number of decimals is known, so trailing zeros are kept.
-        return f"CAST(CAST({argument.sql} AS DECIMAL(38,{argument.scale})) AS VARCHAR)"
     if form in ("json", "even") and argument.type == "numeric" and argument.printed is not None:
         return argument.printed
-    if form == "scale" and argument.decimals is not None:
-        return f"CASE WHEN {argument.sql} IS NOT NULL THEN {argument.decimals} END"
     if form == "texts" and argument.texts is not None:
         return argument.texts
-    if form == "scale" and argument.scale is not None:
-        return f"CASE WHEN {argument.sql} IS NOT NULL THEN {argument.scale} END"
     return _FORMS[form](argument)
 
 
@@ -277,7 +270,6 @@ _FORMS: Mapping[str, Callable[[Argument], str]] = {
     "even": _json,
     "texts": _texts,
     "jsons": _jsons,
-    "scale": lambda argument: f"pg_scale({argument.sql})",
     "known": lambda argument: f"{argument.sql} IS NOT NULL",
     "lines": _lines,
 }

@@ -21,7 +21,6 @@ template of the call:
 ``$json1``      the text of its json value (``$json*``: all)
 ``$texts1``     for an array, the list of its elements' texts; ``$jsons1`` the list of their json
 ``$odd*``       the 1st, 3rd, 5th variadic argument as text; ``$even*`` the others as json
-``$scale1``     the number of decimals that PostgreSQL would print of it
 ``$known1``     whether it is not NULL
 ``$lines1``     whether ``json_agg`` puts values of its type on separate lines
 ``@sum(``       a call of an aggregate or window function; gets DISTINCT, ORDER BY, FILTER and OVER

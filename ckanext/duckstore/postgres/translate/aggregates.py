@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from ...errors import FeatureNotSupported, of_sqlstate
 from .. import builtins as registry
-from ..builtins.templates import CASTS
+from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, is_array
-from .casts import cast, settle
+from .casts import cast, numeric_text, printed, settle
 from .comparisons import as_key, sort_key
 from .expr import NO_USES, Expr, Use, of_ordered, work_of_parts
 from .expressions import compile, compiles, condition
@@ -61,9 +61,27 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         aggregate=True,
         scale=scale,
         work=work_of_parts(parts) | made.work,
-        printed=made.printed(modifiers),
+        printed=printed_aggregate(made, modifiers),
         decimal=made.decimal,
         depth=made.dimensions + (made.name == "array_agg" and is_array(made.arguments[0].type)),
+    )
+
+
+def printed_aggregate(made: Call, modifiers: registry.Modifiers) -> str | None:
+    """Return SQL of PostgreSQL's text of the aggregate *made*, or of the list of its elements'
+    texts; None if it follows from the value.
+    """
+    item = made.arguments[0] if made.name == "array_agg" else None
+    if item is None or item.type != "numeric":
+        return made.printed(modifiers)
+    if item.scale is not None:
+        text = numeric_text(Expr("element", "numeric", scale=item.scale))
+        return f"list_transform({made.sql(modifiers)}, lambda element: {text})"
+    listed = None if modifiers.distinct else printed(item)
+    return (
+        replace(made, arguments=(item.become(listed, "text", work=CALLS),)).sql(modifiers)
+        if listed is not None
+        else None
     )
 
 
@@ -97,7 +115,12 @@ def of_kept_rows(item: Expr, test: Expr) -> Expr:
     """
     if not item.uses or any(use.sql == item.sql for use in item.uses) or item.fields is not None:
         return item
-    return replace(item, sql=f"(CASE WHEN {test.sql} THEN {item.sql} END)", work=item.work | test.work)
+
+    def of_row(sql: str) -> str:
+        return f"(CASE WHEN {test.sql} THEN {sql} END)"
+
+    text = of_row(item.printed) if item.printed is not None and item.ordered is None else item.printed
+    return replace(item, sql=of_row(item.sql), printed=text, work=item.work | test.work)
 
 
 #: Aggregates of numerics that are stored as ordered text; their result is ordered text too.
@@ -204,5 +227,7 @@ def grouping(node: Node, scope: Scope) -> Expr:
     scope.refuse_outside(("SELECT", "HAVING", "ORDER BY"), "grouping operations")
     items = [compile(item, replace(scope, groups=frozenset(), expanded={})) for item in node.args]
     _refuse_sets(items)
+    if any(item.sql not in scope.groups for item in items):
+        raise of_sqlstate("42803", "arguments to GROUPING must be grouping expressions of the associated query level")
     sql = f"CAST(grouping({', '.join(map(sort_key, items))}) AS INTEGER)"
     return Expr(sql, "int4", aggregate=True, work=work_of_parts(map(as_key, items)) | CASTS)

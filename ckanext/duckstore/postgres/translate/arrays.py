@@ -12,7 +12,7 @@ from ..builtins.templates import CALLS, CASTS, work_of
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN, array_of, duckdb_type, element_of, is_array, long_name
 from . import operators
-from .casts import cast
+from .casts import cast, element_texts
 from .choices import unify
 from .expr import Expr, combine, text_literal
 from .expressions import compile, compiles
@@ -38,11 +38,28 @@ def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
         items = [item if is_array(item.type) else cast(item, element) for item in items]
     made, type, _ = unify(items, "ARRAY")
     listed = combine("[" + ", ".join(item.sql for item in made) + "]", array_of(type), *made)
+    if is_array(type) and not _is_regular(made):
+        listed = replace(listed, sql=f"pg_array_of_arrays({listed.sql})", work=listed.work | CALLS)
     if made[0].ordered is not None:
         ordered = "[" + ", ".join(item.ordered or "" for item in made) + "]"
         kept = Column.array_of_ordered("", ordered)
         return replace(listed, sql=kept.sql, printed=kept.printed, work=listed.work | kept.work)
     return replace(listed, elements=tuple(made), depth=1 + made[0].depth if is_array(type) else 1)
+
+
+def _is_regular(arrays: Sequence[Expr]) -> bool:
+    """Return whether *arrays* are known to have the same sizes: all of them are written out."""
+    return len({_sizes(array) for array in arrays}) == 1 and _sizes(arrays[0]) is not None
+
+
+def _sizes(array: Expr) -> tuple[int, ...] | None:
+    """Return the sizes of the dimensions of *array*, None if they are not known."""
+    if not array.elements:
+        return None
+    inner = [_sizes(element) for element in array.elements] if array.depth > 1 else [()]
+    if None in inner or len(set(inner)) > 1:
+        return None
+    return (len(array.elements), *(inner[0] or ()))
 
 
 @compiles(ast.A_ArrayExpr)
@@ -113,7 +130,9 @@ def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
             raise FeatureNotSupported("more than one subscript of an array whose type is not known")
         missing = "NULL" if value.depth > 1 else f"pg_array_nothing({value.sql})"
         sql, work = f"CAST({missing} AS {target})", CASTS | (CALLS if value.depth == 1 else 0)
-    return combine(sql, element, value, *places, work=work)
+    made = combine(sql, element, value, *places, work=work)
+    texts = element_texts(value) if len(places) == value.depth == 1 else None
+    return made if texts is None else replace(made, printed=f"pg_array_item({texts}, {places[0].sql})")
 
 
 def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:

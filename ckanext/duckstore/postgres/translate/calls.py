@@ -10,6 +10,7 @@ from .. import builtins as registry
 from ..nodes import Node, ast
 from . import special_syntax
 from .aggregates import aggregate_call
+from .casts import printed
 from .expr import Expr, combine, null_of, of_text
 from .expressions import compiles
 from .overloads import Call, function_name, resolve, resolve_types
@@ -71,7 +72,7 @@ _OF_TEXTS = {
     "round": "pg_round_text({}, 0)",
     "trunc": "pg_trunc_text({}, 0)",
     "sign": "pg_sign_text({})",
-    "trim_scale": "pg_ordered_number(pg_number_order({}))",
+    "trim_scale": "pg_trim_zeros({})",
 }
 
 
@@ -82,6 +83,14 @@ def _of_texts(made: Call) -> str | None:
     if made.name in _OF_TEXTS and len(made.arguments) == 1:
         return _OF_TEXTS[made.name].format(made.arguments[0].printed)
     return made.printed()
+
+
+def _printed(made: Call) -> str | None:
+    """Return SQL of PostgreSQL's text of *made*, a numeric; None if it follows from the value."""
+    if made.name not in ("abs", "trim_scale") or made.type != "numeric":
+        return made.printed()
+    text = printed(made.arguments[0]) if made.arguments[0].scale is None else None
+    return _OF_TEXTS[made.name].format(text) if text is not None else None
 
 
 def _plain(made: Call) -> Expr:
@@ -95,6 +104,6 @@ def _plain(made: Call) -> Expr:
     scale = special_syntax.scale(made.name, made.arguments)
     expr = combine(made.sql(), made.type, *made.arguments, scale=scale, work=made.work)
     expr = replace(
-        expr, printed=made.printed(), depth=made.dimensions, volatile=expr.volatile or made.name in _VOLATILE
+        expr, printed=_printed(made), depth=made.dimensions, volatile=expr.volatile or made.name in _VOLATILE
     )
     return expr if made.name in registry.CALLED_ON_NULL else null_of(expr, made.arguments)

@@ -28,7 +28,7 @@ from ..types.names import (
     long_name,
 )
 from . import literals
-from .expr import Expr, of_ordered
+from .expr import Decimal, Expr, of_ordered
 
 #: Digits that a decimal needs to hold each integer type.
 _WIDTH = {"int2": 5, "int4": 10, "int8": 19}
@@ -85,8 +85,10 @@ def element_texts(expr: Expr) -> str | None:
 
     Return None if unknown.
     """
-    if expr.type != "_numeric" or expr.elements is None or expr.depth > 1:
+    if expr.type != "_numeric" or expr.depth > 1:
         return None
+    if expr.elements is None:
+        return expr.printed
     return "[" + ", ".join(numeric_text(item) for item in expr.elements) + "]"
 
 
@@ -168,28 +170,31 @@ def is_wide(parts: Sequence[Expr]) -> bool:
     return bool(known) and all(part.constant and part.decimal for part in known) and not _fits(known)
 
 
-def align(parts: Sequence[Expr]) -> list[Expr]:
+def align(parts: Sequence[Expr], *, exact: bool = False) -> list[Expr]:
     """Return numerics that are alternatives for one column, with a common scale.
 
     Where two DECIMALs of 38 digits meet in a CASE or a UNION, DuckDB keeps the integer digits and
     drops decimals.
 
-    They are ordered text if no DECIMAL holds them.
+    They are ordered text if no DECIMAL holds them, or if a common one may have too few decimals;
+    with *exact* also if one is a quotient, of which a DECIMAL has 20 decimals only.
     """
     shown = [part for part in parts if not part.null]
-    if is_wide(shown):
+    if is_wide(shown) or (exact and any(part.printed is not None for part in shown)):
         return [as_ordered(part) for part in parts]
     scales = {part.scale for part in shown}
     if _fits(shown) or (len(scales) < 2 and None not in scales):
-        return list(parts)
+        return list(map(_narrowed, parts))
     computed = [part for part in shown if not part.constant]
     if len(computed) < 2:
         written = max((part.scale or 0 for part in shown if part.constant), default=0)
         if not computed or (computed[0].decimal is not None and computed[0].decimal[1] >= written):
             return list(parts)
-    known = [part.scale for part in shown if part.scale is not None]
-    scale = max(known) if None not in scales else _INTEGERS_BESIDE if 0 in known else WIDE_SCALE
-    scale = common_scale(shown, scale)
+    bounds = [part.decimal[1] if part.decimal is not None else part.scale for part in shown]
+    known = [bound for bound in bounds if bound is not None]
+    scale = max(known) if None not in bounds else max([*known, _INTEGERS_BESIDE if 0 in scales else WIDE_SCALE])
+    if not has_room(shown, scale):
+        return [as_ordered(part) for part in parts]
     return [
         replace(
             part.become(f"CAST({part.sql} AS DECIMAL({MAX_DIGITS},{scale}))", "numeric", part.scale, work=CASTS),
@@ -200,21 +205,45 @@ def align(parts: Sequence[Expr]) -> list[Expr]:
     ]
 
 
-def common_scale(parts: Sequence[Expr], wanted: int) -> int:
-    """Return *wanted*, or fewer decimals, so that a DECIMAL holds the digits that *parts* are known
-    to have before the point.
+#: The most digits of a DECIMAL whose product DuckDB does not compute in a wider one.
+_NARROW = 18
+
+
+def _narrowed(expr: Expr) -> Expr:
+    """Return *expr*, a numeric, as the DECIMAL that it is known to fit: a product may have a wider
+    one, with which DuckDB would drop decimals of the others.
+    """
+    if expr.decimal is None or expr.decimal[0] <= _NARROW or expr.constant:
+        return expr
+    width, scale = expr.decimal
+    return replace(expr, sql=f"CAST({expr.sql} AS DECIMAL({width},{scale}))", work=expr.work | CASTS)
+
+
+def has_room(parts: Sequence[Expr], scale: int) -> bool:
+    """Return whether a DECIMAL of that *scale* holds the digits that *parts* are known to have
+    before the point.
     """
     known = [part.decimal[0] - part.decimal[1] for part in parts if part.decimal is not None and not part.constant]
     known += [len(str(abs(int(part.value)))) for part in parts if part.value is not None]
-    return max(min(wanted, MAX_DIGITS - max(known, default=0)), 0)
+    return scale + max(known, default=0) <= MAX_DIGITS
+
+
+def common_decimal(parts: Sequence[Expr]) -> Decimal | None:
+    """Return the DECIMAL that holds all values of *parts*, which DuckDB chooses; None if there is
+    none.
+    """
+    shown = [part for part in parts if not part.null]
+    decimals = [part.decimal for part in shown if part.decimal is not None]
+    if len(decimals) < len(shown) or not decimals:
+        return None
+    scale = max(scale for _, scale in decimals)
+    width = max(width - scale for width, scale in decimals) + scale
+    return (width, scale) if width <= MAX_DIGITS else None
 
 
 def _fits(parts: Sequence[Expr]) -> bool:
     """Return whether one DECIMAL holds all values of *parts*, so that DuckDB chooses it."""
-    decimals = [part.decimal for part in parts if part.decimal is not None]
-    if len(decimals) < len(parts) or not decimals:
-        return False
-    return max(width - scale for width, scale in decimals) + max(scale for _, scale in decimals) <= MAX_DIGITS
+    return common_decimal(parts) is not None
 
 
 def number(text: str) -> Number | None:

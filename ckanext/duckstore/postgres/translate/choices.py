@@ -11,7 +11,7 @@ from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, duckdb_type, is_array, wider
 from . import comparisons
-from .casts import align, as_ordered, cast, coerce, numeric_text, settle
+from .casts import align, as_ordered, cast, coerce, common_decimal, numeric_text, printed, settle
 from .expr import NULL, Expr, combine, of_ordered
 from .expressions import compile, compiles, condition
 from .numerics import is_short
@@ -73,7 +73,8 @@ def _chosen(
     tests: Sequence[Expr] = (),
 ) -> Expr:
     """Return a choice between *parts*, whose SQL *written* makes of that of each."""
-    made = combine(written([part.sql for part in parts]), type, *tests, *parts, scale=scale)
+    decimal = common_decimal(parts) if type == "numeric" else None
+    made = combine(written([part.sql for part in parts]), type, *tests, *parts, scale=scale, decimal=decimal)
     if type != "numeric":
         return made
     if parts[0].ordered is not None:
@@ -126,9 +127,21 @@ def _extreme(node: Node, scope: Scope) -> Expr:
             chosen = f"pg_{word}_interval({chosen}, {part.sql})"
         return combine(chosen, type, *parts, work=CALLS)
     made = combine(f"{word}({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
-    if type != "numeric" or parts[0].ordered is None:
+    if type != "numeric":
         return made
-    return of_ordered(made, f"{word}({', '.join(part.ordered or '' for part in parts)})")
+    if parts[0].ordered is not None:
+        return of_ordered(made, f"{word}({', '.join(part.ordered or '' for part in parts)})")
+    return replace(made, printed=_text_of_extreme(word, parts)) if scale is None else made
+
+
+def _text_of_extreme(word: str, parts: Sequence[Expr]) -> str | None:
+    """Return SQL of PostgreSQL's text of GREATEST or LEAST of numerics; None if it follows from the
+    value.
+    """
+    if all(printed(part) is None for part in parts):
+        return None
+    values, texts = ", ".join(part.sql for part in parts), ", ".join(map(numeric_text, parts))
+    return f"pg_{word}_text([{values}], [{texts}])"
 
 
 def nullif(node: Node, scope: Scope) -> Expr:
@@ -147,7 +160,8 @@ def nullif(node: Node, scope: Scope) -> Expr:
         made = combine(sql, kept.type, test, kept, scale=kept.scale)
     made = replace(made, depth=kept.depth)
     if kept.ordered is None:
-        return made
+        text = printed(kept) if kept.type == "numeric" and kept.scale is None else None
+        return made if text is None else replace(made, printed=f"(CASE WHEN {test.sql} THEN NULL ELSE {text} END)")
     return of_ordered(made, f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.ordered} END)")
 
 

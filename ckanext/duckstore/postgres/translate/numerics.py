@@ -110,16 +110,17 @@ def _sum(left: Decimal | None, right: Decimal | None) -> Decimal | None:
 
 
 def _multiply(left: Expr, right: Expr) -> Expr:
-    known = left.scale is not None and right.scale is not None
-    scale = (left.scale or 0) + (right.scale or 0) if known else None
+    scale = left.scale + right.scale if left.scale is not None and right.scale is not None else None
+    known = scale is not None and scale <= DIGITS
     made: Decimal | None = None
     if left.decimal is not None and right.decimal is not None and left.decimal[0] + right.decimal[0] <= DIGITS:
         made = left.decimal[0] + right.decimal[0], left.decimal[1] + right.decimal[1]
     sql, work = f"pg_multiply_numeric({left.sql}, {right.sql})", CALLS
     if known or made:
         sql, work = _operation("*", left, right, made)
-    computed = combine(sql, "numeric", left, right, scale=scale, decimal=made, work=work)
-    if known:
+    computed = combine(sql, "numeric", left, right, scale=scale if known else None, decimal=made, work=work)
+    overflows = made is None and left.decimal is not None and right.decimal is not None
+    if known and not overflows:
         return computed
     exact = _exactly("*", left, right) if made is None else None
     return replace(computed, decimals=_joined("sum", left, right), printed=exact)

@@ -12,9 +12,9 @@ from ..builtins.templates import CALLS
 from ..nodes import Node, ast
 from ..types.decimals import MAX_DIGITS as DIGITS
 from ..types.names import UNKNOWN, is_array, long_name
-from .casts import cast, element_texts, of_one_scale, settle, work_of_text_of
+from .casts import cast, element_texts, of_one_scale, settle, text_of, work_of_text_of
 from .expr import Decimal, Expr, work_of_parts
-from .numerics import QUOTIENT, decimals
+from .numerics import QUOTIENT
 from .printing import json_text
 from .references import compile_argument
 from .scope import Scope
@@ -145,23 +145,28 @@ class Call:
         return registry.call(self.resolution, self._given(), modifiers, printed=True)
 
     def _given(self) -> list[registry.Argument]:
-        return [
-            registry.Argument(
-                item.sql,
-                item.type or "text",
-                item.scale,
-                json_text(item)
-                if item.fields is not None or item.ordered is not None or _is_printed_array(item)
-                else None,
-                element_texts(item),
-                item.depth,
-                item.printed,
-                decimals(item) if item.type == "numeric" and self.name in ("scale", "min_scale") else None,
-                item.subquery,
-                item.integer,
-            )
-            for item in self.arguments
-        ]
+        as_texts = registry.takes_texts(self.resolution.overload)
+        return [_argument(item, as_texts) for item in self.arguments]
+
+
+def _argument(item: Expr, as_texts: bool) -> registry.Argument:
+    """Return *item* as an argument; with its texts if *as_texts*."""
+    made = registry.Argument(
+        item.sql, item.type or "text", depth=item.depth, subquery=item.subquery, integer=item.integer
+    )
+    if not as_texts:
+        return made
+    own_json = item.fields is not None or item.ordered is not None or _is_printed_array(item)
+    return replace(
+        made,
+        json=json_text(item) if own_json else None,
+        texts=element_texts(item),
+        printed=text_of(item) if item.type in _OF_VALUES else None,
+    )
+
+
+#: Types whose texts depend on more than the value.
+_OF_VALUES = ("numeric", "_numeric", "record")
 
 
 _POLYMORPHIC = frozenset({"anyelement", "anyarray", "anycompatible", "anycompatiblearray", "anynonarray"})

@@ -16,7 +16,7 @@ from ..limits import MOST_COLUMNS
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN, common
 from . import naming
-from .casts import WIDE_SCALE, align, as_ordered, cast, common_scale, is_wide
+from .casts import WIDE_SCALE, align, as_ordered, cast, common_decimal, has_room, is_wide
 from .comparisons import compared_otherwise, sort_key
 from .expr import Expr, Use, of_ordered
 from .expressions import compile, condition, of_any_row
@@ -278,7 +278,7 @@ def _values(node: Node, scope: Scope) -> Draft:
     )
     labels = ", ".join(f"c{place}" for place in range(len(types)))
     outputs = [
-        Output(f"column{place + 1}", _of_arms([row[place] for row in rows], items[0], type, f"{alias}.c{place}"))
+        Output(f"column{place + 1}", _of_arms([row[place] for row in rows], items, type, f"{alias}.c{place}"))
         for place, (items, type) in enumerate(zip(made, types, strict=True))
     ]
     order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs], scope, False)
@@ -298,16 +298,17 @@ def _column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
     if type != "numeric" or len({item.scale for item in made}) == 1:
         return made
     scale = max(item.scale or 0 for item in made) if all(item.scale is not None for item in made) else WIDE_SCALE
-    if scale == WIDE_SCALE:
-        scale = common_scale(made, scale)
+    if not has_room(made, scale):
+        return [as_ordered(item) for item in made]
     return [item.become(f"CAST({item.sql} AS DECIMAL(38,{scale}))", type, item.scale, work=CASTS) for item in made]
 
 
-def _of_arms(items: Sequence[Expr], made: Expr, type: str | None, sql: str) -> Expr:
-    """Return the column *sql* of the values *items*, the first of which became *made*."""
-    if made.ordered is not None:
+def _of_arms(items: Sequence[Expr], made: Sequence[Expr], type: str | None, sql: str) -> Expr:
+    """Return the column *sql* of the values *items*, which became *made* of one *type*."""
+    if made[0].ordered is not None:
         return of_ordered(Expr(sql, type), sql)
-    return Expr(sql, type, scale=_same_scale(items))
+    decimal = common_decimal(made) if type == "numeric" else None
+    return Expr(sql, type, scale=_same_scale(items), decimal=decimal)
 
 
 def _same_scale(items: Any) -> int | None:
@@ -325,18 +326,16 @@ _SET_OPERATIONS = {
 def _set_operation(node: Node, scope: Scope) -> Draft:
     word = _SET_OPERATIONS[node.op]
     arms = [draft_query(side, replace(scope, relations=[], windows={})) for side in _arms(node)]
-    types = match(arms, word)
+    types = match(arms, word, exact=scope.level == 0)
     if any(compared_otherwise(Expr("v", type)) for type in types) and not (node.all and word == "UNION"):
         inner = _by_keys(arms, types, word, node.all, scope)
     else:
         inner = f" {word}{' ALL' if node.all else ''} ".join(f"({arm.sql()})" for arm in arms)
     limits.write(len(inner))
     alias = scope.context.alias()
+    columns = [[arm.outputs[place].expr for arm in arms] for place in range(len(types))]
     outputs = [
-        Output(
-            output.name,
-            _of_arms([arm.outputs[place].expr for arm in arms], output.expr, types[place], f"{alias}.c{place}"),
-        )
+        Output(output.name, _of_arms(columns[place], columns[place], types[place], f"{alias}.c{place}"))
         for place, output in enumerate(arms[0].outputs)
     ]
     order = compile_order(
@@ -393,10 +392,10 @@ def _sort_keys(alias: str, types: Sequence[str | None]) -> list[str]:
     return [sort_key(Expr(f"{alias}.c{place}", type)) for place, type in enumerate(types)]
 
 
-def match(arms: Sequence[Draft], word: str) -> list[str | None]:
+def match(arms: Sequence[Draft], word: str, *, exact: bool = False) -> list[str | None]:
     """Cast all *arms* of a set operation to common types and return these.
 
-    Each arm is unified with the result so far.
+    Each arm is unified with the result so far. *exact* is that of :func:`~.casts.align`.
     """
     types = [output.expr.type for output in arms[0].outputs]
     for arm in arms[1:]:
@@ -407,7 +406,7 @@ def match(arms: Sequence[Draft], word: str) -> list[str | None]:
         arm.cast(types)
     for place, type in enumerate(types):
         if type == "numeric":
-            aligned = align([arm.outputs[place].expr for arm in arms])
+            aligned = align([arm.outputs[place].expr for arm in arms], exact=exact)
             for arm, expr in zip(arms, aligned, strict=True):
                 arm.outputs[place] = Output(arm.outputs[place].name, expr)
     return types

@@ -194,7 +194,7 @@ def scale(name: str, given: Sequence[Expr]) -> int | None:
             return 0
         digits = given[1].integer
         return digits if digits is not None and 0 <= digits <= MAX_DIGITS else None
-    if name in ("ceil", "ceiling", "floor", "div", "factorial"):
+    if name in ("ceil", "ceiling", "floor", "sign", "div", "factorial"):
         return 0
     if name in ("abs", "coalesce") and given:
         return given[0].scale

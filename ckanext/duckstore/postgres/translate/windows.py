@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
 from .. import builtins as registry
-from ..builtins.templates import CASTS
+from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN
-from .aggregates import OF_ORDERED, kept_rows, of_kept_rows, of_ordered_values
-from .casts import as_ordered, cast, settle
+from .aggregates import OF_ORDERED, kept_rows, of_kept_rows, of_ordered_values, printed_aggregate
+from .casts import as_ordered, cast, numeric_text, printed, settle
 from .comparisons import as_key
 from .expr import Expr, combine, of_ordered
 from .expressions import compile
@@ -52,7 +52,8 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
         scale = None
     given = *made.arguments, *condition, *parts
     expr = combine(made.sql(modifiers), made.type, *given, scale=scale, work=made.work)
-    return replace(expr, window=True, printed=made.printed(modifiers), decimal=made.decimal)
+    text = _printed_value(made, modifiers) if scale is None else None
+    return replace(expr, window=True, printed=text or printed_aggregate(made, modifiers), decimal=made.decimal)
 
 
 #: Statistics of floats, of which a frame is not made a list, by the names of DuckDB's aggregates.
@@ -90,9 +91,22 @@ def _of_ordered(made: Call, modifiers: registry.Modifiers) -> str | None:
         return of_ordered_values(made, modifiers)
     if made.name not in _VALUES:
         return None
-    given = [as_ordered(item) if item.type == "numeric" else item for item in made.arguments]
-    texts = [item.become(item.ordered or item.sql, "text" if item.ordered else item.type) for item in given]
-    return replace(made, arguments=tuple(texts)).sql(modifiers)
+    return _of_texts(made, modifiers, lambda item: as_ordered(item).ordered or "")
+
+
+def _printed_value(made: Call, modifiers: registry.Modifiers) -> str | None:
+    """Return SQL of PostgreSQL's text of *made*, which returns one of its numerics; None if it does
+    not, or if the text follows from the value.
+    """
+    if made.name not in _VALUES or all(printed(item) is None for item in made.arguments if item.type == "numeric"):
+        return None
+    return _of_texts(made, modifiers, numeric_text)
+
+
+def _of_texts(made: Call, modifiers: registry.Modifiers, text: Callable[[Expr], str]) -> str:
+    """Return SQL of *made* with the *text* of each numeric instead of the numeric."""
+    given = [item.become(text(item), "text", work=CALLS) if item.type == "numeric" else item for item in made.arguments]
+    return replace(made, arguments=tuple(given)).sql(modifiers)
 
 
 #: Window functions that see the whole partition, whatever the frame. In DuckDB it may count.

@@ -258,7 +258,7 @@ TYPES = (
         "timestamp without time zone",
         "TIMESTAMP",
         category="D",
-        casts=casts("timestamptz", "date time"),
+        casts=casts("timestamptz", "date time", time="pg_timestamp_time({})"),
     ),
     Timestamptz(
         "timestamptz",
@@ -266,6 +266,11 @@ TYPES = (
         "TIMESTAMPTZ",
         category="D",
         preferred=True,
-        casts=casts("", "date time timestamp timetz", time="CAST(CAST({} AS TIMESTAMP) AS TIME)"),
+        casts=casts(
+            "",
+            "date time timestamp timetz",
+            time="pg_timestamp_time(CAST({} AS TIMESTAMP))",
+            timetz="pg_timestamptz_timetz({})",
+        ),
     ),
 )

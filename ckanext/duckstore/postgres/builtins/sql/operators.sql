@@ -173,6 +173,11 @@ CREATE MACRO pg_days_and_time(micros) AS pg_span(0, micros // 86400000000, micro
 
 CREATE MACRO pg_time_minus(x, y) AS to_microseconds(epoch_us(x) - epoch_us(y));
 
+-- An infinite moment has no time of day.
+CREATE MACRO pg_timestamp_time(x) AS CASE WHEN isfinite(x) THEN CAST(x AS TIME) END;
+
+CREATE MACRO pg_timestamptz_timetz(x) AS CASE WHEN isfinite(x) THEN CAST(x AS TIMETZ) END;
+
 CREATE MACRO pg_interval_time(x) AS to_microseconds(epoch_us(x));
 
 CREATE MACRO pg_time_interval(x) AS
@@ -241,6 +246,25 @@ CREATE MACRO pg_array_from(x, low) AS CASE WHEN low IS NOT NULL THEN list_slice(
 -- An array of empty rows is an empty array.
 CREATE MACRO pg_array_of_rows(x) AS CASE WHEN len(x[1]) = 0 THEN x[2:1] WHEN len(x) > 0 AND x[1] IS NULL THEN NULL ELSE x END;
 
+-- Arrays as the elements of an array: all of them have the same size, or none has elements.
+CREATE MACRO pg_array_of_arrays(arrays) AS
+  CASE
+    WHEN list_aggregate(list_transform(arrays, lambda item: coalesce(len(item), 0)), 'max') = 0 THEN arrays[2:1]
+    WHEN len(list_distinct(list_transform(arrays, lambda item: coalesce(len(item), 0)))) > 1
+      THEN pg_raise('pg:2202E:multidimensional arrays must have array expressions with matching dimensions')
+    ELSE arrays
+  END;
+
+-- The same of an aggregate.
+CREATE MACRO pg_accumulated_arrays(arrays) AS
+  CASE
+    WHEN list_contains(list_transform(arrays, lambda item: item IS NULL), true) THEN pg_raise('pg:22004:cannot accumulate null arrays')
+    WHEN list_contains(list_transform(arrays, lambda item: len(item) = 0), true) THEN pg_raise('pg:2202E:cannot accumulate empty arrays')
+    WHEN len(list_distinct(list_transform(arrays, lambda item: len(item)))) > 1
+      THEN pg_raise('pg:2202E:cannot accumulate arrays of different dimensionality')
+    ELSE arrays
+  END;
+
 CREATE MACRO pg_array_concat(x, y) AS CASE WHEN x IS NULL THEN y WHEN y IS NULL THEN x ELSE list_concat(x, y) END;
 
 -- 1 to n, for WITH ORDINALITY.
@@ -269,11 +293,11 @@ CREATE MACRO pg_all(results) AS
 CREATE MACRO pg_print_numeric(x) AS pg_input(x, 'numeric');
 
 -- A number of a column that may have more digits than the DECIMAL of computed numbers, as an
--- operand.
+-- operand. Of more than 18 decimals those are kept, if at least 16 significant digits remain.
 CREATE MACRO pg_computed_numeric(written) AS
   CASE WHEN written IS NULL THEN NULL
     WHEN regexp_matches(written, '[NI]') THEN pg_raise('pg:0A000:' || written || ' of a numeric column can be selected and compared, not computed with')
-    WHEN strlen(split_part(ltrim(written, '-'), '.', 1)) > 20 OR strlen(split_part(written, '.', 2)) > 18
+    WHEN strlen(split_part(ltrim(written, '-'), '.', 1)) > 20 OR (strlen(split_part(written, '.', 2)) > 18 AND abs(CAST(written AS DOUBLE)) < 0.001)
       THEN pg_raise('pg:22003:a number of more than 20 digits before the point or 18 after it can be selected and compared, not computed with')
     ELSE CAST(written AS DECIMAL(38,18)) END;
 

@@ -33,8 +33,16 @@ CREATE MACRO pg_cut_decimals(written, scale) AS
     ELSE rtrim(left(written, CAST(strlen(split_part(written, '.', 1)) + 1 + scale AS BIGINT)), '.')
   END;
 
+-- The text of the first of the greatest or least values.
+CREATE MACRO pg_greatest_text(values_, texts) AS texts[list_position(values_, list_aggregate(values_, 'max'))];
+
+CREATE MACRO pg_least_text(values_, texts) AS texts[list_position(values_, list_aggregate(values_, 'min'))];
+
 CREATE MACRO pg_text_negative(written) AS
   list_transform([written], lambda text_: CASE WHEN starts_with(text_, '-') THEN text_[2:] WHEN ltrim(text_, '0.') IN ('', 'NaN') THEN text_ ELSE '-' || text_ END)[1];
+
+-- NaN and infinity have no scale.
+CREATE MACRO pg_finite_scale(written) AS CASE WHEN NOT regexp_matches(written, '[NI]') THEN pg_written_scale(written) END;
 
 CREATE MACRO pg_written_scale(written) AS CAST(strlen(split_part(written, '.', 2)) AS INTEGER);
 

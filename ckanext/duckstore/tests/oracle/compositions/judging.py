@@ -13,7 +13,8 @@ Allowed are:
 - an answer that psycopg2 cannot read.
 
 A refusal (0A000) of what PostgreSQL answers is a difference of the kind ``refused``, an error where
-PostgreSQL computes less than DuckDB does (or the other way round) is ``lazy``, all else ``answer``.
+PostgreSQL computes less than DuckDB does (or the other way round) is ``lazy``, a limit of time,
+memory or processes that one of them reached ``limit``, all else ``answer``.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from typing import Literal
 from ..collection import Answer
 from .consumers import UNREADABLE
 
-Kind = Literal["refused", "lazy", "answer"]
+Kind = Literal["refused", "lazy", "answer", "limit"]
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])")
+_EXPONENT = re.compile(r"(?<![\w.])-?\d(?:\.\d+)?E-\d{1,3}(?![\w.])")
 _FLOAT = re.compile(r"-?\d[\d.]*(?:[eE][+-]?\d+)?")
 #: How near a float has to be, by the name of its type.
 _TOLERANCES = {"float8": 5e-15, "_float8": 5e-15, "float4": 1e-6, "_float4": 1e-6}
@@ -38,10 +40,19 @@ _DECIMALS, _HALF_DECIMAL = 18, Decimal("0.5e-18")
 _OF_DATA = ("22", "21", "54", "2F", "42601", "0A000")
 #: Errors that name nothing in the query: the engine's, the store's.
 _INTERNAL = ("XX000", "42501")
+#: Errors of time-outs, memory, disks and processes.
+_OF_LIMITS = ("57014", "53", "55P03", "58")
+
+
+def is_of_limits(answer: Answer) -> bool:
+    """Return whether *answer* is the error of a limit of time, memory or processes."""
+    return answer.error is not None and answer.error.startswith(_OF_LIMITS)
 
 
 def judge(wanted: Answer, ours: Answer) -> tuple[Kind, str] | None:
     """Return how *ours* differs from what PostgreSQL answered, None if it does not."""
+    if is_of_limits(wanted) or is_of_limits(ours):
+        return "limit", _errors(wanted, ours)
     if wanted.error is not None and ours.error is not None:
         static = ours.error.startswith("42") and not wanted.error.startswith("42")
         return ("answer", _errors(wanted, ours)) if static or ours.error in _INTERNAL else None
@@ -95,7 +106,13 @@ def _same(type: str, wanted: str, ours: str) -> bool:
         return exact == Decimal(ours) or (
             -int(exact.as_tuple().exponent) > _DECIMALS and abs(exact - Decimal(ours)) < _HALF_DECIMAL
         )
-    return _NUMBER.sub(_cut, wanted) == _NUMBER.sub(_cut, ours)
+    return _NUMBER.sub(_cut, _plain(wanted)) == _NUMBER.sub(_cut, _plain(ours))
+
+
+def _plain(text: str) -> str:
+    """Return the JSON *text* with its decimals without exponents, which Python writes for small
+    ones and for zeros."""
+    return _EXPONENT.sub(lambda found: f"{Decimal(found[0]):f}", text)
 
 
 def _has_long_numbers(answer: Answer) -> bool:

@@ -58,6 +58,23 @@ def test_there_are_enough() -> None:
     assert set(known()) <= {wanted.sql for wanted in recorded()}
 
 
+@pytest.mark.parametrize(
+    ("error", "kind"), [("57014", "limit"), ("53200", "limit"), ("55P03", "limit"), ("XX000", "answer")]
+)
+def test_limits_are_told_from_wrong_answers(error: str, kind: str) -> None:
+    answered, failed = collection.Answer("", [], []), collection.Answer("", error=error)
+    found = judge(answered, failed)
+    assert found is not None and found[0] == kind
+
+
+def test_small_decimals_are_the_same_with_an_exponent() -> None:
+    def answer(text: str) -> collection.Answer:
+        return collection.Answer("", [["a", "_numeric"]], [[text]])
+
+    assert judge(answer("[0E-9, 1.50E-7]"), answer("[0, 0.00000015]")) is None
+    assert judge(answer("[0E-9, 1.50E-7]"), answer("[0, 0.000000151]")) is not None
+
+
 def test_a_seed_always_makes_the_same() -> None:
     assert [query(seed) for seed in range(50)] == [query(seed) for seed in range(50)]
     assert [text(seed) for seed in range(50)] == [text(seed) for seed in range(50)]

@@ -92,3 +92,20 @@ def test_a_series_in_from_has_the_decimals_of_its_start() -> None:
 
 def test_zeros_beyond_the_decimals_that_are_kept_are_printed() -> None:
     assert value("'0.1230000000000000000000'::text::numeric") == "0.1230000000000000000000"
+
+
+@pytest.mark.parametrize(
+    ("sql", "values"),
+    [
+        ("SELECT n / 3e9 AS v FROM t UNION SELECT n * 2.0 FROM t ORDER BY 1", ["0.0000000008333333333333333333", "5"]),
+        ("SELECT 1 / 3e12 AS v UNION ALL SELECT n FROM t ORDER BY v", ["0.00000000000033333333333333333333", "2.5"]),
+        ("SELECT 1 / 3e12 AS v EXCEPT SELECT 0.00000000000033333333", ["0.00000000000033333333333333333333"]),
+        (
+            "SELECT 1 / 3e12 AS v INTERSECT SELECT 0.00000000000033333333333333333333",
+            ["0.00000000000033333333333333333333"],
+        ),
+    ],
+)
+def test_a_set_operation_returns_all_decimals_of_a_quotient(sql: str, values: list[str]) -> None:
+    """As PostgreSQL, which prints zeros at the end besides."""
+    assert rows(sql, TABLES) == [(value,) for value in values]

@@ -34,7 +34,7 @@ def sql_of(sql: str) -> str:
         ("SELECT (SELECT max(n) / 2 FROM t) FROM t ORDER BY n LIMIT 1", [("2.5",)]),
         ("SELECT n * 2.0, count(*) FROM t GROUP BY 1 ORDER BY 1 DESC LIMIT 2", [("10.0", 1), ("8.0", 1)]),
         ("SELECT n * 2.0 + 1.00, sum(n * 2.5) FROM t GROUP BY n * 2.0 ORDER BY 2 LIMIT 1", [("3.00", "2.5")]),
-        ("SELECT n * 2.0 * 1.0, abs(n * 2.0), 't0.\"n\"' FROM t GROUP BY n * 2.0 ORDER BY n * 2.0 LIMIT 1", [("2.00", "2", 't0."n"')]),
+        ("SELECT n * 2.0 * 1.0, abs(n * 2.0), 't0.\"n\"' FROM t GROUP BY n * 2.0 ORDER BY n * 2.0 LIMIT 1", [("2.00", "2.0", 't0."n"')]),
         ("SELECT DISTINCT n * 2.5 FROM t GROUP BY n ORDER BY 1 LIMIT 1", [("2.5",)]),
         ("SELECT n * 2.0, w, n FROM t GROUP BY ROLLUP (n * 2.0, (w, n)) ORDER BY 1, 2 LIMIT 2", [("2.0", "1", "1"), ("2.0", None, None)]),
         ("WITH q AS (SELECT n AS a FROM t) SELECT a * 2.0, max(a) FROM q GROUP BY 1 ORDER BY 2 LIMIT 1", [("2.0", "1")]),
