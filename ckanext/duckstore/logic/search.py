@@ -39,6 +39,8 @@ class OpenTable:
     relation: str
     shape: TableShape
     row_count: Callable[[], int]
+    has_gaps: Callable[[], bool]
+    """Whether the ``_id`` of the rows are other numbers than 1, 2, 3, ..."""
     derived: DerivedTables | None = None
 
     def look_up(self, texts: Sequence[TextQuery]) -> FoundRows | None:
@@ -62,7 +64,11 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[OpenTable]:
             relations = store.relations()
             relation = metadata.create(reading.connection, relations)
             yield OpenTable(
-                reading.connection, relation, TableShape(metadata.COLUMNS, metadata.ID), lambda: len(relations)
+                reading.connection,
+                relation,
+                TableShape(metadata.COLUMNS, metadata.ID),
+                lambda: len(relations),
+                lambda: True,
             )
     else:
         with store.read(name, timeout=timeout) as reading:
@@ -73,6 +79,7 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[OpenTable]:
                 reading.table(name),
                 shape,
                 lambda: reading.row_count(name),
+                lambda: reading.has_gaps(name),
                 reading.derived(name),
             )
 
@@ -142,6 +149,7 @@ def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[]
         request.format,
         one_row=request.has_one_row,
         choose=partial(found.page, table.relation) if found and chosen else None,
+        has_gaps=table.has_gaps if found is None else None,
         next_page=_next_page(request, order),
     )
     return rows, table.row_count if found is None else lambda: found.size

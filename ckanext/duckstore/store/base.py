@@ -247,6 +247,11 @@ class Reading(Protocol):
     def row_count(self, id: str) -> int:
         """Return the number of rows of resource *id*; it is cached until the next write."""
 
+    def has_gaps(self, id: str) -> bool:
+        """Return whether the ``_id`` of the rows of resource *id* are other numbers than 1, 2, 3,
+        ...; it is cached until the next write.
+        """
+
     def derived(self, id: str) -> DerivedTables | None:
         """Return the derived tables of resource *id*, or None if it has none."""
 

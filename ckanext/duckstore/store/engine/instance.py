@@ -66,6 +66,8 @@ class Attachment:
     """The hard link under which it is attached; None for its own path."""
     rows: int | None = None
     """The number of rows, once queried."""
+    gaps: bool | None = None
+    """Whether there are gaps in their ``_id``, once queried."""
     next_id: NextId | None = None
     """The next ``_id``, once queried."""
     memory: dict[str, Any] | Literal[False] | None = None

@@ -67,7 +67,8 @@ class Lease:
         :param next_id: the next ``_id``; None if it was not queried.
         """
         held = self.instance.attached[path]
-        held.file, held.rows, held.next_id = replace(held.file, state=state), None, next_id
+        held.file, held.next_id = replace(held.file, state=state), next_id
+        held.rows = held.gaps = None
 
     def end(self) -> None:
         """Close the connection, which ends its transaction, and detach the files that are not to be

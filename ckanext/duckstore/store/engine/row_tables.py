@@ -168,6 +168,16 @@ def counts(connection: duckdb.DuckDBPyConnection, alias: str) -> tuple[int, int]
     return row_count(connection, alias), next_id(connection, alias).value
 
 
+def has_gaps(connection: duckdb.DuckDBPyConnection, alias: str) -> bool:
+    """Return whether the ``_id`` of the rows are other numbers than 1, 2, 3, ..."""
+    name = quoted(ID_COLUMN)
+    found = connection.execute(
+        f"SELECT count(*) > 0 AND NOT (min({name}) = 1 AND max({name}) = count(*)) FROM {rows_of(alias)}"
+    ).fetchone()
+    assert found is not None
+    return bool(found[0])
+
+
 def row_count(connection: duckdb.DuckDBPyConnection, alias: str) -> int:
     """Return the number of rows."""
     found = connection.execute(f"SELECT count(*) FROM {rows_of(alias)}").fetchone()

@@ -104,6 +104,15 @@ class FileReading:
             attached.rows = row_tables.row_count(self.connection, attached.alias)
         return attached.rows
 
+    def has_gaps(self, id: str) -> bool:
+        """Return whether the ``_id`` of the rows of resource *id* are other numbers than 1, 2,
+        3, ...
+        """
+        attached = self.attached[id]
+        if attached.gaps is None:
+            attached.gaps = row_tables.has_gaps(self.connection, attached.alias)
+        return attached.gaps
+
 
 class FileStore:
     """See :class:`~ckanext.duckstore.store.base.Store`.

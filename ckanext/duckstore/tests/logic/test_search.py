@@ -22,7 +22,7 @@ def table() -> OpenTable:
     connection.execute(
         "CREATE TABLE rows AS SELECT 1 AS _id, 20 AS age, '$age' AS note UNION ALL SELECT 2, 31, 'it''s'"
     )
-    return OpenTable(connection, "rows", TableShape(COLUMNS), lambda: 2)
+    return OpenTable(connection, "rows", TableShape(COLUMNS), lambda: 2, lambda: False)
 
 
 @pytest.mark.parametrize(

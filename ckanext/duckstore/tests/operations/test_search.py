@@ -120,6 +120,50 @@ def test_the_total_is_that_of_all_pages(
     assert (found.size, total) == (size, 3)
 
 
+@pytest.mark.parametrize(
+    ("limit", "offset"), [(1, 0), (2, 1), (3, 0), (10, 0), (10, 2), (2, 3), (0, 0), (10, (1 << 63) - 1)]
+)
+@pytest.mark.parametrize("form", ["objects", "lists", "csv"])
+def test_a_page_is_the_same_by_the_span_of_its_ids(
+    rows: tuple[FileReading, Search], limit: int, offset: int, form: str
+) -> None:
+    reading, request = rows
+    page = replace(request, limit=limit, offset=offset, format=form, next_page="gt", order=[Order("_id")])
+    for row in (page.row, page.row[:1], []):
+        sorted_ = replace(page, row=row)
+        assert search(reading.connection, replace(sorted_, has_gaps=lambda: False)) == search(
+            reading.connection, sorted_
+        )
+
+
+def test_gaps_in_the_ids_are_noticed_after_each_write(tmp_path: Path) -> None:
+    store = FileStore(settings(tmp_path / "store"))
+    create(store, CreateRequest.parse({"resource_id": "r", "fields": [{"id": "n", "type": "int"}]}, {}))
+
+    def pages() -> tuple[bool, list[int]]:
+        with store.read("r") as reading:
+            cells = rendering.cells(reading.resources["r"].columns)[:1]
+            request = Search(reading.table("r"), cells, [], [Order("_id")], 3, 1, format="lists")
+            found = search(reading.connection, replace(request, has_gaps=lambda: reading.has_gaps("r")))
+            assert found == search(reading.connection, request)
+            return reading.has_gaps("r"), [id_ for (id_,) in msgspec.json.decode(found.records)]
+
+    assert pages() == (False, [])
+    upsert(store, UpsertRequest("r", "insert", [{"n": number} for number in range(6)]))
+    assert pages() == (False, [2, 3, 4])
+    delete_rows(store, DeleteRequest("r", lambda _: [Condition("n = 5")]))
+    assert pages() == (False, [2, 3, 4])
+    delete_rows(store, DeleteRequest("r", lambda _: [Condition("n = 2")]))
+    assert pages() == (True, [2, 4, 5])
+    upsert(store, UpsertRequest("r", "upsert", [{"_id": 3, "n": 2}]))
+    assert pages() == (False, [2, 3, 4])
+    upsert(store, UpsertRequest("r", "upsert", [{"_id": 90, "n": 90}]))
+    assert pages() == (True, [2, 3, 4])
+    delete_rows(store, DeleteRequest("r", lambda _: [Condition("n < 3")]))
+    assert pages() == (True, [5, 90])
+    store.close()
+
+
 @pytest.fixture
 def many(tmp_path: Path) -> Iterator[tuple[FileReading, Search]]:
     """Some row groups, in which rows have been deleted and one has an ``_id`` of its own."""

@@ -48,6 +48,9 @@ class SimpleReading:
     def row_count(self, id: str) -> int:
         return row_tables.row_count(self.connection, self.aliases[id])
 
+    def has_gaps(self, id: str) -> bool:
+        return row_tables.has_gaps(self.connection, self.aliases[id])
+
     def derived(self, id: str) -> None:
         return None
 
