@@ -18,6 +18,7 @@ from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python import fulltext
 from ckanext.duckstore.postgres.types import declarations
+from ckanext.duckstore.postgres.types.clean import clean_text
 
 #: The most words of a query.
 MOST_WORDS = 2000
@@ -62,8 +63,10 @@ def check(queries: Sequence[TextQuery]) -> None:
     """Raise PostgreSQL's error for *queries* that cannot be parsed.
 
     :raises InvalidSQL: their text; :raises UndefinedObject: their configuration.
+    :raises UntranslatableCharacter: their text contains a NUL character or a lone surrogate.
     """
     for query in queries:
+        clean_text(query.text)
         query.parsed  # noqa: B018 - it raises
 
 

@@ -162,6 +162,51 @@ class TestRecords:
         assert records == sent
 
 
+class TestTextThatPostgresqlCannotHold:
+    """CKAN's own backend answers status 500."""
+
+    @pytest.fixture(params=["a\ud800b", "\udfff", "a\0b"], ids=["lone surrogate", "low surrogate", "NUL"])
+    def text(self, request: pytest.FixtureRequest) -> str:
+        return str(request.param)
+
+    def test_in_records(self, table: str, text: str) -> None:
+        before = rows(table)
+        for method in ("insert", "upsert", "update"):
+            records = [
+                {"n": 1 if method != "insert" else 5, "t": "x"},
+                {"n": 2 if method != "insert" else 6, "t": text},
+            ]
+            error = refused(write, table, records, method)
+            assert error["records_row"] == 1
+            assert "a text value cannot contain" in error["records"][0]
+        error = refused(
+            helpers.call_action, "datastore_create", resource_id=table, force=True, records=[{"n": 7, "t": text}]
+        )
+        assert error["records_row"] == 0
+        assert rows(table) == before
+
+    @pytest.mark.parametrize("plain", [True, False])
+    def test_in_text_searches(self, table: str, text: str, plain: bool) -> None:
+        for search_for in ({"q": text}, {"q": f"one | {text}:*"}, {"q": {"t": text}}, {"full_text": text}):
+            error = refused(helpers.call_action, "datastore_search", resource_id=table, plain=plain, **search_for)
+            assert "a text value cannot contain" in error["info"]["orig"][0]
+
+    def test_in_filters(self, table: str, text: str) -> None:
+        before = rows(table)
+        for value in (text, ["one", text], {"gt": text}):
+            error = refused(helpers.call_action, "datastore_search", resource_id=table, filters={"t": value})
+            assert "a text value cannot contain" in error["info"]["orig"][0]
+        error = refused(
+            helpers.call_action, "datastore_records_delete", resource_id=table, force=True, filters={"t": text}
+        )
+        assert "a text value cannot contain" in error["filters"][0]
+        assert rows(table) == before
+
+    def test_in_sql(self, table: str, text: str) -> None:
+        for condition in (f"t = '{text}'", f"_full_text @@ to_tsquery('{text}')"):
+            refused(helpers.call_action, "datastore_search_sql", sql=f'SELECT * FROM "{table}" WHERE {condition}')
+
+
 class TestFields:
     @pytest.mark.parametrize(
         ("fields", "message"),

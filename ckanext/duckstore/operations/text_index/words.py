@@ -15,6 +15,9 @@ from ckanext.duckstore.postgres.textsearch.matching import allowed
 from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts, words
 from ckanext.duckstore.store.base import DerivedTables
 
+#: SQL of the condition that an occurrence is the first one of its lexeme in the row. Words of
+#: separately parsed columns have no ``times``.
+_FIRST: Final = "times > 0"
 _LAST_CHARACTER: Final = 0x10FFFF
 _SURROGATES: Final = (0xD800, 0xDFFF)
 
@@ -53,10 +56,10 @@ class Lookup:
     def containing(self, word: Word) -> str:
         """Return SQL of the rows that have *word*: ``id``, and its ``weight`` for ``ts_rank``."""
         if not word.prefix and self.field is None:
-            found = self._occurrences(word, "times > 0")
+            found = self._occurrences(word, _FIRST)
             return f"SELECT id, {weight('times')} AS weight FROM ({found})"
         if self.field is None:
-            found = self._occurrences(word, "times > 0")
+            found = self._occurrences(word, _FIRST)
             return f"SELECT id, sum({weight('times')}) AS weight FROM ({found}) GROUP BY id"
         counted = f"SELECT id, term, count(*) AS times FROM ({self._occurrences(word)}) GROUP BY id, term"
         return f"SELECT id, sum({weight('times')}) AS weight FROM ({counted}) GROUP BY id"
@@ -65,7 +68,7 @@ class Lookup:
         """Return SQL of the rows that have *word*, no prefix: ``id``, and ``times``, its number of
         occurrences in the row.
         """
-        return f"SELECT id, times FROM ({self._occurrences(word, 'times > 0')})"
+        return f"SELECT id, times FROM ({self._occurrences(word, _FIRST)})"
 
     def having(self, word: Word) -> str:
         """Return SQL of the ``id`` of the rows that have *word*."""
@@ -81,19 +84,18 @@ class Lookup:
         """
         return "field >= 0" if self.field is None else f"field IN ({self.field}, {-self.field})"
 
-    def _occurrences(self, word: Word, condition: str = "true") -> str:
-        if not allowed(word):
-            condition = "false"
-        fields = self.in_fields()
+    def _occurrences(self, word: Word, condition: str = "") -> str:
+        """Return SQL of the occurrences of *word* that meet *condition*; if omitted, of those in
+        the searched column, or in the row.
+        """
+        condition = (condition or self.in_fields()) if allowed(word) else "false"
         end = after(word.lexeme) if word.prefix else word.lexeme + "\0"
-        found = occurrences(self.tables, self.state, f"{_is_term(word, end)} AND {fields} AND {condition}")
+        found = occurrences(self.tables, self.state, f"{_is_term(word, end)} AND {condition}")
         waiting = self.waiting.relation(word.lexeme, end) if self.waiting else None
         if waiting is None:
             return found
         columns = "term, id, place, field, times"
-        return (
-            f"SELECT {columns} FROM ({found}) UNION ALL SELECT {columns} FROM {waiting} WHERE {fields} AND {condition}"
-        )
+        return f"SELECT {columns} FROM ({found}) UNION ALL SELECT {columns} FROM {waiting} WHERE {condition}"
 
 
 def _is_term(word: Word, end: str | None) -> str:
