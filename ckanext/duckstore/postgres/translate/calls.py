@@ -76,6 +76,10 @@ _OF_TEXTS = {
 }
 
 
+#: Functions that return a bound of a range, which is text.
+_BOUNDS = {"lower": "pg_range_lower", "upper": "pg_range_upper"}
+
+
 def _of_texts(made: Call) -> str | None:
     """Return SQL of the text of *made*, a numeric, from the texts of its arguments; None if that is
     unknown.
@@ -87,6 +91,8 @@ def _of_texts(made: Call) -> str | None:
 
 def _printed(made: Call) -> str | None:
     """Return SQL of PostgreSQL's text of *made*, a numeric; None if it follows from the value."""
+    if made.name in _BOUNDS and made.type == "numeric":
+        return f"{_BOUNDS[made.name]}({made.arguments[0].sql}, 'numrange')"
     if made.name not in ("abs", "trim_scale") or made.type != "numeric":
         return made.printed()
     text = printed(made.arguments[0]) if made.arguments[0].scale is None else None

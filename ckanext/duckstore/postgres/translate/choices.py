@@ -175,4 +175,6 @@ def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:
         return original if alike else cast(original, wider(known, other))
     if known == "varchar":
         return cast(original, "bpchar" if other == "bpchar" else "text")
+    if known == "bpchar" and other == "text":
+        return cast(original, "text")
     return original

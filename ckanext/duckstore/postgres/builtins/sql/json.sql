@@ -46,9 +46,9 @@ CREATE MACRO pg_json_object_agg(keys, pieces) AS
 CREATE MACRO pg_set_lax(x, path, new, create_missing, treatment) AS
   CASE
     WHEN x IS NULL OR path IS NULL OR create_missing IS NULL THEN NULL
+    WHEN new IS NOT NULL AND treatment IS NOT NULL THEN pg_jsonb_set(x, path, new, create_missing)
     WHEN treatment IS NULL OR treatment NOT IN ('raise_exception', 'use_json_null', 'delete_key', 'return_target')
       THEN pg_raise('pg:22023:null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"')
-    WHEN new IS NOT NULL THEN pg_jsonb_set(x, path, new, create_missing)
     WHEN treatment = 'raise_exception' THEN pg_raise('pg:22004:JSON value must not be null')
     WHEN treatment = 'use_json_null' THEN pg_jsonb_set(x, path, 'null', create_missing)
     WHEN treatment = 'delete_key' THEN pg_jsonb_minus_path(x, path)

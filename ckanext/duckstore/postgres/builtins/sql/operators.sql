@@ -7,7 +7,9 @@
 
 CREATE MACRO pg_divide_int(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') ELSE x // y END;
 
-CREATE MACRO pg_divide_float(x, y) AS CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') ELSE x / y END;
+-- NaN divided by zero is NaN.
+CREATE MACRO pg_divide_float(x, y) AS
+  CASE WHEN y = 0 AND x IS NOT NULL THEN CASE WHEN isnan(CAST(x AS DOUBLE)) THEN x ELSE pg_raise('pg:22012:division by zero') END ELSE x / y END;
 
 -- (DuckDB divides the least integer by -1 for the remainder, which overflows.)
 CREATE MACRO pg_modulo(x, y) AS

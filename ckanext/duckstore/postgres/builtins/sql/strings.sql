@@ -31,7 +31,8 @@ CREATE MACRO pg_initcap(x) AS
 
 CREATE MACRO pg_left(x, n) AS CASE WHEN n >= 0 THEN left(x, n) ELSE left(x, pg_at_least(length(x) + n, 0)) END;
 
-CREATE MACRO pg_right(x, n) AS CASE WHEN n >= 0 THEN right(x, n) ELSE right(x, pg_at_least(length(x) + n, 0)) END;
+-- The least integer has no negative.
+CREATE MACRO pg_right(x, n) AS CASE WHEN n >= 0 THEN right(x, n) WHEN n = -2147483648 THEN x ELSE right(x, pg_at_least(length(x) + n, 0)) END;
 
 CREATE MACRO pg_lpad(x, n, fill) AS
   CASE

@@ -52,3 +52,18 @@ SELECT -2147483648 * 2 AS a;
 SELECT '-2147483648'::int4 - 1 AS a;
 SELECT '-32768'::int2 - 1::int2 AS a;
 SELECT '-2147483648'::int4 + 1 AS a, -2147483648 / 2 AS b, abs('-2147483647'::int4) AS c, i2 + '-2147483648'::int4 AS d FROM numbers WHERE i2 >= 0 ORDER BY id;
+
+-- The treatment of NULL in jsonb_set_lax counts for NULL only.
+SELECT jsonb_set_lax('{"a": 1}', '{a}', '2', true, 'x') AS a, jsonb_set_lax('{"a": 1}', NULL, NULL, true, 'x') AS b, jsonb_set_lax('{"a": 1}', '{a}', NULL, true, 'delete_key') AS c;
+SELECT jsonb_set_lax('{"a": 1}', '{a}', NULL, true, 'x') AS a;
+SELECT jsonb_set_lax('{"a": 1}', '{a}', '2', true, NULL) AS a;
+
+-- Bounds of ranges keep their decimals.
+SELECT lower('[1.50,5)'::numrange) AS a, scale(lower('[1.50,5)'::numrange)) AS b, upper('[1.50,5.000)'::numrange)::text AS c, concat(upper('[1,2.50]'::numrange * '[0,3.0]')) AS d, lower('(,2]'::numrange) AS e, scale(upper('empty'::numrange)) AS f, lower('[1.50,5)'::numrange) + 1 AS g;
+
+-- NULLIF of char(n) beside text is text; right() of the least integer.
+SELECT NULLIF('ab'::char(5), 'x'::text) AS a, NULLIF('ab'::char(5), 'ab'::text) AS b, NULLIF('ab'::char(5), 'ab   '::varchar) AS c, NULLIF('ab'::char(5), 'x') AS d, right('abc', '-2147483648'::int4) AS e, left('abc', '-2147483648'::int4) AS f, right('abc', -2) AS g, right('', '-2147483648'::int4) AS h, right('abc', -2147483647) AS i;
+
+-- NaN divided by zero.
+SELECT id, ('NaN'::float8 / i2)::text AS a, ('NaN'::float4 / 0)::text AS b FROM numbers WHERE 'NaN'::float8 / i2 = 'NaN' ORDER BY id;
+SELECT id FROM numbers WHERE f8 / i2 > 0 ORDER BY id;

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from ..collection import Answer
 from .expressions import standalone
@@ -27,6 +28,11 @@ DIGITS = (
 ORDER = "A sum of floats of very different sizes depends on the order of the rows."
 REJECTED = "Rejected syntax, or a time zone that is not known here, see docs/sql.rst."
 ABSENT_KEY = "ROLLUP has an expression without columns twice, see docs/sql.rst."
+ESCAPES = "PostgreSQL's text of a part of json keeps the escapes of characters that are not ASCII, see docs/sql.rst."
+DECIMALS = "A quotient or product inside of an expression keeps 18 or 20 decimals, see docs/sql.rst."
+#: A number with more decimals than these, of which the last ones are rounded.
+_LONG_DECIMAL = re.compile(r"-?\d+\.(\d{17})\d+")
+_ESCAPE = re.compile(r"\\+u[0-9a-f]{4}")
 _REJECTED = re.compile(
     r"frame in RANGE mode with a subquery|array_fill with several dimensions|(INTERSECT|EXCEPT) ALL of|time zone"
 )
@@ -73,8 +79,22 @@ def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
     ordered = "DISTINCT" in wanted.sql and re.search(r"(sum|avg)\(", wanted.sql) is not None
     if ordered and any(_is_spread(part, postgres) for part in _inner(wanted.sql, parts)):
         return ORDER
+    if _ESCAPE.search(str(wanted.rows)) and _unescaped(wanted) == _unescaped(found):
+        return ESCAPES
+    if _LONG_DECIMAL.search(repr(wanted.rows)) and _rounded(wanted) == _rounded(found):
+        return DECIMALS
     same_shape = wanted.columns == found.columns and len(wanted.rows or ()) == len(found.rows or ())
     return DIGITS if same_shape and all(map(_near, wanted.rows or (), found.rows or ())) else None
+
+
+def _rounded(answer: Answer) -> str:
+    """Return the rows of *answer* with 16 decimals of each number that has more than 17."""
+    return _LONG_DECIMAL.sub(lambda number: f"{Decimal(number[0]):.16f}", repr(answer.rows))
+
+
+def _unescaped(answer: Answer) -> str:
+    """Return the rows of *answer* with the characters instead of their escapes."""
+    return _ESCAPE.sub(lambda escape: chr(int(escape[0][-4:], 16)), repr(answer.rows))
 
 
 def _is_spread(part: str, postgres: Ask) -> bool:

@@ -13,14 +13,38 @@ from pathlib import Path
 
 from .. import collection, postgres
 from . import consumers, record
-from .explaining import ABSENT_KEY, DIGITS, NOT_COMPUTED, NOT_FINITE, ORDER, OVERFLOW, REJECTED, TOO_LONG, explanation
+from .explaining import (
+    ABSENT_KEY,
+    DECIMALS,
+    DIGITS,
+    ESCAPES,
+    NOT_COMPUTED,
+    NOT_FINITE,
+    ORDER,
+    OVERFLOW,
+    REJECTED,
+    TOO_LONG,
+    explanation,
+)
 from .generator import query
 from .judging import judge
 from .production import answering
 
 LIST = Path(__file__).with_name("differences.toml")
 UNKNOWN = "Found by random queries, and not mended yet."
-REASONS = (NOT_COMPUTED, TOO_LONG, NOT_FINITE, OVERFLOW, DIGITS, ORDER, REJECTED, ABSENT_KEY, UNKNOWN)
+REASONS = (
+    NOT_COMPUTED,
+    TOO_LONG,
+    NOT_FINITE,
+    OVERFLOW,
+    DIGITS,
+    ORDER,
+    REJECTED,
+    ABSENT_KEY,
+    ESCAPES,
+    DECIMALS,
+    UNKNOWN,
+)
 _HEAD = "# Random queries that are known to differ from PostgreSQL, each with its reason. One that is answered rightly may not\n# stand here. `python -m ckanext.duckstore.tests.oracle.compositions.listing` writes this file.\n"
 
 
