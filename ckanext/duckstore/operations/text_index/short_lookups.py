@@ -18,6 +18,8 @@ from ckanext.duckstore.postgres.textsearch.query_tree import And, Phrase, Word
 
 #: The number of rows up to which it is faster to fetch rows than arrays.
 _FEW: Final = 1000
+#: The number of bits of the difference of two places.
+_APART_BITS: Final = 17
 #: The ``id`` and the rank of the rows that were found, ordered by ``id``.
 Ranked = tuple[Array, Array]
 
@@ -35,58 +37,31 @@ def look_up(lookup: Lookup) -> Ranked | None:
 
 def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Ranked:
     """Return the rows with both words, *right* at *distance* after *left* unless that is None."""
-    (ids, places), (right_ids, right_places) = _places_of_both(lookup, left, right)
-    if len(right_ids) < len(ids):  # those of the rarer word are looked up among the others
-        ids, places, right_ids, right_places = right_ids, right_places, ids, places
-        distance = None if distance is None else -distance
-    first = numpy.searchsorted(right_ids, ids)
-    pairs = numpy.searchsorted(right_ids, ids, side="right") - first
-    a = numpy.repeat(numpy.arange(len(ids)), pairs)
-    if not len(a):
+    pairs = (
+        "SELECT l.id, r.place::INTEGER - l.place::INTEGER AS apart "
+        f"FROM ({lookup.places(left)}) l JOIN ({lookup.places(right)}) r ON r.id = l.id"
+    )
+    ids, apart = _sorted(*fetched(lookup, pairs))
+    if not len(ids):
         return numpy.empty(0, numpy.int64), numpy.empty(0, numpy.float32)
-    b = numpy.arange(len(a)) + (first - numpy.cumsum(pairs) + pairs)[a]
-    apart = right_places[b] - places[a]
-    starts = numpy.flatnonzero(numpy.diff(ids[a], prepend=-1))
+    starts = numpy.flatnonzero(numpy.diff(ids, prepend=ids[0] - 1))
     near = nearnesses()[numpy.minimum(numpy.abs(apart), rank.FAR + 1)]
     several = 1 - numpy.exp(numpy.add.reduceat(numpy.log1p(-near), starts))
-    ranks = numpy.where(numpy.diff(starts, append=len(a)) == 1, near[starts], several)
-    matched, ranks = ids[a[starts]], normalized(ranks)
+    ranks = numpy.where(numpy.diff(starts, append=len(ids)) == 1, near[starts], several)
+    matched, ranks = ids[starts], normalized(ranks)
     if distance is None:
         return matched, ranks
     follows = numpy.logical_or.reduceat(apart == distance, starts)
     return matched[follows], ranks[follows]
 
 
-def _places_of_both(lookup: Lookup, left: Word, right: Word) -> tuple[Ranked, Ranked]:
-    """Return the ``id`` and the place of each occurrence of both words, ordered by ``id``, at least
-    for the rows that have both.
+def _sorted(ids: Array, apart: Array) -> Ranked:
+    """Return both in the order of *ids*, which have 32 bits, then of *apart*.
 
-    If one word is rare, the other one is looked up only in its rows.
+    The terms of each sum are then always in the same order.
     """
-    for rare, other in ((left, right), (right, left)):
-        found = _if_rare(lookup, rare)
-        if found is not None:
-            among = _among(lookup, other, found[0])
-            return (found, among) if rare is left else (among, found)
-    return _places(lookup, left), _places(lookup, right)
-
-
-def _places(lookup: Lookup, word: Word) -> Ranked:
-    return ordered(*fetched(lookup, lookup.places(word)))
-
-
-def _if_rare(lookup: Lookup, word: Word) -> Ranked | None:
-    """Return the places of *word*; None if they are many."""
-    some = f"SELECT id, place FROM ({lookup.places(word)}) LIMIT {_FEW}"
-    found = lookup.tables.connection.execute(some).fetchall()
-    return ordered(*numpy.array(found, numpy.int64).reshape(-1, 2).T) if len(found) < _FEW else None
-
-
-def _among(lookup: Lookup, word: Word, ids: Array) -> Ranked:
-    """Return the places of *word* in the rows *ids*."""
-    some = f"SELECT id, place FROM ({lookup.places(word)}) WHERE id IN (SELECT unnest(?::BIGINT[]))"
-    found = lookup.tables.connection.execute(some, [numpy.unique(ids).tolist()]).fetchnumpy()
-    return ordered(found["id"], found["place"].astype(numpy.int64))
+    pairs = numpy.sort((ids << _APART_BITS) + apart + (1 << (_APART_BITS - 1)))
+    return pairs >> _APART_BITS, (pairs & ((1 << _APART_BITS) - 1)) - (1 << (_APART_BITS - 1))
 
 
 def fetched(lookup: Lookup, sql: str, type_: type = numpy.int64) -> Ranked:
