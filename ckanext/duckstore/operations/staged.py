@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ckanext.duckstore import identifiers
@@ -27,6 +27,8 @@ class Staged:
     columns: tuple[Column, ...]
     first: int
     size: int
+    in_order: bool = False
+    """Whether the table has the rows in the order of their numbers."""
 
     def presence(self, column: Column) -> str | None:
         return None
@@ -39,12 +41,12 @@ class Staged:
         listed = [leading or "i", *(f"c{place} AS {name}" for place, name in enumerate(quoted))]
         # A column may be called "i" too.
         rows = f"(SELECT {', '.join([f'{NUMBER} - {self.first} AS i', *inner])} FROM {self.table}) q"
-        return f"SELECT {', '.join(listed)} FROM {rows} ORDER BY q.i", []
+        return f"SELECT {', '.join(listed)} FROM {rows}{'' if self.in_order else ' ORDER BY q.i'}", []
 
     def between(self, start: int, stop: int) -> Staged:
         """Return the rows with numbers from *start* to before *stop*."""
         table = f"(FROM {self.table} WHERE {NUMBER} BETWEEN {start} AND {stop - 1})"
-        return Staged(table, self.columns, start, max(0, stop - start))
+        return replace(self, table=table, first=start, size=max(0, stop - start))
 
     def numbers(self, writing: Writing) -> list[int]:
         """Return the numbers of the rows, in order."""

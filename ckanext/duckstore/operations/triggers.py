@@ -94,7 +94,7 @@ class Triggers:
                 raise
             raise SetFailed from error
         if outcome.parameters is None:  # the rows are in a table already
-            staged = Staged(f"({outcome.select})", self.columns, *numbers)
+            staged = Staged(f"({outcome.select})", self.columns, *numbers, in_order=outcome.in_order)
         else:
             staged = stage(self.writing, outcome.select, outcome.parameters, self.columns, numbers)
             outcome.close()

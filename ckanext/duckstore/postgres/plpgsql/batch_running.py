@@ -36,11 +36,12 @@ class Tables:
         self._made.append(name)
         return name
 
-    def count(self, name: str, condition: str = "true") -> int:
+    def count(self, name: str, condition: str = "true", parameters: object = None) -> int:
         """Return the number of rows of *name* for which *condition* holds; it refers to them as
         ``s``.
         """
-        [(found,)] = self.connection.execute(f"SELECT count(*) FROM {name} AS s WHERE {condition}").fetchall()
+        sql = f"SELECT count(*) FROM {name} AS s WHERE {condition}"
+        [(found,)] = self.connection.execute(sql, parameters).fetchall()
         return int(found)
 
     def drop(self, names: Iterable[str] | None = None) -> None:

@@ -9,7 +9,7 @@ import duckdb
 
 from .batch_running import Tables, TooManyRounds, execute
 from .definition import Definition
-from .lookups import Outcome, Run
+from .lookups import ROW, Outcome, Run
 from .rowwise import RowByRow
 from .setwise import DONE, SKIPPED, Batch, SetBased, batch_of, joined, prefer_full
 
@@ -28,42 +28,46 @@ class CommonFirst(SetBased):
         self._triggers = triggers
 
     def _outcome(self, connection: duckdb.DuckDBPyConnection, tables: Tables, select: str, parameters: Any) -> Outcome:
+        batch = self._batch
+        outputs = list(dict.fromkeys([*batch.outputs, batch.status]))
         try:
-            result = self._result(tables, self._incoming(select), parameters)
+            result = execute(tables, batch.operations, f"({self._incoming(select)})", batch.base, outputs, parameters)
         except (duckdb.InterruptException, duckdb.OutOfMemoryException, duckdb.TransactionException):
             raise
         except (duckdb.Error, TooManyRounds):
             self._run.check()
-            incoming = tables.make(self._incoming(select), parameters)
-            return self._rest(connection, tables, incoming, f"SELECT rid FROM {incoming}")
-        sql = f"SELECT {self._batch.status}, count(*) FROM {result} GROUP BY 1"
-        counts = dict(connection.execute(sql).fetchall())
+            return self._rest(connection, tables.count(f"({select})", parameters=parameters), select, parameters)
+        counts, in_order = self._counted(connection, result)
         skipped = self._with_status(connection, result, SKIPPED) if counts.get(SKIPPED) else []
-        made = Outcome(self._done(result), None, counts.get(DONE, 0), tuple(skipped), tables.drop)
-        if sum(counts.values()) > made.size + len(skipped):
-            left = f"SELECT rid FROM {result} WHERE {self._batch.status} NOT IN ({DONE}, {SKIPPED})"
-            made = joined(made, self._rest(connection, tables, result, left))
-        return made
+        made = Outcome(self._done(result), None, counts.get(DONE, 0), tuple(skipped), tables.drop, in_order)
+        left = sum(counts.values()) - made.size - len(skipped)
+        if not left:
+            return made
+        if batch.partial and left >= BATCH and left > sum(counts.values()) * MANY:
+            self._prefer_full()
+        numbers = f"SELECT rid FROM {result} WHERE {batch.status} NOT IN ({DONE}, {SKIPPED})"
+        return joined(made, self._rest(connection, left, f"FROM ({select}) WHERE {ROW} IN ({numbers})", parameters))
 
-    def _result(self, tables: Tables, incoming: str, parameters: Any) -> str:
-        """Return a table of the rows with their columns before and after the triggers, and their
-        status.
-        """
-        batch = self._batch
-        columns = list(dict.fromkeys([*batch.base, *batch.outputs, batch.status]))
-        return execute(tables, batch.operations, f"({incoming})", batch.base, columns, parameters)
+    def _counted(self, connection: duckdb.DuckDBPyConnection, result: str) -> tuple[dict[int, int], bool]:
+        """Return how many rows of *result* have each status, and whether the rows are in order."""
+        status = self._batch.status
+        inner = f"SELECT {status}, rid > lag(rid, 1, -1) OVER () AS after FROM {result}"
+        found = connection.execute(f"SELECT {status}, count(*), bool_and(after) FROM ({inner}) GROUP BY 1").fetchall()
+        return {value: count for value, count, _ in found}, all(after for _, _, after in found)
 
-    def _rest(self, connection: duckdb.DuckDBPyConnection, tables: Tables, rows: str, numbers: str) -> Outcome:
-        """Run those of *rows* with *numbers*, the result of a query, in full.
+    def _full(self) -> Batch | None:
+        return batch_of(self._run, self._alone.table, self._operation, self._triggers)
+
+    def _prefer_full(self) -> None:
+        full = self._full()
+        if full is not None:
+            prefer_full(self._alone.table, self._operation, self._triggers, full)
+
+    def _rest(self, connection: duckdb.DuckDBPyConnection, size: int, select: str, parameters: Any) -> Outcome:
+        """Run *size* rows, those of *select*, in full.
 
         :raises TriggerFailure: for the first row that fails; all that fail are among them.
         """
-        select = f"{self._original(rows)} WHERE rid IN ({numbers})"
-        size, total = tables.count(f"({numbers})"), tables.count(rows)
-        table = self._alone.table
-        full = batch_of(self._run, table, self._operation, self._triggers) if size >= BATCH else None
-        if full is None:
-            return self._alone.run(connection, select, None)
-        if self._batch.partial and size > total * MANY:
-            prefer_full(table, self._operation, self._triggers, full)
-        return SetBased(self._run, self._alone, full).run(connection, select, None)
+        full = self._full() if size >= BATCH else None
+        alone = self._alone if full is None else SetBased(self._run, self._alone, full)
+        return alone.run(connection, select, parameters)

@@ -66,7 +66,8 @@ class Environment:
 @dataclass(frozen=True)
 class Outcome:
     """SQL of the rows that were not skipped: :data:`ROW` and the table's columns. ``size`` is their
-    number. It can be used until ``close`` is called.
+    number; ``in_order``: they are known to be in the order of their numbers. It can be used until
+    ``close`` is called.
     """
 
     select: str
@@ -74,6 +75,7 @@ class Outcome:
     size: int
     skipped: tuple[int, ...] = ()
     close: Callable[[], None] = field(default=_go_on, compare=False)
+    in_order: bool = False
 
 
 def old_column(name: str) -> str:

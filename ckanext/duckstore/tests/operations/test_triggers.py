@@ -269,6 +269,25 @@ class TestFunctions:
         assert site.rows == [(1, "a", None, "x")]
 
 
+@pytest.mark.parametrize("part", [3, 20, 1000], ids=["many in full", "some one by one", "all at once"])
+def test_rows_are_stored_in_the_order_of_the_request(site: Site, part: int) -> None:
+    """Also if some leave the common path of the batch, or are skipped."""
+    site.function("mark", f"""
+        DECLARE found text[] := '{{}}';
+        BEGIN
+          IF NEW.v % 7 = 6 THEN RETURN NULL; END IF;
+          IF NEW.v % {part} = 1 THEN found := found || NEW.k; END IF;
+          NEW.log := array_to_string(found, '');
+          RETURN NEW;
+        END""")  # fmt: skip
+    site.table("mark")
+    site.write("insert", *({"k": f"k{number}", "v": number} for number in range(300)))
+    left = [number for number in range(300) if number % 7 != 6]
+    with site.store.read("r") as reading:
+        stored = reading.connection.execute(f"SELECT v, log FROM {reading.table('r')} ORDER BY rowid").fetchall()
+    assert stored == [(number, f"k{number}" if number % part == 1 else "") for number in left]
+
+
 def test_rows_that_were_written_are_answered_as_the_triggers_left_them(site: Site) -> None:
     site.function("log", LOG)
     site.table("log", records=[{"k": "a", "v": 1}])

@@ -150,7 +150,15 @@ def test_a_batch_is_one_statement_and_the_count_of_what_became_of_its_rows(
     counting: Any = Counting()
     outcome = run_triggers(counting, ["f"], TABLE, "INSERT", ROWS.format(BATCH), None, BATCH, environment(functions))
     assert outcome.size == BATCH
+    assert outcome.in_order
     assert len(made) == 2, made
+
+
+def test_rows_out_of_order_are_noticed(connection: duckdb.DuckDBPyConnection) -> None:
+    functions = {"f": trigger("BEGIN RETURN NEW; END")}
+    sql = f"{ROWS.format(BATCH)} ORDER BY i <> 7, i"
+    outcome = run_triggers(connection, ["f"], TABLE, "INSERT", sql, None, BATCH, environment(functions))
+    assert not outcome.in_order
 
 
 @pytest.mark.parametrize("case", cases.cases("portal"), ids=lambda case: case.name)
