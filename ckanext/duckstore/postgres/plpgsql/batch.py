@@ -25,7 +25,7 @@ from .common_path import leaves_common_path
 from .definition import Definition
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing
 from .names import Slot, VariableType
-from .operations import Repeat
+from .operations import Repeat, is_risky
 
 #: The maximum depth of inlined calls.
 DEPTH = 12
@@ -130,6 +130,8 @@ class Compiler(BatchValues):
             return
         if isinstance(old, HeldRow):
             raise Unbatchable("a variable that is a record or not")
+        if self.loops.are_all(frame, slot, mask):
+            old, mask = None, mask if is_risky(value.expr.sql) else None
         frame.holdings[slot.number] = self.stored(old, value, mask)
 
     def _let(self, frame: Frame, step: code.Let, mask: Mask | None) -> After:

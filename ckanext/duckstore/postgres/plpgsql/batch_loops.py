@@ -13,6 +13,7 @@ from . import code
 from .batch_columns import DEAD, Dead
 from .held import CARRIED, Held, HeldRow, Holding, Mask, Unbatchable, carried, nothing
 from .loop_ranges import Range, Ranges
+from .names import Slot
 from .operations import Repeat
 
 if TYPE_CHECKING:
@@ -32,6 +33,17 @@ class Loops:
         self._compiler = compiler
         self._ranges = Ranges(compiler)
         self.unrolling = False
+        self._iteration: tuple[Frame, Mask, frozenset[int]] | None = None
+        """The frame, the rows and the local variables of the iteration that is being unrolled."""
+
+    def are_all(self, frame: Frame, slot: Slot, mask: Mask | None) -> bool:
+        """Return whether the rows of *mask* are all for which *slot* is read before it is assigned
+        again: it is a local variable of an unrolled loop, and they are all rows of the iteration.
+        """
+        if self._iteration is None:
+            return False
+        among, rows, local = self._iteration
+        return frame is among and mask is rows and slot.number in local
 
     def run(self, frame: Frame, step: code.Loop, mask: Mask | None) -> After:
         """Run a loop for the rows of *mask*; return those that continue after it."""
@@ -87,10 +99,12 @@ class Loops:
         compiler = self._compiler
         marks = self._marks(frame)
         active: After = enters
+        local = _local(frame, step)
         self.unrolling = True
         for place in range(count):
-            if isinstance(active, Dead):
+            if not isinstance(active, Mask):
                 break
+            self._iteration = frame, active, local
             if through.numbers is not None:
                 through.numbers.begin(through.numbers.nth(place), active)
             after = compiler.steps(frame, step.body, active)
@@ -101,7 +115,7 @@ class Loops:
                     active = DEAD
                 elif more != "true":
                     active = compiler.both(active, more)
-        self.unrolling = False
+        self.unrolling, self._iteration = False, None
         frame.left.pop(step.key, None)
         for entries in self._lists(frame):
             if entries is not compiler.slow:
@@ -301,7 +315,7 @@ class Loops:
         del compiler.failed[failed:]
         del compiler.slow[slow:]
         compiler.back_to(uncommon)
-        self.unrolling = False
+        self.unrolling, self._iteration = False, None
 
 
 class _Nested(Exception):
@@ -347,6 +361,18 @@ def _declared(loop: code.Loop) -> set[int]:
         if isinstance(step, (code.Declare, code.Let, code.Call, code.ForInteger)):
             found.add(step.slot.number)
     return found
+
+
+def _local(frame: Frame, loop: code.Loop) -> frozenset[int]:
+    """Return the variables that each iteration of *loop* assigns first, and that nothing else
+    reads.
+    """
+    targets = loop.targets if isinstance(loop, (code.Foreach, code.ForQuery)) else ()
+    return frozenset(
+        target.slot.number
+        for target in targets
+        if target.field is None and not code.is_read_outside(target.slot, loop, frame.definition.code)
+    )
 
 
 def _decimal(frame: Frame, place: tuple[int, int]) -> Decimal:

@@ -104,12 +104,8 @@ class Ranges:
             if array.depth == 1:
                 sql = compiler.emit(_for_rows(holds, f"[{array.sql}]"))
 
-        target = step.targets[0]
-        alone = target.field is None and not code.is_read_outside(target.slot, step, frame.definition.code)
-
         def begin(number: str, rows: Mask | None) -> None:
-            # An element that is not there is NULL.
-            compiler.assign(frame, target, Held(Expr(f"{sql}[{number}]", type)), None if alone else rows)
+            compiler.assign(frame, step.targets[0], Held(Expr(f"{sql}[{number}]", type)), rows)
 
         return _items(sql, begin), holds
 
