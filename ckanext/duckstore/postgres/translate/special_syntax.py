@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
-from ..builtins.templates import CALLS, CASTS
+from ..builtins.templates import CALLS, CASTS, work_of
 from ..types.decimals import MAX_DIGITS
 from ..types.names import MOMENTS, UNKNOWN, long_name
-from . import json_records
+from . import json_records, moment_parts
 from .casts import cast, settle
 from .expr import Expr, combine
-from .numerics import decimals, is_short
+from .numerics import decimals
 from .overloads import Call, resolve_types
 from .printing import json_text
 
@@ -94,25 +94,13 @@ def _extract(node: Any, given: Sequence[Expr]) -> Expr:
     if field in ("julian", "j", "jd") and moment.type in ("timestamp", "timestamptz"):
         local = moment.sql if moment.type == "timestamp" else f"timezone('UTC', {moment.sql})"
         return replace(combine(made.sql(), "numeric", *given, work=made.work), printed=f"pg_print_julian({local})")
-    whole = _whole_field(field, given[1])
+    whole = moment_parts.whole_field(field, given[1])
     if whole is not None:
-        work = CASTS | (CALLS if field == "year" else 0)
+        work = work_of(whole) | CASTS
         return combine(f"CAST({whole} AS DECIMAL(18,0))", "numeric", *given, scale=0, decimal=(18, 0), work=work)
     scale = 0 if given[1].type == "date" else _EXTRACT_SCALE.get(field, 0)
-    return combine(f"CAST({made.sql()} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale, work=made.work | CASTS)
-
-
-def _whole_field(field: str, moment: Expr) -> str | None:
-    """Return SQL of a *field* of a date or timestamp for which DuckDB has a function; None if it
-    has none.
-    """
-    if field in ("month", "day") and moment.type in ("date", "timestamp"):
-        return f"{field}({moment.sql})"
-    if field in ("hour", "minute") and moment.type == "timestamp":
-        return f"{field}({moment.sql})"
-    if field == "year" and moment.type in ("date", "timestamp") and is_short(moment):
-        return f"pg_extract_year({moment.sql})"
-    return None
+    sql = moment_parts.exact_field(field, given[1]) or made.sql()
+    return combine(f"CAST({sql} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale, work=made.work | CASTS)
 
 
 #: The most dimensions that an array has in PostgreSQL.
@@ -163,6 +151,8 @@ HANDLERS: dict[str, Callable[[Any, Sequence[Expr]], Expr]] = {
     "overlaps": _overlaps,
     "row_to_json": _row_to_json,
     "extract": _extract,
+    "date_part": moment_parts.date_part,
+    "date_trunc": moment_parts.date_trunc,
     "json_populate_record": json_records.populate_record,
     "jsonb_populate_record": json_records.populate_record,
     "json_populate_recordset": json_records.populate_recordset,

@@ -17,6 +17,9 @@ CREATE MACRO pg_truncated(name, moment, type_) AS CASE pg_field(name)
     WHEN 'millennium' THEN make_date(CASE WHEN year(moment) > 0 THEN (year(moment) + 999) // 1000 * 1000 - 999 ELSE -((1000 - year(moment)) // 1000) * 1000 + 1 END, 1, 1)::TIMESTAMP
     ELSE pg_no_truncation(name, type_)::TIMESTAMP
     END;
+-- The same for one of DuckDB's units, a constant.
+CREATE MACRO pg_truncated_to(unit, moment) AS CASE
+    WHEN isfinite(moment) THEN date_trunc(unit, moment)::TIMESTAMP ELSE moment END;
 -- Fields that exist but that date_trunc does not support.
 CREATE MACRO pg_no_truncation(name, type_) AS pg_raise(CASE
     WHEN pg_field(name) IN ('dow', 'doy', 'isodow', 'isoyear', 'epoch', 'julian') OR pg_field(name) IS NULL

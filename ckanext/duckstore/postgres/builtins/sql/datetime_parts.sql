@@ -30,6 +30,17 @@ CREATE MACRO pg_decade_of_year(y) AS CASE WHEN y >= 0 THEN y // 10 ELSE -((9 - y
 -- The year where years before 1 count as years BC.
 CREATE MACRO pg_signed_year(y) AS CASE WHEN y > 0 THEN y ELSE y - 1 END;
 
+-- The year of a moment for date_part.
+CREATE MACRO pg_infinite_year(moment) AS CASE
+    WHEN isfinite(moment) THEN pg_signed_year(year(moment))::DOUBLE
+    WHEN moment > DATE '1970-01-01' THEN 'infinity'::DOUBLE
+    WHEN moment IS NOT NULL THEN '-infinity'::DOUBLE END;
+
+-- Microseconds since 1970.
+CREATE MACRO pg_moment_epoch(moment) AS CASE
+    WHEN isfinite(moment) THEN epoch_us(moment)
+    WHEN moment IS NOT NULL THEN pg_raise('pg:0A000:an infinite numeric is not supported')::BIGINT END;
+
 -- Days since 24 November 4714 BC.
 CREATE MACRO pg_julian_day(moment) AS datediff('day', DATE '1970-01-01', moment::DATE) + 2440588;
 CREATE MACRO pg_micros_of_day(moment) AS hour(moment) * 3600000000 + minute(moment) * 60000000 + microsecond(moment);
@@ -131,6 +142,8 @@ CREATE MACRO pg_date_part_timetz(name, time_) AS pg_timetz_field(name, time_)::D
 CREATE MACRO pg_extract_timetz(name, time_) AS pg_exact_millionths(pg_timetz_field(name, time_))::DECIMAL(38,18);
 
 -- Intervals.
+CREATE MACRO pg_interval_epoch(span) AS
+    year(span) * 31557600000000 + month(span) * 2592000000000 + day(span) * 86400000000 + pg_span_micros(span);
 CREATE MACRO pg_interval_field(name, span) AS CASE WHEN name IS NOT NULL AND span IS NOT NULL THEN CASE pg_field(name)
     WHEN 'year' THEN year(span) * 1000000
     WHEN 'month' THEN month(span) * 1000000
@@ -140,7 +153,7 @@ CREATE MACRO pg_interval_field(name, span) AS CASE WHEN name IS NOT NULL AND spa
     WHEN 'second' THEN microsecond(span)
     WHEN 'milliseconds' THEN microsecond(span) * 1000
     WHEN 'microseconds' THEN microsecond(span) * 1000000
-    WHEN 'epoch' THEN year(span) * 31557600000000 + month(span) * 2592000000000 + day(span) * 86400000000 + pg_span_micros(span)
+    WHEN 'epoch' THEN pg_interval_epoch(span)
     WHEN 'quarter' THEN CASE WHEN month(span) < 0 OR (month(span) = 0 AND year(span) < 0)
                              THEN -(-month(span) // 3 + 1) ELSE month(span) // 3 + 1 END * 1000000
     WHEN 'week' THEN day(span) // 7 * 1000000

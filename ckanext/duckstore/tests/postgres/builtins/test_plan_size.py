@@ -78,6 +78,33 @@ def test_each_level_adds_the_same_to_the_plan(sized: list[tuple[Overload, int, i
     assert found == []
 
 
+@pytest.mark.parametrize("type", ["date", "timestamp", "timestamptz"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        *(f"date_trunc('{unit}', {{}})" for unit in ("year", "quarter", "month", "week", "day", "hour")),
+        *(f"date_part('{field}', {{}})" for field in ("year", "quarter", "month", "week", "day", "dow", "doy")),
+        *(f"extract({field} FROM {{}})" for field in ("year", "quarter", "month", "week", "day", "dow", "isodow")),
+    ],
+)
+def test_a_constant_field_of_a_moment_is_a_small_expression(sql: str, type: str) -> None:
+    assert _size(sql.format(f"c0::{type}")) - _size(f"c0::{type}") < 120
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "to_date(c0, 'DD/MM/YYYY')",
+        "to_timestamp(c0, 'DD Mon YYYY HH24:MI')",
+        "to_number(c0, '9,999.99')",
+        "to_char(c0::numeric, 'FM999,999,990.00')",
+        "to_char(c0::float8, '999.9')",
+    ],
+)
+def test_a_template_is_a_small_expression(sql: str) -> None:
+    assert _size(sql) < 200
+
+
 def test_the_count_sees_what_grows() -> None:
     """A macro that names its argument twice, and is not bound, doubles with each level."""
     sql: Any = "c0"
