@@ -184,7 +184,7 @@ def align(parts: Sequence[Expr], *, exact: bool = False) -> list[Expr]:
         return [as_ordered(part) for part in parts]
     scales = {part.scale for part in shown}
     if _fits(shown) or (len(scales) < 2 and None not in scales):
-        return list(map(_narrowed, parts))
+        return list(map(narrowed, parts))
     computed = [part for part in shown if not part.constant]
     if len(computed) < 2:
         written = max((part.scale or 0 for part in shown if part.constant), default=0)
@@ -209,7 +209,7 @@ def align(parts: Sequence[Expr], *, exact: bool = False) -> list[Expr]:
 _NARROW = 18
 
 
-def _narrowed(expr: Expr) -> Expr:
+def narrowed(expr: Expr) -> Expr:
     """Return *expr*, a numeric, as the DECIMAL that it is known to fit: a product may have a wider
     one, with which DuckDB would drop decimals of the others.
     """

@@ -8,7 +8,7 @@ from functools import cache
 from ...errors import FeatureNotSupported, InvalidSQL
 from .. import types
 from ..builtins.templates import CALLS, CASTS, work_of
-from ..types.names import JSON, NUMBERS, UNKNOWN, implicit, is_array
+from ..types.names import JSON, NUMBERS, UNKNOWN, duckdb_type, implicit, is_array
 from .casts import cast, undefined
 from .expr import Expr, combine
 
@@ -115,7 +115,7 @@ def sort_key(expr: Expr) -> str:
     """Return SQL by which DuckDB sorts, groups or distinguishes *expr* as PostgreSQL does."""
     sql = _key(expr).sql if compared_otherwise(expr) else expr.sql
     if expr.integer is not None:
-        return f"CAST({sql} AS INTEGER)"  # not a column's position
+        return f"CAST({sql} AS {duckdb_type(expr.type or 'int4')})"  # not a column's position
     # DuckDB rejects constants as keys
     return f"(CASE WHEN true THEN {sql} END)" if expr.constant else sql
 

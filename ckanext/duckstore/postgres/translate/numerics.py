@@ -12,7 +12,7 @@ from typing import Literal
 
 from ..builtins.templates import CALLS, CASTS
 from ..types.decimals import MAX_DIGITS as DIGITS
-from .casts import numeric_text
+from .casts import common_decimal, narrowed, numeric_text
 from .expr import Decimal, Expr, combine, of_text
 
 #: Longer SQL is not repeated.
@@ -56,8 +56,12 @@ def compute(operator: str, left: Expr, right: Expr) -> Expr:
     known = left.scale is not None and right.scale is not None
     scale = max(left.scale or 0, right.scale or 0) if known else None
     if operator == "%":
-        work = work_of_quotient(right)
-        computed = combine(quotient("%", left, right), "numeric", left, right, scale=scale, work=work)
+        fits = common_decimal((left, right)) is not None
+        sql = quotient("%", narrowed(left), narrowed(right)) if fits else f"pg_modulo_numeric({left.sql}, {right.sql})"
+        work = work_of_quotient(right) if fits else CALLS
+        computed = combine(sql, "numeric", left, right, scale=scale, work=work)
+        if not fits and not known:
+            return replace(computed, printed=f"pg_mod_text({numeric_text(left)}, {numeric_text(right)})")
     else:
         made = _sum(left.decimal, right.decimal)
         sql, work = _operation(operator, left, right, made)

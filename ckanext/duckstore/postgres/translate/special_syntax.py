@@ -86,6 +86,10 @@ _EXTRACT_SCALE = {
 }
 
 
+#: Digits before the point of any field: the longest interval has 16 digits of seconds.
+_EXTRACT_WHOLE = 18
+
+
 def _extract(node: Any, given: Sequence[Expr]) -> Expr:
     """Translate ``EXTRACT(field FROM x)``: a numeric with as many decimals as the field has."""
     made = resolve_types("extract", given)
@@ -99,8 +103,9 @@ def _extract(node: Any, given: Sequence[Expr]) -> Expr:
         work = work_of(whole) | CASTS
         return combine(f"CAST({whole} AS DECIMAL(18,0))", "numeric", *given, scale=0, decimal=(18, 0), work=work)
     scale = 0 if given[1].type == "date" else _EXTRACT_SCALE.get(field, 0)
-    sql = moment_parts.exact_field(field, given[1]) or made.sql()
-    return combine(f"CAST({sql} AS DECIMAL(38,{scale}))", "numeric", *given, scale=scale, work=made.work | CASTS)
+    decimal = _EXTRACT_WHOLE + scale, scale
+    sql = f"CAST({moment_parts.exact_field(field, given[1]) or made.sql()} AS DECIMAL({decimal[0]},{scale}))"
+    return combine(sql, "numeric", *given, scale=scale, decimal=decimal, work=made.work | CASTS)
 
 
 #: The most dimensions that an array has in PostgreSQL.

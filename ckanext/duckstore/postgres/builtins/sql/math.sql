@@ -51,7 +51,7 @@ CREATE MACRO pg_exp(x) AS pg_in_range(exp(CAST(x AS DOUBLE)), isfinite(x), isfin
 CREATE MACRO pg_power_float(x, y) AS
   CASE
     WHEN x = 0 AND y < 0 THEN pg_raise('pg:2201F:zero raised to a negative power is undefined')
-    WHEN x < 0 AND isfinite(x) AND isfinite(y) AND y <> round(y)
+    WHEN x < 0 AND isfinite(y) AND y <> round(y)
       THEN pg_raise('pg:2201F:a negative number raised to a non-integer power yields a complex result')
     ELSE pg_in_range(pow(CAST(x AS DOUBLE), CAST(y AS DOUBLE)), isfinite(x) AND isfinite(y), isfinite(x) AND isfinite(y) AND x <> 0)
   END;

@@ -15,6 +15,16 @@ CREATE MACRO pg_divide_float(x, y) AS
 CREATE MACRO pg_modulo(x, y) AS
   CASE WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') WHEN y = -1 THEN x % 1 ELSE x % y END;
 
+-- numeric % numeric where one DECIMAL may not hold both: DuckDB would compute it in DOUBLE.
+CREATE MACRO pg_modulo_numeric(x, y) AS
+  CASE
+    WHEN x IS NULL OR y IS NULL THEN NULL
+    WHEN y = 0 THEN pg_raise('pg:22012:division by zero')
+    WHEN abs(x) < 100000000000000000 AND abs(y) < 100000000000000000 AND x = CAST(x AS DECIMAL(38,20)) AND y = CAST(y AS DECIMAL(38,20))
+      THEN CAST(x AS DECIMAL(38,20)) % CAST(y AS DECIMAL(38,20))
+    ELSE CAST(pg_mod_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,20))
+  END;
+
 -- An operand of unknown type: DuckDB's own division of its actual type.
 CREATE MACRO pg_divide(x, y) AS pg_divide_float(x, y);
 
@@ -207,10 +217,11 @@ CREATE MACRO pg_at_time_zone_timestamptz(zone, x) AS pg_local_of_moment(zone, x)
 
 CREATE MACRO pg_at_time_zone_timestamp(zone, x) AS pg_moment_of_local(zone, x);
 
+-- Fractions of a second do not count.
 CREATE MACRO pg_zone_span(zone) AS
   CASE WHEN pg_span_months(zone) <> 0 OR pg_span_days(zone) <> 0
     THEN pg_raise('pg:22023:interval time zone "' || pg_text_interval(zone) || '" must not include months or days')::INTERVAL
-    ELSE zone END;
+    ELSE to_microseconds(pg_span_micros(zone) // 1000000 * 1000000) END;
 
 CREATE MACRO pg_at_time_zone_interval_timestamptz(zone, x) AS CAST(x AS TIMESTAMP) + pg_zone_span(zone);
 

@@ -67,3 +67,17 @@ SELECT NULLIF('ab'::char(5), 'x'::text) AS a, NULLIF('ab'::char(5), 'ab'::text) 
 -- NaN divided by zero.
 SELECT id, ('NaN'::float8 / i2)::text AS a, ('NaN'::float4 / 0)::text AS b FROM numbers WHERE 'NaN'::float8 / i2 = 'NaN' ORDER BY id;
 SELECT id FROM numbers WHERE f8 / i2 > 0 ORDER BY id;
+
+-- Integer constants of any size in aggregates with DISTINCT, as keys.
+SELECT count(DISTINCT 9000000000) AS a, array_agg(DISTINCT 9000000000) AS b, count(DISTINCT -9000000000) AS c FROM numbers;
+SELECT 9000000000 AS k, count(*) AS c FROM numbers GROUP BY 9000000000::int8 ORDER BY 9000000000::int8;
+
+-- Remainders of numerics that no DECIMAL holds together.
+SELECT id, extract(year FROM date '1969-05-01') % n AS a, trim_scale((x::numeric * x * x) % 3.35) AS b, trim_scale((n / 7) % 0.35) AS c, trim_scale(round(n / 7, 10) % 0.000001) AS d, trim_scale(sum(n) OVER () % 3.35) AS e, 12345678901234567890.5 % (n + 0.35) AS f, extract(epoch FROM timestamp '2020-02-29 13:14:15.5') % n AS g, trim_scale((n / 3) % -1) AS h FROM groups ORDER BY id;
+
+-- Fractions of a second in an interval that is a time zone.
+SELECT timestamp '1969-12-31 12:00' AT TIME ZONE interval '11:25:03.211' AS a, timestamp '1969-12-31 12:00' AT TIME ZONE interval '-11:25:03.789' AS b, timestamptz '1969-12-31 12:00Z' AT TIME ZONE interval '01:00:00.999999' AS c;
+
+-- Minus infinity to a power that is no integer.
+SELECT power('-Infinity'::float8, 0.5::float8) AS a;
+SELECT power('-Infinity'::float8, 2::float8)::text AS a, power('-Infinity'::float8, 3::float8)::text AS b, power('-Infinity'::float8, '-Infinity'::float8)::text AS c, power('-Infinity'::float8, -3::float8)::text AS d, power('-Infinity'::float8, 'NaN'::float8)::text AS e;

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from ..collection import Answer
 from .expressions import standalone
+from .judging import judge
 
 Ask = Callable[[str], Answer]
 
@@ -32,6 +33,13 @@ ESCAPES = "PostgreSQL's text of a part of json keeps the escapes of characters t
 DECIMALS = "A quotient or product inside of an expression keeps 18 or 20 decimals, see docs/sql.rst."
 #: A number with more decimals than these, of which the last ones are rounded.
 _LONG_DECIMAL = re.compile(r"-?\d+\.(\d{17})\d+")
+ZEROS = "Numerics of a column have no zeros at the end, see docs/differences.rst."
+#: The column whose values have zeros at the end in PostgreSQL, and SQL of it without them.
+_WITH_ZEROS = "ki.na"
+_WITHOUT_ZEROS = (
+    "(CASE WHEN ki.na IS NOT NULL THEN "
+    "ARRAY(SELECT trim_scale(e) FROM unnest(ki.na) WITH ORDINALITY AS zeros(e, o) ORDER BY o) END)"
+)
 _ESCAPE = re.compile(r"\\+u[0-9a-f]{4}")
 _REJECTED = re.compile(
     r"frame in RANGE mode with a subquery|array_fill with several dimensions|(INTERSECT|EXCEPT) ALL of|time zone"
@@ -45,6 +53,7 @@ _IS_INFINITE = re.compile("numeric|infinite intervals")
 #: A computed numeric may have that many digits before the point, and that many in all; see
 #: docs/differences.rst.
 _WHOLE, _DIGITS = 18, 38
+_LONG_CONSTANT = re.compile(rf"\b\d{{{_WHOLE + 1},}}\.\d")
 _LONGEST = (
     "SELECT max(length(trunc(abs(v::numeric))::text)) AS whole, max(scale(v::numeric)) AS decimals FROM ({}) AS q "
     "WHERE pg_typeof(v) = 'numeric'::regtype AND v::text !~ 'N|I'"
@@ -67,7 +76,9 @@ def explanation(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
         return NOT_COMPUTED if any(_same(ours(standalone(part)).error, wanted.error) for part in parts) else None
     if any(_same(postgres(standalone(part)).error, found.error) for part in parts):
         return NOT_COMPUTED
-    if found.error == "22003" and any(_is_long(part, postgres) for part in parts):
+    if found.error == "22003" and (
+        _LONG_CONSTANT.search(wanted.sql) or any(_is_long(part, postgres) for part in parts)
+    ):
         return TOO_LONG
     return NOT_FINITE if found.error == "0A000" and _IS_INFINITE.search(found.message or "") else None
 
@@ -83,6 +94,8 @@ def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
         return ESCAPES
     if _LONG_DECIMAL.search(repr(wanted.rows)) and _rounded(wanted) == _rounded(found):
         return DECIMALS
+    if _WITH_ZEROS in wanted.sql and judge(postgres(wanted.sql.replace(_WITH_ZEROS, _WITHOUT_ZEROS)), found) is None:
+        return ZEROS
     same_shape = wanted.columns == found.columns and len(wanted.rows or ()) == len(found.rows or ())
     return DIGITS if same_shape and all(map(_near, wanted.rows or (), found.rows or ())) else None
 
