@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -12,6 +13,8 @@ from ckanext.datastore.logic.schema import datastore_function_create_schema, dat
 
 from ckanext.duckstore.backend import DuckstoreBackend
 from ckanext.duckstore.postgres.plpgsql.function import MODES
+
+log = logging.getLogger(__name__)
 
 
 def _backend() -> DuckstoreBackend | None:
@@ -59,6 +62,8 @@ def datastore_function_create(
     warnings = backend.create_function(
         data["name"], data.get("arguments", []), data["rettype"], data["definition"], data["or_replace"]
     )
+    for warning in warnings:
+        log.warning("Function %s: %s", data["name"], warning)
     return {"warnings": list(warnings)} if warnings else None
 
 

@@ -73,6 +73,17 @@ class Designer:
         field = self._one(f"[name='col__{column}__value']")
         return str(field.find_element(By.XPATH, "./ancestor::*[contains(@class, 'form-group')]").text)
 
+    def design_message_at(self, column: int, key: str) -> str:
+        """The message at a rule of a column of the form of the design."""
+        field = self._one(f"[name='fields__{column}__{key}']")
+        return str(field.find_element(By.XPATH, "./ancestor::*[contains(@class, 'form-group')]").text)
+
+    def offer(self, column: int, choice: str) -> None:
+        """Add a choice to a select of the form of a row, as a form that was opened before a change
+        of the design has it."""
+        script = "arguments[0].add(new Option(arguments[1], arguments[1]))"
+        self.browser.execute_script(script, self._one(f"[name='col__{column}__value']"), choice)
+
     def text(self) -> str:
         """All that the page says."""
         return self._one("body").text
@@ -168,6 +179,14 @@ def test_table_is_designed_filled_changed_and_emptied(designer: tuple[Designer, 
         page.fill(GOOD | {name: value})
         page.picture(f"refused {name} {value}")
         assert message in page.message_at(number)
+    page.offer(3, "medium")
+    page.fill(GOOD | {"size": "medium", "age": "old"})
+    page.picture("refused input")
+    assert "Invalid input" in page.message_at(5)
+    page.fill(GOOD | {"size": "medium", "name": "", "mail": "nobody"})
+    page.picture("refused three")
+    for number, message in [(2, "Missing value"), (3, 'Invalid choice: "medium"'), (4, "Invalid email")]:
+        assert message in page.message_at(number)
     assert stored() == []
     page.fill(GOOD)
     page.picture("added")
@@ -183,6 +202,11 @@ def test_table_is_designed_filled_changed_and_emptied(designer: tuple[Designer, 
     page.browser.get(f"{rows}/edit-row?_id=2")
     page.fill({name: str(value) for name, value in bob.items()} | {"name": ""})
     assert "Missing value" in page.message_at(2)
+    page.fill({name: str(value) for name, value in bob.items()} | {"code": "a1"})
+    assert "Duplicate primary key exists" in page.message_at(1)
+    page.fill({name: str(value) for name, value in bob.items()} | {"age": "500"})
+    assert "Above maximum" in page.message_at(5)
+    assert stored() == [ann, bob]
     page.fill({name: str(value) for name, value in bob.items()} | {"name": "Bill"})
     page.picture("edited")
     assert stored() == [ann, bob | {"name": "Bill"}]
@@ -213,8 +237,19 @@ def _design(page: Designer, dictionary: str) -> None:
     assert "Table Designer fields updated" in page.text()
 
     page.browser.get(dictionary)
-    page.add_column("text", "postcode", tdpattern="[A-Z][0-9][A-Z]")
+    page.add_column("text", "postcode", tdpattern="[A-Z")
+    page.set("fields__5__tdminimum", "none")
+    page.send()
+    page.picture("design refused")
+    assert "Invalid regular expression" in page.design_message_at(6, "tdpattern")
+    assert "Invalid constraint for type: int8" in page.design_message_at(5, "tdminimum")
+    page.set("fields__6__tdpattern", "[A-Z][0-9][A-Z]")
+    page.set("fields__5__tdminimum", "131")
     page.set("fields__5__tdmaximum", "130")
+    page.send()
+    page.picture("design refused again")
+    assert "Less than minumum" in page.design_message_at(5, "tdmaximum")  # as CKAN writes it
+    page.set("fields__5__tdminimum", "0")
     page.send()
     page.picture("design changed")
     assert "Table Designer fields updated" in page.text()

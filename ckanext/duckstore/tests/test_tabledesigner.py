@@ -3,7 +3,7 @@ pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -57,10 +57,10 @@ def table(sysadmin: dict[str, Any]) -> str:
     return str(resource["id"])
 
 
-def design(resource_id: str, *more: dict[str, Any]) -> None:
+def design(resource_id: str, *more: dict[str, Any], fields: Sequence[dict[str, Any]] = tuple(FIELDS)) -> None:
     from ckanext.tabledesigner.datastore import create_table
 
-    create_table(resource_id, [*FIELDS, *more], {"ignore_auth": True, "user": ""})
+    create_table(resource_id, [*fields, *more], {"ignore_auth": True, "user": ""})
 
 
 def upsert(table: str, record: dict[str, Any], method: str = "insert") -> None:
@@ -122,6 +122,21 @@ def test_design_is_changed(table: str) -> None:
     assert refused(table, code="b") == "TAB-DELIMITED\tsize\tMissing value"
     upsert(table, GOOD | {"code": "b", "size": 5})
     assert [row["size"] for row in rows(table)] == [None, 5]
+
+
+@pytest.mark.parametrize("obligation", ["pk", "req"])
+def test_json_may_be_a_key_or_required(table: str, obligation: str) -> None:
+    """Over PostgreSQL json cannot be a key."""
+    field = {"id": "doc", "tdtype": "json", "type": "json", "tdpkreq": obligation}
+    changed = [each | {"tdpkreq": ""} if each["tdpkreq"] == "pk" else each for each in FIELDS]
+    design(table, field, fields=changed if obligation == "pk" else FIELDS)
+    missing = "Primary key must not be empty" if obligation == "pk" else "Missing value"
+    for empty in (None, "", "null"):
+        assert f"doc\t{missing}" in refused(table, doc=empty)
+    upsert(table, GOOD | {"doc": '{"a": [1, 2]}'})
+    assert refused(table, doc='{"a": [1, 2]}').startswith("duplicate key")
+    upsert(table, GOOD | {"code": "b", "doc": {"a": 2}})
+    assert [row["doc"] for row in rows(table)] == [{"a": [1, 2]}, {"a": 2}]
 
 
 class TestValidators:

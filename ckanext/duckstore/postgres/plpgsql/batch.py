@@ -18,6 +18,7 @@ from ..translate.scope import Table
 from ..types.names import UNKNOWN
 from . import code
 from .batch_columns import DEAD, After, Dead
+from .batch_elements import Elements
 from .batch_loops import Loops
 from .batch_values import BatchValues, Frame
 from .code import Expression
@@ -45,6 +46,7 @@ class Compiler(BatchValues):
         super().__init__(table, common=common)
         self._depth = 0
         self.loops = Loops(self)
+        self._elements = Elements(self)
 
     # Functions
 
@@ -190,8 +192,9 @@ class Compiler(BatchValues):
 
     def assign(self, frame: Frame, target: code.Target, value: Held | HeldRow, mask: Mask | None) -> None:
         slot = target.slot
-        if target.subscripts:
-            raise Unbatchable("assignment to elements of arrays")
+        if target.subscripts and not isinstance(value, HeldRow):
+            self._elements.assign(frame, target, value, mask)
+            return
         if target.field is not None:
             self._assign_field(frame, target, value, mask)
             return
@@ -210,20 +213,34 @@ class Compiler(BatchValues):
         self.store(frame, slot, value if slot.type is None else self.fitted(value, slot.type), mask)
 
     def _assign_field(self, frame: Frame, target: code.Target, value: Held | HeldRow, mask: Mask | None) -> None:
+        old = self.field_of(frame, target, mask)
+        if isinstance(value, HeldRow):
+            raise Unbatchable("a field of something that is no record")
+        if old is None:
+            self.fail(mask)
+            return
+        self.set_field(frame, target, self.stored(old, self.fitted(value, VariableType(old.expr.type or "text")), mask))
+
+    def field_of(self, frame: Frame, target: code.Target, mask: Mask | None) -> Held | None:
+        """Return the value of the field *target* of a record, None if the record has no such
+        field.
+        """
         row = frame.holdings[target.slot.number]
-        if not isinstance(row, HeldRow) or isinstance(value, HeldRow):
+        if not isinstance(row, HeldRow):
             raise Unbatchable("a field of something that is no record")
         if row.within is not None and (mask is None or not mask.within(row.within)):
             raise Unbatchable("a record that not all rows have")
         if row.missing and mask is not None:
             raise Unbatchable("a record that is NULL for some rows")
-        if target.field not in row.names:
-            self.fail(mask)
-            return
+        return row.cells[row.names.index(target.field)] if target.field in row.names else None
+
+    def set_field(self, frame: Frame, target: code.Target, value: Held) -> None:
+        """Set the field *target* of a record to *value*, for all rows."""
+        row = frame.holdings[target.slot.number]
+        assert isinstance(row, HeldRow)
+        assert target.field is not None
         place = row.names.index(target.field)
-        old = row.cells[place]
-        made = self.stored(old, self.fitted(value, VariableType(old.expr.type or "text")), mask)
-        cells = (*row.cells[:place], made, *row.cells[place + 1 :])
+        cells = (*row.cells[:place], value, *row.cells[place + 1 :])
         frame.holdings[target.slot.number] = replace(row, cells=cells, missing=False)
 
     def _if(self, frame: Frame, step: code.If, mask: Mask | None) -> After:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..translate.expr import Expr
 from ..types.names import UNKNOWN, is_array
-from .held import Held, HeldRow, Holding, Mask, Unbatchable, merged, nothing, storage
+from .held import Held, HeldRow, Holding, Mask, Unbatchable, decimals_of, has_decimals, merged, nothing, storage
 from .operations import Define, Operation, is_constant, is_risky, used
 
 #: The maximum number of columns of a batch.
@@ -16,6 +16,9 @@ COLUMNS = 6000
 #: The maximum number of columns that are computed from each other, one after the other: each is a
 #: SELECT around the one before, and DuckDB takes more than linear time to plan them.
 LEVELS = 250
+#: The maximum length of the SQL of a constant that is repeated where it is used: ``s := s || s``
+#: would double it without end.
+LONGEST_CONSTANT = 20_000
 
 
 class Dead:
@@ -52,8 +55,11 @@ class Columns:
         self._columns.add(f"s.k{self._count}")
         return f"k{self._count}"
 
-    def emit(self, sql: str) -> str:
-        """Add a column; return its name in SQL."""
+    def emit(self, sql: str, *, is_optional: bool = False) -> str:
+        """Add a column; return its name in SQL.
+
+        :param is_optional: it is not computed where nothing reads it, even if it may fail.
+        """
         if sql in self._columns:
             return sql
         if self.uncommon and is_risky(sql):
@@ -62,7 +68,7 @@ class Columns:
         level = self._levels[name] = 1 + max((self._levels.get(one, 0) for one in used(sql)), default=0)
         if level > LEVELS:
             raise Unbatchable("values that depend on each other in too long a chain")
-        self.operations.append(Define(name, sql))
+        self.operations.append(Define(name, sql, is_optional))
         return f"s.{name}"
 
     def common_rows(self) -> str:
@@ -89,12 +95,18 @@ class Columns:
         if self._needs_no_column(value):
             return value
         expr = value.expr
-        kept = Expr(self.emit(sql), expr.type, scale=expr.scale, depth=expr.depth, decimal=expr.decimal)
+        decimals = None
+        if expr.type == "numeric" and expr.scale is None and has_decimals(expr):
+            decimals = self.emit(decimals_of(expr), is_optional=True)
+        kept = Expr(
+            self.emit(sql), expr.type, scale=expr.scale, depth=expr.depth, decimal=expr.decimal, decimals=decimals
+        )
         return replace(value, expr=kept)
 
     def _needs_no_column(self, value: Held) -> bool:
         """Return whether *value* is a column already, or a constant."""
-        return value.flexible or value.expr.sql in self._columns or is_constant(value.expr.sql)
+        sql = value.expr.sql
+        return value.flexible or sql in self._columns or (len(sql) <= LONGEST_CONSTANT and is_constant(sql))
 
     def mask(self, sql: str, parent: Mask | None) -> Mask:
         return Mask(self.emit(sql), parent)

@@ -11,7 +11,7 @@ from ..types.declarations import numeric_size
 from ..types.names import is_array
 from . import code
 from .batch_columns import DEAD, Dead
-from .held import CARRIED, Held, HeldRow, Holding, Mask, Unbatchable, carried, nothing
+from .held import CARRIED, Held, HeldRow, Holding, Mask, Unbatchable, carried, decimals_of, nothing
 from .loop_ranges import Range, Ranges
 from .names import Slot
 from .operations import Repeat
@@ -159,8 +159,10 @@ class Loops:
             names[place]: carried(held.deep(depths.get(place, held.expr.depth)), _decimal(frame, place))
             for place, held in places.items()
         }
+        scales = self._scales(frame, places)
+        start |= {name: decimals_of(places[scaled].expr) for scaled, name in scales.items()}
         outer, compiler.operations = compiler.operations, []
-        self._rename(frame, places, names, depths)
+        self._rename(frame, places, names, depths, scales)
         marks = self._marks(frame)
         numbers = through.numbers
         counter = compiler.name()
@@ -171,6 +173,9 @@ class Loops:
         after = compiler.either([after, *frame.again.pop(step.key, [])], None)
         frame.left.pop(step.key, None)
         following = self._following(frame, places, names, depths)
+        for scaled, name in scales.items():
+            now = decimals_of(_held(frame, scaled).expr)
+            following[name] = compiler.emit(f"CAST({now} AS INTEGER)")[2:]
         flags = self._flags(frame, marks, start, following)
         on = "false" if isinstance(after, Dead) else "true" if after is None else after.sql
         if numbers is not None:
@@ -179,7 +184,7 @@ class Loops:
         goes_on = compiler.emit(f"coalesce({on}, false)")[2:]
         body, compiler.operations = tuple(compiler.operations), outer
         compiler.operations.append(Repeat(start, enters.sql, body, following, goes_on))
-        self._rename(frame, places, names, depths)
+        self._rename(frame, places, names, depths, scales)
         return flags
 
     def _prepare_result(self, frame: Frame) -> None:
@@ -207,12 +212,23 @@ class Loops:
                 found[number, 0] = holding
         return found
 
+    def _scales(self, frame: Frame, places: dict[tuple[int, int], Held]) -> dict[tuple[int, int], str]:
+        """Return names of columns for the number of decimals of numerics without declared
+        decimals.
+        """
+        return {
+            place: self._compiler.name()
+            for place, held in places.items()
+            if held.expr.type == "numeric" and _decimal(frame, place) == CARRIED
+        }
+
     @staticmethod
     def _rename(
         frame: Frame,
         places: dict[tuple[int, int], Held],
         names: dict[tuple[int, int], str],
         depths: dict[tuple[int, int], int],
+        scales: dict[tuple[int, int], str],
     ) -> None:
         """Bind the variables to the carried columns, which are the values at the beginning of an
         iteration and after the last one.
@@ -222,7 +238,10 @@ class Loops:
             decimal = _decimal(frame, (number, place)) if type == "numeric" else None
             scale = decimal[1] if decimal is not None and decimal != CARRIED else None
             depth = depths.get((number, place), held.expr.depth)
-            made = Held(Expr(f"s.{names[number, place]}", type, scale=scale, depth=depth, decimal=decimal))
+            decimals = f"s.{scales[number, place]}" if (number, place) in scales else None
+            made = Held(
+                Expr(f"s.{names[number, place]}", type, scale=scale, depth=depth, decimal=decimal, decimals=decimals)
+            )
             current = frame.result if number == -1 else frame.holdings[number]
             if isinstance(current, HeldRow):
                 cells = (*current.cells[:place], made, *current.cells[place + 1 :])
@@ -243,10 +262,7 @@ class Loops:
     ) -> dict[str, str]:
         made = {}
         for (number, place), held in places.items():
-            current = frame.result if number == -1 else frame.holdings[number]
-            now = current.cells[place] if isinstance(current, HeldRow) else current
-            if not isinstance(now, Held):
-                raise Unbatchable("a variable that is a record or not")
+            now = _held(frame, (number, place))
             depth = depths.get((number, place), held.expr.depth)
             if is_array(now.expr.type) and now.expr.depth != depth and not now.flexible:
                 if not held.flexible or (number, place) in depths:
@@ -373,6 +389,15 @@ def _local(frame: Frame, loop: code.Loop) -> frozenset[int]:
         for target in targets
         if target.field is None and not code.is_read_outside(target.slot, loop, frame.definition.code)
     )
+
+
+def _held(frame: Frame, place: tuple[int, int]) -> Held:
+    """Return the value *place*: a variable or a field of it."""
+    current = frame.result if place[0] == -1 else frame.holdings[place[0]]
+    now = current.cells[place[1]] if isinstance(current, HeldRow) else current
+    if not isinstance(now, Held):
+        raise Unbatchable("a variable that is a record or not")
+    return now
 
 
 def _decimal(frame: Frame, place: tuple[int, int]) -> Decimal:

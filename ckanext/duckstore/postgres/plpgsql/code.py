@@ -36,12 +36,21 @@ class Expression:
 
 
 @dataclass(frozen=True)
+class Subscript:
+    """``[upper]``, or a slice ``[lower:upper]``, each bound of which may be omitted (None)."""
+
+    lower: Expression | None
+    upper: Expression | None
+    is_slice: bool = False
+
+
+@dataclass(frozen=True)
 class Target:
-    """A variable, a field of it, or with ``subscripts`` an element of either."""
+    """A variable, a field of it, or with ``subscripts`` an element or a slice of either."""
 
     slot: Slot
     field: str | None = None
-    subscripts: tuple[Expression, ...] = ()
+    subscripts: tuple[Subscript, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,7 +252,10 @@ def _read(value: Any) -> Iterator[Slot]:
         yield from ([] if value.record is None else [value.record])
         yield from _read(value.value)
     elif isinstance(value, Target):
+        yield from [value.slot] if value.subscripts else []  # the other elements
         yield from _read(value.subscripts)
+    elif isinstance(value, Subscript):
+        yield from _read((value.lower, value.upper))
     elif isinstance(value, Step):
         for field in fields(value):
             yield from _read(getattr(value, field.name))

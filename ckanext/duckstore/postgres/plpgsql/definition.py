@@ -13,8 +13,6 @@ from .quick import Closure
 DEPTH = 40
 #: The maximum number of loop iterations for one row, in total.
 ROUNDS = 300_000
-#: The maximum length of a text or an array.
-LARGEST = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,7 @@ from ..translate.expressions import compile
 from ..translate.scope import Scope, Table
 from ..translate.select import draft_query, settle_type
 from ..types.names import UNKNOWN
+from .bounds import TOGETHER, size_of
 from .cells import Cell, Record, Value, carried, items_of, null, parameter
 from .code import Expression
 from .conversion import assigned
@@ -29,6 +30,8 @@ from .failure import of_engine
 from .names import Slot, VariableType, walk
 from .shapes import Bound, Row, Scalar, Shape, scope_of
 
+#: The number of rows of a query that are fetched first.
+_FIRST = 16
 #: The number of translations cached in a process.
 KEPT = 4000
 #: A quoted string or name, and a parameter, in SQL of ours.
@@ -177,12 +180,31 @@ class Evaluator:
         try:
             if plan.functions:
                 install(self.connection, plan.functions)
-            found = self.connection.execute(plan.sql, bound or None).fetchmany(ROUNDS + 1)
+            found = _fetched(self.connection.execute(plan.sql, bound or None))
         except duckdb.Error as error:
             raise of_engine(error) from error
-        if len(found) > ROUNDS:
-            raise of_sqlstate("54000", f"a query of a function returned more than {ROUNDS} rows")
         return [_row(plan.fields, iter(row)) for row in found]
+
+
+def _fetched(cursor: duckdb.DuckDBPyConnection) -> list[Any]:
+    """Return the rows of *cursor*.
+
+    :raises DuckstoreError: they are too many or too large.
+    """
+    found = cursor.fetchmany(_FIRST)
+    if len(found) < _FIRST:
+        return found
+    held = part = 0
+    while part < len(found):
+        held += sum(size_of(value) for row in found[part:] for value in row)
+        part = len(found)
+        if part > ROUNDS:
+            raise of_sqlstate("54000", f"a query of a function returned more than {ROUNDS} rows")
+        if held > TOGETHER:
+            raise of_sqlstate("54000", f"the rows of a query of a function became larger than {TOGETHER} together")
+        # The next rows are as large as those so far.
+        found += cursor.fetchmany(max(_FIRST, min(ROUNDS, TOGETHER * part // max(held * 100, 1))))
+    return found
 
 
 def _is_text_of_array(cell: Cell, type: VariableType) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ..translate import numerics
 from ..translate.casts import align, cast
 from ..translate.expr import NULL, Decimal, Expr
 from ..types.names import INTEGERS, UNKNOWN, duckdb_type, is_array
@@ -102,9 +103,11 @@ def bound(holding: Holding) -> Bound:
     if holding is None:
         return Bound(None, ())
     if isinstance(holding, Held):
-        return Bound(holding.shape, (holding.expr.sql,))
+        return Bound(holding.shape, (holding.expr.sql,), (holding.expr.decimals,))
     fields = tuple((name, cell.shape) for name, cell in zip(holding.names, holding.cells, strict=True))
-    return Bound(Row(fields, holding.table, holding.missing), tuple(cell.expr.sql for cell in holding.cells))
+    exprs = [cell.expr for cell in holding.cells]
+    row = Row(fields, holding.table, holding.missing)
+    return Bound(row, tuple(expr.sql for expr in exprs), tuple(expr.decimals for expr in exprs))
 
 
 def constant_array(expr: Expr) -> ConstantArray | None:
@@ -152,7 +155,31 @@ def merged(test: str, then: Held, otherwise: Held) -> Held:
     sql = f"CASE WHEN {test} THEN {one.sql} ELSE {other.sql} END"
     scale = one.scale if one.scale == other.scale else _scale_beside_null(one, other)
     decimal = one.decimal if one.decimal == other.decimal else None
-    return Held(Expr(sql, one.type, scale=scale, depth=depth, decimal=decimal), then.flexible and otherwise.flexible)
+    decimals = _decimals(test, one, other) if one.type == "numeric" and scale is None else None
+    made = Expr(sql, one.type, scale=scale, depth=depth, decimal=decimal, decimals=decimals)
+    return Held(made, then.flexible and otherwise.flexible)
+
+
+def _decimals(test: str, one: Expr, other: Expr) -> str | None:
+    """Return SQL of the number of decimals of a choice between two numerics; None: as many as its
+    value needs.
+    """
+    if one.null or other.null:
+        return decimals_of(other if one.null else one)
+    if not (has_decimals(one) or has_decimals(other)):
+        return None
+    then, otherwise = decimals_of(one), decimals_of(other)
+    return then if then == otherwise else f"CASE WHEN {test} THEN {then} ELSE {otherwise} END"
+
+
+def has_decimals(expr: Expr) -> bool:
+    """Return whether the numeric *expr* may have zeros at its end."""
+    return expr.scale is not None or expr.decimals is not None or expr.printed is not None
+
+
+def decimals_of(expr: Expr) -> str:
+    """Return SQL of the number of decimals of a numeric."""
+    return numerics.decimals(expr) or f"pg_scale({expr.sql})"
 
 
 def _scale_beside_null(one: Expr, other: Expr) -> int | None:

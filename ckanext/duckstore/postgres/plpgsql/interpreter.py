@@ -7,11 +7,12 @@ evaluated in :mod:`.variables`, by :mod:`.quick` or :mod:`.evaluation`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import DuckstoreError, OutOfMemory, QueryCanceled, of_sqlstate
 from . import code, messages
+from .bounds import Memory
 from .cells import NULL, Cell, Record, Value, null
 from .definition import DEPTH, ROUNDS, Definition
 from .evaluation import Evaluator
@@ -50,6 +51,7 @@ class Interpreter:
     table_columns: Callable[[str], Sequence[tuple[str, str]] | None]
     rounds: int = 0
     depth: int = 0
+    memory: Memory = field(default_factory=Memory)
 
     def trigger(self, definition: Definition, variables: Mapping[str, Value], row: int) -> Record | None:
         """Run a trigger function for the row number *row*; return None if the row is skipped.
@@ -60,6 +62,7 @@ class Interpreter:
         values: list[Value] = _initial(definition.code)
         for name, value in variables.items():
             values[definition.code.special[name].number] = value
+        self.memory.begin(values)
         try:
             result = _Activation(self, definition, values).run()
         except TriggerFailure as failure:
@@ -72,15 +75,18 @@ class Interpreter:
 
     def call(self, definition: Definition, arguments: Sequence[Value]) -> Value:
         """Call a function with *arguments* of its parameter types."""
+        self.check()
         if self.depth >= DEPTH:
             raise of_sqlstate("54001", "stack depth limit exceeded")
         values = _initial(definition.code)
         for slot, argument in zip(definition.code.parameters, arguments, strict=True):
             values[slot.number] = argument
         self.depth += 1
+        self.memory.calls.append(values)
         try:
             return _Activation(self, definition, values).run()
         finally:
+            self.memory.calls.pop()
             self.depth -= 1
 
     def another_round(self) -> None:
@@ -103,7 +109,7 @@ class _Activation(Variables):
     """One call of a function."""
 
     def __init__(self, interpreter: Interpreter, definition: Definition, values: list[Value]) -> None:
-        super().__init__(interpreter.evaluator, definition, values)
+        super().__init__(interpreter.evaluator, definition, values, interpreter.memory)
         self._interpreter = interpreter
         self._code = definition.code
         self._row_count = 0
@@ -165,7 +171,10 @@ class _Activation(Variables):
     def _assignment(self, step: code.Assign) -> None:
         target = step.target
         type = target.slot.type
-        if target.field is None and not target.subscripts and type is not None and not type.is_record:
+        if target.subscripts:
+            bounds = self._bounds(target)
+            self._assign_elements(target, bounds, self._evaluate(step.value))
+        elif target.field is None and type is not None and not type.is_record:
             self._store(target.slot, self._evaluate(step.value, type))
         else:
             self._assign(target, self._evaluate(step.value))

@@ -143,8 +143,18 @@ class _Lowering:
         slot, rest = found
         if slot.constant:
             raise FeatureNotSupported(f'variable "{slot.name}" is declared CONSTANT')
-        before, subscripts = self.values(target.subscripts, namespace)
-        return before, code.Target(slot, rest[0] if rest else None, tuple(subscripts))
+        before: list[code.Step] = []
+        subscripts = tuple(self.subscript(subscript, namespace, before) for subscript in target.subscripts)
+        return before, code.Target(slot, rest[0] if rest else None, subscripts)
+
+    def subscript(self, subscript: tree.Subscript, namespace: Namespace, before: list[code.Step]) -> code.Subscript:
+        """Return *subscript*; the steps that must precede it are appended to *before*."""
+        bounds: list[code.Expression | None] = []
+        for bound in (subscript.lower, subscript.upper):
+            steps, value = self.value(bound, namespace) if bound is not None else ([], None)
+            before += steps
+            bounds.append(value)
+        return code.Subscript(bounds[0], bounds[1], subscript.is_slice)
 
     def targets(
         self, targets: Sequence[tree.Target], namespace: Namespace
@@ -322,8 +332,8 @@ class _Lowering:
     # Others
 
     def _assign(self, statement: tree.Assign, namespace: Namespace) -> Sequence[code.Step]:
-        before, value = self.value(statement.value, namespace)
-        more, target = self.target(statement.target, namespace)
+        before, target = self.target(statement.target, namespace)
+        more, value = self.value(statement.value, namespace)
         return [*before, *more, code.Assign(statement.line, target, value)]
 
     def _raise(self, statement: tree.Raise, namespace: Namespace) -> Sequence[code.Step]:

@@ -1,9 +1,8 @@
-"""RAISE and the text of values in messages; assignment to array elements, and FOREACH."""
+"""RAISE and the text of values in messages; FOREACH."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ...errors import of_sqlstate
 from ..types.names import is_array, long_name
@@ -88,34 +87,3 @@ def foreach_items(value: Value, slice_: int) -> list[Cell]:
     for _ in range(depth - slice_):
         parts = [item for part in parts for item in part]
     return [Cell(value.type, part) for part in parts] if slice_ < depth else [value]
-
-
-def with_element(array: list[Any] | None, places: Sequence[int], element: Any) -> list[Any]:
-    """Return *array* with *element* at the subscripts *places*, from 1; it may grow at its end.
-
-    :raises DuckstoreError: a subscript is invalid.
-    """
-    made = list(array or [])
-    if made and depth_of(made) != len(places):
-        raise of_sqlstate("2202E", "wrong number of array subscripts")
-    if len(places) == 1:
-        place = places[0]
-        if not made and place != 1:
-            raise of_sqlstate("0A000", "an array that does not begin at 1 is not supported")
-        if place < 1:
-            raise of_sqlstate("0A000", "an array that does not begin at 1 is not supported")
-        if place > len(made) + 1_000_000:
-            raise of_sqlstate("54000", "array size exceeds the maximum allowed")
-        made += [None] * (place - len(made))
-        made[place - 1] = element
-        return made
-    first = places[0]
-    if not made and all(place == 1 for place in places):
-        return [with_element([], places[1:], element)]
-    if not 1 <= first <= len(made) or len(places) > depth_of(made):
-        raise of_sqlstate("2202E", "array subscript out of range")
-    inner = made[first - 1]
-    if len(places) == 2 and not 1 <= places[1] <= len(inner):
-        raise of_sqlstate("2202E", "array subscript out of range")
-    made[first - 1] = with_element(inner, places[1:], element)
-    return made

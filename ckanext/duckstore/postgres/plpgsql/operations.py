@@ -37,10 +37,13 @@ LONGEST_INLINED = 2000
 
 @dataclass(frozen=True)
 class Define:
-    """A new column: its SQL, which refers to others as ``s.k1``."""
+    """A new column: its SQL, which refers to others as ``s.k1``; ``is_optional``: it need not be
+    computed where nothing reads it.
+    """
 
     name: str
     sql: str
+    is_optional: bool = False
 
     @property
     def uses(self) -> frozenset[str]:
@@ -48,7 +51,7 @@ class Define:
 
     @property
     def is_risky(self) -> bool:
-        return is_risky(self.sql)
+        return not self.is_optional and is_risky(self.sql)
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ def inlined(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Oper
         if counts[operation.name] == 1 and len(sql) < LONGEST_INLINED and not is_risky(sql):
             held[operation.name] = f"({sql})"
         else:
-            made.append(Define(operation.name, sql))
+            made.append(replace(operation, sql=sql))
     return made
 
 

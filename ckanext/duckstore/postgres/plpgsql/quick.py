@@ -18,6 +18,7 @@ from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN
 from . import quick_functions
+from .bounds import check_length, size_of
 from .cells import FALSE, NULL, TRUE, Cell, Record, Value
 from .code import Expression
 from .names import Namespace, Slot
@@ -26,6 +27,8 @@ from .quick_operators import ARRAY_TYPES, TEXTS, Slow, binary, compare, distinct
 Closure = Callable[[Sequence[Value]], Value]
 _NOTHING = Cell("bool", None)
 #: Constants of type numeric in the form in which they are printed.
+#: The number of elements from which on an array constructor is measured.
+_MEASURED = 20
 _FRACTION = re.compile(r"\d{1,18}\.\d{0,14}[1-9]", re.ASCII)
 
 
@@ -283,6 +286,8 @@ def _constant(node: Node) -> Cell:
 def _array(cells: list[Cell]) -> Cell:
     """Return ``ARRAY[…]`` of texts or integers, or of such arrays."""
     types = {cell.type for cell in cells} - {UNKNOWN}
+    if len(cells) > _MEASURED:
+        check_length(sum(size_of(cell.value) for cell in cells))
     if types <= {"text", "varchar"}:
         return Cell("_text" if "varchar" not in types else "_varchar", [cell.value for cell in cells])
     if types == {"int4"} and all(cell.type == "int4" or cell.value is None for cell in cells):

@@ -13,6 +13,7 @@ from ..builtins.python import regexp
 from ..nodes import Node
 from ..types import get
 from ..types.names import UNKNOWN
+from .bounds import check_length
 from .cells import Cell
 from .python_arrays import flat, lengths
 from .quick_operators import DECIMAL, INTEGERS, TEXTS, Slow, is_date, moment, text_of
@@ -192,7 +193,10 @@ def _replace(cells: Sequence[Cell]) -> Cell:
     found = _texts(cells, 3, 3)
     if found is None:
         return Cell("text", None)
-    return Cell("text", found[0].replace(found[1], found[2]) if found[1] else found[0])
+    text, old, new = found
+    if len(new) > len(old):
+        check_length(len(text) + text.count(old) * (len(new) - len(old)) if old else len(text))
+    return Cell("text", text.replace(old, new) if old else text)
 
 
 def _length(cells: Sequence[Cell]) -> Cell:
@@ -226,7 +230,9 @@ def _array_to_string(cells: Sequence[Cell]) -> Cell:
     separator = _texts(cells[1:], 1, 1)
     if cells[0].value is None or separator is None:
         return Cell("text", None)
-    return Cell("text", separator[0].join(item for item in flat(cells[0].value) if item is not None))
+    items = [item for item in flat(cells[0].value) if item is not None]
+    check_length(sum(map(len, items)) + len(separator[0]) * len(items))
+    return Cell("text", separator[0].join(items))
 
 
 def _array_length(cells: Sequence[Cell]) -> Cell:

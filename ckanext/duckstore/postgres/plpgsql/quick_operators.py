@@ -16,6 +16,7 @@ from ...errors import of_sqlstate
 from ...raising import Failure
 from ..builtins.python import regexp
 from ..types.names import UNKNOWN, array_of
+from .bounds import check_length
 from .cells import FALSE, TRUE, Cell
 from .python_arrays import concatenated
 
@@ -205,7 +206,10 @@ def _concat(name: str, left: Cell, right: Cell) -> Cell:
     if not TEXTS & set(types) and UNKNOWN not in types:
         raise Slow
     one, other = text_of(left), text_of(right)
-    return Cell("text", None if one is None or other is None else one + other)
+    if one is None or other is None:
+        return Cell("text", None)
+    check_length(len(one) + len(other))
+    return Cell("text", one + other)
 
 
 def _concat_arrays(left: Cell, right: Cell) -> Cell:

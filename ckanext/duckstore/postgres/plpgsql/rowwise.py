@@ -7,10 +7,12 @@ from typing import Any
 
 import duckdb
 
+from ...errors import DuckstoreError
 from ...identifiers import column as encoded
 from ..builtins import install, names_in
 from ..types import registry
 from ..types.names import element_of, is_array
+from .bounds import Rows
 from .cells import Cell, Record, Value, parameter
 from .definition import Definition
 from .failure import TriggerFailure, of_engine
@@ -29,6 +31,7 @@ class RowByRow:
         self._operation = operation
         self._triggers = triggers
         self.format = format_of(table)
+        self._rows = Rows()
 
     def run(self, connection: duckdb.DuckDBPyConnection, select: str, parameters: Any) -> Outcome:
         """Run the triggers for all rows of *select*."""
@@ -67,6 +70,10 @@ class RowByRow:
             if result is None:
                 return None
             new = self._fitted(definition, result, new, row)
+        try:
+            self._rows.add(new)
+        except DuckstoreError as error:
+            raise TriggerFailure.of(error, row, self._triggers[-1].name, 0) from error
         return new
 
     def _fitted(self, definition: Definition, result: Record, new: Record, row: int) -> Record:

@@ -43,16 +43,30 @@ Shape = Scalar | Row | None
 
 @dataclass(frozen=True)
 class Bound:
-    """The SQL of a variable: one text, or one for each field of a record."""
+    """The SQL of a variable: one text, or one for each field of a record; and that of the number of
+    decimals of numerics, see :class:`~..translate.expr.Expr`.
+    """
 
     shape: Shape
     sql: tuple[str, ...]
+    decimals: tuple[str | None, ...] = ()
 
     def column(self, name: str, place: int = 0) -> Column:
         """Return the variable, or its field at *place*, as a column named *name*."""
         scalar = self.shape.fields[place][1] if isinstance(self.shape, Row) else self.shape
         assert scalar is not None
-        return Column(name, scalar.type, self.sql[place], scalar.scale, None, scalar.decimal, None, scalar.depth)
+        decimals = self.decimals[place] if self.decimals else None
+        return Column(
+            name,
+            scalar.type,
+            self.sql[place],
+            scalar.scale,
+            None,
+            scalar.decimal,
+            None,
+            scalar.depth,
+            decimals=decimals,
+        )
 
 
 Binding = Callable[[Slot], Bound]

@@ -26,6 +26,7 @@ from .tree import (
     SelectInto,
     Sql,
     Statement,
+    Subscript,
     Target,
     While,
 )
@@ -81,22 +82,41 @@ def _is_assignment(tokens: Tokens) -> bool:
 
 def target(tokens: Tokens) -> Target:
     """Read the target of an assignment."""
-    name = (tokens.next().text,) if tokens.peek().kind == "PARAM" else tokens.dotted()
-    subscripts: list[Sql] = []
+    name = _name(tokens)
+    subscripts: list[Subscript] = []
     while tokens.take("["):
-        subscripts.append(tokens.until("]"))
-        tokens.expect("]")
+        subscripts.append(_subscript(tokens))
     if tokens.at("."):
         raise InvalidSQL("assignment to a field of an array element is not supported")
     return Target(name, tuple(subscripts))
 
 
+def _subscript(tokens: Tokens) -> Subscript:
+    """Read a subscript, and the bracket that closes it."""
+    first = None if tokens.at(":") else tokens.until(":", "]")
+    if not tokens.take(":"):
+        tokens.expect("]")
+        return Subscript(None, first)
+    last = None if tokens.at("]") else tokens.until("]")
+    tokens.expect("]")
+    return Subscript(first, last, True)
+
+
 def targets(tokens: Tokens) -> tuple[Target, ...]:
-    """Read a list of targets."""
-    found = [target(tokens)]
+    """Read the targets of INTO or of a loop."""
+    found = [_variable(tokens)]
     while tokens.take(","):
-        found.append(target(tokens))
+        found.append(_variable(tokens))
     return tuple(found)
+
+
+def _variable(tokens: Tokens) -> Target:
+    """Read a target of INTO or of a loop, which has no subscripts: brackets after it are SQL."""
+    return Target(_name(tokens))
+
+
+def _name(tokens: Tokens) -> tuple[str, ...]:
+    return (tokens.next().text,) if tokens.peek().kind == "PARAM" else tokens.dotted()
 
 
 def _assignment(reader: Reader) -> Statement:

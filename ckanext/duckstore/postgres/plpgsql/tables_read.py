@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
-from .code import Call, Expression, Step, Target
+from .code import Call, Expression, Step, Subscript, Target
 from .function import Function, any_table
 
 
@@ -52,7 +52,7 @@ def _walk(node: Any) -> Iterator[Step | Expression]:
             yield from _walk(item)
     elif isinstance(node, Expression):
         yield node
-    elif isinstance(node, (Step, Target)):
+    elif isinstance(node, (Step, Target, Subscript)):
         if isinstance(node, Step):
             yield node
         for each in fields(node):

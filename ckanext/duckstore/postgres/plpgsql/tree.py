@@ -32,13 +32,20 @@ class TypeName:
 
 
 @dataclass(frozen=True)
+class Subscript:
+    """``[upper]``, or a slice ``[lower:upper]``, each bound of which may be omitted (None)."""
+
+    lower: Sql | None
+    upper: Sql | None
+    is_slice: bool = False
+
+
+@dataclass(frozen=True)
 class Target:
-    """The target of an assignment: a dotted name, followed by fields and subscripts as text
-    (``[1][2]``).
-    """
+    """The target of an assignment: a dotted name, followed by subscripts (``[1][2:3]``)."""
 
     name: tuple[str, ...]
-    subscripts: tuple[Sql, ...] = ()
+    subscripts: tuple[Subscript, ...] = ()
 
 
 @dataclass(frozen=True)

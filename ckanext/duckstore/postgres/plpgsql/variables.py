@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...errors import of_sqlstate
-from ..types.names import is_array, long_name
-from . import code, messages
+from ..types.names import UNKNOWN, assignable, is_array, long_name
+from . import code, messages, python_arrays
+from .bounds import Memory
 from .cells import Cell, Record, Value, null
 from .code import Expression
-from .definition import LARGEST, Definition
+from .definition import Definition
 from .evaluation import Evaluator
 from .names import Slot, VariableType
+from .python_arrays import Bounds
 from .quick import quick, truth
 from .quick_functions import converted, sized
 from .quick_operators import Slow
 
 
 class Variables:
-    """The variables of a call of *definition*, with their *values*."""
+    """The variables of a call of *definition*, with their *values*, a part of *memory*."""
 
-    def __init__(self, evaluator: Evaluator, definition: Definition, values: list[Value]) -> None:
+    def __init__(self, evaluator: Evaluator, definition: Definition, values: list[Value], memory: Memory) -> None:
         self._evaluator = evaluator
+        self._checked = memory.checked
         self._definition = definition
         self._values = values
         self._numbered = dict(enumerate(definition.code.parameters, 1))
@@ -40,14 +43,8 @@ class Variables:
             except Slow:  # DuckDB evaluates it, below
                 pass
             else:
-                return self._bounded(value if type is None else self._convert(value, type))
-        return self._bounded(self._evaluator.value(expression, self._values, self._numbered, type))
-
-    @staticmethod
-    def _bounded(value: Value) -> Value:
-        if type(value) is Cell and type(value.value) in (str, list) and len(value.value) > LARGEST:
-            raise of_sqlstate("54000", f"a value of a function became larger than {LARGEST}")
-        return value
+                return self._checked(value if type is None else self._convert(value, type))
+        return self._checked(self._evaluator.value(expression, self._values, self._numbered, type))
 
     def _convert(self, value: Value, type: VariableType) -> Value:
         if type.is_record:
@@ -122,49 +119,78 @@ class Variables:
         return found
 
     def _assign(self, target: code.Target, value: Value) -> None:
-        if target.field is not None:
-            self._assign_field(target, value)
-        elif target.subscripts:
-            array = self._values[target.slot.number]
-            assert isinstance(array, Cell)
-            self._values[target.slot.number] = self._with_element(array, target.subscripts, value)
+        if target.subscripts:
+            self._assign_elements(target, self._bounds(target), value)
+        elif target.field is not None:
+            found = self._convert(value, VariableType(self._field_of(target).type))
+            assert isinstance(found, Cell)
+            self._set(target, found)
         else:
             self._store(target.slot, value)
 
-    def _assign_field(self, target: code.Target, value: Value) -> None:
+    def _field_of(self, target: code.Target) -> Cell:
+        """Return the value of the field *target* of a record."""
         record = self._values[target.slot.number]
         if record is None:
             raise of_sqlstate("55000", f'record "{target.slot.name}" is not assigned yet')
         if not isinstance(record, Record) or target.field not in record.names:
             raise of_sqlstate("42703", f'record "{target.slot.name}" has no field "{target.field}"')
-        place = record.names.index(target.field)
-        old = record.cells[place]
-        if target.subscripts:
-            made = self._with_element(old, target.subscripts, value)
-        else:
-            found = self._convert(value, VariableType(old.type))
-            assert isinstance(found, Cell)
-            made = found
+        return record.cells[record.names.index(target.field)]
+
+    def _set(self, target: code.Target, cell: Cell) -> None:
+        """Set the variable or the field *target*, without its subscripts, to *cell*."""
+        record = self._values[target.slot.number]
+        if target.field is None or not isinstance(record, Record):
+            self._values[target.slot.number] = cell
+            return
         changed = record.copy()
-        changed.cells[place] = made
+        changed.cells[record.names.index(target.field)] = cell
         changed.missing = False
         self._values[target.slot.number] = changed
 
-    def _with_element(self, array: Cell, subscripts: Sequence[Expression], value: Value) -> Cell:
-        places = []
-        for subscript in subscripts:
-            found = self._evaluate(subscript, VariableType("int4"))
-            assert isinstance(found, Cell)
-            if found.value is None:
-                raise of_sqlstate("22004", "array subscript in assignment must not be null")
-            places.append(found.value)
-        if not is_array(array.type):
-            raise of_sqlstate(
-                "42804", f"cannot subscript type {long_name(array.type)} because it does not support subscripting"
-            )
-        element = self._convert(value, VariableType(array.type[1:]))
-        assert isinstance(element, Cell)
-        return Cell(array.type, messages.with_element(array.value, places, element.value))
+    def _array_of(self, target: code.Target) -> Cell:
+        """Return the array to whose elements *target* assigns."""
+        array = self._values[target.slot.number] if target.field is None else self._field_of(target)
+        if not isinstance(array, Cell) or not is_array(array.type):
+            name = long_name(array.type) if isinstance(array, Cell) else "record"
+            raise of_sqlstate("42804", f"cannot subscript type {name} because it does not support subscripting")
+        return array
+
+    def _bounds(self, target: code.Target) -> list[Bounds]:
+        """Return the bounds of the subscripts of *target*, which PostgreSQL evaluates before the
+        value; a single subscript is an upper bound.
+        """
+        self._array_of(target)
+        return [(self._bound(subscript.lower), self._bound(subscript.upper)) for subscript in target.subscripts]
+
+    def _bound(self, expression: Expression | None) -> int | None:
+        if expression is None:
+            return None
+        found = self._evaluate(expression)
+        if not isinstance(found, Cell) or not (found.type == UNKNOWN or assignable(found.type, "int4")):
+            raise of_sqlstate("42804", "array subscript must have type integer")
+        made = self._convert(found, VariableType("int4"))
+        assert isinstance(made, Cell)
+        if made.value is None:
+            raise of_sqlstate("22004", "array subscript in assignment must not be null")
+        return int(made.value)
+
+    def _assign_elements(self, target: code.Target, bounds: Sequence[Bounds], value: Value) -> None:
+        array = self._array_of(target)
+        sliced = any(subscript.is_slice for subscript in target.subscripts)
+        found = self._convert(value, VariableType(array.type if sliced else array.type[1:]))
+        assert isinstance(found, Cell)
+        if sliced:
+            whole = [
+                bound if subscript.is_slice else (1, bound[1])
+                for bound, subscript in zip(bounds, target.subscripts, strict=True)
+            ]
+            made = python_arrays.with_slice(array.value, whole, found.value)
+        else:
+            places = [upper or 0 for _, upper in bounds]
+            made = python_arrays.with_element(array.value, places, found.value)
+        self._set(target, Cell(array.type, made))
+        self._checked(Cell(array.type, made))
 
     # Messages
 

@@ -69,6 +69,7 @@ class Column:
     depth: int = 1
     ordered: str | None = None
     printed: str | None = None
+    decimals: str | None = None
     relation: str = ""
     work: int = 0
 
@@ -122,6 +123,7 @@ class Column:
             depth=self.depth,
             ordered=self.ordered,
             printed=self.printed,
+            decimals=self.decimals,
             work=self.work,
         )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,6 +66,22 @@ BEGIN
     IF TG_OP = 'UPDATE' AND NEW.v = 7 THEN NEW.k := NEW.k || 'x'; END IF;
     RETURN NEW;
 END"""
+
+
+#: A program that replaces the function ``g`` in the store whose folder is its argument.
+REPLACING = """
+import sys
+from pathlib import Path
+
+from ckanext.duckstore.operations import functions
+from ckanext.duckstore.store.files.file_store import FileStore
+from ckanext.duckstore.tests.helpers import settings
+
+store = FileStore(settings(Path(sys.argv[1])))
+request = functions.FunctionRequest.parse("g", [], "text", "BEGIN RETURN 'second'; END", True)
+functions.create_function(store, request)
+store.close()
+"""
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -237,6 +255,28 @@ class TestFunctions:
         site.write("insert", {"k": "b"})
         assert [row[3] for row in site.rows] == ["first", "second"]
         other.close()
+
+    def test_a_helper_replaced_by_another_process_is_used_by_the_next_write(self, site: Site, tmp_path: Path) -> None:
+        site.function("g", "BEGIN RETURN 'first'; END", rettype="text")
+        site.function("f", "BEGIN NEW.log := g(); RETURN NEW; END")
+        site.table("f", records=[{"k": "a"}])
+        done = subprocess.run(
+            [sys.executable, "-c", REPLACING, str(tmp_path / "store")], capture_output=True, text=True, timeout=100
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        site.write("insert", {"k": "b"})
+        site.write("insert", *({"k": str(number)} for number in range(60)))
+        site.write("upsert", {"k": "a"})
+        assert {row[3] for row in site.rows} == {"second"}
+
+    def test_functions_and_triggers_are_there_after_a_restart(self, site: Site, tmp_path: Path) -> None:
+        site.function("g", "BEGIN RETURN 'kept'; END", rettype="text")
+        site.function("f", "BEGIN NEW.log := g(); RETURN NEW; END")
+        site.table("f")
+        site.store.close()
+        site.store = FileStore(settings(tmp_path / "store"))
+        site.write("insert", {"k": "a"})
+        assert [row[3] for row in site.rows] == ["kept"]
 
     def test_what_is_not_supported_is_warned_of(self, site: Site) -> None:
         (warning,) = site.function("f", "BEGIN EXECUTE 'SELECT 1'; RETURN NEW; END")

@@ -115,7 +115,28 @@ DIFFERENCES = [
     Difference("datastore_function_create answers warnings of what will fail in a function", _warnings),
     Difference(
         "Arguments of functions can be variadic",
-        _steps("parameters of functions that are refused", "'argmode': 'nope'"),
+        lambda case, step, theirs, ours: step.action == "datastore_function_create" and "variadic" in str(ours),
+    ),
+    Difference(
+        "Types of arguments and results are written as in SQL: int, text[], double precision",
+        lambda case, step, theirs, ours: (
+            case.name == "types as SQL writes them" and "does not exist" in str(theirs) and ours["status"] == 200
+        ),
+    ),
+    Difference(
+        "A type that is none is quoted in a message only where it must be",
+        _steps("types that are none", "'trigger()'", "DROP TABLE"),
+    ),
+    Difference(
+        "A json column may be required and a key; triggers cast it to jsonb",
+        _case("triggers of a table with a json column", "a designed table with a json key"),
+    ),
+    Difference(
+        "_full_text of NEW and OLD is NULL, and what is assigned to it is not kept",
+        lambda case, step, theirs, ours: (
+            case.name in ("_full_text in NEW and OLD", "a trigger that assigns _full_text")
+            and step.action == "datastore_search"
+        ),
     ),
     Difference(
         "Timestamps end in the year 294247, intervals are finite",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -77,7 +78,10 @@ def _answer(step: Step, case: Case, app: Any) -> Answer:
         data.setdefault("force", True)
     if "records" in data or step.action == "datastore_delete":
         data.setdefault("calculate_record_count", False)
-    return _call(_directly if case.direct else _through_ckan, step.action, data)
+    answer = _call(_directly if case.direct else _through_ckan, step.action, data)
+    if step.action == "datastore_run_triggers":
+        gc.collect()  # CKAN's own backend leaves its transaction open, with locks, until this
+    return answer
 
 
 def _dump(app: Any, id_: str, parameters: dict[str, str]) -> Answer:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from ..case import Case
-from . import dictionary, filters, formats, schema, searches, triggers, values, writes, written
+from . import designer, dictionary, filters, formats, functions, schema, searches, triggers, values, writes, written
 
 GROUPS: dict[str, list[Case]] = {
     module.__name__.rpartition(".")[2]: module.CASES
-    for module in (values, writes, schema, dictionary, searches, filters, formats, written, triggers)
+    for module in (
+        values,
+        writes,
+        schema,
+        dictionary,
+        searches,
+        filters,
+        formats,
+        written,
+        triggers,
+        functions,
+        designer,
+    )
 }

@@ -12,9 +12,14 @@ from . import answering, cases
 CASES = [(topic, case) for topic in cases.topics() for case in cases.cases(topic)]
 #: What a batch leaves to the interpreter, see docs/plpgsql.rst.
 ROW_BY_ROW = {
-    "assign_element",
-    "assign_element_of_new",
-    "assign_element_of_empty",
+    "element_numerics",
+    "element_three_dimensions",
+    "element_of_a_record_not_assigned",
+    "slice_of_two_dimensions",
+    "slice_of_rows",
+    "slice_and_subscript",
+    "slice_makes_two_dimensions",
+    "slice_with_too_many_subscripts",
     "rowtype",
     "variadic",
     "recursion",
