@@ -97,6 +97,8 @@ def _of_distinct_values(made: Call) -> Call:
     """Return *made*, a call with DISTINCT, as one whose target mentions its argument once."""
     if made.name in _OF_SQUARES and made.arguments[0].type in INTEGERS:
         return resolve_types(made.name, [cast(made.arguments[0], "numeric")])
+    if made.name in _OF_SQUARES and made.arguments[0].ordered is None:  # texts of equal values have to be equal
+        return replace(made, arguments=(replace(made.arguments[0], printed=None, decimals=None),))
     if made.name in _OF_SPANS and made.arguments[0].type == "interval":
         overload = replace(made.resolution.overload, target=_OF_SPANS[made.name])
         return replace(made, resolution=replace(made.resolution, overload=overload))

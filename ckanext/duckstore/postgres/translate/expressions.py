@@ -54,6 +54,8 @@ def compile(node: Node, scope: Scope) -> Expr:
 def _constant_key(key: Expr) -> Expr:
     """Return a constant grouping expression as GROUP BY has it: NULL where it is not grouped by."""
     key = settle(key)
+    if key.printed is not None and key.ordered is None:
+        key = replace(key, printed=f"(CASE WHEN {key.sql} IS NOT NULL THEN {key.printed} END)")
     if not key.constant:
         return key
     return replace(as_key(key), constant=False, value=None, integer=None)

@@ -81,3 +81,7 @@ SELECT timestamp '1969-12-31 12:00' AT TIME ZONE interval '11:25:03.211' AS a, t
 -- Minus infinity to a power that is no integer.
 SELECT power('-Infinity'::float8, 0.5::float8) AS a;
 SELECT power('-Infinity'::float8, 2::float8)::text AS a, power('-Infinity'::float8, 3::float8)::text AS b, power('-Infinity'::float8, '-Infinity'::float8)::text AS c, power('-Infinity'::float8, -3::float8)::text AS d, power('-Infinity'::float8, 'NaN'::float8)::text AS e;
+
+-- Equal numerics of different scales are one value with DISTINCT; a constant key with decimals in ROLLUP.
+SELECT trim_scale(var_pop(DISTINCT LEAST(n, 1.50, x * 0.750))) AS a, trim_scale(round(stddev(DISTINCT GREATEST(n, 2.250)), 10)) AS b FROM groups;
+SELECT lower('[1.50,5)'::numrange) AS a, g AS b, count(*) AS c FROM groups GROUP BY ROLLUP (lower('[1.50,5)'::numrange), g) ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3;
