@@ -42,6 +42,8 @@ class Expressions:
         self._open: dict[str, Held] = {}
         self._mask: Mask | None = None
         self._nesting = 0
+        self.has_query = False
+        """Whether one of the expressions so far contains a query that DuckDB joins to the rows."""
 
     def value(
         self, expression: Expression, holdings: Sequence[Holding], numbered: Mapping[int, Slot], mask: Mask | None
@@ -55,8 +57,10 @@ class Expressions:
         try:
             if expression.value is not None:
                 made = self._node(expression.value, scope)
+                self.has_query = self.has_query or made.expr.subquery
                 if not (made.expr.aggregate or made.expr.window or made.expr.rows):
                     return self._taken(made)
+            self.has_query = True
             draft = draft_query(expression.select, scope.child())
         except RecursionError as error:
             raise StatementTooComplex("the expression is nested too deeply") from error
@@ -78,6 +82,7 @@ class Expressions:
         """Return SQL of the list of the rows of *query*, and its columns: names, and expressions
         over ``{0}``, an item of the list.
         """
+        self.has_query = True
         scope = self._scope(query, holdings, numbered, mask)
         draft = draft_query(query.select, scope.child())
         for output in draft.outputs:

@@ -33,6 +33,8 @@ class Loops:
         self._compiler = compiler
         self._ranges = Ranges(compiler)
         self.unrolling = False
+        self.most_unrolled = UNROLLED
+        self.has_unrolled = False
         self._iteration: tuple[Frame, Mask, frozenset[int]] | None = None
         """The frame, the rows and the local variables of the iteration that is being unrolled."""
 
@@ -50,10 +52,10 @@ class Loops:
         if self.unrolling:
             raise _Nested
         compiler = self._compiler
-        if UNROLLED and not any(isinstance(inner, code.Loop) for inner in code.walk(step.body)):
+        if self.most_unrolled and not any(isinstance(inner, code.Loop) for inner in code.walk(step.body)):
             saved = self._save(frame)
             try:
-                return self._run(frame, step, mask, UNROLLED)
+                return self._run(frame, step, mask, self.most_unrolled)
             except (_Nested, Unbatchable):
                 self._restore(frame, saved)
         common = compiler.begin_loop()
@@ -100,6 +102,7 @@ class Loops:
         marks = self._marks(frame)
         active: After = enters
         local = _local(frame, step)
+        self.has_unrolled = True
         self.unrolling = True
         for place in range(count):
             if not isinstance(active, Mask):

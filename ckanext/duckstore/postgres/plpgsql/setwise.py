@@ -96,7 +96,15 @@ def _keep(key: Any, batch: Batch) -> None:
         _kept.popitem(last=False)
 
 
-def _compiled(run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition], *, common: bool) -> Batch:
+def _compiled(
+    run: Run,
+    table: TriggerTable,
+    operation: str,
+    triggers: Sequence[Definition],
+    *,
+    common: bool,
+    unrolls: bool = True,
+) -> Batch:
     def find(
         name: str, types: Sequence[str], names: Sequence[str | None], variadic: bool
     ) -> tuple[Definition, tuple[int, ...], bool]:
@@ -104,6 +112,8 @@ def _compiled(run: Run, table: TriggerTable, operation: str, triggers: Sequence[
         return overloading.choose(name, plain, types, names, variadic)
 
     compiler = Compiler(find, run.table, run.table_columns, common=common)
+    if not unrolls:
+        compiler.loops.most_unrolled = 0
     types = [Column.stored(name, declared, "") for name, declared in table.columns]
     new, base = _row(compiler, types, table.name)
     old = new
@@ -122,6 +132,10 @@ def _compiled(run: Run, table: TriggerTable, operation: str, triggers: Sequence[
             if result.names != new.names or [c.expr.type for c in result.cells] != [c.expr.type for c in new.cells]:
                 raise Unbatchable("a trigger that returns a row of another shape")
             new = replace(result, within=None, table=table.name)
+    if compiler.loops.has_unrolled and compiler.expressions.has_query:
+        # DuckDB's optimizer moves conditions of the join below the iterations, and writes out each
+        # of these in the next: it would not end.
+        return _compiled(run, table, operation, triggers, common=common, unrolls=False)
     shown = [cell for name, cell in zip(new.names, new.cells, strict=True) if name != FULL_TEXT]
     outputs = [compiler.emit(cell.expr.sql)[2:] for cell in shown]
     status = compiler.emit(_status(compiler, mask))[2:]
