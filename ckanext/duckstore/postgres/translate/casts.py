@@ -28,7 +28,7 @@ from ..types.names import (
     long_name,
 )
 from . import literals
-from .expr import Decimal, Expr, of_ordered
+from .expr import Decimal, Expr, of_ordered, of_text
 
 #: Digits that a decimal needs to hold each integer type.
 _WIDTH = {"int2": 5, "int4": 10, "int8": 19}
@@ -147,7 +147,7 @@ def as_ordered(expr: Expr) -> Expr:
     if expr.ordered is not None:
         return expr
     text = numeric_text(expr)
-    return of_ordered(expr, text if expr.null else f"pg_number_order({text})")
+    return of_ordered(expr, text) if expr.null else of_text(expr, text)
 
 
 def of_one_scale(expr: Expr) -> Expr:

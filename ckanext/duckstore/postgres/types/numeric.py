@@ -103,7 +103,7 @@ class Numeric(Type):
         return self._made(number)
 
     def constant(self, text: str) -> str:
-        return f"pg_computed_numeric('{self.read_text(text)}')" if self.name == "numeric" else super().constant(text)
+        return f"pg_element_numeric('{self.read_text(text)}')" if self.name == "numeric" else super().constant(text)
 
     def reading(self, sql: str) -> str:
         """Return SQL that reads text; a number that does not fit into the DECIMAL of computed

@@ -314,6 +314,12 @@ CREATE MACRO pg_computed_numeric(written) AS
       THEN pg_raise('pg:22003:a number of more than 20 digits before the point or 18 after it can be selected and compared, not computed with')
     ELSE CAST(written AS DECIMAL(38,18)) END;
 
+-- The same of an element of an array, whose text is not kept beside it: nothing is rounded.
+CREATE MACRO pg_element_numeric(written) AS
+  CASE WHEN strlen(split_part(written, '.', 2)) > 18
+    THEN pg_raise('pg:22003:a number of more than 20 digits before the point or 18 after it cannot be an element of a computed array')
+    ELSE pg_computed_numeric(written) END;
+
 -- A numeric(p,s) with s > p, whose digits begin after some zeros after the point.
 CREATE MACRO pg_numeric_below(x, zeros) AS
   CASE WHEN abs(x) >= 1 / pow(10, zeros) THEN pg_raise('pg:22003:numeric field overflow') ELSE x END;

@@ -57,7 +57,9 @@ def test_all_rows_at_once(topic: str, case: cases.Case, connection: duckdb.DuckD
 LOOPS = [
     (topic, case)
     for topic, case in CASES
-    if topic != "portal" and any("LOOP" in function.body for function in case.functions)
+    if topic != "portal"
+    and any("LOOP" in function.body for function in case.functions)
+    and cases.answers(topic)[case.name].created is None
 ]
 
 
