@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _NOBODY = Mask("false")
 #: The number of iterations that are compiled as statements one after the other, before a loop over
-#: the rows that have more. None: DuckDB takes too long to plan the iterations of some bodies.
-UNROLLED = 0
+#: the rows that have more.
+UNROLLED = 8
 
 
 class Loops:

@@ -18,7 +18,7 @@ from .generated import recorded
 #: The functions are shared out among this many tests.
 PARTS = 20
 #: Numbers of unrolled iterations.
-UNROLLED = (batch_loops.UNROLLED,)
+UNROLLED = (0, 1, batch_loops.UNROLLED)
 
 
 @pytest.fixture(scope="module")

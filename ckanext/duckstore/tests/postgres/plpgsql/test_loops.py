@@ -111,7 +111,7 @@ def test_a_batch_leaves_what_single_rows_leave(
     functions = _functions(made)
     wanted, failed = _alone(connection, functions)
     sound = f'"^ row" NOT IN ({", ".join(map(str, failed)) or "-1"})'
-    for unrolled, least in ((0, 1), (1, 1), (batch_loops.UNROLLED, 50)):
+    for unrolled, least in ((0, 1), (1, 1), (batch_loops.UNROLLED, 50), (batch_loops.UNROLLED, 1)):
         answering.unroll(monkeypatch, unrolled, least)
         assert _found(connection, _functions(made), sound) == wanted, (unrolled, least)
         if failed:
@@ -123,6 +123,12 @@ def _batch(connection: duckdb.DuckDBPyConnection, functions: Functions) -> Batch
     found = batch_of(run, TABLE, "INSERT", [run.trigger("f")], common=True)
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_the_common_path_has_no_loop(connection: duckdb.DuckDBPyConnection, made: str) -> None:
+    repeats = any(isinstance(operation, Repeat) for operation in _batch(connection, _functions(made)).operations)
+    assert repeats is made.startswith("query")
 
 
 def test_a_loop_beside_a_query_is_not_unrolled(connection: duckdb.DuckDBPyConnection) -> None:
@@ -137,6 +143,15 @@ def test_a_loop_beside_a_query_is_not_unrolled(connection: duckdb.DuckDBPyConnec
     END"""
     functions = {"f": trigger(body)}
     assert any(isinstance(operation, Repeat) for operation in _batch(connection, functions).operations)
+    assert _found(connection, functions, "true") == _alone(connection, functions)[0]
+
+
+@pytest.mark.parametrize(("range_", "partial"), [("3..5", False), ("REVERSE 5..3", False), ("3..NEW.n", True)])
+def test_a_loop_over_known_numbers_is_unrolled_whole(
+    connection: duckdb.DuckDBPyConnection, range_: str, partial: bool
+) -> None:
+    functions = {"f": trigger(f"BEGIN FOR i IN {range_} LOOP NEW.n := NEW.n * 2 + i; END LOOP; RETURN NEW; END")}
+    assert _batch(connection, functions).partial is partial
     assert _found(connection, functions, "true") == _alone(connection, functions)[0]
 
 
