@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 #: ``plpgsql/code.py``.
 STATEMENTS_AND_STEPS = {
     "Assert", "Assign", "Block", "ForInteger", "ForQuery", "Foreach", "If", "Loop", "Perform", "Raise", "Return",
-    "RowCount", "Target",
+    "RowCount", "Subscript", "Target",
 }  # fmt: skip
 #: Terms of DKAN's API, in ``dkan/``, beside those of CKAN or SQL.
 OF_DKAN = {"Aggregate", "Deadline", "Filter", "Name", "Output", "Query", "Scope", "Table"}

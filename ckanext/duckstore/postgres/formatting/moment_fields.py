@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ckanext.duckstore.errors import DuckstoreError, of_sqlstate
 
 from ..datetimes.words import ABBREVIATED, ABBREVIATIONS
-from .moment_steps import CONVENTIONS, SPACES, WORDS, Convention, Kind, Step, is_separator, steps
+from .moment_steps import CONVENTIONS, SPACES, WORDS, Convention, MomentStep, StepKind, is_separator, steps
 
 #: The field that a pattern sets; those of several patterns are one field.
 _FIELDS: Mapping[str, str] = {
@@ -44,7 +44,7 @@ _MOST = 2**31
 _LONGEST_INT = 4000
 
 
-class Fields:
+class MomentFields:
     """The fields that a text has, by name; ``get`` returns 0 for one that it does not have.
 
     :ivar convention: how its patterns count days, None if that does not matter.
@@ -74,7 +74,7 @@ class Fields:
         for number, step in enumerate(steps(template)):
             if self._place >= len(text):
                 break
-            if number == 0 and step.kind is not Kind.EXACT:
+            if number == 0 and step.kind is not StepKind.EXACT:
                 self._skip_blanks()
             self._take(step)
 
@@ -87,15 +87,15 @@ class Fields:
         """The next character of the text, nothing at its end."""
         return self._text[self._place : self._place + 1]
 
-    def _take(self, step: Step) -> None:
-        if step.kind is Kind.SEPARATOR:
+    def _take(self, step: MomentStep) -> None:
+        if step.kind is StepKind.SEPARATOR:
             self._separator()
-        elif step.kind is Kind.LITERAL:
+        elif step.kind is StepKind.LITERAL:
             kept = 0 if self._exact else min(step.size, max(0, self._skipped))
             self._skipped -= kept
             self._place += step.size - kept
         else:
-            if not self._exact and step.kind is not Kind.EXACT:
+            if not self._exact and step.kind is not StepKind.EXACT:
                 self._skip_blanks()
             self._set_convention(step.pattern)
             self._field(step)
@@ -123,27 +123,27 @@ class Fields:
             raise of_sqlstate("22007", "invalid combination of date conventions")
         self.convention = given or self.convention
 
-    def _field(self, step: Step) -> None:
+    def _field(self, step: MomentStep) -> None:
         pattern = step.pattern
         self.twelve_hours = self.twelve_hours or pattern in _TWELVE_HOURS
-        if step.kind is Kind.EXACT:
+        if step.kind is StepKind.EXACT:
             self._exact = True
-        elif step.kind is Kind.ZONE:
+        elif step.kind is StepKind.ZONE:
             self._zone(step)
-        elif step.kind is Kind.WORD:
+        elif step.kind is StepKind.WORD:
             self._set(step, self._word(step))
             if step.pattern in ("DAY", "DY"):
                 self._values["weekday"] += 1
-        elif step.kind is Kind.THOUSANDS:
+        elif step.kind is StepKind.THOUSANDS:
             self._thousands(step)
         else:
             start = self._place
             number = self._number(step)
             self._set_number(step, number, self._place - start)
-        if step.ordinal and step.kind in (Kind.NUMBER, Kind.THOUSANDS):
+        if step.ordinal and step.kind in (StepKind.NUMBER, StepKind.THOUSANDS):
             self._place = min(len(self._text), self._place + 2)
 
-    def _set_number(self, step: Step, number: int, length: int) -> None:
+    def _set_number(self, step: MomentStep, number: int, length: int) -> None:
         pattern = step.pattern
         if pattern == "Q":  # it does not tell the month
             return
@@ -162,14 +162,14 @@ class Fields:
             places = 3 if field == "millisecond" else 6
             self._values[field] = number * 10 ** max(0, places - length)
 
-    def _set(self, step: Step, value: int) -> None:
+    def _set(self, step: MomentStep, value: int) -> None:
         """Set the field of *step*, whose value must be the same wherever the text has it."""
         field = _FIELDS[step.pattern]
         if self._values.get(field, 0) not in (0, value):
             raise of_sqlstate("22007", f'conflicting values for "{step.key}" field in formatting string')
         self._values[field] = value
 
-    def _number(self, step: Step) -> int:
+    def _number(self, step: MomentStep) -> int:
         """Return the integer at the place of the text, and go on behind it."""
         self._skip_blanks()
         given = self._text[self._place : self._place + step.size]
@@ -185,14 +185,14 @@ class Fields:
             raise of_sqlstate("22008", f'value for "{step.key}" in source string is out of range')
         return number
 
-    def _invalid(self, given: str, step: Step) -> DuckstoreError:
+    def _invalid(self, given: str, step: MomentStep) -> DuckstoreError:
         return of_sqlstate("22007", f'invalid value "{given}" for "{step.key}"')
 
     def _rest_of_word(self) -> str:
         found = _WORD.match(self._text, self._place)
         return found[0] if found else ""
 
-    def _word(self, step: Step) -> int:
+    def _word(self, step: MomentStep) -> int:
         for word, value in WORDS[step.pattern].items():
             given = self._text[self._place : self._place + len(word)]
             if given.isascii() and given.lower() == word:
@@ -200,7 +200,7 @@ class Fields:
                 return value
         raise self._invalid(self._rest_of_word(), step)
 
-    def _thousands(self, step: Step) -> None:
+    def _thousands(self, step: MomentStep) -> None:
         found = _THOUSANDS.match(self._text, self._place)
         if found is None or len(found[0]) > _LONGEST_INT:
             raise self._invalid(self._text[self._place :], step)
@@ -211,7 +211,7 @@ class Fields:
         self._set(step, year)
         self.year_digits = 4
 
-    def _zone(self, step: Step) -> None:
+    def _zone(self, step: MomentStep) -> None:
         if step.pattern == "TZ" and self._abbreviated():
             return
         if step.pattern == "TZ" and self._next.isalpha():

@@ -10,7 +10,7 @@ from ckanext.duckstore.remembering import of_short_texts
 
 from ..datetimes import words
 from ..datetimes.calendar import UNIX_EPOCH, date_of, days_in, julian_day
-from .moment_fields import Fields
+from .moment_fields import MomentFields
 from .moment_steps import Convention
 
 #: The number of results that are remembered: the values of a column often repeat.
@@ -30,7 +30,7 @@ def read_date(text: str, template: str) -> int:
 
     :raises DuckstoreError: it has none.
     """
-    fields = Fields(text, template)
+    fields = MomentFields(text, template)
     clock = _clock(fields)
     year, month, day = _date(fields, text)
     _offset(fields, (year, month, day), _micros(clock, fields, text), text)
@@ -46,7 +46,7 @@ def read_timestamp(text: str, template: str) -> int:
 
     :raises DuckstoreError: it has none.
     """
-    fields = Fields(text, template)
+    fields = MomentFields(text, template)
     clock = _clock(fields)
     date = _date(fields, text)
     micros = _micros(clock, fields, text)
@@ -61,7 +61,7 @@ def _overflow(text: str) -> DuckstoreError:
     return of_sqlstate("22008", f'date/time field value out of range: "{text}"')
 
 
-def _date(fields: Fields, text: str) -> tuple[int, int, int]:
+def _date(fields: MomentFields, text: str) -> tuple[int, int, int]:
     """Return year, month and day. Year 0 is 1 BC, and the year of a text without one."""
     year = _year(fields)
     month = day = 1
@@ -95,7 +95,7 @@ def _first_day(week: int) -> int:
     return (week - 1) * 7 + 1
 
 
-def _year(fields: Fields) -> int:
+def _year(fields: MomentFields) -> int:
     year, century = fields.get("year"), fields.get("century")
     before = bool(fields.get("before_christ"))
     if before:
@@ -123,7 +123,7 @@ def _first_of_week(year: int, week: int) -> int:
     return fourth - fourth % 7 + (week - 1) * 7
 
 
-def _days_from_monday(fields: Fields) -> int:
+def _days_from_monday(fields: MomentFields) -> int:
     weekday = fields.get("weekday")  # 1 is Sunday, the last day of an ISO week
     return 0 if not weekday else weekday - 2 if weekday > 1 else 6
 
@@ -137,7 +137,7 @@ def _of_day_of_year(year: int, month: int, day: int, number: int) -> tuple[int, 
     return (found if month <= 1 else month), (number - before if day <= 1 else day)
 
 
-def _clock(fields: Fields) -> tuple[int, int, int]:
+def _clock(fields: MomentFields) -> tuple[int, int, int]:
     """Return hour, minute and second.
 
     :raises DuckstoreError: the hour is none of the 12-hour clock.
@@ -153,7 +153,7 @@ def _clock(fields: Fields) -> tuple[int, int, int]:
     return hour, minute, second
 
 
-def _micros(clock: tuple[int, int, int], fields: Fields, text: str) -> int:
+def _micros(clock: tuple[int, int, int], fields: MomentFields, text: str) -> int:
     """Return the time of day in microseconds."""
     hour, minute, second = clock
     fraction = fields.get("millisecond") * 1000 + fields.get("microsecond")
@@ -170,7 +170,7 @@ def _rounded(micros: int, decimals: int) -> int:
     return _ROUNDED_FROM + (whole if distance >= 0 else -whole)
 
 
-def _offset(fields: Fields, date: tuple[int, int, int], micros: int, text: str) -> int:
+def _offset(fields: MomentFields, date: tuple[int, int, int], micros: int, text: str) -> int:
     """Return the seconds east of Greenwich."""
     if fields.zone_sign:
         hours, minutes = fields.get("zone_hours"), fields.get("zone_minutes")

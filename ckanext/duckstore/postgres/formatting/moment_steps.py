@@ -22,7 +22,7 @@ class Convention(enum.Enum):
     ISO = enum.auto()
 
 
-class Kind(enum.Enum):
+class StepKind(enum.Enum):
     """What a step reads."""
 
     #: One blank or separator, if there is one.
@@ -39,7 +39,7 @@ class Kind(enum.Enum):
     EXACT = enum.auto()
 
 
-class Step(NamedTuple):
+class MomentStep(NamedTuple):
     """One step.
 
     :param key: the pattern as it is written.
@@ -48,7 +48,7 @@ class Step(NamedTuple):
     :param ordinal: whether two letters follow a number.
     """
 
-    kind: Kind
+    kind: StepKind
     key: str
     size: int
     open: bool
@@ -98,10 +98,10 @@ _SIZES = {
     **{f"FF{size}": size for size in range(1, 7)},
 }
 _KINDS = {
-    "Y,YYY": Kind.THOUSANDS,
-    **dict.fromkeys(WORDS, Kind.WORD),
-    **dict.fromkeys(("TZ", "TZH", "OF"), Kind.ZONE),
-    "FX": Kind.EXACT,
+    "Y,YYY": StepKind.THOUSANDS,
+    **dict.fromkeys(WORDS, StepKind.WORD),
+    **dict.fromkeys(("TZ", "TZH", "OF"), StepKind.ZONE),
+    "FX": StepKind.EXACT,
 }
 _SEPARATORS = frozenset(SPACES) | {chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum()}
 
@@ -112,23 +112,23 @@ def is_separator(char: str) -> bool:
 
 
 @of_short_texts(REMEMBERED, LONGEST)
-def steps(template: str) -> tuple[Step, ...]:
+def steps(template: str) -> tuple[MomentStep, ...]:
     """Return the steps of *template*."""
     given = pieces(template)
     return tuple(_step(piece, following) for piece, following in itertools.zip_longest(given, given[1:]))
 
 
-def _step(piece: Piece, following: Piece | None) -> Step:
+def _step(piece: Piece, following: Piece | None) -> MomentStep:
     if not piece.key:
-        kind = Kind.SEPARATOR if not piece.quoted and is_separator(piece.literal) else Kind.LITERAL
-        return Step(kind, "", len(piece.literal), False, False)
+        kind = StepKind.SEPARATOR if not piece.quoted and is_separator(piece.literal) else StepKind.LITERAL
+        return MomentStep(kind, "", len(piece.literal), False, False)
     key = piece.key.upper()
     takes_all = piece.fill or bool(piece.ordinal) or _ends_number(following)
-    return Step(_kind(piece), piece.key, _SIZES.get(key, len(key)), takes_all, bool(piece.ordinal))
+    return MomentStep(_kind(piece), piece.key, _SIZES.get(key, len(key)), takes_all, bool(piece.ordinal))
 
 
-def _kind(piece: Piece) -> Kind:
-    return _KINDS.get(piece.key.upper(), Kind.NUMBER)
+def _kind(piece: Piece) -> StepKind:
+    return _KINDS.get(piece.key.upper(), StepKind.NUMBER)
 
 
 def _ends_number(following: Piece | None) -> bool:
@@ -137,4 +137,4 @@ def _ends_number(following: Piece | None) -> bool:
         return True
     if not following.key:
         return not ("0" <= following.literal[0] <= "9")
-    return _kind(following) not in (Kind.NUMBER, Kind.THOUSANDS)
+    return _kind(following) not in (StepKind.NUMBER, StepKind.THOUSANDS)

@@ -18,7 +18,7 @@ from ..translate.scope import Table
 from ..types.names import UNKNOWN
 from . import code
 from .batch_columns import DEAD, After, Dead
-from .batch_elements import Elements
+from .batch_elements import ElementAssignments
 from .batch_loops import Loops
 from .batch_values import BatchValues, Frame
 from .code import Expression
@@ -46,7 +46,7 @@ class Compiler(BatchValues):
         super().__init__(table, common=common)
         self._depth = 0
         self.loops = Loops(self)
-        self._elements = Elements(self)
+        self._elements = ElementAssignments(self)
 
     # Functions
 

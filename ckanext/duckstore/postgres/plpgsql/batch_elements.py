@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LARGEST = 10_000
 
 
-class Elements:
+class ElementAssignments:
     """Generates assignments to elements for *compiler*."""
 
     def __init__(self, compiler: Compiler) -> None:

@@ -12,7 +12,7 @@ from ..types.names import is_array
 from . import code
 from .batch_columns import DEAD, Dead
 from .held import CARRIED, Held, HeldRow, Holding, Mask, Unbatchable, carried, decimals_of, nothing
-from .loop_ranges import Range, Ranges
+from .loop_ranges import LoopRange, Ranges
 from .names import Slot
 from .operations import Repeat
 
@@ -92,7 +92,7 @@ class Loops:
     # Iterations one after the other
 
     def _unroll(
-        self, frame: Frame, step: code.Loop, enters: Mask, through: Range, count: int, flags: list[str]
+        self, frame: Frame, step: code.Loop, enters: Mask, through: LoopRange, count: int, flags: list[str]
     ) -> After:
         """Run the first *count* iterations for the rows of *enters*; return the rows with more.
 
@@ -127,7 +127,7 @@ class Loops:
 
     # Iterations of all rows
 
-    def _repeat(self, frame: Frame, step: code.Loop, enters: Mask, through: Range, place: int) -> list[str]:
+    def _repeat(self, frame: Frame, step: code.Loop, enters: Mask, through: LoopRange, place: int) -> list[str]:
         """Run the iterations from *place* on, for the rows of *enters*; return SQL of the rows that
         do not continue after the loop.
         """
@@ -146,7 +146,7 @@ class Loops:
         frame: Frame,
         step: code.Loop,
         enters: Mask,
-        through: Range,
+        through: LoopRange,
         place: int,
         depths: dict[tuple[int, int], int],
     ) -> list[str]:

@@ -84,7 +84,7 @@ class Memory:
             raise of_sqlstate("54000", f"the variables of a function became larger than {TOGETHER} together")
 
 
-class Rows:
+class KeptRows:
     """The rows that triggers have made."""
 
     def __init__(self) -> None:

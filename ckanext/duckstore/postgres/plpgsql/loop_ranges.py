@@ -21,18 +21,18 @@ Begin = Callable[[str, Mask | None], None]
 
 
 @dataclass(frozen=True)
-class Range:
+class LoopRange:
     """What a loop iterates over. ``enters`` is SQL of the rows with at least one iteration.
 
     ``numbers`` are those of the iterations, None for a loop that only its statements end.
     """
 
     enters: str = "true"
-    numbers: Numbers | None = None
+    numbers: LoopNumbers | None = None
 
 
 @dataclass(frozen=True)
-class Numbers:
+class LoopNumbers:
     """The numbers that a loop passes through: ``first``, then each plus ``step``, both SQL of a
     BIGINT, while ``more``, SQL with ``{0}`` for the number, holds.
 
@@ -67,7 +67,7 @@ class Ranges:
     def __init__(self, compiler: Compiler) -> None:
         self._compiler = compiler
 
-    def of(self, frame: Frame, step: code.Loop, mask: Mask | None) -> tuple[Range, Mask | None]:
+    def of(self, frame: Frame, step: code.Loop, mask: Mask | None) -> tuple[LoopRange, Mask | None]:
         """Return the range of a loop for the rows of *mask*, and those whose range is valid."""
         if isinstance(step, code.ForInteger):
             return self._integers(frame, step, mask)
@@ -75,9 +75,9 @@ class Ranges:
             return self._rows(frame, step, mask), mask
         if isinstance(step, code.Foreach):
             return self._elements(frame, step, mask)
-        return Range(), mask
+        return LoopRange(), mask
 
-    def _rows(self, frame: Frame, step: code.ForQuery, mask: Mask | None) -> Range:
+    def _rows(self, frame: Frame, step: code.ForQuery, mask: Mask | None) -> LoopRange:
         compiler = self._compiler
         listed, columns = compiler.query(frame, step.query, mask, None)
         if any(frame.holdings[target.slot.number] is not None for target in step.targets):
@@ -89,7 +89,7 @@ class Ranges:
 
         return _items(listed, begin)
 
-    def _elements(self, frame: Frame, step: code.Foreach, mask: Mask | None) -> tuple[Range, Mask | None]:
+    def _elements(self, frame: Frame, step: code.Foreach, mask: Mask | None) -> tuple[LoopRange, Mask | None]:
         compiler = self._compiler
         array = compiler.held(compiler.scalar(frame, step.array, mask)).expr
         if not is_array(array.type) or step.slice > 1 or array.depth > 2:
@@ -109,7 +109,7 @@ class Ranges:
 
         return _items(sql, begin), holds
 
-    def _integers(self, frame: Frame, step: code.ForInteger, mask: Mask | None) -> tuple[Range, Mask | None]:
+    def _integers(self, frame: Frame, step: code.ForInteger, mask: Mask | None) -> tuple[LoopRange, Mask | None]:
         compiler = self._compiler
         bounds = []
         for bound in (step.lower, step.upper, *([step.step] if step.step is not None else [])):
@@ -128,19 +128,19 @@ class Ranges:
             frame.holdings[step.slot.number] = compiler.stored(None, value, rows)
 
         lower, upper = bounds[0].sql, bounds[1].sql
-        numbers = Numbers(
+        numbers = LoopNumbers(
             f"CAST({lower} AS BIGINT)",
             f"({sign}1 * CAST({by} AS BIGINT))",
             f"({{0}} {order} {upper})",
             begin,
             constants,
         )
-        return Range(f"({lower} {order} {upper})", numbers), holds
+        return LoopRange(f"({lower} {order} {upper})", numbers), holds
 
 
-def _items(listed: str, begin: Begin) -> Range:
-    numbers = Numbers("CAST(1 AS BIGINT)", "1", f"({{0}} <= len({listed}))", begin, (1, 1, None))
-    return Range(f"(len({listed}) > 0)", numbers)
+def _items(listed: str, begin: Begin) -> LoopRange:
+    numbers = LoopNumbers("CAST(1 AS BIGINT)", "1", f"({{0}} <= len({listed}))", begin, (1, 1, None))
+    return LoopRange(f"(len({listed}) > 0)", numbers)
 
 
 def _for_rows(mask: Mask | None, sql: str) -> str:

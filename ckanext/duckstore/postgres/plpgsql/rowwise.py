@@ -12,7 +12,7 @@ from ...identifiers import column as encoded
 from ..builtins import install, names_in
 from ..types import registry
 from ..types.names import element_of, is_array
-from .bounds import Rows
+from .bounds import KeptRows
 from .cells import Cell, Record, Value, parameter
 from .definition import Definition
 from .failure import TriggerFailure, of_engine
@@ -31,7 +31,7 @@ class RowByRow:
         self._operation = operation
         self._triggers = triggers
         self.format = format_of(table)
-        self._rows = Rows()
+        self._rows = KeptRows()
 
     def run(self, connection: duckdb.DuckDBPyConnection, select: str, parameters: Any) -> Outcome:
         """Run the triggers for all rows of *select*."""

@@ -15,7 +15,7 @@ from ckanext.duckstore.postgres.translate.expr import Expr, combine
 from ckanext.duckstore.tests.oracle import answer, collection
 
 #: A string, a quoted name, and a constant numeric that no DECIMAL holds.
-_CONSTANT = re.compile(r"pg_computed_numeric\('[^']*'\)|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_CONSTANT = re.compile(r"pg_(?:computed|element)_numeric\('[^']*'\)|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 
 
 @pytest.fixture
