@@ -130,7 +130,7 @@ class Site:
             *("--worker-connections", str(threads), "--keep-alive", "0"),
             "--no-control-socket",
         ]
-        environment = {**self.environment, "CKAN_INI": str(self.ini)}
+        environment = {"MALLOC_ARENA_MAX": "2", **self.environment, "CKAN_INI": str(self.ini)}
         with log.open("ab") as output:
             server = Leash(command, output, environment=environment)
         try:

@@ -13,7 +13,7 @@ from typing import Final
 from ..system.resident_memory import resident
 
 #: The number of bytes by which a process grows before freed memory is given back.
-_GROWTH: Final = 16 << 20
+_GROWTH: Final = 8 << 20
 #: Seconds between two times while operations run all the time.
 _PAUSE: Final = 0.2
 

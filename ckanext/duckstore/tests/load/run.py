@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,8 +20,10 @@ from .clients import Answer, Reader, Target, sending
 from .requests import Kind
 from .tables import Size, create_tables, create_unnamed
 
-#: Seconds of the base are a part of those of the load, and so is the time to settle at the end.
-BASE, SETTLE = 0.25, 5.0
+#: The part of the seconds of the load for which the base is read.
+BASE = 0.25
+#: Seconds of harmless requests after the load, before memory is measured again.
+SETTLE = 5.0
 #: The statuses of answers and refusals; 503 is that of a page while the store is busy.
 EXPECTED = (*responses.EXPECTED, 503)
 
@@ -41,7 +42,7 @@ class Load:
     """Whether the other client also sends ``SELECT count(*)``."""
     least: int = 1
     """The number of requests that each hostile client sends, however long that takes."""
-    warm_up: int = 3
+    warm_up: int = 8
     """The number of requests of each kind for each process before its memory is first measured."""
     size: Size = field(default_factory=Size)
 
@@ -129,7 +130,7 @@ def _under_load(target: Target, load: Load, base: Sequence[Answer]) -> Outcome:
     with watch.watching():
         pages, hostile = _read(target, load, load.kinds, load.seconds)
     peaks = [memory.peak(pid) for pid in workers]
-    time.sleep(SETTLE)
+    _read(target, load, None, SETTLE)  # harmless clients go on
     left = memory.web_processes(os.getpid())
     return Outcome(
         hostile,

@@ -39,7 +39,7 @@ def grown(process: Process, size: int, freed: int) -> None:
 
 def test_a_process_that_has_not_grown_keeps_what_is_free(process: Process) -> None:
     memory = FreedMemory()
-    grown(process, 15 * MB, 15 * MB)
+    grown(process, 7 * MB, 7 * MB)
     memory.give_back(process.flush, alone=True)
     assert process.flushed == 0
 
