@@ -21,15 +21,14 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
-import psycopg2
 import psycopg2.extensions
 
 from ckanext.duckstore.postgres.textsearch import Tsvector, piece_lexemes, to_tsvector, tokens
 from ckanext.duckstore.tests import real_rows
+from ckanext.duckstore.tests.text_search_database import connected
 
 from . import postgres
 
@@ -58,21 +57,6 @@ def catalogs() -> Iterator[tuple[str, gettext.GNUTranslations]]:
 def prose() -> Mapping[str, list[str]]:
     """Return the distinct messages by text search configuration."""
     return {LANGUAGES.get(locale, "english"): texts for locale, texts in real_rows.messages(catalogs()).items()}
-
-
-@contextmanager
-def connected() -> Iterator[psycopg2.extensions.connection]:
-    """Give a connection to a fresh database of the locale C.UTF-8. In the locale C, PostgreSQL's
-    parser takes every character beyond ASCII for a letter.
-    """
-    name = "real_texts"
-    with closing(psycopg2.connect(postgres.server())) as admin, admin.cursor() as cursor:
-        admin.autocommit = True
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C.UTF-8'")
-        with closing(psycopg2.connect(postgres.server(), dbname=name)) as connection:
-            yield connection
-        cursor.execute(f"DROP DATABASE {name}")
 
 
 def asked(connection: psycopg2.extensions.connection, config: str, texts: list[str]) -> list[str | None]:
@@ -128,7 +112,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=sys.maxsize, help="the most texts of each source")
     most = parser.parse_args().most
-    with connected() as connection:
+    with connected(postgres.server()) as connection:
         for config, texts in prose().items():
             compare(connection, "prose", config, texts[:most])
         for table in real_rows.FLIGHTS:

@@ -16,9 +16,9 @@ from random import Random
 from typing import Any
 
 import psycopg2
-from psycopg2.extensions import make_dsn, parse_dsn
 
 from ckanext.duckstore.tests.operations.text_index.tables import Dice
+from ckanext.duckstore.tests.text_search_database import connected
 
 PATH = Path(__file__).with_name("recorded.json")
 ROWS, QUERIES = 80, 500
@@ -47,16 +47,8 @@ def ask(cursor: Any, dice: Dice) -> dict[str, Any] | None:
 
 def main() -> None:
     """See the module's docstring."""
-    url = os.environ["ORACLE_POSTGRES_URL"]
-    admin = psycopg2.connect(url)
-    admin.autocommit = True
-    with admin.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS text_index")
-        cursor.execute("CREATE DATABASE text_index TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
-    connection = psycopg2.connect(make_dsn(**(parse_dsn(url) | {"dbname": "text_index"})))
-    connection.autocommit = True
     dice = Dice(Random(5))
-    with connection.cursor() as cursor:
+    with connected(os.environ["ORACLE_POSTGRES_URL"]) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE r (id serial, title text, body text, full_text tsvector)")
         texts = rows(dice)
         cursor.executemany("INSERT INTO r (title, body) VALUES (%s, %s)", texts)

@@ -21,11 +21,11 @@ from random import Random
 from typing import Any
 
 import psycopg2
-from psycopg2.extensions import make_dsn, parse_dsn
 from psycopg2.extras import execute_values
 
 from ckanext.duckstore.identifiers import column
 from ckanext.duckstore.tests.real_rows import RealTable, tables
+from ckanext.duckstore.tests.text_search_database import connected
 
 PATH = Path(__file__).with_name("real.json")
 #: The number of queries of each table.
@@ -127,16 +127,8 @@ def _answers(cursor: Any, dice: Random, table: RealTable) -> dict[str, Any]:
 
 def main() -> None:
     """See the module's docstring."""
-    url = os.environ["ORACLE_POSTGRES_URL"]
-    admin = psycopg2.connect(url)
-    admin.autocommit = True
-    with admin.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS real_rows")
-        cursor.execute("CREATE DATABASE real_rows TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C.UTF-8'")
-    connection = psycopg2.connect(make_dsn(**(parse_dsn(url) | {"dbname": "real_rows"})))
-    connection.autocommit = True
     dice = Random(16)
-    with connection.cursor() as cursor:
+    with connected(os.environ["ORACLE_POSTGRES_URL"]) as connection, connection.cursor() as cursor:
         answers = {table.name: _answers(cursor, dice, table) for table in tables()}
     PATH.write_text(_lines(answers), encoding="utf-8")
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from psycopg2.extensions import make_dsn, parse_dsn
+
+from ckanext.duckstore.tests.text_search_database import connected
 
 PATH = Path(__file__).with_name("recorded.json")
 CONFIGS = ("simple", "english", "french", "german", "russian")
@@ -128,22 +129,13 @@ def _queries(cursor: Any, chance: random.Random) -> list[dict[str, Any]]:
     return found
 
 
-def record(url: str) -> None:
-    """Write what the PostgreSQL server at ``url`` answers into the file that the tests read."""
-    server = psycopg2.connect(url)
-    server.autocommit = True
-    cursor = server.cursor()
-    cursor.execute("DROP DATABASE IF EXISTS textsearch_oracle")
-    cursor.execute("CREATE DATABASE textsearch_oracle TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C.UTF-8'")
-    oracle = psycopg2.connect(make_dsn(**{**parse_dsn(url), "dbname": "textsearch_oracle"}))
-    oracle.autocommit = True
+def main() -> None:
+    """Write what PostgreSQL answers into the file that the tests read."""
     chance = random.Random(18)
-    answers = {"texts": _texts(oracle.cursor(), chance), "queries": _queries(oracle.cursor(), chance)}
-    oracle.close()
-    cursor.execute("DROP DATABASE textsearch_oracle")
-    server.close()
+    with connected(os.environ["ORACLE_POSTGRES_URL"]) as oracle:
+        answers = {"texts": _texts(oracle.cursor(), chance), "queries": _queries(oracle.cursor(), chance)}
     PATH.write_text(json.dumps(answers, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    record(os.environ["ORACLE_POSTGRES_URL"])
+    main()
