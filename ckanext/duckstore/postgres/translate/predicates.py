@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
+from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, JsonValueType, NullTestType
 
-from ...errors import FeatureNotSupported, of_sqlstate
+from ...errors import DatatypeMismatch, FeatureNotSupported, of_sqlstate
 from ...identifiers import column as encoded
 from ..builtins.templates import CALLS
 from ..nodes import Node, ast, names
-from ..types.names import STRINGS, UNKNOWN, array_of, common, element_of, is_array
+from ..types.names import STRINGS, UNKNOWN, array_of, common, element_of, is_array, long_name
 from . import comparisons, operators, subqueries, text_search
 from .casts import cast, undefined
 from .choices import SUBJECT, fits_lambda, nullif
@@ -265,3 +265,27 @@ def _boolean_test(node: Node, scope: Scope) -> Expr:
     word = _TESTS[node.booltesttype]
     value = condition(node.arg, scope, word.replace("NULL", "UNKNOWN"))
     return combine(f"({value.ordered or value.sql} {word})", "bool", value)
+
+
+_JSON_KINDS = {
+    JsonValueType.JS_TYPE_ANY: "",
+    JsonValueType.JS_TYPE_OBJECT: "object",
+    JsonValueType.JS_TYPE_ARRAY: "array",
+    JsonValueType.JS_TYPE_SCALAR: "scalar",
+}
+
+
+@compiles(ast.JsonIsPredicate)
+def _json_test(node: Node, scope: Scope) -> Expr:
+    """Translate ``x IS JSON [OBJECT | ARRAY | SCALAR] [WITH UNIQUE KEYS]``."""
+    value = compile(node.expr, scope)
+    if value.type == "bytea":
+        utf8 = ast.A_Const(val=ast.String(sval="UTF8"))
+        decoded = ast.FuncCall(funcname=(ast.String(sval="convert_from"),), args=(node.expr, utf8))
+        value = compile(decoded, scope)
+    elif value.type == UNKNOWN or value.type in STRINGS:
+        value = cast(value, "text")
+    elif value.type not in ("json", "jsonb"):
+        raise DatatypeMismatch(f"cannot use type {long_name(value.type)} in IS JSON predicate")
+    wanted, unique = _JSON_KINDS[node.item_type], str(bool(node.unique_keys)).lower()
+    return combine(f"pg_is_json({value.sql}, '{wanted}', {unique})", "bool", value, work=CALLS)

@@ -10,9 +10,9 @@ from typing import Any
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, of_sqlstate
 from ...identifiers import column as encoded
 from ..nodes import Node, ast
-from . import calls, json_records, operators, special_syntax, typenames
+from . import calls, json_records, special_syntax, typenames
 from .casts import cast, settle
-from .expr import Expr, Use, text_literal
+from .expr import Expr, Use
 from .from_items import Item, compiles_item, renamed
 from .naming import result_name
 from .overloads import Call, function_name, resolve, resolve_types
@@ -153,6 +153,4 @@ def _defined(name: str, node: Node, definitions: Any, scope: Scope) -> Rows:
 def _field(definition: Node, kind: str, element: str) -> Expr:
     """Return the column of *definition* from the SQL *element* of a json of type *kind*."""
     type, typmods, _ = typenames.resolve(definition.typeName)
-    operator = "->" if type in ("json", "jsonb") else "->>"
-    field = operators.binary(operator, Expr(element, kind), text_literal(definition.colname))
-    return cast(field, type, typmods)
+    return json_records.field_of(Expr(element, kind), definition.colname, type, typmods)

@@ -60,6 +60,14 @@ _READER = json.JSONDecoder(parse_int=_written, parse_float=_written, parse_const
 _SKIMMER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=no_constant)
 
 
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> None:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a key is there twice")
+
+
+_UNIQUE = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=no_constant, object_pairs_hook=_no_key_twice)
+
+
 def read(text: str, kind: str = "jsonb", reader: json.JSONDecoder = _READER) -> Any:
     """Return *text* as dicts, lists, strings, booleans, None and :class:`Number`.
 
@@ -98,6 +106,20 @@ def valid(text: str) -> str:
     """
     read(text, "json")
     return text
+
+
+def is_valid(text: str, wanted: str | None, unique: bool) -> bool:
+    """Return whether *text* is json.
+
+    :param wanted: what it has to be: ``"object"``, ``"array"`` or ``"scalar"``; None allows all.
+    :param unique: no object in it may have a key twice.
+    """
+    try:
+        read(text, reader=_UNIQUE if unique else _SKIMMER)
+    except DataError:
+        return False
+    found = kind(text)
+    return wanted is None or (found if found in ("object", "array") else "scalar") == wanted
 
 
 def _skip(text: str, at: int) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ....raising import Failure
 from ...types.clean import RESULT_LIMIT
-from ...types.json_text import as_text, canonical, elements, kind, members, pretty, scalar, string
+from ...types.json_text import as_text, canonical, elements, is_valid, kind, members, pretty, scalar, string
 from . import json_changes, json_order
 from .base import PythonFunction, bounded
 
@@ -36,6 +36,11 @@ def _listed(items: Iterable[Any], size: Any) -> list[Any]:
             raise Failure("54000", "requested length too large")
         found.append(item)
     return found
+
+
+def is_json(text: str, wanted: str, unique: bool) -> bool:
+    """``text IS JSON``; *wanted* is ``""``, ``object``, ``array`` or ``scalar``."""
+    return is_valid(text, wanted or None, unique)
 
 
 # Arrays and objects as rows
@@ -189,6 +194,7 @@ _PAIRS = 'STRUCT("key" VARCHAR, "value" {})[]'
 PYTHON: Mapping[str, PythonFunction] = {
     "pg_jsonb": PythonFunction(canonical, _JSON, "JSON"),
     "pg_jsonb_key": PythonFunction(json_order.key, _JSON, "BLOB"),
+    "pg_is_json": PythonFunction(is_json, ("VARCHAR", "VARCHAR", "BOOLEAN"), "BOOLEAN"),
     "pg_json_quote": PythonFunction(string, _JSON, "VARCHAR"),
     "pg_jsonb_pretty": PythonFunction(pretty, _JSON, "VARCHAR"),
     "pg_json_typeof": PythonFunction(kind, _JSON, "VARCHAR"),
