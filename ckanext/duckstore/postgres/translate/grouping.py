@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain, combinations
 from typing import Any
 
 from pglast.enums import GroupingSetKind
 
-from ...errors import AmbiguousColumn, FeatureNotSupported, InvalidSQL, UndefinedFunction, of_sqlstate
+from ...errors import AmbiguousColumn, InvalidSQL, UndefinedFunction, of_sqlstate
 from ..nodes import Node, ast
 from .casts import settle
 from .comparisons import sort_key
@@ -62,13 +64,50 @@ def compile_groups(nodes: Sequence[Any], targets: Sequence[Node], scope: Scope, 
     """
     made = Grouping()
     inside = replace(scope, clause="GROUP BY")
-    for node in nodes:
-        made.terms.append(_term(node, targets, inside, made))
-    if distinct and made.sets:
-        raise FeatureNotSupported("GROUP BY DISTINCT with grouping sets")
+    if distinct and any(isinstance(node, ast.GroupingSet) for node in nodes):
+        made.terms.append(_distinct_sets(nodes, partial(_term, targets=targets, scope=inside, made=made)))
+        made.sets = True
+    else:
+        for node in nodes:
+            made.terms.append(_term(node, targets, inside, made))
     return made
 
 
+def _distinct_sets(nodes: Sequence[Any], term: Callable[[Any], str]) -> str:
+    """Return the different grouping sets of ``GROUP BY DISTINCT`` *nodes*, one by one."""
+    found: list[tuple[str, ...]] = [()]
+    for node in nodes:
+        parts = _sets(node, term)
+        if len(found) * len(parts) > _MOST_SETS:
+            raise of_sqlstate("54001", f"too many grouping sets present (maximum {_MOST_SETS})")
+        found = [(*one, *other) for one in found for other in parts]
+    different = {frozenset(one): ", ".join(dict.fromkeys(one)) for one in found}
+    return f"GROUPING SETS ({', '.join(f'({one})' for one in different.values())})"
+
+
+def _sets(node: Any, term: Callable[[Any], str]) -> list[tuple[str, ...]]:
+    """Return the sets of terms that *node*, an item of GROUP BY, stands for."""
+    if not isinstance(node, ast.GroupingSet):
+        return [_terms(node, term)]
+    content = node.content or ()
+    if node.kind == GroupingSetKind.GROUPING_SET_SETS:
+        return [one for item in content for one in _sets(item, term)]
+    listed = [_terms(item, term) for item in content]
+    if node.kind == GroupingSetKind.GROUPING_SET_CUBE:
+        if len(listed) > _MOST_OF_CUBE:
+            raise of_sqlstate("54011", f"CUBE is limited to {_MOST_OF_CUBE} elements")
+        chosen = [one for size in range(len(listed), -1, -1) for one in combinations(listed, size)]
+    else:
+        chosen = [tuple(listed[:size]) for size in range(len(listed), -1, -1)]
+    return [tuple(chain.from_iterable(one)) for one in chosen]
+
+
+def _terms(node: Any, term: Callable[[Any], str]) -> tuple[str, ...]:
+    return tuple(map(term, node.args or ())) if isinstance(node, ast.RowExpr) else (term(node),)
+
+
+#: PostgreSQL's bounds.
+_MOST_SETS, _MOST_OF_CUBE = 4096, 12
 _WORDS = {
     GroupingSetKind.GROUPING_SET_ROLLUP: "ROLLUP",
     GroupingSetKind.GROUPING_SET_CUBE: "CUBE",

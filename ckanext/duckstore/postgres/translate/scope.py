@@ -289,14 +289,17 @@ class Scope:
 
         :raises InvalidSQL: it is ambiguous or not visible here.
         """
+        is_hidden = False
         for scope in self.chain():
-            found = [relation for relation in scope.relations if relation.name == name]
+            named = [relation for relation in scope.relations if relation.name == name]
+            found = [relation for relation in named if not relation.hidden]
             if len(found) > 1:
                 raise of_sqlstate("42P09", f'table reference "{name}" is ambiguous')
             if found:
-                if found[0].hidden:
-                    raise UndefinedTable(f'invalid reference to FROM-clause entry for table "{name}"')
                 return scope, found[0]
+            is_hidden = is_hidden or bool(named)
+        if is_hidden:
+            raise UndefinedTable(f'invalid reference to FROM-clause entry for table "{name}"')
         return None
 
     def qualified(self, relation: str, name: str) -> Expr:

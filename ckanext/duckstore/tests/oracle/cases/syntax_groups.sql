@@ -118,3 +118,10 @@ SELECT n / 3, n * 2.50 + 1, count(*), sum(i4) FROM numbers WHERE n BETWEEN 0 AND
 SELECT n * 1.10 AS a, n * 2 AS b, min(n) FROM numbers WHERE n IS NOT NULL GROUP BY a, b ORDER BY b DESC LIMIT 3 OFFSET 1;
 SELECT n * 2.0, row_number() OVER (ORDER BY n * 2.0) FROM numbers GROUP BY n * 2.0 ORDER BY 2 LIMIT 3;
 SELECT ROW(n * 2.0, 1), count(*) FROM numbers WHERE id IN (2, 4, 10) GROUP BY n * 2.0 ORDER BY n * 2.0 LIMIT 2;
+SELECT g, count(*) FROM groups GROUP BY DISTINCT ROLLUP (g), ROLLUP (g) ORDER BY g NULLS LAST, 2;
+SELECT g, b, count(*), GROUPING(g, b) FROM groups GROUP BY DISTINCT ROLLUP (g, b), CUBE (b, g) ORDER BY 4, 1, 2, 3;
+SELECT g, b, sum(x) FROM groups GROUP BY DISTINCT GROUPING SETS ((g), (g, b), (), ROLLUP (g, b), ()), g ORDER BY 1, 2, 3;
+SELECT g, b, x, count(*) FROM groups GROUP BY DISTINCT CUBE ((g, b), x), ROLLUP (x) ORDER BY 1, 2, 3, 4;
+SELECT g, count(*) FROM groups GROUP BY DISTINCT g, g ORDER BY 1;
+SELECT upper(g) AS k, count(*) FROM groups GROUP BY DISTINCT ROLLUP (k, 1) ORDER BY 1, 2;
+SELECT count(*) FROM groups GROUP BY DISTINCT CUBE (id, g, x, y), CUBE (id, g, x, s), CUBE (id, g, n, y), CUBE (id, g);

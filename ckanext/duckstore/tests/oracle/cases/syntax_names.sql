@@ -99,3 +99,8 @@ SELECT (json_populate_record(w, '{"u": "new"}')).* FROM texts AS w WHERE id < 3;
 SELECT g.t, g.u FROM texts AS w, json_populate_record(w, '{"u": "new"}') AS g WHERE w.id < 3;
 SELECT jsonb_populate_record(NULL::numbers, '{"n": 2.50, "i4": 7, "b": true}');
 SELECT x.id, x.n FROM json_populate_recordset(NULL::numbers, '[{"id": 1, "n": 5}, {"id": 2}]') AS x;
+SELECT x.a, j.* FROM ((SELECT 1 AS a) x CROSS JOIN (SELECT 2 AS b) y) AS j(p, q), (SELECT 1 AS a) x;
+SELECT j.p, (SELECT x.a) FROM (SELECT 7 AS a) x, LATERAL (SELECT j.p, x.a FROM ((SELECT 1 AS a) x CROSS JOIN (SELECT 2 AS b) y) AS j(p, q)) j;
+SELECT x.a FROM ((SELECT 1 AS a) x CROSS JOIN (SELECT 2 AS b) y) AS j(p, q);
+SELECT (SELECT x.a FROM ((SELECT 1 AS c) x CROSS JOIN (SELECT 2 AS b) y) AS j(p, q)) FROM (SELECT 7 AS a) x;
+SELECT b.id FROM numbers a JOIN (texts b JOIN numbers c ON b.id = c.id) AS a2 ON a.id = a2.id;
