@@ -11,7 +11,7 @@ from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, is_array
 from .casts import cast, numeric_text, printed, settle
-from .comparisons import as_key, sort_key
+from .comparisons import as_key, no_literal, sort_key
 from .expr import NO_USES, Expr, Use, of_ordered, work_of_parts
 from .expressions import compile, compiles, condition
 from .ordering import direction
@@ -40,6 +40,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
     suffix, condition = kept_rows(node, scope)
     given = made.arguments
     kept = tuple(of_kept_rows(item, condition[0]) for item in given) if condition else given
+    kept = tuple(map(no_literal, kept)) if node.agg_distinct else kept
     of_keys = bool(node.agg_distinct and node.agg_order)  # DuckDB's keys have to be arguments
     made = made if of_keys else replace(made, arguments=kept)
     order, sorts = _order(node, made, scope)

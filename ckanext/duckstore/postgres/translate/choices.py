@@ -41,9 +41,9 @@ def _deepened(array: Expr, type: str, depth: int) -> Expr:
     if array.depth == depth:
         return array
     empty = f"CAST([] AS {duckdb_type(type, depth)})"
-    refused = "error('pg:0A000:a choice between arrays of different dimensions is not supported')"
+    refused = "pg_raise('pg:0A000:a choice between arrays of different dimensions is not supported')"
     sql = f"(CASE WHEN len({array.sql}) = 0 THEN {empty} WHEN {array.sql} IS NOT NULL THEN {refused} END)"
-    return replace(array.become(sql, type, work=CASTS), depth=depth)
+    return replace(array.become(sql, type, work=CASTS | CALLS), depth=depth)
 
 
 #: Name of the subject of ``CASE subject WHEN …`` and ``subject IN …`` where it is computed once.
@@ -168,8 +168,10 @@ def nullif(node: Node, scope: Scope) -> Expr:
 def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:
     """Return NULLIF's first argument in the comparison type, its own if an operator takes both."""
     known, other = original.type, right.type
-    if known == UNKNOWN or known is None or other is None:
-        return left if known == UNKNOWN else original
+    if known == UNKNOWN:
+        return cast(left, "text") if left.type == "varchar" else left
+    if known is None or other is None:
+        return original
     if known in NUMBERS and other in NUMBERS:
         alike = (known in INTEGERS) == (other in INTEGERS) and (known == "numeric") == (other == "numeric")
         return original if alike else cast(original, wider(known, other))

@@ -15,6 +15,8 @@ from .expr import Expr, combine
 COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
 #: Types whose values are compared as text, which says whether they are equal.
 _UNORDERED = ("tsvector", "tsquery")
+#: A literal that DuckDB does not take for one: it rejects literals as keys.
+_NO_LITERAL = "(CASE WHEN true THEN {} END)"
 _LATER = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
 
 
@@ -116,8 +118,12 @@ def sort_key(expr: Expr) -> str:
     sql = _key(expr).sql if compared_otherwise(expr) else expr.sql
     if expr.integer is not None:
         return f"CAST({sql} AS {duckdb_type(expr.type or 'int4')})"  # not a column's position
-    # DuckDB rejects constants as keys
-    return f"(CASE WHEN true THEN {sql} END)" if expr.constant else sql
+    return _NO_LITERAL.format(sql) if expr.constant else sql
+
+
+def no_literal(expr: Expr) -> Expr:
+    """Return *expr* as a key that DuckDB accepts, also if it is a literal."""
+    return replace(expr, sql=_NO_LITERAL.format(expr.sql)) if expr.constant else expr
 
 
 def as_key(expr: Expr) -> Expr:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...errors import DatatypeMismatch, FeatureNotSupported
 from ..nodes import Node, ast, names
 from ..types.names import element_of, is_array, long_name
@@ -23,6 +25,8 @@ def _cast(node: Node, scope: Scope) -> Expr:
     if type in ("float4", "float8") and isinstance(node.arg, ast.A_Const) and isinstance(node.arg.val, ast.Float):
         # its literal text: it may be too large for a decimal
         return cast(text_literal(node.arg.val.fval), type)
+    if scope.groups and isinstance(node.arg, ast.A_Const):  # not a key, whose SQL may be that of the literal
+        scope = replace(scope, groups=frozenset())
     return cast(compile(node.arg, scope), type, typmods, depth=max(depth, 1))
 
 

@@ -54,11 +54,15 @@ def compile(node: Node, scope: Scope) -> Expr:
 def _constant_key(key: Expr) -> Expr:
     """Return a constant grouping expression as GROUP BY has it: NULL where it is not grouped by."""
     key = settle(key)
-    if key.printed is not None and key.ordered is None:
-        key = replace(key, printed=f"(CASE WHEN {key.sql} IS NOT NULL THEN {key.printed} END)")
+    made = as_key(key) if key.constant else key
+    text = f"(CASE WHEN {made.sql} IS NOT NULL THEN {key.printed} END)" if key.printed is not None else None
     if not key.constant:
-        return key
-    return replace(as_key(key), constant=False, value=None, integer=None)
+        return key if key.ordered is not None else replace(key, printed=text)
+    if key.ordered is not None:
+        return replace(of_ordered(key, made.sql), printed=text)
+    if compared_otherwise(key):
+        made = replace(made, sql=f"(CASE WHEN {made.sql} IS NOT NULL THEN {key.sql} END)")
+    return replace(made, printed=text, constant=False, value=None, integer=None)
 
 
 def _grouped(key: Expr, scope: Scope) -> Expr:

@@ -315,7 +315,8 @@ def _concat_arrays(left: Expr, right: Expr) -> Expr:
     assert element is not None
     left, right = (of_one_scale(cast(side, type if is_array(side.type) else element)) for side in (left, right))
     depth = max(side.depth for side in (left, right) if is_array(side.type))
-    work = CALLS if is_array(left.type) and is_array(right.type) and left.depth == right.depth else 0
+    deep = depth > 1 or (is_array(left.type) and is_array(right.type))
+    work = CALLS if deep else 0
     return replace(combine(_concatenated(left, right), type, left, right, work=work), depth=depth)
 
 
@@ -334,7 +335,7 @@ def _concatenated(left: Expr, right: Expr) -> str:
         return f"list_append(coalesce({a}, []), {b})" if one else f"list_prepend({a}, coalesce({b}, []))"
     elif min(one, other) == 0:
         deep = a if one else b
-        refused = "error('pg:22000:argument must be empty or one-dimensional array')"
+        refused = "pg_raise('pg:22000:argument must be empty or one-dimensional array')"
         return f"(CASE WHEN coalesce(len({deep}), 0) >= 0 THEN {refused} ELSE {deep} END)"
     elif one > other:
         joined, fits = f"list_append({a}, {b})", f"len({a}[1]) = len({b})"
@@ -342,7 +343,7 @@ def _concatenated(left: Expr, right: Expr) -> str:
         joined, fits = f"list_prepend({a}, {b})", f"len({b}[1]) = len({a})"
     deep, row = (a, b) if one >= other else (b, a)
     alone = joined if one == other else deep
-    wrong = "error('pg:2202E:cannot concatenate incompatible arrays')"
+    wrong = "pg_raise('pg:2202E:cannot concatenate incompatible arrays')"
     empty = f"coalesce(len({row}), 0) = 0" + (f" OR coalesce(len({deep}), 0) = 0" if one == other else "")
     return f"(CASE WHEN {empty} THEN {alone} WHEN {fits} THEN {joined} ELSE {wrong} END)"
 

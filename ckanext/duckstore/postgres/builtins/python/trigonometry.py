@@ -80,8 +80,8 @@ def _ratio(upper: Callable[[float], float], lower: Callable[[float], float], at_
         if angle > 90:
             angle, sign = 180 - angle, -sign
         divisor = lower(angle)
-        if divisor == 0:
-            return sign * math.inf
+        if divisor == 0:  # of minus zero: minus infinity
+            return sign * math.copysign(math.inf, divisor)
         # No negative zero.
         return sign * (upper(angle) / divisor / at_45) or 0.0
 

@@ -35,9 +35,10 @@ CREATE MACRO pg_array_fill(item, sizes) AS
   CASE
     WHEN sizes IS NULL OR list_contains(list_transform(sizes, lambda size: size IS NULL), true)
       THEN pg_raise('pg:22004:dimension values cannot be null')
+    WHEN pg_fill_count(sizes) > pg_array_limit() THEN pg_raise('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
     WHEN len(sizes) > 1 THEN pg_raise('pg:0A000:array_fill with several dimensions is not supported')
     WHEN len(sizes) = 0 THEN []
-    WHEN sizes[1] < 0 OR sizes[1] > pg_array_limit() THEN pg_raise('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
+    WHEN sizes[1] < 0 THEN pg_raise('pg:54000:array size exceeds the maximum allowed (' || pg_array_limit() || ')')
     ELSE list_transform(range(pg_within(sizes[1], pg_array_limit())), lambda place: item)
   END;
 

@@ -33,7 +33,10 @@ CREATE MACRO pg_date_trunc_timestamp(name, moment) AS pg_truncate_moment(name, m
 CREATE MACRO pg_date_trunc_timestamptz(name, moment) AS
     pg_truncate_moment(name, moment AT TIME ZONE 'UTC', 'timestamp with time zone') AT TIME ZONE 'UTC';
 CREATE MACRO pg_date_trunc_zone(name, moment, zone) AS list_transform(list_transform([pg_local_of_moment(zone, moment)],
-    lambda local: pg_truncate_moment(name, local, 'timestamp with time zone')), lambda local: pg_moment_of_local(zone, local))[1];
+    lambda local: pg_truncate_moment(name, local, 'timestamp with time zone')), lambda local: pg_moment_of_local(pg_zone_of(zone, local), local))[1];
+-- The zone, looked up also for an infinite moment.
+CREATE MACRO pg_zone_of(zone, moment) AS CASE
+    WHEN isfinite(moment) OR pg_local_of_moment(zone, TIMESTAMPTZ '2000-01-01 00:00:00+00') IS NOT NULL THEN zone END;
 CREATE MACRO pg_date_trunc_interval(name, span) AS CASE pg_field(name)
     WHEN 'millennium' THEN pg_span(year(span) // 1000 * 12000, 0, 0)
     WHEN 'century' THEN pg_span(year(span) // 100 * 1200, 0, 0)

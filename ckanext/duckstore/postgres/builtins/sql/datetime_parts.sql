@@ -71,13 +71,14 @@ CREATE MACRO pg_timestamp_field(name, moment, type_) AS CASE pg_field(name)
 
 -- Fields of an infinite timestamp: fields that grow without end are infinite, fields that repeat
 -- are NULL.
-CREATE MACRO pg_infinite_field(name, is_after) AS CASE
+CREATE MACRO pg_infinite_field(name, is_after, type_) AS CASE
+    WHEN pg_field(name) IS NULL THEN pg_no_field(name, type_)::DOUBLE
     WHEN pg_field(name) IN ('year', 'isoyear', 'decade', 'century', 'millennium', 'julian', 'epoch')
     THEN CASE WHEN is_after THEN 'infinity'::DOUBLE ELSE '-infinity'::DOUBLE END END;
 
 CREATE MACRO pg_part_of_moment(name, moment, type_) AS CASE
     WHEN name IS NULL OR moment IS NULL THEN NULL
-    WHEN NOT isfinite(moment) THEN pg_infinite_field(name, moment > TIMESTAMP '1970-01-01')
+    WHEN NOT isfinite(moment) THEN pg_infinite_field(name, moment > TIMESTAMP '1970-01-01', type_)
     WHEN pg_field(name) = 'julian' THEN pg_julian_day(moment) + pg_micros_of_day(moment)::DOUBLE / 1000000.0::DOUBLE / 86400.0::DOUBLE
     ELSE pg_timestamp_field(name, moment, type_)::DOUBLE / 1000000.0::DOUBLE END;
 CREATE MACRO pg_date_part_timestamp(name, moment) AS pg_part_of_moment(name, moment, 'timestamp without time zone');
@@ -91,7 +92,7 @@ CREATE MACRO pg_date_part_date(name, day_) AS pg_date_part_timestamp(name, day_:
 CREATE MACRO pg_exact_millionths(number) AS number::DECIMAL(19,0) * 0.000001::DECIMAL(6,6);
 CREATE MACRO pg_extract_of_moment(name, moment, type_) AS CASE
     WHEN name IS NULL OR moment IS NULL THEN NULL
-    WHEN NOT isfinite(moment) THEN CASE WHEN pg_infinite_field(name, TRUE) IS NOT NULL
+    WHEN NOT isfinite(moment) THEN CASE WHEN pg_infinite_field(name, TRUE, type_) IS NOT NULL
                                         THEN pg_raise('pg:0A000:an infinite numeric is not supported')::DECIMAL(38,18) END
     WHEN pg_field(name) = 'julian' THEN pg_julian_day(moment)::DECIMAL(38,18) + pg_day_fraction(pg_micros_of_day(moment))
     ELSE pg_exact_millionths(pg_timestamp_field(name, moment, type_))::DECIMAL(38,18) END;

@@ -24,7 +24,7 @@ CREATE MACRO pg_float_over(x, y) AS
 
 CREATE MACRO pg_round_float(x) AS round_even(CAST(x AS DOUBLE), 0);
 
-CREATE MACRO pg_sign_float(x) AS CASE WHEN isnan(x) THEN 0 WHEN x > 0 THEN 1.0::DOUBLE WHEN x < 0 THEN -1.0::DOUBLE ELSE x * 0 END;
+CREATE MACRO pg_sign_float(x) AS CASE WHEN x > 0 AND NOT isnan(x) THEN 1.0::DOUBLE WHEN x < 0 THEN -1.0::DOUBLE WHEN x IS NOT NULL THEN 0.0::DOUBLE END;
 
 CREATE MACRO pg_sqrt(x) AS
   CASE WHEN x < 0 THEN pg_raise('pg:2201F:cannot take square root of a negative number') ELSE sqrt(CASE WHEN x >= 0 THEN CAST(x AS DOUBLE) END) END;
@@ -68,7 +68,7 @@ CREATE MACRO pg_cos(x) AS cos(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
 
 CREATE MACRO pg_tan(x) AS tan(pg_check_input(CAST(x AS DOUBLE), isfinite(x)));
 
-CREATE MACRO pg_cot(x) AS CASE WHEN x = 0 THEN 'Infinity'::DOUBLE ELSE 1 / tan(pg_check_input(CAST(x AS DOUBLE), isfinite(x))) END;
+CREATE MACRO pg_cot(x) AS CASE WHEN x = 0 THEN CASE WHEN signbit(x) THEN '-Infinity'::DOUBLE ELSE 'Infinity'::DOUBLE END ELSE 1 / tan(pg_check_input(CAST(x AS DOUBLE), isfinite(x))) END;
 
 CREATE MACRO pg_acos(x) AS acos(pg_check_input(CAST(x AS DOUBLE), x BETWEEN -1 AND 1));
 
@@ -139,8 +139,20 @@ CREATE MACRO pg_width_bucket_list(x, thresholds) AS
   CASE
     WHEN list_contains(list_transform(thresholds, lambda threshold: threshold IS NULL), true)
       THEN pg_raise('pg:22004:thresholds array must not contain NULLs')
-    ELSE len(list_filter(thresholds, lambda threshold: threshold <= x))
+    WHEN thresholds = list_sort(thresholds) THEN len(list_filter(thresholds, lambda threshold: threshold <= x))
+    ELSE pg_bucket_found(x, thresholds)
   END::INTEGER;
+
+-- The binary search of PostgreSQL, whose answer for thresholds that are not sorted is its own. The
+-- list is of the bounds that are left; each step halves them.
+CREATE MACRO pg_bucket_found(x, thresholds) AS
+  list_reduce(
+    list_transform(range(0, 2 + CAST(ceil(log2(len(thresholds) + 1)) AS BIGINT)), lambda step: CASE WHEN step = 0 THEN [0, len(thresholds)] END),
+    lambda bounds, step: CASE
+      WHEN bounds[1] >= bounds[2] THEN bounds
+      WHEN x < thresholds[(bounds[1] + bounds[2]) // 2 + 1] THEN [bounds[1], (bounds[1] + bounds[2]) // 2]
+      ELSE [(bounds[1] + bounds[2]) // 2 + 1, bounds[2]] END)[1];
+
 
 -- numeric
 

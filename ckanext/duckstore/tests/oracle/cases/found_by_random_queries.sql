@@ -85,3 +85,44 @@ SELECT power('-Infinity'::float8, 2::float8)::text AS a, power('-Infinity'::floa
 -- Equal numerics of different scales are one value with DISTINCT; a constant key with decimals in ROLLUP.
 SELECT trim_scale(var_pop(DISTINCT LEAST(n, 1.50, x * 0.750))) AS a, trim_scale(round(stddev(DISTINCT GREATEST(n, 2.250)), 10)) AS b FROM groups;
 SELECT lower('[1.50,5)'::numrange) AS a, g AS b, count(*) AS c FROM groups GROUP BY ROLLUP (lower('[1.50,5)'::numrange), g) ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3;
+
+-- Functions of minus zero.
+SELECT cot('-0'::float8)::text AS a, cotd('-0'::float8)::text AS b, cotd(180::float8)::text AS c, cotd(-360::float8)::text AS d, tand('-0'::float8)::text AS e, tand(270::float8)::text AS f, sign('-0'::float8)::text AS g, sign('NaN'::float8)::text AS h, atand(cotd('-0'::float8)) AS i, cot(0::float8)::text AS j, sign(NULL::float8) AS k;
+SELECT id, cotd(x * '-0'::float8)::text AS a, cot(x * '-0'::float8)::text AS b, sign(x * '-0'::float8)::text AS c FROM groups ORDER BY id;
+
+-- NULLIF of an untyped literal beside varchar is text.
+SELECT NULLIF('x', 'y'::varchar) AS a, NULLIF('x', 'x'::varchar(3)) AS b, NULLIF('x', 'y'::char(3)) AS c, NULLIF('y'::varchar, 'x') AS d;
+
+-- Thresholds that are not sorted.
+SELECT width_bucket(2, ARRAY[5,2]) AS a, width_bucket(3, ARRAY[5,2,9,1]) AS b, width_bucket('b'::text, ARRAY['c','a','b']) AS c, width_bucket(2.5, ARRAY[3,1,2.5]) AS d, width_bucket('NaN'::float8, ARRAY[3,1,2.5]::float8[]) AS e, width_bucket(2, ARRAY[]::int[]) AS f, width_bucket(NULL, ARRAY[5,2]) AS g, width_bucket(date '2020-01-01', ARRAY[date '2021-01-01', date '2019-01-01']) AS h, width_bucket(7, ARRAY[9,8,7,6,5,4,3,2,1]) AS i, width_bucket(2, ARRAY[5]) AS j, width_bucket(5, ARRAY[1,5,5,7]) AS k;
+SELECT id, x, width_bucket(x, ARRAY[5, x, 2, id]) AS a FROM groups ORDER BY id;
+
+-- A time zone or a field that does not exist, of infinity.
+SELECT date_trunc('year', timestamptz 'infinity', 'nozone') AS a;
+SELECT date_trunc('year', timestamptz 'infinity', s || 'nozone') AS a FROM groups;
+SELECT date_trunc('year', timestamptz 'infinity', NULL) AS a, date_trunc('year', timestamptz '-infinity', 'UTC') AS b;
+SELECT extract(nosuch FROM timestamp 'infinity') AS a;
+SELECT extract(nosuch FROM date '-infinity') AS a;
+SELECT date_part('nosuch', timestamptz 'infinity') AS a;
+SELECT date_part('hour', timestamp 'infinity') AS a, date_part('timezone', timestamptz 'infinity') AS b, date_part('year', timestamptz '-infinity')::text AS c, extract(month FROM timestamp 'infinity') AS d;
+
+-- Arrays of several dimensions in keys of windows.
+SELECT id, rank() OVER (PARTITION BY ARRAY[[1,2]] || ARRAY[x, 1] ORDER BY id) AS a, rank() OVER (PARTITION BY COALESCE(CASE WHEN b THEN NULL ELSE '{}'::int[] END, ARRAY[[1, x]]) ORDER BY id) AS b FROM groups ORDER BY id;
+
+-- Arrays of a size that no array has, of any number of dimensions.
+SELECT array_fill(1, ia || 2147483647) AS a FROM arrays WHERE id = 1;
+SELECT array_fill(1, ARRAY[0, 2147483647, 2]) AS a;
+SELECT array_fill(1, ARRAY[-1, 2]) AS a;
+
+-- Arrays of three dimensions and more, cast.
+SELECT array_fill(id, ARRAY[1,2,3])::text[]::text AS a, array_fill(id, ARRAY[1,2,1,2])::float8[]::text AS b, ARRAY[[[1.5,2]]]::text[]::text AS c, (ARRAY[[[1,0]]]::text[])[1][1][2] AS d, to_json(ARRAY[[[1,0]]]::bool[]) AS e FROM numbers WHERE id < 3 ORDER BY id;
+
+-- Constants with DISTINCT.
+SELECT jsonb_agg(DISTINCT 'a'::char(4)) AS a, json_agg(DISTINCT 'a'::varchar(4)) AS b, array_agg(DISTINCT 'a'::char(3)) AS c, string_agg(DISTINCT 'a'::char(3), ',') AS d, jsonb_agg(DISTINCT 'ab'::char(1)) AS e, jsonb_agg(DISTINCT '[1,2)'::int4range) AS f, jsonb_agg(DISTINCT interval '1 day') AS g, jsonb_agg(DISTINCT date '2020-01-01') AS h, jsonb_agg(DISTINCT '[1]'::jsonb) AS i, jsonb_agg(DISTINCT '{a}'::text[]) AS j, jsonb_agg(DISTINCT true) AS k FROM numbers;
+SELECT array_agg(DISTINCT 'a'::char(3) ORDER BY 'a'::char(3)) AS a, string_agg(DISTINCT 'a'::varchar, ',' ORDER BY 'a'::varchar DESC) AS b, jsonb_agg(DISTINCT 'a'::text) FILTER (WHERE i4 > 1) AS c, jsonb_agg(DISTINCT 'a'::text ORDER BY 'a'::text) FILTER (WHERE b) AS d, jsonb_agg(DISTINCT NULL::text) AS e, string_agg(DISTINCT NULL::text, ',') AS f, array_agg(DISTINCT 1.5 ORDER BY 1.5) AS g FROM numbers;
+
+-- Constants as keys keep their blanks, and are NULL where a set does not group by them.
+SELECT 'a'::char(4) AS k, octet_length('a'::char(4)) AS l, count(*) AS c FROM numbers GROUP BY 'a'::char(4);
+SELECT 'a '::char(4) AS k, b, count(*) AS c FROM numbers GROUP BY ROLLUP ('a '::char(4), b) ORDER BY 1, 2, 3;
+SELECT '[1,2)'::int4range AS k, b, count(*) AS c FROM numbers GROUP BY CUBE ('[1,2)'::int4range, b) ORDER BY 1, 2, 3;
+SELECT 12345678901234567890123456789012345678901234567890.50 AS k, b, count(*) AS c FROM numbers GROUP BY ROLLUP (1, 2) ORDER BY 1, 2, 3;

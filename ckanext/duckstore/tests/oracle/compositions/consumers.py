@@ -96,7 +96,16 @@ def ask(connection: psycopg2.extensions.connection, sql: str) -> Answer:
 
 
 def _json(value: Any, type: str) -> str:
-    return normal(simplejson.dumps(convert(value, type), for_json=True))
+    return normal(simplejson.dumps(converted(value, type), for_json=True))
+
+
+def converted(value: Any, type: str) -> Any:
+    """Return what CKAN's backend makes of *value*. An array of arrays, of which it makes Python's
+    text of a list, is converted element by element, as one of one dimension.
+    """
+    if type.startswith("_") and any(isinstance(item, list) for item in value or ()):
+        return [converted(item, type) for item in value]
+    return convert(value, type)
 
 
 def normal(text: str) -> str:

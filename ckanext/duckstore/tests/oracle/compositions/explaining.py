@@ -33,6 +33,7 @@ ESCAPES = "PostgreSQL's text of a part of json keeps the escapes of characters t
 DECIMALS = "A quotient or product inside of an expression keeps 18 or 20 decimals, see docs/sql.rst."
 #: A number with more decimals than these, of which the last ones are rounded.
 _LONG_DECIMAL = re.compile(r"-?\d+\.(\d{17})\d+")
+REDUNDANT_KEY = "PostgreSQL takes two keys of ROLLUP that it simplifies to one for one when it sorts, see docs/sql.rst."
 ZEROS = "Numerics of a column have no zeros at the end, see docs/differences.rst."
 #: The column whose values have zeros at the end in PostgreSQL, and SQL of it without them.
 _WITH_ZEROS = "ki.na"
@@ -42,11 +43,19 @@ _WITHOUT_ZEROS = (
 )
 _ESCAPE = re.compile(r"\\+u[0-9a-f]{4}")
 _REJECTED = re.compile(
-    r"frame in RANGE mode with a subquery|array_fill with several dimensions|(INTERSECT|EXCEPT) ALL of|time zone"
+    r"frame in RANGE mode with a subquery|array_fill with several dimensions|(INTERSECT|EXCEPT) ALL of|time zone|"
+    r"a choice between arrays of different dimensions"
 )
 _ROLLUP = re.compile(r"ROLLUP \((.+), \1\)")
-#: How near floats are that amplified or lost digits.
-_NEAR = 1e-11
+#: The two keys of a query with ROLLUP; see :mod:`.clauses`.
+_TWO_KEYS = re.compile(
+    r"SELECT (.+) AS a, (.+) AS b, GROUPING\(\1\) AS g, min\(\w+\.id\) AS m (?=FROM .* GROUP BY ROLLUP \(\1, \2\))"
+)
+#: How near floats are that amplified or lost digits, and those in a text.
+_NEAR, _EQUAL = 1e-11, 5e-15
+_FLOAT = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+#: The most digits of a float8.
+_FLOAT_DIGITS = 17
 #: The numbers beside which the smallest ones are lost.
 _SPREAD = "SELECT max(abs(v::float8)) > 1e15 * min(abs(v::float8)) FROM ({}) AS q WHERE pg_typeof(v) = 'float8'::regtype AND v::float8 <> 0"
 _IS_INFINITE = re.compile("numeric|infinite intervals")
@@ -73,8 +82,8 @@ def explanation(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
     if wanted.error == "22003" and found.error is None and "value out of range" in (wanted.message or ""):
         return OVERFLOW
     if found.error is None:
-        return NOT_COMPUTED if any(_same(ours(standalone(part)).error, wanted.error) for part in parts) else None
-    if any(_same(postgres(standalone(part)).error, found.error) for part in parts):
+        return NOT_COMPUTED if any(_fails(part, wanted.error, ours, postgres) for part in parts) else None
+    if any(_fails(part, found.error, postgres, ours) for part in parts):
         return NOT_COMPUTED
     if found.error == "22003" and (
         _LONG_CONSTANT.search(wanted.sql) or any(_is_long(part, postgres) for part in parts)
@@ -87,6 +96,8 @@ def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
     """Return why two answers differ, None if that is not known."""
     if _ROLLUP.search(wanted.sql):
         return ABSENT_KEY
+    if _is_of_one_key(wanted, found, postgres):
+        return REDUNDANT_KEY
     ordered = "DISTINCT" in wanted.sql and re.search(r"(sum|avg)\(", wanted.sql) is not None
     if ordered and any(_is_spread(part, postgres) for part in _inner(wanted.sql, parts)):
         return ORDER
@@ -98,6 +109,23 @@ def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
         return ZEROS
     same_shape = wanted.columns == found.columns and len(wanted.rows or ()) == len(found.rows or ())
     return DIGITS if same_shape and all(map(_near, wanted.rows or (), found.rows or ())) else None
+
+
+def _is_of_one_key(wanted: Answer, found: Answer, postgres: Ask) -> bool:
+    """Return whether the answers to a query with ROLLUP of two equal keys differ only in the order
+    of rows.
+    """
+    keys = _TWO_KEYS.match(wanted.sql)
+    if (
+        keys is None
+        or wanted.columns != found.columns
+        or sorted(map(str, wanted.rows or ())) != sorted(map(str, found.rows or ()))
+    ):
+        return False
+    source = re.search(r"FROM (?:(?! GROUP BY ).)*", wanted.sql[keys.end() :])
+    return source is not None and postgres(
+        f"SELECT bool_and({keys[1]} IS NOT DISTINCT FROM {keys[2]}) {source[0]}"
+    ).rows == [["true"]]
 
 
 def _rounded(answer: Answer) -> str:
@@ -129,7 +157,36 @@ def _near_floats(one: str | None, other: str | None) -> bool:
     try:
         return math.isclose(float(one or ""), float(other or ""), rel_tol=_NEAR)
     except ValueError:
-        return False
+        return _equal_in_15_digits(one or "", other or "")
+
+
+def _equal_in_15_digits(one: str, other: str) -> bool:
+    """Return whether two texts, such as of arrays and json, are equal but for the digits after the
+    15th of their floats, which have at most 17.
+    """
+    numbers, others = _FLOAT.findall(one), _FLOAT.findall(other)
+    return _FLOAT.sub("", one) == _FLOAT.sub("", other) and all(
+        number == mine
+        or (
+            max(map(_significant, (number, mine))) <= _FLOAT_DIGITS
+            and math.isclose(float(number), float(mine), rel_tol=_EQUAL)
+        )
+        for number, mine in zip(numbers, others, strict=True)
+    )
+
+
+def _significant(number: str) -> int:
+    """Return how many digits *number* has from the first that is not zero."""
+    return len(re.sub(r"[eE].*|\D", "", number).lstrip("0"))
+
+
+def _fails(part: str, error: str | None, silent: Ask, raising: Ask) -> bool:
+    """Return whether the expression *part*, computed alone for every row, raises *error* in
+    *silent*, the database that answered the query. Another one will do if it raises *error* in
+    *raising*: the first row that fails may be another one.
+    """
+    alone = silent(standalone(part)).error
+    return _same(alone, error) or (alone is not None and raising(standalone(part)).error == error)
 
 
 def _same(error: str | None, other: str | None) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from .. import collection
-from . import record
+from . import consumers, explaining, record
 from .generator import query
 from .judging import judge
 from .production import Ask, answering
@@ -79,3 +81,32 @@ def test_a_seed_always_makes_the_same() -> None:
     assert [query(seed) for seed in range(50)] == [query(seed) for seed in range(50)]
     assert [text(seed) for seed in range(50)] == [text(seed) for seed in range(50)]
     assert len({query(seed) for seed in range(200)}) > 195
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "same"),
+    [
+        ('{"a": [0.1, 1.2345678901234567]}', '{"a": [0.1, 1.2345678901234565]}', True),
+        ('{"a": [0.1, 1.2345678901234567]}', '{"a": [0.1, 1.23456789012341]}', False),
+        ('{"a": [0.1, 1.2345678901234567]}', '{"b": [0.1, 1.2345678901234567]}', False),
+        ("{123.456789012345678}", "{123.456789012345679}", False),
+        ("{1e300,2020-02-29}", "{1.0000000000000002e300,2020-02-29}", True),
+        ("{1,2}", "{1,3}", False),
+    ],
+)
+def test_floats_in_a_text_are_equal_in_15_digits(wanted: str, found: str, same: bool) -> None:
+    def answer(text: str) -> collection.Answer:
+        return collection.Answer("", [["a", "text"]], [[text]])
+
+    def unasked(sql: str) -> collection.Answer:
+        return collection.Answer(sql, [], [])
+
+    reason = explaining.explanation(answer(wanted), answer(found), (), unasked, unasked)
+    assert reason == (explaining.DIGITS if same else None)
+
+
+def test_an_array_of_arrays_is_converted_element_by_element() -> None:
+    made = consumers.converted([[[Decimal("1.50"), None]], [[datetime(2020, 2, 29, tzinfo=UTC), "a"]]], "_text")
+    assert made == [[[Decimal("1.50"), None]], [["2020-02-29T00:00:00+00:00", "a"]]]
+    assert consumers.converted([1, None], "_int4") == [1, None]
+    assert consumers.converted(None, "_int4") is None
