@@ -25,6 +25,7 @@ class Argument:
     :param json: SQL for the text of its json, where it does not follow from the type (a record).
     :param subquery: whether it contains a query.
     :param integer: the value of an integer literal.
+    :param is_constant_text: whether it is a text literal, not NULL.
     """
 
     sql: str
@@ -35,6 +36,7 @@ class Argument:
     printed: str | None = None
     subquery: bool = False
     integer: int | None = None
+    is_constant_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def call(
     template = _template(overload, len(given))
     if modifiers.distinct:
         template, modifiers = _distinct(template, given[0], modifiers)
-    constant = not printed and bool(given) and _is_of_constant(overload, given[-1].integer)
+    constant = not printed and bool(given) and _is_of_constant(overload, given[-1])
     template = overload.constant if constant else template
     sql = _expand(
         template.replace("$returns", _RESULTS.get(resolution.returns, "VARCHAR")),
@@ -112,20 +114,21 @@ def call(
     return sql
 
 
-def _is_of_constant(overload: Overload, last: int | None) -> bool:
-    """Return whether the call has a constant scale, for which the overload has its own target.
-
-    :param last: the value of the last argument, if it is an integer literal.
+def _is_of_constant(overload: Overload, last: Argument) -> bool:
+    """Return whether the *last* argument is a constant scale or separator, for which the overload
+    has its own target.
     """
-    return bool(overload.constant) and last is not None and abs(last) <= _LARGEST_SCALE
+    if not overload.constant:
+        return False
+    return last.is_constant_text or (last.integer is not None and abs(last.integer) <= _LARGEST_SCALE)
 
 
-def work(resolution: Resolution, last: int | None) -> tuple[int, bool]:
+def work(resolution: Resolution, last: Argument | None) -> tuple[int, bool]:
     """Return the work of the call besides its arguments, see :mod:`.templates`, and whether it has
-    their texts. *last* is that of :func:`_is_of_constant`.
+    their texts. *last* is the last argument.
     """
     overload = resolution.overload
-    constant = _is_of_constant(overload, last)
+    constant = last is not None and _is_of_constant(overload, last)
     template = overload.constant if constant else overload.target
     forms = _forms(template)
     made = work_of(template)

@@ -35,8 +35,8 @@ NULL (DuckDB's ``concat`` is not strict, ``||`` is).
 A target after the word ``printed`` returns a numeric as text, with exactly the digits that
 PostgreSQL prints. That text is the result where the call is a whole item of the select list;
 everywhere else it is cast to a DECIMAL, which does not keep trailing zeros. After `` | `` follows
-the target (never ``printed``) for calls whose last argument is an integer literal: DuckDB then
-knows the scale of the result.
+the target (never ``printed``) for calls whose last argument is an integer literal, so that DuckDB
+knows the scale of the result, or a text literal, not NULL.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Overload:
         target of a ``set`` function returns a LIST; its elements are the rows, structs if there are
         *columns*.
     :param printed: whether the target returns a numeric as text.
-    :param constant: the target for an integer literal as the last argument, if it differs.
+    :param constant: the target for an integer or text literal as the last argument, if it differs.
     """
 
     name: str

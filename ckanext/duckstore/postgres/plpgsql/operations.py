@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+_QUOTED = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\""
 #: A column reference in an expression; strings and quoted names are skipped.
-_COLUMN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\bs\.(k\d+)\b")
+_COLUMN = re.compile(rf"{_QUOTED}|\bs\.(k\d+)\b")
 #: Functions and operators that build larger values.
 _GROWING = re.compile(r"\|\||concat|replace|repeat|pad\(|format|string|list_append|list_prepend")
 #: An array with one more element.
@@ -28,6 +29,8 @@ _HARMLESS = re.compile(
     r"|CAST\((?:s\.k\d+ AS VARCHAR(?:\[\])*|length\(s\.k\d+\) AS INTEGER)\)|\(-\d+\)|'(?:[^']|'')*'|CAST\(\[\] AS [A-Z]+(?:\[\])+\)|CAST\(\d{1,4} AS (?:INTEGER|BIGINT)\)"
     r"|CAST\(\d AS DECIMAL\(1,0\)\)|CAST\(\d{1,2} AS DECIMAL\(2,0\)\)|CAST\(\d{1,3} AS DECIMAL\(3,0\)\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
 )
+_MACRO = re.compile(rf"{_QUOTED}|\b(?P<opening>pg_\w+\()")
+_PARENTHESIS_OR_COMMA = re.compile(rf"{_QUOTED}|[(),]")
 _RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")
 
 
@@ -83,6 +86,33 @@ Operation = Define | Repeat
 def is_risky(sql: str) -> bool:
     """Return whether *sql* may fail or take long."""
     return _RISKY.search(_HARMLESS.sub("", sql)) is not None
+
+
+def macro_argument(sql: str) -> slice | None:
+    """Return the place in *sql* of the first argument of a macro that calls a macro itself and
+    cannot fail, None if there is none: the macro may compute its argument several times.
+    """
+    if "lambda" in sql or "SELECT" in sql:
+        return None
+    for end in _macros(sql):
+        argument = slice(end, _end_of_argument(sql, end))
+        if _macros(sql[argument]) and not is_risky(sql[argument]):
+            return argument
+    return None
+
+
+def _macros(sql: str) -> list[int]:
+    """Return where the arguments of each macro in *sql* begin."""
+    return [found.end() for found in _MACRO.finditer(sql) if found["opening"]]
+
+
+def _end_of_argument(sql: str, start: int) -> int:
+    depth = 0
+    for token in _PARENTHESIS_OR_COMMA.finditer(sql, start):
+        if depth == 0 and token[0] in (",", ")"):
+            return token.start()
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+    return len(sql)
 
 
 def is_constant(sql: str) -> bool:
@@ -150,6 +180,8 @@ def inlined(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Oper
     """
     kept = needed(operations, wanted)
     counts = Counter(wanted) + Counter(wanted)
+    #: A macro computes its arguments several times.
+    arguments = used(" ".join(one.sql for one in kept if isinstance(one, Define) and "pg_" in one.sql))
     for operation in kept:
         if isinstance(operation, Define):
             # An expression in a lambda or a subquery would be computed several times.
@@ -165,7 +197,8 @@ def inlined(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Oper
             made.append(replace(operation, body=tuple(body)))
             continue
         sql = _COLUMN.sub(lambda found: held.get(found[1] or "", found[0]), operation.sql)
-        if counts[operation.name] == 1 and len(sql) < LONGEST_INLINED and not is_risky(sql):
+        repeated = operation.name in arguments and "pg_" in sql
+        if counts[operation.name] == 1 and len(sql) < LONGEST_INLINED and not is_risky(sql) and not repeated:
             held[operation.name] = f"({sql})"
         else:
             made.append(replace(operation, sql=sql))

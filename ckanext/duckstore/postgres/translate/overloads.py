@@ -105,7 +105,7 @@ class Call:
     @property
     def work(self) -> int:
         """What computing the call takes, its arguments included."""
-        last = self.arguments[-1].integer if self.arguments else None
+        last = _argument(self.arguments[-1], False) if self.arguments else None
         made, has_texts = registry.work(self.resolution, last)
         made |= work_of_parts(self.arguments)
         for item in self.arguments if has_texts else ():
@@ -151,8 +151,15 @@ class Call:
 
 def _argument(item: Expr, as_texts: bool) -> registry.Argument:
     """Return *item* as an argument; with its texts if *as_texts*."""
+    type = item.type or "text"
+    is_constant_text = type == "text" and item.constant and not item.null
     made = registry.Argument(
-        item.sql, item.type or "text", depth=item.depth, subquery=item.subquery, integer=item.integer
+        item.sql,
+        type,
+        depth=item.depth,
+        subquery=item.subquery,
+        integer=item.integer,
+        is_constant_text=is_constant_text,
     )
     if not as_texts:
         return made

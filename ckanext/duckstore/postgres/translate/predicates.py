@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -21,6 +22,10 @@ from .expressions import boolean, compile, compiles, condition
 from .numerics import is_short
 from .patterns import alike, matches, similar
 from .scope import Scope
+
+_LITERAL = r"(?:'(?:[^']|'')*'|\d+)"
+#: SQL of a list of literals, none of them NULL.
+_LITERALS = re.compile(rf"\[{_LITERAL}(?:, {_LITERAL})*\]")
 
 
 @compiles(ast.A_Expr)
@@ -150,6 +155,8 @@ def _any_all(node: Node, scope: Scope) -> Expr:
     each = boolean(operators.binary(name, left, item), "op ANY/ALL")
     mode = "any" if node.kind == A_Expr_Kind.AEXPR_OP_ANY else "all"
     if name == "=" and mode == "any" and comparisons.compares_as_is(left, item):
+        if _LITERALS.fullmatch(array.sql):
+            return combine(f"list_contains({array.sql}, {left.sql})", "bool", left, array)
         return combine(f"pg_equals_any({left.sql}, {array.sql})", "bool", left, array, work=CALLS)
     made = f"pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))"
     if left.subquery and not (left.aggregate or left.window or array.aggregate or array.window):

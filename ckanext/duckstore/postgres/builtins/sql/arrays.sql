@@ -87,7 +87,11 @@ CREATE MACRO pg_array_to_string(texts, separator, missing) AS
     ELSE pg_joined(list_transform(texts, lambda element_: coalesce(element_, missing)), separator)
   END;
 
--- DuckDB's array_to_string requires a constant separator.
+-- The same for a constant separator, as string_agg requires it.
+CREATE MACRO pg_array_to_string_constant(texts, separator) AS
+  CASE WHEN texts IS NOT NULL THEN coalesce(list_aggregate(texts, 'string_agg', separator), '') END;
+
+-- string_agg requires a constant separator.
 CREATE MACRO pg_joined(texts, separator) AS
   CASE WHEN len(texts) = 0 THEN '' ELSE list_reduce(texts, lambda joined_, text_: joined_ || separator || text_) END;
 
@@ -103,6 +107,10 @@ CREATE MACRO pg_string_to_array(x, separator, missing) AS
       CASE WHEN separator IS NULL THEN string_split(x, '') WHEN separator = '' THEN [x] ELSE string_split(x, separator) END,
       lambda part: CASE WHEN part = missing THEN NULL ELSE part END)
   END::VARCHAR[];
+
+-- The same for a constant separator, planned faster.
+CREATE MACRO pg_string_to_array_constant(x, separator) AS
+  CASE WHEN x IS NULL THEN NULL WHEN x = '' THEN CAST([] AS VARCHAR[]) WHEN separator = '' THEN [x] ELSE string_split(x, separator) END;
 
 CREATE MACRO pg_trim_array(x, n) AS
   CASE

@@ -290,7 +290,7 @@ CREATE MACRO pg_array_contains(x, y) AS
 CREATE MACRO pg_equals_any(x, items) AS
   CASE
     WHEN list_contains(items, x) THEN true
-    WHEN items IS NULL OR (x IS NULL AND len(items) > 0) OR list_contains(list_transform(items, lambda item: item IS NULL), true) THEN NULL
+    WHEN items IS NULL OR (x IS NULL AND len(items) > 0) OR list_position(items, NULL) IS NOT NULL THEN NULL
     ELSE false
   END;
 

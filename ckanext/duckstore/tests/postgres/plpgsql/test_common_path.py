@@ -183,6 +183,25 @@ def test_queries_over_arrays_are_functions_of_lists(connection: duckdb.DuckDBPyC
     assert [found[number][1] for number in range(2)] == ["", "A1"]
 
 
+def test_arguments_of_macros_are_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    body = """
+    BEGIN
+      NEW.a := upper(btrim(' ' || NEW.a || ' '));
+      NEW.a := ltrim(rtrim(NEW.a) || ' pg_upper(pg_btrim(s.k1))');
+      NEW.a := btrim(upper(ltrim(NEW.a))); NEW.a := upper(rtrim(NEW.a));
+      RETURN NEW;
+    END"""
+    functions = {"f": trigger(body)}
+    made = [one.sql for one in _batch(connection, functions).operations if isinstance(one, Define)]
+    assert sum(sql.count("pg_") for sql in made) - sum("pg_upper(pg_btrim(s.k1))" in sql for sql in made) * 2 == len(
+        [sql for sql in made if "pg_" in sql]
+    )
+    assert not any("lambda" in sql for sql in made)
+    assert _run(connection, functions, BATCH) == {
+        number: (number + 1, f"A{number} PG_UPPER(PG_BTRIM(S.K1))", number) for number in range(BATCH)
+    }
+
+
 def test_rows_that_fail_need_no_mask(connection: duckdb.DuckDBPyConnection) -> None:
     """Those on the common path continue all, whatever fails before."""
     body = """

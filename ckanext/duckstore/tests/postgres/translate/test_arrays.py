@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import duckdb
 import pytest
 
@@ -37,3 +39,25 @@ def test_an_array_is_not_filled_beyond_its_limit(sizes: str, state: str) -> None
 def test_an_array_has_no_more_dimensions_than_postgresqls() -> None:
     with pytest.raises(DuckstoreError, match="number of array dimensions"):
         value("array_fill(7, ARRAY[1,1,1,1,1,1,1])")
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("array_to_string(a, ',')", ["", "a", "", "a,,b", None]),
+        ("array_to_string(a, '')", ["", "a", "", "ab", None]),
+        ("array_to_string(a, NULL)", [None] * 5),
+        ("array_to_string(a, ',', '*')", ["", "a,*", "*", "a,,b", None]),
+        ("string_to_array(array_to_string(a, ','), ',')", [[], ["a"], [], ["a", "", "b"], None]),
+        ("string_to_array(array_to_string(a, ','), '')", [[], ["a"], [], ["a,,b"], None]),
+        ("a[1] = ANY(ARRAY['a', 'c'])", [None, True, None, True, None]),
+        ("a[1] = ANY(ARRAY['c', NULL])", [None] * 5),
+        ("'b' = ANY(a)", [False, None, None, True, None]),
+        ("NULL::text = ANY(a)", [False, None, None, None, None]),
+    ],
+)
+def test_separators_and_lists_that_are_constants(expression: str, wanted: list[object]) -> None:
+    lists = "(VALUES (1, '{}'::text[]), (2, ARRAY['a', NULL]), (3, ARRAY[NULL]::text[]), (4, ARRAY['a', '', 'b']), (5, NULL))"
+    assert value(f"(SELECT array_agg(to_jsonb({expression}) ORDER BY n) FROM {lists} AS q (n, a))") == [
+        None if item is None else json.dumps(item) for item in wanted
+    ]
