@@ -102,7 +102,18 @@ def _ordered_text(expr: Expr, ordered: str) -> Expr:
 
 def compared_otherwise(expr: Expr) -> bool:
     """Return whether DuckDB compares something else instead of *expr*."""
-    return expr.type != "json" and _key(expr).sql != expr.sql
+    return expr.type != "json" and _distinct_key(expr).sql != expr.sql
+
+
+def _distinct_key(expr: Expr) -> Expr:
+    """Return what DuckDB compares instead of *expr* where it sorts and groups.
+
+    Of a function that returns the text of a numeric, such as ``exp``, that is the ordered text: its
+    DECIMAL has 20 decimals, and small values may differ in later ones.
+    """
+    if expr.printed is None or not expr.uses or not expr.sql.startswith(f"CAST({expr.printed} AS DECIMAL("):
+        return _key(expr)
+    return expr.become(f"pg_number_order({expr.printed})", "text", work=CALLS)
 
 
 def compares_as_is(left: Expr, right: Expr) -> bool:
@@ -115,7 +126,7 @@ def compares_as_is(left: Expr, right: Expr) -> bool:
 
 def sort_key(expr: Expr) -> str:
     """Return SQL by which DuckDB sorts, groups or distinguishes *expr* as PostgreSQL does."""
-    sql = _key(expr).sql if compared_otherwise(expr) else expr.sql
+    sql = _distinct_key(expr).sql if compared_otherwise(expr) else expr.sql
     if expr.integer is not None:
         return f"CAST({sql} AS {duckdb_type(expr.type or 'int4')})"  # not a column's position
     return _NO_LITERAL.format(sql) if expr.constant else sql
@@ -128,7 +139,7 @@ def no_literal(expr: Expr) -> Expr:
 
 def as_key(expr: Expr) -> Expr:
     """Return *expr* with the SQL of its :func:`sort_key`."""
-    work = _key(expr).work | (CASTS if expr.integer is not None else 0)
+    work = _distinct_key(expr).work | (CASTS if expr.integer is not None else 0)
     return replace(expr, sql=sort_key(expr), work=work)
 
 

@@ -74,7 +74,7 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
 
     def of_group(sql: str | None) -> str | None:
         shown = substitute(sql, columns) if sql is not None and not key.subquery else None
-        return shown and f"(CASE WHEN {key.sql} IS NOT NULL THEN {shown} END)"
+        return shown and f"(CASE WHEN {sort_key(key)} IS NOT NULL THEN {shown} END)"
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)
     if key.ordered is not None:  # it is made of grouping keys only

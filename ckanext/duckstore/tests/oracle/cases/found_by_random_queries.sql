@@ -126,3 +126,11 @@ SELECT 'a'::char(4) AS k, octet_length('a'::char(4)) AS l, count(*) AS c FROM nu
 SELECT 'a '::char(4) AS k, b, count(*) AS c FROM numbers GROUP BY ROLLUP ('a '::char(4), b) ORDER BY 1, 2, 3;
 SELECT '[1,2)'::int4range AS k, b, count(*) AS c FROM numbers GROUP BY CUBE ('[1,2)'::int4range, b) ORDER BY 1, 2, 3;
 SELECT 12345678901234567890123456789012345678901234567890.50 AS k, b, count(*) AS c FROM numbers GROUP BY ROLLUP (1, 2) ORDER BY 1, 2, 3;
+
+-- Small results of functions of numerics that a DECIMAL does not tell apart, as keys.
+SELECT id, rank() OVER (PARTITION BY exp(- (x::numeric) * 10) ORDER BY id) AS a, rank() OVER (ORDER BY exp(- (x::numeric) * 10), id) AS b, dense_rank() OVER (ORDER BY power(n * 0.0001, 9)) AS c FROM groups WHERE x < 100 ORDER BY id;
+SELECT exp(- (x::numeric) * 10) AS k, count(*) AS c, min(id) AS m FROM groups WHERE x < 100 GROUP BY exp(- (x::numeric) * 10) ORDER BY m;
+SELECT count(DISTINCT exp(- (x::numeric) * 10)) AS a, count(DISTINCT power(n * 0.0001, 9)) AS b FROM groups WHERE x < 100;
+SELECT count(*) AS c FROM (SELECT DISTINCT exp(- (x::numeric) * 10) AS k FROM groups WHERE x < 100) AS q;
+SELECT exp(- (x::numeric) * 10) AS k, g, count(*) AS c FROM groups WHERE x IN (5, 7) GROUP BY ROLLUP (exp(- (x::numeric) * 10), g) ORDER BY 1, 2, 3;
+SELECT DISTINCT ON (exp(- (x::numeric) * 10)) exp(- (x::numeric) * 10) AS k, id FROM groups WHERE x < 100 ORDER BY exp(- (x::numeric) * 10), id;

@@ -58,6 +58,10 @@ _FLOAT = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _FLOAT_DIGITS = 17
 #: The numbers beside which the smallest ones are lost.
 _SPREAD = "SELECT max(abs(v::float8)) > 1e15 * min(abs(v::float8)) FROM ({}) AS q WHERE pg_typeof(v) = 'float8'::regtype AND v::float8 <> 0"
+_DECIMAL_PART = "SELECT bool_and(pg_typeof(v) = 'numeric'::regtype) FROM ({}) AS q"
+_LARGEST = "SELECT max(abs(v::float8)) FROM ({}) AS q WHERE pg_typeof(v) = 'float8'::regtype"
+#: What a statistic loses, as a part of its largest value or the square of it.
+_LOST = 1e-13
 _IS_INFINITE = re.compile("numeric|infinite intervals")
 #: A computed numeric may have that many digits before the point, and that many in all; see
 #: docs/differences.rst.
@@ -101,14 +105,45 @@ def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
     ordered = "DISTINCT" in wanted.sql and re.search(r"(sum|avg)\(", wanted.sql) is not None
     if ordered and any(_is_spread(part, postgres) for part in _inner(wanted.sql, parts)):
         return ORDER
+    if any(_is_small_quotient(part, wanted, found, postgres) for part in parts):
+        return DECIMALS
     if _ESCAPE.search(str(wanted.rows)) and _unescaped(wanted) == _unescaped(found):
         return ESCAPES
     if _LONG_DECIMAL.search(repr(wanted.rows)) and _rounded(wanted) == _rounded(found):
         return DECIMALS
     if _WITH_ZEROS in wanted.sql and judge(postgres(wanted.sql.replace(_WITH_ZEROS, _WITHOUT_ZEROS)), found) is None:
         return ZEROS
-    same_shape = wanted.columns == found.columns and len(wanted.rows or ()) == len(found.rows or ())
-    return DIGITS if same_shape and all(map(_near, wanted.rows or (), found.rows or ())) else None
+    if wanted.columns != found.columns or len(wanted.rows or ()) != len(found.rows or ()):
+        return None
+    types = [type for _, type in wanted.columns or ()]
+    if all(_near(types, *rows) for rows in zip(wanted.rows or (), found.rows or (), strict=True)):
+        return DIGITS
+    return DIGITS if _of_statistics(wanted, found, parts, postgres) else None
+
+
+def _is_small_quotient(part: str, wanted: Answer, found: Answer, postgres: Ask) -> bool:
+    """Return whether PostgreSQL gives our answer with 20 decimals of *part*, a quotient."""
+    if not re.fullmatch(r"\(.* / .*\)", part) or postgres(_DECIMAL_PART.format(standalone(part))).rows != [["true"]]:
+        return False
+    rounded = wanted.sql.replace(part, f"round({part}, 20)")
+    grouped = [rounded.replace(f"SELECT round({part}, 20)", f"SELECT {one}({part})", 1) for one in ("min", "max")]
+    return any(judge(postgres(sql), found) is None for sql in (rounded, *grouped))
+
+
+def _of_statistics(wanted: Answer, found: Answer, parts: Sequence[str], postgres: Ask) -> bool:
+    """Return whether the answers are of one statistic of floats and differ by what PostgreSQL's
+    loses of values that are far from zero.
+    """
+    if not re.match(r"SELECT (?:stddev|var|corr|covar|regr_)\w*\(", wanted.sql) or len(wanted.rows or ()) != 1:
+        return False
+    sizes = [postgres(_LARGEST.format(standalone(part))).rows or [["null"]] for part in parts]
+    largest = max((float(rows[0][0] or 0) for rows in sizes if rows[0][0] != "null"), default=0.0)
+    cells = zip(wanted.rows[0], found.rows[0], strict=True) if wanted.rows and found.rows else ()
+    return all(
+        one == mine or abs(float(one or "nan") - float(mine or "nan")) <= _LOST * max(largest, largest**2)
+        for one, mine in cells
+        if "null" not in (one, mine)
+    )
 
 
 def _is_of_one_key(wanted: Answer, found: Answer, postgres: Ask) -> bool:
@@ -148,9 +183,12 @@ def _inner(sql: str, parts: Sequence[str]) -> list[str]:
     return [*parts, *re.findall(r"(?:sum|avg)\((\w+\.\w+)\)", sql)]
 
 
-def _near(row: Sequence[str | None], other: Sequence[str | None]) -> bool:
-    """Return whether two rows are equal but for digits of their floats."""
-    return all(one == mine or _near_floats(one, mine) for one, mine in zip(row, other, strict=True))
+def _near(types: Sequence[str], row: Sequence[str | None], other: Sequence[str | None]) -> bool:
+    """Return whether two rows of values of *types* are equal but for digits of their floats."""
+    return all(
+        one == mine or (not type.endswith("numeric") and _near_floats(one, mine))
+        for type, one, mine in zip(types, row, other, strict=True)
+    )
 
 
 def _near_floats(one: str | None, other: str | None) -> bool:
