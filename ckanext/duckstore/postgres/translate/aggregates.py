@@ -9,7 +9,7 @@ from ...errors import FeatureNotSupported, of_sqlstate
 from .. import builtins as registry
 from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
-from ..types.names import INTEGERS, is_array
+from ..types.names import INTEGERS
 from .casts import cast, numeric_text, printed, settle
 from .comparisons import as_key, no_literal, sort_key
 from .expr import NO_USES, Expr, Use, of_ordered, work_of_parts
@@ -64,7 +64,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         work=work_of_parts(parts) | made.work,
         printed=printed_aggregate(made, modifiers),
         decimal=made.decimal,
-        depth=made.dimensions + (made.name == "array_agg" and is_array(made.arguments[0].type)),
+        depth=made.dimensions,
     )
 
 

@@ -12,7 +12,7 @@ from ..builtins.templates import CALLS, CASTS, work_of
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN, array_of, duckdb_type, element_of, is_array, long_name
 from . import operators
-from .casts import cast, element_texts
+from .casts import cast, element_texts, numeric_text
 from .choices import unify
 from .expr import Expr, combine, text_literal
 from .expressions import compile, compiles
@@ -131,8 +131,39 @@ def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
         missing = "NULL" if value.depth > 1 else f"pg_array_nothing({value.sql})"
         sql, work = f"CAST({missing} AS {target})", CASTS | (CALLS if value.depth == 1 else 0)
     made = combine(sql, element, value, *places, work=work)
-    texts = element_texts(value) if len(places) == value.depth == 1 else None
+    if len(places) != value.depth:
+        return made
+    written = _written_item(value, [place.integer for place in places])
+    if written is not None and made.type == "numeric":
+        return replace(made, printed=numeric_text(written), decimals=None)
+    texts = element_texts(value)
     return made if texts is None else replace(made, printed=f"pg_array_item({texts}, {places[0].sql})")
+
+
+def _written_item(array: Expr, places: Sequence[int | None]) -> Expr | None:
+    """Return the item at constant *places* of an array that the query writes, else None."""
+    item = array
+    for place in places:
+        if not item.elements or place is None or not 1 <= place <= len(item.elements):
+            return None
+        item = item.elements[place - 1]
+    return item
+
+
+def _written_slice(array: Expr, bounds: Sequence[tuple[Expr | None, Expr | None]]) -> tuple[Expr, ...] | None:
+    """Return the items within constant *bounds* of an array that the query writes, None if it does
+    not, or if there are none.
+    """
+    lower, upper = bounds[0]
+    first = 1 if lower is None else lower.integer
+    last = len(array.elements or ()) if upper is None else upper.integer
+    if first is None or last is None:
+        return None
+    kept = (array.elements or ())[max(first, 1) - 1 : max(last, 0)]
+    if len(bounds) == 1:
+        return kept or None
+    rows = [replace(row, elements=_written_slice(row, bounds[1:])) for row in kept]
+    return tuple(rows) if rows and all(row.elements for row in rows) else None
 
 
 def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
@@ -147,7 +178,7 @@ def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
         none = f"{value.sql}[2:1]" if value.depth > 1 else f"pg_array_nothing_of({value.sql})"
         return combine(none, value.type, value, *parts, work=CALLS if value.depth == 1 else 0)
     made = combine(_between(value.sql, bounds), value.type, value, *parts, work=CALLS)
-    return replace(made, depth=value.depth)
+    return replace(made, depth=value.depth, elements=_written_slice(value, bounds))
 
 
 def _between(array: str, bounds: Sequence[tuple[Expr | None, Expr | None]], level: int = 0) -> str:

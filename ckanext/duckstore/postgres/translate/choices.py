@@ -115,23 +115,30 @@ def _extreme(node: Node, scope: Scope) -> Expr:
     """Translate GREATEST and LEAST, which ignore NULLs in both systems."""
     word = "greatest" if node.op == MinMaxOp.IS_GREATEST else "least"
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
-    if type == "jsonb":
-        pairs = [
-            f"CASE WHEN {part.sql} IS NOT NULL THEN struct_pack(k := {comparisons.sort_key(part)}, v := {part.sql}) END"
-            for part in parts
-        ]
-        return combine(f"({word}({', '.join(pairs)})).v", type, *parts, work=CALLS)
     if type == "interval":
         chosen = parts[0].sql
         for part in parts[1:]:
             chosen = f"pg_{word}_interval({chosen}, {part.sql})"
         return combine(chosen, type, *parts, work=CALLS)
+    if type != "numeric" and any(map(comparisons.compared_otherwise, parts)):
+        return _extreme_by_key(word, type, parts)
     made = combine(f"{word}({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
     if type != "numeric":
         return made
     if parts[0].ordered is not None:
         return of_ordered(made, f"{word}({', '.join(part.ordered or '' for part in parts)})")
     return replace(made, printed=_text_of_extreme(word, parts)) if scale is None else made
+
+
+def _extreme_by_key(word: str, type: str | None, parts: Sequence[Expr]) -> Expr:
+    """Return GREATEST or LEAST of values that DuckDB compares by a key: of equal ones the first."""
+    sign = "-" if word == "greatest" else ""
+    pairs = [
+        f"CASE WHEN {part.sql} IS NOT NULL THEN "
+        f"struct_pack(k := {comparisons.sort_key(part)}, n := {sign}{place}, v := {part.sql}) END"
+        for place, part in enumerate(parts, 1)
+    ]
+    return combine(f"({word}({', '.join(pairs)})).v", type, *parts, work=CALLS)
 
 
 def _text_of_extreme(word: str, parts: Sequence[Expr]) -> str | None:

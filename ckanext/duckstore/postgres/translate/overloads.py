@@ -82,7 +82,7 @@ class Call:
     def dimensions(self) -> int:
         """The dimensions of an array result, derived from array arguments as far as known."""
         arrays = [item.depth for item in self.arguments if is_array(item.type) and item.type == self.type]
-        return max(arrays, default=1)
+        return max(arrays, default=1) + (self.name == "array_agg" and bool(arrays))
 
     @property
     def decimal(self) -> Decimal | None:

@@ -53,7 +53,8 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
     given = *made.arguments, *condition, *parts
     expr = combine(made.sql(modifiers), made.type, *given, scale=scale, work=made.work)
     text = _printed_value(made, modifiers) if scale is None else None
-    return replace(expr, window=True, printed=text or printed_aggregate(made, modifiers), decimal=made.decimal)
+    shown = text or printed_aggregate(made, modifiers)
+    return replace(expr, window=True, printed=shown, decimal=made.decimal, depth=made.dimensions)
 
 
 #: Statistics of floats, of which a frame is not made a list, by the names of DuckDB's aggregates.

@@ -134,3 +134,14 @@ SELECT count(DISTINCT exp(- (x::numeric) * 10)) AS a, count(DISTINCT power(n * 0
 SELECT count(*) AS c FROM (SELECT DISTINCT exp(- (x::numeric) * 10) AS k FROM groups WHERE x < 100) AS q;
 SELECT exp(- (x::numeric) * 10) AS k, g, count(*) AS c FROM groups WHERE x IN (5, 7) GROUP BY ROLLUP (exp(- (x::numeric) * 10), g) ORDER BY 1, 2, 3;
 SELECT DISTINCT ON (exp(- (x::numeric) * 10)) exp(- (x::numeric) * 10) AS k, id FROM groups WHERE x < 100 ORDER BY exp(- (x::numeric) * 10), id;
+
+-- Parts of arrays of numerics that the query writes keep the decimals of their elements.
+SELECT ((ARRAY[1.50, 2])[1:1])::text AS a, ((ARRAY[[1.50, 1], [2, 2]])[1:1])::text AS b, ((ARRAY[[1.50, 1], [2.00, 2.0]])[1:1][2:])::text AS c, ((ARRAY[[1.50, 2]])[1][1])::text AS d, ((ARRAY[[1.50, 2]])[1][1:1])::text AS e, ((ARRAY[[1.50, 2]])[2:3])::text AS f, ((ARRAY[[1.50, 2]])[0:9][2:1])::text AS g, (ARRAY[[1.50, 2]])[1][3]::text AS h, (ARRAY[1.50,2])[-3:0]::text AS i, (ARRAY[1.50,2])[NULL:2]::text AS j, (ARRAY[[1.0/3, 2]])[1:1][1:1]::text AS k;
+SELECT id, ((ARRAY[[n / 7, 1.50], [2, x]])[1:1])::text AS a, (ARRAY[[n / 7, 1.50], [2, x]])[1][2]::text AS b, (ARRAY[[n / 7, 1.50], [2, x]])[1][1]::text AS c, ((ARRAY[n / 7, 1.50])[2:])::text AS d FROM groups ORDER BY id;
+
+-- Window functions of arrays have their dimensions.
+SELECT id, array_agg(ARRAY[id]) OVER (ORDER BY id)::text AS a, array_agg(ARRAY[n]) OVER (ORDER BY id) AS b, first_value(ARRAY[[id]]) OVER (ORDER BY id)::text AS c, lag(ARRAY[[1.5, n]]) OVER (ORDER BY id) AS d FROM groups WHERE id < 4 ORDER BY id;
+
+-- GREATEST and LEAST of char(n) and of ranges; of equal values the first.
+SELECT GREATEST('[9,10)'::int4range, '[10,20)') AS a, LEAST('[9,10)'::int4range, '[10,20)', NULL) AS b, GREATEST('{"a": 1.0}'::jsonb, '{"a": 1}') AS c, LEAST('[1.0,2)'::numrange, '[1,2)'::numrange) AS d, GREATEST('empty'::daterange, '[2020-01-01,2020-02-01)') AS e, GREATEST('a '::char(3), 'a'::char(5)) AS f, LEAST('b '::char(3), 'b'::char(5), NULL) AS g, LEAST('  '::char(5), ' '::varchar) AS h, GREATEST(' '::varchar, '  '::char(5)) AS i, GREATEST(NULL::char(3), NULL) AS j;
+SELECT id, LEAST(g::char(3), s, 'z') AS a, GREATEST(s, g::char(3)) AS b, LEAST(g::char(3), s::varchar) AS c FROM groups ORDER BY id;
