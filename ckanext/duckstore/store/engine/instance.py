@@ -19,6 +19,7 @@ from ..base import State
 from ..settings import StoreSettings
 from . import configuration
 from .fcntl_locks import drop_locks
+from .freed_memory import FreedMemory
 from .paths import size_of, wal_of
 from .row_tables import NextId
 
@@ -102,6 +103,7 @@ class Instance:
         self.root.execute("SET GLOBAL TimeZone='UTC'")
         self.interrupt = interrupts.interrupt_of(self.root)
         self.broken = False
+        self.freed_memory = FreedMemory()
         self.attached: dict[Path, Attachment] = {}
 
     @property

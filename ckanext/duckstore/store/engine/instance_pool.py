@@ -216,7 +216,8 @@ class InstancePool:
                 instance.shrink(limit)
 
         if self._is_large(instance):
-            shrink(self._share)
+            # What other operations hold does not matter: this instance has to keep to its share.
+            instance.freed_memory.give_back(lambda: shrink(self._share), alone=True)
         else:
             self._freed_memory.give_back(shrink, alone=len(self._used) == 1)
 

@@ -280,6 +280,20 @@ class TestBounds:
         assert instance.root.execute("SELECT current_setting('memory_limit')").fetchall() == [("476.8 MiB",)]
         store.close()
 
+    def test_a_short_read_of_a_larger_file_gives_nothing_back(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = FileStore(settings(tmp_path, keep_attached=2_000_000, idle_instances=2))
+        create(store, resource(), 500_000)
+        rows(store)
+        given_back: list[int | None] = []
+        monkeypatch.setattr(Instance, "shrink", lambda self, limit=None: given_back.append(limit))
+        for _ in range(3):
+            with store.read("r", timeout=60) as reading:
+                reading.connection.execute(f"SELECT * FROM {reading.table('r')} WHERE _id = 7").fetchall()
+        assert given_back == []
+        store.close()
+
     def test_of_larger_files_as_many_are_kept_as_there_are_instances(self, tmp_path: Path) -> None:
         store = FileStore(settings(tmp_path, keep_attached=30_000, idle_instances=2))
         for name in "abc":
