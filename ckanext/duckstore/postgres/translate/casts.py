@@ -112,6 +112,7 @@ def record_text(expr: Expr) -> str | None:
     texts = ", ".join(
         record_text(item)
         or (numeric_text(item) if item.type == "numeric" else None)
+        or (text_of(item) if item.type == "_numeric" and (item.printed or item.elements) else None)
         or (
             f"CAST({item.sql} AS VARCHAR)"
             if item.type == "json"

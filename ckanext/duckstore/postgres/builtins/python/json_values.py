@@ -176,7 +176,7 @@ def _object(keys: Sequence[str | None], values: Sequence[str | None]) -> str:
 
 def strip_nulls(text: str, arrays: bool) -> str:
     """``json_strip_nulls``: drop null fields, with *arrays* null elements too; the result has no
-    white space.
+    white space, and strings without the escapes that they do not need.
     """
     found = kind(text)
     if found == "object":
@@ -185,7 +185,8 @@ def strip_nulls(text: str, arrays: bool) -> str:
     if found == "array":
         parts = [part for part in elements(text) if not (arrays and part == "null")]
         return bounded("[" + ",".join(strip_nulls(part, arrays) for part in parts) + "]")
-    return text.strip(" \t\r\n")
+    written = text.strip(" \t\r\n")
+    return string(as_text(written) or "") if found == "string" else written
 
 
 _JSON = ("VARCHAR",)

@@ -145,3 +145,9 @@ SELECT id, array_agg(ARRAY[id]) OVER (ORDER BY id)::text AS a, array_agg(ARRAY[n
 -- GREATEST and LEAST of char(n) and of ranges; of equal values the first.
 SELECT GREATEST('[9,10)'::int4range, '[10,20)') AS a, LEAST('[9,10)'::int4range, '[10,20)', NULL) AS b, GREATEST('{"a": 1.0}'::jsonb, '{"a": 1}') AS c, LEAST('[1.0,2)'::numrange, '[1,2)'::numrange) AS d, GREATEST('empty'::daterange, '[2020-01-01,2020-02-01)') AS e, GREATEST('a '::char(3), 'a'::char(5)) AS f, LEAST('b '::char(3), 'b'::char(5), NULL) AS g, LEAST('  '::char(5), ' '::varchar) AS h, GREATEST(' '::varchar, '  '::char(5)) AS i, GREATEST(NULL::char(3), NULL) AS j;
 SELECT id, LEAST(g::char(3), s, 'z') AS a, GREATEST(s, g::char(3)) AS b, LEAST(g::char(3), s::varchar) AS c FROM groups ORDER BY id;
+
+-- json_strip_nulls writes strings anew.
+SELECT json_strip_nulls('{"\u0061\/": "\u00e9 \" \\ \n \u001F \/", "b": null, "c": ["\u20ac", null, 1.0, 2e3, "\ud83d\ude00"]}')::text AS a, json_strip_nulls('"\u00e9"')::text AS b, json_strip_nulls('["\t", null]', true)::text AS c, jsonb_strip_nulls('{"a": "\u00e9", "b": null}')::text AS d, json_strip_nulls(' "" ')::text AS e;
+
+-- Arrays of numerics in a record keep their decimals.
+SELECT ROW((ARRAY[trunc(n), (x / n)])[2:], 1)::text AS a, ROW(ARRAY[1.50, n / 7])::text AS b, ROW(ARRAY[[1.50], [n / 7]])::text AS c, ROW((ARRAY[[1.50], [n / 7]])[2:])::text AS d FROM groups WHERE id < 6 ORDER BY id;

@@ -24,6 +24,7 @@ from .explaining import (
     OVERFLOW,
     REDUNDANT_KEY,
     REJECTED,
+    TIES,
     TOO_LONG,
     explanation,
 )
@@ -45,6 +46,7 @@ REASONS = (
     REDUNDANT_KEY,
     ESCAPES,
     DECIMALS,
+    TIES,
     UNKNOWN,
 )
 _HEAD = "# Random queries that are known to differ from PostgreSQL, each with its reason. One that is answered rightly may not\n# stand here. `python -m ckanext.duckstore.tests.oracle.compositions.listing` writes this file.\n"
