@@ -172,7 +172,9 @@ class Loops:
         if numbers is not None:
             start[counter] = f"CAST({numbers.nth(place)} AS BIGINT)"
             numbers.begin(f"s.{counter}", None)
+        repeats, compiler.repeats = compiler.repeats, True
         after = compiler.steps(frame, step.body, None)
+        compiler.repeats = repeats
         after = compiler.either([after, *frame.again.pop(step.key, [])], None)
         frame.left.pop(step.key, None)
         following = self._following(frame, places, names, depths)
@@ -319,14 +321,14 @@ class Loops:
     def _save(self, frame: Frame) -> Any:
         compiler = self._compiler
         return (
-            list(frame.holdings), frame.result, list(frame.nulls), {k: list(v) for k, v in frame.left.items()},
+            compiler.repeats, list(frame.holdings), frame.result, list(frame.nulls), {k: list(v) for k, v in frame.left.items()},
             {k: list(v) for k, v in frame.again.items()}, compiler.operations, len(compiler.operations),
             len(compiler.failed), len(compiler.slow), compiler.left_so_far(),
         )  # fmt: skip
 
     def _restore(self, frame: Frame, saved: Any) -> None:
         compiler = self._compiler
-        holdings, result, nulls, left, again, operations, count, failed, slow, uncommon = saved
+        compiler.repeats, holdings, result, nulls, left, again, operations, count, failed, slow, uncommon = saved
         frame.holdings[:] = holdings
         frame.result, frame.nulls, frame.left, frame.again = result, nulls, left, again
         compiler.operations = operations

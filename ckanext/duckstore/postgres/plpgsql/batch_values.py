@@ -18,9 +18,10 @@ from .held import Held, HeldRow, Holding, Mask, Unbatchable, settled
 from .names import Slot, VariableType
 from .operations import may_grow
 
-#: The maximum bytes of a text, or elements of an array, in a batch: DuckDB's vectors have 2,048
-#: values.
-LONGEST = 100_000
+#: The maximum bytes of a text, and elements of an array, that an expression of a batch may return
+#: if it can be longer than its inputs. DuckDB's vectors have 2,048 values, whose memory it does not
+#: count.
+LONGEST, MOST_ELEMENTS = 20_000, 2_000
 
 
 @dataclass
@@ -48,6 +49,8 @@ class BatchValues(Columns):
         """:param table: looks up the tables that queries name."""
         super().__init__(common=common)
         self._mask: Mask | None = None
+        self.repeats = False
+        """Whether the statements are the body of a loop, which is compiled once."""
         self.expressions = Expressions(self.emit, table, self._unsaid)
 
     def _unsaid(self, sql: str) -> None:
@@ -57,16 +60,18 @@ class BatchValues(Columns):
     def value(self, frame: Frame, expression: Expression, mask: Mask | None) -> Held | HeldRow:
         self._mask = mask
         found = self.expressions.value(expression, frame.holdings, frame.numbered, mask)
-        return self._bounded(found, mask) if isinstance(found, Held) and may_grow(found.expr.sql) else found
+        if isinstance(found, Held) and may_grow(found.expr.sql, repeats=self.repeats):
+            return self._bounded(found, mask)
+        return found
 
     def _bounded(self, value: Held, mask: Mask | None) -> Held:
         """Return *value*, NULL where it is too long; the interpreter runs those rows."""
         expr = value.expr
-        size = "len" if is_array(expr.type) else "strlen"
+        size, most = ("len", MOST_ELEMENTS) if is_array(expr.type) else ("strlen", LONGEST)
         if size == "strlen" and expr.type not in STRINGS:
             return value
         sql = self.emit(expr.sql if mask is None else f"CASE WHEN {mask.sql} THEN {expr.sql} END")
-        long = self.emit(f"coalesce({size}({sql}) > {LONGEST}, false)")
+        long = self.emit(f"coalesce({size}({sql}) > {most}, false)")
         self.slow.append(long)
         return replace(value, expr=replace(expr, sql=f"CASE WHEN NOT {long} THEN {sql} END", printed=None))
 

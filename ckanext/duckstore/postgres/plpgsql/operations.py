@@ -18,6 +18,8 @@ _QUOTED = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\""
 _COLUMN = re.compile(rf"{_QUOTED}|\bs\.(k\d+)\b")
 #: Functions and operators that build larger values.
 _GROWING = re.compile(r"\|\||concat|replace|repeat|pad\(|format|string|list_append|list_prepend")
+#: Those whose result may be many times as long as their inputs.
+_MULTIPLYING = re.compile(r"repeat|pad\(|replace\(|array_fill")
 #: An array with one more element.
 _APPENDED = re.compile(
     r"list_(?:append\(coalesce\(s\.k\d+, \[\]\), s\.k\d+\)|prepend\(s\.k\d+, coalesce\(s\.k\d+, \[\]\)\))"
@@ -120,11 +122,15 @@ def is_constant(sql: str) -> bool:
     return not used(sql) and not is_risky(sql)
 
 
-def may_grow(sql: str) -> bool:
-    """Return whether the result of *sql* may be a text or array longer than each of its inputs, so
-    that repetition doubles the length.
+def may_grow(sql: str, *, repeats: bool = False) -> bool:
+    """Return whether the result of *sql* may be a text or array longer than its inputs, so that
+    repetition doubles the length, or has it grow without end if a loop *repeats* it.
     """
-    return len(_references(sql)) > 1 and _GROWING.search(_APPENDED.sub("", sql)) is not None
+    count = len(_references(sql))
+    if count == 0:
+        return False
+    growing = _GROWING if count > 1 or repeats else _MULTIPLYING
+    return growing.search(_APPENDED.sub("", sql)) is not None
 
 
 def used(sql: str) -> frozenset[str]:

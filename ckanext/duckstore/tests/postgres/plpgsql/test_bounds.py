@@ -9,8 +9,10 @@ import duckdb
 import pytest
 
 from ckanext.duckstore.errors import DuckstoreError, QueryCanceled
-from ckanext.duckstore.postgres.plpgsql import Argument, Function, TriggerFailure, compile_function
+from ckanext.duckstore.postgres.plpgsql import Argument, Function, TriggerFailure, batch_values, compile_function
+from ckanext.duckstore.postgres.plpgsql.cells import Record
 from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
+from ckanext.duckstore.postgres.plpgsql.rowwise import RowByRow
 from ckanext.duckstore.tests.oracle import fixture
 
 from .test_running import run, trigger
@@ -156,3 +158,37 @@ def test_rows_that_are_large_together(connection: duckdb.DuckDBPyConnection) -> 
     with pytest.raises(TriggerFailure, match="became larger than") as caught:
         run(connection, {"f": trigger(body)}, 40)
     assert (caught.value.sqlstate, caught.value.row) == (LIMIT, 11)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "s := s || '123456';",
+        "s := repeat(s, 2);",
+        "s := replace(s, 'a', 'aaa');",
+        "x := x || ARRAY['b', 'c'];",
+    ],
+)
+def test_long_values_of_a_batch_are_interpreted(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    body = f"""
+    DECLARE s text := NEW.a; x text[] := ARRAY[NEW.a];
+    BEGIN
+      FOR i IN 1..11 LOOP EXIT WHEN length(s) > 400 OR cardinality(x) > 24; {step} END LOOP;
+      NEW.a := length(s) || ' ' || cardinality(x);
+      RETURN NEW;
+    END"""
+    alone = run(connection, {"f": trigger(body)}, BATCH - 1)
+    rows: list[int] = []
+    interpreted = RowByRow.row
+    monkeypatch.setattr(batch_values, "LONGEST", 50)
+    monkeypatch.setattr(batch_values, "MOST_ELEMENTS", 20)
+
+    def noted(alone: RowByRow, row: int, new: Record, old: Record) -> Record | None:
+        rows.append(row)
+        return interpreted(alone, row, new, old)
+
+    monkeypatch.setattr(RowByRow, "row", noted)
+    assert run(connection, {"f": trigger(body)}, BATCH)[: BATCH - 1] == alone
+    assert len(rows) >= BATCH
