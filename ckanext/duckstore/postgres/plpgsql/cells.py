@@ -41,7 +41,7 @@ class Cell:
             whole, _, decimals = value.partition(".")
             scale = len(decimals)
             return Scalar("numeric", 1, scale, (_width(len(whole), scale), scale))
-        return Scalar(self.type)
+        return Scalar(self.type, decimal=(_SHORT, 0) if self.type == "numeric" else None)
 
 
 @dataclass(slots=True)

@@ -294,3 +294,14 @@ def test_a_text_that_looks_like_a_column_of_a_batch_is_text(connection: duckdb.D
         alone = run(connection, functions, BATCH - 1)
         assert run(connection, functions, BATCH)[: BATCH - 1] == alone
         assert any("k" in str(row) for row in alone)
+
+
+def test_a_null_numeric_takes_no_decimals_from_others(connection: duckdb.DuckDBPyConnection, size: int) -> None:
+    body = """
+    DECLARE m numeric; u numeric;
+    BEGIN
+      u := greatest(trunc(round(1.5 / 4, 2), 1), round(abs(m), 1));
+      NEW.a := concat_ws('|', u, least(m, 0.25), coalesce(abs(m), 1.125));
+      RETURN NEW;
+    END"""
+    assert run(connection, {"f": trigger(body)}, size)[0][2] == "0.3|0.25|1.125"
