@@ -150,16 +150,24 @@ def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> 
 
 
 def _divide(left: Expr, right: Expr) -> Expr:
-    sql, work = f"pg_divide_numeric({left.sql}, {right.sql})", CALLS
+    sql, work = f"pg_divide_numeric({_operands(left, right)})", CALLS
     multiplied = _divided_by_constant(left, right)
     if multiplied is not None:
         sql, work = multiplied
     elif not is_short(left) and _constant(right) is not None:
-        sql = f"pg_divide_numeric_by({left.sql}, {right.sql})"
+        sql = f"pg_divide_numeric_by({_operands(left, right)})"
     made = combine(sql, "numeric", left, right, work=work)
     if left.printed is not None or right.printed is not None:
         return replace(made, printed=f"pg_divide_text({numeric_text(left)}, {numeric_text(right)})")
-    return replace(made, printed=f"pg_divide_numeric_text({left.sql}, {right.sql})")
+    return replace(made, printed=f"pg_divide_numeric_text({_operands(left, right)})")
+
+
+def _operands(left: Expr, right: Expr) -> str:
+    """Return the arguments of a division: both operands, and whether the zeros at the end of their
+    decimals are only those of their DECIMAL.
+    """
+    cut = (str(operand.scale is None).lower() for operand in (left, right))
+    return ", ".join((left.sql, right.sql, *cut))
 
 
 def is_short(expr: Expr) -> bool:
@@ -192,7 +200,7 @@ def _divided_by_constant(left: Expr, right: Expr) -> tuple[str, int] | None:
     product = f"CAST({multiplied} AS DECIMAL({DIGITS},{QUOTIENT}))"
     if 10 ** (left.decimal[0] - left.decimal[1]) <= limit:
         return product, CASTS
-    general = f"pg_divide_numeric({left.sql}, {right.sql})"
+    general = f"pg_divide_numeric({_operands(left, right)})"
     return f"(CASE WHEN abs({left.sql}) < {limit} THEN {product} ELSE {general} END)", CALLS | CASTS
 
 

@@ -109,7 +109,7 @@ CREATE MACRO pg_day_fraction(micros) AS
 -- of a quotient.
 CREATE MACRO pg_print_julian(moment) AS CASE
     WHEN isfinite(moment) THEN CAST(pg_julian_day(moment) AS VARCHAR)
-        || pg_divide_numeric_text(CAST(pg_micros_of_day(moment) AS DECIMAL(18,0)), CAST(86400000000 AS DECIMAL(18,0)))[2:]
+        || pg_divide_numeric_text(CAST(pg_micros_of_day(moment) AS DECIMAL(18,0)), CAST(86400000000 AS DECIMAL(18,0)), false, false)[2:]
     WHEN moment IS NOT NULL THEN pg_raise('pg:0A000:an infinite numeric is not supported') END;
 CREATE MACRO pg_extract_timestamp(name, moment) AS pg_extract_of_moment(name, moment, 'timestamp without time zone');
 CREATE MACRO pg_extract_timestamptz(name, moment) AS

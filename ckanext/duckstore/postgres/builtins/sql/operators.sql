@@ -39,8 +39,8 @@ CREATE MACRO pg_multiply_numeric(x, y) AS
 -- numeric / numeric: long division in HUGEINT, in Python only where the divisor has more than 9
 -- decimals or an operand is very large.
 -- PostgreSQL computes at least 16 significant digits, in steps of 4 decimals. Up to 20 decimals are
--- kept here.
-CREATE MACRO pg_divide_numeric(x, y) AS
+-- kept here. *x_cut* and *y_cut*: zeros at the end of the operand's decimals are not its own.
+CREATE MACRO pg_divide_numeric(x, y, x_cut, y_cut) AS
   CASE
     WHEN x IS NULL THEN NULL
     WHEN abs(x) < 1000000000 AND abs(y) < 1000000000 AND abs(y) >= 0.001 AND x = CAST(x AS DECIMAL(38,9)) AND y = CAST(y AS DECIMAL(38,9))
@@ -50,13 +50,13 @@ CREATE MACRO pg_divide_numeric(x, y) AS
     WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) <= 2
       THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     WHEN pg_has_units(x) AND NOT pg_dividable(x) AND pg_dividable_by(y) THEN pg_divide_units(x, y)
-    ELSE CAST(pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR)) AS DECIMAL(38,20))
+    ELSE CAST(pg_divide_text(pg_operand_text(x, x_cut), pg_operand_text(y, y_cut)) AS DECIMAL(38,20))
   END;
 
 -- The same for a nonzero constant *y* and an *x* that probably is a quotient itself: DuckDB folds
 -- expressions that depend only on y.
-CREATE MACRO pg_divide_numeric_by(x, y) AS
-  list_transform([x], lambda v: CASE WHEN pg_has_units(v) AND pg_has_decimals(v) AND pg_dividable_by(y) THEN pg_divide_units(v, y) ELSE pg_divide_numeric(v, y) END)[1];
+CREATE MACRO pg_divide_numeric_by(x, y, x_cut, y_cut) AS
+  list_transform([x], lambda v: CASE WHEN pg_has_units(v) AND pg_has_decimals(v) AND pg_dividable_by(y) THEN pg_divide_units(v, y) ELSE pg_divide_numeric(v, y, x_cut, y_cut) END)[1];
 
 -- Whether more than 9 decimals are needed to write *x*, which has units.
 CREATE MACRO pg_has_decimals(x) AS CASE WHEN abs(x) < 100000000000000000 THEN x % CAST('0.000000001' AS DECIMAL(9,9)) <> 0 ELSE false END;
@@ -85,16 +85,19 @@ CREATE MACRO pg_divide_small(x, y, weight) AS
 CREATE MACRO pg_divide_rounded(x, y) AS (x + CASE WHEN (x < 0) = (y < 0) THEN y // 2 ELSE -(y // 2) END) // y;
 
 -- The same as PostgreSQL prints it.
-CREATE MACRO pg_divide_numeric_text(x, y) AS list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numbers_text(v.x, v.y))[1];
+CREATE MACRO pg_divide_numeric_text(x, y, x_cut, y_cut) AS
+  list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numbers_text(v.x, v.y, x_cut, y_cut))[1];
 
-CREATE MACRO pg_divide_numbers_text(x, y) AS
+CREATE MACRO pg_divide_numbers_text(x, y, x_cut, y_cut) AS
   CASE
     WHEN x IS NULL THEN NULL
     WHEN y = 0 THEN pg_raise('pg:22012:division by zero')
     WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) BETWEEN -1 AND 1
       THEN pg_print_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
-    ELSE pg_divide_text(CAST(x AS VARCHAR), CAST(y AS VARCHAR))
+    ELSE pg_divide_text(pg_operand_text(x, x_cut), pg_operand_text(y, y_cut))
   END;
+
+CREATE MACRO pg_operand_text(x, cut) AS CASE WHEN cut THEN pg_text_numeric(x) ELSE CAST(x AS VARCHAR) END;
 
 CREATE MACRO pg_dividable(x) AS abs(x) < 100000000000000000 AND x = CAST(x AS DECIMAL(38,9));
 

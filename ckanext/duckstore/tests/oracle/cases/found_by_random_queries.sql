@@ -151,3 +151,7 @@ SELECT json_strip_nulls('{"\u0061\/": "\u00e9 \" \\ \n \u001F \/", "b": null, "c
 
 -- Arrays of numerics in a record keep their decimals.
 SELECT ROW((ARRAY[trunc(n), (x / n)])[2:], 1)::text AS a, ROW(ARRAY[1.50, n / 7])::text AS b, ROW(ARRAY[[1.50], [n / 7]])::text AS c, ROW((ARRAY[[1.50], [n / 7]])[2:])::text AS d FROM groups WHERE id < 6 ORDER BY id;
+SELECT id, n / '-32768'::int2, (n / '-32768'::int2)::text FROM numbers ORDER BY id;
+SELECT id, (n - 12345678901234567890.5) / (7::int2 - 100) FROM groups ORDER BY id;
+SELECT n / 7, n / 0.0007, (n * 1000) / 3, n / 3 / 7, 1000 * n / 77.00 FROM numbers WHERE id IN (6, 7) ORDER BY id;
+SELECT 12345678901234567.00 / 7, 12345678901234567.50 / 7, 123456789012345678 / 7.000, 12345678901234567890.5 / 97::numeric(10,4);
