@@ -97,8 +97,6 @@ def of_query(sql: str) -> Iterator[None]:
     with _common("Query took too long"):
         try:
             yield
-        except UndefinedTable as error:
-            raise tk.ObjectNotFound(str(error)) from error
         except (InvalidRequest, QueryCanceled, InsufficientPrivilege, *_STORE):
             raise
         except DuckstoreError as error:

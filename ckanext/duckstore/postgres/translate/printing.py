@@ -40,10 +40,11 @@ def json_text(value: Expr, comma: str = "','") -> str:
     if value.fields is not None:
         items = value.items or tuple(Expr(f"({value.sql}).{encoded(name)}", type) for name, type in value.fields)
         parts = [
-            f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || coalesce({json_text(item)}, 'null')"
+            f"{literal(json.dumps(name, ensure_ascii=False) + ':')}, coalesce({json_text(item)}, 'null')"
             for (name, _), item in zip(value.fields, items, strict=True)
         ]
-        return "('{' || " + f" || {comma} || ".join(parts) + " || '}')"
+        # A chain of || would be as deep as the record is wide; no part is NULL.
+        return "concat('{', " + f", {comma}, ".join(parts) + ", '}')"
     if value.ordered is not None:
         return f"pg_json_number({value.printed})"
     if value.type == "_numeric" and value.printed is not None:

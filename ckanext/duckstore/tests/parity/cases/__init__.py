@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from ..case import Case
-from . import designer, dictionary, filters, formats, functions, schema, searches, triggers, values, writes, written
+from . import (
+    designer,
+    dictionary,
+    filters,
+    formats,
+    functions,
+    schema,
+    searches,
+    statements,
+    triggers,
+    values,
+    writes,
+    written,
+)
 
 GROUPS: dict[str, list[Case]] = {
     module.__name__.rpartition(".")[2]: module.CASES
@@ -15,6 +28,7 @@ GROUPS: dict[str, list[Case]] = {
         searches,
         filters,
         formats,
+        statements,
         written,
         triggers,
         functions,
