@@ -71,8 +71,9 @@ def search_sql(store: Store, pool: ProcessPool, request: SearchSqlRequest) -> Se
     ids = {name: _found(name, id) for name, id in request.tables.items()}
     with store.pin(*sorted(set(ids.values()))) as pins:
         aliases = {id: f"r{number}" for number, id in enumerate(pins)}
-        places = _places(aliases, pins, query)
-        if query.searches and query.full_text == "computed":
+        full_text = "computed" if _uses_rows(query, pins) else query.full_text
+        places = _places(aliases, pins, full_text)
+        if query.searches and full_text == "computed":
             with store.read(*pins) as reading:
                 places = {id: _searched(place, reading, pins[id], query.searches) for id, place in places.items()}
         tables = {name: places[id].table for name, id in ids.items()}
@@ -134,14 +135,20 @@ def _temporary(view: str) -> tuple[str, str, str]:
     return ("temp", "main", view)
 
 
-def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], query: Outline) -> dict[str, QueryTable]:
+def _uses_rows(query: Outline, pins: Mapping[str, Pin]) -> bool:
+    """Return whether *query* uses a relation's row as a value: ``row_to_json(t)``."""
+    columns = {column.name for pin in pins.values() for column in pin.resource.columns}
+    return bool(query.rows - columns)
+
+
+def _places(aliases: Mapping[str, str], pins: Mapping[str, Pin], full_text: str) -> dict[str, QueryTable]:
     """Return the place of each resource, by id.
 
-    If *query* uses ``_full_text``, it is a view of the rows that also has it, or its input.
+    If the query uses ``_full_text``, it is a view of the rows that also has it, or its input.
     """
-    if query.full_text == "unused":
+    if full_text == "unused":
         make = _plain
-    elif query.full_text == "computed":
+    elif full_text == "computed":
         make = _with_vector
     else:
         make = _with_row if len(aliases) == 1 else _with_texts

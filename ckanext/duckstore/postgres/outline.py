@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .parse import Query
-from .textsearch.columns import mentions, only_returns, searches
+from .textsearch.columns import mentions, only_returns, rows, searches
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Outline:
         compute with it.
     :param searches: the texts of constant queries to which it compares such columns, see
         :func:`.textsearch.columns.searches`.
+    :param rows: names of relations that may be used as whole rows, see
+        :func:`.textsearch.columns.rows`.
     """
 
     tables: frozenset[tuple[str | None, str]]
@@ -28,6 +30,7 @@ class Outline:
     catalogs: tuple[str, ...]
     full_text: Literal["unused", "returned", "computed"]
     searches: frozenset[str]
+    rows: frozenset[str]
 
 
 def outline(query: Query) -> Outline:
@@ -39,6 +42,7 @@ def outline(query: Query) -> Outline:
         query.catalogs,
         _full_text(query),
         frozenset(searches(query).values()),
+        rows(query),
     )
 
 

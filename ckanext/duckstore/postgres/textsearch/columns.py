@@ -32,6 +32,28 @@ def only_returns(query: Query) -> bool:
     return not any(_computes(node, parent) for node, parent in _nodes(query.statement))
 
 
+def rows(query: Query) -> frozenset[str]:
+    """Return the names that are relations of *query* and are used without a table: each refers to
+    the relation's whole row, of which ``_full_text`` is a part, unless it is a column.
+    """
+    relations = {_relation(node) for node, _ in _nodes(query.statement)}
+    used = {_column(node) for node, _ in _nodes(query.statement)}
+    return frozenset(name for name in relations & used if name is not None)
+
+
+def _relation(node: Any) -> str | None:
+    """Return the name of the item of FROM *node*."""
+    if isinstance(node, (ast.RangeVar, ast.RangeSubselect, ast.JoinExpr)) and node.alias is not None:
+        return node.alias.aliasname
+    return node.relname if isinstance(node, ast.RangeVar) else None
+
+
+def _column(node: Any) -> str | None:
+    """Return the name that *node* refers to without a table."""
+    fields: tuple[Any, ...] = node.fields or () if isinstance(node, ast.ColumnRef) else ()
+    return fields[0].sval if len(fields) == 1 and isinstance(fields[0], ast.String) else None
+
+
 def searches(query: Query) -> dict[int, str]:
     """Return the conditions ``... @@ query`` of *query* that an index can answer: the ``id()`` of
     the node, and the text of its constant query.
@@ -48,6 +70,8 @@ def searches(query: Query) -> dict[int, str]:
 
 
 def _computes(node: Any, parent: Any) -> bool:
+    if isinstance(_last_field(node), ast.A_Star):
+        return not isinstance(parent, ast.ResTarget)
     if _is_full_text(node):
         return not isinstance(parent, ast.ResTarget) or parent.name not in (None, FULL_TEXT)
     kind = type(node)
@@ -63,8 +87,14 @@ def _computes(node: Any, parent: Any) -> bool:
 
 
 def _is_full_text(node: Any) -> bool:
+    last = _last_field(node)
+    return isinstance(last, ast.String) and last.sval == FULL_TEXT
+
+
+def _last_field(node: Any) -> Any:
+    """Return the last part of the name *node*; None if it is something else."""
     fields: tuple[Any, ...] = node.fields or () if isinstance(node, ast.ColumnRef) else ()
-    return bool(fields) and isinstance(fields[-1], ast.String) and fields[-1].sval == FULL_TEXT
+    return fields[-1] if fields else None
 
 
 def _nodes(statement: Any) -> Iterator[tuple[Any, Any]]:

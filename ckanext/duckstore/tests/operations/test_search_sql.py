@@ -3,6 +3,7 @@ of now."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,30 @@ def test_new_tables_are_listed(store: FileStore, ask: Ask) -> None:
     assert ask(names) == [{"name": "r"}]
     create(store, CreateRequest.parse({"resource_id": "other", "fields": [{"id": "a", "type": "text"}]}, {}))
     assert ask(names) == [{"name": "other"}, {"name": "r"}]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT row_to_json(x) AS j FROM r AS x WHERE n = 1",
+        "SELECT row_to_json(x) AS j FROM (SELECT * FROM r WHERE n = 1) AS x",
+        "SELECT json_agg(x) -> 0 AS j FROM (SELECT * FROM r WHERE n = 1) AS x",
+        "SELECT to_jsonb(x) AS j FROM (SELECT * FROM r) AS x WHERE x.n = 1",
+        "WITH x AS (SELECT * FROM r) SELECT row_to_json(x) AS j FROM x WHERE n = 1",
+        "SELECT (SELECT row_to_json(x) FROM (SELECT r.*) AS x) AS j FROM r WHERE n = 1",
+        "SELECT row_to_json(x) AS j FROM (SELECT r.*, 1 AS one FROM r WHERE n = 1) AS x",
+    ],
+)
+def test_a_whole_row_has_the_full_text(ask: Ask, sql: str) -> None:
+    """As in PostgreSQL, where _full_text is a column of the table."""
+    ((row,), (found,)) = ask("SELECT * FROM r WHERE n = 1"), ask(sql)
+    assert {name: value for name, value in json.loads(found["j"]).items() if name != "one"} == row
+
+
+def test_a_column_with_the_name_of_its_table_is_no_row(ask: Ask) -> None:
+    assert ask("SELECT count(t) AS n, max(t) AS t FROM r AS t WHERE n = 1") == [
+        {"n": 1, "t": ask("SELECT t FROM r WHERE n = 1")[0]["t"]}
+    ]
 
 
 @pytest.mark.parametrize("type_", ["interval", "text", "timetz", "_interval"])
