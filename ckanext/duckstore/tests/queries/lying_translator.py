@@ -10,7 +10,9 @@ from typing import Any
 from ckanext.duckstore.errors import InternalError, UndefinedColumn
 from ckanext.duckstore.postgres import guard_duckdb
 
-OUTLINE = b'{"tables":[[null,"t"]],"functions":[],"kinds":[],"catalogs":[],"full_text":"unused","searches":[],"rows":[]}'
+OUTLINE = (
+    b'{"tables":[[null,"t"]],"functions":[],"kinds":[],"catalogs":[],"full_text":"unused","searches":[],"rows":[]}'
+)
 NOTHING = b"[[],[]]"
 COLUMN = b'[[{"name":"x","type":"int4"}],[]]'
 
