@@ -28,6 +28,13 @@ ALLOWED = {
     ("postgres/plpgsql/operations.py", "inlined"): "columns of a batch are replaced, outside strings",
     ("postgres/plpgsql/operations.py", "is_risky"): "a column of a batch that may fail",
     ("postgres/plpgsql/operations.py", "may_grow"): "a column of a batch that may become long",
+    ("postgres/plpgsql/operations.py", "macro_argument"): "an argument of a column of a batch becomes a column",
+    ("postgres/plpgsql/operations.py", "_macros"): "the macros of a column of a batch",
+    ("postgres/plpgsql/operations.py", "_end_of_argument"): "an argument of a column of a batch",
+    ("postgres/plpgsql/batch_columns.py", "emit"): "an argument of a column of a batch is replaced by a column",
+    # Facts that expressions do not carry yet.
+    ("postgres/translate/comparisons.py", "_distinct_key"): "a DECIMAL that is made of the text of a numeric",
+    ("postgres/translate/predicates.py", "_any_all"): "a list of literals without NULL",
 }
 _SQL = ("sql", "printed", "ordered")
 _METHODS = {

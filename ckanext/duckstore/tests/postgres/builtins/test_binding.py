@@ -155,7 +155,7 @@ def test_an_argument_that_costs_is_bound() -> None:
     "argument", ["t0.t", "'a text, with (parentheses'", "CAST('1.5' AS DECIMAL(2,1))", "(-1)", "NULL"]
 )
 def test_columns_and_constants_stay(argument: str) -> None:
-    sql = f"pg_divide_numeric({argument}, {argument})"
+    sql = f"pg_divide_numeric({argument}, {argument}, true, true)"
     assert bind_arguments(sql).sql == sql
 
 

@@ -62,7 +62,7 @@ def test_macros_on_another_connection_call_the_python_functions_of_the_first(
     install(connection, ["pg_divide_text"])
     other = connection.cursor()
     install_macros(other, ["pg_divide_numeric"])
-    assert other.execute("SELECT pg_divide_numeric(1::DECIMAL(38,20), 0.00000000003)").fetchall() == [
+    assert other.execute("SELECT pg_divide_numeric(1::DECIMAL(38,20), 0.00000000003, false, false)").fetchall() == [
         (Decimal("33333333333.33333333333333333333"),)
     ]
 
