@@ -121,6 +121,7 @@ WRITTEN = frozenset(
         "dayofyear",
         "error",
         "epoch_us",
+        "first",
         "flatten",
         "from_hex",
         "greatest",

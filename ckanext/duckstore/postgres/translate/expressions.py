@@ -82,7 +82,7 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
     shown, work = key.sql, key.work
     if compared_otherwise(key):
         work |= as_key(key).work
-        shown = f"(CASE WHEN {sort_key(key)} IS NOT NULL THEN any_value({key.sql}) END)"
+        shown = f"(CASE WHEN {sort_key(key)} IS NOT NULL THEN first({key.sql}) END)"
     return replace(
         key,
         sql=shown,
@@ -95,8 +95,10 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
 
 
 def of_any_row(use: Use) -> str:
-    """Return SQL of a column's value in any row of the group."""
-    return f"any_value({use.sql})"
+    """Return SQL of a column's value in one row of the group, the same row for all columns;
+    ``any_value`` would skip the rows in which a column is NULL.
+    """
+    return f"first({use.sql})"
 
 
 def condition(node: Node, scope: Scope, clause: str) -> Expr:

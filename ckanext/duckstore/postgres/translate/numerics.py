@@ -157,7 +157,7 @@ def _divide(left: Expr, right: Expr) -> Expr:
     elif not is_short(left) and _constant(right) is not None:
         sql = f"pg_divide_numeric_by({_operands(left, right)})"
     made = combine(sql, "numeric", left, right, work=work)
-    if left.printed is not None or right.printed is not None:
+    if any(operand.printed is not None or operand.decimals is not None for operand in (left, right)):
         return replace(made, printed=f"pg_divide_text({numeric_text(left)}, {numeric_text(right)})")
     return replace(made, printed=f"pg_divide_numeric_text({_operands(left, right)})")
 
@@ -166,7 +166,7 @@ def _operands(left: Expr, right: Expr) -> str:
     """Return the arguments of a division: both operands, and whether the zeros at the end of their
     decimals are only those of their DECIMAL.
     """
-    cut = (str(operand.scale is None).lower() for operand in (left, right))
+    cut = (str(operand.scale is None and operand.decimals is None).lower() for operand in (left, right))
     return ", ".join((left.sql, right.sql, *cut))
 
 

@@ -91,7 +91,8 @@ CREATE MACRO pg_inner_year(y) AS CASE WHEN y < 0 THEN y + 1 ELSE y END;
 CREATE MACRO pg_month_or_1(m) AS CASE WHEN m BETWEEN 1 AND 12 THEN m ELSE 1 END;
 
 CREATE MACRO pg_clock_micros(h, mi, s) AS CASE
-    WHEN h BETWEEN 0 AND 23 AND mi BETWEEN 0 AND 59 AND s >= 0 AND s <= 60 OR (h = 24 AND mi = 0 AND s = 0)
+    WHEN h BETWEEN 0 AND 23 AND mi BETWEEN 0 AND 59 AND round_even(s * 1000000.0, 0) BETWEEN 0 AND 60000000
+        OR (h = 24 AND mi = 0 AND round_even(s * 1000000.0, 0) = 0)
     THEN h::BIGINT * 3600000000 + mi::BIGINT * 60000000 + round_even(s * 1000000.0, 0)::BIGINT
     WHEN h IS NOT NULL AND mi IS NOT NULL AND s IS NOT NULL THEN
         pg_raise('pg:22008:time field value out of range: ' || h || ':' || lpad(mi::VARCHAR, 2, '0') || ':' || printf('%02g', s::DOUBLE))::BIGINT END;

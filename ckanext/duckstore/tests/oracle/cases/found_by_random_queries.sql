@@ -155,3 +155,11 @@ SELECT id, n / '-32768'::int2, (n / '-32768'::int2)::text FROM numbers ORDER BY 
 SELECT id, (n - 12345678901234567890.5) / (7::int2 - 100) FROM groups ORDER BY id;
 SELECT n / 7, n / 0.0007, (n * 1000) / 3, n / 3 / 7, 1000 * n / 77.00 FROM numbers WHERE id IN (6, 7) ORDER BY id;
 SELECT 12345678901234567.00 / 7, 12345678901234567.50 / 7, 123456789012345678 / 7.000, 12345678901234567890.5 / 97::numeric(10,4);
+SELECT CASE WHEN nu.b THEN nu.n ELSE gcd(nu.n, nu.n) END AS k, count(*) AS c FROM numbers nu GROUP BY 1 ORDER BY 1 NULLS FIRST;
+SELECT CASE WHEN nu.b IS NULL THEN gcd(n, n) ELSE nu.n * 1 END AS k, sum(id), array_agg(id ORDER BY id) FROM numbers nu GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 NULLS FIRST;
+SELECT make_timestamp(2, 11, 11, 11, 11, -6e-10), make_time(1, 2, -1e-9), make_timestamptz(2020, 1, 1, 0, 0, -4e-7);
+SELECT make_time(1, 2, 60.0000001), make_time(1, 2, 59.9999999), make_time(24, 0, 1e-8);
+SELECT make_time(1, 2, -6e-7);
+SELECT make_time(1, 2, 60.000001);
+SELECT id, '-9223372036854775808'::int8 / (0.00 + gr.n), ('-9223372036854775808'::int8 / (0.00 + gr.n))::text FROM groups gr ORDER BY id;
+SELECT id, (12345678901234567890 / (n + 1.5))::text FROM groups ORDER BY id;

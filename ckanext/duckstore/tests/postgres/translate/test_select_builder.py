@@ -55,7 +55,7 @@ def test_only_the_groups_that_are_handed_out_are_written_as_text() -> None:
     assert sql_of("SELECT n / 3, count(*) FROM t GROUP BY 1 ORDER BY 2 LIMIT 1") == (
         "SELECT (CASE WHEN q.c0 IS NOT NULL THEN pg_divide_numeric_text(q.g1, CAST(3 AS DECIMAL(1,0)), true, false) END) AS c0, "
         'q.c1 AS c1 FROM (SELECT pg_divide_numeric(t0."n", CAST(3 AS DECIMAL(1,0)), true, false) AS c0, count( * )  AS c1, '
-        'any_value(t0."n") AS g1 FROM t AS t0 '
+        'first(t0."n") AS g1 FROM t AS t0 '
         'GROUP BY pg_divide_numeric(t0."n", CAST(3 AS DECIMAL(1,0)), true, false) ORDER BY 2 ASC NULLS LAST LIMIT 1) AS q'
     )
 
