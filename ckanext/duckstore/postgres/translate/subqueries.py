@@ -13,7 +13,7 @@ from ...errors import FeatureNotSupported, InvalidSQL, of_sqlstate
 from ..nodes import Node, ast, names
 from ..types.names import array_of, is_array
 from . import comparisons, list_queries, operators
-from .casts import settle
+from .casts import align, settle
 from .expr import Expr, combine, of_ordered
 from .expressions import compile, compiles
 from .scope import Column, Scope
@@ -130,7 +130,7 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
         return _of_each_row(name, word, left, inner)
     made, wanted, work = [], [], 0
     for one, column in zip(lefts, inner.columns, strict=True):
-        first, second = comparisons.keys(*comparisons.comparable(name, one, column.value()))
+        first, second = comparisons.keys(*_of_one_scale(*comparisons.comparable(name, one, column.value())))
         made.append(first.sql)
         wanted.append(second.sql)
         work |= first.work | second.work
@@ -144,6 +144,13 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
         text = f"({shown} {name} {word}{sql})"
     result = combine(text, "bool", left, work=work)
     return replace(result, uses=result.uses | inner.uses, subquery=True)
+
+
+def _of_one_scale(left: Expr, right: Expr) -> Sequence[Expr]:
+    """Return both operands, numerics with a common scale: DuckDB's IN would round one to the scale
+    of the other, where its ``=`` does not.
+    """
+    return align((left, right)) if left.type == right.type == "numeric" else (left, right)
 
 
 def _of_each_row(operator: str, word: str, left: Expr, inner: Subquery) -> Expr:
