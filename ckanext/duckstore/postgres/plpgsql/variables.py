@@ -37,13 +37,15 @@ class Variables:
         if expression not in closures:
             closures[expression] = quick(expression, self._numbered)
         closure = closures[expression]
-        if closure is not None:
-            try:
-                value = closure(self._values)
-            except Slow:  # DuckDB evaluates it, below
-                pass
-            else:
-                return self._checked(value if type is None else self._convert(value, type))
+        if closure is None:
+            return self._by_duckdb(expression, type)
+        try:
+            value = closure(self._values)
+        except Slow:
+            return self._by_duckdb(expression, type)
+        return self._checked(value if type is None else self._convert(value, type))
+
+    def _by_duckdb(self, expression: Expression, type: VariableType | None) -> Value:
         return self._checked(self._evaluator.value(expression, self._values, self._numbered, type))
 
     def _convert(self, value: Value, type: VariableType) -> Value:
@@ -54,13 +56,9 @@ class Variables:
                 return null(type.name)
             raise of_sqlstate("42804", "cannot assign composite value to a scalar variable")
         try:
-            if not type.typmods:
-                return converted(value, type.name)
-            if type.name == "numeric":
-                return sized(value, type.typmods)
-        except Slow:  # DuckDB converts it
-            pass
-        return self._evaluator.convert(value, type)
+            return _converted(value, type)
+        except Slow:
+            return self._evaluator.convert(value, type)
 
     def _truth(self, expression: Expression) -> bool | None:
         value = self._evaluate(expression)
@@ -213,3 +211,15 @@ class Variables:
             text = found.value if isinstance(found, Cell) else None
             texts.append(messages.record_field(("t" if cell.value else "f") if cell.type == "bool" and text else text))
         return f"({','.join(texts)})"
+
+
+def _converted(value: Cell, type: VariableType) -> Cell:
+    """Return *value* converted to *type* without DuckDB.
+
+    :raises Slow: only DuckDB can.
+    """
+    if not type.typmods:
+        return converted(value, type.name)
+    if type.name == "numeric":
+        return sized(value, type.typmods)
+    raise Slow

@@ -52,17 +52,17 @@ def info(store: FileStore) -> Iterator[Info]:
 def _info(store: FileStore, id: str) -> Info:
     size = store.size(id)
     log_bytes = sum(size_of(each.log) for each in store.layout.of(id).generations())
-    rows: int | None = None
-    columns: int | None = None
-    triggers: tuple[str, ...] = ()
+    rows: int | None
+    columns: int | None
+    triggers: tuple[str, ...]
     try:
         with store.read(id) as reading:
             rows, columns = reading.row_count(id), len(reading.resources[id].columns)
             triggers = reading.resources[id].triggers
     except UndefinedTable:
         raise
-    except DuckstoreError:
-        pass  # `check` reports what is wrong
+    except DuckstoreError:  # `check` reports what is wrong
+        rows, columns, triggers = None, None, ()
     return Info(id, rows, columns, size.bytes, log_bytes, size.generations, triggers)
 
 

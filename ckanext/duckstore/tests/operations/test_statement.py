@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -71,13 +72,12 @@ def calls_of(work: Callable[[], object]) -> int:
         calls += event in ("call", "c_call")
 
     gc.collect()
-    sys.setprofile(count)
-    try:
-        work()
-    except DuckstoreError:
-        pass
-    finally:
-        sys.setprofile(None)
+    with suppress(DuckstoreError):
+        sys.setprofile(count)
+        try:
+            work()
+        finally:
+            sys.setprofile(None)
     return calls
 
 
