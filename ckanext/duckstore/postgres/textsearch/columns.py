@@ -36,8 +36,11 @@ def rows(query: Query) -> frozenset[str]:
     """Return the names that are relations of *query* and are used without a table: each refers to
     the relation's whole row, of which ``_full_text`` is a part, unless it is a column.
     """
-    relations = {_relation(node) for node, _ in _nodes(query.statement)}
-    used = {_column(node) for node, _ in _nodes(query.statement)}
+    relations: set[str | None] = set()
+    used: set[str | None] = set()
+    for node, _ in _nodes(query.statement):
+        relations.add(_relation(node))
+        used.add(_column(node))
     return frozenset(name for name in relations & used if name is not None)
 
 
@@ -50,7 +53,7 @@ def _relation(node: Any) -> str | None:
 
 def _column(node: Any) -> str | None:
     """Return the name that *node* refers to without a table."""
-    fields: tuple[Any, ...] = node.fields or () if isinstance(node, ast.ColumnRef) else ()
+    fields = _fields(node)
     return fields[0].sval if len(fields) == 1 and isinstance(fields[0], ast.String) else None
 
 
@@ -93,8 +96,13 @@ def _is_full_text(node: Any) -> bool:
 
 def _last_field(node: Any) -> Any:
     """Return the last part of the name *node*; None if it is something else."""
-    fields: tuple[Any, ...] = node.fields or () if isinstance(node, ast.ColumnRef) else ()
+    fields = _fields(node)
     return fields[-1] if fields else None
+
+
+def _fields(node: Any) -> tuple[Any, ...]:
+    """Return the parts of the name *node*; none if it is something else."""
+    return node.fields or () if isinstance(node, ast.ColumnRef) else ()
 
 
 def _nodes(statement: Any) -> Iterator[tuple[Any, Any]]:

@@ -126,7 +126,7 @@ def compares_as_is(left: Expr, right: Expr) -> bool:
 
 def sort_key(expr: Expr) -> str:
     """Return SQL by which DuckDB sorts, groups or distinguishes *expr* as PostgreSQL does."""
-    sql = _distinct_key(expr).sql if compared_otherwise(expr) else expr.sql
+    sql = expr.sql if expr.type == "json" else _distinct_key(expr).sql
     if expr.integer is not None:
         return f"CAST({sql} AS {duckdb_type(expr.type or 'int4')})"  # not a column's position
     return _NO_LITERAL.format(sql) if expr.constant else sql

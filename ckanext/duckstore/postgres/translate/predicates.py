@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,15 +16,12 @@ from ..types.names import STRINGS, UNKNOWN, array_of, common, element_of, is_arr
 from . import comparisons, operators, subqueries, text_search
 from .casts import cast, undefined
 from .choices import SUBJECT, fits_lambda, nullif
-from .expr import Expr, combine
+from .expr import Expr, combine, text_literal
 from .expressions import boolean, compile, compiles, condition
 from .numerics import is_short
+from .overloads import resolve_types
 from .patterns import alike, matches, similar
 from .scope import Scope
-
-_LITERAL = r"(?:'(?:[^']|'')*'|\d+)"
-#: SQL of a list of literals, none of them NULL.
-_LITERALS = re.compile(rf"\[{_LITERAL}(?:, {_LITERAL})*\]")
 
 
 @compiles(ast.A_Expr)
@@ -155,13 +151,22 @@ def _any_all(node: Node, scope: Scope) -> Expr:
     each = boolean(operators.binary(name, left, item), "op ANY/ALL")
     mode = "any" if node.kind == A_Expr_Kind.AEXPR_OP_ANY else "all"
     if name == "=" and mode == "any" and comparisons.compares_as_is(left, item):
-        if _LITERALS.fullmatch(array.sql):
+        if _is_of_literals(array):
             return combine(f"list_contains({array.sql}, {left.sql})", "bool", left, array)
         return combine(f"pg_equals_any({left.sql}, {array.sql})", "bool", left, array, work=CALLS)
     made = f"pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))"
     if left.subquery and not (left.aggregate or left.window or array.aggregate or array.window):
         made = _of_values(name, mode, left, array, scope)
     return combine(made, "bool", left, array, work=each.work | CALLS)
+
+
+def _is_of_literals(array: Expr) -> bool:
+    """Return whether the query writes *array*, of one dimension, of literals, none of them NULL."""
+    return (
+        bool(array.elements)
+        and array.depth == 1
+        and all(item.constant and not item.null for item in array.elements or ())
+    )
 
 
 def _of_values(operator: str, mode: str, left: Expr, array: Expr, scope: Scope) -> str:
@@ -287,9 +292,8 @@ def _json_test(node: Node, scope: Scope) -> Expr:
     """Translate ``x IS JSON [OBJECT | ARRAY | SCALAR] [WITH UNIQUE KEYS]``."""
     value = compile(node.expr, scope)
     if value.type == "bytea":
-        utf8 = ast.A_Const(val=ast.String(sval="UTF8"))
-        decoded = ast.FuncCall(funcname=(ast.String(sval="convert_from"),), args=(node.expr, utf8))
-        value = compile(decoded, scope)
+        decoded = resolve_types("convert_from", [value, text_literal("UTF8")])
+        value = combine(decoded.sql(), "text", value, work=decoded.work)
     elif value.type == UNKNOWN or value.type in STRINGS:
         value = cast(value, "text")
     elif value.type not in ("json", "jsonb"):

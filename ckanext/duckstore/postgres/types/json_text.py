@@ -108,10 +108,10 @@ def valid(text: str) -> str:
     return text
 
 
-def is_valid(text: str, wanted: str | None, unique: bool) -> bool:
+def is_valid(text: str, wanted: str, unique: bool) -> bool:
     """Return whether *text* is json.
 
-    :param wanted: what it has to be: ``"object"``, ``"array"`` or ``"scalar"``; None allows all.
+    :param wanted: what it has to be: ``"object"``, ``"array"`` or ``"scalar"``; ``""`` allows all.
     :param unique: no object in it may have a key twice.
     """
     try:
@@ -119,7 +119,7 @@ def is_valid(text: str, wanted: str | None, unique: bool) -> bool:
     except DataError:
         return False
     found = kind(text)
-    return wanted is None or (found if found in ("object", "array") else "scalar") == wanted
+    return wanted == "" or (found if found in ("object", "array") else "scalar") == wanted
 
 
 def _skip(text: str, at: int) -> int:

@@ -38,11 +38,6 @@ def _listed(items: Iterable[Any], size: Any) -> list[Any]:
     return found
 
 
-def is_json(text: str, wanted: str, unique: bool) -> bool:
-    """``text IS JSON``; *wanted* is ``""``, ``object``, ``array`` or ``scalar``."""
-    return is_valid(text, wanted or None, unique)
-
-
 # Arrays and objects as rows
 
 
@@ -195,7 +190,7 @@ _PAIRS = 'STRUCT("key" VARCHAR, "value" {})[]'
 PYTHON: Mapping[str, PythonFunction] = {
     "pg_jsonb": PythonFunction(canonical, _JSON, "JSON"),
     "pg_jsonb_key": PythonFunction(json_order.key, _JSON, "BLOB"),
-    "pg_is_json": PythonFunction(is_json, ("VARCHAR", "VARCHAR", "BOOLEAN"), "BOOLEAN"),
+    "pg_is_json": PythonFunction(is_valid, ("VARCHAR", "VARCHAR", "BOOLEAN"), "BOOLEAN"),
     "pg_json_quote": PythonFunction(string, _JSON, "VARCHAR"),
     "pg_jsonb_pretty": PythonFunction(pretty, _JSON, "VARCHAR"),
     "pg_json_typeof": PythonFunction(kind, _JSON, "VARCHAR"),

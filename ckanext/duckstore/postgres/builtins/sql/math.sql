@@ -153,7 +153,6 @@ CREATE MACRO pg_bucket_found(x, thresholds) AS
       WHEN x < thresholds[(bounds[1] + bounds[2]) // 2 + 1] THEN [bounds[1], (bounds[1] + bounds[2]) // 2]
       ELSE [(bounds[1] + bounds[2]) // 2 + 1, bounds[2]] END)[1];
 
-
 -- numeric
 
 CREATE MACRO pg_sign_numeric(x) AS CAST(sign(x) AS DECIMAL(38, 0));
