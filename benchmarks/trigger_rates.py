@@ -1,11 +1,12 @@
 """Compare what triggers cost a row in PostgreSQL and here, without what surrounds them.
 
 Usage: ``python -m dev.services --only postgres -- python -m benchmarks.trigger_rates [--rows N]
-[NAME ...]``. Both figures are processor time. PostgreSQL's is that of an INSERT into a table with
-the trigger, less that of one without. Ours is that of
+[--rounds N] [NAME ...]``. Both figures are processor time. PostgreSQL's is that of an INSERT into a
+table with the trigger, less that of one without. Ours is that of
 :func:`~ckanext.duckstore.postgres.plpgsql.run_triggers` on batches of 20,000 rows, which stores
-them in a temporary table, less that of storing them in one without the trigger. Each is the lesser
-of two measurements.
+them in a temporary table, less that of storing them in one without the trigger. Both run in turns;
+after a round that is not counted, each figure is the median of all rounds, and the ratio that of
+the medians, with the lowest and the highest ratio of a round.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psycopg2
@@ -41,6 +44,8 @@ from ckanext.duckstore.tests.postgres.plpgsql.cases import cases as portal_cases
 
 _DUCKDB = {"int4": "INTEGER", "text": "VARCHAR", "numeric": "DECIMAL(18,3)", "date": "DATE", "timestamp": "TIMESTAMP",
            "_text": "VARCHAR[]", "bool": "BOOLEAN", "float8": "DOUBLE"}  # fmt: skip
+#: Runs both inserts, or both ways to store, once; returns the difference in seconds.
+Measure = Callable[[], float]
 ONE_CHECK = "BEGIN IF NEW.amount < 0 THEN RAISE EXCEPTION 'negative'; END IF; RETURN NEW; END"
 
 
@@ -83,8 +88,10 @@ WORKS: dict[str, Callable[[int], Work]] = {
 }
 
 
-def ours(work: Work) -> float:
-    """Return the processor seconds that the triggers add to storing the rows."""
+def ours(work: Work) -> Measure:
+    """Return a function that measures the processor seconds that the triggers add to storing the
+    rows.
+    """
     known: dict[str, list[Function]] = {}
     for function in work.functions:
         parts = [part.strip() for part in function.arguments.split(",") if part.strip()]
@@ -106,10 +113,10 @@ def ours(work: Work) -> float:
 
     def alone() -> None:
         for sql in batches:
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE stored AS {sql}")
+            connection.execute(f"CREATE TEMP TABLE stored AS {sql}")
+            connection.execute("DROP TABLE stored")
 
-    seconds = [(_timed(through_triggers), _timed(alone)) for _ in range(2)]
-    return min(one for one, _ in seconds) - min(other for _, other in seconds)
+    return lambda: _timed(through_triggers) - _timed(alone)
 
 
 def _timed(run: Callable[[], None]) -> float:
@@ -139,13 +146,13 @@ def _filled(work: Work) -> Any:
     return connection
 
 
-def postgres(work: Work, url: str) -> float:
-    """Return the processor seconds of the trigger."""
+@contextmanager
+def postgres(work: Work, url: str) -> Iterator[Measure]:
+    """Yield a function that measures the processor seconds of the trigger."""
     declared = ", ".join(["_id int4", "_full_text tsvector", *(f"{n} {t}" for n, t in work.columns if n != "_id")])
     names = ", ".join(name for name, _ in work.columns)
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
         cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         cursor.execute("CREATE TABLE datastore_user AS SELECT 'editor' AS username, false AS sysadmin")
         for function in work.functions:
@@ -157,33 +164,44 @@ def postgres(work: Work, url: str) -> float:
             cursor.execute(f"CREATE TABLE {table} ({declared})")
         cursor.execute("CREATE TRIGGER t000 BEFORE INSERT ON tab FOR EACH ROW EXECUTE PROCEDURE f()")
         execute_values(cursor, f"INSERT INTO source ({names}) VALUES %s", work.rows, page_size=2000)
-        seconds: dict[str, list[float]] = {"without": [], "tab": []}
-        for table in ("without", "tab") * 2:
+
+        def inserting(table: str) -> float:
+            cursor.execute(f"TRUNCATE {table}")
             start = _processor_seconds(connection.info.backend_pid)
             cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM source")
-            seconds[table].append(_processor_seconds(connection.info.backend_pid) - start)
-    connection.close()
-    return min(seconds["tab"]) - min(seconds["without"])
+            return _processor_seconds(connection.info.backend_pid) - start
+
+        yield lambda: inserting("tab") - inserting("without")
 
 
 def _processor_seconds(process: int) -> float:
-    """Return the processor time of the local *process*."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Return the processor time of the local *process*, which has one thread."""
+    return int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+
+
+def compare(work: Work, url: str, rounds: int) -> str:
+    """Return a line with both costs of a row and their ratio."""
+    with postgres(work, url) as one:
+        other = ours(work)
+        measured = [(one(), other()) for _ in range(rounds + 1)][1:]
+    costs = [median(seconds) * 1e6 / len(work.rows) for seconds in zip(*measured, strict=True)]
+    ratios = sorted(theirs / own for theirs, own in measured)
+    return (
+        f"PostgreSQL {costs[0]:6.2f} us a row, Duckstore {costs[1]:6.2f}, {costs[0] / costs[1]:4.1f} x "
+        f"({ratios[0]:.1f} to {ratios[-1]:.1f})"
+    )
 
 
 def main() -> None:
     """See the module's docstring."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.trigger_rates", description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(WORKS)}; all if none is given")
     options = parser.parse_args()
     for name in options.names or WORKS:
-        work = WORKS[name](options.rows)
-        one, other = (
-            seconds * 1e6 / options.rows for seconds in (postgres(work, os.environ["ORACLE_POSTGRES_URL"]), ours(work))
-        )
-        print(f"{name:10} PostgreSQL {one:6.2f} us a row, Duckstore {other:6.2f}, {one / other:4.1f} x", flush=True)
+        line = compare(WORKS[name](options.rows), os.environ["ORACLE_POSTGRES_URL"], options.rounds)
+        print(f"{name:10} {line}", flush=True)
 
 
 if __name__ == "__main__":

@@ -50,10 +50,14 @@ class CommonFirst(SetBased):
 
     def _counted(self, connection: duckdb.DuckDBPyConnection, result: str) -> tuple[dict[int, int], bool]:
         """Return how many rows of *result* have each status, and whether the rows are in order."""
-        status = self._batch.status
-        inner = f"SELECT {status}, rid > lag(rid, 1, -1) OVER () AS after FROM {result}"
-        found = connection.execute(f"SELECT {status}, count(*), bool_and(after) FROM ({inner}) GROUP BY 1").fetchall()
-        return {value: count for value, count, _ in found}, all(after for _, _, after in found)
+        select = f"SELECT {self._batch.status}, count(*), min(rid - rowid), max(rid - rowid) FROM {result} GROUP BY 1"
+        found = connection.execute(select).fetchall()
+        counts = {status: count for status, count, _, _ in found}
+        if len({distance for _, _, *extremes in found for distance in extremes}) <= 1:
+            return counts, True  # the numbers are consecutive
+        sql = f"SELECT bool_and(after) FROM (SELECT rid > lag(rid, 1, -1) OVER () AS after FROM {result})"
+        [(in_order,)] = connection.execute(sql).fetchall()
+        return counts, bool(in_order)
 
     def _full(self) -> Batch | None:
         return batch_of(self._run, self._alone.table, self._operation, self._triggers)

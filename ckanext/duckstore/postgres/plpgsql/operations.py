@@ -32,7 +32,7 @@ _HARMLESS = re.compile(
     r"|CAST\(\d AS DECIMAL\(1,0\)\)|CAST\(\d{1,2} AS DECIMAL\(2,0\)\)|CAST\(\d{1,3} AS DECIMAL\(3,0\)\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
 )
 _MACRO = re.compile(rf"{_QUOTED}|\b(?P<opening>pg_\w+\()")
-_PARENTHESIS_OR_COMMA = re.compile(rf"{_QUOTED}|[(),]")
+_BRACKET_OR_COMMA = re.compile(rf"{_QUOTED}|[][(){{}},]")
 _RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")
 
 
@@ -91,14 +91,14 @@ def is_risky(sql: str) -> bool:
 
 
 def macro_argument(sql: str) -> slice | None:
-    """Return the place in *sql* of the first argument of a macro that calls a macro itself and
-    cannot fail, None if there is none: the macro may compute its argument several times.
+    """Return the place in *sql* of the first argument of a macro that is computed, but cannot fail,
+    None if there is none: the macro may compute its argument several times.
     """
     if "lambda" in sql or "SELECT" in sql:
         return None
     for end in _macros(sql):
         argument = slice(end, _end_of_argument(sql, end))
-        if _macros(sql[argument]) and not is_risky(sql[argument]):
+        if not (_COLUMN.fullmatch(sql[argument]) or is_constant(sql[argument]) or is_risky(sql[argument])):
             return argument
     return None
 
@@ -110,10 +110,10 @@ def _macros(sql: str) -> list[int]:
 
 def _end_of_argument(sql: str, start: int) -> int:
     depth = 0
-    for token in _PARENTHESIS_OR_COMMA.finditer(sql, start):
+    for token in _BRACKET_OR_COMMA.finditer(sql, start):
         if depth == 0 and token[0] in (",", ")"):
             return token.start()
-        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(token[0], 0)
     return len(sql)
 
 

@@ -238,7 +238,11 @@ def _in_order(word: str, parts: Sequence[Expr]) -> str:
 
 @compiles(ast.NullTest)
 def _null_test(node: Node, scope: Scope) -> Expr:
-    value = _matched(node.arg, scope) or compile(node.arg, scope)
+    found = _match(node.arg, scope)
+    if found is not None:
+        word = "IS NOT TRUE" if node.nulltesttype == NullTestType.IS_NULL else "IS TRUE"
+        return combine(f"({found.sql} {word})", "bool", found)
+    value = compile(node.arg, scope)
     word = "IS NULL" if node.nulltesttype == NullTestType.IS_NULL else "IS NOT NULL"
     if value.type == "record":
         items = [item.sql for item in value.items or ()]
@@ -248,18 +252,17 @@ def _null_test(node: Node, scope: Scope) -> Expr:
     return combine(f"({value.ordered or value.sql} {word})", "bool", value)
 
 
-def _matched(node: Node, scope: Scope) -> Expr | None:
-    """Return an expression that is NULL where ``regexp_match(text, pattern)`` is; None if *node* is
-    something else. RE2 answers whether a text matches many times faster than our function finds the
-    groups.
+def _match(node: Node, scope: Scope) -> Expr | None:
+    """Return an expression that is true where ``regexp_match(text, pattern)`` is not NULL; None if
+    *node* is something else. RE2 answers whether a text matches many times faster than our function
+    finds the groups.
     """
     if not isinstance(node, ast.FuncCall) or node.funcname[-1].sval != "regexp_match" or len(node.args or ()) != 2:
         return None
     value, pattern = (compile(argument, scope) for argument in node.args)
     if value.type not in STRINGS or pattern.text is None or not alike(pattern.text):
         return None
-    found = matches("~", value, pattern)
-    return combine(f"nullif({found.sql}, false)", "bool", found)
+    return matches("~", value, pattern)
 
 
 _TESTS = {

@@ -16,12 +16,15 @@ CREATE MACRO pg_chr(code) AS
   END;
 
 -- Without characters to trim, DuckDB trims all of Unicode's spaces, in less time; only one of them is
--- ASCII.
-CREATE MACRO pg_btrim(x) AS CASE WHEN strlen(x) = length(x) THEN trim(x) ELSE trim(x, ' ') END;
+-- ASCII. Most texts have nothing to trim, which takes a fraction of that time to find out.
+CREATE MACRO pg_btrim(x) AS
+  CASE WHEN NOT (x LIKE ' %' OR x LIKE '% ') THEN x WHEN strlen(x) = length(x) THEN trim(x) ELSE trim(x, ' ') END;
 
-CREATE MACRO pg_ltrim(x) AS CASE WHEN strlen(x) = length(x) THEN ltrim(x) ELSE ltrim(x, ' ') END;
+CREATE MACRO pg_ltrim(x) AS
+  CASE WHEN NOT (x LIKE ' %') THEN x WHEN strlen(x) = length(x) THEN ltrim(x) ELSE ltrim(x, ' ') END;
 
-CREATE MACRO pg_rtrim(x) AS CASE WHEN strlen(x) = length(x) THEN rtrim(x) ELSE rtrim(x, ' ') END;
+CREATE MACRO pg_rtrim(x) AS
+  CASE WHEN NOT (x LIKE '% ') THEN x WHEN strlen(x) = length(x) THEN rtrim(x) ELSE rtrim(x, ' ') END;
 
 -- PostgreSQL's builtin locale has no capital ß. No text contains the character 0.
 CREATE MACRO pg_upper(x) AS

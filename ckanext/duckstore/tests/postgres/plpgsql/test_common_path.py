@@ -11,8 +11,8 @@ import pytest
 
 from ckanext.duckstore.postgres.plpgsql import Argument, TriggerFailure, common_rows, compile_function, run_triggers
 from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
-from ckanext.duckstore.postgres.plpgsql.lookups import Run
-from ckanext.duckstore.postgres.plpgsql.operations import Define
+from ckanext.duckstore.postgres.plpgsql.lookups import ROW, Run
+from ckanext.duckstore.postgres.plpgsql.operations import Define, macro_argument
 from ckanext.duckstore.postgres.plpgsql.setwise import Batch, batch_of
 from ckanext.duckstore.tests.oracle import fixture
 
@@ -161,6 +161,13 @@ def test_rows_out_of_order_are_noticed(connection: duckdb.DuckDBPyConnection) ->
     assert not outcome.in_order
 
 
+def test_rows_in_order_with_gaps_are_in_order(connection: duckdb.DuckDBPyConnection) -> None:
+    functions = {"f": trigger("BEGIN RETURN NEW; END")}
+    sql = f"FROM ({ROWS.format(2 * BATCH)}) WHERE {ROW} % 2 = 0"
+    outcome = run_triggers(connection, ["f"], TABLE, "INSERT", sql, None, BATCH, environment(functions))
+    assert outcome.in_order
+
+
 @pytest.mark.parametrize("case", cases.cases("portal"), ids=lambda case: case.name)
 def test_portal_tables_in_full(monkeypatch: pytest.MonkeyPatch, case: cases.Case) -> None:
     """The rows of the grid that leave the common path run through the full batch."""
@@ -200,6 +207,21 @@ def test_arguments_of_macros_are_columns(connection: duckdb.DuckDBPyConnection) 
     assert _run(connection, functions, BATCH) == {
         number: (number + 1, f"A{number} PG_UPPER(PG_BTRIM(S.K1))", number) for number in range(BATCH)
     }
+
+
+@pytest.mark.parametrize(
+    ("sql", "argument"),
+    [
+        ("pg_f([s.k2, pg_upper(s.k3)], s.k1)", "[s.k2, pg_upper(s.k3)]"),
+        ("pg_f([s.k1, s.k2], s.k3)", "[s.k1, s.k2]"),
+        ("pg_f({'a': s.k1, 'b': s.k2})", "{'a': s.k1, 'b': s.k2}"),
+        ("pg_f(s.k1, '(')", None),
+        ("pg_f(s.k1 || ' (,', s.k2)", "s.k1 || ' (,'"),
+    ],
+)
+def test_first_argument_of_a_macro_ends_at_its_comma(sql: str, argument: str | None) -> None:
+    found = macro_argument(sql)
+    assert (sql[found].strip() if found is not None else None) == argument
 
 
 def test_rows_that_fail_need_no_mask(connection: duckdb.DuckDBPyConnection) -> None:
