@@ -44,6 +44,10 @@ def text(line: Line) -> str:
 def rst(lines: Sequence[Line]) -> str:
     """Return *lines* as a list-table."""
     head = ("operation", "PostgreSQL", "Duckstore", "ratio", "faster or smaller")
-    rows = [head, *(line.cells() for line in lines)]
+    return list_table([head, *(line.cells() for line in lines)])
+
+
+def list_table(rows: Sequence[tuple[str, ...]]) -> str:
+    """Return *rows* as a list-table whose first row is its head."""
     body = "\n".join("   * - " + "\n     - ".join(row) for row in rows)
     return f".. list-table::\n   :header-rows: 1\n\n{body}\n"

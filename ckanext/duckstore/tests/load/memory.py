@@ -67,9 +67,19 @@ def forget_peak(pid: int) -> None:
 
 def processor_seconds(pid: int) -> float:
     """Return the processor time of *pid*, of all its threads."""
+    return sum(_times(pid)[:2])
+
+
+def processor_seconds_with_children(pid: int) -> float:
+    """Return the processor time of *pid* and of its children that ended and were waited for."""
+    return sum(_times(pid))
+
+
+def _times(pid: int) -> list[float]:
+    """Return the seconds of *pid* in user and in system mode, and those of its ended children."""
     # The name of the process, in brackets, may contain blanks.
     numbers = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
+    return [int(number) / os.sysconf("SC_CLK_TCK") for number in numbers[11:15]]
 
 
 def _status(pid: int, name: str) -> int:
