@@ -12,8 +12,8 @@ from typing import Any
 
 from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
-from ..translate.casts import numeric_text
 from ..translate.expr import Expr
+from ..translate.numeric_texts import numeric_text
 from ..types.decimals import MAX_DIGITS
 from ..types.names import UNKNOWN, duckdb_type, is_array
 from ..types.registry import types

@@ -10,6 +10,7 @@ raises FeatureNotSupported with its name.
 :mod:`.from_items`        FROM: the handler of each kind of item; :mod:`.relations`: tables, joins,
                           samples; :mod:`.from_subqueries`; :mod:`.tablefunctions`: functions
 :mod:`.grouping`          GROUP BY; :mod:`.ordering`: ORDER BY, DISTINCT, LIMIT
+:mod:`.common_columns`    common types of columns of VALUES and set operations
 :mod:`.expressions`       expressions: the handler of each kind of node
 :mod:`.constants`         constants; :mod:`.references`: names of columns, rows; :mod:`.arrays`; :mod:`.records`: rows as values
 :mod:`.predicates`        operator syntax, IN, BETWEEN, AND, IS NULL; :mod:`.choices`: CASE and similar
@@ -17,6 +18,8 @@ raises FeatureNotSupported with its name.
 :mod:`.operators`         operator semantics; :mod:`.patterns`: regular expressions; :mod:`.json_operators`: operators of json
 :mod:`.comparisons`       comparisons, and sort and group keys
 :mod:`.numerics`          arithmetic of numerics; :mod:`.floats`: of floats
+:mod:`.array_keys`        comparisons of arrays; :mod:`.concatenations`: ``||`` of arrays; :mod:`.array_functions`
+:mod:`.numeric_texts`     texts of numerics and of the elements of arrays of them
 :mod:`.calls`             function calls; :mod:`.overloads`: overload resolution
 :mod:`.aggregates`        aggregates; :mod:`.windows`: window functions
 :mod:`.special_syntax`    calls with a syntax of their own; :mod:`.json_records`: conversion of json to rows

@@ -10,10 +10,11 @@ from .. import builtins as registry
 from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS
-from .casts import cast, numeric_text, printed, settle
+from .casts import cast, settle
 from .comparisons import as_key, no_literal, sort_key
 from .expr import NO_USES, Expr, Use, of_ordered, work_of_parts
 from .expressions import compile, compiles, condition
+from .numeric_texts import numeric_text, printed, texts_of_result
 from .ordering import direction
 from .overloads import Call, resolve_types
 from .references import compile_argument
@@ -73,6 +74,8 @@ def printed_aggregate(made: Call, modifiers: registry.Modifiers) -> str | None:
     texts; None if it follows from the value.
     """
     item = made.arguments[0] if made.name == "array_agg" else None
+    if item is not None and item.type == "_numeric" and not modifiers.distinct:
+        return texts_of_result([item], lambda parts: replace(made, arguments=tuple(parts)).sql(modifiers))
     if item is None or item.type != "numeric":
         return made.printed(modifiers)
     if item.scale is not None:

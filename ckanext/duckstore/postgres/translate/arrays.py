@@ -12,10 +12,11 @@ from ..builtins.templates import CALLS, CASTS, work_of
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN, array_of, duckdb_type, element_of, is_array, long_name
 from . import operators
-from .casts import cast, element_texts, numeric_text
+from .casts import cast
 from .choices import unify
 from .expr import Expr, combine, text_literal
 from .expressions import compile, compiles
+from .numeric_texts import element_texts, numeric_text, texts_of_result
 from .scope import Column, Scope
 
 
@@ -24,18 +25,20 @@ def dimensions(node: Node) -> int:
     return 1 + dimensions(first) if isinstance(first, ast.A_ArrayExpr) else 1
 
 
-def array(node: Node, scope: Scope, element: str | None = None) -> Expr:
-    """Translate ``ARRAY[…]``, whose items have type *element* if an enclosing cast specifies it."""
+def array(node: Node, scope: Scope, element: str | None = None, typmods: Sequence[int] = ()) -> Expr:
+    """Translate ``ARRAY[…]``, whose items have type *element* with *typmods* if an enclosing cast
+    specifies it.
+    """
     if not node.elements:
         if element is None:
             raise of_sqlstate("42P18", "cannot determine type of empty array")
         return cast(text_literal("{}"), array_of(element) or "_text")
     items = [
-        array(item, scope, element) if isinstance(item, ast.A_ArrayExpr) else compile(item, scope)
+        array(item, scope, element, typmods) if isinstance(item, ast.A_ArrayExpr) else compile(item, scope)
         for item in node.elements
     ]
     if element is not None:
-        items = [item if is_array(item.type) else cast(item, element) for item in items]
+        items = [item if is_array(item.type) else cast(item, element, typmods) for item in items]
     made, type, _ = unify(items, "ARRAY")
     listed = combine("[" + ", ".join(item.sql for item in made) + "]", array_of(type), *made)
     if is_array(type) and not _is_regular(made):
@@ -120,9 +123,7 @@ def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
     if any(step.is_slice for step in steps):
         return _slice(value, steps, scope)
     places = [_bound(step.uidx, scope) for step in steps]
-    sql, work = value.sql, CALLS
-    for place in places:
-        sql = f"pg_array_item({sql}, {place.sql})"
+    sql, work = _item(value.sql, places), CALLS
     element = value.type if value.fields else element_of(value.type)
     if len(places) != value.depth:  # for PostgreSQL it is neither an item nor an array
         target = duckdb_type(element) if element is not None else None
@@ -137,7 +138,14 @@ def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
     if written is not None and made.type == "numeric":
         return replace(made, printed=numeric_text(written), decimals=None)
     texts = element_texts(value)
-    return made if texts is None else replace(made, printed=f"pg_array_item({texts}, {places[0].sql})")
+    return made if texts is None else replace(made, printed=_item(texts, places))
+
+
+def _item(array: str, places: Sequence[Expr]) -> str:
+    """Return SQL of the item of *array* at *places*, the outermost dimension's first."""
+    for place in places:
+        array = f"pg_array_item({array}, {place.sql})"
+    return array
 
 
 def _written_item(array: Expr, places: Sequence[int | None]) -> Expr | None:
@@ -178,7 +186,8 @@ def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
         none = f"{value.sql}[2:1]" if value.depth > 1 else f"pg_array_nothing_of({value.sql})"
         return combine(none, value.type, value, *parts, work=CALLS if value.depth == 1 else 0)
     made = combine(_between(value.sql, bounds), value.type, value, *parts, work=CALLS)
-    return replace(made, depth=value.depth, elements=_written_slice(value, bounds))
+    texts = texts_of_result([value], lambda parts: _between(parts[0].sql, bounds))
+    return replace(made, depth=value.depth, elements=_written_slice(value, bounds), printed=texts)
 
 
 def _between(array: str, bounds: Sequence[tuple[Expr | None, Expr | None]], level: int = 0) -> str:

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from ...errors import of_sqlstate
 from .. import builtins as registry
+from ..builtins.templates import CALLS
 from ..nodes import Node, ast
-from . import special_syntax
+from . import concatenations, special_syntax
 from .aggregates import aggregate_call
-from .casts import printed
+from .array_functions import by_keys, texts_of_call, texts_of_rows
 from .expr import Expr, combine, null_of, of_text
 from .expressions import compiles
+from .numeric_texts import printed
 from .overloads import Call, function_name, resolve, resolve_types
 from .references import compile_argument
 from .scope import Scope
@@ -55,7 +57,8 @@ def call(node: Node, scope: Scope) -> Expr:
 
 def _set_call(made: Call) -> Expr:
     listed = combine(f"unnest({made.rows()})", made.type, *made.arguments, work=made.work)
-    return replace(listed, rows=True, fields=made.fields)
+    texts = texts_of_rows(made)
+    return replace(listed, rows=True, fields=made.fields, printed=f"unnest({texts})" if texts is not None else None)
 
 
 def plain_call(name: str, given: Sequence[Expr]) -> Expr:
@@ -76,6 +79,10 @@ _OF_TEXTS = {
 }
 
 
+#: Functions that do what the operator ``||`` of arrays does.
+_CONCATENATIONS = frozenset({"array_append", "array_cat", "array_prepend"})
+
+
 #: Functions that return a bound of a range, which is text.
 _BOUNDS = {"lower": "pg_range_lower", "upper": "pg_range_upper"}
 
@@ -90,7 +97,11 @@ def _of_texts(made: Call) -> str | None:
 
 
 def _printed(made: Call) -> str | None:
-    """Return SQL of PostgreSQL's text of *made*, a numeric; None if it follows from the value."""
+    """Return SQL of PostgreSQL's text of *made*, a numeric, or of the list of the texts of its
+    elements; None if it follows from the value.
+    """
+    if made.type == "_numeric":
+        return texts_of_call(made)
     if made.name in _BOUNDS and made.type == "numeric":
         return f"{_BOUNDS[made.name]}({made.arguments[0].sql}, 'numrange')"
     if made.name not in ("abs", "trim_scale") or made.type != "numeric":
@@ -104,11 +115,16 @@ def _plain(made: Call) -> Expr:
         written = _of_texts(made)
         if written is not None:
             return of_text(combine("", "numeric", *made.arguments), written)
+    if made.name in _CONCATENATIONS and made.typed:
+        return concatenations.arrays(*made.arguments)
     rounded = special_syntax.rounded(made.name, made.arguments)
     if rounded is not None:
         return rounded
     scale = special_syntax.scale(made.name, made.arguments)
-    expr = combine(made.sql(), made.type, *made.arguments, scale=scale, work=made.work)
+    keyed = by_keys(made)
+    expr = combine(
+        keyed or made.sql(), made.type, *made.arguments, scale=scale, work=made.work | (CALLS if keyed else 0)
+    )
     expr = replace(
         expr, printed=_printed(made), depth=made.dimensions, volatile=expr.volatile or made.name in _VOLATILE
     )

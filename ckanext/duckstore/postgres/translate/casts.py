@@ -29,6 +29,7 @@ from ..types.names import (
 )
 from . import literals
 from .expr import Decimal, Expr, of_ordered, of_text
+from .numeric_texts import array_text, element_texts, numeric_text, of_items, printed
 
 #: Digits that a decimal needs to hold each integer type.
 _WIDTH = {"int2": 5, "int4": 10, "int8": 19}
@@ -63,9 +64,7 @@ def text_of(expr: Expr) -> str:
         return f"rtrim({expr.sql}, ' ')"
     if type in ("jsonb", "nested"):
         return f"CAST(pg_jsonb({expr.sql}) AS VARCHAR)"
-    if type == "_numeric" and expr.printed is not None:
-        return f"pg_text_array({expr.printed})"
-    return record_text(expr) or _array_text(expr) or printed(expr) or as_text(expr.sql, type, expr.depth)
+    return record_text(expr) or array_text(expr) or printed(expr) or as_text(expr.sql, type, expr.depth)
 
 
 def work_of_text_of(expr: Expr) -> int:
@@ -78,27 +77,6 @@ def work_of_text_of(expr: Expr) -> int:
     if type in ("bool", "json"):
         return CASTS
     return work_of_text(type, expr.depth) if type != "bpchar" else 0
-
-
-def element_texts(expr: Expr) -> str | None:
-    """Return SQL of the list of PostgreSQL's texts of the elements of an array of numerics.
-
-    Return None if unknown.
-    """
-    if expr.type != "_numeric" or expr.depth > 1:
-        return None
-    if expr.elements is None:
-        return expr.printed
-    return "[" + ", ".join(numeric_text(item) for item in expr.elements) + "]"
-
-
-def _array_text(expr: Expr) -> str | None:
-    """Return SQL of the text of an array of numerics that the query writes, else None."""
-    if expr.type != "_numeric" or expr.elements is None:
-        return None
-    if expr.depth == 1:
-        return f"pg_text_array({element_texts(expr)})"
-    return f"pg_text_arrays([{', '.join(text_of(item) for item in expr.elements)}])"
 
 
 def record_text(expr: Expr) -> str | None:
@@ -126,23 +104,6 @@ def record_text(expr: Expr) -> str | None:
     return f"list_transform([{expr.sql}], lambda record_: {written})[1]"
 
 
-def printed(expr: Expr) -> str | None:
-    """Return SQL of PostgreSQL's text of a numeric, with trailing zeros.
-
-    Return None if that is unknown.
-    """
-    if expr.type != "numeric" or expr.printed is not None:
-        return expr.printed
-    if expr.scale is not None and expr.scale <= MAX_DIGITS:
-        return f"CAST(CAST({expr.sql} AS DECIMAL({MAX_DIGITS},{expr.scale})) AS VARCHAR)"
-    return f"pg_text_scaled({expr.sql}, {expr.decimals})" if expr.decimals is not None else None
-
-
-def numeric_text(expr: Expr) -> str:
-    """Return SQL of PostgreSQL's text of a numeric, or of that text without trailing zeros."""
-    return "CAST(NULL AS VARCHAR)" if expr.is_null else printed(expr) or f"pg_text_numeric({expr.sql})"
-
-
 def as_ordered(expr: Expr) -> Expr:
     """Return the numeric *expr* as ordered text, see :mod:`~...types.decimals`."""
     if expr.ordered is not None:
@@ -158,7 +119,7 @@ def of_one_scale(expr: Expr) -> Expr:
     if expr.type not in ("numeric", "_numeric"):
         return expr
     sql = f"CAST({expr.sql} AS {duckdb_type(expr.type, expr.depth)})"
-    return replace(expr, sql=sql, elements=None, work=expr.work | CASTS)
+    return replace(expr, sql=sql, elements=None, printed=element_texts(expr) or expr.printed, work=expr.work | CASTS)
 
 
 def is_wide(parts: Sequence[Expr]) -> bool:
@@ -387,29 +348,39 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
     assert element is not None
     if expr.type in STRINGS:
         elements = f"pg_array_elements({expr.sql}, '{element}')"
-        read = _read("item", element)
-        sql = f"list_transform({elements}, lambda item: {read})" if read else elements
-        return expr.become(sql, type, work=CALLS)
+        item = Expr("element", "text")
+        read = item if _read("", element) is None else _from_text(item, element, "")
+        return _of_items(replace(expr, work=expr.work | CALLS), type, elements, read)
     if source is None:
         raise uncastable(expr.type, type)
     before = Expr("element", source)
     item = cast(before, element)
+    texts = element_texts(expr)
+    if texts is not None and element in STRINGS:
+        return replace(expr.become(texts, type, work=CALLS), depth=expr.depth)
     if item.sql == before.sql:
-        sql = expr.sql
-    elif item.sql == _engine_cast(before, element, duckdb_type(element)).sql:
+        return replace(expr.become(expr.sql, type), depth=expr.depth)
+    if item.sql == _engine_cast(before, element, duckdb_type(element)).sql:
         return replace(_engine_cast(expr, type, target), depth=expr.depth)
-    else:
-        each = item.sql
-        for _ in range(expr.depth - 1):
-            each = f"list_transform(element, lambda element: {each})"
-        sql = f"list_transform({expr.sql}, lambda element: {each})"
-    return replace(expr.become(sql, type, work=item.work), depth=expr.depth)
+    return _of_items(replace(expr, printed=None), type, expr.sql, item)
+
+
+def _of_items(expr: Expr, type: str, array: str, item: Expr) -> Expr:
+    """Return *expr* as the array of *item*, an expression of ``element``, for each element of
+    *array*.
+    """
+    made = expr.become(of_items(array, item.sql, expr.depth), type, work=item.work)
+    text = printed(item)
+    written = of_items(array, text, expr.depth) if text is not None else None
+    return replace(made, depth=expr.depth, printed=written)
 
 
 def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) -> Expr:
     """Apply type modifiers (``numeric(10,2)``) to a value whose type was *original*."""
-    if not typmods or is_array(type):
+    if not typmods:
         return expr
+    if is_array(type):
+        return _modified_items(expr, type, typmods, original)
     size = typmods[0]
     if type == "numeric":
         return _numeric(expr, size, typmods[1] if len(typmods) > 1 else 0)
@@ -422,11 +393,20 @@ def modify(expr: Expr, type: str, typmods: Sequence[int], original: str | None) 
     if type in ("timestamp", "timestamptz", "time", "timetz"):
         return expr.become(f"pg_precision_{type}({expr.sql}, {size})", type, work=CALLS) if size < 6 else expr
     if type in BITS:
-        name = "pg_bit_end" if original in INTEGERS else "pg_bit_size"
+        name = "pg_bit_end" if original in INTEGERS else f"pg_{type}_size"
         return expr.become(f"{name}({expr.sql}, {size})", type, work=CALLS)
     if type == "interval":
         return expr.become(intervals.cut(expr.sql, *typmods), type, work=CALLS)
     raise FeatureNotSupported(f"type {long_name(type)} with a size is not supported")
+
+
+def _modified_items(expr: Expr, type: str, typmods: Sequence[int], original: str | None) -> Expr:
+    """Apply type modifiers to each element of an array."""
+    element = element_of(type)
+    assert element is not None
+    before = Expr("element", element)
+    item = modify(before, element, typmods, element_of(original))
+    return expr if item is before else _of_items(expr, type, expr.sql, item)
 
 
 def _numeric(expr: Expr, precision: int, scale: int) -> Expr:

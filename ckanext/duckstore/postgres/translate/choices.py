@@ -11,9 +11,10 @@ from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, duckdb_type, is_array, wider
 from . import comparisons
-from .casts import align, as_ordered, cast, coerce, common_decimal, numeric_text, printed, settle
+from .casts import align, as_ordered, cast, coerce, common_decimal, settle
 from .expr import NULL, Expr, combine, of_ordered
 from .expressions import compile, compiles, condition
+from .numeric_texts import element_texts, numeric_text, printed, texts_of_result
 from .numerics import is_short
 from .scope import Scope
 
@@ -26,14 +27,14 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     depth = max(part.depth for part in parts)
     made = [cast(part, type, depth=depth) if part.is_null else coerce(part, type) for part in parts]
     if is_array(type):
-        made = [_deepened(part, type, depth) for part in made]
+        made = [deepened(part, type, depth) for part in made]
     if type == "numeric":
         made = align(made)
     scales = {part.scale for part in made if not part.null}
     return made, type, scales.pop() if len(scales) == 1 else None
 
 
-def _deepened(array: Expr, type: str, depth: int) -> Expr:
+def deepened(array: Expr, type: str, depth: int) -> Expr:
     """Return *array* with *depth* dimensions, as DuckDB requires of alternatives.
 
     PostgreSQL's arrays have their dimensions at run time; an empty one has none.
@@ -75,6 +76,9 @@ def _chosen(
     """Return a choice between *parts*, whose SQL *written* makes of that of each."""
     decimal = common_decimal(parts) if type == "numeric" else None
     made = combine(written([part.sql for part in parts]), type, *tests, *parts, scale=scale, decimal=decimal)
+    if type == "_numeric":
+        texts = texts_of_result(parts, lambda given: written([part.sql for part in given]))
+        return replace(made, printed=texts)
     if type != "numeric":
         return made
     if parts[0].ordered is not None:
@@ -122,7 +126,13 @@ def _extreme(node: Node, scope: Scope) -> Expr:
         return combine(chosen, type, *parts, work=CALLS)
     if type != "numeric" and any(map(comparisons.compared_otherwise, parts)):
         return _extreme_by_key(word, type, parts)
-    made = combine(f"{word}({', '.join(part.sql for part in parts)})", type, *parts, scale=scale)
+    values = ", ".join(part.sql for part in parts)
+    made = combine(f"{word}({values})", type, *parts, scale=scale)
+    if type == "_numeric":
+        texts = texts_of_result(
+            parts, lambda given: f"pg_{word}_text([{values}], [{', '.join(part.sql for part in given)}])"
+        )
+        return replace(made, printed=texts, depth=max(part.depth for part in parts))
     if type != "numeric":
         return made
     if parts[0].ordered is not None:
@@ -167,7 +177,8 @@ def nullif(node: Node, scope: Scope) -> Expr:
         made = combine(sql, kept.type, test, kept, scale=kept.scale)
     made = replace(made, depth=kept.depth)
     if kept.ordered is None:
-        text = printed(kept) if kept.type == "numeric" and kept.scale is None else None
+        text = element_texts(kept) if kept.scale is None else None
+        text = printed(kept) if kept.type == "numeric" and kept.scale is None else text
         return made if text is None else replace(made, printed=f"(CASE WHEN {test.sql} THEN NULL ELSE {text} END)")
     return of_ordered(made, f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.ordered} END)")
 

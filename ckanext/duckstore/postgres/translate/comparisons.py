@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 from ...errors import FeatureNotSupported, InvalidSQL
 from .. import types
 from ..builtins.templates import CALLS, CASTS, work_of
 from ..types.names import JSON, NUMBERS, UNKNOWN, duckdb_type, implicit, is_array
+from .array_keys import array_key, key_template
 from .casts import cast, undefined
 from .expr import Expr, combine
 
@@ -68,7 +68,10 @@ def keys(left: Expr, right: Expr) -> tuple[Expr, Expr]:
         return _ordered(left), _ordered(right)
     if left.type != right.type and not (left.type in JSON and right.type in JSON):
         return left, right
-    return _key(left), _key(right)
+    if is_array(left.type):
+        depth = max(left.depth, right.depth)
+        return array_key(left, depth), array_key(right, depth)
+    return key(left), key(right)
 
 
 def _ordered(expr: Expr) -> Expr:
@@ -78,22 +81,16 @@ def _ordered(expr: Expr) -> Expr:
     return expr.become(f"pg_number_order(CAST({expr.sql} AS VARCHAR))", "text", work=CALLS | CASTS)
 
 
-def _key(expr: Expr) -> Expr:
+def key(expr: Expr) -> Expr:
+    """Return what DuckDB compares instead of *expr*."""
     if expr.ordered is not None:
         return _ordered_text(expr, expr.ordered)
-    name = "jsonb" if expr.type in JSON else expr.type or ""
-    found, template = types.get(name), _key_template(name)
+    if is_array(expr.type):
+        return array_key(expr, expr.depth)
+    found, template = types.get("jsonb" if expr.type in JSON else expr.type or ""), key_template(expr.type)
     if found is None or template is None:
         return expr
     return expr.become(found.key(expr.sql), "bytea" if expr.type in JSON else "text", work=work_of(template))
-
-
-@cache
-def _key_template(type: str) -> str | None:
-    """Return SQL of the key of a value of *type*; None if DuckDB compares the value."""
-    found = types.get(type)
-    key = found.key("value") if found is not None else "value"
-    return key if key != "value" else None
 
 
 def _ordered_text(expr: Expr, ordered: str) -> Expr:
@@ -112,7 +109,7 @@ def _distinct_key(expr: Expr) -> Expr:
     DECIMAL has 20 decimals, and small values may differ in later ones.
     """
     if expr.printed is None or not expr.uses or not expr.sql.startswith(f"CAST({expr.printed} AS DECIMAL("):
-        return _key(expr)
+        return key(expr)
     return expr.become(f"pg_number_order({expr.printed})", "text", work=CALLS)
 
 

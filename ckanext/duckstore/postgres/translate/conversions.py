@@ -21,7 +21,8 @@ def _cast(node: Node, scope: Scope) -> Expr:
         return row
     type, typmods, depth = typenames.resolve(node.typeName)
     if isinstance(node.arg, ast.A_ArrayExpr) and is_array(type):
-        return cast(arrays.array(node.arg, scope, element_of(type)), type, typmods, depth=arrays.dimensions(node.arg))
+        made = arrays.array(node.arg, scope, element_of(type), typmods)
+        return cast(made, type, depth=arrays.dimensions(node.arg))
     if type in ("float4", "float8") and isinstance(node.arg, ast.A_Const) and isinstance(node.arg.val, ast.Float):
         # its literal text: it may be too large for a decimal
         return cast(text_literal(node.arg.val.fval), type)

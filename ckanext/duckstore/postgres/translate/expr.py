@@ -220,6 +220,11 @@ def null_of(made: Expr, parts: Sequence[Expr]) -> Expr:
     return replace(made.become(f"CAST(NULL AS {target})", made.type), depth=made.depth, null=True, work=CASTS)
 
 
+def flattened(array: str, depth: int) -> str:
+    """Return SQL of the elements of all dimensions of *array*, which has *depth*, as one list."""
+    return "flatten(" * (depth - 1) + array + ")" * (depth - 1)
+
+
 def text_literal(text: str) -> Expr:
     """Return an untyped literal."""
     return Expr(literal(text), UNKNOWN, text, constant=True)

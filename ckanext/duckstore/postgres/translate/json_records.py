@@ -10,9 +10,10 @@ from ...errors import FeatureNotSupported
 from ...identifiers import column as encoded
 from ..builtins.templates import CALLS, CASTS
 from ..types.names import JSON, array_of, element_of, is_array
-from .casts import cast, numeric_text
+from .casts import cast
 from .expr import Expr, combine, text_literal, work_of_parts
 from .json_operators import get
+from .numeric_texts import numeric_text
 from .overloads import resolve_types
 from .records import record
 

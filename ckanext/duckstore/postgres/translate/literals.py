@@ -62,8 +62,10 @@ def read(text: str, type: str, typmods: Sequence[int] = ()) -> Constant:
     if found is None:
         raise FeatureNotSupported(f"type {long_name(type)} is not supported")
     if isinstance(found, Array):
-        sql, depth, empty = arrays.of(_declared(found.element, typmods)).constant_of(text)
-        return Constant(sql, depth=depth, work=CASTS, empty=empty)
+        array = arrays.of(_declared(found.element, typmods))
+        sql, depth, empty = array.constant_of(text)
+        texts = array.texts_of(text) if type == "_numeric" and not empty else None
+        return Constant(sql, depth=depth, work=CASTS, empty=empty, printed=texts)
     sized = _declared(found, typmods)
     return numeric(text, sized) if isinstance(sized, Numeric) else Constant(sized.constant(text))
 

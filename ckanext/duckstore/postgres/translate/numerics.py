@@ -12,8 +12,9 @@ from typing import Literal
 
 from ..builtins.templates import CALLS, CASTS
 from ..types.decimals import MAX_DIGITS as DIGITS
-from .casts import common_decimal, narrowed, numeric_text
+from .casts import common_decimal, narrowed
 from .expr import Decimal, Expr, combine, of_text
+from .numeric_texts import numeric_text
 
 #: Longer SQL is not repeated.
 _SHORT = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ...errors import DatatypeMismatch, FeatureNotSupported, of_sqlstate
+from ...errors import FeatureNotSupported, of_sqlstate
 from ..builtins.templates import CALLS, CASTS, work_of
 from ..types.names import (
     BITS,
@@ -13,16 +13,14 @@ from ..types.names import (
     NUMBERS,
     STRINGS,
     UNKNOWN,
-    array_of,
-    common,
     duckdb_type,
-    element_of,
     is_array,
     wider,
 )
-from . import floats, json_operators, numerics, ranges, text_search
+from . import concatenations, floats, json_operators, numerics, ranges, text_search
+from .array_keys import compared_elements
 from .calls import plain_call
-from .casts import cast, coerce, of_one_scale, settle, text_of, undefined, work_of_text_of
+from .casts import cast, coerce, settle, text_of, undefined, work_of_text_of
 from .comparisons import COMPARISONS, compare
 from .expr import Expr, combine, null_of, of_text
 
@@ -273,7 +271,7 @@ def _hash(operator: str, left: Expr, right: Expr) -> Expr:
 def _concat(operator: str, left: Expr, right: Expr) -> Expr:
     """Translate ``||`` of arrays, jsonb, bytea and bits, else of text with any type."""
     if is_array(left.type) or is_array(right.type):
-        return _concat_arrays(left, right)
+        return concatenations.arrays(left, right)
     types = {left.type, right.type}
     if types & {"tsvector", "tsquery"} and not types & set(STRINGS):
         return text_search.concatenated(left, right)
@@ -291,61 +289,6 @@ def _concat(operator: str, left: Expr, right: Expr) -> Expr:
 
 def _as_text(side: Expr) -> str:
     return text_of(settle(side)) if side.type else f"CAST({side.sql} AS VARCHAR)"
-
-
-def _concat_arrays(left: Expr, right: Expr) -> Expr:
-    """Concatenate arrays, or an array and an element.
-
-    A NULL array adds nothing; an untyped NULL is an array here.
-    """
-    array = left if is_array(left.type) else right
-    if left.type == UNKNOWN:
-        left = cast(left, array.type or "_text")
-    if right.type == UNKNOWN:
-        right = cast(right, array.type or "_text")
-    try:
-        element = common(
-            [element_of(side.type) if is_array(side.type) else side.type for side in (left, right)], "ARRAY"
-        )
-    except DatatypeMismatch as error:
-        raise undefined("||", left, right) from error
-    type = array_of(element)
-    if type is None:
-        return combine(f"list_concat({left.sql}, {right.sql})", None, left, right)
-    assert element is not None
-    left, right = (of_one_scale(cast(side, type if is_array(side.type) else element)) for side in (left, right))
-    depth = max(side.depth for side in (left, right) if is_array(side.type))
-    deep = depth > 1 or (is_array(left.type) and is_array(right.type))
-    work = CALLS if deep else 0
-    return replace(combine(_concatenated(left, right), type, left, right, work=work), depth=depth)
-
-
-def _concatenated(left: Expr, right: Expr) -> str:
-    """Return SQL of the concatenation of arrays, or of an array and an element.
-
-    PostgreSQL compares the dimensions of nonempty arrays; an array of one dimension less is a row.
-    """
-    one, other = (side.depth if is_array(side.type) else 0 for side in (left, right))
-    a, b = left.sql, right.sql
-    if one == other:
-        joined, fits = f"pg_array_concat({a}, {b})", f"len({a}[1]) = len({b}[1])"
-        if one == 1:
-            return joined
-    elif max(one, other) == 1:
-        return f"list_append(coalesce({a}, []), {b})" if one else f"list_prepend({a}, coalesce({b}, []))"
-    elif min(one, other) == 0:
-        deep = a if one else b
-        refused = "pg_raise('pg:22000:argument must be empty or one-dimensional array')"
-        return f"(CASE WHEN coalesce(len({deep}), 0) >= 0 THEN {refused} ELSE {deep} END)"
-    elif one > other:
-        joined, fits = f"list_append({a}, {b})", f"len({a}[1]) = len({b})"
-    else:
-        joined, fits = f"list_prepend({a}, {b})", f"len({b}[1]) = len({a})"
-    deep, row = (a, b) if one >= other else (b, a)
-    alone = joined if one == other else deep
-    wrong = "pg_raise('pg:2202E:cannot concatenate incompatible arrays')"
-    empty = f"coalesce(len({row}), 0) = 0" + (f" OR coalesce(len({deep}), 0) = 0" if one == other else "")
-    return f"(CASE WHEN {empty} THEN {alone} WHEN {fits} THEN {joined} ELSE {wrong} END)"
 
 
 def _like(operator: str, left: Expr, right: Expr) -> Expr:
@@ -396,6 +339,7 @@ def _contains(operator: str, left: Expr, right: Expr) -> Expr:
     if (left.type != right.type and None not in types) or not (is_array(left.type) or is_array(right.type)):
         raise undefined(operator, left, right)
     name = "pg_array_contains" if operator == "@>" else "list_has_any"
+    left, right = compared_elements(left), compared_elements(right)
     return combine(f"{name}({left.sql}, {right.sql})", "bool", left, right, work=CALLS if operator == "@>" else 0)
 
 

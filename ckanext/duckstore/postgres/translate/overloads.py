@@ -12,8 +12,9 @@ from ..builtins.templates import CALLS
 from ..nodes import Node, ast
 from ..types.decimals import MAX_DIGITS as DIGITS
 from ..types.names import UNKNOWN, is_array, long_name
-from .casts import cast, element_texts, of_one_scale, settle, text_of, work_of_text_of
-from .expr import Decimal, Expr, work_of_parts
+from .casts import cast, of_one_scale, settle, text_of, work_of_text_of
+from .expr import Decimal, Expr, flattened, work_of_parts
+from .numeric_texts import texts_of_all
 from .numerics import QUOTIENT
 from .printing import json_text
 from .references import compile_argument
@@ -53,11 +54,6 @@ def function_name(node: Node) -> str:
             raise InsufficientPrivilege(f"Not authorized to call function {'.'.join(parts)}")
         return SYNTAX.get(parts[1], parts[1])
     return parts[0]
-
-
-def _is_printed_array(item: Expr) -> bool:
-    """Return whether *item* is an array of numerics that can be printed but not computed with."""
-    return item.type == "_numeric" and item.printed is not None
 
 
 #: The modifiers of a call without DISTINCT, ORDER BY, FILTER and OVER.
@@ -135,8 +131,7 @@ class Call:
         """Return SQL of the list of the rows that a set-returning call returns; ``unnest`` returns
         the items of all dimensions.
         """
-        levels = self.arguments[0].depth - 1 if self.name == "unnest" else 0
-        return "flatten(" * levels + self.sql() + ")" * levels
+        return flattened(self.sql(), self.arguments[0].depth if self.name == "unnest" else 1)
 
     def printed(self, modifiers: registry.Modifiers = PLAIN) -> str | None:
         """Return SQL of PostgreSQL's text of the result, if the function provides it."""
@@ -163,11 +158,12 @@ def _argument(item: Expr, as_texts: bool) -> registry.Argument:
     )
     if not as_texts:
         return made
-    own_json = item.fields is not None or item.ordered is not None or _is_printed_array(item)
+    texts = texts_of_all(item)
+    own_json = item.fields is not None or item.ordered is not None or texts is not None
     return replace(
         made,
         json=json_text(item) if own_json else None,
-        texts=element_texts(item),
+        texts=texts,
         printed=text_of(item) if item.type in _OF_VALUES else None,
     )
 

@@ -16,7 +16,7 @@ from ..types.names import STRINGS, UNKNOWN, array_of, common, element_of, is_arr
 from . import comparisons, operators, subqueries, text_search
 from .casts import cast, undefined
 from .choices import SUBJECT, fits_lambda, nullif
-from .expr import Expr, combine, text_literal
+from .expr import Expr, combine, flattened, text_literal
 from .expressions import boolean, compile, compiles, condition
 from .numerics import is_short
 from .overloads import resolve_types
@@ -147,6 +147,8 @@ def _any_all(node: Node, scope: Scope) -> Expr:
         array = cast(array, array_of(left.type if left.type not in (UNKNOWN, None) else "text") or "_text")
     if array.type is not None and not is_array(array.type):
         raise of_sqlstate("42809", "op ANY/ALL (array) requires array on right side")
+    if array.depth > 1:
+        array = array.become(flattened(array.sql, array.depth), array.type)
     item = Expr("item", element_of(array.type))
     each = boolean(operators.binary(name, left, item), "op ANY/ALL")
     mode = "any" if node.kind == A_Expr_Kind.AEXPR_OP_ANY else "all"

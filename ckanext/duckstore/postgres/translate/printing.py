@@ -7,8 +7,9 @@ import json
 from ...identifiers import column as encoded
 from ...identifiers import literal
 from ..builtins import as_json
-from .casts import element_texts, numeric_text, printed, record_text, settle
+from .casts import record_text, settle
 from .expr import Expr
+from .numeric_texts import element_texts, json_of_texts, list_of_texts, numeric_text, printed
 
 
 def handed_out(expr: Expr) -> str:
@@ -17,18 +18,9 @@ def handed_out(expr: Expr) -> str:
     if record is not None:
         return record
     if expr.type == "_numeric":
-        return expr.printed or _texts(expr)
+        texts = list_of_texts(expr)
+        return texts if expr.elements is None else f"CASE WHEN {expr.sql} IS NOT NULL THEN {texts} END"
     return numeric_text(expr) if expr.type == "numeric" else expr.checked or expr.sql
-
-
-def _texts(expr: Expr, sql: str | None = None, depth: int | None = None) -> str:
-    """Return SQL of an array of numerics as an array of their texts."""
-    known = element_texts(expr) if sql is None else None
-    if known is not None:
-        return f"CASE WHEN {expr.sql} IS NOT NULL THEN {known} END"
-    depth = expr.depth if depth is None else depth
-    element = "pg_text_numeric(element)" if depth == 1 else _texts(expr, "element", depth - 1)
-    return f"list_transform({sql or expr.sql}, lambda element: {element})"
 
 
 def json_text(value: Expr, comma: str = "','") -> str:
@@ -47,6 +39,7 @@ def json_text(value: Expr, comma: str = "','") -> str:
         return "concat('{', " + f", {comma}, ".join(parts) + ", '}')"
     if value.ordered is not None:
         return f"pg_json_number({value.printed})"
-    if value.type == "_numeric" and value.printed is not None:
-        return f"pg_json_list(list_transform({value.printed}, lambda element: pg_json_number(element)))"
+    texts = element_texts(value)
+    if texts is not None:
+        return json_of_texts(texts, value.depth)
     return printed(value) or as_json(value.sql, value.type or "text", value.depth)

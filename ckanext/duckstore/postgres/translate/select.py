@@ -11,14 +11,14 @@ from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
 from ...identifiers import column as encoded
 from .. import limits
-from ..builtins.templates import CASTS
 from ..limits import MOST_COLUMNS
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN, common
 from . import naming
-from .casts import WIDE_SCALE, align, as_ordered, cast, common_decimal, has_room, is_wide
+from .casts import as_ordered
+from .common_columns import column_of_values, match, of_arms
 from .comparisons import compared_otherwise, sort_key
-from .expr import Expr, Use, of_ordered
+from .expr import Expr, Use
 from .expressions import compile, condition, of_any_row
 from .from_items import compile_from, renamed
 from .grouping import Grouping, compile_groups
@@ -272,13 +272,13 @@ def _values(node: Node, scope: Scope) -> Draft:
         raise InvalidSQL("VALUES lists must all be the same length")
     types = [common((row[place].type for row in rows), "VALUES") for place in range(len(rows[0]))]
     alias = scope.context.alias()
-    made = [_column_of_values([row[place] for row in rows], types[place]) for place in range(len(types))]
+    made = [column_of_values([row[place] for row in rows], types[place]) for place in range(len(types))]
     lines = ", ".join(
         "(" + ", ".join(item.ordered or item.sql for item in row) + ")" for row in zip(*made, strict=True)
     )
     labels = ", ".join(f"c{place}" for place in range(len(types)))
     outputs = [
-        Output(f"column{place + 1}", _of_arms([row[place] for row in rows], items, type, f"{alias}.c{place}"))
+        Output(f"column{place + 1}", of_arms([row[place] for row in rows], items, type, f"{alias}.c{place}"))
         for place, (items, type) in enumerate(zip(made, types, strict=True))
     ]
     order = compile_order(node.sortClause or (), [(output.name, output.expr) for output in outputs], scope, False)
@@ -286,34 +286,6 @@ def _values(node: Node, scope: Scope) -> Draft:
     return Draft(
         outputs, "", f" FROM (VALUES {lines}) AS {alias}({labels}){_tail(node, order, scope, False)}", "", uses
     )
-
-
-def _column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
-    """Return the values of one column of VALUES, in their common type."""
-    if type is None:
-        return items
-    made = [cast(item, type) for item in items]
-    if type == "numeric" and is_wide(made):
-        return [as_ordered(item) for item in made]
-    if type != "numeric" or len({item.scale for item in made}) == 1:
-        return made
-    scale = max(item.scale or 0 for item in made) if all(item.scale is not None for item in made) else WIDE_SCALE
-    if not has_room(made, scale):
-        return [as_ordered(item) for item in made]
-    return [item.become(f"CAST({item.sql} AS DECIMAL(38,{scale}))", type, item.scale, work=CASTS) for item in made]
-
-
-def _of_arms(items: Sequence[Expr], made: Sequence[Expr], type: str | None, sql: str) -> Expr:
-    """Return the column *sql* of the values *items*, which became *made* of one *type*."""
-    if made[0].ordered is not None:
-        return of_ordered(Expr(sql, type), sql)
-    decimal = common_decimal(made) if type == "numeric" else None
-    return Expr(sql, type, scale=_same_scale(items), decimal=decimal)
-
-
-def _same_scale(items: Any) -> int | None:
-    scales = {item.scale for item in items if not item.is_null}
-    return scales.pop() if len(scales) == 1 else None
 
 
 _SET_OPERATIONS = {
@@ -327,15 +299,15 @@ def _set_operation(node: Node, scope: Scope) -> Draft:
     word = _SET_OPERATIONS[node.op]
     arms = [draft_query(side, replace(scope, relations=[], windows={})) for side in _arms(node)]
     types = match(arms, word, exact=scope.level == 0)
-    if any(compared_otherwise(Expr("v", type)) for type in types) and not (node.all and word == "UNION"):
-        inner = _by_keys(arms, types, word, node.all, scope)
+    if any(map(compared_otherwise, _columns("v", arms))) and not (node.all and word == "UNION"):
+        inner = _by_keys(arms, word, node.all, scope)
     else:
         inner = f" {word}{' ALL' if node.all else ''} ".join(f"({arm.sql()})" for arm in arms)
     limits.write(len(inner))
     alias = scope.context.alias()
     columns = [[arm.outputs[place].expr for arm in arms] for place in range(len(types))]
     outputs = [
-        Output(output.name, _of_arms(columns[place], columns[place], types[place], f"{alias}.c{place}"))
+        Output(output.name, of_arms(columns[place], columns[place], types[place], f"{alias}.c{place}"))
         for place, output in enumerate(arms[0].outputs)
     ]
     order = compile_order(
@@ -367,49 +339,37 @@ def _is_bare(node: Node) -> bool:
     return not (node.sortClause or node.limitCount or node.limitOffset or node.withClause or node.lockingClause)
 
 
-def _by_keys(arms: Sequence[Draft], types: Sequence[str | None], word: str, all: bool, scope: Scope) -> str:
+def _by_keys(arms: Sequence[Draft], word: str, all: bool, scope: Scope) -> str:
     """Return a set operation on sort keys, for types whose equality differs in DuckDB."""
     if all:
-        named = next(type for type in types if compared_otherwise(Expr("v", type)))
+        named = next(column.type for column in _columns("v", arms) if compared_otherwise(column))
         raise FeatureNotSupported(f"{word} ALL of {named}")
     alias = scope.context.alias()
-    keys = _sort_keys(alias, types)
-    listed = ", ".join(f"{alias}.c{place} AS c{place}" for place in range(len(types)))
+    keys = _sort_keys(alias, arms)
+    listed = ", ".join(f"{alias}.c{place} AS c{place}" for place in range(len(keys)))
     distinct = f"SELECT DISTINCT ON ({', '.join(keys)}) {listed} FROM"
     if word == "UNION":
         return f"{distinct} ({' UNION ALL '.join(f'({arm.sql()})' for arm in arms)}) AS {alias}"
     tests = []
     for arm in arms[1:]:
         other = scope.context.alias()
-        pairs = zip(keys, _sort_keys(other, types), strict=True)
+        pairs = zip(keys, _sort_keys(other, arms), strict=True)
         test = " AND ".join(f"{key} IS NOT DISTINCT FROM {match}" for key, match in pairs)
         exists = f"EXISTS (SELECT 1 FROM ({arm.sql()}) AS {other} WHERE {test})"
         tests.append(f"NOT {exists}" if word == "EXCEPT" else exists)
     return f"{distinct} ({arms[0].sql()}) AS {alias} WHERE {' AND '.join(tests)}"
 
 
-def _sort_keys(alias: str, types: Sequence[str | None]) -> list[str]:
-    return [sort_key(Expr(f"{alias}.c{place}", type)) for place, type in enumerate(types)]
+def _sort_keys(alias: str, arms: Sequence[Draft]) -> list[str]:
+    return list(map(sort_key, _columns(alias, arms)))
 
 
-def match(arms: Sequence[Draft], word: str, *, exact: bool = False) -> list[str | None]:
-    """Cast all *arms* of a set operation to common types and return these.
-
-    Each arm is unified with the result so far. *exact* is that of :func:`~.casts.align`.
+def _columns(alias: str, arms: Sequence[Draft]) -> list[Expr]:
+    """Return the columns of a set operation, after :func:`match`, as those of the relation
+    *alias*.
     """
-    types = [output.expr.type for output in arms[0].outputs]
-    for arm in arms[1:]:
-        if len(arm.outputs) != len(types):
-            raise InvalidSQL(f"each {word} query must have the same number of columns")
-        types = [common((type, output.expr.type), word) for type, output in zip(types, arm.outputs, strict=True)]
-    for arm in arms:
-        arm.cast(types)
-    for place, type in enumerate(types):
-        if type == "numeric":
-            aligned = align([arm.outputs[place].expr for arm in arms], exact=exact)
-            for arm, expr in zip(arms, aligned, strict=True):
-                arm.outputs[place] = Output(arm.outputs[place].name, expr)
-    return types
+    exprs = [output.expr for output in arms[0].outputs]
+    return [Expr(f"{alias}.c{place}", expr.type, depth=expr.depth) for place, expr in enumerate(exprs)]
 
 
 # WITH

@@ -11,8 +11,10 @@ from ..builtins.templates import CALLS, CASTS, work_of
 from ..types.decimals import MAX_DIGITS
 from ..types.names import MOMENTS, UNKNOWN, long_name
 from . import json_records, moment_parts
+from .array_functions import texts_of_call
 from .casts import cast, settle
 from .expr import Expr, combine
+from .numeric_texts import texts_of_result
 from .numerics import decimals
 from .overloads import Call, resolve_types
 from .printing import json_text
@@ -118,16 +120,21 @@ def _array_fill(node: Any, given: Sequence[Expr]) -> Expr:
     item, sizes = made.arguments[:2]
     depth = len(sizes.elements or ())
     if len(made.arguments) > 2 or depth < 2:
-        return combine(made.sql(), made.type, *made.arguments, work=made.work)
+        listed = combine(made.sql(), made.type, *made.arguments, work=made.work)
+        return replace(listed, printed=texts_of_call(made))
     if depth > _MOST_DIMENSIONS:
         raise of_sqlstate(
             "54000", f"number of array dimensions ({depth}) exceeds the maximum allowed ({_MOST_DIMENSIONS})"
         )
-    filled = item.sql
-    for place in range(depth, 0, -1):
-        filled = f"pg_array_fill({filled}, [pg_fill_size({sizes.sql}, {place})])"
-    sql = f"pg_array_filled({sizes.sql}, {filled})"
-    return replace(combine(sql, made.type, *made.arguments, work=CALLS), depth=depth)
+
+    def filled(parts: Sequence[Expr]) -> str:
+        rows = parts[0].sql
+        for place in range(depth, 0, -1):
+            rows = f"pg_array_fill({rows}, [pg_fill_size({sizes.sql}, {place})])"
+        return f"pg_array_filled({sizes.sql}, {rows})"
+
+    texts = texts_of_result([item], filled) if made.type == "_numeric" else None
+    return replace(combine(filled([item]), made.type, *made.arguments, work=CALLS), depth=depth, printed=texts)
 
 
 def series(made: Call) -> Expr | None:

@@ -12,10 +12,11 @@ from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN
 from .aggregates import OF_ORDERED, kept_rows, of_kept_rows, of_ordered_values, printed_aggregate
-from .casts import as_ordered, cast, numeric_text, printed, settle
+from .casts import as_ordered, cast, settle
 from .comparisons import as_key
 from .expr import Expr, combine, of_ordered
 from .expressions import compile
+from .numeric_texts import numeric_text, printed, texts_of_result
 from .ordering import direction
 from .overloads import Call
 from .scope import Scope
@@ -96,9 +97,11 @@ def _of_ordered(made: Call, modifiers: registry.Modifiers) -> str | None:
 
 
 def _printed_value(made: Call, modifiers: registry.Modifiers) -> str | None:
-    """Return SQL of PostgreSQL's text of *made*, which returns one of its numerics; None if it does
-    not, or if the text follows from the value.
+    """Return SQL of PostgreSQL's text of *made*, which returns one of its numerics, or of the texts
+    of one of its arrays of them; None if it does not, or if they follow from the value.
     """
+    if made.name in _VALUES and made.type == "_numeric":
+        return texts_of_result(made.arguments, lambda parts: replace(made, arguments=tuple(parts)).sql(modifiers))
     if made.name not in _VALUES or all(printed(item) is None for item in made.arguments if item.type == "numeric"):
         return None
     return _of_texts(made, modifiers, numeric_text)

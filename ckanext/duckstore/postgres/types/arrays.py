@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...errors import DatatypeMismatch
+from ...identifiers import literal
 from . import array_text
 from .array_text import UnsupportedArray
 from .base import Type
@@ -84,6 +85,11 @@ class Array(Type):
         """
         items, depth = array_text.read(text, self.element.constant)
         return f"CAST({_listed(items)} AS {self.element.computed}{'[]' * depth})", depth, not items
+
+    def texts_of(self, text: str) -> str:
+        """Return SQL of the list of the texts of the elements of *text*, a literal of a query."""
+        items, depth = array_text.read(text, lambda item: literal(self.element.read_text(item)))
+        return f"CAST({_listed(items)} AS VARCHAR{'[]' * depth})"
 
     # Storing
 

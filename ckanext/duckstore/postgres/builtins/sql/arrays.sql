@@ -79,6 +79,12 @@ CREATE MACRO pg_array_remove(x, item) AS list_filter(x, lambda element_: element
 CREATE MACRO pg_array_replace(x, old, new) AS
   list_transform(x, lambda element_: CASE WHEN element_ IS NOT DISTINCT FROM old THEN new ELSE element_ END);
 
+-- The same of *kept*, of whose elements x has what is compared instead.
+CREATE MACRO pg_array_remove_by(kept, x, item) AS list_filter(kept, lambda element_, place: x[place] IS DISTINCT FROM item);
+
+CREATE MACRO pg_array_replace_by(kept, x, old, new) AS
+  list_transform(kept, lambda element_, place: CASE WHEN x[place] IS NOT DISTINCT FROM old THEN new ELSE element_ END);
+
 -- Elements are already text.
 CREATE MACRO pg_array_to_string(texts, separator, missing) AS
   CASE
@@ -127,6 +133,16 @@ CREATE MACRO pg_array_sort(x, descending, nulls_first) AS
     WHEN descending THEN list_sort(x, 'desc', 'nulls last')
     WHEN nulls_first THEN list_sort(x, 'asc', 'nulls first')
     ELSE list_sort(x, 'asc', 'nulls last')
+  END;
+
+-- The same of *kept*, of whose elements x has what is compared instead. Equal ones keep their order.
+CREATE MACRO pg_array_sort_by(kept, x, descending, nulls_first) AS
+  CASE WHEN descending IS NOT NULL AND nulls_first IS NOT NULL THEN
+    list_transform(
+      pg_array_sort(
+        list_transform(x, lambda value_, place: CASE WHEN value_ IS NOT NULL THEN {'v': value_, 'p': CASE WHEN descending THEN -place ELSE place END} END),
+        descending, nulls_first),
+      lambda sorted_: kept[abs(sorted_.p)])
   END;
 
 -- Series

@@ -395,6 +395,9 @@ CREATE MACRO pg_bit_end(x, size) AS CAST(right(repeat(left(CAST(x AS VARCHAR), 1
 CREATE MACRO pg_bit_size(x, size) AS
   CASE WHEN bit_length(x) = size THEN x ELSE CAST(rpad(left(CAST(x AS VARCHAR), size), size, '0') AS BIT) END;
 
+CREATE MACRO pg_varbit_size(x, size) AS
+  CASE WHEN bit_length(x) <= size THEN x ELSE CAST(left(CAST(x AS VARCHAR), size) AS BIT) END;
+
 -- jsonb stores a scalar as an array of one element.
 CREATE MACRO pg_jsonb_element_get(x, n) AS
   CASE WHEN json_type(x) IN ('ARRAY', 'OBJECT') THEN pg_json_element_get(x, n) WHEN n IN (0, -1) THEN x END;

@@ -33,8 +33,9 @@ from ckanext.duckstore.postgres.plpgsql.lookups import ROW, Run
 from ckanext.duckstore.postgres.plpgsql.rowwise import RowByRow
 from ckanext.duckstore.postgres.plpgsql.setwise import batch_of
 from ckanext.duckstore.postgres.translate import Table
-from ckanext.duckstore.postgres.translate.casts import numeric_text, text_of
+from ckanext.duckstore.postgres.translate.casts import text_of
 from ckanext.duckstore.postgres.translate.expr import Expr
+from ckanext.duckstore.postgres.translate.numeric_texts import numeric_text
 from ckanext.duckstore.postgres.translate.scope import Stored
 from ckanext.duckstore.tests.oracle import fixture
 
