@@ -141,8 +141,12 @@ class _Lifting:
         made = self.visit(node)
         inner, self.steps = self.steps, outer
         if inner:
-            self.steps.append(code.If(self._line, self._value(test), tuple(inner), ()))
+            self._add_if(test, inner)
         return made
+
+    def _add_if(self, test: Node, inner: list[code.Step]) -> None:
+        calls = tuple(step for step in code.walk(inner) if isinstance(step, code.Call))
+        self.steps.append(code.If(self._line, self._value(test), tuple(inner), (), calls))
 
     def _call(self, node: Node) -> Node:
         arguments, names = [], []
@@ -209,7 +213,7 @@ class _Lifting:
         inner, self.steps = self.steps, outer
         if inner:
             refused = ast.BooleanTest(arg=test, booltesttype=BoolTestType.IS_NOT_TRUE)
-            self.steps.append(code.If(self._line, self._value(refused), tuple(inner), ()))
+            self._add_if(refused, inner)
         return otherwise
 
     def _query(self, node: Node) -> Node:

@@ -100,9 +100,12 @@ class Assign(Step):
 
 @dataclass(frozen=True, eq=False)
 class If(Step):
+    """IF. ``calls`` are those in ``then`` whose results an expression after it names."""
+
     condition: Expression
     then: Steps
     otherwise: Steps
+    calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

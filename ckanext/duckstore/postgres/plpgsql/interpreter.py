@@ -43,10 +43,13 @@ class _Returning(Exception):
 
 @dataclass
 class Interpreter:
-    """Runs functions; *resolve* determines the function of a call."""
+    """Runs functions; *resolve* determines the function of a call, *not_called* returns NULL of the
+    type that a function would return.
+    """
 
     evaluator: Evaluator
     resolve: Resolve
+    not_called: Callable[[str], Cell]
     check: Callable[[], None]
     table_columns: Callable[[str], Sequence[tuple[str, str]] | None]
     rounds: int = 0
@@ -180,7 +183,12 @@ class _Activation(Variables):
             self._assign(target, self._evaluate(step.value))
 
     def _if(self, step: code.If) -> None:
-        self._steps(step.then if self._truth(step.condition) else step.otherwise)
+        if self._truth(step.condition):
+            self._steps(step.then)
+            return
+        for call in step.calls:
+            self._values[call.slot.number] = self._interpreter.not_called(call.function)
+        self._steps(step.otherwise)
 
     def _block(self, step: code.Block) -> None:
         try:

@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 
-from ...errors import UndefinedFunction
+from ...errors import DuckstoreError, UndefinedFunction
 from ...identifiers import encode, internal, literal
 from ..translate.scope import Stored, Table
 from . import interpreter
-from .cells import Cell, Value
+from .cells import NULL, Cell, Value, null
 from .definition import Definition
 from .evaluation import Evaluator, Plans
 from .function import Definitions, Function
@@ -90,10 +90,13 @@ class Run:
         self._environment = environment
         self._functions: dict[str, list[Definition]] = {}
         self._found: dict[str, tuple[Function, ...]] = {}
+        self._not_called: dict[str, Cell] = {}
         self._tables: dict[str, Table | None] = {"datastore_user": _user_table(environment.user)}
         self.definitions = Definitions(self.column_type)
         self.evaluator = Evaluator(connection, self.table, _PLANS)
-        self.interpreter = interpreter.Interpreter(self.evaluator, self.resolve, environment.check, self.table_columns)
+        self.interpreter = interpreter.Interpreter(
+            self.evaluator, self.resolve, self.not_called, environment.check, self.table_columns
+        )
 
     def check(self) -> None:
         """Raise an error after the deadline."""
@@ -153,6 +156,18 @@ class Run:
         if spread:
             given = self._spread(definition, given)
         return definition, given
+
+    def not_called(self, name: str) -> Cell:
+        """Return NULL of the type that all functions *name* return; of no type if they differ, or
+        are not there: then only a call fails.
+        """
+        if name not in self._not_called:
+            try:
+                types = {one.returns.name for one in self.functions(name) if not one.returns.is_record}
+            except DuckstoreError:  # of a function that cannot be compiled: a call raises it
+                types = set()
+            self._not_called[name] = null(types.pop()) if len(types) == 1 else NULL
+        return self._not_called[name]
 
     def _spread(self, definition: Definition, given: list[Value]) -> list[Value]:
         fixed = len(definition.signature) - 1
