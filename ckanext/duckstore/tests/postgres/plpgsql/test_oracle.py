@@ -22,6 +22,7 @@ ROW_BY_ROW = {
     "slice_with_too_many_subscripts",
     "rowtype",
     "variadic",
+    "variadic_and_named",
     "recursion",
     "return_scalar",
     "foreach_slice_wrong",
