@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import duckdb
+
 from ckanext.duckstore import interrupts
 
 #: The number of values up to which pages are read at the same time, and which a page of a dump has
@@ -42,6 +44,24 @@ def turn(columns: int, rows: int) -> Iterator[None]:
         yield
     finally:
         here.release()
+
+
+@contextmanager
+def on_one_thread(connection: duckdb.DuckDBPyConnection, values: int) -> Iterator[None]:
+    """Run the block, which reads *values*, with one thread of DuckDB if they are many.
+
+    Each thread has vectors of its own, while Python takes the lines from one after the other.
+    """
+    if values <= MOST_VALUES:
+        yield
+        return
+    found = connection.execute("SELECT current_setting('threads')").fetchone()
+    assert found is not None
+    connection.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute(f"SET threads = {int(found[0])}")
 
 
 def _forget() -> None:

@@ -128,24 +128,33 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     many_columns = len(request.row) >= long_pages.MANY_COLUMNS
     many_values = len(request.row) * request.limit > long_pages.MOST_VALUES
     if request.limit > short_pages.MOST_ROWS and not (many_columns or many_values or _in_order_of_id(request)):
-        return _page(request, _lines(connection, page, request, condition.parameters))
+        return _page(request, _lines(connection, request, page, condition.parameters))
     columns = f"rowid, {ID_COLUMN}" if request.next_page else "rowid"
     found = connection.execute(f"SELECT {columns} {rows}", condition.parameters).fetchnumpy()
     rowids = found["rowid"]
     if many_values and request.answer_size.most is not None:
         length = least_length(connection, request.table, request.row, rowids.tolist(), request.format)
         request.answer_size.check(length)
-    if request.format not in rendering.CSV_DELIMITERS and len(rowids) <= short_pages.MOST_ROWS:
-        lines = _short(connection, request, rowids.tolist())
-    elif many_columns:
-        lines = _in_parts(connection, request, rowids.tolist())
-    elif len(rowids) and (numpy.diff(rowids) == 1).all():
-        # They are adjacent and in the order of the page, in which DuckDB reads them.
-        side_by_side = f"SELECT * FROM {request.table} WHERE rowid BETWEEN {rowids[0]} AND {rowids[-1]}"
-        lines = _lines(connection, side_by_side, request)
-    else:
-        lines = _lines(connection, page, request, condition.parameters)
+    lines = _of_rows(connection, request, rowids, (page, condition.parameters))
     return _page(request, lines, found[ID_COLUMN].tolist() if request.next_page else ())
+
+
+def _of_rows(
+    connection: duckdb.DuckDBPyConnection, request: Search, rowids: Any, page: tuple[str, Sequence[Any]]
+) -> list[str]:
+    """Return the lines of the rows *rowids* (a NumPy array), which are in the order of the page.
+
+    :param page: a query of these rows, in this order, and its parameters.
+    """
+    if request.format not in rendering.CSV_DELIMITERS and len(rowids) <= short_pages.MOST_ROWS:
+        return _short(connection, request, rowids.tolist())
+    if len(request.row) >= long_pages.MANY_COLUMNS:
+        return _in_parts(connection, request, rowids.tolist())
+    if len(rowids) and (numpy.diff(rowids) == 1).all():
+        # They are adjacent and in the order of the page, in which DuckDB reads them.
+        page = f"SELECT * FROM {request.table} WHERE rowid BETWEEN {rowids[0]} AND {rowids[-1]}", ()
+    with long_pages.on_one_thread(connection, len(request.row) * len(rowids)):
+        return _lines(connection, request, *page)
 
 
 def _is_span_of_ids(request: Search) -> bool:
@@ -223,7 +232,7 @@ def _in_parts(connection: duckdb.DuckDBPyConnection, request: Search, rowids: Se
     return lines
 
 
-def _lines(connection: duckdb.DuckDBPyConnection, select: str, request: Search, parameters: object = None) -> list[str]:
+def _lines(connection: duckdb.DuckDBPyConnection, request: Search, select: str, parameters: Sequence[Any]) -> list[str]:
     return rendering.fetch_lines(connection, select, _line(request), parameters, request.answer_size)
 
 
