@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 BACKENDS = ("postgres", "duckstore")
@@ -103,19 +104,26 @@ def call_as_api(action: str, **parameters: Any) -> Any:
 def context() -> Any:
     """Return the context of a call by the site's own user.
 
-    The user is looked up once, as in a request of CKAN.
+    The user is looked up once for all calls: what is measured is the action.
     """
-    import ckan.model as model
-
-    name = site_user()
-    return {"ignore_auth": True, "user": name, "auth_user_obj": model.User.get(name)}
+    user = _site_user()
+    return {"ignore_auth": True, "user": user.name, "auth_user_obj": user}
 
 
 def site_user() -> str:
     """Return the name of the site's own user."""
+    return str(_site_user().name)
+
+
+@cache
+def _site_user() -> Any:
+    """Return the site's own user, independent of the session of the database."""
+    import ckan.model as model
     import ckan.plugins.toolkit as tk
 
-    return str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+    user = model.User.get(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+    model.Session.expunge(user)
+    return user
 
 
 def new_resource(title: str) -> str:

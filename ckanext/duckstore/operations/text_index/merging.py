@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from duckdb import DuckDBPyConnection
+
+from ckanext.duckstore.identifiers import literal
 from ckanext.duckstore.operations.text_index.building import find_words
 from ckanext.duckstore.operations.text_index.layout import (
     DEFINITIONS,
@@ -30,6 +34,12 @@ MOST_PARTS = 32
 MOST_AT_ONCE = 50_000
 #: The name of the relation of their words.
 NEW: Final = "found_words"
+#: The name of the table of those of waiting rows.
+_WAITING: Final = "waiting_words"
+#: The number of occurrences sorted at once, which takes some 200 MB.
+MOST_SORTED: Final = 2_000_000
+#: The number of those that are looked at to find the bounds of a range.
+_SAMPLED: Final = 1_000
 #: Occurrences that ``recent_words`` may have even if ``words`` has few.
 _FEW = 50_000
 
@@ -77,19 +87,18 @@ def merge_into(source: DerivedTables, target: DerivedTables, state: State) -> No
 
     The rows of *target* are a copy of those of *source*.
     """
+    execute = source.connection.execute
     found = occurrences(source, state, "true")
     if state.waiting <= MOST_AT_ONCE:
         source.connection.register(NEW, find_words(source, waiting_ids(source, state)).columns())
+        execute(f"CREATE TEMP TABLE {_WAITING} AS FROM {NEW}")
+        source.connection.unregister(NEW)
         columns = "term, id, place, field, times"
-        found = f"SELECT {columns} FROM ({found}) UNION ALL SELECT {columns} FROM {NEW}"
+        found = f"SELECT {columns} FROM ({found}) UNION ALL SELECT {columns} FROM {_WAITING}"
         last = _count(source, source.rows, f"coalesce(max({ID}), 0)")
         state = replace(state, indexed_to=max(state.indexed_to, last), part=state.part + 1)
-    target.connection.execute(
-        f"INSERT INTO {target.table(WORDS)} BY NAME "
-        f"SELECT term, id, place, field, times, 0 AS part FROM ({found}) ORDER BY term, id, place"
-    )
-    if state.waiting <= MOST_AT_ONCE:
-        source.connection.unregister(NEW)
+    _insert_sorted(target.connection, target.table(WORDS), f"SELECT *, 0 AS part FROM ({found})", _ranges(source))
+    execute(f"DROP TABLE IF EXISTS {_WAITING}")
     _settle(target, state)
 
 
@@ -116,16 +125,35 @@ def _remove_marks(tables: DerivedTables, condition: str) -> None:
 
 
 def _rewrite(tables: DerivedTables, name: str, select: str) -> None:
-    _replace(tables, name, f"SELECT * FROM ({select}) ORDER BY term, id, place")
-
-
-def _replace(tables: DerivedTables, name: str, select: str) -> None:
-    """Replace the contents of the table *name* by the result of *select*."""
+    """Replace the contents of the table *name* by the sorted result of *select*."""
     new = tables.table("merged_words")
     tables.connection.execute(f"CREATE TABLE {new} ({DEFINITIONS[name]})")
-    tables.connection.execute(f"INSERT INTO {new} BY NAME {select}")
+    _insert_sorted(tables.connection, new, select, _ranges(tables))
     tables.connection.execute(f"DROP TABLE {tables.table(name)}")
     tables.connection.execute(f"ALTER TABLE {new} RENAME TO {name}")
+
+
+def _insert_sorted(connection: DuckDBPyConnection, table: str, select: str, ranges: Sequence[str]) -> None:
+    """Insert the result of *select* into *table* in the order of the index, one range at a time."""
+    for each in ranges:
+        rows = f"SELECT * FROM ({select}) WHERE {each} ORDER BY term, id, place"
+        connection.execute(f"INSERT INTO {table} BY NAME {rows}")
+
+
+def _ranges(tables: DerivedTables) -> list[str]:
+    """Return conditions on ``term`` and ``id`` that divide all occurrences into consecutive ranges.
+
+    Each has about :data:`MOST_SORTED`, so that sorting it takes a bounded amount of memory.
+    """
+    every = max(1, MOST_SORTED // _SAMPLED)
+    stored = " UNION ALL ".join(f"SELECT rowid, term, id FROM {tables.table(name)}" for name in (WORDS, RECENT))
+    sample = tables.connection.execute(
+        f"SELECT term, id FROM ({stored}) WHERE rowid % {every} = 0 ORDER BY term, id"
+    ).fetchall()
+    bounds = [(literal(term), id_) for term, id_ in sample[_SAMPLED::_SAMPLED]]
+    lower = ["true", *(f"term >= {term} AND (term > {term} OR id >= {id_})" for term, id_ in bounds)]
+    upper = [*(f"term <= {term} AND (term < {term} OR id < {id_})" for term, id_ in bounds), "true"]
+    return [f"{low} AND {high}" for low, high in zip(lower, upper, strict=True)]
 
 
 def _empty(tables: DerivedTables, name: str) -> None:

@@ -32,6 +32,8 @@ from .writing import FileWriting, statements, transaction
 #: UPDATE takes 0.01 ms); a checkpoint takes about 20 ms. With as many reads as writes, about this
 #: number minimizes the sum; larger files take longer to copy.
 MOST_TRANSACTIONS = 25
+#: Size in bytes of a WAL that is replayed fast, within some 30 ms.
+FAST_REPLAY = 8 << 20
 #: Fraction of the limit from which on a WAL is worth a checkpoint when a series of writes has
 #: ended.
 FELT = 1 / 4
@@ -120,7 +122,7 @@ def is_long(generation: Generation, wal_limit: int, transactions: int) -> bool:
     checkpointed.
 
     Opening the table replays the WAL, which takes about 4 ms per megabyte; copying the file takes
-    about 5 ms per megabyte. So a larger file may have a longer WAL.
+    about 5 ms per megabyte, and verifying the copy as long. So a larger file may have a longer WAL.
     """
     return _length(generation, wal_limit, transactions) >= 1
 
@@ -135,6 +137,5 @@ def is_felt(generation: Generation, wal_limit: int) -> bool:
 def _length(generation: Generation, wal_limit: int, transactions: int) -> float:
     """Return the length of the WAL as a fraction of its limit."""
     size = size_of(generation.data)
-    return max(
-        size_of(generation.log) / max(wal_limit, size // 64, 1), transactions / (MOST_TRANSACTIONS + size // 2**21)
-    )
+    limit = max(wal_limit, min(size // 8, FAST_REPLAY), size // 64, 1)
+    return max(size_of(generation.log) / limit, transactions / (MOST_TRANSACTIONS + size // 2**21))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import pytest
+from duckdb import DuckDBPyConnection
 
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.text_index import merging
@@ -13,6 +15,7 @@ from ckanext.duckstore.operations.text_index.keeping import FEW_WAITING, MOST_WA
 from ckanext.duckstore.operations.text_index.layout import RECENT, WORDS
 from ckanext.duckstore.operations.text_index.making import make_index
 from ckanext.duckstore.store.files import maintenance
+from ckanext.duckstore.store.files.publish import Work
 from ckanext.duckstore.store.system import failpoints
 from ckanext.duckstore.tests.operations.text_index.tables import Texts, open_store
 
@@ -129,6 +132,34 @@ class TestWaiting:
             parts = reading.connection.execute(f"SELECT count(DISTINCT part) FROM {tables.table(RECENT)}").fetchone()
         assert parts is not None and parts[0] <= most
         texts.assert_sound()
+
+    def test_a_limited_number_of_occurrences_is_sorted_at_once(
+        self, texts: Texts, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(merging, "MOST_SORTED", 100)
+        monkeypatch.setattr(merging, "_SAMPLED", 10)
+        monkeypatch.setattr(merging, "_FEW", 0)
+        sizes: list[int] = []
+        insert_sorted = merging._insert_sorted
+
+        def counted(connection: DuckDBPyConnection, table: str, select: str, ranges: Sequence[str]) -> None:
+            for each in ranges:
+                sizes.extend(*connection.execute(f"SELECT count(*) FROM ({select}) WHERE {each}").fetchall())
+            insert_sorted(connection, table, select, ranges)
+
+        monkeypatch.setattr(merging, "_insert_sorted", counted)
+        texts.create(*(texts.record(key) for key in range(400)))
+        texts.write("upsert", *(texts.record(key) for key in range(300)))
+        with texts.store.turn("r") as turn:
+            turn.rewrite(Work.THOROUGH)
+        texts.assert_sound()
+        with texts.store.read("r") as reading:
+            tables = reading.derived("r")
+            assert tables is not None
+            found = reading.connection.execute(f"SELECT term, id, place FROM {tables.table(WORDS)}").fetchall()
+        assert found == sorted(found)
+        assert sum(sizes) >= len(found) > 1000
+        assert max(sizes) <= 200
 
 
 class TestChecking:
