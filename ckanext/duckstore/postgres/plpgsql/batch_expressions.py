@@ -8,17 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pglast.enums import BoolExprType
+from pglast.enums import A_Expr_Kind, BoolExprType
 
 from ...errors import of_sqlstate
 from ..limits import StatementTooComplex
 from ..nodes import Node, ast
+from ..translate.casts import cast
 from ..translate.expr import Expr, combine
 from ..translate.expressions import boolean, compile
 from ..translate.operators import binary
 from ..translate.scope import Scope, Table
 from ..translate.select import draft_query, settle_type
-from ..types.names import UNKNOWN, is_array
+from ..types.names import UNKNOWN, element_of, is_array
 from .cells import items_of
 from .code import Expression
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, bound, concatenated, constant_array, nothing
@@ -156,6 +157,8 @@ class Expressions:
                 made = self._emptiness(node, name, scope)
                 if made is not None:
                     return made
+        if isinstance(node, ast.A_Expr) and node.kind == A_Expr_Kind.AEXPR_OP_ANY:
+            return self._any(node, scope)
         if isinstance(node, ast.BoolExpr):
             return Held(self._logic(node, scope))
         return self._flexible(node, compile(node, scope))
@@ -173,7 +176,7 @@ class Expressions:
         """
         if node.boolop == BoolExprType.NOT_EXPR:
             part = boolean(self._node(node.args[0], scope).expr, "NOT")
-            return combine(f"(NOT {part.sql})", "bool", part)
+            return combine("true" if part.sql == "false" else f"(NOT {part.sql})", "bool", part)
         name, decided = ("AND", "false") if node.boolop == BoolExprType.AND_EXPR else ("OR", "true")
         self._nesting += 1
         made = boolean(self._node(node.args[0], scope).expr, name)
@@ -209,6 +212,13 @@ class Expressions:
             return Held(Expr("true" if name == "=" else "false", "bool"))
         return Held(replace(side.expr.become(f"(len({side.expr.sql}) {name} 0)", "bool")))
 
+    def _any(self, node: Node, scope: Scope) -> Held:
+        """Return the value of ``x op ANY (array)``, which is false if the array is empty."""
+        made = compile(node, scope)
+        empty = isinstance(node.rexpr, ast.ColumnRef) and self._node(node.rexpr, scope).constant_array == "[]"
+        harmless = not is_risky(compile(node.lexpr, scope).sql)
+        return Held(Expr("false", "bool")) if empty and harmless else Held(made)
+
     def _concat(self, node: Node, scope: Scope) -> Held:
         left, right = self._node(node.lexpr, scope), self._node(node.rexpr, scope)
         arrays = [side for side in (left, right) if is_array(side.expr.type)]
@@ -234,4 +244,7 @@ class Expressions:
         made_expr = binary("||", left.expr, right.expr)
         if made_expr.type != type:
             raise Unbatchable("an element of another type")
+        element = element_of(type)
+        if array.constant_array is not None and element is not None and element != "numeric":
+            made_expr = replace(made_expr, sql=f"[{cast(other.expr, element).sql}]")
         return Held(made_expr)

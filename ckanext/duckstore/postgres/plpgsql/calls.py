@@ -217,8 +217,8 @@ class _Lifting:
         return otherwise
 
     def _query(self, node: Node) -> Node:
-        """A subquery: calls in it are made beforehand, unless they depend on its rows."""
-        for item in walk(node):
+        """A query: calls in it are made beforehand, unless they depend on its rows."""
+        for item in walk(node) if node.fromClause else ():
             if not _is_call(item):
                 continue
             for inner in walk(item):

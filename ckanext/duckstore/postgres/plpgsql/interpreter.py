@@ -49,7 +49,7 @@ class Interpreter:
 
     evaluator: Evaluator
     resolve: Resolve
-    not_called: Callable[[str], Cell]
+    not_called: Callable[[str], Value]
     check: Callable[[], None]
     table_columns: Callable[[str], Sequence[tuple[str, str]] | None]
     rounds: int = 0

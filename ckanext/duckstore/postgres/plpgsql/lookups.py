@@ -11,8 +11,9 @@ import duckdb
 from ...errors import DuckstoreError, UndefinedFunction
 from ...identifiers import encode, internal, literal
 from ..translate.scope import Stored, Table
+from ..types.names import UNKNOWN
 from . import interpreter
-from .cells import NULL, Cell, Value, null
+from .cells import NULL, Cell, Record, Value, null
 from .definition import Definition
 from .evaluation import Evaluator, Plans
 from .function import Definitions, Function
@@ -90,7 +91,7 @@ class Run:
         self._environment = environment
         self._functions: dict[str, list[Definition]] = {}
         self._found: dict[str, tuple[Function, ...]] = {}
-        self._not_called: dict[str, Cell] = {}
+        self._not_called: dict[str, Cell | Record] = {}
         self._tables: dict[str, Table | None] = {"datastore_user": _user_table(environment.user)}
         self.definitions = Definitions(self.column_type)
         self.evaluator = Evaluator(connection, self.table, _PLANS)
@@ -157,23 +158,34 @@ class Run:
             given = self._spread(definition, given)
         return definition, given
 
-    def not_called(self, name: str) -> Cell:
+    def not_called(self, name: str) -> Value:
         """Return NULL of the type that all functions *name* return; of no type if they differ, or
         are not there: then only a call fails.
         """
         if name not in self._not_called:
             try:
-                types = {one.returns.name for one in self.functions(name) if not one.returns.is_record}
+                found = [_no_result(definition) for definition in self.functions(name)]
             except DuckstoreError:  # of a function that cannot be compiled: a call raises it
-                types = set()
-            self._not_called[name] = null(types.pop()) if len(types) == 1 else NULL
-        return self._not_called[name]
+                found = []
+            alike = found and all(one.shape == found[0].shape for one in found)
+            self._not_called[name] = found[0] if alike else NULL
+        value = self._not_called[name]
+        return value.copy() if isinstance(value, Record) else value
 
     def _spread(self, definition: Definition, given: list[Value]) -> list[Value]:
         fixed = len(definition.signature) - 1
         element = VariableType(definition.signature[-1].name.removeprefix("_"))
         items = [self.evaluator.convert(item, element).value for item in given[fixed:] if isinstance(item, Cell)]
         return [*given[:fixed], Cell(definition.signature[-1].name, items)]
+
+
+def _no_result(definition: Definition) -> Cell | Record:
+    """Return NULL of the type of *definition*."""
+    outputs = definition.code.outputs
+    if len(outputs) > 1:
+        cells = [null(slot.type.name if slot.type is not None else UNKNOWN) for slot in outputs]
+        return Record(tuple(slot.name for slot in outputs), cells, missing=True)
+    return NULL if definition.returns.is_record else null(definition.returns.name)
 
 
 def _user_table(user: User) -> Table:

@@ -2,8 +2,8 @@
 left them.
 
 Each value has its own immutable column, ``k1``, ``k2`` …. :func:`levels` puts columns that depend
-on each other into nested SELECTs, each of which computes the columns whose inputs the inner ones
-provide, and passes on those that are still needed.
+on each other into nested SELECTs, each of which adds the columns whose inputs the inner ones
+provide. DuckDB does not carry columns that nothing reads.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ _GROWING = re.compile(r"\|\||concat|replace|repeat|pad\(|format|string|list_appe
 #: Those whose result may be many times as long as their inputs.
 _MULTIPLYING = re.compile(r"repeat|pad\(|replace\(|array_fill")
 #: An array with one more element.
-_APPENDED = re.compile(
-    r"list_(?:append\(coalesce\(s\.k\d+, \[\]\), s\.k\d+\)|prepend\(s\.k\d+, coalesce\(s\.k\d+, \[\]\)\))"
-)
+_APPENDED = re.compile(r"list_(?:append|prepend)\(s\.k\d+, s\.k\d+\)")
 #: Expressions without risk; a column that may fail or take long is computed even if nothing reads
 #: it.
 _HARMLESS = re.compile(
@@ -223,20 +221,8 @@ def levels(source: str, base: Iterable[str], definitions: Sequence[Define], outp
         level[definition.name] = place
         steps.setdefault(place, []).append(definition)
     last = max(level.values(), default=0)
-    keep = _kept(steps, last, outputs)
     sql = source
     for place in range(1, last + 1):
-        passed = [name for name in keep[place] if level[name] < place]
         made = [f"{definition.sql} AS {definition.name}" for definition in steps.get(place, ())]
-        sql = f"(SELECT {', '.join(['s.rid', *(f's.{name}' for name in sorted(passed)), *made])} FROM {sql} AS s)"
+        sql = f"(SELECT {', '.join(['s.*', *made])} FROM {sql} AS s)"
     return f"SELECT {', '.join(['s.rid', *(f's.{name}' for name in outputs)])} FROM {sql} AS s"
-
-
-def _kept(steps: Mapping[int, Sequence[Define]], last: int, outputs: Sequence[str]) -> dict[int, set[str]]:
-    """Return, for each level, the columns that later levels read."""
-    keep = {last: set(outputs)}
-    for place in range(last, 0, -1):
-        keep[place - 1] = (keep[place] - {definition.name for definition in steps.get(place, ())}) | uses_of(
-            steps.get(place, ())
-        )
-    return keep

@@ -52,7 +52,7 @@ def _concatenated(left: Expr, right: Expr) -> str:
         if one == 1:
             return joined
     elif max(one, other) == 1:
-        return f"list_append(coalesce({a}, []), {b})" if one else f"list_prepend({a}, coalesce({b}, []))"
+        return f"list_append({a}, {b})" if one else f"list_prepend({a}, {b})"
     elif min(one, other) == 0:
         deep = a if one else b
         refused = "pg_raise('pg:22000:argument must be empty or one-dimensional array')"

@@ -1,9 +1,9 @@
 -- Arrays: https://www.postgresql.org/docs/current/functions-array.html
 -- Arrays of several dimensions are lists of lists. Subscripts begin at 1.
 
-CREATE MACRO pg_array_append(x, item) AS list_append(coalesce(x, []), item);
+CREATE MACRO pg_array_append(x, item) AS list_append(x, item);
 
-CREATE MACRO pg_array_prepend(item, x) AS list_prepend(item, coalesce(x, []));
+CREATE MACRO pg_array_prepend(item, x) AS list_prepend(item, x);
 
 CREATE MACRO pg_array_ndims(x) AS
   CASE WHEN len(x) > 0 THEN CAST((strlen(typeof(x)) - strlen(replace(typeof(x), '[]', ''))) // 2 AS INTEGER) END;

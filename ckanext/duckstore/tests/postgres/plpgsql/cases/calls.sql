@@ -192,3 +192,25 @@ FUNCTION g(x text) RETURNS text
 BEGIN RETURN '<' || x || '>'; END
 FUNCTION f() RETURNS trigger
 BEGIN IF NEW.n > 4 THEN RAISE EXCEPTION '%', g(NEW.a); END IF; RETURN NEW; END
+--- record_not_called
+FUNCTION pair(v text, OUT p text, OUT q int) RETURNS record
+BEGIN p := upper(v); q := length(v); END
+FUNCTION f() RETURNS trigger
+DECLARE r record;
+BEGIN
+  NEW.n := CASE WHEN NEW.flag THEN NEW.n ELSE (CASE length(NEW.a) WHEN 1 THEN 7 WHEN NEW.n THEN 5 ELSE (pair(NEW.b)).q END) END;
+  NEW.a := coalesce(NEW.a, (pair(NEW.b)).p) || CASE WHEN NEW.flag AND (pair(NEW.a)).q > 2 THEN '!' ELSE '' END;
+  NEW.b := CASE WHEN NEW.flag THEN row_to_json(pair(NEW.b))::text ELSE 'none' END;
+  RETURN NEW;
+END
+--- query_as_argument
+FUNCTION over(list text[]) RETURNS int
+BEGIN RETURN cardinality(list) * 10; END
+FUNCTION f() RETURNS trigger
+DECLARE i int; j int := 3;
+BEGIN
+  SELECT over(ARRAY(SELECT DISTINCT upper(e) FROM unnest(NEW.arr) AS e ORDER BY 1)), j INTO i, j;
+  NEW.n := i + (SELECT over(ARRAY(SELECT e FROM unnest(NEW.arr) AS e WHERE e > 'a')) + j);
+  IF EXISTS(SELECT over(ARRAY(SELECT code FROM codes WHERE code = NEW.a)) UNION SELECT 1) THEN NEW.b := j; END IF;
+  RETURN NEW;
+END

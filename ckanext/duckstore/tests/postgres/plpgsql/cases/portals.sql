@@ -82,7 +82,7 @@ BEGIN
   NEW.n := (kind(NEW.b)).size;
   RETURN NEW;
 END
---- slices
+--- portal_slices
 FUNCTION f() RETURNS trigger
 DECLARE
   pairs text[][] := ARRAY[['a', NEW.a], ['b', NEW.b], ['n', NEW.n::text]];
@@ -133,7 +133,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END
---- case_without_else
+--- portal_case_without_else
 FUNCTION f() RETURNS trigger
 DECLARE level int;
 BEGIN
