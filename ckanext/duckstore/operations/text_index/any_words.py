@@ -16,6 +16,8 @@ from ckanext.duckstore.postgres.textsearch.rank import PI_SQUARED_BY_6
 
 #: The maximum number of words: each takes a statement.
 _MOST_WORDS: Final = 8
+#: The range of ids, in multiples of their number, up to which an array has an element for each.
+_DENSE: Final = 8
 #: The rows that have a word, by word without its weights, with what it adds to their rank.
 _Scores = Mapping[Word, Ranked]
 
@@ -52,14 +54,27 @@ def _is_simple(query: Query) -> bool:
 
 def _scored(lookup: Lookup, word: Word) -> Ranked:
     """Return the rows that have *word*, ordered by ``id``, with what it adds to their rank."""
+    if lookup.field is None:
+        ids, times = fetched(lookup, lookup.counted(word))
+        return _summed(ids, weights()[times]) if word.prefix else ordered(ids, weights()[times])
     if word.prefix:
         return ordered(*fetched(lookup, lookup.containing(word), numpy.float64))
-    if lookup.field is None:
-        ids, times = ordered(*fetched(lookup, lookup.counted(word)))
-        return ids, weights()[times]
     places, _ = ordered(*fetched(lookup, lookup.places(word)))
     ids, times = numpy.unique(places, return_counts=True)
     return ids, weights()[times]
+
+
+def _summed(ids: Array, values: Array) -> Ranked:
+    """Return the distinct *ids*, ordered, with the sum of the positive *values* of each."""
+    if not len(ids):
+        return ids, values
+    first = ids.min()
+    if ids.max() - first < _DENSE * len(ids):
+        sums = numpy.bincount(ids - first, values)
+        found = numpy.flatnonzero(sums)
+        return found + first, sums[found]
+    distinct, position = numpy.unique(ids, return_inverse=True)
+    return distinct, numpy.bincount(position, values)
 
 
 def _matching(lookup: Lookup, scores: _Scores) -> Array:

@@ -37,6 +37,7 @@ class FoundRows:
 
     connection: duckdb.DuckDBPyConnection
     ids: Array
+    """Their ``_id``, in ascending order."""
     scores: tuple[Array, ...]
     """The ranks of the rows, for each query."""
 
@@ -67,11 +68,8 @@ class FoundRows:
         if self.size <= _FEW:
             sql, parameters = f"{sql} AND {ID} IN (SELECT unnest(?::BIGINT[]))", [*parameters, self.ids.tolist()]
         ids = self.connection.execute(sql, parameters).fetchnumpy()[ID_COLUMN]
-        return self._part(numpy.isin(self.ids, ids))
-
-    def _part(self, chosen: Array) -> FoundRows:
-        """Return the *chosen* rows: their indexes, or whether each is chosen."""
-        return replace(self, ids=self.ids[chosen], scores=tuple(score[chosen] for score in self.scores))
+        kept = numpy.isin(self.ids, ids)
+        return replace(self, ids=self.ids[kept], scores=tuple(score[kept] for score in self.scores))
 
     def page(self, rows: str, order: Sequence[Order], limit: int, offset: int) -> ChosenRows:
         """Return a page of the found *rows* in *order*, then in that of ``_id``."""
@@ -81,17 +79,16 @@ class FoundRows:
             keys = ", ".join(map(str, [*order, Order(ID)]))
             sql = f"SELECT {ID} FROM {self.joined_with(rows)} ORDER BY {keys} LIMIT {limit} OFFSET {offset}"
             ids = self.connection.execute(sql).fetchnumpy()[ID_COLUMN].tolist()
-        part = self._part(numpy.isin(self.ids, numpy.array(ids, numpy.int64)))
-        lists = ", ".join(["unnest(?::BIGINT[])", *(f"unnest(?::FLOAT[]) AS {rank}" for rank in self.ranks)])
-        relation = f"(SELECT r.*, f.* EXCLUDE (id) FROM {rows} r JOIN (SELECT {lists}) f(id) ON r.{ID} = f.id)"
-        return ChosenRows(ids, relation, [part.ids.tolist(), *(score.tolist() for score in part.scores)])
+        places = numpy.searchsorted(self.ids, ids)
+        scores = (score[places].tolist() for score in self.scores)
+        return ChosenRows(ids, dict(zip(self.ranks, scores, strict=True)))
 
     def _is_best_first(self, order: Sequence[Order]) -> bool:
         best, *others = order
         return (
             (best.sql, best.descending) == (self.ranks[0], True)
             and all((other.sql, other.descending) == (ID_COLUMN, False) for other in others)
-            and (not self.size or 0 <= self.ids.min() <= self.ids.max() < 1 << _ID_BITS)
+            and (not self.size or 0 <= self.ids[0] <= self.ids[-1] < 1 << _ID_BITS)
         )
 
     def _best(self, count: int) -> list[int]:
@@ -122,7 +119,9 @@ def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str
     selected = ", ".join(["q0.id AS id", *(f"q{number}.rank AS rank{number}" for number in range(len(parts)))])
     joined = "".join(f" JOIN ({sql}) q{number} ON q{number}.id = q0.id" for number, sql in enumerate(parts) if number)
     found = tables.connection.execute(f"SELECT {selected} FROM ({parts[0]}) q0{joined}").fetchnumpy()
-    return FoundRows(tables.connection, found["id"], tuple(found[f"rank{number}"] for number in range(len(parts))))
+    order = numpy.argsort(found["id"])
+    scores = tuple(found[f"rank{number}"][order] for number in range(len(parts)))
+    return FoundRows(tables.connection, found["id"][order], scores)
 
 
 def _looked_up(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> Ranked | None:

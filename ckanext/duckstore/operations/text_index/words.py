@@ -65,8 +65,8 @@ class Lookup:
         return f"SELECT id, sum({weight('times')}) AS weight FROM ({counted}) GROUP BY id"
 
     def counted(self, word: Word) -> str:
-        """Return SQL of the rows that have *word*, no prefix: ``id``, and ``times``, its number of
-        occurrences in the row.
+        """Return SQL of the rows that have *word*: ``id``, and ``times``, its number of occurrences
+        in the row. A prefix has one result for each of its lexemes.
         """
         return f"SELECT id, times FROM ({self._occurrences(word, _FIRST)})"
 

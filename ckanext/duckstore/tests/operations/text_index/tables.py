@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,6 +19,7 @@ from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.fulltext import TextQuery
+from ckanext.duckstore.operations.search import Order, Search, search
 from ckanext.duckstore.operations.text_index.keeping import TextIndex
 from ckanext.duckstore.operations.text_index.layout import State, state_of
 from ckanext.duckstore.operations.text_index.searching import find
@@ -26,6 +29,7 @@ from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
 
 ID = "r"
+PAGE = 7
 FIELDS = [
     {"id": "key", "type": "int"},
     {"id": "title", "type": "text"},
@@ -148,6 +152,21 @@ class Texts(Dice):
                 return None
             return dict(zip(found.ids.tolist(), found.scores[0].tolist(), strict=True))
 
+    def page(self, *queries: TextQuery, offset: int = 0) -> list[list[Any]]:
+        """Return ``_id`` and rank of a page of the rows that the index finds, best first."""
+        with self.store.read(ID) as reading:
+            tables = reading.derived(ID)
+            assert tables is not None
+            cells = {cell.name: cell for cell in rendering.cells(reading.resources[ID].columns)}
+            found = find(tables, queries, cells)
+            assert found is not None
+            row = (cells["_id"], fulltext.rank(queries[0], cells, found.ranks[0]))
+            best, table = [Order(found.ranks[0], descending=True)], reading.table(ID)
+            choose = partial(found.page, table)
+            asked = Search(table, row, (), best, PAGE, offset, format="lists", choose=choose)
+            rows: list[list[Any]] = json.loads(search(reading.connection, asked).records)
+            return rows
+
     def scanned(self, *queries: TextQuery) -> Ranks:
         """Return the same, found without the index."""
         with self.store.read(ID) as reading:
@@ -164,6 +183,10 @@ class Texts(Dice):
         return them."""
         expected, found = self.scanned(*queries), self.looked_up(*queries)
         assert found == pytest.approx(expected, rel=1e-6, abs=1e-12), queries
+        if found:
+            offset = self.dice.randrange(len(found))
+            best = sorted(found, key=lambda id_: (-found[id_], id_))[offset : offset + PAGE]
+            assert self.page(*queries, offset=offset) == [[id_, pytest.approx(found[id_])] for id_ in best]
         return expected
 
     def assert_sound(self) -> None:
