@@ -61,6 +61,19 @@ def configured_site(folder: Path, plugins: str, *resets: Callable[[], None]) -> 
     return made
 
 
+def summary(browser: webdriver.Chrome) -> str:
+    """The line at the table, such as ``Showing 1 to 20 of 2,000 entries``."""
+    found = browser.find_elements(By.CSS_SELECTOR, ".dataTables_info, .dt-info")
+    return " ".join(one.text for one in found)
+
+
+def wait_for_summary(browser: webdriver.Chrome, text: str, seconds: float = PATIENCE) -> None:
+    """Wait until the line at the table has *text* in it."""
+    WebDriverWait(browser, seconds).until(
+        lambda _browser: text in summary(browser), f"the table says {summary(browser)!r}, not {text!r}"
+    )
+
+
 class Preview:
     """The page of the view."""
 
@@ -70,14 +83,10 @@ class Preview:
 
     def wait_for(self, text: str, seconds: float = PATIENCE) -> None:
         """Wait until the line at the table has ``text`` in it."""
-        WebDriverWait(self.browser, seconds).until(
-            lambda _browser: text in self.summary(), f"the table says {self.summary()!r}, not {text!r}"
-        )
+        wait_for_summary(self.browser, text, seconds)
 
     def summary(self) -> str:
-        """The line at the table, such as ``Showing 1 to 20 of 2,000 entries``."""
-        found = self.browser.find_elements(By.CSS_SELECTOR, ".dataTables_info, .dt-info")
-        return " ".join(one.text for one in found)
+        return summary(self.browser)
 
     def cells(self, column: str) -> set[str]:
         """The different texts in a column, on this page of the table."""

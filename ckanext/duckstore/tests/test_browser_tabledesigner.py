@@ -18,7 +18,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from dev.api import Api
 from dev.site import Site, User
 
-from .browsing import PATIENCE, Preview, chromium, configured_site, needs_chromium
+from .browsing import PATIENCE, Preview, chromium, configured_site, needs_chromium, wait_for_summary
 
 pytestmark = needs_chromium
 #: The order in which CKAN finds Duckstore's validators and Table Designer's form.
@@ -37,6 +37,17 @@ class Designer:
     def picture(self, name: str) -> None:
         """Keep a picture of the page."""
         self.browser.save_screenshot(str(self._pictures / f"{name}.png"))
+
+    def picture_with_table(self, name: str, summary: str) -> None:
+        """Keep a picture of the page once the table in it has loaded; *summary* is in the line at
+        it.
+        """
+        frame = self._one(".ckanext-datapreview iframe")
+        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", frame)
+        self.browser.switch_to.frame(frame)
+        wait_for_summary(self.browser, summary)
+        self.browser.switch_to.default_content()
+        self.picture(name)
 
     def log_in(self, user: User) -> None:
         self.browser.get(f"{self.url}/user/login")
@@ -208,7 +219,7 @@ def test_table_is_designed_filled_changed_and_emptied(designer: tuple[Designer, 
     assert "Above maximum" in page.message_at(5)
     assert stored() == [ann, bob]
     page.fill({name: str(value) for name, value in bob.items()} | {"name": "Bill"})
-    page.picture("edited")
+    page.picture_with_table("edited", "of 2")
     assert stored() == [ann, bob | {"name": "Bill"}]
 
     [view] = api("resource_view_list", id=table)  # Table Designer has made it
@@ -251,5 +262,5 @@ def _design(page: Designer, dictionary: str) -> None:
     assert "Less than minumum" in page.design_message_at(5, "tdmaximum")  # as CKAN writes it
     page.set("fields__5__tdminimum", "0")
     page.send()
-    page.picture("design changed")
     assert "Table Designer fields updated" in page.text()
+    page.picture_with_table("design changed", "of 0")
