@@ -145,8 +145,12 @@ class _Lifting:
         return made
 
     def _add_if(self, test: Node, inner: list[code.Step]) -> None:
-        calls = tuple(step for step in code.walk(inner) if isinstance(step, code.Call))
-        self.steps.append(code.If(self._line, self._value(test), tuple(inner), (), calls))
+        skipped = tuple(
+            step
+            for step in code.walk(inner)
+            if isinstance(step, code.Call) or (isinstance(step, code.Let) and isinstance(step.value.value, ast.SubLink))
+        )
+        self.steps.append(code.If(self._line, self._value(test), tuple(inner), (), skipped))
 
     def _call(self, node: Node) -> Node:
         arguments, names = [], []

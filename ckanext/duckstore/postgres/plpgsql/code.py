@@ -100,12 +100,14 @@ class Assign(Step):
 
 @dataclass(frozen=True, eq=False)
 class If(Step):
-    """IF. ``calls`` are those in ``then`` whose results an expression after it names."""
+    """IF. ``skipped`` are the calls and queries in ``then`` whose results an expression after it
+    names: if they do not run, these are NULL of their types.
+    """
 
     condition: Expression
     then: Steps
     otherwise: Steps
-    calls: tuple[Call, ...] = ()
+    skipped: tuple[Call | Let, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

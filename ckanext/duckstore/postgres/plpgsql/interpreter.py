@@ -186,9 +186,19 @@ class _Activation(Variables):
         if self._truth(step.condition):
             self._steps(step.then)
             return
-        for call in step.calls:
-            self._values[call.slot.number] = self._interpreter.not_called(call.function)
+        for skipped in step.skipped:
+            self._values[skipped.slot.number] = self._no_result(skipped)
         self._steps(step.otherwise)
+
+    def _no_result(self, step: code.Call | code.Let) -> Value:
+        """Return NULL of the type of a step that does not run."""
+        if isinstance(step, code.Call):
+            return self._interpreter.not_called(step.function)
+        try:
+            [(_, value)] = self._evaluator.columns(step.value, self._values, self._numbered)
+        except DuckstoreError:  # it fails only where it is reached
+            return NULL
+        return value
 
     def _block(self, step: code.Block) -> None:
         try:

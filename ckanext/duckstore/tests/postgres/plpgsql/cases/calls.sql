@@ -214,3 +214,12 @@ BEGIN
   IF EXISTS(SELECT over(ARRAY(SELECT code FROM codes WHERE code = NEW.a)) UNION SELECT 1) THEN NEW.b := j; END IF;
   RETURN NEW;
 END
+--- query_not_reached
+FUNCTION f() RETURNS trigger
+BEGIN
+  NEW.n := CASE WHEN NEW.flag THEN 2 ELSE array_length(ARRAY(SELECT DISTINCT upper(e) FROM unnest(NEW.arr) AS e ORDER BY 1), 1) END;
+  NEW.m := coalesce(NEW.m, array_ndims(ARRAY(SELECT e FROM unnest(NEW.arr) AS e)));
+  NEW.flag := NEW.a IS NOT NULL AND cardinality(array_append((SELECT array_agg(e) FROM unnest(NEW.arr) AS e), NEW.a)) > 2;
+  NEW.arr := CASE WHEN NEW.flag THEN NEW.arr ELSE array_remove(ARRAY(SELECT code FROM codes WHERE code > NEW.a ORDER BY 1), 'c') END;
+  RETURN NEW;
+END
