@@ -21,7 +21,7 @@ raises FeatureNotSupported with its name.
 :mod:`.array_keys`        comparisons of arrays; :mod:`.concatenations`: ``||`` of arrays; :mod:`.array_functions`
 :mod:`.numeric_texts`     texts of numerics and of the elements of arrays of them
 :mod:`.calls`             function calls; :mod:`.overloads`: overload resolution
-:mod:`.aggregates`        aggregates; :mod:`.windows`: window functions
+:mod:`.aggregates`        aggregates; :mod:`.keyed_aggregates`: of values with a key; :mod:`.windows`: window functions
 :mod:`.special_syntax`    calls with a syntax of their own; :mod:`.json_records`: conversion of json to rows
 :mod:`.conversions`       cast syntax
 :mod:`.casts`             cast semantics; :mod:`.printing`: values as text and json; :mod:`.literals`: reading untyped literals
@@ -49,7 +49,7 @@ from . import (  # noqa: F401  their handlers
     conversions,
     from_subqueries,
     predicates,
-    references,
+    relations,
     subqueries,
     tablefunctions,
 )

@@ -10,6 +10,7 @@ from .. import builtins as registry
 from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS
+from . import keyed_aggregates
 from .casts import cast, settle
 from .comparisons import as_key, no_literal, sort_key
 from .expr import NO_USES, Expr, Use, of_ordered, work_of_parts
@@ -17,7 +18,6 @@ from .expressions import compile, compiles, condition
 from .numeric_texts import numeric_text, printed, texts_of_result
 from .ordering import direction
 from .overloads import Call, resolve_types
-from .references import compile_argument
 from .scope import Column, Scope
 
 #: Clauses in which aggregates are allowed.
@@ -37,7 +37,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
     _refuse_sets(made.arguments)
     if node.agg_distinct and made.name == "count":
         made = replace(made, arguments=tuple(map(as_key, made.arguments)))
-    made = _of_distinct_values(made) if node.agg_distinct else made
+    made = _of_distinct_values(made) if node.agg_distinct else keyed_aggregates.extreme(made)
     suffix, condition = kept_rows(node, scope)
     given = made.arguments
     kept = tuple(of_kept_rows(item, condition[0]) for item in given) if condition else given
@@ -50,6 +50,9 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
             order = order.replace(item.sql, other.sql)
         made = replace(made, arguments=kept)
     modifiers = registry.Modifiers("DISTINCT" if node.agg_distinct else "", order, suffix)
+    keyed = keyed_aggregates.distinct(made, node.agg_order or ()) if node.agg_distinct else None
+    if keyed is not None:
+        made, modifiers = keyed, registry.Modifiers(suffix=suffix)
     parts = [*made.arguments, *sorts, *condition]
     outer = frozenset(use for part in parts for use in part.uses if use.level < scope.level)
     ordered = _of_ordered(made, modifiers, outer or NO_USES)
@@ -66,6 +69,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         printed=printed_aggregate(made, modifiers),
         decimal=made.decimal,
         depth=made.dimensions,
+        fields=made.record_fields,
     )
 
 
@@ -206,7 +210,7 @@ def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
         if made.name == "mode" and not any(key.uses or key.subquery for key in keys):
             return "", keys  # DuckDB takes a constant argument of an ordered aggregate for a fraction
     else:
-        keys = [settle(compile_argument(item.node, scope)) for item in node.agg_order]
+        keys = [settle(compile(item.node, scope)) for item in node.agg_order]
         if node.agg_distinct and any(key.sql not in {item.sql for item in made.arguments} for key in keys):
             raise of_sqlstate(
                 "42P10", "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list"
@@ -233,7 +237,7 @@ def grouping(node: Node, scope: Scope) -> Expr:
     scope.refuse_outside(("SELECT", "HAVING", "ORDER BY"), "grouping operations")
     items = [compile(item, replace(scope, groups=frozenset(), expanded={})) for item in node.args]
     _refuse_sets(items)
-    if any(item.sql not in scope.groups for item in items):
+    if any(item.sql not in scope.grouped_by for item in items):
         raise of_sqlstate("42803", "arguments to GROUPING must be grouping expressions of the associated query level")
     sql = f"CAST(grouping({', '.join(map(sort_key, items))}) AS INTEGER)"
     return Expr(sql, "int4", aggregate=True, work=work_of_parts(map(as_key, items)) | CASTS)

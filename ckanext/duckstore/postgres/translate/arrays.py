@@ -47,7 +47,8 @@ def array(node: Node, scope: Scope, element: str | None = None, typmods: Sequenc
         ordered = "[" + ", ".join(item.ordered or "" for item in made) + "]"
         kept = Column.array_of_ordered("", ordered)
         return replace(listed, sql=kept.sql, printed=kept.printed, work=listed.work | kept.work)
-    return replace(listed, elements=tuple(made), depth=1 + made[0].depth if is_array(type) else 1)
+    fields = made[0].fields if type == "record" and len({item.fields for item in made}) == 1 else None
+    return replace(listed, elements=tuple(made), depth=1 + made[0].depth if is_array(type) else 1, fields=fields)
 
 
 def _is_regular(arrays: Sequence[Expr]) -> bool:
@@ -95,7 +96,7 @@ def _field(value: Expr, step: Node) -> Expr:
     if value.type == "nested" and step.sval in _OF_NESTED:
         sql, type = _OF_NESTED[step.sval]
         return value.become(sql.format(value.sql), type, work=work_of(sql))
-    if value.fields is None:
+    if value.fields is None or is_array(value.type):
         raise DatatypeMismatch(
             f"column notation .{step.sval} applied to type {long_name(value.type)}, which is not a composite type"
         )
@@ -124,14 +125,14 @@ def _subscripted(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
         return _slice(value, steps, scope)
     places = [_bound(step.uidx, scope) for step in steps]
     sql, work = _item(value.sql, places), CALLS
-    element = value.type if value.fields else element_of(value.type)
+    element = element_of(value.type)
     if len(places) != value.depth:  # for PostgreSQL it is neither an item nor an array
         target = duckdb_type(element) if element is not None else None
         if target is None:
             raise FeatureNotSupported("more than one subscript of an array whose type is not known")
         missing = "NULL" if value.depth > 1 else f"pg_array_nothing({value.sql})"
         sql, work = f"CAST({missing} AS {target})", CASTS | (CALLS if value.depth == 1 else 0)
-    made = combine(sql, element, value, *places, work=work)
+    made = replace(combine(sql, element, value, *places, work=work), fields=value.fields)
     if len(places) != value.depth:
         return made
     written = _written_item(value, [place.integer for place in places])

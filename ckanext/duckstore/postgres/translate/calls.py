@@ -13,10 +13,9 @@ from . import concatenations, special_syntax
 from .aggregates import aggregate_call
 from .array_functions import by_keys, texts_of_call, texts_of_rows
 from .expr import Expr, combine, null_of, of_text
-from .expressions import compiles
+from .expressions import compile, compiles
 from .numeric_texts import printed
 from .overloads import Call, function_name, resolve, resolve_types
-from .references import compile_argument
 from .scope import Scope
 from .windows import window_call
 
@@ -29,7 +28,7 @@ def call(node: Node, scope: Scope) -> Expr:
     """Translate a call in an expression. A set-returning one becomes ``unnest(list)``."""
     name = function_name(node)
     if name in special_syntax.HANDLERS:
-        return special_syntax.HANDLERS[name](node, [compile_argument(item, scope) for item in node.args or ()])
+        return special_syntax.HANDLERS[name](node, [compile(item, scope) for item in node.args or ()])
     if node.over is None and registry.find(name).kind == "aggregate":
         scope = replace(scope, groups=frozenset(), expanded={})  # it sees rows, not groups
     made = resolve(node, name, scope)

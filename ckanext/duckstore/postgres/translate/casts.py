@@ -64,7 +64,13 @@ def text_of(expr: Expr) -> str:
         return f"rtrim({expr.sql}, ' ')"
     if type in ("jsonb", "nested"):
         return f"CAST(pg_jsonb({expr.sql}) AS VARCHAR)"
-    return record_text(expr) or array_text(expr) or printed(expr) or as_text(expr.sql, type, expr.depth)
+    return (
+        record_text(expr)
+        or _text_of_records(expr)
+        or array_text(expr)
+        or printed(expr)
+        or as_text(expr.sql, type, expr.depth)
+    )
 
 
 def work_of_text_of(expr: Expr) -> int:
@@ -72,11 +78,29 @@ def work_of_text_of(expr: Expr) -> int:
     type = expr.type or "text"
     if type == "numeric":
         return CALLS if expr.printed is not None or expr.scale is None else CASTS
-    if type == "record" or (type == "_numeric" and (expr.printed is not None or expr.elements is not None)):
+    if type in ("record", "_record") or (
+        type == "_numeric" and (expr.printed is not None or expr.elements is not None)
+    ):
         return CALLS
     if type in ("bool", "json"):
         return CASTS
     return work_of_text(type, expr.depth) if type != "bpchar" else 0
+
+
+def _text_of_records(expr: Expr) -> str | None:
+    """Return SQL of the text of an array of records whose fields are known, else None."""
+    texts = record_texts(expr)
+    return texts and f"pg_text_array({texts})"
+
+
+def record_texts(expr: Expr) -> str | None:
+    """Return SQL of the list of the texts of the records of an array, None if their fields are
+    unknown.
+    """
+    if expr.type != "_record" or expr.fields is None:
+        return None
+    item = record_text(Expr("element", "record", fields=expr.fields))
+    return f"list_transform({expr.sql}, lambda element: {item})"
 
 
 def record_text(expr: Expr) -> str | None:
@@ -91,6 +115,7 @@ def record_text(expr: Expr) -> str | None:
         record_text(item)
         or (numeric_text(item) if item.type == "numeric" else None)
         or (text_of(item) if item.type == "_numeric" and (item.printed or item.elements) else None)
+        or _text_of_records(item)
         or (
             f"CAST({item.sql} AS VARCHAR)"
             if item.type == "json"

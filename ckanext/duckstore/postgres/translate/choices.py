@@ -119,10 +119,10 @@ def _extreme(node: Node, scope: Scope) -> Expr:
     """Translate GREATEST and LEAST, which ignore NULLs in both systems."""
     word = "greatest" if node.op == MinMaxOp.IS_GREATEST else "least"
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
-    if type == "interval":
+    if type in ("interval", "timetz"):
         chosen = parts[0].sql
         for part in parts[1:]:
-            chosen = f"pg_{word}_interval({chosen}, {part.sql})"
+            chosen = f"pg_{word}_of_two({chosen}, {part.sql})"
         return combine(chosen, type, *parts, work=CALLS)
     if type != "numeric" and any(map(comparisons.compared_otherwise, parts)):
         return _extreme_by_key(word, type, parts)

@@ -51,6 +51,14 @@ def compile(node: Node, scope: Scope) -> Expr:
     return made
 
 
+def compile_result(node: Node, scope: Scope) -> Expr:
+    """Return an item of the select list of a query with a constant grouping expression, whose SQL
+    may also be that of a part of the item: so the whole item is compared with the keys first.
+    """
+    whole = compile(node, replace(scope, groups=frozenset(), expanded={}))
+    return _grouped(whole, scope) if whole.uses and whole.sql in scope.groups else compile(node, scope)
+
+
 def _constant_key(key: Expr) -> Expr:
     """Return a constant grouping expression as GROUP BY has it: NULL where it is not grouped by."""
     key = settle(key)

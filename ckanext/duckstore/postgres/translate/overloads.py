@@ -14,10 +14,10 @@ from ..types.decimals import MAX_DIGITS as DIGITS
 from ..types.names import UNKNOWN, is_array, long_name
 from .casts import cast, of_one_scale, settle, text_of, work_of_text_of
 from .expr import Decimal, Expr, flattened, work_of_parts
+from .expressions import compile
 from .numeric_texts import texts_of_all
 from .numerics import QUOTIENT
 from .printing import json_text
-from .references import compile_argument
 from .scope import Scope
 
 #: value``. => Parameter names of the functions that are usually called with ``name => value``. =>
@@ -89,6 +89,13 @@ class Call:
         return given if self.name != "sum" else (DIGITS, given[1])
 
     @property
+    def record_fields(self) -> tuple[tuple[str, str | None], ...] | None:
+        """The fields of a record, or of the records of an array, that an aggregate or a window
+        function returns.
+        """
+        return self.arguments[0].fields if self.type in ("record", "_record") and self.arguments else None
+
+    @property
     def fields(self) -> tuple[tuple[str, str | None], ...] | None:
         return self.resolution.overload.columns or None
 
@@ -147,7 +154,7 @@ class Call:
 def _argument(item: Expr, as_texts: bool) -> registry.Argument:
     """Return *item* as an argument; with its texts if *as_texts*."""
     type = item.type or "text"
-    is_constant_text = type == "text" and item.constant and not item.null
+    is_constant_text = type == "text" and item.constant and not (item.null or item.work)
     made = registry.Argument(
         item.sql,
         type,
@@ -169,7 +176,7 @@ def _argument(item: Expr, as_texts: bool) -> registry.Argument:
 
 
 #: Types whose texts depend on more than the value.
-_OF_VALUES = ("numeric", "_numeric", "record")
+_OF_VALUES = ("numeric", "_numeric", "record", "_record")
 
 
 _POLYMORPHIC = frozenset({"anyelement", "anyarray", "anycompatible", "anycompatiblearray", "anynonarray"})
@@ -179,9 +186,9 @@ def resolve(node: Node, name: str, scope: Scope) -> Call:
     """Find the overload and compile the arguments, those of WITHIN GROUP last."""
     if node.func_variadic:
         raise FeatureNotSupported(f"VARIADIC in the call of {name}")
-    given = [compile_argument(item, scope) for item in _ordered(name, node.args or ())]
+    given = [compile(item, scope) for item in _ordered(name, node.args or ())]
     if node.agg_within_group:
-        given += [compile_argument(item.node, scope) for item in node.agg_order]
+        given += [compile(item.node, scope) for item in node.agg_order]
     if not given and not node.agg_star and registry.find(name).kind == "aggregate" and not node.agg_within_group:
         raise of_sqlstate("42809", f"{name}(*) must be used to call a parameterless aggregate function")
     return resolve_types(name, given)
@@ -205,7 +212,7 @@ def resolve_types(name: str, given: Sequence[Expr]) -> Call:
         if wanted == "any":
             counted = item.ordered is not None and name == "count"
             arguments.append(item.become(item.ordered or "", "text") if counted else settle(item))
-        elif item.type is None or wanted in ("record", "anyenum"):
+        elif item.type is None or wanted in ("record", "_record", "anyenum"):
             arguments.append(item)
         else:
             arguments.append(cast(item, wanted))

@@ -7,14 +7,14 @@ import json
 from ...identifiers import column as encoded
 from ...identifiers import literal
 from ..builtins import as_json
-from .casts import record_text, settle
+from .casts import record_text, record_texts, settle
 from .expr import Expr
 from .numeric_texts import element_texts, json_of_texts, list_of_texts, numeric_text, printed
 
 
 def handed_out(expr: Expr) -> str:
     """Return SQL of a result column: numerics and records as PostgreSQL's text, floats checked."""
-    record = record_text(expr)
+    record = record_text(expr) or record_texts(expr)
     if record is not None:
         return record
     if expr.type == "_numeric":
@@ -23,12 +23,19 @@ def handed_out(expr: Expr) -> str:
     return numeric_text(expr) if expr.type == "numeric" else expr.checked or expr.sql
 
 
+def _record_of(array: Expr) -> Expr:
+    """Return ``element`` as a record of *array*."""
+    return Expr("element", "record", fields=array.fields)
+
+
 def json_text(value: Expr, comma: str = "','") -> str:
     """Return SQL of the text of PostgreSQL's json for *value*, records included.
 
     *comma* is SQL of the field separator.
     """
     value = settle(value)
+    if value.fields is not None and value.type == "_record":
+        return f"pg_json_list(list_transform({value.sql}, lambda element: {json_text(_record_of(value))}))"
     if value.fields is not None:
         items = value.items or tuple(Expr(f"({value.sql}).{encoded(name)}", type) for name, type in value.fields)
         parts = [

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from ...errors import FeatureNotSupported, InvalidSQL, UndefinedColumn, UndefinedTable
 from ..nodes import Node, ast, names
 from . import records
 from .expr import Expr
 from .expressions import compile, compiles
-from .scope import Scope
+from .scope import Relation, Scope
 
 
 @compiles(ast.ColumnRef)
 def _column(node: Node, scope: Scope) -> Expr:
     if isinstance(node.fields[-1], ast.A_Star):
-        raise InvalidSQL('row expansion via "*" is not supported here')
+        return _row_of(node, scope)
     parts = names(node.fields)
     if len(parts) == 3 and parts[0] == "public":
         parts = parts[1:]
@@ -55,17 +54,40 @@ def _unqualified(name: str, scope: Scope) -> Expr:
 
 @compiles(ast.RowExpr)
 def _row(node: Node, scope: Scope) -> Expr:
-    items = tuple(compile(item, scope) for item in node.args or ())
+    items: list[Expr] = []
+    for item in node.args or ():
+        if isinstance(item, ast.ColumnRef) and isinstance(item.fields[-1], ast.A_Star):
+            items += [column for _, column in expanded(item, scope)]
+        else:
+            items.append(compile(item, scope))
     if not items:
         raise FeatureNotSupported("an empty row")
-    return replace(records.record(list(items), [f"f{number + 1}" for number in range(len(items))]), items=items)
+    made = records.record(items, [f"f{number + 1}" for number in range(len(items))])
+    return replace(made, items=tuple(items))  # an untyped literal gets its type where it is compared
 
 
-def compile_argument(node: Any, scope: Scope) -> Expr:
-    """Return an argument: an expression, or a whole row written ``t.*``."""
-    if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star) and len(node.fields) > 1:
-        found = scope.relation(node.fields[-2].sval)
-        if found is None:
-            raise UndefinedTable(f'missing FROM-clause entry for table "{node.fields[-2].sval}"')
-        return records.whole_row(found[1], found[0])
-    return compile(node, scope)
+def expanded(node: Node, scope: Scope) -> list[tuple[str, Expr]]:
+    """Return names and expressions of the columns that ``*`` or ``t.*`` stands for in a list."""
+    if len(node.fields) == 1:
+        if not scope.relations:
+            raise InvalidSQL("SELECT * with no tables specified is not valid")
+        shown = [column for relation in scope.relations for column in relation.open]
+        return [(column.name, scope.use(column, column.name)) for column in shown]
+    owner, relation = _relation_of(node, scope)
+    return [(column.name, owner.use(column, f"{relation.name}.{column.name}")) for column in relation.columns]
+
+
+def _row_of(node: Node, scope: Scope) -> Expr:
+    """Return the whole row that ``t.*`` is in an expression."""
+    if len(node.fields) == 1:
+        raise InvalidSQL('row expansion via "*" is not supported here')
+    owner, relation = _relation_of(node, scope)
+    return records.whole_row(relation, owner)
+
+
+def _relation_of(node: Node, scope: Scope) -> tuple[Scope, Relation]:
+    name = node.fields[-2].sval
+    found = scope.relation(name)
+    if found is None:
+        raise UndefinedTable(f'missing FROM-clause entry for table "{name}"')
+    return found

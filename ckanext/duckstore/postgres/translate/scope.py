@@ -220,6 +220,8 @@ class Scope:
     parameters: Mapping[int, Expr] = field(default_factory=dict)
     #: SQL of the grouping expressions, once they are known.
     groups: frozenset[str] = frozenset()
+    #: The same for the arguments of GROUPING, also where other expressions see rows.
+    grouped_by: frozenset[str] = frozenset()
     #: Columns of a subquery that computes set-returning grouping expressions, by the SQL of these.
     expanded: Mapping[str, Expr] = field(default_factory=dict)
     #: Set if the relations are a function's variables: which one a name means that is also a column

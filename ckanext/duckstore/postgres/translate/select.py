@@ -8,23 +8,22 @@ from typing import Any
 
 from pglast.enums import CTEMaterialize, LimitOption, SetOperation
 
-from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, UndefinedTable, of_sqlstate
+from ...errors import DatatypeMismatch, FeatureNotSupported, InvalidSQL, of_sqlstate
 from ...identifiers import column as encoded
 from .. import limits
 from ..limits import MOST_COLUMNS
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN, common
-from . import naming
-from .casts import as_ordered
+from . import naming, references
+from .casts import as_ordered, common_decimal
 from .common_columns import column_of_values, match, of_arms
 from .comparisons import compared_otherwise, sort_key
 from .expr import Expr, Use
-from .expressions import compile, condition, of_any_row
+from .expressions import compile, compile_result, condition, of_any_row
 from .from_items import compile_from, renamed
 from .grouping import Grouping, compile_groups
 from .ordering import Ordering, compile_distinct, compile_limit, compile_order
 from .records import whole_row
-from .relations import open_columns
 from .scope import Column, CommonTable, Scope
 from .select_builder import Draft, Output
 
@@ -93,9 +92,10 @@ def _simple(node: Node, scope: Scope) -> Draft:
     scope.windows = _windows(node.windowClause or ())
     groups = compile_groups(node.groupClause or (), node.targetList or (), scope, node.groupDistinct)
     scope.groups, scope.expanded = frozenset(groups.keys), groups.expanded
+    scope.grouped_by = scope.groups
     body += groups.source(bool(body)) + kept
     scope.clause = "SELECT"
-    outputs = _outputs(node.targetList or (), scope)
+    outputs = _outputs(node.targetList or (), scope, all(key.uses and not key.null for key in groups.exprs))
     having = (
         condition(node.havingClause, replace(scope, clause="HAVING"), "HAVING")
         if node.havingClause is not None
@@ -206,17 +206,21 @@ def _tail(node: Node, order: Ordering, scope: Scope, distinct: bool) -> str:
     )
 
 
-def _outputs(targets: Sequence[Node], scope: Scope) -> list[Output]:
-    """Return the select list, with stars expanded."""
+def _outputs(targets: Sequence[Node], scope: Scope, of_columns: bool) -> list[Output]:
+    """Return the select list, with stars expanded.
+
+    :param of_columns: whether no grouping expression is constant.
+    """
+    compiled = compile if of_columns else compile_result
     outputs: list[Output] = []
     for target in targets:
         node = target.val
         if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star):
-            outputs += _star(node, scope)
+            outputs += [Output(*column) for column in references.expanded(node, scope)]
         elif isinstance(node, ast.A_Indirection) and isinstance(node.indirection[-1], ast.A_Star):
             outputs += _expand(node, scope)
         else:
-            outputs.append(Output(target.name or naming.result_name(node), compile(node, scope)))
+            outputs.append(Output(target.name or naming.result_name(node), compiled(node, scope)))
         _check_width(len(outputs))
     limits.see(len(outputs))
     return outputs
@@ -225,21 +229,6 @@ def _outputs(targets: Sequence[Node], scope: Scope) -> list[Output]:
 def _check_width(columns: int) -> None:
     if columns > MOST_COLUMNS:
         raise of_sqlstate("54011", f"target lists can have at most {MOST_COLUMNS} entries")
-
-
-def _star(node: Node, scope: Scope) -> list[Output]:
-    if len(node.fields) == 1:
-        if not scope.relations:
-            raise InvalidSQL("SELECT * with no tables specified is not valid")
-        shown = open_columns(scope.relations)
-        _check_width(len(shown))
-        return [Output(column.name, scope.use(column, column.name)) for column in shown]
-    name = node.fields[-2].sval
-    found = scope.relation(name)
-    if found is None:
-        raise UndefinedTable(f'missing FROM-clause entry for table "{name}"')
-    owner, relation = found
-    return [Output(column.name, owner.use(column, f"{name}.{column.name}")) for column in relation.columns]
 
 
 def _expand(node: Node, scope: Scope) -> list[Output]:
@@ -429,8 +418,14 @@ def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     first.cast([settle_type(output.expr) for output in first.outputs])
     alias = scope.context.alias()
     name = "w" + alias[1:]
-    _declare(cte, name, close(first, alias).columns, scope)
-    second = draft_query(node.rarg, replace(scope, relations=[]).child())
+
+    def recursive_term() -> Draft:
+        _declare(cte, name, close(first, alias).columns, scope)
+        return draft_query(node.rarg, replace(scope, relations=[]).child())
+
+    second = recursive_term()
+    if _widen(first, second):
+        second = recursive_term()
     if len(first.outputs) != len(second.outputs):
         raise InvalidSQL("each UNION query must have the same number of columns")
     for place, (one, other) in enumerate(zip(first.outputs, second.outputs, strict=True)):
@@ -446,6 +441,19 @@ def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     labels = ", ".join(f"c{place}" for place in range(len(first.outputs)))
     sql = f"{name}({labels}) AS ({first.sql()} UNION{' ALL' if node.all else ''} {second.sql()})"
     return sql, first.uses | second.uses
+
+
+def _widen(first: Draft, second: Draft) -> bool:
+    """Make ordered text of the numerics of *first*, the first side of a recursive query, whose
+    DECIMAL may be too narrow for those of *second*; return whether there are such.
+    """
+    widened = False
+    for place, (one, other) in enumerate(zip(first.outputs, second.outputs, strict=False)):
+        decimal = common_decimal([one.expr, other.expr])
+        if one.expr.type == "numeric" and one.expr.ordered is None and decimal != one.expr.decimal:
+            first.outputs[place] = Output(one.name, as_ordered(one.expr))
+            widened = True
+    return widened
 
 
 def _mentions(node: Any, name: str) -> bool:

@@ -49,7 +49,7 @@ def sublink(node: Node, scope: Scope) -> Expr:
             array = Column.array_of_ordered("", listed).value()
             return replace(array, uses=inner.uses, subquery=True)
         depth = column.depth + 1 if is_array(column.type) else 1
-        return Expr(listed, array_of(column.type), uses=inner.uses, depth=depth, subquery=True)
+        return Expr(listed, array_of(column.type), uses=inner.uses, depth=depth, subquery=True, fields=column.fields)
     if kind == SubLinkType.EXPR_SUBLINK:
         value = replace(column.value(), sql=inner.sql, uses=inner.uses, subquery=True)
         return value if column.ordered is None else of_ordered(value, inner.sql)

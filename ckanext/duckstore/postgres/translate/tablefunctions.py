@@ -13,10 +13,10 @@ from ..nodes import Node, ast
 from . import calls, json_records, special_syntax, typenames
 from .casts import cast, settle
 from .expr import Expr, Use
+from .expressions import compile
 from .from_items import Item, compiles_item, renamed
 from .naming import result_name
 from .overloads import Call, function_name, resolve, resolve_types
-from .references import compile_argument
 from .scope import Column, Relation, Scope
 
 #: Functions whose only column is not named after the function.
@@ -77,15 +77,15 @@ def _rows(node: Any, definitions: Any, scope: Scope) -> list[Rows]:
     ``unnest`` of several arrays has several; a scalar function has one row.
     """
     if not isinstance(node, ast.FuncCall):
-        made = compile_argument(node, scope)
+        made = compile(node, scope)
         return [Rows(f"[{settle(made).sql}]", ((result_name(node), made.type),), True, made.uses)]
     name = function_name(node)
     if definitions:
         return [_defined(name, node, definitions, scope)]
     if name == "unnest" and len(node.args or ()) > 1:
-        return [_one(resolve_types(name, [compile_argument(item, scope)]), scope) for item in node.args]
+        return [_one(resolve_types(name, [compile(item, scope)]), scope) for item in node.args]
     if name in ("json_populate_recordset", "jsonb_populate_recordset"):
-        made = json_records.populated_rows([compile_argument(item, scope) for item in node.args or ()])
+        made = json_records.populated_rows([compile(item, scope) for item in node.args or ()])
         return [Rows(made.sql, made.fields or (), False, made.uses)]
     if name in special_syntax.HANDLERS:
         made = calls.call(node, scope)
@@ -139,7 +139,7 @@ def _defined(name: str, node: Node, definitions: Any, scope: Scope) -> Rows:
         raise DatatypeMismatch('a column definition list is only allowed for functions returning "record"')
     if len(node.args or ()) != 1:
         raise InvalidSQL(f"function {name} takes one argument")
-    value = cast(compile_argument(node.args[0], scope), kind)
+    value = cast(compile(node.args[0], scope), kind)
     if value.type != kind:
         raise FeatureNotSupported(f"{name} of another type")
     rows = f"[{value.sql}]" if shape == "record" else resolve_types(f"{kind}_array_elements", [value]).sql()

@@ -11,6 +11,7 @@ from .. import builtins as registry
 from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, UNKNOWN
+from . import keyed_aggregates
 from .aggregates import OF_ORDERED, kept_rows, of_kept_rows, of_ordered_values, printed_aggregate
 from .casts import as_ordered, cast, settle
 from .comparisons import as_key
@@ -35,7 +36,7 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
         raise FeatureNotSupported("aggregate ORDER BY is not implemented for window functions")
     if any(item.window for item in made.arguments):
         raise of_sqlstate("42P20", "window function calls cannot be nested")
-    made = _of_frames(made)
+    made = keyed_aggregates.extreme(_of_frames(made))
     suffix, condition = kept_rows(node, scope)
     if condition and made.resolution.overload.kind == "aggregate":
         made = replace(made, arguments=tuple(of_kept_rows(item, condition[0]) for item in made.arguments))
@@ -55,7 +56,8 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
     expr = combine(made.sql(modifiers), made.type, *given, scale=scale, work=made.work)
     text = _printed_value(made, modifiers) if scale is None else None
     shown = text or printed_aggregate(made, modifiers)
-    return replace(expr, window=True, printed=shown, decimal=made.decimal, depth=made.dimensions)
+    known = replace(expr, window=True, printed=shown, decimal=made.decimal, depth=made.dimensions)
+    return replace(known, fields=made.record_fields)
 
 
 #: Statistics of floats, of which a frame is not made a list, by the names of DuckDB's aggregates.

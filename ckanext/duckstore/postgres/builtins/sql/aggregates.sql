@@ -126,3 +126,20 @@ CREATE MACRO pg_hypothetical_cume_dist(items, item, descending) AS
 CREATE MACRO pg_tiles(n) AS CASE WHEN n <= 0 THEN pg_raise('pg:22014:argument of ntile must be greater than zero') ELSE n END;
 
 CREATE MACRO pg_nth(n) AS CASE WHEN n <= 0 THEN pg_raise('pg:22016:argument of nth_value must be greater than zero') ELSE n END;
+
+-- The first value v of each key k of *pairs*, sorted by the key in a *direction*. A value that is
+-- NULL has no key.
+CREATE MACRO pg_distinct_by(pairs, direction, nulls_first) AS
+  CASE WHEN pairs IS NOT NULL THEN list_transform([{
+    'known': list_sort(
+      list_transform(
+        list_filter(pairs, lambda pair: pair.k IS NOT NULL),
+        lambda pair, place: {'k': pair.k, 'p': CASE direction WHEN 'DESC' THEN -place ELSE place END, 'v': pair.v}),
+      direction),
+    'missing': list_transform(list_filter(pairs, lambda pair: pair.k IS NULL)[:1], lambda pair: pair.v)
+  }], lambda all_: list_concat(
+    CASE WHEN nulls_first THEN all_.missing END,
+    list_transform(
+      list_filter(all_.known, lambda pair, place: place = 1 OR pair.k <> all_.known[place - 1].k),
+      lambda pair: pair.v),
+    CASE WHEN NOT nulls_first THEN all_.missing END))[1] END;

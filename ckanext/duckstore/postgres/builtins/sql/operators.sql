@@ -48,7 +48,8 @@ CREATE MACRO pg_divide_numeric(x, y, x_cut, y_cut) AS
                            pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     WHEN y = 0 THEN pg_raise('pg:22012:division by zero')
     WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) <= 2
-      THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
+      THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)),
+                             x = CAST(x AS DECIMAL(38,8)) AND y = CAST(y AS DECIMAL(38,8)))
     WHEN pg_has_units(x) AND NOT pg_dividable(x) AND pg_dividable_by(y) THEN pg_divide_units(x, y)
     ELSE CAST(pg_divide_text(pg_operand_text(x, x_cut), pg_operand_text(y, y_cut)) AS DECIMAL(38,20))
   END;
@@ -79,7 +80,8 @@ CREATE MACRO pg_divide_small(x, y, weight) AS
   CAST(CASE WHEN weight < 0 THEN pg_divide_rounded(x * 100000000000000000000, y)
             WHEN weight = 0 THEN pg_divide_rounded(x * 10000000000000000, y) * 10000
             WHEN weight = 1 THEN pg_divide_rounded(x * 1000000000000, y) * 100000000
-            ELSE pg_divide_rounded(x * 100000000, y) * 1000000000000 END AS DECIMAL(38,0))
+            WHEN x % 10 = 0 AND y % 10 = 0 THEN pg_divide_rounded(x * 100000000, y) * 1000000000000
+            ELSE pg_divide_rounded(x * 1000000000, y) * 100000000000 END AS DECIMAL(38,0))
   * CAST('0.00000000000000000001' AS DECIMAL(20,20));
 
 CREATE MACRO pg_divide_rounded(x, y) AS (x + CASE WHEN (x < 0) = (y < 0) THEN y // 2 ELSE -(y // 2) END) // y;
@@ -124,12 +126,14 @@ CREATE MACRO pg_fraction(first, rest, y) AS
   CAST(first AS DECIMAL(38,0)) * CAST('0.0000000001' AS DECIMAL(10,10))
   + CAST((rest * 10000000000 + y // 2) // y AS DECIMAL(38,0)) * CAST('0.00000000000000000001' AS DECIMAL(20,20));
 
-CREATE MACRO pg_round_quotient(q, weight) AS
+-- A quotient has at least the decimals of its operands: *short* if these have at most 8.
+CREATE MACRO pg_round_quotient(q, weight, short) AS
   CASE
     WHEN weight <= -1 THEN q
     WHEN weight = 0 THEN CAST(round(q, 16) AS DECIMAL(38,20))
     WHEN weight = 1 THEN CAST(round(q, 12) AS DECIMAL(38,20))
-    ELSE CAST(round(q, 8) AS DECIMAL(38,20))
+    WHEN short THEN CAST(round(q, 8) AS DECIMAL(38,20))
+    ELSE CAST(round(q, 9) AS DECIMAL(38,20))
   END;
 
 CREATE MACRO pg_print_quotient(q, weight) AS
@@ -170,10 +174,10 @@ CREATE MACRO pg_span(months, days, micros) AS
   to_months(CAST(months AS INTEGER)) + to_days(CAST(days AS INTEGER)) + to_microseconds(CAST(micros AS BIGINT));
 
 -- greatest and least of DuckDB 2.0 compare months, days and microseconds one after the other,
--- unlike its operators.
-CREATE MACRO pg_greatest_interval(x, y) AS CASE WHEN y IS NULL OR x >= y THEN x ELSE y END;
+-- unlike its operators; of times with time zones they look at the zones only if the texts are equal.
+CREATE MACRO pg_greatest_of_two(x, y) AS CASE WHEN y IS NULL OR x >= y THEN x ELSE y END;
 
-CREATE MACRO pg_least_interval(x, y) AS CASE WHEN y IS NULL OR x <= y THEN x ELSE y END;
+CREATE MACRO pg_least_of_two(x, y) AS CASE WHEN y IS NULL OR x <= y THEN x ELSE y END;
 
 CREATE MACRO pg_date_minus(x, y) AS
   CASE WHEN isfinite(x) AND isfinite(y) THEN CAST(x - y AS INTEGER) WHEN x IS NOT NULL AND y IS NOT NULL

@@ -49,3 +49,13 @@ SELECT id, array_position(array_prepend(s::char(5), ARRAY[g]), s) AS a, array_po
 
 -- A size of varbit cuts, and does not fill.
 SELECT B'1'::varbit(2) AS a, B'101'::varbit(2) AS b, (CASE WHEN true THEN B'1'::varbit END)::varbit(3) AS c, B'1'::bit(3) AS d;
+
+-- Minimum and maximum.
+SELECT max(v) AS a, min(v) AS b FROM (VALUES ('a'::char(3)),('a'::char(2)),('b'),(E'a\t')) q(v);
+SELECT max(v) AS a, min(v) AS b FROM (VALUES (ARRAY['[9,10]'::int4range]),(ARRAY['[10,11]'::int4range]),(ARRAY['[9,10]'::int4range])) q(v);
+SELECT id, max(v) OVER (ORDER BY id) AS a FROM (VALUES (1,ARRAY['[9,10]'::int4range]),(2,ARRAY['[10,11]'::int4range]),(3,ARRAY['[9,10]'::int4range])) q(id,v);
+SELECT max(v) FILTER (WHERE id < 3) AS a, max(ARRAY[[id,2],[3,4]]) AS b FROM (VALUES (1,ARRAY['[9,10]'::int4range]),(2,ARRAY['[10,11]'::int4range]),(3,ARRAY['[9,10]'::int4range])) q(id,v);
+SELECT max(ARRAY[id, 2]) AS a, min(ARRAY[n, 2]) AS b FROM numbers;
+SELECT max(r) AS a, min(r) AS b FROM (VALUES ('[9,11]'::int4range), ('[10,11]'), ('empty')) q(r);
+SELECT max(r) AS a, min(r) AS b FROM (VALUES (ARRAY['[9,11]'::int4range]), (ARRAY['[10,11]'::int4range])) q(r);
+SELECT max(r) AS a, min(r) AS b FROM (VALUES (ARRAY['ab '::char(3)]), (ARRAY['ab'::char(3)])) q(r);

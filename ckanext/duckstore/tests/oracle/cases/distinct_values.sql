@@ -48,3 +48,14 @@ SELECT - '-32768'::int2;
 SELECT - '-9223372036854775808'::int8;
 SELECT i2 * (- '-32768'::int2) FROM numbers WHERE id = 2;
 SELECT - '5'::int2, -(-7)::int8, - 2147483648;
+
+-- Values that DuckDB compares by a key: equal ones count once, in the order of the keys.
+SELECT array_agg(DISTINCT v) AS a, jsonb_agg(DISTINCT v) AS b, json_agg(DISTINCT v) AS c FROM (VALUES ('1'::jsonb),('1.0'::jsonb),('10'),('2'),('"a"')) q(v);
+SELECT array_agg(DISTINCT v) AS a, array_agg(DISTINCT v ORDER BY v DESC) AS d, jsonb_agg(DISTINCT v) AS b, json_agg(DISTINCT v) AS c FROM (VALUES ('[1,2]'::int4range),('[1,3)'),('[10,12]'),('empty')) q(v);
+SELECT array_agg(DISTINCT v) AS a, string_agg(DISTINCT v, ',') AS d, jsonb_agg(DISTINCT v) AS b, json_agg(DISTINCT v) AS c FROM (VALUES ('a'::char(3)),('a'::char(2)),('b'),('A')) q(v);
+SELECT array_agg(DISTINCT v) AS a, array_agg(DISTINCT v ORDER BY v DESC) AS b FROM (VALUES (ARRAY['1'::jsonb]),(ARRAY['10'::jsonb]),(ARRAY['2'::jsonb]),(ARRAY['1.0'::jsonb])) q(v);
+SELECT array_agg(DISTINCT v) AS a FROM (VALUES (ARRAY['[9,10]'::int4range]),(ARRAY['[10,11]'::int4range]),(ARRAY['[9,10]'::int4range])) q(v);
+SELECT array_agg(DISTINCT v) AS a, count(DISTINCT v) AS b FROM (SELECT ARRAY['1'::jsonb] AS v UNION ALL SELECT ARRAY['1.0'::jsonb]) q;
+SELECT array_agg(DISTINCT v) FILTER (WHERE v <> '2') AS a, array_agg(DISTINCT v ORDER BY v DESC NULLS LAST) AS b, array_agg(DISTINCT v ORDER BY v NULLS FIRST) AS c FROM (VALUES ('1'::jsonb), ('1.0'), (NULL), ('2'), (NULL), ('10')) q(v);
+SELECT g, array_agg(DISTINCT to_jsonb(n)) AS a, count(*) AS c FROM groups GROUP BY g ORDER BY g;
+SELECT array_agg(DISTINCT v) AS a FROM (SELECT '1'::jsonb AS v WHERE false) q;

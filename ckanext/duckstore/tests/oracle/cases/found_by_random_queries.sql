@@ -175,3 +175,32 @@ SELECT id, floor(n) BETWEEN 3 AND n AS a, ceiling(n) > n AS b, round(n) = ANY (A
 SELECT mo.id, (ceiling((0 / to_number('-1,234', 'S9G999'))), to_char(mo.iv, 'HH24:MI')) IN (SELECT nu.n, gr.s FROM moments mo JOIN numbers nu ON nu.id = mo.id JOIN groups gr ON gr.id = mo.id) AS t FROM moments mo ORDER BY mo.id;
 SELECT mo.id, (ceiling((0 / 3.0)), to_char(mo.iv, 'HH24:MI')) IN (SELECT nu.n, gr.s FROM moments mo JOIN numbers nu ON nu.id = mo.id JOIN groups gr ON gr.id = mo.id) AS t FROM moments mo ORDER BY mo.id;
 SELECT id, id / 3.0 = ANY (SELECT n FROM numbers WHERE n IS NOT NULL), ceiling(id / 2.0) > ALL (SELECT n FROM numbers WHERE id IN (1, 4)), ceiling(id / 2.0) <= ANY (SELECT n FROM numbers WHERE id = 4) FROM groups ORDER BY id;
+
+-- A quotient has at least the decimals of its operands.
+SELECT id, trim_scale(v) AS v, trim_scale(w) AS w, trim_scale(v + w) AS s FROM (SELECT id, i4 / 0.001000001 AS v, i2 / 0.000001234 AS w FROM numbers) q ORDER BY id;
+SELECT v FROM (SELECT 500000000.5 / 0.018831 AS v) q;
+
+-- A separator that is constant, but no literal.
+SELECT array_to_string(ia, '\x00ff'::bytea::text) AS a, array_to_string(ia, 1::text) AS b, string_to_array('a1b', 1::text) AS c, array_to_string(ia, 'x'::varchar(1)) AS d, array_to_string(ia, lower('X')) AS e FROM arrays ORDER BY id;
+
+-- Numerics of a recursive query grow.
+WITH RECURSIVE t(n, f) AS (SELECT 1, 1::numeric UNION ALL SELECT n + 1, f * (n + 1) FROM t WHERE n < 45) SELECT n, f, f / 7 AS q FROM t ORDER BY n;
+WITH RECURSIVE t(n, f, g) AS (SELECT 1, 1.5, 2.25 UNION ALL SELECT n + 1, f / 3, g FROM t WHERE n < 9) SELECT n, trim_scale(f) AS f, g, trim_scale(f + g) AS s FROM t ORDER BY n;
+WITH RECURSIVE t(n, c) AS (SELECT id, n FROM groups WHERE id = 1 UNION ALL SELECT t.n + 1, t.c + g.n FROM t JOIN groups g ON g.id = t.n + 1 WHERE g.n IS NOT NULL) SELECT n, trim_scale(c) AS c, trim_scale(sum(c) OVER (ORDER BY n)) AS s FROM t ORDER BY n;
+WITH RECURSIVE t(n, c) AS (SELECT 1, NULL::numeric UNION SELECT n + 1, coalesce(c, 0) + 0.1 FROM t WHERE n < 5) SELECT * FROM t WHERE c > 0.2 OR c IS NULL ORDER BY c NULLS FIRST;
+
+-- Times with time zones that are equal but for the zone, and intervals.
+SELECT '10:00+00'::timetz > '11:00+01'::timetz AS a, '10:00+00'::timetz = '11:00+01'::timetz AS b, '10:00+00'::timetz BETWEEN '09:00+00' AND '11:00+01' AS c, '10:00+00'::timetz IN ('11:00+01') AS d;
+SELECT v FROM (VALUES ('10:00+00'::timetz),('11:00+01'),('09:59+00'),('09:00-01')) q(v) ORDER BY v;
+SELECT array_sort(ARRAY['10:00+00'::timetz,'11:00+01','09:59+00','09:00-01']) AS a, ARRAY['10:00+00'::timetz] > ARRAY['11:00+01'::timetz] AS b;
+SELECT count(DISTINCT v) AS a, max(v) AS b, min(v) AS c FROM (VALUES ('10:00+00'::timetz),('11:00+01'),('09:59+00'),('09:00-01')) q(v);
+SELECT GREATEST('10:00+00'::timetz,'11:00+01','09:59+00','09:00-01') AS a, LEAST('10:00+00'::timetz,'11:00+01','09:59+00','09:00-01') AS b;
+SELECT max(v) AS a, min(v) AS b FROM (VALUES ('10:00+00'::timetz),('11:00+01'),('09:59+00')) q(v);
+SELECT GREATEST('10:00+00'::timetz,'11:00+01'::timetz) AS a, LEAST('11:00+01'::timetz,'10:00+00'::timetz) AS b;
+SELECT GREATEST(interval '1 day', interval '24 hours', interval '23:59') AS a, LEAST(interval '24 hours', interval '1 day') AS b;
+
+-- A constant key, whose text is also that of a part of another one.
+SELECT COALESCE(date_smaller(COALESCE(NULL::date, date '0001-01-01'), mo.d), mo.d) AS a, NULLIF(date '2020-01-01', date '2020-01-01') AS b, min(mo.id) AS m FROM moments mo GROUP BY ROLLUP (COALESCE(date_smaller(COALESCE(NULL::date, date '0001-01-01'), mo.d), mo.d), date_pli(date 'infinity', NULL::int4)) ORDER BY 3, 1 NULLS FIRST;
+SELECT COALESCE(NULL::date, mo.d) AS a, date_pli(date 'infinity', NULL::int4) AS b, GROUPING(date_pli(date 'infinity', NULL::int4)) AS g, count(*) AS c FROM moments mo GROUP BY CUBE (COALESCE(NULL::date, mo.d), date_pli(date 'infinity', NULL::int4)) ORDER BY 3, 4, 1 NULLS FIRST, 2 NULLS FIRST;
+SELECT x + 1 AS a, 1 AS b, count(*) AS c FROM groups GROUP BY ROLLUP (x + 1, 1 + 0) ORDER BY 1 NULLS FIRST, 3;
+SELECT upper('a' || s) AS a, 'a' || '' AS b, count(*) AS c FROM groups GROUP BY GROUPING SETS ((upper('a' || s), 'a' || ''), ('a' || '')) ORDER BY 1 NULLS FIRST, 3;

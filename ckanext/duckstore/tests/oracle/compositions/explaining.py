@@ -32,7 +32,9 @@ ABSENT_KEY = "ROLLUP has an expression without columns twice, see docs/sql.rst."
 ESCAPES = "PostgreSQL's text of a part of json keeps the escapes of characters that are not ASCII, see docs/sql.rst."
 DECIMALS = "A quotient or product inside of an expression keeps 18 or 20 decimals, see docs/sql.rst."
 #: A number with more decimals than these, of which the last ones are rounded.
-_LONG_DECIMAL = re.compile(r"-?\d+\.(\d{17})\d+")
+_LONG_DECIMAL = re.compile(r"-?\d+\.\d{18,}")
+_DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
+_LAST_DECIMAL, _LAST_DIGIT = Decimal("1e-16"), Decimal("1e-24")
 REDUNDANT_KEY = "PostgreSQL takes two keys of ROLLUP that it simplifies to one for one when it sorts, see docs/sql.rst."
 TIES = "Rows that are equal in the sort keys come in another order: char(n) that differ in blanks at the end."
 ZEROS = "Numerics of a column have no zeros at the end, see docs/differences.rst."
@@ -110,7 +112,7 @@ def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
         return DECIMALS
     if _ESCAPE.search(str(wanted.rows)) and _unescaped(wanted) == _unescaped(found):
         return ESCAPES
-    if _LONG_DECIMAL.search(repr(wanted.rows)) and _rounded(wanted) == _rounded(found):
+    if _LONG_DECIMAL.search(repr(wanted.rows)) and _are_near(repr(wanted.rows), repr(found.rows)):
         return DECIMALS
     if _WITH_ZEROS in wanted.sql and judge(postgres(wanted.sql.replace(_WITH_ZEROS, _WITHOUT_ZEROS)), found) is None:
         return ZEROS
@@ -166,9 +168,21 @@ def _is_of_one_key(wanted: Answer, found: Answer, postgres: Ask) -> bool:
     ).rows == [["true"]]
 
 
-def _rounded(answer: Answer) -> str:
-    """Return the rows of *answer* with 16 decimals of each number that has more than 17."""
-    return _LONG_DECIMAL.sub(lambda number: f"{Decimal(number[0]):.16f}", repr(answer.rows))
+def _are_near(wanted: str, found: str) -> bool:
+    """Return whether two texts are equal but for numbers of more than 17 decimals, which differ in
+    the last of those that are kept: after the 16th decimal, or after the 24th significant digit of
+    a quotient whose divisor was rounded.
+    """
+    numbers, others = _DECIMAL.findall(wanted), _DECIMAL.findall(found)
+    return _DECIMAL.sub("", wanted) == _DECIMAL.sub("", found) and all(
+        one == other
+        or Decimal(one) == Decimal(other)
+        or (
+            _LONG_DECIMAL.fullmatch(one) is not None
+            and abs(Decimal(one) - Decimal(other)) < max(_LAST_DECIMAL, abs(Decimal(one)) * _LAST_DIGIT)
+        )
+        for one, other in zip(numbers, others, strict=True)
+    )
 
 
 def _unpadded(answer: Answer) -> list[list[str]]:

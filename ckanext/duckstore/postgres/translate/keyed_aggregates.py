@@ -1,0 +1,64 @@
+"""Aggregates of values that DuckDB compares by a key: those with DISTINCT, and minimum and
+maximum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from pglast.enums import SortByDir, SortByNulls
+
+from ..builtins import as_json
+from .comparisons import as_key, compared_otherwise
+from .expr import Expr
+from .overloads import Call
+
+#: What DuckDB's lists of values are called in the targets of aggregates that collect values.
+_LIST, _JSON_LIST, _JOINED = "@list($1)", "@list($json1)", "@string_agg($1, "
+_COLLECTING = ("array_agg", "json_agg", "jsonb_agg", "string_agg")
+
+
+def distinct(made: Call, order: Sequence[Any]) -> Call | None:
+    """Return *made*, a call with DISTINCT, as one that keeps the first of the values with the same
+    key and sorts them by it; None if DuckDB compares the values themselves.
+
+    :param order: the terms of its ORDER BY.
+    """
+    item = made.arguments[0]
+    if made.name not in _COLLECTING or item.type in ("numeric", "record") or not compared_otherwise(item):
+        return None
+    descending = bool(order) and order[0].sortby_dir == SortByDir.SORTBY_DESC
+    nulls = order[0].sortby_nulls if order else SortByNulls.SORTBY_NULLS_DEFAULT
+    first = descending if nulls == SortByNulls.SORTBY_NULLS_DEFAULT else nulls == SortByNulls.SORTBY_NULLS_FIRST
+    pairs = f"@list(struct_pack(k := ${len(made.arguments) + 1}, v := $1))"
+    listed = f"pg_distinct_by({pairs}, '{'DESC' if descending else 'ASC'}', {str(first).lower()})"
+    target = made.resolution.overload.target
+    target = _LIST if target == "list" else target
+    written = as_json("element", item.type or "text", item.depth)
+    for given, wanted in (
+        (_LIST, listed),
+        (_JSON_LIST, f"list_transform({listed}, lambda element: {written})"),
+        (_JOINED, f"pg_joined_texts({listed}, "),
+    ):
+        target = target.replace(given, wanted)
+    return _with_key(made, target, item)
+
+
+def extreme(made: Call) -> Call:
+    """Return *made*, as the value with the greatest or least key if it is ``max`` or ``min`` of
+    arrays that DuckDB compares by a key.
+    """
+    if made.name not in ("max", "min") or made.resolution.overload.arguments != ("anyarray",):
+        return made
+    item = made.arguments[0]
+    return _with_key(made, f"@arg_{made.name}($1, $2)", item) if compared_otherwise(item) else made
+
+
+def _with_key(made: Call, target: str, item: Expr) -> Call:
+    """Return *made* with another *target*, whose last argument is the key of *item*."""
+    overload = made.resolution.overload
+    overload = replace(overload, target=target, arguments=(*overload.arguments, "any"), constant="")
+    arguments = *made.arguments, as_key(item)
+    return replace(made, resolution=replace(made.resolution, overload=overload), arguments=arguments)
