@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import FeatureNotSupported, InvalidSQL
@@ -17,6 +18,8 @@ COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
 _UNORDERED = ("tsvector", "tsquery")
 #: A literal that DuckDB does not take for one: it rejects literals as keys.
 _NO_LITERAL = "(CASE WHEN true THEN {} END)"
+#: The order of two fields of records one of which is NULL, by whether each is.
+_ORDER_WITH_NULL = {"<": "NOT {0} AND {1}", ">": "{0} AND NOT {1}", "<=": "{1}", ">=": "{0}"}
 _LATER = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
 
 
@@ -162,9 +165,30 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
     elif operator in ("=", "<>"):
         word = " AND " if operator == "=" else " OR "
         sql = word.join(f"({one.sql} {operator} {other.sql})" for one, other in pairs)
+    elif left.whole or right.whole:
+        sql = _order_of_records(operator, pairs)
     else:
         one, other = pairs[-1]
         sql = f"({one.sql} {operator} {other.sql})"
         for one, other in reversed(pairs[:-1]):
             sql = f"({one.sql} {_LATER[operator]} {other.sql}) OR (({one.sql} = {other.sql}) AND ({sql}))"
+    present = " AND ".join(side.present for side in (left, right) if side.present is not None)
+    sql = f"CASE WHEN {present} THEN ({sql}) END" if present else sql
     return combine(f"({sql})", "bool", left, right, *(side for pair in pairs for side in pair))
+
+
+def _order_of_records(operator: str, pairs: Sequence[tuple[Expr, Expr]]) -> str:
+    """Return SQL of *operator*, one of ``<`` and its like, between the fields of two records.
+
+    As in record_cmp, NULLs are equal and come last.
+    """
+    sql = _order_of_fields(operator, *pairs[-1])
+    for one, other in reversed(pairs[:-1]):
+        before = _order_of_fields(_LATER[operator], one, other)
+        sql = f"({before} OR (({one.sql} IS NOT DISTINCT FROM {other.sql}) AND {sql}))"
+    return sql
+
+
+def _order_of_fields(operator: str, one: Expr, other: Expr) -> str:
+    known = _ORDER_WITH_NULL[operator].format(f"({one.sql} IS NULL)", f"({other.sql} IS NULL)")
+    return f"coalesce({one.sql} {operator} {other.sql}, {known})"

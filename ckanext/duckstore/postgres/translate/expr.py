@@ -52,7 +52,8 @@ class Expr:
     ``ordered`` is SQL of the ordered text of a numeric column that is stored so
     (:mod:`~...types.decimals`): DuckDB compares that. ``decimals`` is SQL of the number of decimals
     that PostgreSQL prints for a numeric, if each value has its own. ``whole`` is true if a record
-    is a relation's row or a variable, not a row constructor. ``decimal`` is the width and scale of
+    is a relation's row or a variable, not a row constructor; ``present`` is SQL of whether an outer
+    join gave such a row, if it may have given NULL. ``decimal`` is the width and scale of
     DuckDB's DECIMAL for a numeric, if known. ``work`` tells what computing it takes: ``CALLS`` and
     ``CASTS`` of :mod:`~..builtins.templates`, ``ordered_work`` the same of the ordered text.
     """
@@ -75,6 +76,7 @@ class Expr:
     elements: tuple[Expr, ...] | None = None
     depth: int = 1
     whole: bool = False
+    present: str | None = None
     subquery: bool = False
     null: bool = False
     empty: bool = False

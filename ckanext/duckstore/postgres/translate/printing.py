@@ -43,7 +43,8 @@ def json_text(value: Expr, comma: str = "','") -> str:
             for (name, _), item in zip(value.fields, items, strict=True)
         ]
         # A chain of || would be as deep as the record is wide; no part is NULL.
-        return "concat('{', " + f", {comma}, ".join(parts) + ", '}')"
+        made = "concat('{', " + f", {comma}, ".join(parts) + ", '}')"
+        return made if value.present is None else f"CASE WHEN {value.present} THEN {made} END"
     if value.ordered is not None:
         return f"pg_json_number({value.printed})"
     texts = element_texts(value)

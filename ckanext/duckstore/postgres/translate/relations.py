@@ -89,27 +89,32 @@ _JOINS = {
     JoinType.JOIN_RIGHT: "RIGHT JOIN",
     JoinType.JOIN_FULL: "FULL JOIN",
 }
+_KEEPS_LEFT = (JoinType.JOIN_LEFT, JoinType.JOIN_FULL)
+_KEEPS_RIGHT = (JoinType.JOIN_RIGHT, JoinType.JOIN_FULL)
 
 
 @compiles_item(ast.JoinExpr)
 def _join(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     left = compile_item(node.larg, scope, seen)
-    outer = node.jointype in (JoinType.JOIN_RIGHT, JoinType.JOIN_FULL)
+    outer = node.jointype in _KEEPS_RIGHT
     right = compile_item(node.rarg, scope, [*seen, *(() if outer else left.relations)])
     relations = [*left.relations, *right.relations]
     require_distinct_names(relations)
     uses = left.uses | right.uses
     shared = _shared_columns(node, left.relations, right.relations)
+    joined = _nullable(left.relations, outer), _nullable(right.relations, node.jointype in _KEEPS_LEFT)
     if node.isNatural and not shared:
         test: Expr | None = None
     elif node.isNatural or node.usingClause:
-        test, relations = _merge(node, left.relations, right.relations, shared)
+        test, relations = _merge(node, *joined, shared)
     elif node.quals is not None:
         hidden = [replace(relation, hidden=True) for relation in seen if relation not in relations]
         test = condition(node.quals, replace(scope, relations=relations + hidden, clause="JOIN conditions"), "JOIN/ON")
         uses |= test.uses
     else:
         test = None
+    if not shared:
+        relations = [*joined[0], *joined[1]]
     if test is None and node.jointype == JoinType.JOIN_INNER:
         sql = f"({left.sql} CROSS JOIN {right.sql})"
     else:
@@ -117,6 +122,11 @@ def _join(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
     if node.alias is not None:
         relations = _aliased(node.alias, relations)
     return Item(sql, tuple(relations), uses)
+
+
+def _nullable(relations: Sequence[Relation], nullable: bool) -> Sequence[Relation]:
+    """Return *relations*, whose rows may be NULL after the join if *nullable* says so."""
+    return [replace(relation, nullable=True) for relation in relations] if nullable else relations
 
 
 def open_columns(relations: Sequence[Relation]) -> list[Column]:

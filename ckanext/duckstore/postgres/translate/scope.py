@@ -163,6 +163,7 @@ class Relation:
     table: str | None = None
     scalar: bool = False  # a function of a scalar type: its name is its value, not a row
     missing: bool = False  # a record variable that is NULL as a whole
+    nullable: bool = False  # an outer join may give NULL instead of its row
     hidden: bool = False  # present only so that the error can say that it is not visible here
 
     @property

@@ -47,3 +47,17 @@ SELECT array_agg(ROW(id, s, n) ORDER BY id)::text AS b, concat(array_agg(ROW(id,
 SELECT g, to_json(array_agg(x ORDER BY x.id)) AS a FROM (SELECT id, g, n FROM groups) x GROUP BY g ORDER BY g;
 SELECT v, to_json(v) AS j FROM (SELECT (array_agg(x ORDER BY id))[2] AS v FROM (SELECT id, s FROM groups) x) q;
 SELECT id, first_value(x) OVER (ORDER BY id) AS a, (lag(x) OVER (ORDER BY id))::text AS b FROM (SELECT id, s FROM groups) x ORDER BY id;
+
+-- An outer join gives NULL for a whole row that it does not find.
+SELECT nn.id, gg AS row, row_to_json(gg) AS j, to_jsonb(gg) AS b, gg IS NULL AS a, gg IS NOT NULL AS c, (gg).x, gg = gg AS e, gg <> gg AS f, gg < gg AS h FROM numbers nn LEFT JOIN groups gg ON gg.id = nn.id AND gg.x > 1 ORDER BY nn.id;
+SELECT nn.id, coalesce(gg::text, 'none') AS t, concat(gg, '!') AS c, json_build_object('g', gg) AS o, json_build_array(gg, nn.id) AS l, gg IS DISTINCT FROM NULL AS d, NOT (gg = gg) AS e FROM groups gg RIGHT JOIN numbers nn ON gg.id = nn.id AND gg.x > 1 ORDER BY nn.id;
+SELECT count(gg), count(DISTINCT gg), count(*), count(nn), json_agg(gg ORDER BY nn.id) AS j, jsonb_agg(gg ORDER BY nn.id) AS b FROM numbers nn LEFT JOIN groups gg ON gg.id = nn.id AND gg.x > 1;
+SELECT row_to_json(n) IS NULL AS a, row_to_json(g) IS NULL AS b, count(*) FROM (SELECT id, b FROM numbers WHERE id < 4) n FULL JOIN (SELECT id, x FROM groups WHERE id > 2) g ON g.id = n.id GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT id, row_to_json(n) AS n, row_to_json(g) AS g FROM (SELECT id, b FROM numbers WHERE id < 4) n FULL JOIN (SELECT id, x FROM groups WHERE id > 2) g USING (id) ORDER BY id;
+SELECT nn.id, row_to_json(j) AS j, row_to_json(xx) AS x FROM numbers nn LEFT JOIN (groups gg JOIN (SELECT id AS i, t FROM texts) t ON t.i = gg.id AND gg.x > 1) j ON j.id = nn.id LEFT JOIN LATERAL (SELECT nn.id + gg.id AS s FROM groups gg WHERE gg.id = nn.id AND gg.x = 1 LIMIT 1) xx ON true ORDER BY nn.id;
+WITH w AS (SELECT id, g FROM groups WHERE x > 1) SELECT n.id, row_to_json(w) AS w, count(w) OVER () AS c FROM numbers n LEFT JOIN w ON w.id = n.id ORDER BY n.id;
+SELECT nn.id, (SELECT row_to_json(gg)) AS g FROM numbers nn LEFT JOIN groups gg ON gg.id = nn.id AND gg.x > 1 ORDER BY nn.id;
+SELECT count(*) FROM numbers nn LEFT JOIN groups gg ON gg.id = nn.id AND gg.x > 1 WHERE gg = gg;
+-- Whole rows are ordered like records: NULLs are equal, and come last.
+SELECT a.id, b.id, a < b AS l, a <= b AS le, a > b AS g, a >= b AS ge, a = b AS e FROM (SELECT x, s, id FROM groups WHERE id > 4) a, (SELECT x, s, id FROM groups WHERE id > 4) b ORDER BY a.id, b.id;
+SELECT a.v, b.v, a < b AS l, a <= b AS le, a > b AS g, a >= b AS ge FROM (VALUES (1, 2), (1, NULL), (NULL, NULL), (NULL, 3)) a (v, w), (VALUES (1, 2), (1, NULL), (NULL, NULL), (NULL, 3)) b (v, w) ORDER BY a.v, a.w, b.v, b.w;
