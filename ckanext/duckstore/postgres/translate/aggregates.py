@@ -35,6 +35,8 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
     if any(item.window for item in made.arguments):
         raise of_sqlstate("42803", "aggregate function calls cannot contain window function calls")
     _refuse_sets(made.arguments)
+    if made.name == "count":
+        made = replace(made, arguments=tuple(item.row_id or item for item in made.arguments))
     if node.agg_distinct and made.name == "count":
         made = replace(made, arguments=tuple(map(as_key, made.arguments)))
     made = _of_distinct_values(made) if node.agg_distinct else keyed_aggregates.extreme(made)

@@ -157,6 +157,9 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
     if len(left.items) != len(right.items):
         raise InvalidSQL("unequal number of entries in row expressions")
     pairs = [keys(*comparable(operator, *pair)) for pair in zip(left.items, right.items, strict=True)]
+    ids = ids_of_rows(left, right)
+    if ids is not None and operator in ("=", "<>"):
+        return combine(f"({ids[0].sql} {operator} {ids[1].sql})", "bool", left, right)
     if left.null or right.null:
         return combine("CAST(NULL AS BOOLEAN)", "bool", left, right, work=CASTS)
     if operator in ("=", "<>") and (left.whole or right.whole):  # record_eq: NULLs are equal
@@ -175,6 +178,16 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
     present = " AND ".join(side.present for side in (left, right) if side.present is not None)
     sql = f"CASE WHEN {present} THEN ({sql}) END" if present else sql
     return combine(f"({sql})", "bool", left, right, *(side for pair in pairs for side in pair))
+
+
+def ids_of_rows(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:
+    """Return what tells two whole rows of one table apart; None for other records.
+
+    It saves to compute ``_full_text`` of every row.
+    """
+    if left.row != right.row or left.row_id is None or right.row_id is None:
+        return None
+    return left.row_id, right.row_id
 
 
 def _order_of_records(operator: str, pairs: Sequence[tuple[Expr, Expr]]) -> str:

@@ -103,6 +103,13 @@ class Expr:
         return self.aggregate or any(use.aggregate and use.level == level for use in self.uses)
 
     @property
+    def row_id(self) -> Expr | None:
+        """The ``_id`` of a table's whole row, which is unique, and NULL only if the row is."""
+        if not self.whole or self.row is None or not self.items or not self.fields or self.fields[0][0] != "_id":
+            return None
+        return self.items[0]
+
+    @property
     def may_fail(self) -> bool:
         """Whether it may raise an error: it calls a function of ours, casts a value or queries."""
         return self.work != 0 or self.subquery

@@ -56,8 +56,14 @@ def _distinct(node: Node, scope: Scope) -> Expr:
     if left.is_null or right.is_null:
         other = left if right.is_null else right
         return combine(
-            f"({other.sql} IS {'NOT ' if node.kind == A_Expr_Kind.AEXPR_DISTINCT else ''}NULL)", "bool", left, right
+            f"({(other.row_id or other).sql} IS {'NOT ' if node.kind == A_Expr_Kind.AEXPR_DISTINCT else ''}NULL)",
+            "bool",
+            left,
+            right,
         )
+    ids = comparisons.ids_of_rows(left, right)
+    if ids is not None:
+        return combine(f"({ids[0].sql} {word} {ids[1].sql})", "bool", left, right)
     if left.items is not None and right.items is not None:
         pairs = [
             comparisons.keys(*comparisons.comparable("=", *pair)) for pair in zip(left.items, right.items, strict=True)
@@ -248,6 +254,8 @@ def _null_test(node: Node, scope: Scope) -> Expr:
     word = "IS NULL" if node.nulltesttype == NullTestType.IS_NULL else "IS NOT NULL"
     if value.type == "record":
         items = [item.sql for item in value.items or ()]
+        if value.row_id is not None:  # _full_text has a value in every row
+            items = [item.sql for item in value.items or () if item.type != "tsvector"]
         if value.items is None:
             items = [f"({value.sql}).{encoded(name)}" for name, _ in value.fields or ()]
         return combine("(" + " AND ".join(f"({item} {word})" for item in items) + ")", "bool", value)

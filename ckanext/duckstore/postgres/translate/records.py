@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import FeatureNotSupported
@@ -12,9 +11,6 @@ from .casts import cast, settle
 from .expr import NULL, Expr, combine
 from .scope import Column, Relation, Scope
 from .typenames import is_known
-
-#: CKAN's key of each table.
-_ID = "_id"
 
 
 def whole_row(relation: Relation, scope: Scope) -> Expr:
@@ -27,20 +23,13 @@ def whole_row(relation: Relation, scope: Scope) -> Expr:
     made = record(columns, [column.name for column in relation.columns])
     if relation.missing:
         made = replace(made, sql=f"(CASE WHEN false THEN {made.sql} END)", null=True)
-    if relation.nullable:
-        present = _present(relation, columns)
-        made = replace(made, sql=f"(CASE WHEN {present} THEN {made.sql} END)", present=present)
-    return replace(made, row=relation.table, whole=True)
-
-
-def _present(relation: Relation, columns: Sequence[Expr]) -> str:
-    """Return SQL of whether *relation*, which may be NULL after an outer join, has a row.
-
-    The ``_id`` of a table is never NULL. Other rows are taken for NULL if all their values are.
-    """
-    names = [column.name for column in relation.columns]
-    tested = [columns[names.index(_ID)]] if relation.stored and _ID in names else columns
-    return f"({' OR '.join(f'({column.sql} IS NOT NULL)' for column in tested)})"
+    made = replace(made, row=relation.table, whole=True)
+    if not relation.nullable:
+        return made
+    # Only of tables is it known which column has no NULLs.
+    tested = columns if made.row_id is None else [made.row_id]
+    present = f"({' OR '.join(f'({column.sql} IS NOT NULL)' for column in tested)})"
+    return replace(made, sql=f"(CASE WHEN {present} THEN {made.sql} END)", present=present)
 
 
 def record(items: list[Expr], labels: list[str]) -> Expr:
