@@ -10,7 +10,7 @@ from ..builtins import bind_arguments
 from ..translate.expr import Expr
 from ..types.names import UNKNOWN, is_array
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, decimals_of, has_decimals, merged, nothing, storage
-from .operations import Define, Operation, is_constant, is_risky, macro_argument, used
+from .operations import Define, Operation, is_constant, is_risky, macro_argument, shortened, used
 
 #: The maximum number of columns of a batch.
 COLUMNS = 6000
@@ -71,7 +71,7 @@ class Columns:
         level = self._levels[name] = 1 + max((self._levels.get(one, 0) for one in used(sql)), default=0)
         if level > LEVELS:
             raise Unbatchable("values that depend on each other in too long a chain")
-        self.operations.append(Define(name, bind_arguments(sql).sql, is_optional))
+        self.operations.append(Define(name, bind_arguments(shortened(sql)).sql, is_optional))
         return f"s.{name}"
 
     def common_rows(self) -> str:

@@ -29,6 +29,7 @@ _HARMLESS = re.compile(
     r"|CAST\((?:s\.k\d+ AS VARCHAR(?:\[\])*|length\(s\.k\d+\) AS INTEGER)\)|\(-\d+\)|'(?:[^']|'')*'|CAST\(\[\] AS [A-Z]+(?:\[\])+\)|CAST\(\d{1,4} AS (?:INTEGER|BIGINT)\)"
     r"|CAST\(\d AS DECIMAL\(1,0\)\)|CAST\(\d{1,2} AS DECIMAL\(2,0\)\)|CAST\(\d{1,3} AS DECIMAL\(3,0\)\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
 )
+_LENGTHENING = re.compile(rf"{_QUOTED}|\bpg_(lpad|rpad|repeat)\(")
 _MACRO = re.compile(rf"{_QUOTED}|\b(?P<opening>pg_\w+\()")
 _BRACKET_OR_COMMA = re.compile(rf"{_QUOTED}|[][(){{}},]")
 _RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")
@@ -86,6 +87,13 @@ Operation = Define | Repeat
 def is_risky(sql: str) -> bool:
     """Return whether *sql* may fail or take long."""
     return _RISKY.search(_HARMLESS.sub("", sql)) is not None
+
+
+def shortened(sql: str) -> str:
+    """Return *sql* with functions that raise an error at a result too long for each of many
+    rows.
+    """
+    return _LENGTHENING.sub(lambda found: f"pg_short_{found[1]}(" if found[1] else found[0], sql)
 
 
 def macro_argument(sql: str) -> slice | None:

@@ -39,24 +39,44 @@ CREATE MACRO pg_left(x, n) AS CASE WHEN n >= 0 THEN left(x, n) ELSE left(x, pg_a
 -- The least integer has no negative.
 CREATE MACRO pg_right(x, n) AS CASE WHEN n >= 0 THEN right(x, n) WHEN n = -2147483648 THEN x ELSE right(x, pg_at_least(length(x) + n, 0)) END;
 
-CREATE MACRO pg_lpad(x, n, fill) AS
+CREATE MACRO pg_lpad(x, n, fill) AS pg_lpad_within(x, n, fill, pg_result_limit());
+
+CREATE MACRO pg_lpad_within(x, n, fill, limit_) AS
   CASE
     WHEN fill = '' OR n <= length(x) THEN left(x, pg_at_least(n, 0))
-    ELSE pg_check_length(n, lpad(x, pg_within(n, pg_result_limit())::INTEGER, fill))
+    WHEN n > limit_ THEN pg_raise('pg:54000:requested length too large')
+    ELSE lpad(x, pg_within(n, limit_)::INTEGER, fill)
   END;
 
-CREATE MACRO pg_rpad(x, n, fill) AS
+CREATE MACRO pg_rpad(x, n, fill) AS pg_rpad_within(x, n, fill, pg_result_limit());
+
+CREATE MACRO pg_rpad_within(x, n, fill, limit_) AS
   CASE
     WHEN fill = '' OR n <= length(x) THEN left(x, pg_at_least(n, 0))
-    ELSE pg_check_length(n, rpad(x, pg_within(n, pg_result_limit())::INTEGER, fill))
+    WHEN n > limit_ THEN pg_raise('pg:54000:requested length too large')
+    ELSE rpad(x, pg_within(n, limit_)::INTEGER, fill)
   END;
 
-CREATE MACRO pg_repeat(x, n) AS
+CREATE MACRO pg_repeat(x, n) AS pg_repeat_within(x, n, pg_result_limit());
+
+CREATE MACRO pg_repeat_within(x, n, limit_) AS
   CASE
     WHEN n <= 0 OR x = '' THEN CASE WHEN x IS NOT NULL THEN '' END
-    WHEN strlen(x)::HUGEINT * n > pg_result_limit() THEN pg_raise('pg:54000:requested length too large')
-    ELSE repeat(x, pg_within(n, pg_result_limit() // pg_at_least(strlen(x), 1)))
+    WHEN strlen(x)::HUGEINT * n > limit_ THEN pg_raise('pg:54000:requested length too large')
+    ELSE repeat(x, pg_within(n, limit_ // pg_at_least(strlen(x), 1)))
   END;
+
+-- For triggers that run for many rows at once: rows with longer results run alone.
+CREATE MACRO pg_short_limit() AS 100000;
+
+CREATE MACRO pg_short_lpad(x, n, fill) AS
+  CASE WHEN x IS NOT NULL AND n IS NOT NULL AND fill IS NOT NULL THEN pg_lpad_within(x, n, fill, pg_short_limit()) END;
+
+CREATE MACRO pg_short_rpad(x, n, fill) AS
+  CASE WHEN x IS NOT NULL AND n IS NOT NULL AND fill IS NOT NULL THEN pg_rpad_within(x, n, fill, pg_short_limit()) END;
+
+CREATE MACRO pg_short_repeat(x, n) AS
+  CASE WHEN x IS NOT NULL AND n IS NOT NULL THEN pg_repeat_within(x, n, pg_short_limit()) END;
 
 -- The length of the result. Matches are counted only where it might be too long.
 CREATE MACRO pg_replaced_length(x, old, new) AS

@@ -15,9 +15,6 @@ CREATE MACRO pg_result_limit() AS 16777216;
 -- it either.
 CREATE MACRO pg_within(size, limit_) AS CASE WHEN size > limit_ THEN 0 ELSE size END;
 
-CREATE MACRO pg_check_length(size, result) AS
-  CASE WHEN size > pg_result_limit() THEN pg_raise('pg:54000:requested length too large') ELSE result END;
-
 -- Trailing zeros are not kept.
 CREATE MACRO pg_trim_zeros(written) AS
   CASE WHEN contains(written, '.') THEN rtrim(rtrim(written, '0'), '.') ELSE written END;

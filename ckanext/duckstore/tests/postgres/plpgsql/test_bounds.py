@@ -192,3 +192,25 @@ def test_long_values_of_a_batch_are_interpreted(
     monkeypatch.setattr(RowByRow, "row", noted)
     assert run(connection, {"f": trigger(body)}, BATCH)[: BATCH - 1] == alone
     assert len(rows) >= BATCH
+
+
+@pytest.mark.parametrize("call", ["repeat({}, 60000)", "lpad({}, 120000, 'ab')", "rpad('', 60000 * length({0}), {0})"])
+def test_texts_too_long_for_each_of_many_rows_are_made_row_by_row(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    text = "CASE WHEN NEW.n % 30 = 7 THEN 'xy' END"
+    body = f"BEGIN NEW.a := length({call.format(text)}); RETURN NEW; END"
+    rows: list[int] = []
+    interpreted = RowByRow.row
+
+    def noted(alone: RowByRow, row: int, new: Record, old: Record) -> Record | None:
+        rows.append(row)
+        return interpreted(alone, row, new, old)
+
+    monkeypatch.setattr(RowByRow, "row", noted)
+    found = run(connection, {"f": trigger(body)}, 2 * BATCH)
+    long = [number for number in range(2 * BATCH) if number % 30 == 7]
+    assert {row[0]: row[2] for row in found} == {
+        number: "120000" if number in long else None for number in range(2 * BATCH)
+    }
+    assert rows == long
