@@ -22,6 +22,7 @@ import duckdb
 from benchmarks import operations, rows
 from benchmarks.run import timed
 from ckanext.duckstore.config import FUNCTIONS
+from ckanext.duckstore.errors import DuckstoreError
 from ckanext.duckstore.operations import sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.postgres.builtins import own_names
@@ -32,6 +33,7 @@ from ckanext.duckstore.queries import execution
 from ckanext.duckstore.queries.process_pool import Job, PoolSettings, ProcessPool
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
+from ckanext.duckstore.tests.oracle import answer, collection
 
 CHEAP = 'SELECT category AS c0 FROM r0.main.rows WHERE "key" = 5'
 #: Queries that a process runs: the default of ``ckanext.duckstore.sql_reuse``.
@@ -102,6 +104,24 @@ def translation(runs: int) -> dict[str, float]:
     return dict(zip(names, medians(works, runs, 0), strict=True))
 
 
+def translation_of_cases() -> list[tuple[float, str]]:
+    """Return the processor time, in milliseconds, to parse and translate each query of the oracle's
+    cases that PostgreSQL answers, the least of three runs, and the query; the fastest first.
+    """
+    wanted = [case.sql for topic in collection.topics() for case in collection.answers(topic) if case.error is None]
+    taken = []
+    for sql in wanted:
+        with contextlib.suppress(DuckstoreError):  # a documented difference: it is refused
+            taken.append((min(_processor(sql) for _ in range(3)), sql))
+    return sorted(taken)
+
+
+def _processor(sql: str) -> float:
+    start = time.process_time()
+    _translate(sql, answer.TABLES)
+    return (time.process_time() - start) * 1000
+
+
 def _translate(sql: str, tables: Mapping[str, Table]) -> Translation:
     return translate(parse(sql), tables)
 
@@ -117,6 +137,10 @@ def main() -> None:
             f"a cheap query, {when}: {here:.2f} ms here; {fresh:.2f} ms in a new process, which costs {fresh - here:.2f} ms; "
             f"{reused:.2f} ms in one that goes on, which costs {reused - here:.2f} ms"
         )
+    cases = translation_of_cases()
+    for name, place in (("median", len(cases) // 2), ("95th percentile", len(cases) * 95 // 100), ("slowest", -1)):
+        milliseconds, sql = cases[place]
+        print(f"translation of {len(cases):,} queries, {name}: {milliseconds:.2f} ms ({sql[:80]})")
     for name, milliseconds in translation(options.runs).items():
         print(f"translation, {name}: {milliseconds:.2f} ms")
 
