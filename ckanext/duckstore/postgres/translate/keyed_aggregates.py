@@ -10,14 +10,16 @@ from typing import Any
 
 from pglast.enums import SortByDir, SortByNulls
 
-from ..builtins import as_json
-from .comparisons import as_key, compared_otherwise
+from ..builtins.templates import CALLS
+from .comparisons import as_key, compared_otherwise, sort_key
 from .expr import Expr
 from .overloads import Call
+from .printing import json_text
 
 #: What DuckDB's lists of values are called in the targets of aggregates that collect values.
 _LIST, _JSON_LIST, _JOINED = "@list($1)", "@list($json1)", "@string_agg($1, "
-_COLLECTING = ("array_agg", "json_agg", "jsonb_agg", "string_agg")
+_OF_JSON = ("json_agg", "jsonb_agg")
+_COLLECTING = ("array_agg", *_OF_JSON, "string_agg")
 
 
 def distinct(made: Call, order: Sequence[Any]) -> Call | None:
@@ -27,7 +29,10 @@ def distinct(made: Call, order: Sequence[Any]) -> Call | None:
     :param order: the terms of its ORDER BY.
     """
     item = made.arguments[0]
-    if made.name not in _COLLECTING or item.type in ("numeric", "record") or not compared_otherwise(item):
+    of_rows = made.name in _OF_JSON and item.items is not None
+    if not of_rows and (
+        made.name not in _COLLECTING or item.type in ("numeric", "record") or not compared_otherwise(item)
+    ):
         return None
     descending = bool(order) and order[0].sortby_dir == SortByDir.SORTBY_DESC
     nulls = order[0].sortby_nulls if order else SortByNulls.SORTBY_NULLS_DEFAULT
@@ -36,14 +41,20 @@ def distinct(made: Call, order: Sequence[Any]) -> Call | None:
     listed = f"pg_distinct_by({pairs}, '{'DESC' if descending else 'ASC'}', {str(first).lower()})"
     target = made.resolution.overload.target
     target = _LIST if target == "list" else target
-    written = as_json("element", item.type or "text", item.depth)
+    written = json_text(Expr("element", item.type, fields=item.fields, depth=item.depth))
     for given, wanted in (
         (_LIST, listed),
         (_JSON_LIST, f"list_transform({listed}, lambda element: {written})"),
         (_JOINED, f"pg_joined_texts({listed}, "),
     ):
         target = target.replace(given, wanted)
-    return _with_key(made, target, item)
+    return _with_key(made, target, _row_key(item) if of_rows else as_key(item))
+
+
+def _row_key(row: Expr) -> Expr:
+    """Return a record of what DuckDB compares instead of the fields of *row*."""
+    fields = ", ".join(f"k{place} := {sort_key(item)}" for place, item in enumerate(row.items or ()))
+    return replace(row, sql=f"struct_pack({fields})", work=row.work | CALLS)
 
 
 def extreme(made: Call) -> Call:
@@ -53,12 +64,12 @@ def extreme(made: Call) -> Call:
     if made.name not in ("max", "min") or made.resolution.overload.arguments != ("anyarray",):
         return made
     item = made.arguments[0]
-    return _with_key(made, f"@arg_{made.name}($1, $2)", item) if compared_otherwise(item) else made
+    return _with_key(made, f"@arg_{made.name}($1, $2)", as_key(item)) if compared_otherwise(item) else made
 
 
-def _with_key(made: Call, target: str, item: Expr) -> Call:
-    """Return *made* with another *target*, whose last argument is the key of *item*."""
+def _with_key(made: Call, target: str, key: Expr) -> Call:
+    """Return *made* with another *target*, whose last argument is *key*."""
     overload = made.resolution.overload
     overload = replace(overload, target=target, arguments=(*overload.arguments, "any"), constant="")
-    arguments = *made.arguments, as_key(item)
-    return replace(made, resolution=replace(made.resolution, overload=overload), arguments=arguments)
+    resolution = replace(made.resolution, overload=overload)
+    return replace(made, resolution=resolution, arguments=(*made.arguments, key))

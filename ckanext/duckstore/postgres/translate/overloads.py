@@ -184,9 +184,11 @@ _POLYMORPHIC = frozenset({"anyelement", "anyarray", "anycompatible", "anycompati
 
 def resolve(node: Node, name: str, scope: Scope) -> Call:
     """Find the overload and compile the arguments, those of WITHIN GROUP last."""
-    if node.func_variadic:
-        raise FeatureNotSupported(f"VARIADIC in the call of {name}")
     given = [compile(item, scope) for item in _ordered(name, node.args or ())]
+    if node.func_variadic:
+        if not given[-1].elements or given[-1].depth > 1:
+            raise FeatureNotSupported(f"VARIADIC in the call of {name} with another array than ARRAY[...]")
+        given = [*given[:-1], *given[-1].elements]
     if node.agg_within_group:
         given += [compile(item.node, scope) for item in node.agg_order]
     if not given and not node.agg_star and registry.find(name).kind == "aggregate" and not node.agg_within_group:

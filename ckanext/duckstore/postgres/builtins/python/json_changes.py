@@ -15,7 +15,7 @@ from .base import PythonFunction
 
 #: Documents from which nothing can be deleted: PostgreSQL does not look at the path then.
 _EMPTY = ("{}", "[]")
-_INTEGER = re.compile(r"\s*[+-]?\d+\s*")
+_INTEGER = re.compile(r"[ \t\n\v\f\r]*[+-]?[0-9]{1,200}")
 
 #: The action at the end of a path. Its arguments: the container, the step, the step's number from
 #: 1, whether the step exists.
@@ -49,10 +49,17 @@ def _follow(target: Any, path: Sequence[str | None]) -> tuple[Any, str | int] | 
     return None
 
 
+def position(step: str) -> int | None:
+    """Return the position in an array that *step* of a path is, None if it is no int4."""
+    place = int(step) if _INTEGER.fullmatch(step) else None
+    return place if place is not None and -(1 << 31) <= place < 1 << 31 else None
+
+
 def _index(step: str, number: int) -> int:
-    if not _INTEGER.fullmatch(step):
+    place = position(step)
+    if place is None:
         raise Failure("22P02", f'path element at position {number} is not an integer: "{step}"')
-    return int(step)
+    return place
 
 
 def _changed(text: str, path: Sequence[str | None], verb: str, change: _Change) -> str:

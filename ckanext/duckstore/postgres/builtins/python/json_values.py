@@ -7,7 +7,6 @@ pieces of it are canonical too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -18,7 +17,6 @@ from ...types.json_text import as_text, canonical, elements, is_valid, kind, mem
 from . import json_changes, json_order
 from .base import PythonFunction, bounded
 
-_INTEGER = re.compile(r"\s*[+-]?\d+\s*")
 #: The cost of a list element in addition to its characters.
 _ELEMENT_COST = 16
 
@@ -120,7 +118,8 @@ def path(text: str, steps: Sequence[str | None]) -> str | None:
         if piece is None or step is None:
             return None
         if kind(piece) == "array":
-            piece = element(piece, int(step)) if _INTEGER.fullmatch(step) else None
+            place = json_changes.position(step)
+            piece = element(piece, place) if place is not None else None
         else:
             piece = field(piece, step)
     return piece

@@ -204,3 +204,25 @@ SELECT COALESCE(date_smaller(COALESCE(NULL::date, date '0001-01-01'), mo.d), mo.
 SELECT COALESCE(NULL::date, mo.d) AS a, date_pli(date 'infinity', NULL::int4) AS b, GROUPING(date_pli(date 'infinity', NULL::int4)) AS g, count(*) AS c FROM moments mo GROUP BY CUBE (COALESCE(NULL::date, mo.d), date_pli(date 'infinity', NULL::int4)) ORDER BY 3, 4, 1 NULLS FIRST, 2 NULLS FIRST;
 SELECT x + 1 AS a, 1 AS b, count(*) AS c FROM groups GROUP BY ROLLUP (x + 1, 1 + 0) ORDER BY 1 NULLS FIRST, 3;
 SELECT upper('a' || s) AS a, 'a' || '' AS b, count(*) AS c FROM groups GROUP BY GROUPING SETS ((upper('a' || s), 'a' || ''), ('a' || '')) ORDER BY 1 NULLS FIRST, 3;
+
+-- Steps of a path that are no int4.
+SELECT json_extract_path('[1,2]'::json, '11111111111111111111111111') AS a;
+SELECT json_extract_path('[1,2]'::json, '9223372036854775807') AS a, json_extract_path('[1,2]'::json, '-9223372036854775808') AS b, json_extract_path('[1,2]'::json, '-99999999999999999999') AS c;
+SELECT jsonb_extract_path('[1,2]'::jsonb, '11111111111111111111111111') AS a, jsonb_extract_path('[1,2]'::jsonb, '-1') AS b, jsonb_extract_path('[1,2]'::jsonb, '-11111111111111111111111111') AS c;
+SELECT '[1,2]'::jsonb #> '{11111111111111111111111111}' AS a, '[1,2]'::jsonb #>> '{2147483648}' AS b, '[1,2]'::json #> '{-2147483649}' AS c, '[1,2]'::json #>> '{4294967296}' AS d;
+SELECT '[1,2]'::jsonb #- '{11111111111111111111}' AS a;
+SELECT jsonb_set('[1,2]', '{11111111111111111111}', '3') AS a;
+SELECT jsonb_insert('[1,2]', '{11111111111111111111}', '3') AS a;
+SELECT jsonb_set('[1,2]', '{2147483647}', '3') AS a, jsonb_insert('[1,2]', '{-2147483648}', '3') AS b;
+SELECT jsonb_set('[1,2]', '{2147483648}', '3') AS a;
+SELECT '[1,2]'::jsonb -> 2147483647 AS a, '[1,2]'::json -> -2147483648 AS b, '[1,2]'::jsonb - 2147483647 AS c, '[1,2]'::jsonb - (-2147483648) AS d;
+SELECT json_array_element('[1,2]', 2147483647) AS a;
+SELECT json_extract_path('{"11111111111111111111111111": 5}'::json, '11111111111111111111111111') AS a;
+SELECT '[[1]]'::json #> '{0,11111111111111111111}' AS a, '[1,2]'::json #> '{ 1}' AS b, '[1,2]'::json #> '{+1}' AS c, '[1,2]'::json #> '{1x}' AS d, '[1,2]'::json #> '{01}' AS e;
+SELECT '[1,2]'::json #> '{"1 "}' AS a, '[1,2]'::jsonb #> ARRAY[E'\t1'] AS b, '[1,2]'::jsonb #> ARRAY['٢'] AS c, '[1,2]'::jsonb #> '{000000000000000000000001}' AS d;
+
+-- Rows with DISTINCT, VARIADIC of ARRAY[...], length of bits.
+SELECT jsonb_agg(DISTINCT t) AS j, json_agg(DISTINCT t ORDER BY t DESC) AS k FROM (SELECT g, x % 2 AS p FROM groups) t;
+SELECT jsonb_agg(DISTINCT ROW(g, to_jsonb(x % 2))) AS j FROM groups;
+SELECT concat_ws(', ', VARIADIC ARRAY['a', NULL, s]) AS a, format('%s-%s', VARIADIC ARRAY[x, id]) AS b, concat(VARIADIC ARRAY[n, 1.50]) AS c, json_build_array(VARIADIC ARRAY[x, 2]) AS d FROM groups ORDER BY id;
+SELECT length(B'0101') AS h, length(B'01'::varbit) AS i, length('abc') AS j, length('\x0102'::bytea) AS k, length('ab '::char(5)) AS l;
