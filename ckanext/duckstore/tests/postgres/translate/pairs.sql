@@ -43,7 +43,7 @@ SELECT day - '2020-01-01', day + 1, day + interval '1 month' FROM flights
 SELECT pg_date_minus(t0."day", CAST('2020-01-01' AS DATE)) AS c0, (t0."day" + 1) AS c1, (CAST(t0."day" AS TIMESTAMP) + CAST('1 months 0 days 0 microseconds' AS INTERVAL)) AS c2 FROM r0.main.rows AS t0
 
 SELECT tags[1], 'a' = ANY(tags), tags || 'x'::text FROM flights
-SELECT pg_array_item(t0."tags", 1) AS c0, pg_equals_any('a', t0."tags") AS c1, list_append(coalesce(t0."tags", []), 'x') AS c2 FROM r0.main.rows AS t0
+SELECT pg_array_item(t0."tags", 1) AS c0, pg_equals_any('a', t0."tags") AS c1, list_append(t0."tags", 'x') AS c2 FROM r0.main.rows AS t0
 
 SELECT delay IN (1, 2), delay BETWEEN 1 AND 2, delay IS DISTINCT FROM NULL FROM flights
 SELECT (t0."delay" IN (1, 2)) AS c0, (t0."delay" BETWEEN 1 AND 2) AS c1, (t0."delay" IS NOT NULL) AS c2 FROM r0.main.rows AS t0
