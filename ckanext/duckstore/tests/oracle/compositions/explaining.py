@@ -46,7 +46,7 @@ _WITHOUT_ZEROS = (
 )
 _ESCAPE = re.compile(r"\\+u[0-9a-f]{4}")
 _REJECTED = re.compile(
-    r"frame in RANGE mode with a subquery|array_fill with several dimensions|(INTERSECT|EXCEPT) ALL of|time zone|"
+    r"frame in RANGE mode with a subquery|array_fill with several dimensions|other lower bounds than 1|(INTERSECT|EXCEPT) ALL of|time zone|"
     r"a choice between arrays of different dimensions"
 )
 _ROLLUP = re.compile(r"ROLLUP \((.+), \1\)")
