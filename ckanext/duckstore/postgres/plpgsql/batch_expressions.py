@@ -28,6 +28,7 @@ from .operations import is_risky
 from .shapes import Bound, scope_of
 
 Emit = Callable[[str], str]
+_TRUE, _FALSE = Expr("true", "bool"), Expr("false", "bool")
 
 
 class Expressions:
@@ -176,7 +177,7 @@ class Expressions:
         """
         if node.boolop == BoolExprType.NOT_EXPR:
             part = boolean(self._node(node.args[0], scope).expr, "NOT")
-            return combine("true" if part.sql == "false" else f"(NOT {part.sql})", "bool", part)
+            return combine(_TRUE.sql if part.sql == _FALSE.sql else f"(NOT {part.sql})", "bool", part)
         name, decided = ("AND", "false") if node.boolop == BoolExprType.AND_EXPR else ("OR", "true")
         self._nesting += 1
         made = boolean(self._node(node.args[0], scope).expr, name)
@@ -209,7 +210,7 @@ class Expressions:
         if not is_array(side.expr.type):
             return None
         if side.constant_array == "[]":
-            return Held(Expr("true" if name == "=" else "false", "bool"))
+            return Held(_TRUE if name == "=" else _FALSE)
         return Held(replace(side.expr.become(f"(len({side.expr.sql}) {name} 0)", "bool")))
 
     def _any(self, node: Node, scope: Scope) -> Held:
@@ -217,7 +218,7 @@ class Expressions:
         made = compile(node, scope)
         empty = isinstance(node.rexpr, ast.ColumnRef) and self._node(node.rexpr, scope).constant_array == "[]"
         harmless = not is_risky(compile(node.lexpr, scope).sql)
-        return Held(Expr("false", "bool")) if empty and harmless else Held(made)
+        return Held(_FALSE) if empty and harmless else Held(made)
 
     def _concat(self, node: Node, scope: Scope) -> Held:
         left, right = self._node(node.lexpr, scope), self._node(node.rexpr, scope)

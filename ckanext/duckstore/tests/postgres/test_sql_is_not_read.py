@@ -28,6 +28,7 @@ ALLOWED = {
     ("postgres/plpgsql/operations.py", "inlined"): "columns of a batch are replaced, outside strings",
     ("postgres/plpgsql/operations.py", "is_risky"): "a column of a batch that may fail",
     ("postgres/plpgsql/operations.py", "may_grow"): "a column of a batch that may become long",
+    ("postgres/plpgsql/operations.py", "shortened"): "calls in a column of a batch get the bound of batches",
     ("postgres/plpgsql/operations.py", "macro_argument"): "an argument of a column of a batch becomes a column",
     ("postgres/plpgsql/operations.py", "_macros"): "the macros of a column of a batch",
     ("postgres/plpgsql/operations.py", "_end_of_argument"): "an argument of a column of a batch",
