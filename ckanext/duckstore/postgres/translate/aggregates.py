@@ -39,7 +39,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         made = replace(made, arguments=tuple(item.row_id or item for item in made.arguments))
     if node.agg_distinct and made.name == "count":
         made = replace(made, arguments=tuple(map(as_key, made.arguments)))
-    made = _of_distinct_values(made) if node.agg_distinct else keyed_aggregates.extreme(made)
+    made = _of_distinct_values(made) if node.agg_distinct else keyed_aggregates.chosen(made)
     suffix, condition = kept_rows(node, scope)
     given = made.arguments
     kept = tuple(of_kept_rows(item, condition[0]) for item in given) if condition else given
@@ -208,8 +208,9 @@ def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
     if not node.agg_order:
         return "", []
     if node.agg_within_group:
-        keys = list(made.arguments[-len(node.agg_order) :])
-        if made.name == "mode" and not any(key.uses or key.subquery for key in keys):
+        of_mode = made.name == "mode"  # it may have a key as second argument
+        keys = list(made.arguments[:1] if of_mode else made.arguments[-len(node.agg_order) :])
+        if of_mode and not any(key.uses or key.subquery for key in keys):
             return "", keys  # DuckDB takes a constant argument of an ordered aggregate for a fraction
     else:
         keys = [settle(compile(item.node, scope)) for item in node.agg_order]

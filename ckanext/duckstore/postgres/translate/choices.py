@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pglast.enums import MinMaxOp
 
+from ...errors import FeatureNotSupported
 from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
 from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, duckdb_type, is_array, wider
@@ -24,6 +25,8 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     type = common([part.type for part in parts], context)
     if type is None:
         return parts, None, None
+    if type == "record":
+        return _rows(parts), type, None
     depth = max(part.depth for part in parts)
     made = [cast(part, type, depth=depth) if part.is_null else coerce(part, type) for part in parts]
     if is_array(type):
@@ -32,6 +35,26 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
         made = align(made)
     scales = {part.scale for part in made if not part.null}
     return made, type, scales.pop() if len(scales) == 1 else None
+
+
+def _rows(parts: Sequence[Expr]) -> list[Expr]:
+    """Return *parts*, rows or NULL, as rows with the same fields.
+
+    :raises FeatureNotSupported: their fields differ.
+    """
+    fields = {part.fields for part in parts if not part.is_null}
+    if len(fields) != 1 or None in fields:
+        raise FeatureNotSupported("a choice between rows of different types is not supported")
+    (common_fields,) = fields
+    none = Expr("NULL", "record", fields=common_fields, null=True)
+    return [none if part.is_null else _present(part) for part in parts]
+
+
+def _present(row: Expr) -> Expr:
+    """Return *row* as NULL where an outer join did not find it."""
+    if row.present is None:
+        return row
+    return replace(row.become(f"(CASE WHEN {row.present} THEN {row.sql} END)", "record"), fields=row.fields)
 
 
 def deepened(array: Expr, type: str, depth: int) -> Expr:
@@ -76,6 +99,8 @@ def _chosen(
     """Return a choice between *parts*, whose SQL *written* makes of that of each."""
     decimal = common_decimal(parts) if type == "numeric" else None
     made = combine(written([part.sql for part in parts]), type, *tests, *parts, scale=scale, decimal=decimal)
+    if type == "record":
+        return replace(made, fields=parts[0].fields, present=f"({made.sql}) IS NOT NULL")
     if type == "_numeric":
         texts = texts_of_result(parts, lambda given: written([part.sql for part in given]))
         return replace(made, printed=texts)
@@ -119,6 +144,8 @@ def _extreme(node: Node, scope: Scope) -> Expr:
     """Translate GREATEST and LEAST, which ignore NULLs in both systems."""
     word = "greatest" if node.op == MinMaxOp.IS_GREATEST else "least"
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
+    if type == "record":
+        raise FeatureNotSupported(f"{word.upper()} of rows is not supported")
     if type in ("interval", "timetz"):
         chosen = parts[0].sql
         for part in parts[1:]:
@@ -167,6 +194,8 @@ def nullif(node: Node, scope: Scope) -> Expr:
     other = compile(node.rexpr, scope)
     if original.type == UNKNOWN and other.type == UNKNOWN:
         original, other = settle(original), settle(other)
+    if "record" in (original.type, other.type):
+        raise FeatureNotSupported("NULLIF of rows is not supported")
     left, right = comparisons.comparable("=", original, other)
     kept = _kept_by_nullif(original, left, right)
     test = comparisons.compare("=", left, right)

@@ -1,5 +1,5 @@
-"""Aggregates of values that DuckDB compares by a key: those with DISTINCT, and minimum and
-maximum.
+"""Aggregates of values that DuckDB compares by a key: those with DISTINCT, minimum, maximum and
+mode.
 """
 
 from __future__ import annotations
@@ -57,14 +57,15 @@ def _row_key(row: Expr) -> Expr:
     return replace(row, sql=f"struct_pack({fields})", work=row.work | CALLS)
 
 
-def extreme(made: Call) -> Call:
-    """Return *made*, as the value with the greatest or least key if it is ``max`` or ``min`` of
-    arrays that DuckDB compares by a key.
+def chosen(made: Call) -> Call:
+    """Return *made*, as the value with the greatest, least or most frequent key if it is ``max`` or
+    ``min`` of arrays, or ``mode``, of values that DuckDB compares by a key.
     """
-    if made.name not in ("max", "min") or made.resolution.overload.arguments != ("anyarray",):
+    of_arrays = made.name in ("max", "min") and made.resolution.overload.arguments == ("anyarray",)
+    if not (of_arrays or made.name == "mode") or not compared_otherwise(made.arguments[0]):
         return made
-    item = made.arguments[0]
-    return _with_key(made, f"@arg_{made.name}($1, $2)", as_key(item)) if compared_otherwise(item) else made
+    target = f"@arg_{made.name}($1, $2)" if of_arrays else "(@list($1))[list_position(@list($2), @mode($2))]"
+    return _with_key(made, target, as_key(made.arguments[0]))
 
 
 def _with_key(made: Call, target: str, key: Expr) -> Call:

@@ -36,7 +36,7 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
         raise FeatureNotSupported("aggregate ORDER BY is not implemented for window functions")
     if any(item.window for item in made.arguments):
         raise of_sqlstate("42P20", "window function calls cannot be nested")
-    made = keyed_aggregates.extreme(_of_frames(made))
+    made = keyed_aggregates.chosen(_of_frames(made))
     suffix, condition = kept_rows(node, scope)
     if condition and made.resolution.overload.kind == "aggregate":
         made = replace(made, arguments=tuple(of_kept_rows(item, condition[0]) for item in made.arguments))

@@ -59,3 +59,9 @@ SELECT array_agg(DISTINCT v) AS a, count(DISTINCT v) AS b FROM (SELECT ARRAY['1'
 SELECT array_agg(DISTINCT v) FILTER (WHERE v <> '2') AS a, array_agg(DISTINCT v ORDER BY v DESC NULLS LAST) AS b, array_agg(DISTINCT v ORDER BY v NULLS FIRST) AS c FROM (VALUES ('1'::jsonb), ('1.0'), (NULL), ('2'), (NULL), ('10')) q(v);
 SELECT g, array_agg(DISTINCT to_jsonb(n)) AS a, count(*) AS c FROM groups GROUP BY g ORDER BY g;
 SELECT array_agg(DISTINCT v) AS a FROM (SELECT '1'::jsonb AS v WHERE false) q;
+SELECT mode() WITHIN GROUP (ORDER BY x) FROM (VALUES ('1'::jsonb), ('2'), ('1.0'), ('3')) v (x);
+SELECT mode() WITHIN GROUP (ORDER BY x DESC) AS m, count(*) FROM (VALUES ('a '::char(3)), ('b'), ('a'), (NULL)) v (x);
+SELECT g, mode() WITHIN GROUP (ORDER BY x) FILTER (WHERE x <> '2') FROM (VALUES (1, '1'::jsonb), (1, '2'), (1, '2.0'), (2, '{"b": 1, "a": 2}'), (2, '{"a": 2, "b": 1.0}'), (2, '1')) v (g, x) GROUP BY g ORDER BY g;
+SELECT mode() WITHIN GROUP (ORDER BY x) FROM (VALUES ('[1,5)'::int4range), ('[1,4]'), ('empty')) v (x);
+SELECT mode() WITHIN GROUP (ORDER BY x) FROM (SELECT '1'::jsonb AS x WHERE false) v;
+SELECT mode() WITHIN GROUP (ORDER BY x) FROM (VALUES (ARRAY['1'::jsonb]), (ARRAY['2'::jsonb]), (ARRAY['1.0'::jsonb])) v (x);

@@ -61,3 +61,9 @@ SELECT count(*) FROM numbers nn LEFT JOIN groups gg ON gg.id = nn.id AND gg.x > 
 -- Whole rows are ordered like records: NULLs are equal, and come last.
 SELECT a.id, b.id, a < b AS l, a <= b AS le, a > b AS g, a >= b AS ge, a = b AS e FROM (SELECT x, s, id FROM groups WHERE id > 4) a, (SELECT x, s, id FROM groups WHERE id > 4) b ORDER BY a.id, b.id;
 SELECT a.v, b.v, a < b AS l, a <= b AS le, a > b AS g, a >= b AS ge FROM (VALUES (1, 2), (1, NULL), (NULL, NULL), (NULL, 3)) a (v, w), (VALUES (1, 2), (1, NULL), (NULL, NULL), (NULL, 3)) b (v, w) ORDER BY a.v, a.w, b.v, b.w;
+SELECT CASE WHEN n > 1 THEN x END AS a FROM (SELECT 1 AS n, 'q' AS t UNION ALL SELECT 2, 'r') x;
+SELECT COALESCE(x, x) AS a, row_to_json(COALESCE(x, x)) AS b, (COALESCE(NULL, x)) IS NULL AS c FROM (SELECT 1 AS n, 'q' AS t) x;
+SELECT CASE WHEN n > 1 THEN ROW(n, t) ELSE ROW(n + 1, 'z') END AS a FROM (SELECT 1 AS n, 'q' AS t UNION ALL SELECT 2, 'r') x;
+SELECT json_agg(CASE WHEN n > 1 THEN x END ORDER BY n) AS a, count(CASE WHEN n > 1 THEN x END) AS b FROM (SELECT 1 AS n, 'q' AS t UNION ALL SELECT 2, 'r') x;
+SELECT COALESCE(b, a) AS x FROM (SELECT 1 AS n, 'w' AS t UNION ALL SELECT 2, 'v') a LEFT JOIN (SELECT 2 AS n, 'x' AS t) b ON a.n = b.n ORDER BY a.n;
+SELECT COALESCE(b, c)::text AS x, COALESCE(b, c) IS NULL AS y FROM (SELECT 1 AS n) a LEFT JOIN (SELECT 2 AS n, 'x' AS t) b ON a.n = b.n LEFT JOIN (SELECT 3 AS n, 'y' AS t) c ON a.n = c.n;
