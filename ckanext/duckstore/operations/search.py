@@ -25,7 +25,12 @@ from ckanext.duckstore.store.base import ID_COLUMN
 MOST_VALUES = 1664
 #: More than any ``_id``.
 _LAST_ID = (1 << 63) - 1
-_BY_ID = f"{ID_COLUMN} IN (SELECT unnest($1::BIGINT[]))"
+#: Conditions on rows whose ``_id`` is in a list, tried in turn. Most tables have their rows in the
+#: order of ``_id``, and DuckDB finds rowids in less time.
+_PLACES = (
+    f"rowid IN (SELECT unnest($1::BIGINT[]) - 1) AND {ID_COLUMN} = rowid + 1",
+    f"{ID_COLUMN} IN (SELECT unnest($1::BIGINT[]))",
+)
 #: The number of rows of the first part of a page of many columns.
 _FIRST_ROWS = 128
 #: About the number of characters of each further part.
@@ -185,15 +190,15 @@ def _chosen(connection: duckdb.DuckDBPyConnection, request: Search, chosen: Chos
     if not chosen.ids:
         return []
     ranks = "".join(
-        f", (${number}::FLOAT[])[list_position($1::BIGINT[], {ID_COLUMN})] AS {name}"
-        for number, name in enumerate(chosen.ranks, 2)
+        f", (${number}::FLOAT[])[list_position($2::BIGINT[], {ID_COLUMN})] AS {name}"
+        for number, name in enumerate(chosen.ranks, 3)
     )
-    # Most tables have their rows in the order of _id. DuckDB finds rowids faster.
-    for where in (f"{ID_COLUMN} = rowid + 1 AND rowid IN (SELECT unnest($1::BIGINT[]) - 1)", _BY_ID):
-        relation = f"(SELECT *{ranks} FROM {request.table} WHERE {where})"
-        lines = _selected(connection, request, relation, "", [chosen.ids, *chosen.ranks.values()])
-        if len(lines) == len(chosen.ids):
-            break
+    lines: dict[int, str] = {}
+    for where in _PLACES:
+        wanted = [id_ for id_ in chosen.ids if id_ not in lines]
+        if wanted:
+            relation = f"(SELECT *{ranks} FROM {request.table} WHERE {where})"
+            lines |= _selected(connection, request, relation, "", [wanted, chosen.ids, *chosen.ranks.values()])
     return [lines[number] for number in chosen.ids]
 
 

@@ -69,7 +69,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
         ("SELECT a FROM t ORDER BY _id", [(["1.5", 2],), (None,), ([],)]),
         ("SELECT array_agg(a[1]) FROM t", [(["1.5", None, None],)]),
         ("SELECT ARRAY[1.50, 2]", [(["1.50", 2],)]),
-        ("SELECT ARRAY[ARRAY[1.50], ARRAY[2.25]]", [([["1.5"], ["2.25"]],)]),
+        ("SELECT ARRAY[ARRAY[1.50], ARRAY[2.25]]", [([["1.50"], ["2.25"]],)]),
         (
             "SELECT n::text, n || 'x' AS x, concat(n), n * n AS y FROM t WHERE _id = 2",
             [("2.00", "2.00x", "2.00", "4.0000")],
