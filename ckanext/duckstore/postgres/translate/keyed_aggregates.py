@@ -64,7 +64,7 @@ def chosen(made: Call) -> Call:
     of_arrays = made.name in ("max", "min") and made.resolution.overload.arguments == ("anyarray",)
     if not (of_arrays or made.name == "mode") or not compared_otherwise(made.arguments[0]):
         return made
-    target = f"@arg_{made.name}($1, $2)" if of_arrays else "(@list($1))[list_position(@list($2), @mode($2))]"
+    target = f"@arg_{made.name}($1, $2)" if of_arrays else "(@list($1))[pg_array_position(@list($2), @mode($2))]"
     return _with_key(made, target, as_key(made.arguments[0]))
 
 
