@@ -214,6 +214,9 @@ def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
             return "", keys  # DuckDB takes a constant argument of an ordered aggregate for a fraction
     else:
         keys = [settle(compile(item.node, scope)) for item in node.agg_order]
+        if node.agg_distinct:  # a key may be an argument before its implicit conversion
+            written = {settle(compile(item, scope)).sql: place for place, item in enumerate(node.args)}
+            keys = [made.arguments[written[key.sql]] if key.sql in written else key for key in keys]
         if node.agg_distinct and any(key.sql not in {item.sql for item in made.arguments} for key in keys):
             raise of_sqlstate(
                 "42P10", "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list"

@@ -65,3 +65,7 @@ SELECT g, mode() WITHIN GROUP (ORDER BY x) FILTER (WHERE x <> '2') FROM (VALUES 
 SELECT mode() WITHIN GROUP (ORDER BY x) FROM (VALUES ('[1,5)'::int4range), ('[1,4]'), ('empty')) v (x);
 SELECT mode() WITHIN GROUP (ORDER BY x) FROM (SELECT '1'::jsonb AS x WHERE false) v;
 SELECT mode() WITHIN GROUP (ORDER BY x) FROM (VALUES (ARRAY['1'::jsonb]), (ARRAY['2'::jsonb]), (ARRAY['1.0'::jsonb])) v (x);
+SELECT string_agg(DISTINCT x, '|' ORDER BY x) AS a, string_agg(DISTINCT x, '|' ORDER BY x DESC) AS b FROM (VALUES ('b '::char(3)), ('a'), ('b'), (NULL)) v (x);
+SELECT string_agg(DISTINCT CASE WHEN x > 1 THEN c END, '|' ORDER BY CASE WHEN x > 1 THEN c END) AS a FROM (VALUES (1, 'b '::char(3)), (2, 'a'), (3, 'b')) v (x, c);
+SELECT string_agg(DISTINCT c::text, '|' ORDER BY c) AS a FROM (VALUES (1, 'b '::char(3)), (2, 'a'), (3, 'b')) v (x, c);
+SELECT sum(DISTINCT x ORDER BY x) AS a, array_agg(DISTINCT x::text ORDER BY x) AS b FROM (VALUES (1), (2)) v (x);
