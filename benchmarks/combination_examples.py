@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.site import BACKENDS, call_as_api, site_user
+from benchmarks.operations import dump
+from benchmarks.site import BACKENDS, call_as_api
 
 #: Columns of a type in a wide table of mixed types, and the value of a row.
 _MIXED: tuple[tuple[str, Any], ...] = (
@@ -135,13 +136,7 @@ def _page(table: str, name: str, **parameters: Any) -> Example:
 
 
 def _dump(table: str, form: str) -> Example:
-    def run(resource: str) -> Answer:
-        from ckanext.datastore.blueprint import dump_to
-
-        pages = dump_to(resource, form, 0, None, {"bom": False}, "_id", {}, site_user())
-        return Answer(sum(len(page) for page in pages))
-
-    return Example(_WIDE, f"{table}: dump as {form}", table, run)
+    return Example(_WIDE, f"{table}: dump as {form}", table, lambda resource: Answer(dump(resource, form)))
 
 
 def _encoded(answer: Mapping[str, Any]) -> Answer:

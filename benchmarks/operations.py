@@ -68,10 +68,11 @@ def write(resource: str, method: str, records: list[dict[str, Any]]) -> Any:
     )
 
 
-def _dump(resource: str, _number: int) -> int:
+def dump(resource: str, form: str) -> int:
+    """Return the length of the dump of *resource* in the format *form*."""
     from ckanext.datastore.blueprint import dump_to
 
-    pages = dump_to(resource, "csv", 0, None, {"bom": False}, "_id", {}, site_user())
+    pages = dump_to(resource, form, 0, None, {"bom": False}, "_id", {}, site_user())
     return sum(len(page) for page in pages)
 
 
@@ -99,7 +100,7 @@ WRITE = [
     Operation("insert of 1", _insert_one),
     Operation("delete of 1", _delete_one),
 ]
-DUMP = Operation("dump as csv", _dump)
+DUMP = Operation("dump as csv", lambda resource, _: dump(resource, "csv"))
 SQL = [
     _sql("group by", "SELECT category, count(*), sum(amount), avg(measured) FROM {table} GROUP BY category ORDER BY 1"),
     _sql(

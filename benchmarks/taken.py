@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,7 +29,6 @@ class Taken:
     seconds: float = 0.0
     """Processor time of all."""
     _first: dict[int, int] = field(default_factory=dict)
-    _done: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -40,16 +38,11 @@ class Taken:
                 memory.forget_peak(each)
         size, seconds = memory.resident(self.here), self._processor()
         self._look()
-        thread = threading.Thread(target=self._run)
-        thread.start()
-        try:
+        with memory.looking(self._look, _INTERVAL):
             yield
-        finally:
-            self._done.set()
-            thread.join()
-            self._look()
-            self.grown = max(0, memory.peak(self.here) - size)
-            self.seconds = self._processor() - seconds
+        self._look()
+        self.grown = max(0, memory.peak(self.here) - size)
+        self.seconds = self._processor() - seconds
 
     def _others(self) -> list[int]:
         return [each for each in memory.below(self.root) if each != self.here]
@@ -60,10 +53,6 @@ class Taken:
             with contextlib.suppress(*_ENDED):
                 seconds += memory.processor_seconds_with_children(each)
         return seconds
-
-    def _run(self) -> None:
-        while not self._done.wait(_INTERVAL):
-            self._look()
 
     def _look(self) -> None:
         for each in self._others():

@@ -64,7 +64,8 @@ def merge(tables: DerivedTables, state: State, *, thorough: bool) -> None:
     """
     many = _parts(tables) > MOST_PARTS
     if (thorough or many) and is_due(tables, state):
-        _rewrite(tables, WORDS, f"SELECT * REPLACE (0 AS part) FROM ({occurrences(tables, state, 'true')})")
+        merged = f"SELECT * REPLACE (0 AS part) FROM ({occurrences(tables, state, 'true')})"
+        _rewrite(tables, WORDS, merged, _ranges(tables))
         _empty(tables, RECENT)
     elif state.marked or state.deleted:
         for name in (WORDS, RECENT):
@@ -72,7 +73,8 @@ def merge(tables: DerivedTables, state: State, *, thorough: bool) -> None:
     if state.marked or state.deleted:
         _settle(tables, state)
     if many and _parts(tables) > 1:
-        _rewrite(tables, RECENT, f"SELECT * REPLACE ({state.part - 1} AS part) FROM {tables.table(RECENT)}")
+        merged = f"SELECT * REPLACE ({state.part - 1} AS part) FROM {tables.table(RECENT)}"
+        _rewrite(tables, RECENT, merged, _ranges(tables, (RECENT,)))
     tables.memory.clear()
 
 
@@ -124,11 +126,11 @@ def _remove_marks(tables: DerivedTables, condition: str) -> None:
     tables.connection.execute(f"UPDATE {tables.rows} SET {MARK} = NULL WHERE {MARK} IS NOT NULL AND {condition}")
 
 
-def _rewrite(tables: DerivedTables, name: str, select: str) -> None:
+def _rewrite(tables: DerivedTables, name: str, select: str, ranges: Sequence[str]) -> None:
     """Replace the contents of the table *name* by the sorted result of *select*."""
     new = tables.table("merged_words")
     tables.connection.execute(f"CREATE TABLE {new} ({DEFINITIONS[name]})")
-    _insert_sorted(tables.connection, new, select, _ranges(tables))
+    _insert_sorted(tables.connection, new, select, ranges)
     tables.connection.execute(f"DROP TABLE {tables.table(name)}")
     tables.connection.execute(f"ALTER TABLE {new} RENAME TO {name}")
 
@@ -140,13 +142,14 @@ def _insert_sorted(connection: DuckDBPyConnection, table: str, select: str, rang
         connection.execute(f"INSERT INTO {table} BY NAME {rows}")
 
 
-def _ranges(tables: DerivedTables) -> list[str]:
-    """Return conditions on ``term`` and ``id`` that divide all occurrences into consecutive ranges.
+def _ranges(tables: DerivedTables, names: Sequence[str] = (WORDS, RECENT)) -> list[str]:
+    """Return conditions on ``term`` and ``id`` that divide the occurrences of the tables *names*
+    into consecutive ranges.
 
     Each has about :data:`MOST_SORTED`, so that sorting it takes a bounded amount of memory.
     """
-    every = max(1, MOST_SORTED // _SAMPLED)
-    stored = " UNION ALL ".join(f"SELECT rowid, term, id FROM {tables.table(name)}" for name in (WORDS, RECENT))
+    every = MOST_SORTED // _SAMPLED
+    stored = " UNION ALL ".join(f"SELECT rowid, term, id FROM {tables.table(name)}" for name in names)
     sample = tables.connection.execute(
         f"SELECT term, id FROM ({stored}) WHERE rowid % {every} = 0 ORDER BY term, id"
     ).fetchall()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ...errors import FeatureNotSupported, of_sqlstate
@@ -214,18 +214,26 @@ def _order(node: Node, made: Call, scope: Scope) -> tuple[str, list[Expr]]:
             return "", keys  # DuckDB takes a constant argument of an ordered aggregate for a fraction
     else:
         keys = [settle(compile(item.node, scope)) for item in node.agg_order]
-        if node.agg_distinct:  # a key may be an argument before its implicit conversion
-            written = {settle(compile(item, scope)).sql: place for place, item in enumerate(node.args)}
-            keys = [made.arguments[written[key.sql]] if key.sql in written else key for key in keys]
-        if node.agg_distinct and any(key.sql not in {item.sql for item in made.arguments} for key in keys):
-            raise of_sqlstate(
-                "42P10", "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list"
-            )
+        if node.agg_distinct:
+            keys = _arguments_of_keys(keys, node, made, scope)
     terms = [
         (key.sql if node.agg_distinct else sort_key(key)) + direction(item)
         for key, item in zip(keys, node.agg_order, strict=True)
     ]
     return "ORDER BY " + ", ".join(terms), list(map(as_key, keys))
+
+
+def _arguments_of_keys(keys: Sequence[Expr], node: Node, made: Call, scope: Scope) -> list[Expr]:
+    """Return the arguments of *made* that *keys* are, possibly before an implicit conversion.
+
+    :raises InvalidSQL: a key is no argument.
+    """
+    arguments = {item.sql: item for item in made.arguments}
+    written = (settle(compile(item, scope)).sql for item in node.args)
+    arguments |= dict(zip(written, made.arguments, strict=False))
+    if any(key.sql not in arguments for key in keys):
+        raise of_sqlstate("42P10", "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list")
+    return [arguments[key.sql] for key in keys]
 
 
 def kept_rows(node: Node, scope: Scope) -> tuple[str, list[Expr]]:

@@ -206,8 +206,8 @@ def nullif(node: Node, scope: Scope) -> Expr:
         made = combine(sql, kept.type, test, kept, scale=kept.scale)
     made = replace(made, depth=kept.depth)
     if kept.ordered is None:
-        text = element_texts(kept) if kept.scale is None else None
-        text = printed(kept) if kept.type == "numeric" and kept.scale is None else text
+        known = printed if kept.type == "numeric" else element_texts
+        text = known(kept) if kept.scale is None else None
         return made if text is None else replace(made, printed=f"(CASE WHEN {test.sql} THEN NULL ELSE {text} END)")
     return of_ordered(made, f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.ordered} END)")
 

@@ -16,6 +16,8 @@ from ...identifiers import column as quoted
 from ..base import ID_COLUMN, Column
 
 _ID_STORAGE = "BIGINT"
+#: The types of integers that tables mostly have.
+_INTEGERS = {"BIGINT", "INTEGER", "SMALLINT", "USMALLINT"}
 _STORAGE = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*(\(\d+(, ?\d+)?\))?(\[\d*\])*")
 
 
@@ -205,7 +207,3 @@ def _digest(column: str, type_: str) -> str:
         return f"bit_xor({quote(column)})"
     value = f"strlen({quote(column)})" if type_ == "VARCHAR" else f"hash({quote(column)})"
     return f"bit_xor({value})"
-
-
-#: The types of integers that tables mostly have.
-_INTEGERS = {"BIGINT", "INTEGER", "SMALLINT", "USMALLINT"}

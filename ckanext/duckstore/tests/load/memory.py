@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -91,6 +91,24 @@ def _status(pid: int, name: str) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
 
 
+@contextmanager
+def looking(look: Callable[[], None], interval: float = _INTERVAL) -> Iterator[None]:
+    """Call *look* from another thread every *interval* seconds during the block."""
+    done = threading.Event()
+
+    def run() -> None:
+        while not done.wait(interval):
+            look()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
 @dataclass
 class Watch:
     """The largest memory of the processes below the web processes, while it watches."""
@@ -101,22 +119,10 @@ class Watch:
     most: int = 0
     """Bytes that all query processes of one worker held at the same time, shared pages counted
     for each."""
-    _done: threading.Event = field(default_factory=threading.Event)
 
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Watch during the block."""
-        thread = threading.Thread(target=self._run)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._done.set()
-            thread.join()
-
-    def _run(self) -> None:
-        while not self._done.wait(_INTERVAL):
-            for worker in self.workers:
-                sizes = [resident(each) for each in below(worker)]
-                self.largest = max([self.largest, *sizes])
-                self.most = max(self.most, sum(sizes))
+    def look(self) -> None:
+        """Note what the processes hold now."""
+        for worker in self.workers:
+            sizes = [resident(each) for each in below(worker)]
+            self.largest = max([self.largest, *sizes])
+            self.most = max(self.most, sum(sizes))

@@ -127,7 +127,7 @@ def _under_load(target: Target, load: Load, base: Sequence[Answer]) -> Outcome:
     for pid in workers:
         memory.forget_peak(pid)
     watch = memory.Watch(workers)
-    with watch.watching():
+    with memory.looking(watch.look):
         pages, hostile = _read(target, load, load.kinds, load.seconds)
     peaks = [memory.peak(pid) for pid in workers]
     _read(target, load, None, SETTLE)  # harmless clients go on
