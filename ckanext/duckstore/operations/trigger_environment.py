@@ -9,7 +9,7 @@ from ckanext.duckstore import identifiers, interrupts
 from ckanext.duckstore.operations.functions import compiled
 from ckanext.duckstore.operations.trigger_tables import TriggerTables
 from ckanext.duckstore.operations.triggers import Triggers
-from ckanext.duckstore.postgres.plpgsql import Environment, Function, User, tables_read
+from ckanext.duckstore.postgres.plpgsql import USER_TABLE, Environment, Function, User, tables_read
 from ckanext.duckstore.store.base import Functions, Resource, Store, Writing
 
 
@@ -22,13 +22,14 @@ class Caller:
     """Who asked for a write: asked only where a table has triggers."""
 
     user: Callable[[], User]
-    """The row of ``datastore_user``."""
+    """The row of ``datastore_user``; asked only where a trigger reads it."""
     may_read: Callable[[str], bool] = _yes
     """Says whether the user may read a resource, by its id."""
 
 
+NO_USER = User("", False)
 #: The caller of a write that no user asked for.
-NOBODY = Caller(lambda: User("", False))
+NOBODY = Caller(lambda: NO_USER)
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ class TriggerEnvironment:
         :param timeout: seconds after which reading a table is interrupted.
         """
         if resource is None or not resource.triggers:
-            return cls(Environment(_Lookup({}), User("", False)), None)
+            return cls(Environment(_Lookup({}), NO_USER), None)
         lookup = _Lookup(store.functions())
+        names = tables_read(resource.triggers, lookup)
         tables = TriggerTables(store, resource, caller.may_read)
-        tables.read(tables_read(resource.triggers, lookup), timeout)
-        return cls(Environment(lookup, caller.user(), tables.find, interrupts.check), tables)
+        tables.read(names - {USER_TABLE}, timeout)
+        user = caller.user() if USER_TABLE in names else NO_USER
+        return cls(Environment(lookup, user, tables.find, interrupts.check), tables)
 
     def triggers(self, writing: Writing, *, row_by_row: bool) -> Triggers:
         """Return the triggers of the table of *writing*, ready to run."""

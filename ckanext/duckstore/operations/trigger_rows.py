@@ -66,8 +66,11 @@ class TriggerRows:
         cells = self.format.cells(self.format.record(row))
         return {self._columns[place].name: cells[place] for place in placed}
 
-    def new(self, sent: Mapping[str, Cell], id_: int) -> Record:
-        """Return NEW of an INSERT: the values sent, the next ``_id``, or NULL."""
+    def new(self, sent: Mapping[str, Cell], id_: int | None) -> Record:
+        """Return NEW of an INSERT: the values sent, the next ``_id``, or NULL.
+
+        :param id_: None where no trigger reads it.
+        """
         cells = [sent.get(column.name) or null(column.type) for column in self._columns]
         if ID_COLUMN not in sent:
             cells[0] = Cell(ID.type, id_)
@@ -182,6 +185,24 @@ class TriggerRows:
             self._writing.connection.execute(
                 f"UPDATE {self._writing.table} SET {assignments} WHERE rowid = $rowid", parameters
             )
+
+    def replace(self, key: Mapping[str, Cell], row: Record) -> list[int]:
+        """Replace the row with *key* by *row*, which has the same key.
+
+        Return its ``_id``, or nothing if there is no such row.
+        """
+        where = self._has_key(key)
+        if where is None:
+            return []
+        names = [column.name for column in self._columns]
+        places = [place for place, name in enumerate(names) if name != ID_COLUMN and name not in key]
+        values, parameters = self._assigned(self.format.cells(row), places)
+        assignments = ", ".join(f"{name} = {value}" for name, value in {**values, **self._writing.marks(1)}.items())
+        found = self._writing.connection.execute(
+            f"UPDATE {self._writing.table} SET {assignments} WHERE {where[0]} RETURNING {ID_COLUMN}",
+            parameters | where[1],
+        ).fetchone()
+        return [] if found is None else [int(found[0])]
 
     def _assigned(self, cells: Sequence[Cell], places: Collection[int]) -> tuple[dict[str, str], dict[str, Any]]:
         """Return SQL of the *cells* at *places* by the names of their columns, and its

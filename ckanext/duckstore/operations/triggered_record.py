@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from ckanext.duckstore.operations import keys
 from ckanext.duckstore.operations.run import NotFound, Run
-from ckanext.duckstore.operations.trigger_rows import Existing, TriggerRows
-from ckanext.duckstore.operations.triggers import INSERT, UPDATE, Triggers
-from ckanext.duckstore.postgres.plpgsql import Cell, Record
+from ckanext.duckstore.operations.trigger_rows import TriggerRows
+from ckanext.duckstore.operations.triggers import INSERT, UPDATE, SetFailed, Triggers, WiderColumns
+from ckanext.duckstore.postgres.plpgsql import Cell, Record, TriggerFailure
 from ckanext.duckstore.store.base import ID_COLUMN, Writing
 
 
@@ -35,8 +35,7 @@ class TriggeredRecordWriter:
     def merge(self, run: Run, *, update_only: bool, wants_ids: bool) -> Sequence[int]:
         sent = self._rows.sent(run.batch)
         if update_only:
-            existing = self._rows.find({name: sent[name] for name in run.key})
-            ids = [] if existing is None else self._update(run, existing, sent)
+            ids = self._update(run, {name: sent[name] for name in run.key}, sent)
             if not ids:
                 raise NotFound(run.records[0], self._writing.resource)
             return ids
@@ -44,10 +43,8 @@ class TriggeredRecordWriter:
         row = self._fire(INSERT, run, self._rows.new(sent, id_))
         if row is None:
             return []
-        existing = self._rows.find(self._rows.values(row, run.key))
-        if existing is None:
-            return [self._insert(run, row, id_)]
-        return self._update(run, existing, self._rows.values(row, sent.keys()))
+        ids = self._update(run, self._rows.values(row, run.key), self._rows.values(row, sent.keys()))
+        return [self._insert(run, row, id_)] if ids is None else ids
 
     def _fire(self, operation: str, run: Run, new: Record, old: Record | None = None) -> Record | None:
         """Run the triggers of *operation*; return the row that they leave, if they do not skip
@@ -71,8 +68,17 @@ class TriggeredRecordWriter:
             raise self._conflict(run, unique)
         return id_
 
-    def _update(self, run: Run, existing: Existing, sent: Mapping[str, Cell]) -> list[int]:
-        """Update *existing* with the values *sent*; return its ``_id``, if no trigger skips it."""
+    def _update(self, run: Run, key: Mapping[str, Cell], sent: Mapping[str, Cell]) -> Sequence[int] | None:
+        """Update the row with *key* with the values *sent*; return its ``_id``, or nothing if a
+        trigger skips it. None: there is no such row.
+        """
+        if self._can_replace(run, sent):
+            replaced = self._replace(run, key, sent)
+            if replaced is not None:
+                return replaced or None
+        existing = self._rows.find(key)
+        if existing is None:
+            return None
         row = self._fire(UPDATE, run, self._rows.changed(existing.row, sent), existing.row)
         if row is None:
             return []
@@ -82,6 +88,31 @@ class TriggeredRecordWriter:
         self._check_free(run, changed, row, existing.rowid)
         self._rows.update(existing, row)
         return [id_]
+
+    def _can_replace(self, run: Run, sent: Mapping[str, Cell]) -> bool:
+        """Return whether the triggers need nothing of the existing row but the values *sent*."""
+        columns = self._writing.resource.columns
+        return (
+            not self._triggers.row_by_row
+            and run.key == self._writing.resource.unique_key
+            and len(run.key) < len(columns)
+            and sent.keys() == {column.name for column in columns}
+            and not self._triggers.rows.need_existing
+        )
+
+    def _replace(self, run: Run, key: Mapping[str, Cell], sent: Mapping[str, Cell]) -> Sequence[int] | None:
+        """Replace the row with *key*, without reading it, by what the triggers make of the values
+        *sent*; return its ``_id``, nothing if there is no such row. None: the row must be read.
+
+        :raises SetFailed: a trigger fails, which counts only if the row exists.
+        """
+        try:
+            row = self._fire(UPDATE, run, self._rows.new(sent, None))
+        except (TriggerFailure, WiderColumns) as error:
+            raise SetFailed from error
+        if row is None or self._rows.values(row, key) != key:
+            return None
+        return self._rows.replace(key, row)
 
     def _check_free(
         self, run: Run, keys_: Collection[tuple[str, ...]], row: Record, besides: int | None = None

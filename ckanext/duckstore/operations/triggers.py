@@ -35,12 +35,12 @@ class WiderColumns(DuckstoreError):
 
 
 class SetFailed(DuckstoreError):
-    """A statement over many rows failed, which ends the transaction: the write has to begin again,
-    row by row, to find out at which.
+    """Triggers failed, which may end the transaction, at a row that is not known or may not exist:
+    the write has to begin again, row by row.
     """
 
     def __init__(self) -> None:
-        super().__init__("the rows have to be taken one by one")
+        super().__init__("the rows have to be read one by one")
 
 
 @dataclass(frozen=True)

@@ -237,6 +237,20 @@ def walk(steps: Sequence[Step]) -> Iterator[Step]:
             yield from walk(step.body)
 
 
+def parts(node: Any) -> Iterator[Step | Expression | Target]:
+    """Yield the steps, expressions and targets in *node*, steps or a part of one."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from parts(item)
+    elif isinstance(node, Expression):
+        yield node
+    elif isinstance(node, (Step, Target, Subscript)):
+        if not isinstance(node, Subscript):
+            yield node
+        for each in fields(node):
+            yield from parts(getattr(node, each.name))
+
+
 def is_read_outside(slot: Slot, loop: Loop, function: Code) -> bool:
     """Return whether *function* reads the variable *slot* outside the body of *loop*."""
     if slot in function.outputs:

@@ -27,7 +27,7 @@ from .code import Expression
 from .conversion import assigned
 from .definition import ROUNDS
 from .failure import of_engine
-from .names import Slot, VariableType, walk
+from .names import USER_TABLE, Slot, VariableType, walk
 from .shapes import Bound, Row, Scalar, Shape, scope_of
 
 #: The number of rows of a query that are fetched first.
@@ -260,9 +260,7 @@ def _translated(
     made = f"SELECT {listed}{sql}"
     named = _named(made)
     used = tuple(dict.fromkeys(place for place in places if place[0] in named))
-    fixed = (
-        not used and single and set(tables) == {"datastore_user"} and not any(map(_is_call, walk(expression.select)))
-    )
+    fixed = not used and single and set(tables) == {USER_TABLE} and not any(map(_is_call, walk(expression.select)))
     return Plan(made, used, fields, frozenset(names_in(made)), fixed=fixed)
 
 

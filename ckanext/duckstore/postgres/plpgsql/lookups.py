@@ -17,7 +17,7 @@ from .cells import NULL, Cell, Record, Value, null
 from .definition import Definition
 from .evaluation import Evaluator, Plans
 from .function import Definitions, Function
-from .names import VariableType
+from .names import USER_TABLE, VariableType
 from .overloading import choose
 
 #: The column with the number of a row in its request.
@@ -92,7 +92,7 @@ class Run:
         self._functions: dict[str, list[Definition]] = {}
         self._found: dict[str, tuple[Function, ...]] = {}
         self._not_called: dict[str, Cell | Record] = {}
-        self._tables: dict[str, Table | None] = {"datastore_user": _user_table(environment.user)}
+        self._tables: dict[str, Table | None] = {USER_TABLE: _user_table(environment.user)}
         self.definitions = Definitions(self.column_type)
         self.evaluator = Evaluator(connection, self.table, _PLANS)
         self.interpreter = interpreter.Interpreter(

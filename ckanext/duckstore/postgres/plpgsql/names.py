@@ -14,6 +14,8 @@ from typing import Any
 from ..nodes import Node, ast
 
 RECORD = "record"
+#: The relation whose only row is the user who writes.
+USER_TABLE = "datastore_user"
 
 
 @dataclass(frozen=True)

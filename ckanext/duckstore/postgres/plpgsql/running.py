@@ -9,6 +9,7 @@ import duckdb
 
 from .cells import Record
 from .common_rows import BATCH, CommonFirst
+from .existing_rows import needs_existing
 from .lookups import Environment, Outcome, Run, TriggerTable
 from .rowwise import RowByRow
 from .setwise import batch_of
@@ -63,11 +64,16 @@ class RowTriggers:
         self._definitions = [self._run.trigger(name) for name in triggers]
         self._table = table
 
+    @property
+    def need_existing(self) -> bool:
+        """See :func:`~.existing_rows.needs_existing`."""
+        return any(map(needs_existing, self._definitions))
+
     def run(self, operation: str, number: int, new: Record, old: Record | None) -> Record | None:
         """Run the triggers of *operation* for the row *number* of the request; return the row that
         they leave, None if they skip it.
 
-        :param old: the existing row of an UPDATE.
+        :param old: the existing row of an UPDATE; None where it is not read.
         :raises TriggerFailure:
         """
         alone = RowByRow(self._run, self._table, operation, self._definitions)

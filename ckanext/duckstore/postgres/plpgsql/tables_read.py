@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
-from .code import Call, Expression, Step, Subscript, Target
+from .code import Call, Expression, parts
 from .function import Function, any_table
 
 
@@ -37,23 +35,9 @@ def _named(function: Function) -> tuple[frozenset[str], frozenset[str]]:
     """Return the tables and the functions that *function* names itself."""
     tables: set[str] = set()
     functions: set[str] = set()
-    for found in _walk(any_table(function).code.steps):
+    for found in parts(any_table(function).code.steps):
         if isinstance(found, Call):
             functions.add(found.function)
         elif isinstance(found, Expression):
             tables.update(found.tables)
     return frozenset(tables), frozenset(functions)
-
-
-def _walk(node: Any) -> Iterator[Step | Expression]:
-    """Yield the steps and expressions in *node*."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _walk(item)
-    elif isinstance(node, Expression):
-        yield node
-    elif isinstance(node, (Step, Target, Subscript)):
-        if isinstance(node, Step):
-            yield node
-        for each in fields(node):
-            yield from _walk(getattr(node, each.name))

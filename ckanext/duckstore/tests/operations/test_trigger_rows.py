@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
-from ckanext.duckstore.errors import NumericValueOutOfRange
+from ckanext.duckstore.errors import DuckstoreError, InvalidRequest, NumericValueOutOfRange
 from ckanext.duckstore.operations import functions, records, trigger_rows
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.functions import FunctionRequest
 from ckanext.duckstore.operations.keys import RecordConflict
 from ckanext.duckstore.operations.trigger_rows import TriggerRows
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
+from ckanext.duckstore.postgres.plpgsql import compile_function
+from ckanext.duckstore.postgres.plpgsql.existing_rows import needs_existing
+from ckanext.duckstore.postgres.plpgsql.function import any_table
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.files.writing import Committing
 from ckanext.duckstore.tests.helpers import settings
@@ -120,15 +123,21 @@ CHECK = "BEGIN NEW.v0 := upper(btrim(NEW.v0)); IF NEW.v0 = 'BAD' THEN RAISE EXCE
 
 
 def test_one_record_takes_few_statements(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """DuckDB plans a statement in a millisecond: a trigger must not add more than one."""
-    _make(store, "r", "text", body=CHECK)
+    """A statement costs a millisecond: a trigger that reads only what is sent adds none."""
+    _make(store, "r", "text", "int", body=CHECK)
     upsert(store, UpsertRequest("r", "insert", [{"k": 0}]))
     made = _counted(monkeypatch)
-    for method, value, statements in (("insert", "a", 1), ("upsert", " b ", 2), ("upsert", "B", 1), ("update", "c", 2)):
+    for method, record, statements in (
+        ("insert", {"k": 1, "v0": "a"}, 1),
+        ("upsert", {"k": 1, "v0": " b ", "v1": 1}, 1),
+        ("update", {"k": 1, "v0": "c", "v1": 2}, 1),
+        ("upsert", {"k": 2, "v0": "d", "v1": 3}, 2),  # tries to update first
+        ("upsert", {"k": 2, "v0": "e"}, 2),  # reads v1
+    ):
         made.clear()
-        upsert(store, UpsertRequest("r", method, [{"k": 1, "v0": value}]))
+        upsert(store, UpsertRequest("r", method, [record]))
         assert len(made) == statements, made
-    assert [row[:3] for row in _rows(store, "r")][1:] == [("2", "1", "C")]
+    assert [row[:4] for row in _rows(store, "r")][1:] == [("2", "1", "C", "2"), ("4", "2", "E", "3")]
 
 
 def test_a_trigger_may_widen_a_numeric(store: FileStore) -> None:
@@ -163,3 +172,64 @@ def test_a_trigger_may_not_take_another_rows_key(store: FileStore, value: str, m
         upsert(store, record)
     assert caught.value.row == 0
     assert _rows(store, "r") == [("1", "1", "x"), ("2", "2", "x")]
+
+
+#: Makes a function read the existing row.
+READS_OLD = "IF TG_OP = 'UPDATE' AND OLD.k IS NULL THEN NULL; END IF;"
+REPLACES = [
+    "NEW.v0 := NEW.v0 || TG_OP;",
+    "IF TG_OP = 'UPDATE' AND NEW.v0 = 'a' THEN RAISE EXCEPTION 'a'; END IF;",
+    "IF TG_OP = 'INSERT' AND NEW.v0 = 'a' THEN NEW.k := 2; END IF;",
+    "IF TG_OP = 'UPDATE' AND NEW.v0 = 'a' THEN NEW.k := 2; NEW.v1 := 9; END IF;",
+    "IF TG_OP = 'UPDATE' AND NEW.v0 = 'a' THEN RETURN NULL; END IF;",
+    "IF TG_OP = 'UPDATE' THEN NEW.v1 := NEW.v1 / 8; IF NEW.v0 = 'a' THEN NEW.v1 := 1 / (NEW.k - NEW.k); END IF; END IF;",
+    "IF TG_OP = 'UPDATE' AND NEW.v0 = 'a' THEN NEW.v1 := repeat('9', 40)::numeric; END IF;",
+]
+
+
+@pytest.mark.parametrize("include", [False, True])
+@pytest.mark.parametrize("statement", REPLACES)
+def test_replacing_a_row_unread_is_like_reading_it_first(store: FileStore, statement: str, include: bool) -> None:
+    """Failures of UPDATE triggers count only where the row exists."""
+    found: list[list[Any]] = []
+    for id, more in (("unread", ""), ("read", READS_OLD)):
+        _make(store, id, "text", "numeric", body=f"BEGIN {more} {statement} RETURN NEW; END")
+        outcomes: list[Any] = []
+        for method, key, value in (
+            ("upsert", 1, "a"), ("upsert", 1, "b"), ("upsert", 1, "a"), ("update", 1, "c"), ("update", 1, "a"),
+            ("update", 7, "a"), ("upsert", 2, "b"), ("update", 2, "d"), ("upsert", 1, "a"), ("upsert", None, "b"),
+        ):  # fmt: skip
+            record = {"k": key, "v0": value, "v1": "2.5"}
+            try:
+                outcomes.append(upsert(store, UpsertRequest(id, method, [record], include)))
+            except (DuckstoreError, InvalidRequest) as error:
+                outcomes.append((type(error), str(error).replace(id, "table")))
+            outcomes.append(_rows(store, id))
+        found.append(outcomes)
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "reads"),
+    [
+        ("BEGIN NEW.k := NEW.k + 1; RETURN NEW; END", False),
+        ("BEGIN IF NEW.k > 1 THEN RETURN NULL; END IF; RETURN NEW; END", False),
+        ("DECLARE n ALIAS FOR NEW; BEGIN n.k := 2; RETURN n; END", False),
+        ("BEGIN NEW.k := OLD.k; RETURN NEW; END", True),
+        ("DECLARE o ALIAS FOR OLD; BEGIN NEW.k := o.k; RETURN NEW; END", True),
+        ("BEGIN RETURN OLD; END", True),
+        ("BEGIN NEW.k := (NEW).k; RETURN NEW; END", True),
+        ("BEGIN NEW.k := NEW._id; RETURN NEW; END", True),
+        ("BEGIN NEW._id := 3; RETURN NEW; END", True),
+        ("BEGIN SELECT 3 INTO NEW._id; RETURN NEW; END", True),
+        ("BEGIN RAISE NOTICE '%', NEW; RETURN NEW; END", True),
+        ("BEGIN NEW.v0 := row_to_json(NEW)::text; RETURN NEW; END", True),
+        ("DECLARE r record; BEGIN r := NEW; RETURN r; END", True),
+        ("DECLARE r record; BEGIN SELECT 1, NULL, 2, 'x' INTO r; RETURN r; END", True),
+        ("BEGIN FOR NEW IN SELECT 1, NULL, 2, 'x' LOOP RETURN NEW; END LOOP; RETURN NEW; END", True),
+        ("BEGIN PERFORM 1 WHERE NEW.* IS NOT NULL; RETURN NEW; END", True),
+    ],
+)
+def test_triggers_that_need_the_existing_row(body: str, reads: bool) -> None:
+    function = compile_function("f", [], "trigger", body)
+    assert needs_existing(any_table(function)) is reads

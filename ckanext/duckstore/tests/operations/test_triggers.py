@@ -210,6 +210,20 @@ def test_user_is_known(site: Site) -> None:
     assert [row[3] for row in site.rows] == ["false", "O'Haratrue"]
 
 
+def test_user_is_looked_up_only_where_a_function_reads_it(site: Site) -> None:
+    def user() -> User:
+        raise AssertionError("the user was looked up")
+
+    site.function("f", "BEGIN NEW.log := TG_OP; RETURN NEW; END")
+    site.table("f")
+    upsert(site.store, UpsertRequest("r", "insert", [{"k": "a"}]), caller=Caller(user))
+    site.function("g", "BEGIN RETURN (SELECT username FROM datastore_user); END", rettype="text")
+    site.function("f", "BEGIN NEW.log := g(); RETURN NEW; END")
+    with pytest.raises(AssertionError, match="looked up"):
+        upsert(site.store, UpsertRequest("r", "insert", [{"k": "b"}]), caller=Caller(user))
+    assert [row[3] for row in site.rows] == ["INSERT"]
+
+
 class TestRun:
     def test_is_kept_and_counts_what_is_not_skipped(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("ckanext.duckstore.operations.run_triggers.CHUNK", 2)
