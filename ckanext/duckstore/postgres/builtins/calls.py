@@ -140,13 +140,19 @@ def work(resolution: Resolution, last: Argument | None) -> tuple[int, bool]:
 
 
 #: The forms of arguments that contain their texts, and those of json and lists of texts.
-_OF_TEXT = frozenset({"text", "cast", "odd"})
+_OF_TEXT = frozenset({"text", "cast", "key", "odd"})
 _OF_JSON = frozenset({"json", "even", "jsons", "texts"})
 
 
 def takes_texts(overload: Overload) -> bool:
     """Return whether the target of *overload* takes the text or json of an argument."""
     return not _forms(overload.target).isdisjoint(_OF_TEXT | _OF_JSON)
+
+
+#: The forms of keys of objects, and the types besides arrays of which PostgreSQL makes none.
+_OF_KEYS = frozenset({"key", "odd"})
+_NO_KEYS = frozenset({"json", "jsonb", "nested", "record"})
+_NOT_A_KEY = "pg_raise('pg:22023:key value must be scalar, not array, composite, or json')"
 
 
 @cache
@@ -222,6 +228,8 @@ def _rendered(arguments: Sequence[Argument], form: str) -> list[str]:
 
 
 def _form(argument: Argument, form: str) -> str:
+    if form in _OF_KEYS and (argument.type.startswith("_") or argument.type in _NO_KEYS):
+        return f"CASE WHEN {argument.sql} IS NOT NULL THEN {_NOT_A_KEY} END"
     if form in ("json", "even") and argument.json is not None:
         return argument.json
     if form in _OF_TEXT and argument.printed is not None:
@@ -269,6 +277,7 @@ _FORMS: Mapping[str, Callable[[Argument], str]] = {
     "cast": _cast,
     "type": lambda argument: f"'{argument.type}'",
     "json": _json,
+    "key": _cast,
     "odd": _cast,
     "even": _json,
     "texts": _texts,

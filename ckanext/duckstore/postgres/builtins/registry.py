@@ -20,7 +20,8 @@ template of the call:
 ``$cast1``      the result of casting it to text
 ``$json1``      the text of its json value (``$json*``: all)
 ``$texts1``     for an array, the list of its elements' texts; ``$jsons1`` the list of their json
-``$odd*``       the 1st, 3rd, 5th variadic argument as text; ``$even*`` the others as json
+``$key1``       its text as key of a json object
+``$odd*``       the 1st, 3rd, 5th variadic argument as keys; ``$even*`` the others as json
 ``$known1``     whether it is not NULL
 ``$lines1``     whether ``json_agg`` puts values of its type on separate lines
 ``@sum(``       a call of an aggregate or window function; gets DISTINCT, ORDER BY, FILTER and OVER

@@ -23,6 +23,7 @@ raises FeatureNotSupported with its name.
 :mod:`.calls`             function calls; :mod:`.overloads`: overload resolution
 :mod:`.aggregates`        aggregates; :mod:`.keyed_aggregates`: of values with a key; :mod:`.windows`: window functions
 :mod:`.special_syntax`    calls with a syntax of their own; :mod:`.json_records`: conversion of json to rows
+:mod:`.json_constructors` constructors of SQL/JSON
 :mod:`.conversions`       cast syntax
 :mod:`.casts`             cast semantics; :mod:`.printing`: values as text and json; :mod:`.literals`: reading untyped literals
 :mod:`.scope`             name resolution
@@ -48,6 +49,7 @@ from . import (  # noqa: F401  their handlers
     constants,
     conversions,
     from_subqueries,
+    json_constructors,
     predicates,
     relations,
     subqueries,

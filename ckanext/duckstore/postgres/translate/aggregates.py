@@ -110,8 +110,7 @@ def _of_distinct_values(made: Call) -> Call:
     if made.name in _OF_SQUARES and made.arguments[0].ordered is None:  # texts of equal values have to be equal
         return replace(made, arguments=(replace(made.arguments[0], printed=None, decimals=None),))
     if made.name in _OF_SPANS and made.arguments[0].type == "interval":
-        overload = replace(made.resolution.overload, target=_OF_SPANS[made.name])
-        return replace(made, resolution=replace(made.resolution, overload=overload))
+        return made.computed_by(_OF_SPANS[made.name])
     return made
 
 

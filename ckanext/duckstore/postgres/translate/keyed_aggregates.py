@@ -18,7 +18,7 @@ from .printing import json_text
 
 #: What DuckDB's lists of values are called in the targets of aggregates that collect values.
 _LIST, _JSON_LIST, _JOINED = "@list($1)", "@list($json1)", "@string_agg($1, "
-_OF_JSON = ("json_agg", "jsonb_agg")
+_OF_JSON = ("json_agg", "jsonb_agg", "json_agg_strict", "jsonb_agg_strict")
 _COLLECTING = ("array_agg", *_OF_JSON, "string_agg")
 
 
@@ -62,10 +62,24 @@ def chosen(made: Call) -> Call:
     ``min`` of arrays, or ``mode``, of values that DuckDB compares by a key.
     """
     of_arrays = made.name in ("max", "min") and made.resolution.overload.arguments == ("anyarray",)
+    if made.name == "mode" and not compared_otherwise(made.arguments[0]):
+        return _beside_column(made)
     if not (of_arrays or made.name == "mode") or not compared_otherwise(made.arguments[0]):
         return made
     target = f"@arg_{made.name}($1, $2)" if of_arrays else "(@list($1))[pg_array_position(@list($2), @mode($2))]"
     return _with_key(made, target, as_key(made.arguments[0]))
+
+
+def _beside_column(made: Call) -> Call:
+    """Return ``mode`` of a value that uses columns with an argument that has one: DuckDB takes a
+    constant for a fraction, and the translation of ``coalesce('a', b || NULL)`` is one.
+    """
+    item = made.arguments[0]
+    if not item.uses or any(use.sql == item.sql for use in item.uses):
+        return made
+    column = min(item.uses, key=lambda use: use.sql)
+    beside = Expr(column.sql, None, uses=frozenset((column,)))
+    return _with_key(made, "@mode(struct_pack(v := $1, u := $2).v)", beside)
 
 
 def _with_key(made: Call, target: str, key: Expr) -> Call:

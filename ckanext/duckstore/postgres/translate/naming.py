@@ -61,6 +61,14 @@ _FIXED: dict[type, tuple[str | None, int]] = {
     ast.RowExpr: ("row", 2),
     ast.CoalesceExpr: ("coalesce", 2),
     ast.GroupingFunc: ("grouping", 2),
+    ast.JsonArrayAgg: ("json_arrayagg", 2),
+    ast.JsonArrayConstructor: ("json_array", 2),
+    ast.JsonArrayQueryConstructor: ("json_array", 2),
+    ast.JsonObjectAgg: ("json_objectagg", 2),
+    ast.JsonObjectConstructor: ("json_object", 2),
+    ast.JsonParseExpr: ("json", 2),
+    ast.JsonScalarExpr: ("json_scalar", 2),
+    ast.JsonSerializeExpr: ("json_serialize", 2),
 }
 
 

@@ -74,6 +74,11 @@ class Call:
         """The result's type; ``record`` for a set of rows with several columns."""
         return self.resolution.returns if self.typed or self.resolution.overload.returns not in _POLYMORPHIC else None
 
+    def computed_by(self, target: str) -> Call:
+        """Return the same call with another *target*, see :mod:`~..builtins.registry`."""
+        overload = replace(self.resolution.overload, target=target)
+        return replace(self, resolution=replace(self.resolution, overload=overload))
+
     @property
     def dimensions(self) -> int:
         """The dimensions of an array result, derived from array arguments as far as known."""

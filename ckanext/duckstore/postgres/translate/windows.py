@@ -80,7 +80,7 @@ def _of_frames(made: Call) -> Call:
         if len(made.arguments) > 1
         else f"@{_STATISTICS[made.name]}({given})"
     )
-    return replace(made, resolution=replace(made.resolution, overload=replace(overload, target=target)))
+    return made.computed_by(target)
 
 
 #: Window functions whose result is a value of their first argument.

@@ -168,6 +168,16 @@ def _object(keys: Sequence[str | None], values: Sequence[str | None]) -> str:
     return bounded("{" + ", ".join(pairs) + "}")
 
 
+def repeated_key(keys: Sequence[str]) -> str | None:
+    """Return the first of *keys* that was there before, as a json string; None if there is none."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return string(key)
+        seen.add(key)
+    return None
+
+
 def strip_nulls(text: str, arrays: bool) -> str:
     """``json_strip_nulls``: drop null fields, with *arrays* null elements too; the result has no
     white space, and strings without the escapes that they do not need.
@@ -207,6 +217,7 @@ PYTHON: Mapping[str, PythonFunction] = {
     "pg_json_piece_path_text": PythonFunction(path_text, ("VARCHAR", "VARCHAR[]"), "VARCHAR"),
     "pg_json_object": PythonFunction(object_of_pairs, ("VARCHAR[]",), "JSON"),
     "pg_json_object_arrays": PythonFunction(object_of_arrays, ("VARCHAR[]", "VARCHAR[]"), "JSON"),
+    "pg_json_repeated_key": PythonFunction(repeated_key, ("VARCHAR[]",), "VARCHAR"),
     "pg_json_strip_nulls": PythonFunction(strip_nulls, ("VARCHAR", "BOOLEAN"), "JSON"),
     **json_changes.PYTHON,
 }

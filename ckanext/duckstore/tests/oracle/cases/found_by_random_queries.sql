@@ -226,3 +226,6 @@ SELECT jsonb_agg(DISTINCT t) AS j, json_agg(DISTINCT t ORDER BY t DESC) AS k FRO
 SELECT jsonb_agg(DISTINCT ROW(g, to_jsonb(x % 2))) AS j FROM groups;
 SELECT concat_ws(', ', VARIADIC ARRAY['a', NULL, s]) AS a, format('%s-%s', VARIADIC ARRAY[x, id]) AS b, concat(VARIADIC ARRAY[n, 1.50]) AS c, json_build_array(VARIADIC ARRAY[x, 2]) AS d FROM groups ORDER BY id;
 SELECT length(B'0101') AS h, length(B'01'::varbit) AS i, length('abc') AS j, length('\x0102'::bytea) AS k, length('ab '::char(5)) AS l;
+SELECT mode() WITHIN GROUP (ORDER BY COALESCE('empty', '[' || x || NULL::text)) AS a, mode() WITHIN GROUP (ORDER BY COALESCE(1, x + NULL) DESC) AS b FROM groups;
+SELECT mode() WITHIN GROUP (ORDER BY COALESCE('a', s)) AS a, mode() WITHIN GROUP (ORDER BY COALESCE(1, x) DESC) AS b FROM groups;
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY COALESCE('a', s || NULL)) AS a, percentile_cont(0.5) WITHIN GROUP (ORDER BY COALESCE(1.5, y + NULL)) AS b FROM groups;
