@@ -424,8 +424,9 @@ def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
         return draft_query(node.rarg, replace(scope, relations=[]).child())
 
     second = recursive_term()
-    if _widen(first, second):
-        second = recursive_term()
+    for every in (False, True):
+        if _widen(first, second, every):
+            second = recursive_term()
     if len(first.outputs) != len(second.outputs):
         raise InvalidSQL("each UNION query must have the same number of columns")
     for place, (one, other) in enumerate(zip(first.outputs, second.outputs, strict=True)):
@@ -443,17 +444,23 @@ def _recursive(cte: Node, scope: Scope) -> tuple[str, frozenset[Use]]:
     return sql, first.uses | second.uses
 
 
-def _widen(first: Draft, second: Draft) -> bool:
+def _widen(first: Draft, second: Draft, every: bool) -> bool:
     """Make ordered text of the numerics of *first*, the first side of a recursive query, whose
     DECIMAL may be too narrow for those of *second*; return whether there are such.
+
+    :param every: make it of all numerics if one is too narrow: each wide column may reach others.
     """
-    widened = False
-    for place, (one, other) in enumerate(zip(first.outputs, second.outputs, strict=False)):
-        decimal = common_decimal([one.expr, other.expr])
-        if one.expr.type == "numeric" and one.expr.ordered is None and decimal != one.expr.decimal:
-            first.outputs[place] = Output(one.name, as_ordered(one.expr))
-            widened = True
-    return widened
+    numerics = [place for place, one in enumerate(first.outputs) if one.expr.type == "numeric"]
+    pairs = [(one.expr, other.expr) for one, other in zip(first.outputs, second.outputs, strict=False)]
+    narrow = [
+        place
+        for place, (one, other) in enumerate(pairs)
+        if place in numerics and one.ordered is None and common_decimal([one, other]) != one.decimal
+    ]
+    for place in numerics if every and narrow else narrow:
+        one = first.outputs[place]
+        first.outputs[place] = Output(one.name, as_ordered(one.expr))
+    return bool(narrow)
 
 
 def _mentions(node: Any, name: str) -> bool:

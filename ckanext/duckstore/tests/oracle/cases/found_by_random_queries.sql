@@ -229,3 +229,6 @@ SELECT length(B'0101') AS h, length(B'01'::varbit) AS i, length('abc') AS j, len
 SELECT mode() WITHIN GROUP (ORDER BY COALESCE('empty', '[' || x || NULL::text)) AS a, mode() WITHIN GROUP (ORDER BY COALESCE(1, x + NULL) DESC) AS b FROM groups;
 SELECT mode() WITHIN GROUP (ORDER BY COALESCE('a', s)) AS a, mode() WITHIN GROUP (ORDER BY COALESCE(1, x) DESC) AS b FROM groups;
 SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY COALESCE('a', s || NULL)) AS a, percentile_cont(0.5) WITHIN GROUP (ORDER BY COALESCE(1.5, y + NULL)) AS b FROM groups;
+WITH RECURSIVE f(n, a, b) AS (VALUES (1, 0::numeric, 1::numeric) UNION ALL SELECT n + 1, b, a + b FROM f WHERE n < 60) SELECT n, a FROM f WHERE n % 15 = 0 ORDER BY n;
+WITH RECURSIVE f(n, a, b, c, d, e) AS (SELECT 1, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 1.5 UNION ALL SELECT n + 1, b, c, d, e, e * e FROM f WHERE n < 9) SELECT n, a, b, c, d, e FROM f ORDER BY n;
+WITH RECURSIVE f(n, a, b) AS (SELECT 1, 0::numeric, 1::numeric UNION ALL SELECT n + 1, b, a FROM f WHERE n < 4) SELECT n, a, b FROM f ORDER BY n;
