@@ -108,8 +108,8 @@ def _interval() -> str:
         f"({part['year']} * 365 + {part['month']} * 30 + {part['day']}) * {_DAY} + "
         f"{part['hour']} * 3600000000 + {part['minute']} * 60000000 + {part['microsecond']}"
     )
-    days = f"CAST(floor(t / {_DAY}.0) AS BIGINT)"
-    rest = f"(t - {days} * {_DAY})"
+    rest = f"((t % {_DAY} + {_DAY}) % {_DAY})"
+    days = f"((t - {rest}) // {_DAY})"
     clock = f"make_timestamp({rest})"
     text = (
         f"CASE {days} WHEN 0 THEN '' WHEN 1 THEN '1 day, ' WHEN -1 THEN '-1 day, ' ELSE {days} || ' days, ' END || "
