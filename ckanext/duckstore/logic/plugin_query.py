@@ -113,9 +113,9 @@ class SearchQuery:
     names: tuple[str, ...]
     """The columns and ranks to return."""
     where: tuple[Condition, ...]
-    """The conditions other than :attr:`tests`."""
-    tests: tuple[Condition, ...]
-    """The conditions of full-text search that the plugins left."""
+    """The conditions other than those of full-text search."""
+    searches_text: bool
+    """Whether the plugins left the conditions of full-text search."""
     order: tuple[SortKey, ...]
     distinct: bool
     limit: int
@@ -128,14 +128,12 @@ def search_query(
     shape: TableShape,
     field_types: FieldTypes,
     tree: Filter | None,
-    tests: Sequence[Condition],
 ) -> SearchQuery:
     """Return a search's query after the plugins.
 
     :param data: the parameters with ``filterops``; plugins may change them.
     :param field_types: gets the ranks that CKAN adds.
     :param tree: the parsed ``filters``.
-    :param tests: the conditions of full-text search.
     :raises FeatureNotSupported: a plugin added a clause that is not supported.
     :raises InvalidSQL: its clause names an unknown column, or a number is too large.
     """
@@ -148,7 +146,7 @@ def search_query(
     return SearchQuery(
         names=tuple(_names(query["select"], own.select)),
         where=tuple(_conditions(query["where"], own.where, _filters(tree, shape), shape)),
-        tests=tuple(tests) if any(_is_text_search(clause, own.where) for clause in query["where"]) else (),
+        searches_text=any(_is_text_search(clause, own.where) for clause in query["where"]),
         order=tuple(_order(query["sort"], own.ranks)),
         distinct=bool(query.get("distinct")),
         limit=_number(query["limit"]),

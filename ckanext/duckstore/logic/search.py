@@ -126,8 +126,8 @@ def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[]
     query, texts = request.query, request.texts
     text_search.check_words(texts)
     # A plugin may have removed the conditions.
-    found = table.look_up(texts) if query.tests else None
-    where = query.where if found else (*query.where, *query.tests)
+    found = table.look_up(texts) if query.searches_text else None
+    where = query.where if found else (*query.where, *request.text_conditions)
     if found and where and not query.distinct:
         found, where = found.among(table.relation, every(where)), ()
     cells = _cells(request, found)

@@ -11,6 +11,7 @@ from ckanext.duckstore.logic import fulltext, hooks
 from ckanext.duckstore.logic.plugin_query import SearchQuery, search_query
 from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations import parameters
+from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import Filter
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.table_shape import TableShape
@@ -48,8 +49,7 @@ class SearchRequest:
         tree = hooks.validate(context, data, field_types)
         texts = fulltext.queries(data, field_types)
         text_search.check(texts)
-        tests = text_search.conditions(texts, {cell.name: cell for cell in shape.cells})
-        query = search_query(context, data, shape, field_types, tree, tests)
+        query = search_query(context, data, shape, field_types, tree)
         fields = parameters.names(data.get("fields"))
         return cls(
             shape,
@@ -62,6 +62,13 @@ class SearchRequest:
             bool(data["include_total"]),
             bool(data["include_next_page"]),
         )
+
+    @property
+    def text_conditions(self) -> list[Condition]:
+        """The conditions of full-text search that the plugins left."""
+        if not self.query.searches_text:
+            return []
+        return text_search.conditions(self.texts, {cell.name: cell for cell in self.shape.cells})
 
     @property
     def has_one_row(self) -> bool:

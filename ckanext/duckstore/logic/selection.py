@@ -38,7 +38,7 @@ def _place(reading: Reading, context: Context, source: Source) -> SelectedTable:
     cells = shown(shape.cells, milliseconds=config.milliseconds_in_timestamps())
     return SelectedTable(
         relation=reading.table(source.id),
-        where=every([*request.query.where, *request.query.tests, *_with_null(source, shape)]),
+        where=every([*request.query.where, *request.text_conditions, *_with_null(source, shape)]),
         cells={cell.name: cell for cell in cells},
         unique=frozenset({ID_COLUMN, *(resource.unique_key if len(resource.unique_key) == 1 else ())}),
         rows=reading.row_count(source.id),

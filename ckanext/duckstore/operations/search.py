@@ -28,8 +28,8 @@ _LAST_ID = (1 << 63) - 1
 #: Conditions on rows whose ``_id`` is in a list, tried in turn. Most tables have their rows in the
 #: order of ``_id``, and DuckDB finds rowids in less time.
 _PLACES = (
-    f"rowid IN (SELECT unnest($1::BIGINT[]) - 1) AND {ID_COLUMN} = rowid + 1",
-    f"{ID_COLUMN} IN (SELECT unnest($1::BIGINT[]))",
+    f"rowid IN (SELECT unnest(?::BIGINT[]) - 1) AND {ID_COLUMN} = rowid + 1",
+    f"{ID_COLUMN} IN (SELECT unnest(?::BIGINT[]))",
 )
 #: The number of rows of the first part of a page of many columns.
 _FIRST_ROWS = 128
@@ -65,8 +65,10 @@ class ChosenRows:
 
     ids: Sequence[int]
     """Their ``_id``, in the order of the page."""
-    ranks: Mapping[str, Sequence[float]]
-    """More columns, by quoted name: the value of each row, in the same order."""
+    ranks: Mapping[str, Sequence[str]]
+    """SQL of values that the table does not have, and each row's as DuckDB's text, in the same
+    order.
+    """
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
         return _span_of_ids(connection, request)
     if request.one_row and not request.distinct and request.format not in rendering.CSV_DELIMITERS:
         only = f"WHERE {condition.sql} {_span(request)}"
-        the_row = _selected(connection, request, request.table, only, condition.parameters)
+        the_row = _selected(connection, request, only, condition.parameters)
         return _page(request, list(the_row.values()), list(the_row))
     # The page's rows are chosen first, by the columns that this needs; only these rows are read
     # completely.
@@ -176,7 +178,7 @@ def _is_span_of_ids(request: Search) -> bool:
 def _span_of_ids(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     """Return the page by the ``_id`` of its rows. DuckDB would sort the whole table otherwise."""
     span = [request.offset + 1, min(request.offset + request.limit, _LAST_ID)]
-    by_id = _selected(connection, request, request.table, f"WHERE {ID_COLUMN} BETWEEN ? AND ?", span)
+    by_id = _selected(connection, request, f"WHERE {ID_COLUMN} BETWEEN ? AND ?", span)
     ids = sorted(by_id)
     return _page(request, [by_id[id_] for id_ in ids], ids)
 
@@ -189,30 +191,31 @@ def is_short(limit: int, form: str) -> bool:
 def _chosen(connection: duckdb.DuckDBPyConnection, request: Search, chosen: ChosenRows) -> list[str]:
     if not chosen.ids:
         return []
-    ranks = "".join(
-        f", (${number}::FLOAT[])[list_position($2::BIGINT[], {ID_COLUMN})] AS {name}"
-        for number, name in enumerate(chosen.ranks, 3)
-    )
+    ranks = {sql: dict(zip(chosen.ids, texts, strict=True)) for sql, texts in chosen.ranks.items()}
     lines: dict[int, str] = {}
     for where in _PLACES:
         wanted = [id_ for id_ in chosen.ids if id_ not in lines]
         if wanted:
-            relation = f"(SELECT *{ranks} FROM {request.table} WHERE {where})"
-            lines |= _selected(connection, request, relation, "", [wanted, chosen.ids, *chosen.ranks.values()])
+            lines |= _selected(connection, request, f"WHERE {where}", [wanted], ranks)
     return [lines[number] for number in chosen.ids]
 
 
 def _selected(
-    connection: duckdb.DuckDBPyConnection, request: Search, relation: str, clauses: str, parameters: Sequence[Any]
+    connection: duckdb.DuckDBPyConnection,
+    request: Search,
+    clauses: str,
+    parameters: Sequence[Any],
+    known: Mapping[str, Mapping[int, str]] = {},
 ) -> dict[int, str]:
-    """Return the lines of a few rows of *relation* by ``_id``."""
+    """Return the lines of a few rows by ``_id``; *known* as in :func:`.short_pages.select`."""
     return short_pages.select(
         connection,
-        relation,
+        request.table,
         request.row,
         clauses,
         parameters,
         by=ID_COLUMN,
+        known=known,
         as_lists=request.format == "lists",
         size=request.answer_size,
     )

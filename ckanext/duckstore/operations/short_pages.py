@@ -7,7 +7,7 @@ rows. Both write the same text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -53,6 +53,7 @@ def select(
     parameters: Sequence[Any],
     *,
     by: str = "rowid",
+    known: Mapping[str, Mapping[int, str]] = {},
     as_lists: bool = False,
     size: AnswerSize = UNLIMITED,
 ) -> dict[int, str]:
@@ -60,11 +61,13 @@ def select(
 
     Each is JSON text of an object, or a list.
 
-    :param by: a column of unique numbers, by which the rows are ordered.
+    :param by: a column of unique numbers, by which the result is keyed.
+    :param known: by SQL of cells that are not read, the value of each row by its number, as DuckDB
+        would write it.
     :raises InvalidRequest: they have more characters than *size* allows.
     :raises StoreBusy: too many long responses are being written.
     """
-    fetched = row_values(row, lambda type_, sql: type_.fetched(sql))
+    fetched = row_values([cell for cell in row if cell.sql not in known], lambda type_, sql: type_.fetched(sql))
     pseudo_columns = [by] if by == "rowid" else []
     found = connection.execute(
         fetched.select(", ".join([by, *fetched.values]), f"{table} {rest}", *pseudo_columns), parameters
@@ -72,7 +75,9 @@ def select(
     lines: dict[int, str] = {}
     while rows := found.fetchmany(max(1, _VALUES_AT_ONCE // (len(row) + 1))):
         numbers, *columns = zip(*rows, strict=True)
-        written = _written(row, columns, len(rows), as_lists)
+        each = iter(columns)
+        values = [[known[cell.sql][number] for number in numbers] if cell.sql in known else next(each) for cell in row]
+        written = _written(row, values, len(rows), as_lists)
         size.add(written)
         lines |= zip(numbers, written, strict=True)
     return lines

@@ -80,8 +80,8 @@ class FoundRows:
             sql = f"SELECT {ID} FROM {self.joined_with(rows)} ORDER BY {keys} LIMIT {limit} OFFSET {offset}"
             ids = self.connection.execute(sql).fetchnumpy()[ID_COLUMN].tolist()
         places = numpy.searchsorted(self.ids, ids)
-        scores = (score[places].tolist() for score in self.scores)
-        return ChosenRows(ids, dict(zip(self.ranks, scores, strict=True)))
+        ranks = ([repr(float(str(rank))) for rank in score[places]] for score in self.scores)
+        return ChosenRows(ids, dict(zip(self.ranks, ranks, strict=True)))
 
     def _is_best_first(self, order: Sequence[Order]) -> bool:
         best, *others = order

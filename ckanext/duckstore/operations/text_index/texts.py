@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ckanext.duckstore.identifiers import literal
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.row_values import Cell
+from ckanext.duckstore.postgres.types.client_json import LONG_FLOAT4
 
 #: The maximum length of a text whose words are found in SQL: a longer one could have more positions
 #: than PostgreSQL stores.
@@ -68,6 +69,8 @@ def odd_spelling(cells: Sequence[Cell]) -> str:
         kind, text = cell.type.spelling, rendering.search_text(cell)
         if kind in _DIGITS:
             tests.append(f"coalesce(regexp_full_match({text}, '-?[0-9]{{{_DIGITS[kind] + 1},}}[.][0-9]+'), false)")
+            if kind == "f":
+                tests.append(f"coalesce(length({text}) >= {LONG_FLOAT4}, false)")
         elif kind in ("t", "z"):
             tests.append(f"coalesce(contains({text}, '(BC)'), false)")
     return "(" + " OR ".join(tests) + ")"

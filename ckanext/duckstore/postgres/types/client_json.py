@@ -23,6 +23,10 @@ _NUMBER = re.compile(r"-?[0-9.]+(e[+-]?[0-9]+)?", re.ASCII)
 #: Values that are written as JSON strings.
 _NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
 _DAY = 86_400_000_000
+#: The least length of DuckDB's text of a FLOAT that may have more digits than are needed.
+LONG_FLOAT4 = 10
+#: The numbers of digits that are tried then.
+FEWER_DIGITS = (6, 7, 8, 9)
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,18 @@ def _float(number: str) -> ClientJson:
     return ClientJson(number, _write_float, element)
 
 
+def shortest_float4(sql: str) -> str:
+    """Return SQL of the shortest decimal text that identifies the FLOAT *sql*, in DuckDB's format.
+
+    DuckDB itself writes all digits of a number that is halfway between two shorter ones.
+    """
+    text = f"CAST({sql} AS VARCHAR)"
+    rounded = f"""CAST(format('{{:.' || "^ digits" || 'g}}', CAST({sql} AS DOUBLE)) AS DOUBLE)"""
+    each = f'list_transform({list(FEWER_DIGITS)}, lambda "^ digits": {rounded})'
+    first = f'list_filter({each}, lambda "^ rounded": CAST("^ rounded" AS FLOAT) = {sql})[1]'
+    return f"CASE WHEN length({text}) < {LONG_FLOAT4} THEN {text} ELSE coalesce(CAST({first} AS VARCHAR), {text}) END"
+
+
 def _isoformat(timestamp: str, form: str, zone: str) -> str:
     """Return SQL that formats *timestamp* like ``isoformat()``, with six fractional digits or
     none.
@@ -127,7 +143,7 @@ DECIMAL = ClientJson("CAST({} AS VARCHAR)", str, "{}")
 BOOLEAN = ClientJson("{}", _write_bool, "{}")
 DOUBLE = _float("{}")
 #: The DOUBLE with the shortest digits that identify the FLOAT, instead of its exact value.
-FLOAT = _float("CAST(CAST({} AS VARCHAR) AS DOUBLE)")
+FLOAT = _float(f"CAST({shortest_float4('{}')} AS DOUBLE)")
 TIMESTAMP = ClientJson(
     "CAST(CAST({} AS TIMESTAMP) AS VARCHAR)",
     _write_timestamp,

@@ -5,19 +5,22 @@ from __future__ import annotations
 import decimal
 import math
 import re
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ...errors import NumericValueOutOfRange
 from . import client_json
-from .base import NONE, JsonForm, Type, casts
+from .base import NONE, JsonForm, Type, casts, once
 from .clean import SPACES
 from .client_json import ClientJson
 from .integers import is_number
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _HEX = re.compile(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(?:p[+-]?[0-9]{1,4})?", re.ASCII)
+#: The number of digits before the point above which PostgreSQL writes an exponent of a float4.
+_FLOAT4_DIGITS = 6
 _NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 #: Half of the smallest positive float8, which is not a float8 itself.
@@ -135,27 +138,35 @@ class Float(Type):
         )
 
     def _finite(self, sql: str) -> str:
-        """Return SQL of the text of a finite number. DuckDB writes the same digits, but an exponent
-        from 10^16 on, and ``.0`` after integers.
-        """
-        shortest = f"CAST({sql} AS VARCHAR)"
-        whole = f"split_part(ltrim({shortest}, '-'), '.', 1)"
-        digits = f"rtrim(replace(ltrim({shortest}, '-'), '.', ''), '0')"
-        sign = f"CASE WHEN {sql} < 0 THEN '-' ELSE '' END"
-        mantissa = f"left({digits}, 1) || rtrim('.' || substr({digits}, 2), '.')"
-        exponent = f"'e+' || lpad(CAST(length({whole}) - 1 AS VARCHAR), 2, '0')"
+        """Return SQL of the text of a finite number; see :func:`float_text`."""
+        plain, large = f"CAST({sql} AS VARCHAR)", _with_exponent(f"CAST({sql} AS VARCHAR)")
+        if self.name == "float4":
+            plain = client_json.shortest_float4(sql)
+            large = once(plain, _with_exponent)
         return (
-            f"CASE WHEN abs({sql}) < 1e{self.digits} OR abs({sql}) >= 1e16 THEN regexp_replace({shortest}, '[.]0$', '') "
-            f"ELSE {sign} || {mantissa} || {exponent} END"
+            f"CASE WHEN abs({sql}) < 1e{self.digits} OR abs({sql}) >= 1e16 THEN regexp_replace({plain}, '[.]0$', '') "
+            f"ELSE {large} END"
         )
+
+
+def _with_exponent(plain: str) -> str:
+    """Return SQL that writes DuckDB's text *plain* of a number with an exponent."""
+    whole = f"split_part(ltrim({plain}, '-'), '.', 1)"
+    digits = f"rtrim(replace(ltrim({plain}, '-'), '.', ''), '0')"
+    sign = f"CASE WHEN starts_with({plain}, '-') THEN '-' ELSE '' END"
+    mantissa = f"left({digits}, 1) || rtrim('.' || substr({digits}, 2), '.')"
+    return f"{sign} || {mantissa} || 'e+' || lpad(CAST(length({whole}) - 1 AS VARCHAR), 2, '0')"
 
 
 def float_text(text: str, digits: int = 15) -> str:
     """Return PostgreSQL's text of a float8, or of a float4 with *digits* 6, from DuckDB's text.
 
     Both write the shortest digits that read back as the same number. DuckDB writes an exponent from
-    10^16 on, and ``.0`` after integers.
+    10^16 on, and ``.0`` after integers; and all digits of a float4 that is halfway between two
+    shorter numbers.
     """
+    if digits == _FLOAT4_DIGITS and len(text) >= client_json.LONG_FLOAT4:
+        text = _shortest_float4(text)
     whole, point, decimals = text.partition(".")
     if not point or "e" in text or len(whole.lstrip("-")) <= digits:
         return _NOT_FINITE.get(text, text.removesuffix(".0"))
@@ -164,12 +175,19 @@ def float_text(text: str, digits: int = 15) -> str:
     return f"{'-' if whole[0] == '-' else ''}{mantissa}e+{len(whole.lstrip('-')) - 1:02d}"
 
 
+def _shortest_float4(text: str) -> str:
+    """Return the *text* of a float4 with fewer digits, if these identify it."""
+    number = float(text)
+    rounded = (float(f"{number:.{digits}g}") for digits in client_json.FEWER_DIGITS)
+    return next((repr(each) for each in rounded if struct.pack("f", each) == struct.pack("f", number)), text)
+
+
 TYPES = (
     Float(
         "float4",
         "real",
         "FLOAT",
-        6,
+        _FLOAT4_DIGITS,
         3.4028234663852886e38,
         2**-150,
         category="N",

@@ -111,3 +111,7 @@ SELECT 1 AS aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 
 -- bytea of a column of text.
 SELECT id, t::bytea AS a, convert_to(t, 'UTF8') AS b FROM texts WHERE id <> 8 ORDER BY id;
+
+-- real numbers that are halfway between two shorter ones.
+SELECT 16.0078125::real::text AS a, '{16.0078125,1.5}'::real[]::text AS b, '{16.0078125,1.5}'::real[] AS c, to_json(16.0078125::real) AS d, to_jsonb(16.0078125::real) AS e, row_to_json(r)::text AS f, concat(16.0078125::real) AS g, r::text AS h, 316160416::real AS i, 316160416::real::text AS j FROM (SELECT 16.0078125::real AS x) r;
+SELECT jsonb_agg(x) AS a, array_agg(x) AS b, string_agg(x::text,',') AS c, json_agg(x) AS d, array_to_string(array_agg(x),',') AS e, format('%s', max(x)) AS f FROM (SELECT (g/128.0)::real AS x FROM generate_series(2049,2060) g) t;

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import decimal
 import json
+import struct
 from typing import Any
 
 import pytest
@@ -64,6 +65,27 @@ class TestFloat:
     @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
     def test_json_is_json(self, numbers: list[float]) -> None:
         assert [json.loads(text) for text in round_trip("float8", numbers, "json")] == numbers
+
+    def test_float4_is_written_with_the_fewest_digits(self) -> None:
+        numbers = [n / 2**k for n in (2049, 16_777_215, 1_060_321) for k in range(-40, 40)]
+        numbers = [float4 for n in numbers for float4 in (_float4(n), -_float4(n))]
+        assert round_trip("float4", numbers) == list(map(_shortest_float4, numbers))
+        assert round_trip("float4", [16.0078125, 316160416, 0.0001, 1e-5, 137269764096]) == [
+            "16.007812",
+            "3.1616042e+08",
+            "0.0001",
+            "1e-05",
+            "1.37269764e+11",
+        ]
+
+
+def _float4(number: float) -> float:
+    return float(struct.unpack("f", struct.pack("f", number))[0])
+
+
+def _shortest_float4(number: float) -> str:
+    text = next(text for digits in range(9) if _float4(float(text := f"{number:.{digits}e}")) == number)
+    return f"{decimal.Decimal(text):f}" if 1e-4 <= abs(number) < 1e6 else text
 
 
 class TestInteger:
