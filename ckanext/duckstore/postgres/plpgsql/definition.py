@@ -7,7 +7,7 @@ from typing import Any
 
 from .code import Code
 from .names import VariableType
-from .quick import Closure
+from .quick_choices import Closure
 
 #: The maximum depth of nested function calls.
 DEPTH = 40

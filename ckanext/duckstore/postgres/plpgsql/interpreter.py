@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ...errors import DuckstoreError, OutOfMemory, QueryCanceled, of_sqlstate
 from . import code, messages
 from .bounds import Memory
-from .cells import NULL, Cell, Record, Value, null
+from .cells import FALSE, NULL, Cell, Record, Value, null
 from .definition import DEPTH, ROUNDS, Definition
 from .evaluation import Evaluator
 from .failure import TriggerFailure
@@ -101,11 +102,16 @@ class Interpreter:
 
 
 def _initial(code_: code.Code) -> list[Value]:
+    return list(_initial_values(code_))
+
+
+@lru_cache(maxsize=512)
+def _initial_values(code_: code.Code) -> tuple[Value, ...]:
     values: list[Value] = [
         NULL if slot.type is None else None if slot.type.is_record else null(slot.type.name) for slot in code_.slots
     ]
-    values[code_.special["found"].number] = Cell("bool", False)
-    return values
+    values[code_.special["found"].number] = FALSE
+    return tuple(values)
 
 
 class _Activation(Variables):

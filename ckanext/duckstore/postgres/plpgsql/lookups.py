@@ -150,9 +150,9 @@ class Run:
     def resolve(
         self, name: str, arguments: Sequence[Value], names: Sequence[str | None], variadic: bool
     ) -> tuple[Definition, list[Value]]:
-        types = [value.type if isinstance(value, Cell) else "record" for value in arguments]
-        plain = [definition for definition in self.functions(name) if not definition.is_trigger]
-        definition, order, spread = choose(name, plain, types, names, variadic)
+        types = tuple([value.type if isinstance(value, Cell) else "record" for value in arguments])
+        plain = tuple([definition for definition in self.functions(name) if not definition.is_trigger])
+        definition, order, spread = choose(name, plain, types, tuple(names), variadic)
         given = [arguments[place] for place in order]
         if spread:
             given = self._spread(definition, given)

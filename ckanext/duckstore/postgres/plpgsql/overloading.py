@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ...errors import UndefinedFunction, of_sqlstate
 from ..builtins.registry import Overload
@@ -11,8 +12,13 @@ from ..types.names import UNKNOWN, long_name
 from .definition import Definition
 
 
+@lru_cache(maxsize=2048)
 def choose(
-    name: str, definitions: Sequence[Definition], types: Sequence[str], names: Sequence[str | None], variadic: bool
+    name: str,
+    definitions: tuple[Definition, ...],
+    types: tuple[str, ...],
+    names: tuple[str | None, ...],
+    variadic: bool,
 ) -> tuple[Definition, tuple[int, ...], bool]:
     """Return the function of a call, the argument index of each of its parameters, and whether the
     remaining arguments form an array.

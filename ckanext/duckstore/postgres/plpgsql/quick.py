@@ -21,10 +21,10 @@ from . import quick_functions
 from .bounds import check_length, size_of
 from .cells import FALSE, NULL, TRUE, Cell, Record, Value
 from .code import Expression
-from .names import Namespace, Slot
+from .names import Namespace, Slot, walk
+from .quick_choices import Closure, alternative, cell_of, elements_selected, selected, truth
 from .quick_operators import ARRAY_TYPES, TEXTS, Slow, binary, compare, distinct, member
 
-Closure = Callable[[Sequence[Value]], Value]
 _NOTHING = Cell("bool", None)
 #: Constants of type numeric in the form in which they are printed.
 #: The number of elements from which on an array constructor is measured.
@@ -44,31 +44,19 @@ def quick(expression: Expression, parameters: Mapping[int, Slot]) -> Closure | N
         return None
 
 
-def truth(cell: Value) -> bool | None:
-    """Return the value of a condition."""
-    if (
-        type(cell) is not Cell
-        or cell.type not in ("bool", UNKNOWN)
-        or (cell.type == UNKNOWN and cell.value is not None)
-    ):
-        raise Slow
-    return cell.value
-
-
-def _cell(value: Value) -> Cell:
-    if type(value) is not Cell:
-        raise Slow
-    return value
-
-
 def _of(value: bool | None) -> Cell:
     return _NOTHING if value is None else TRUE if value else FALSE
 
 
 class _Builder:
-    def __init__(self, namespace: Namespace, parameters: Mapping[int, Slot]) -> None:
+    """Builds closures. The element of an array that a subquery reads, *element*, is passed behind
+    the variables.
+    """
+
+    def __init__(self, namespace: Namespace, parameters: Mapping[int, Slot], element: str | None = None) -> None:
         self._namespace = namespace
         self._parameters = parameters
+        self._element = element
 
     def build(self, node: Any) -> Closure:
         handler = _HANDLERS.get(type(node))
@@ -84,7 +72,10 @@ class _Builder:
     def column(self, node: Node) -> Closure:
         if isinstance(node.fields[-1], ast.A_Star):
             raise Slow
-        found = self._namespace.find(tuple(part.sval for part in node.fields))
+        parts = tuple(part.sval for part in node.fields)
+        if parts == (self._element,):
+            return lambda values: values[-1]
+        found = self._namespace.find(parts)
         if found is None or len(found[1]) > 1:
             raise Slow
         return _variable(found[0].number, found[1][0] if found[1] else None)
@@ -149,23 +140,23 @@ class _Builder:
             raise Slow
         left, right = self.build(node.lexpr), self.build(node.rexpr)
         if kind == A_Expr_Kind.AEXPR_OP:
-            return lambda values: binary(name, _cell(left(values)), _cell(right(values)))
+            return lambda values: binary(name, cell_of(left(values)), cell_of(right(values)))
         if kind == A_Expr_Kind.AEXPR_NULLIF:
-            return lambda values: _nullif(_cell(left(values)), _cell(right(values)))
+            return lambda values: _nullif(cell_of(left(values)), cell_of(right(values)))
         if kind == A_Expr_Kind.AEXPR_OP_ANY and name == "=":
-            return lambda values: member(_cell(left(values)), _cell(right(values)))
+            return lambda values: member(cell_of(left(values)), cell_of(right(values)))
         if kind in (A_Expr_Kind.AEXPR_DISTINCT, A_Expr_Kind.AEXPR_NOT_DISTINCT):
             wanted = kind == A_Expr_Kind.AEXPR_DISTINCT
-            return lambda values: _of(distinct(_cell(left(values)), _cell(right(values))) is wanted)
+            return lambda values: _of(distinct(cell_of(left(values)), cell_of(right(values))) is wanted)
         raise Slow
 
     def _in(self, node: Node, positive: bool) -> Closure:
         left, items = self.build(node.lexpr), self._all(node.rexpr)
 
         def evaluate(values: Sequence[Value]) -> Cell:
-            value, unknown = _cell(left(values)), False
+            value, unknown = cell_of(left(values)), False
             for item in items:
-                found = compare("=", value, _cell(item(values))).value
+                found = compare("=", value, cell_of(item(values))).value
                 if found:
                     return TRUE if positive else FALSE
                 unknown = unknown or found is None
@@ -176,30 +167,52 @@ class _Builder:
     # Others
 
     def coalesce(self, node: Node) -> Closure:
-        if not all(map(_cannot_fail, node.args)):
-            raise Slow
-        parts = self._all(node.args)
+        parts = self._alternatives(node.args)
+        return lambda values: alternative(parts, values, lambda cell: cell.value is not None)
+
+    def case(self, node: Node) -> Closure:
+        conditions = [self._condition(node.arg, each.expr) for each in node.args]
+        parts = self._alternatives([*(each.result for each in node.args), node.defresult])
 
         def evaluate(values: Sequence[Value]) -> Cell:
-            cells = [_cell(part(values)) for part in parts]
-            types = {cell.type for cell in cells} - {UNKNOWN}
-            if len(types) != 1 or not types <= {*TEXTS, "int4", "bool", "numeric", "date", *ARRAY_TYPES}:
-                raise Slow
-            type = types.pop()
-            found = next((cell for cell in cells if cell.value is not None), None)
-            return Cell(type, None) if found is None else quick_functions.converted(found, type)
+            last = len(conditions)
+            chosen = next((place for place, each in enumerate(conditions) if truth(each(values))), last)
+            return alternative(parts, values, place=chosen)
 
         return evaluate
+
+    def _condition(self, value: Node | None, node: Node) -> Closure:
+        """Return the condition *node* of a CASE, or that *value* is equal to it."""
+        found = self.build(node)
+        if value is None:
+            return found
+        left = self.build(value)
+        return lambda values: binary("=", cell_of(left(values)), cell_of(found(values)))
+
+    def _alternatives(self, nodes: Any) -> list[Closure]:
+        """Return closures of values of which one is chosen."""
+        if any(map(_is_dear, nodes)):
+            raise Slow
+        return [(lambda values: NULL) if node is None else self.build(node) for node in nodes]
+
+    def subquery(self, node: Node) -> Closure:
+        """Return ``ARRAY(SELECT c FROM unnest(array) AS c WHERE condition)``."""
+        array, name, where = elements_selected(node)
+        if self._element is not None or self._namespace.find((name,)) is not None:
+            raise Slow
+        part = self.build(array)
+        condition = None if where is None else _Builder(self._namespace, self._parameters, name).build(where)
+        return lambda values: selected(cell_of(part(values)), condition, values)
 
     def array(self, node: Node) -> Closure:
         parts = self._all(node.elements)
         if not parts:
             raise Slow
         constant = all(isinstance(item, ast.A_Const) for item in node.elements)
-        made = _array([_cell(part(())) for part in parts]) if constant else None
+        made = _array([cell_of(part(())) for part in parts]) if constant else None
         if made is not None:
             return lambda values: made
-        return lambda values: _array([_cell(part(values)) for part in parts])
+        return lambda values: _array([cell_of(part(values)) for part in parts])
 
     def indirection(self, node: Node) -> Closure:
         part = self.build(node.arg)
@@ -209,12 +222,12 @@ class _Builder:
         if not all(isinstance(step, ast.A_Indices) and not step.is_slice for step in steps):
             raise Slow
         places = self._all([step.uidx for step in steps])
-        return lambda values: _item(_cell(part(values)), [_cell(place(values)) for place in places])
+        return lambda values: _item(cell_of(part(values)), [cell_of(place(values)) for place in places])
 
     def cast(self, node: Node) -> Closure:
         part = self.build(node.arg)
         type = quick_functions.cast_type(node.typeName)
-        return lambda values: quick_functions.converted(_cell(part(values)), type)
+        return lambda values: quick_functions.converted(cell_of(part(values)), type)
 
     def call(self, node: Node) -> Closure:
         plain = not (
@@ -224,15 +237,17 @@ class _Builder:
         if not plain or function is None or any(isinstance(item, ast.NamedArgExpr) for item in node.args or ()):
             raise Slow
         parts = self._all(node.args)
-        return lambda values: function([_cell(part(values)) for part in parts])
+        return lambda values: function([cell_of(part(values)) for part in parts])
 
 
-def _cannot_fail(node: Node) -> bool:
-    """Return whether *node* may be computed where PostgreSQL would not: it raises no error."""
-    if isinstance(node, ast.FuncCall):
-        name = node.funcname[-1].sval
-        return name in quick_functions.FUNCTIONS and "regexp" not in name and all(map(_cannot_fail, node.args or ()))
-    return isinstance(node, (ast.ColumnRef, ast.A_Const, ast.ParamRef))
+def _is_dear(node: Node | None) -> bool:
+    """Return whether *node* should not be evaluated only to find its type."""
+    return node is not None and any(
+        isinstance(each, ast.SubLink)
+        or (isinstance(each, ast.FuncCall) and "regexp" in each.funcname[-1].sval)
+        or (isinstance(each, ast.A_Expr) and "~" in each.name[-1].sval)
+        for each in walk(node)
+    )
 
 
 def _nullif(left: Cell, right: Cell) -> Cell:
@@ -331,6 +346,8 @@ _HANDLERS: dict[type, Callable[[_Builder, Any], Closure]] = {
     ast.BooleanTest: _Builder.truth_test,
     ast.A_Expr: _Builder.operator,
     ast.CoalesceExpr: _Builder.coalesce,
+    ast.CaseExpr: _Builder.case,
+    ast.SubLink: _Builder.subquery,
     ast.A_ArrayExpr: _Builder.array,
     ast.A_Indirection: _Builder.indirection,
     ast.TypeCast: _Builder.cast,

@@ -224,6 +224,14 @@ def _regexp_match(cells: Sequence[Cell]) -> Cell:
         raise of_sqlstate(error.sqlstate, error.message) from error
 
 
+def _left(cells: Sequence[Cell]) -> Cell:
+    if len(cells) != 2 or cells[1].type != "int4":
+        raise Slow
+    found = _texts(cells[:1], 1, 1)
+    count = cells[1].value
+    return Cell("text", None if found is None or count is None else found[0][:count])
+
+
 def _array_to_string(cells: Sequence[Cell]) -> Cell:
     if len(cells) != 2 or cells[0].type not in _ARRAYS:
         raise Slow
@@ -268,6 +276,7 @@ FUNCTIONS: dict[str, Callable[[Sequence[Cell]], Cell]] = {
     "lower": _case(str.lower),
     "upper": _case(str.upper),
     "regexp_match": _regexp_match,
+    "left": _left,
     "array_to_string": _array_to_string,
     "array_length": _array_length,
     "cardinality": _cardinality,

@@ -108,8 +108,8 @@ def _compiled(
     def find(
         name: str, types: Sequence[str], names: Sequence[str | None], variadic: bool
     ) -> tuple[Definition, tuple[int, ...], bool]:
-        plain = [definition for definition in run.functions(name) if not definition.is_trigger]
-        return overloading.choose(name, plain, types, names, variadic)
+        plain = tuple([definition for definition in run.functions(name) if not definition.is_trigger])
+        return overloading.choose(name, plain, tuple(types), tuple(names), variadic)
 
     compiler = Compiler(find, run.table, run.table_columns, common=common)
     if not unrolls:

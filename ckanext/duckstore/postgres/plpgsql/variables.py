@@ -14,7 +14,8 @@ from .definition import Definition
 from .evaluation import Evaluator
 from .names import Slot, VariableType
 from .python_arrays import Bounds
-from .quick import quick, truth
+from .quick import quick
+from .quick_choices import truth
 from .quick_functions import converted, sized
 from .quick_operators import Slow
 
@@ -49,6 +50,8 @@ class Variables:
         return self._checked(self._evaluator.value(expression, self._values, self._numbered, type))
 
     def _convert(self, value: Value, type: VariableType) -> Value:
+        if isinstance(value, Cell) and value.type == type.name and not type.typmods:
+            return value
         if type.is_record:
             return value
         if not isinstance(value, Cell):
