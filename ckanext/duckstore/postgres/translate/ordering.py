@@ -16,6 +16,9 @@ from .expr import Expr
 from .expressions import compile
 from .scope import Scope
 
+#: Types of which the select list may hold the text.
+_WRITTEN = ("numeric", "_numeric", "record", "_record")
+
 
 @dataclass
 class Ordering:
@@ -56,12 +59,12 @@ def compile_order(
             place = next((number for number, output in enumerate(outputs) if output[1].sql == expr.sql), None)
             if place is None:
                 raise of_sqlstate("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
-        if place is not None and not distinct and expr.type in ("numeric", "record"):
+        if place is not None and not distinct and expr.type in _WRITTEN:
             place = None  # the select list may hold its text instead
         if compared_otherwise(expr):
             place = None
         if place is not None:
-            made.by_place = made.by_place or expr.type in ("numeric", "record")
+            made.by_place = made.by_place or expr.type in _WRITTEN
         made.exprs.append(expr)
         made.keys.append(sort_key(expr) + direction(node))
         made.terms.append((str(place + 1) if place is not None else sort_key(expr)) + direction(node))

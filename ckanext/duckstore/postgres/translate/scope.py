@@ -188,8 +188,8 @@ class Context:
     numbers: int = 0
     #: Conditions on ``_full_text`` that an index can answer, see :mod:`~...textsearch.columns`.
     searches: Mapping[int, str] = field(default_factory=dict)
-    #: Subqueries in expressions, by their scope and text.
-    subqueries: dict[tuple[int, int, str], Any] = field(default_factory=dict)
+    #: The relations of a scope and a subquery in its expressions, by the scope and the text.
+    subqueries: dict[tuple[int, int, str], tuple[list[Relation], Any]] = field(default_factory=dict)
 
     def alias(self) -> str:
         """Return an unused relation alias."""

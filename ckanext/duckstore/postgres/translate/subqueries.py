@@ -16,7 +16,7 @@ from . import comparisons, list_queries, operators
 from .casts import align, settle
 from .expr import Expr, combine, of_ordered
 from .expressions import compile, compiles
-from .scope import Column, Scope
+from .scope import Column, Relation, Scope
 from .select import Subquery, settle_type, subquery
 
 
@@ -66,11 +66,13 @@ def _of_list(kind: SubLinkType, found: list_queries.Elements) -> Expr:
 
 
 def _compiled(node: Node, scope: Scope) -> Subquery:
+    """Return the subquery of *node*, the same for equal ones in one scope."""
     key = (scope.level, id(scope.relations), RawStream()(node.subselect))
-    inner: Subquery | None = scope.context.subqueries.get(key)
-    if inner is None:
-        inner = scope.context.subqueries[key] = subquery(node.subselect, scope)
-    return inner
+    known: tuple[Sequence[Relation], Subquery] | None = scope.context.subqueries.get(key)
+    if known is None:
+        # with the relations, so that no other list gets their id()
+        known = scope.context.subqueries[key] = scope.relations, subquery(node.subselect, scope)
+    return known[1]
 
 
 def compare_row(operator: str, left: Expr, node: Node, scope: Scope) -> Expr:

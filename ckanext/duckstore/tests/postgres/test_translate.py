@@ -100,6 +100,14 @@ class TestNames:
         assert "evil" not in made and "e1" not in made and "e2" not in made
 
 
+def test_equal_subqueries_of_different_queries_are_not_taken_for_one() -> None:
+    """The relations of a finished query may leave their address to those of another one."""
+    derived = "(SELECT (SELECT max(i.v) FROM (SELECT f.day AS v) AS i) AS k FROM flights f) AS {}"
+    sql = f"SELECT a.k, b.k FROM {derived.format('a')}, {derived.format('b')}"
+    written = {sql_of(sql) for _ in range(300)}
+    assert len(written) == 1
+
+
 class TestResults:
     def test_duplicate_names_are_kept(self) -> None:
         assert translate(parse("SELECT delay, delay FROM flights"), TABLES).columns == (

@@ -232,3 +232,11 @@ SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY COALESCE('a', s || NULL)) AS 
 WITH RECURSIVE f(n, a, b) AS (VALUES (1, 0::numeric, 1::numeric) UNION ALL SELECT n + 1, b, a + b FROM f WHERE n < 60) SELECT n, a FROM f WHERE n % 15 = 0 ORDER BY n;
 WITH RECURSIVE f(n, a, b, c, d, e) AS (SELECT 1, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 1.5 UNION ALL SELECT n + 1, b, c, d, e, e * e FROM f WHERE n < 9) SELECT n, a, b, c, d, e FROM f ORDER BY n;
 WITH RECURSIVE f(n, a, b) AS (SELECT 1, 0::numeric, 1::numeric UNION ALL SELECT n + 1, b, a FROM f WHERE n < 4) SELECT n, a, b FROM f ORDER BY n;
+SELECT array_sort(array_append(ar.ia, lower(NULL::numrange)), gr.b) AS k, count(*) AS c FROM arrays ar JOIN groups gr ON gr.id = ar.id GROUP BY 1 ORDER BY 1 NULLS FIRST;
+SELECT ARRAY[x, 1.50] AS a FROM groups WHERE id < 8 ORDER BY 1;
+SELECT ARRAY[x, 1.50] AS a FROM groups WHERE id < 8 ORDER BY a DESC, id;
+SELECT DISTINCT ARRAY[x, 1.5] AS a FROM groups WHERE id < 8 ORDER BY 1;
+SELECT ARRAY[x, 1.5] AS a FROM groups WHERE id < 4 UNION SELECT ARRAY[10, 2.5] ORDER BY 1;
+SELECT array_agg(ROW(x) ORDER BY id) AS a FROM groups WHERE x < 100 GROUP BY g ORDER BY 1;
+SELECT g, array_agg(n ORDER BY id) AS a FROM groups WHERE n > 0.5 GROUP BY g ORDER BY 2;
+SELECT array_agg(t ORDER BY id) AS a FROM (SELECT x, id FROM groups WHERE x < 100) t GROUP BY x ORDER BY 1;
