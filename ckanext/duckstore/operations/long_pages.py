@@ -1,7 +1,6 @@
 """Pages of very many values, which a process reads one after the other.
 
-DuckDB holds a vector of 2,048 values for each column and each step of a query, and each thread has
-its own: a page of 1,600 columns takes some hundred megabytes while it is read.
+Their text is long, and the plan of a query of 1,600 columns takes some ten megabytes.
 """
 
 from __future__ import annotations
@@ -21,8 +20,6 @@ from ckanext.duckstore import interrupts
 MOST_VALUES: Final = 1 << 20
 #: The number of rows in DuckDB's vectors.
 _VECTOR: Final = 2048
-#: The number of columns from which on one vector of rows has as many values as that.
-MANY_COLUMNS: Final = MOST_VALUES // _VECTOR
 
 _turn = threading.Lock()
 

@@ -6,8 +6,9 @@ DuckDB writes them exactly as PostgreSQL does.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import duckdb
 
@@ -56,15 +57,15 @@ def shown(row: Sequence[Cell], *, milliseconds: bool) -> list[Cell]:
     return [replace(cell, type=types.shown(cell.type, milliseconds=milliseconds)) for cell in row]
 
 
-def json_object(row: Sequence[Cell]) -> Line:
+def json_object(row: Sequence[Cell], start: str = "{", end: str = "}") -> Line:
     """Return how a row becomes a JSON object with its keys in the order of *row*."""
     written = _json(row)
     parts = [
         part
-        for cell, before, value in zip(row, ["{", *[","] * len(row)], written.values, strict=False)
+        for cell, before, value in zip(row, [start, *[","] * len(row)], written.values, strict=False)
         for part in (identifiers.literal(before + json_key(cell)), value)
     ]
-    return Line(written, f"concat({', '.join(parts)}, '}}')" if parts else "'{}'")
+    return Line(written, f"concat({', '.join(parts)}, '{end}')" if parts else f"'{start}{end}'")
 
 
 def json_key(cell: Cell) -> str:
@@ -72,10 +73,13 @@ def json_key(cell: Cell) -> str:
     return json.dumps(cell.name, ensure_ascii=False) + ":"
 
 
-def json_list(row: Sequence[Cell]) -> Line:
+def json_list(row: Sequence[Cell], start: str = "[", end: str = "]") -> Line:
     """Return how a row becomes a JSON list."""
     written = _json(row)
-    return Line(written, f"concat('[', concat_ws(',', {', '.join(written.values)}), ']')" if row else "'[]'")
+    return Line(
+        written,
+        f"concat('{start}', concat_ws(',', {', '.join(written.values)}), '{end}')" if row else f"'{start}{end}'",
+    )
 
 
 def _json(row: Sequence[Cell]) -> RowValues:
@@ -84,11 +88,49 @@ def _json(row: Sequence[Cell]) -> RowValues:
 
 def csv_line(row: Sequence[Cell], delimiter: str) -> Line:
     """Return how a row becomes a line of csv, with its newline, quoted like PostgreSQL's COPY."""
+    members = _csv_members(row, delimiter, alone=len(row) == 1)
+    return replace(members, sql=f"{members.sql} || chr(10)")
+
+
+def _csv_members(row: Sequence[Cell], delimiter: str, *, alone: bool = False) -> Line:
+    """Return how cells become a part of a line of csv.
+
+    :param alone: the row has only this cell.
+    """
     written = row_values(
-        row, lambda type_, sql: type_.csv(sql), lambda type_, text: _quoted(type_, text, delimiter, alone=len(row) == 1)
+        row, lambda type_, sql: type_.csv(sql), lambda type_, text: _quoted(type_, text, delimiter, alone=alone)
     )
-    line = f"concat_ws({identifiers.literal(delimiter)}, {', '.join(written.values)})" if row else "''"
-    return Line(written, f"{line} || chr(10)")
+    return Line(written, f"concat_ws({identifiers.literal(delimiter)}, {', '.join(written.values)})" if row else "''")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a row becomes a line, as a whole or put together of parts."""
+
+    whole: Callable[[Sequence[Cell]], Line]
+    members: Callable[[Sequence[Cell]], Line]
+    """Returns how some cells of a row become a part of its line."""
+    start: str
+    separator: str
+    end: str
+
+    def line(self, parts: Iterable[str]) -> str:
+        """Return the line of a row whose *parts* are given."""
+        return self.start + self.separator.join(parts) + self.end
+
+
+def _csv_layout(delimiter: str) -> Layout:
+    return Layout(
+        partial(csv_line, delimiter=delimiter), partial(_csv_members, delimiter=delimiter), "", delimiter, "\n"
+    )
+
+
+#: The layout of each of CKAN's formats.
+LAYOUTS: Mapping[str, Layout] = {
+    "objects": Layout(json_object, partial(json_object, start="", end=""), "{", ",", "}"),
+    "lists": Layout(json_list, partial(json_list, start="", end=""), "[", ",", "]"),
+    **{form: _csv_layout(delimiter) for form, delimiter in CSV_DELIMITERS.items()},
+}
 
 
 def _quoted(type_: Type, text: str, delimiter: str, *, alone: bool) -> str:

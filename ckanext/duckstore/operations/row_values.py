@@ -14,7 +14,9 @@ from ckanext.duckstore import identifiers
 from ckanext.duckstore.postgres.types import Type
 
 #: Minimum number of columns of one type to convert together; fewer are faster one by one.
-TOGETHER_FROM = 16
+TOGETHER_FROM = 4
+#: The same for types that are stored as text, whose expressions are short.
+_TEXTS_TOGETHER_FROM = 16
 
 #: Maps a type and SQL of a value to SQL that may contain the value several times.
 Step = Callable[[Type, str], str]
@@ -67,6 +69,10 @@ def row_values(row: Sequence[Cell], *steps: Step) -> RowValues:
     return _Writing(steps).of(row)
 
 
+def _together_from(type_: Type) -> int:
+    return _TEXTS_TOGETHER_FROM if type_.storage in ("VARCHAR", "JSON") else TOGETHER_FROM
+
+
 class _Writing:
     """Collects the expressions that an inner query computes for the values of a row."""
 
@@ -84,7 +90,7 @@ class _Writing:
         for (type_, _), positions in alike.items():
             columns = [row[position].sql for position in positions]
             distinct = list(dict.fromkeys(columns))
-            if len(distinct) >= TOGETHER_FROM:
+            if len(distinct) >= _together_from(type_):
                 written = self._together(type_, distinct)
             else:
                 written = [self._alone(type_, sql, again=len(columns) > len(distinct)) for sql in distinct]

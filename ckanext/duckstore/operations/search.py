@@ -10,12 +10,11 @@ import duckdb
 import numpy
 
 from ckanext.duckstore.errors import InvalidSQL
-from ckanext.duckstore.operations import long_pages, rendering, short_pages
+from ckanext.duckstore.operations import long_pages, page_parts, rendering, short_pages
 from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.least_length import least_length
-from ckanext.duckstore.operations.rendering import Line
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.postgres.types.datetimes import ShownTimestamp
@@ -31,10 +30,6 @@ _PLACES = (
     f"rowid IN (SELECT unnest(?::BIGINT[]) - 1) AND {ID_COLUMN} = rowid + 1",
     f"{ID_COLUMN} IN (SELECT unnest(?::BIGINT[]))",
 )
-#: The number of rows of the first part of a page of many columns.
-_FIRST_ROWS = 128
-#: About the number of characters of each further part.
-_PART = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -131,7 +126,7 @@ def search(connection: duckdb.DuckDBPyConnection, request: Search) -> Page:
     # completely.
     rows = f"FROM {request.table} WHERE {condition.sql} {_span(request)}"
     page = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT rowid {rows}) {_ordered(request)}"
-    many_columns = len(request.row) >= long_pages.MANY_COLUMNS
+    many_columns = page_parts.has_parts(len(request.row), request.limit)
     many_values = len(request.row) * request.limit > long_pages.MOST_VALUES
     if request.limit > short_pages.MOST_ROWS and not (many_columns or many_values or _in_order_of_id(request)):
         return _page(request, _lines(connection, request, page, condition.parameters))
@@ -152,10 +147,11 @@ def _of_rows(
 
     :param page: a query of these rows, in this order, and its parameters.
     """
-    if request.format not in rendering.CSV_DELIMITERS and len(rowids) <= short_pages.MOST_ROWS:
+    if page_parts.has_parts(len(request.row), len(rowids)):
+        layout = rendering.LAYOUTS[request.format]
+        return page_parts.fetch_lines(connection, request.table, request.row, layout, rowids, request.answer_size)
+    if is_short(len(rowids), request.format):
         return _short(connection, request, rowids.tolist())
-    if len(request.row) >= long_pages.MANY_COLUMNS:
-        return _in_parts(connection, request, rowids.tolist())
     if len(rowids) and (numpy.diff(rowids) == 1).all():
         # They are adjacent and in the order of the page, in which DuckDB reads them.
         page = f"SELECT * FROM {request.table} WHERE rowid BETWEEN {rowids[0]} AND {rowids[-1]}", ()
@@ -169,7 +165,7 @@ def _is_span_of_ids(request: Search) -> bool:
         request.has_gaps is not None
         and not (request.where or request.distinct)
         and is_short(request.limit, request.format)
-        and len(request.row) * request.limit <= long_pages.MOST_VALUES
+        and not page_parts.has_parts(len(request.row), request.limit)
         and list(request.order) == [Order(ID_COLUMN)]
         and not request.has_gaps()
     )
@@ -232,24 +228,9 @@ def _short(connection: duckdb.DuckDBPyConnection, request: Search, numbers: Sequ
     )
 
 
-def _in_parts(connection: duckdb.DuckDBPyConnection, request: Search, rowids: Sequence[int]) -> list[str]:
-    """Return the lines of the rows *rowids*, which are in the order of the page.
-
-    DuckDB makes 2,048 lines at once, which are long if there are many columns.
-    """
-    part = f"SELECT * FROM {request.table} WHERE rowid IN (SELECT unnest(?)) {_ordered(request)}"
-    line, lines = _line(request), list[str]()
-    done, size = 0, _FIRST_ROWS
-    while numbers := rowids[done : done + size]:
-        found = rendering.fetch_lines(connection, part, line, [numbers], request.answer_size)
-        lines += found
-        done += size
-        size = max(1, _PART // max(map(len, found)))
-    return lines
-
-
 def _lines(connection: duckdb.DuckDBPyConnection, request: Search, select: str, parameters: Sequence[Any]) -> list[str]:
-    return rendering.fetch_lines(connection, select, _line(request), parameters, request.answer_size)
+    line = rendering.LAYOUTS[request.format].whole(request.row)
+    return rendering.fetch_lines(connection, select, line, parameters, request.answer_size)
 
 
 def _condition(request: Search) -> Condition:
@@ -293,12 +274,6 @@ def _page(request: Search, lines: list[str], ids: Sequence[int] = ()) -> Page:
     size = len(lines)
     text = "".join(lines) if request.format in rendering.CSV_DELIMITERS else rendering.json_array(lines)
     return Page(text, size, last)
-
-
-def _line(request: Search) -> Line:
-    if request.format in rendering.CSV_DELIMITERS:
-        return rendering.csv_line(request.row, rendering.CSV_DELIMITERS[request.format])
-    return rendering.json_list(request.row) if request.format == "lists" else rendering.json_object(request.row)
 
 
 def _ordered(request: Search) -> str:

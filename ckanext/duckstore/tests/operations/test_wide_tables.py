@@ -11,8 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ckanext.duckstore.operations import long_pages, rendering, row_values, short_pages
-from ckanext.duckstore.operations import search as searches
+from ckanext.duckstore.operations import page_parts, rendering, row_values, short_pages
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.search import Order, Search, search
 from ckanext.duckstore.store.files.file_store import FileReading, FileStore
@@ -70,6 +69,8 @@ def _pages(reading: FileReading, request: Search, monkeypatch: pytest.MonkeyPatc
     with monkeypatch.context() as patch:
         patch.setattr(short_pages, "MOST_ROWS", 0)
         yield search(reading.connection, request).records
+        patch.setattr(page_parts, "MOST_VALUES_AT_ONCE", 0)
+        yield search(reading.connection, request).records
     yield search(reading.connection, replace(request, distinct=True)).records
 
 
@@ -126,35 +127,3 @@ def test_the_sql_of_a_column_is_short_whatever_its_type(wide: tuple[FileReading,
         assert len(line.values.select(line.sql, "t")) < 50 * COLUMNS + 5000
     fetched = row_values.row_values(alike, lambda type_, sql: type_.fetched(sql))
     assert len(fetched.select(", ".join(fetched.values), "t")) < 50 * COLUMNS + 5000
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_page_of_many_columns_is_read_in_parts(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, form: str
-) -> None:
-    """Memory of a page of long lines is that of its text, not that of DuckDB's vectors."""
-    store = FileStore(settings(tmp_path_factory.mktemp("parts") / "store"))
-    records = [{"t": f"text {number % 70}" * (number % 50)} for number in range(1000)]
-    create(store, CreateRequest.parse({"resource_id": "r", "records": records}, {}))
-    monkeypatch.setattr(short_pages, "MOST_ROWS", 0)
-    with store.read("r") as reading:
-        row = rendering.cells(reading.resources["r"].columns)
-        request = Search(
-            reading.table("r"), row * 300, [], [Order('"t"', descending=True), Order("_id")], 900, 50, format=form
-        )
-        with monkeypatch.context() as patch:
-            patch.setattr(long_pages, "MANY_COLUMNS", len(request.row) + 1)
-            whole = search(reading.connection, request).records
-        parts: list[list[str]] = []
-        fetch = rendering.fetch_lines
-
-        def fetch_part(*given: Any) -> list[str]:
-            parts.append(fetch(*given))
-            return list(parts[-1])
-
-        monkeypatch.setattr(rendering, "fetch_lines", fetch_part)
-        monkeypatch.setattr(searches, "_PART", 1 << 20)
-        assert search(reading.connection, request).records == whole
-    store.close()
-    assert sum(map(len, parts)) == 900
-    assert len(parts) > len(whole) >> 20
