@@ -138,7 +138,7 @@ def _vocabulary(pieces: Iterable[str]) -> tuple[list[str | None], Array, Array]:
     """Return the words of all *pieces*, None for stop words; and for each piece the position of its
     first word, and the number of its words.
     """
-    parsed = list(map(_WORDS.__getitem__, pieces))
+    parsed = _WORDS.of(pieces)
     sizes = numpy.fromiter(map(len, parsed), numpy.int64, len(parsed))
     return list(chain.from_iterable(parsed)), numpy.cumsum(sizes) - sizes, sizes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ckanext.duckstore.operations.text_index.texts import COLUMN_END, ROW_END
@@ -11,12 +11,14 @@ from ckanext.duckstore.postgres.builtins.python.fulltext import piece_words
 
 Words = Sequence[str | None]
 
-#: Pieces that are a single token and their own lexeme: integers and decimals. (Longer ones are left
-#: to the parser.)
-_NUMBER: Final = re.compile("[-+]?[0-9]{1,100}|[0-9]{1,100}[.][0-9]{1,100}")
+#: The maximum number of digits of a number that is not left to the parser.
+_LONGEST_NUMBER: Final = 100
+_DIGITS: Final = f"[0-9]{{1,{_LONGEST_NUMBER}}}"
+#: Pieces that are a single token and their own lexeme: integers and decimals.
+_NUMBER: Final = re.compile(f"[-+]?{_DIGITS}|{_DIGITS}[.]{_DIGITS}")
 _NUMBERS: Final = frozenset("+-0123456789")
 #: The maximum number of cached pieces, and of the characters of each.
-_MOST: Final = 50_000
+_MOST: Final = 100_000
 _LONGEST: Final = 200
 
 
@@ -26,6 +28,14 @@ class PieceWords(dict[str, Words]):
     A missing piece is parsed. Those that are not numbers are cached: the same words occur again and
     again, while a number may be a key.
     """
+
+    def of(self, pieces: Iterable[str]) -> list[Words]:
+        """Return the lexemes of each piece."""
+        # Half of the distinct pieces may be keys: no call of a Python function for these.
+        return [
+            (piece,) if piece.isdecimal() and piece.isascii() and len(piece) <= _LONGEST_NUMBER else self[piece]
+            for piece in pieces
+        ]
 
     def __missing__(self, piece: str) -> Words:
         if piece in ("", COLUMN_END, ROW_END):
