@@ -2,14 +2,16 @@
 
 The remaining expression contains only PostgreSQL's own functions, so the translator can write it.
 The calls become steps before it, guarded where SQL would not evaluate them: the right side of an
-AND whose left side is false, the branches of a CASE, the later arguments of COALESCE.
+AND whose left side is false, the branches of a CASE, the later arguments of COALESCE, and what a
+query evaluates for each of its rows, if it has none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
-from pglast.enums import BoolExprType, BoolTestType, NullTestType
+from pglast.enums import BoolExprType, BoolTestType, NullTestType, SubLinkType
 
 from ...errors import FeatureNotSupported, UndefinedFunction
 from ..builtins.resolution import find
@@ -18,6 +20,18 @@ from ..translate.special_syntax import HANDLERS
 from . import code
 from .expressions import of_select, of_value
 from .names import Namespace, Slot, walk
+from .query_rows import (
+    aggregates,
+    conjunction,
+    conjuncts,
+    exists,
+    has_one_row,
+    is_aggregate,
+    names_columns,
+    one,
+    where,
+    without_targets,
+)
 
 
 class Temporaries(Protocol):
@@ -85,6 +99,13 @@ class _Lifting:
         self.steps: list[code.Step] = []
         self._in_call = False
         self._in_query = expression.value is None
+        self._rows: list[Node] = []
+        """For each enclosing query, ``SELECT 1`` with the rows for which it evaluates the visited
+        part.
+        """
+        self._aggregated: Node | None = None
+        """The same for the arguments of the aggregates of the innermost query."""
+        self._in_join = False
 
     def visit(self, node: Any) -> Any:
         """Return *node* with its calls replaced by variables."""
@@ -96,6 +117,8 @@ class _Lifting:
             return self._call(node)
         if _has_query(node) and not self._in_query:
             return self._with_queries(node)
+        if self._aggregated is not None and is_aggregate(node):
+            return self._for_rows(self._aggregated, node, self._parts)
         handler = _HANDLERS.get(type(node))
         return handler(self, node) if handler is not None else self._parts(node)
 
@@ -110,6 +133,8 @@ class _Lifting:
 
     def _sublink(self, node: Node) -> Node:
         in_call, in_query, self._in_call, self._in_query = self._in_call, self._in_query, False, True
+        if node.subLinkType == SubLinkType.EXISTS_SUBLINK:
+            node = ast.SubLink(subLinkType=node.subLinkType, subselect=without_targets(node.subselect))
         made = self._parts(node)
         self._in_call, self._in_query = in_call, in_query
         return self.keep(made) if in_call and not in_query else made
@@ -121,7 +146,12 @@ class _Lifting:
         return of_value(node, self._text, self._line, self.namespace)
 
     def keep(self, node: Node) -> Node:
-        """Add a step that evaluates *node*; return the variable that replaces it."""
+        """Add a step that evaluates *node*; return the variable that replaces it.
+
+        What depends on the rows of a query stays where it is.
+        """
+        if self._in_query and names_columns(node, self.namespace):
+            return node
         slot = self._new()
         self.steps.append(code.Let(self._line, slot, self._value(node)))
         return self._named(slot)
@@ -145,6 +175,12 @@ class _Lifting:
         return made
 
     def _add_if(self, test: Node, inner: list[code.Step]) -> None:
+        if self._in_join:
+            self.steps += inner
+            return
+        for rows in reversed(self._rows):
+            if names_columns(test, self.namespace):
+                test = exists(where(rows, test))
         skipped = tuple(
             step
             for step in code.walk(inner)
@@ -223,15 +259,58 @@ class _Lifting:
     def _query(self, node: Node) -> Node:
         """A query: calls in it are made beforehand, unless they depend on its rows."""
         for item in walk(node) if node.fromClause else ():
-            if not _is_call(item):
-                continue
-            for inner in walk(item):
-                if isinstance(inner, ast.ColumnRef):
-                    parts = tuple(part.sval for part in inner.fields if isinstance(part, ast.String))
-                    if not parts or self.namespace.find(parts) is None:
-                        name = item.funcname[-1].sval
-                        raise FeatureNotSupported(f"a call of {name}() for each row of a query is not supported")
-        return self._parts(node)
+            if _is_call(item) and names_columns(item, self.namespace):
+                name = item.funcname[-1].sval
+                raise FeatureNotSupported(f"a call of {name}() for each row of a query is not supported")
+        if node.op or node.valuesLists or not _has_call(_of_rows(node)):
+            return self._parts(node)
+        return self._select(node)
+
+    def _select(self, node: Node) -> Node:
+        """A query with calls for its rows, which PostgreSQL makes if it has any."""
+        before = {name: self.visit(getattr(node, name)) for name in _BEFORE}
+        tables = {name: before[name] for name in ("withClause", "fromClause")}
+        conditions = [item for item in conjuncts(node.whereClause) if not _has_call(item)]
+        rows = one(**tables, whereClause=conjunction(conditions))
+        for item in conjuncts(node.whereClause):
+            if _has_call(item):
+                conditions.append(self._for_rows(rows, item))
+                rows = one(**tables, whereClause=conjunction(conditions))
+        grouped = {
+            "groupClause": self._for_rows(rows, node.groupClause),
+            "havingClause": self.visit(node.havingClause),
+            "whereClause": conjunction(conditions),
+        }
+        aggregated, self._aggregated = self._aggregated, rows
+        if has_one_row(node):
+            after = {name: self.visit(getattr(node, name)) for name in _AFTER}
+        else:
+            rows = one(**tables, **grouped, limitCount=before["limitCount"])
+            after = {name: self._for_rows(rows, getattr(node, name)) for name in _AFTER}
+        self._aggregated = aggregated
+        made = {name: getattr(node, name) for name in node}
+        return ast.SelectStmt(**{**made, **before, **grouped, **after})
+
+    def _for_rows(self, rows: Node, node: Any, visit: Callable[[Any], Any] | None = None) -> Any:
+        """Visit *node*; its calls are made if *rows* returns any row."""
+        if not _has_call(node):
+            return node
+        outer, self.steps = self.steps, []
+        self._rows.append(rows)
+        made = (visit or self.visit)(node)
+        self._rows.pop()
+        inner, self.steps = self.steps, outer
+        if inner:
+            self._add_if(exists(rows), inner)
+        return made
+
+    def _join(self, node: Node) -> Node:
+        """A join: calls in its condition are made even if it has no rows."""
+        parts = {name: self.visit(getattr(node, name)) for name in node if name != "quals"}
+        outer, self._in_join = self._in_join, True
+        quals = self.visit(node.quals)
+        self._in_join = outer
+        return ast.JoinExpr(**parts, quals=quals)
 
     def _from(self, node: Node) -> Node:
         """``FROM f(x)``: the fields of the record that the function returns."""
@@ -246,6 +325,19 @@ class _Lifting:
         return ast.RangeSubselect(lateral=True, subquery=select, alias=alias)
 
 
+#: The clauses of a query that are evaluated before its rows, and those that are evaluated for the
+#: rows that it returns.
+_BEFORE = ("withClause", "fromClause", "limitCount", "limitOffset")
+_AFTER = ("targetList", "distinctClause", "windowClause", "sortClause")
+
+
+def _of_rows(node: Node) -> tuple[Any, ...]:
+    """Return what the query *node* evaluates only if it has rows."""
+    if has_one_row(node):
+        return node.whereClause, *(item.args for item in aggregates(node))
+    return node.whereClause, node.groupClause, *(getattr(node, name) for name in _AFTER)
+
+
 _HANDLERS: dict[type, Any] = {
     ast.BoolExpr: _Lifting._logic,
     ast.CoalesceExpr: _Lifting._coalesce,
@@ -253,4 +345,5 @@ _HANDLERS: dict[type, Any] = {
     ast.SelectStmt: _Lifting._query,
     ast.SubLink: _Lifting._sublink,
     ast.RangeFunction: _Lifting._from,
+    ast.JoinExpr: _Lifting._join,
 }

@@ -178,8 +178,12 @@ def _of_ordered(made: Call, modifiers: registry.Modifiers, uses: frozenset[Use])
 
 
 def _owner(made: Call, scope: Scope) -> Scope:
-    """Return the scope that an aggregate belongs to: that of its columns, possibly an outer one."""
-    levels = {use.level for item in made.arguments for use in item.uses}
+    """Return the scope that an aggregate belongs to: that of its columns, possibly an outer one.
+
+    The variables of a function are no columns.
+    """
+    variables = {outer.level for outer in scope.chain() if outer.variables}
+    levels = {use.level for item in made.arguments for use in item.uses} - variables
     if not levels or max(levels) >= scope.level:
         return scope
     return next(outer for outer in scope.chain() if outer.level == max(levels))
