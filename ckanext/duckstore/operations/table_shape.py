@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ckanext.duckstore.operations import rendering
@@ -29,7 +30,7 @@ class TableShape:
         """The names and types of its columns, as ``IDatastore`` plugins get them."""
         return {ID_COLUMN: "int", **{column.name: column.type for column in self.columns}}
 
-    @property
+    @cached_property
     def cells(self) -> list[Cell]:
         """The cells of a row."""
         return [self.id, *rendering.cells(self.columns)[1:]]
