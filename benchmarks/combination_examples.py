@@ -179,6 +179,7 @@ EXAMPLES = (
     _sql(_VOLATILE, "SELECT array_agg(DISTINCT split_part(t,',',1) ORDER BY split_part(t,',',1)) AS x FROM {table}"),
     *(_sql(_NUMERIC, f"SELECT {expression} AS x FROM {{table}}") for expression in ("b*b", "1/(b*b*b)", "a*a*a*a")),
     _sql(_WIDE, "SELECT * FROM {table}", "texts 150"),
+    *(_sql(_WIDE, "SELECT * FROM {table}", table) for table in _PAGES),
     *(_page(table, f"page as {form}", records_format=form) for table in _PAGES for form in _FORMS),
     *(_page(table, "distinct, 100 rows", distinct=True, limit=100) for table in _PAGES[1:]),
     *(_dump(table, form) for table in _PAGES[1:] for form in ("csv", "json")),

@@ -239,17 +239,26 @@ def run(connection: duckdb.DuckDBPyConnection, job: Job, settings: Settings) -> 
     values = [f"c{position}" for position in range(len(columns))]
     record = json_rows.record(keys, types, values, _module(settings), job.numbers, job.templates)
     connection.execute(f"SELECT {record.select} FROM (\n{sql}\n) AS q({', '.join(values)}) LIMIT {job.max_rows + 1}")
-    records: list[str] = []
+    records: list[bytes] = []
     size = 2
-    while batch := [json_rows.compact(line) for line in record.lines(connection.fetchmany(record.batch))]:
+    while batch := [json_rows.compact(line).encode() for line in record.lines(connection.fetchmany(record.batch))]:
         records += batch
-        size += sum(len(line.encode("utf-8")) + 2 for line in batch)
+        size += sum(len(line) + 2 for line in batch)
         if size > job.max_bytes:
             return None
     truncated = len(records) > job.max_rows
-    text = "[" + ", ".join(records[: job.max_rows]) + "]"
+    del records[job.max_rows :]
     described = [(name, str(type)) for name, type in zip(columns, types, strict=True)]
-    return Result(described, text.encode("utf-8"), truncated)
+    return Result(described, _json_list(records), truncated)
+
+
+def _json_list(elements: list[bytes]) -> bytes:
+    """Return the JSON list of *elements*, which it changes: a long text is not copied again."""
+    if not elements:
+        return b"[]"
+    elements[0] = b"[" + elements[0]
+    elements[-1] += b"]"
+    return b", ".join(elements)
 
 
 def _only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
