@@ -13,6 +13,7 @@ CASES = [(topic, case) for topic in cases.topics() for case in cases.cases(topic
 #: What a batch leaves to the interpreter, see docs/plpgsql.rst.
 ROW_BY_ROW = {
     "element_numerics",
+    "permits",
     "element_three_dimensions",
     "element_of_a_record_not_assigned",
     "slice_of_two_dimensions",
