@@ -98,7 +98,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def test_there_are_enough() -> None:
-    assert len(ATTACKS) >= 650
+    assert len(ATTACKS) >= 700
     assert sum(attack.group == "dear" for attack in ATTACKS) >= 200
     assert len({(attack.sql, attack.body, attack.times) for attack in ATTACKS}) == len(ATTACKS)
 
