@@ -46,7 +46,6 @@ _DUCKDB = {"int4": "INTEGER", "text": "VARCHAR", "numeric": "DECIMAL(18,3)", "da
            "_text": "VARCHAR[]", "bool": "BOOLEAN", "float8": "DOUBLE"}  # fmt: skip
 #: Runs both inserts, or both ways to store, once; returns the difference in seconds.
 Measure = Callable[[], float]
-ONE_CHECK = "BEGIN IF NEW.amount < 0 THEN RAISE EXCEPTION 'negative'; END IF; RETURN NEW; END"
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def _contracts(count: int) -> Work:
 
 
 WORKS: dict[str, Callable[[int], Work]] = {
-    "one check": lambda count: _own(ONE_CHECK, count),
+    "one check": lambda count: _own(triggers.ONE_CHECK, count),
     "12 checks": lambda count: _own(triggers.CHECKS, count),
     "loop": lambda count: _own(triggers.CODES, count),
     "contracts": _contracts,

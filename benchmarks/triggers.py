@@ -43,6 +43,7 @@ FUNCTIONS: dict[str, tuple[list[tuple[str, str]], str]] = {
         "BEGIN IF value > DATE '2100-01-01' THEN RETURN ARRAY[[field, 'In the future']]; END IF; RETURN NULL; END",
     ),
 }
+ONE_CHECK = "BEGIN IF NEW.amount < 0 THEN RAISE EXCEPTION 'negative'; END IF; RETURN NEW; END"
 #: Twelve rules.
 CHECKS = """
 DECLARE errors text[][] := '{}';
@@ -120,6 +121,7 @@ def make_functions() -> None:
     for name, (arguments, body) in FUNCTIONS.items():
         declared = [{"argname": argument, "argtype": type_} for argument, type_ in arguments]
         _make(name, body, rettype="_text", arguments=declared)
+    _make("bench_one_check", ONE_CHECK, rettype="trigger")
     _make("bench_checks", CHECKS, rettype="trigger")
     _make("bench_codes", CODES, rettype="trigger")
 

@@ -7,8 +7,9 @@ extracted from their expressions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from ...errors import DuckstoreError
@@ -224,6 +225,11 @@ class Code:
     outputs: tuple[Slot, ...]
     special: dict[str, Slot]
     has_loops: bool
+
+    @cached_property
+    def numbered(self) -> Mapping[int, Slot]:
+        """The variables of the arguments by their numbers."""
+        return dict(enumerate(self.parameters, 1))
 
 
 def walk(steps: Sequence[Step]) -> Iterator[Step]:

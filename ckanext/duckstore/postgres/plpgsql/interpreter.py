@@ -153,7 +153,7 @@ class _Activation(Variables):
         arguments = [self._evaluate(argument) for argument in step.arguments]
         definition, given = self._interpreter.resolve(step.function, arguments, step.names, step.variadic)
         taken = [
-            value if type.is_record else self._convert(value, VariableType(type.name))
+            value if type.is_record else self._convert(value, type if not type.typmods else VariableType(type.name))
             for value, type in zip(given, definition.signature, strict=True)
         ]
         self._values[step.slot.number] = self._interpreter.call(definition, taken)

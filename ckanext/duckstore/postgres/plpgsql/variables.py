@@ -27,17 +27,17 @@ class Variables:
         self._evaluator = evaluator
         self._checked = memory.checked
         self._definition = definition
+        self._closures = definition.quick
         self._values = values
-        self._numbered = dict(enumerate(definition.code.parameters, 1))
+        self._numbered = definition.code.numbered
 
     # Values
 
     def _evaluate(self, expression: Expression, type: VariableType | None = None) -> Value:
         """Return the value of *expression*, converted by assignment to *type* if given."""
-        closures = self._definition.quick
-        if expression not in closures:
-            closures[expression] = quick(expression, self._numbered)
-        closure = closures[expression]
+        closure = self._closures.get(expression)
+        if closure is None and expression not in self._closures:
+            closure = self._closures[expression] = quick(expression, self._numbered)
         if closure is None:
             return self._by_duckdb(expression, type)
         try:
