@@ -199,7 +199,7 @@ def nullif(node: Node, scope: Scope) -> Expr:
     left, right = comparisons.comparable("=", original, other)
     kept = _kept_by_nullif(original, left, right)
     test = comparisons.compare("=", left, right)
-    if kept.sql == left.sql and not comparisons.compared_otherwise(left):
+    if kept.sql == left.sql and not any(map(comparisons.compared_otherwise, (left, right))):
         made = combine(f"nullif({left.sql}, {right.sql})", kept.type, left, right, scale=kept.scale)
     else:
         sql = f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.sql} END)"

@@ -240,3 +240,5 @@ SELECT ARRAY[x, 1.5] AS a FROM groups WHERE id < 4 UNION SELECT ARRAY[10, 2.5] O
 SELECT array_agg(ROW(x) ORDER BY id) AS a FROM groups WHERE x < 100 GROUP BY g ORDER BY 1;
 SELECT g, array_agg(n ORDER BY id) AS a FROM groups WHERE n > 0.5 GROUP BY g ORDER BY 2;
 SELECT array_agg(t ORDER BY id) AS a FROM (SELECT x, id FROM groups WHERE x < 100) t GROUP BY x ORDER BY 1;
+SELECT id, NULLIF(ta, array_fill('a'::text, ARRAY[1, 2, 3])) AS a, NULLIF(ia, ARRAY[ARRAY[1, 2]]) AS b, NULLIF(ARRAY[ARRAY[1, 2]], ia) AS c FROM arrays ORDER BY id;
+SELECT NULLIF(ARRAY[]::int[], ARRAY[ARRAY[]::int[]]) AS a, NULLIF(ARRAY[1], NULL) AS b, NULLIF('{1}', ARRAY[1]) AS c, NULLIF(ARRAY[1.50], ARRAY[1.5]) AS d;
