@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import FeatureNotSupported, InvalidSQL
+from ...identifiers import literal
 from .. import types
 from ..builtins.templates import CALLS, CASTS, work_of
 from ..types.names import JSON, NUMBERS, UNKNOWN, duckdb_type, implicit, is_array
@@ -16,6 +17,8 @@ from .expr import Expr, combine
 COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
 #: Types whose values are compared as text, which says whether they are equal.
 _UNORDERED = ("tsvector", "tsquery")
+#: Types that PostgreSQL does not compare; "nested" is CKAN's type of json columns.
+_WITHOUT_ORDER = ("json", "nested")
 #: A literal that DuckDB does not take for one: it rejects literals as keys.
 _NO_LITERAL = "(CASE WHEN true THEN {} END)"
 #: The order of two fields of records one of which is NULL, by whether each is.
@@ -152,10 +155,15 @@ def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
     """Compare rows field by field; the first pair that differs, or is unknown, decides."""
+    if left.is_null or right.is_null:
+        return combine("CAST(NULL AS BOOLEAN)", "bool", left, right, work=CASTS)
     if left.items is None or right.items is None:
         raise FeatureNotSupported("comparing a row constructor with something else")
     if len(left.items) != len(right.items):
         raise InvalidSQL("unequal number of entries in row expressions")
+    until_json = compared_until_json(operator, left, right)
+    if until_json is not None:
+        return _where_present(until_json, left, right)
     pairs = [keys(*comparable(operator, *pair)) for pair in zip(left.items, right.items, strict=True)]
     ids = ids_of_rows(left, right)
     if ids is not None and operator in ("=", "<>"):
@@ -175,9 +183,39 @@ def _compare_rows(operator: str, left: Expr, right: Expr) -> Expr:
         sql = f"({one.sql} {operator} {other.sql})"
         for one, other in reversed(pairs[:-1]):
             sql = f"({one.sql} {_LATER[operator]} {other.sql}) OR (({one.sql} = {other.sql}) AND ({sql}))"
+    made = combine(f"({sql})", "bool", left, right, *(side for pair in pairs for side in pair))
+    return _where_present(made, left, right)
+
+
+def _where_present(test: Expr, left: Expr, right: Expr) -> Expr:
+    """Return *test* of two rows as NULL where an outer join did not find one of them."""
     present = " AND ".join(side.present for side in (left, right) if side.present is not None)
-    sql = f"CASE WHEN {present} THEN ({sql}) END" if present else sql
-    return combine(f"({sql})", "bool", left, right, *(side for pair in pairs for side in pair))
+    return replace(test, sql=f"(CASE WHEN {present} THEN {test.sql} END)") if present else test
+
+
+def compared_until_json(operator: str, left: Expr, right: Expr) -> Expr | None:
+    """Return the comparison of two records with a field of type json, which fails there; None if
+    they have none.
+
+    Of whole rows, PostgreSQL compares the fields before it first, which may decide.
+
+    :raises UndefinedFunction: they are row constructors.
+    """
+    both = list(zip(left.items or (), right.items or (), strict=False))
+    place = next((number for number, pair in enumerate(both) if any(item.type in _WITHOUT_ORDER for item in pair)), None)
+    if place is None:
+        return None
+    if not (left.whole or right.whole):
+        raise undefined(operator, *both[place])
+    before = [keys(*comparable(operator, *pair)) for pair in both[:place]]
+    equal = " AND ".join(f"({one.sql} IS NOT DISTINCT FROM {other.sql})" for one, other in before) or "true"
+    if operator in ("=", "<>"):
+        wanted, differing = "an equality operator", str(operator == "<>").lower()
+    else:
+        wanted, differing = "a comparison function", _order_of_records(operator, before) if before else "NULL"
+    failure = literal(f"pg:42883:could not identify {wanted} for type {both[place][0].type}")
+    sql = f"(CASE WHEN {equal} THEN CAST(pg_raise({failure}) AS BOOLEAN) ELSE {differing} END)"
+    return combine(sql, "bool", left, right, *(side for pair in before for side in pair), work=CALLS | CASTS)
 
 
 def ids_of_rows(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:

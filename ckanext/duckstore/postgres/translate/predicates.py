@@ -61,6 +61,11 @@ def _distinct(node: Node, scope: Scope) -> Expr:
             left,
             right,
         )
+    until_json = comparisons.compared_until_json("=", left, right)
+    if until_json is not None:
+        found = [side.present or "true" for side in (left, right)]
+        equal = f"CASE WHEN {' AND '.join(found)} THEN {until_json.sql} ELSE {found[0]} = {found[1]} END"
+        return replace(until_json, sql=f"({equal})" if "NOT" in word else f"(NOT {equal})")
     ids = comparisons.ids_of_rows(left, right)
     if ids is not None:
         return combine(f"({ids[0].sql} {word} {ids[1].sql})", "bool", left, right)
