@@ -100,7 +100,7 @@ def _chosen(
     decimal = common_decimal(parts) if type == "numeric" else None
     made = combine(written([part.sql for part in parts]), type, *tests, *parts, scale=scale, decimal=decimal)
     if type == "record":
-        return replace(made, fields=parts[0].fields, present=f"({made.sql}) IS NOT NULL")
+        return _row(made, parts[0])
     if type == "_numeric":
         texts = texts_of_result(parts, lambda given: written([part.sql for part in given]))
         return replace(made, printed=texts)
@@ -109,6 +109,11 @@ def _chosen(
     if parts[0].ordered is not None:
         return of_ordered(made, written([as_ordered(part).ordered or "" for part in parts]))
     return replace(made, printed=written([numeric_text(part) for part in parts]))
+
+
+def _row(chosen: Expr, row: Expr) -> Expr:
+    """Return *chosen* as a record with the fields of *row*."""
+    return replace(chosen, fields=row.fields, present=f"({chosen.sql}) IS NOT NULL")
 
 
 def _tests(node: Node, results: Sequence[Expr], scope: Scope) -> tuple[str, str, list[Expr]]:
@@ -145,7 +150,8 @@ def _extreme(node: Node, scope: Scope) -> Expr:
     word = "greatest" if node.op == MinMaxOp.IS_GREATEST else "least"
     parts, type, scale = unify([compile(argument, scope) for argument in node.args], word.upper())
     if type == "record":
-        raise FeatureNotSupported(f"{word.upper()} of rows is not supported")
+        comparisons.refuse_json_fields(parts[0])
+        return _row(_extreme_by_key(word, type, parts), parts[0])
     if type in ("interval", "timetz"):
         chosen = parts[0].sql
         for part in parts[1:]:
@@ -195,7 +201,11 @@ def nullif(node: Node, scope: Scope) -> Expr:
     if original.type == UNKNOWN and other.type == UNKNOWN:
         original, other = settle(original), settle(other)
     if "record" in (original.type, other.type):
-        raise FeatureNotSupported("NULLIF of rows is not supported")
+        if not (original.whole or other.whole):
+            raise FeatureNotSupported("NULLIF of row constructors is not supported")
+        test = comparisons.compare("=", original, other)
+        kept = _present(original)
+        return _row(combine(f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.sql} END)", "record", test, kept), original)
     left, right = comparisons.comparable("=", original, other)
     kept = _kept_by_nullif(original, left, right)
     test = comparisons.compare("=", left, right)

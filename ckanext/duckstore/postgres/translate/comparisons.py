@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...errors import FeatureNotSupported, InvalidSQL
-from ...identifiers import literal
+from ...errors import FeatureNotSupported, InvalidSQL, UndefinedFunction
+from ...identifiers import column, literal
 from .. import types
 from ..builtins.templates import CALLS, CASTS, work_of
 from ..types.names import JSON, NUMBERS, UNKNOWN, duckdb_type, implicit, is_array
 from .array_keys import array_key, key_template
 from .casts import cast, undefined
-from .expr import Expr, combine
+from .expr import Expr, combine, work_of_parts
 
 COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
 #: Types whose values are compared as text, which says whether they are equal.
@@ -93,10 +93,25 @@ def key(expr: Expr) -> Expr:
         return _ordered_text(expr, expr.ordered)
     if is_array(expr.type):
         return array_key(expr, expr.depth)
+    if expr.type == "record" and expr.fields is not None:
+        return _key_of_record(expr, expr.fields)
     found, template = types.get("jsonb" if expr.type in JSON else expr.type or ""), key_template(expr.type)
     if found is None or template is None:
         return expr
     return expr.become(found.key(expr.sql), "bytea" if expr.type in JSON else "text", work=work_of(template))
+
+
+def _key_of_record(record: Expr, fields: Sequence[tuple[str, str | None]]) -> Expr:
+    """Return the record of what DuckDB compares instead of the *fields* of *record*."""
+    items = record.items or tuple(
+        Expr(f"({record.sql}).{column(name)}", type, work=record.work) for name, type in fields
+    )
+    made = [key(item) for item in items]
+    if all(item.sql == one.sql for item, one in zip(items, made, strict=True)):
+        return record
+    listed = ", ".join(f"k{place} := {item.sql}" for place, item in enumerate(made))
+    sql = f"(CASE WHEN {record.sql} IS NOT NULL THEN struct_pack({listed}) END)"
+    return record.become(sql, "record", work=work_of_parts(made))
 
 
 def _ordered_text(expr: Expr, ordered: str) -> Expr:
@@ -202,7 +217,9 @@ def compared_until_json(operator: str, left: Expr, right: Expr) -> Expr | None:
     :raises UndefinedFunction: they are row constructors.
     """
     both = list(zip(left.items or (), right.items or (), strict=False))
-    place = next((number for number, pair in enumerate(both) if any(item.type in _WITHOUT_ORDER for item in pair)), None)
+    place = next(
+        (number for number, pair in enumerate(both) if any(item.type in _WITHOUT_ORDER for item in pair)), None
+    )
     if place is None:
         return None
     if not (left.whole or right.whole):
@@ -216,6 +233,13 @@ def compared_until_json(operator: str, left: Expr, right: Expr) -> Expr | None:
     failure = literal(f"pg:42883:could not identify {wanted} for type {both[place][0].type}")
     sql = f"(CASE WHEN {equal} THEN CAST(pg_raise({failure}) AS BOOLEAN) ELSE {differing} END)"
     return combine(sql, "bool", left, right, *(side for pair in before for side in pair), work=CALLS | CASTS)
+
+
+def refuse_json_fields(record: Expr) -> None:
+    """:raises UndefinedFunction: *record* has a field of type json, so that it cannot be sorted."""
+    for _, type in record.fields or ():
+        if type in _WITHOUT_ORDER:
+            raise UndefinedFunction(f"could not identify a comparison function for type {type}")
 
 
 def ids_of_rows(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:

@@ -95,6 +95,7 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
         key,
         sql=shown,
         uses=uses,
+        items=None,
         printed=of_group(key.printed),
         decimals=of_group(key.decimals),
         checked=None,
