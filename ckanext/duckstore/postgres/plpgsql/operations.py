@@ -29,7 +29,7 @@ _HARMLESS = re.compile(
     r"|CAST\((?:s\.k\d+ AS VARCHAR(?:\[\])*|length\(s\.k\d+\) AS INTEGER)\)|\(-\d+\)|'(?:[^']|'')*'|CAST\(\[\] AS [A-Z]+(?:\[\])+\)|CAST\(\d{1,4} AS (?:INTEGER|BIGINT)\)"
     r"|CAST\(\d AS DECIMAL\(1,0\)\)|CAST\(\d{1,2} AS DECIMAL\(2,0\)\)|CAST\(\d{1,3} AS DECIMAL\(3,0\)\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
 )
-_LENGTHENING = re.compile(rf"{_QUOTED}|\bpg_(lpad|rpad|repeat)\(")
+_LENGTHENING = re.compile(rf"{_QUOTED}|\bpg_(lpad|rpad|repeat|replace)\(")
 _MACRO = re.compile(rf"{_QUOTED}|\b(?P<opening>pg_\w+\()")
 _BRACKET_OR_COMMA = re.compile(rf"{_QUOTED}|[][(){{}},]")
 _RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")

@@ -79,18 +79,25 @@ CREATE MACRO pg_short_repeat(x, n) AS
   CASE WHEN x IS NOT NULL AND n IS NOT NULL THEN pg_repeat_within(x, n, pg_short_limit()) END;
 
 -- The length of the result. Matches are counted only where it might be too long.
-CREATE MACRO pg_replaced_length(x, old, new) AS
+CREATE MACRO pg_replaced_length(x, old, new, limit_) AS
   CASE
-    WHEN strlen(x)::HUGEINT + (strlen(x) // pg_at_least(strlen(old), 1))::HUGEINT * strlen(new) <= pg_result_limit() THEN 0
+    WHEN strlen(x)::HUGEINT + (strlen(x) // pg_at_least(strlen(old), 1))::HUGEINT * strlen(new) <= limit_ THEN 0
     ELSE strlen(x)::HUGEINT
       + (strlen(x) - strlen(replace(x, old, ''))) // pg_at_least(strlen(old), 1) * (strlen(new) - strlen(old))::HUGEINT
   END;
 
-CREATE MACRO pg_replace(x, old, new) AS
+CREATE MACRO pg_replace(x, old, new) AS pg_replace_within(x, old, new, pg_result_limit());
+
+CREATE MACRO pg_replace_within(x, old, new, limit_) AS
   CASE
     WHEN old = '' THEN CASE WHEN new IS NOT NULL THEN x END
-    WHEN pg_replaced_length(x, old, new) > pg_result_limit() THEN pg_raise('pg:54000:requested length too large')
-    ELSE replace(x, old, CASE WHEN pg_replaced_length(x, old, new) > pg_result_limit() THEN '' ELSE new END)
+    WHEN pg_replaced_length(x, old, new, limit_) > limit_ THEN pg_raise('pg:54000:requested length too large')
+    ELSE replace(x, old, CASE WHEN pg_replaced_length(x, old, new, limit_) > limit_ THEN '' ELSE new END)
+  END;
+
+CREATE MACRO pg_short_replace(x, old, new) AS
+  CASE
+    WHEN x IS NOT NULL AND old IS NOT NULL AND new IS NOT NULL THEN pg_replace_within(x, old, new, pg_short_limit())
   END;
 
 -- By code points; DuckDB's own function keeps grapheme clusters together.

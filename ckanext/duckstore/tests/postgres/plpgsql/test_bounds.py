@@ -194,7 +194,15 @@ def test_long_values_of_a_batch_are_interpreted(
     assert len(rows) >= BATCH
 
 
-@pytest.mark.parametrize("call", ["repeat({}, 60000)", "lpad({}, 120000, 'ab')", "rpad('', 60000 * length({0}), {0})"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "repeat({}, 60000)",
+        "lpad({}, 120000, 'ab')",
+        "rpad('', 60000 * length({0}), {0})",
+        "replace(repeat({}, 600), 'x', repeat('z', 199))",
+    ],
+)
 def test_texts_too_long_for_each_of_many_rows_are_made_row_by_row(
     connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
