@@ -93,25 +93,34 @@ def instr(text: str, pattern: str, start: int, number: int, end: int, flags: str
     """
     if end not in (0, 1):
         raise _bad_value("endoption", end)
-    found = _nth(text, pattern, start, number, flags, group, "regexp_instr")
-    if found is None or group > found.re.groups or found.start(group) < 0:
+    found, group = _nth(text, pattern, start, number, flags, group, "regexp_instr")
+    if found is None or found.start(group) < 0:
         return 0
     return (found.end(group) if end else found.start(group)) + 1
 
 
 def substr(text: str, pattern: str, start: int, number: int, flags: str, group: int) -> str | None:
     """``regexp_substr``: match *number*, or a group of it."""
-    found = _nth(text, pattern, start, number, flags, group, "regexp_substr")
-    return None if found is None or group > found.re.groups else found[group]
+    found, group = _nth(text, pattern, start, number, flags, group, "regexp_substr")
+    return None if found is None else found[group]
 
 
-def _nth(text: str, pattern: str, start: int, number: int, flags: str, group: int, name: str) -> re.Match[str] | None:
+def _nth(
+    text: str, pattern: str, start: int, number: int, flags: str, group: int, name: str
+) -> tuple[re.Match[str] | None, int]:
+    """Return match *number*, None if it has no such group, and the number of the group.
+
+    Of a pattern without groups, the first one is the whole match.
+    """
     _positive("start", start)
     _positive("n", number)
     _not_everywhere(name, flags)
     if group < 0:
         raise _bad_value("subexpr", group)
-    return next(islice(compiled(pattern, flags).finditer(text, start - 1), number - 1, None), None)
+    found = next(islice(compiled(pattern, flags).finditer(text, start - 1), number - 1, None), None)
+    groups = found.re.groups if found is not None else 0
+    group = 0 if group == 1 and groups == 0 else group
+    return (found if group <= groups else None), group
 
 
 def _not_everywhere(name: str, flags: str) -> None:

@@ -468,3 +468,6 @@ SELECT t, t ~ '^[a-zA-Z0-9.!#$%&''*+\/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,
 SELECT t, t ~ '[\]]', t ~ '[^\]a]', t ~ '[+\-*]', t ~ '[a\^]', t ~ '(?:ab)+c', t ~ '^(?:a|(?:bc))$' FROM (VALUES (']'), ('\'), ('-'), ('a'), ('^'), ('ababc'), ('bc'), (',')) AS v(t) ORDER BY 1;
 SELECT regexp_match('x', '(') IS NULL;
 SELECT regexp_match(1, 'a') IS NULL;
+SELECT s, regexp_substr('ab1cd2', '[a-z]', 1, 2, '', s) AS a, regexp_instr('ab1cd2', '[a-z]', 1, 2, 0, '', s) AS b, regexp_instr('ab1cd2', '[a-z]', 1, 2, 1, '', s) AS c FROM generate_series(0, 2) s ORDER BY s;
+SELECT s, regexp_substr('ab1cd2', '([a-z])(\d)|x', 1, 2, '', s) AS a, regexp_instr('ab1cd2', '([a-z])(\d)|x', 1, 2, 0, '', s) AS b, regexp_substr('xab', '(x)|(a)', 1, 1, '', s) AS c, regexp_instr('xab', '(x)|(a)', 1, 1, 1, '', s) AS d FROM generate_series(0, 3) s ORDER BY s;
+SELECT s, regexp_substr('ab1', '(?:[a-z])', 1, 1, 'i', s) AS a, regexp_substr('ab1', '', 1, 1, '', s) AS b, regexp_instr('ab1', '$', 1, 1, 0, '', s) AS c FROM generate_series(0, 2) s ORDER BY s;
