@@ -120,6 +120,8 @@ class _Writing:
         written = first(type_, "written0")
         for number, step in enumerate(more, 1):
             written = f"list_transform([{written}], lambda written{number}: {step(type_, f'written{number}')})[1]"
+        if written == "written0":  # nothing is converted
+            return list(columns)
         name = self._named(f"list_transform([{', '.join(columns)}], lambda written0: {written})")
         return [f"{name}[{number}]" for number in range(1, len(columns) + 1)]
 
