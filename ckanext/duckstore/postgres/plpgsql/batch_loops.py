@@ -35,6 +35,8 @@ class Loops:
         self.unrolling = False
         self.most_unrolled = UNROLLED
         self.has_unrolled = False
+        self.sizes: list[str | None] = []
+        """SQL of the number of iterations of each unrolled loop, None if it is not known."""
         self._iteration: tuple[Frame, Mask, frozenset[int]] | None = None
         """The frame, the rows and the local variables of the iteration that is being unrolled."""
 
@@ -119,6 +121,8 @@ class Loops:
                 elif more != "true":
                     active = compiler.both(active, more)
         self.unrolling, self._iteration = False, None
+        size = None if through.numbers is None else through.numbers.size
+        self.sizes.append(None if size is None else f"CASE WHEN {enters.sql} THEN {size} END")
         frame.left.pop(step.key, None)
         for entries in self._lists(frame):
             if entries is not compiler.slow:

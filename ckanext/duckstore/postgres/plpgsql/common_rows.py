@@ -7,16 +7,20 @@ from typing import Any
 
 import duckdb
 
+from . import batch_loops
 from .batch_running import Tables, TooManyRounds, execute
 from .definition import Definition
 from .lookups import ROW, Outcome, Run
 from .rowwise import RowByRow
-from .setwise import DONE, SKIPPED, Batch, SetBased, batch_of, joined, prefer_full
+from .setwise import DONE, SKIPPED, Batch, SetBased, batch_of, joined, prefer_full, unroll
 
 #: With at least this many rows, compiling a batch takes less time than interpreting them.
 BATCH = 50
 #: If a larger part of the rows leaves the common path, later batches run in full at once.
 MANY = 0.2
+#: The number of rows that show how many iterations the loops of later rows need, and the part of
+#: the rows that may leave the common path where fewer iterations are compiled for that reason.
+SAMPLE, FEW = 1_000, 0.02
 
 
 class CommonFirst(SetBased):
@@ -29,7 +33,8 @@ class CommonFirst(SetBased):
 
     def _outcome(self, connection: duckdb.DuckDBPyConnection, tables: Tables, select: str, parameters: Any) -> Outcome:
         batch = self._batch
-        outputs = list(dict.fromkeys([*batch.outputs, batch.status]))
+        counted = [batch.iterations] if batch.iterations is not None else []
+        outputs = list(dict.fromkeys([*batch.outputs, batch.status, *counted]))
         try:
             result = execute(tables, batch.operations, f"({self._incoming(select)})", batch.base, outputs, parameters)
         except (duckdb.InterruptException, duckdb.OutOfMemoryException, duckdb.TransactionException):
@@ -41,6 +46,7 @@ class CommonFirst(SetBased):
         skipped = self._with_status(connection, result, SKIPPED) if counts.get(SKIPPED) else []
         made = Outcome(self._done(result), None, counts.get(DONE, 0), tuple(skipped), tables.drop, in_order)
         left = sum(counts.values()) - made.size - len(skipped)
+        self._unroll(connection, result, sum(counts.values()), left)
         if not left:
             return made
         if batch.partial and left >= BATCH and left > sum(counts.values()) * MANY:
@@ -58,6 +64,20 @@ class CommonFirst(SetBased):
         sql = f"SELECT bool_and(after) FROM (SELECT rid > lag(rid, 1, -1) OVER () AS after FROM {result})"
         [(in_order,)] = connection.execute(sql).fetchall()
         return counts, bool(in_order)
+
+    def _unroll(self, connection: duckdb.DuckDBPyConnection, result: str, size: int, left: int) -> None:
+        """Compile no more iterations for later batches than the rows of *result* need, or more if
+        too many of the *size* rows are *left* then.
+        """
+        batch, table = self._batch, self._alone.table
+        wanted = batch.unrolled
+        if batch.iterations is not None and size >= SAMPLE:
+            [(most,)] = connection.execute(f"SELECT max({batch.iterations}) FROM {result}").fetchall()
+            wanted = min(max(most or 0, 1), batch_loops.UNROLLED)
+        elif 0 < batch.unrolled < batch_loops.UNROLLED and left > size * FEW:
+            wanted = batch_loops.UNROLLED
+        if wanted != batch.unrolled:
+            unroll(self._run, table, self._operation, self._triggers, wanted)
 
     def _full(self) -> Batch | None:
         return batch_of(self._run, self._alone.table, self._operation, self._triggers)

@@ -36,7 +36,8 @@ class LoopNumbers:
     """The numbers that a loop passes through: ``first``, then each plus ``step``, both SQL of a
     BIGINT, while ``more``, SQL with ``{0}`` for the number, holds.
 
-    ``constants`` are the first number, the step and, if it is known, the last number.
+    ``constants`` are the first number, the step and, if it is known, the last number. ``size`` is
+    SQL of how many numbers there are, None if it is not known.
     """
 
     first: str
@@ -44,6 +45,7 @@ class LoopNumbers:
     more: str
     begin: Begin
     constants: tuple[int, int, int | None] | None = None
+    size: str | None = None
 
     def nth(self, place: int) -> str:
         """Return SQL of the number at the 0-based *place*."""
@@ -139,7 +141,8 @@ class Ranges:
 
 
 def _items(listed: str, begin: Begin) -> LoopRange:
-    numbers = LoopNumbers("CAST(1 AS BIGINT)", "1", f"({{0}} <= len({listed}))", begin, (1, 1, None))
+    size = f"len({listed})"
+    numbers = LoopNumbers("CAST(1 AS BIGINT)", "1", f"({{0}} <= {size})", begin, (1, 1, None), size)
     return LoopRange(f"(len({listed}) > 0)", numbers)
 
 

@@ -42,7 +42,9 @@ class Batch:
     result rows.
 
     ``depends`` are the functions and tables that were looked up; if they change, the batch must be
-    compiled again. ``partial``: only the common path is compiled.
+    compiled again. ``partial``: only the common path is compiled. ``iterations``: the column with
+    the number of iterations that a row needs, of which at most ``unrolled`` are compiled; None if
+    it is not known, or was counted already.
     """
 
     operations: tuple[Operation, ...]
@@ -51,6 +53,8 @@ class Batch:
     status: str
     depends: tuple[tuple[tuple[str, tuple[Function, ...]], ...], tuple[tuple[str, Table | None], ...]]
     partial: bool = False
+    iterations: str | None = None
+    unrolled: int = 0
 
 
 _kept: OrderedDict[Any, Batch | None] = OrderedDict()
@@ -85,6 +89,12 @@ def prefer_full(table: TriggerTable, operation: str, triggers: Sequence[Definiti
     _keep(_key(table, operation, triggers, common=True), full)
 
 
+def unroll(run: Run, table: TriggerTable, operation: str, triggers: Sequence[Definition], iterations: int) -> None:
+    """Compile the common path anew for later batches, with so many *iterations* of each loop."""
+    made = _compiled(run, table, operation, triggers, common=True, unrolled=iterations)
+    _keep(_key(table, operation, triggers, common=True), replace(made, iterations=None))
+
+
 def _key(table: TriggerTable, operation: str, triggers: Sequence[Definition], *, common: bool) -> Any:
     return (tuple(id(trigger) for trigger in triggers), table, operation, common)
 
@@ -103,7 +113,7 @@ def _compiled(
     triggers: Sequence[Definition],
     *,
     common: bool,
-    unrolls: bool = True,
+    unrolled: int | None = None,
 ) -> Batch:
     def find(
         name: str, types: Sequence[str], names: Sequence[str | None], variadic: bool
@@ -112,8 +122,8 @@ def _compiled(
         return overloading.choose(name, plain, tuple(types), tuple(names), variadic)
 
     compiler = Compiler(find, run.table, run.table_columns, common=common)
-    if not unrolls:
-        compiler.loops.most_unrolled = 0
+    if unrolled is not None:
+        compiler.loops.most_unrolled = unrolled
     types = [Column.stored(name, declared, "") for name, declared in table.columns]
     new, base = _row(compiler, types, table.name)
     old = new
@@ -135,13 +145,22 @@ def _compiled(
     if compiler.loops.has_unrolled and compiler.expressions.has_query:
         # DuckDB's optimizer moves conditions of the join below the iterations, and writes out each
         # of these in the next: it would not end.
-        return _compiled(run, table, operation, triggers, common=common, unrolls=False)
+        return _compiled(run, table, operation, triggers, common=common, unrolled=0)
     shown = [cell for name, cell in zip(new.names, new.cells, strict=True) if name != FULL_TEXT]
     outputs = [compiler.emit(cell.expr.sql)[2:] for cell in shown]
     status = compiler.emit(_status(compiler, mask))[2:]
     partial = bool(compiler.uncommon)
-    operations = inlined(compiler.operations, [*outputs, status])
-    return Batch(tuple(operations), tuple(base), tuple(outputs), status, run.depends(), partial)
+    iterations = _iterations(compiler) if partial else None
+    operations = inlined(compiler.operations, [*outputs, status, *([iterations] if iterations else [])])
+    most = compiler.loops.most_unrolled
+    return Batch(tuple(operations), tuple(base), tuple(outputs), status, run.depends(), partial, iterations, most)
+
+
+def _iterations(compiler: Compiler) -> str | None:
+    """Return the column with the number of iterations that a row needs of any loop."""
+    sizes = compiler.loops.sizes
+    known = [size for size in sizes if size is not None]
+    return compiler.emit(f"greatest({', '.join(known)})")[2:] if known and len(known) == len(sizes) else None
 
 
 def _status(compiler: Compiler, mask: Mask | Dead | None) -> str:

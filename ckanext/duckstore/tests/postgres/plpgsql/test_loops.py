@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from ckanext.duckstore.postgres.plpgsql import Argument, TriggerFailure, batch_loops, compile_function
-from ckanext.duckstore.postgres.plpgsql.lookups import Run
+from ckanext.duckstore.postgres.plpgsql import Argument, TriggerFailure, batch_loops, common_rows, compile_function
+from ckanext.duckstore.postgres.plpgsql.lookups import ROW, Run
 from ckanext.duckstore.postgres.plpgsql.operations import Repeat
 from ckanext.duckstore.postgres.plpgsql.rowwise import RowByRow
 from ckanext.duckstore.postgres.plpgsql.running import run_triggers
@@ -165,3 +165,37 @@ def test_a_loop_in_a_loop_repeats(connection: duckdb.DuckDBPyConnection) -> None
     assert any(isinstance(operation, Repeat) for operation in _batch(connection, functions).operations)
     wanted = {row: cells for row, cells in _alone(connection, functions)[0].items() if row % 13 < 5}
     assert _found(connection, functions, "n < 5") == wanted
+
+
+def test_later_batches_unroll_as_many_iterations_as_rows_need(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And more again once longer lists come."""
+    answering.unroll(monkeypatch, 8, least=1)
+    monkeypatch.setattr(common_rows, "SAMPLE", 40)
+    functions = _functions("elements collects")
+    definition = Run(connection, environment(functions)).trigger("f")
+
+    def unrolled() -> int:
+        made = batch_of(Run(connection, environment(functions)), TABLE, "INSERT", [definition], common=True)
+        assert made is not None
+        return made.unrolled
+
+    def write(longest: int) -> list[str]:
+        """Write lists of up to *longest* elements; return what the trigger leaves."""
+        sql = f"""SELECT i AS "^ row", CAST(i AS INTEGER) AS _id, CAST(1 AS INTEGER) AS n,
+          array_to_string(list_transform(range(i % {longest + 1}), lambda j: chr(CAST(97 + j AS INTEGER))), ',') AS a
+          FROM range(60) AS r(i)"""
+        made = run_triggers(connection, ["f"], TABLE, "INSERT", sql, None, 60, environment(functions))
+        rows = connection.execute(f"SELECT a FROM ({made.select}) ORDER BY {ROW}", made.parameters).fetchall()
+        made.close()
+        return [text.partition("|")[0] for (text,) in rows]
+
+    def wanted(longest: int) -> list[str]:
+        return [",".join("abcdefgh"[: row % (longest + 1)]) for row in range(60)]
+
+    found = []
+    for longest in (3, 3, 2, 5, 5):
+        assert write(longest) == wanted(longest)
+        found.append(unrolled())
+    assert found == [3, 3, 3, 8, 8]
