@@ -15,6 +15,7 @@ from ..types.names import UNKNOWN, long_name
 from .casts import cast, settle
 from .comparisons import as_key, compared_otherwise, sort_key
 from .expr import Expr, Use, of_ordered
+from .numeric_texts import element_texts
 from .scope import Scope
 from .substitution import substitute
 
@@ -96,7 +97,8 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
         sql=shown,
         uses=uses,
         items=None,
-        printed=of_group(key.printed),
+        elements=None,
+        printed=of_group(element_texts(key) if key.elements is not None else key.printed),
         decimals=of_group(key.decimals),
         checked=None,
         work=work,

@@ -104,13 +104,13 @@ def _isoformat(timestamp: str, form: str, zone: str) -> str:
 
 def _timetz() -> str:
     """Return SQL that completes ``10:00:00.5+02`` like Python: with the zone's minutes and six
-    fractional digits.
+    fractional digits; as in psycopg2, ``24:00`` is ``00:00``.
     """
     text = "CAST({} AS VARCHAR)"
     zone = f"regexp_extract({text}, '[+-].*$')"
     digits = f"regexp_extract({text}, '[.]([0-9]+)', 1)"
     return (
-        f"regexp_extract({text}, '^[0-9:]+') || CASE WHEN contains({text}, '.') THEN '.' || rpad({digits}, 6, '0') "
+        f"regexp_replace(regexp_extract({text}, '^[0-9:]+'), '^24:', '00:') || CASE WHEN contains({text}, '.') THEN '.' || rpad({digits}, 6, '0') "
         f"ELSE '' END || {zone} || CASE WHEN contains({zone}, ':') THEN '' ELSE ':00' END"
     )
 

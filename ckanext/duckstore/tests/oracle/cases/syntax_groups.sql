@@ -125,3 +125,12 @@ SELECT g, b, x, count(*) FROM groups GROUP BY DISTINCT CUBE ((g, b), x), ROLLUP 
 SELECT g, count(*) FROM groups GROUP BY DISTINCT g, g ORDER BY 1;
 SELECT upper(g) AS k, count(*) FROM groups GROUP BY DISTINCT ROLLUP (k, 1) ORDER BY 1, 2;
 SELECT count(*) FROM groups GROUP BY DISTINCT CUBE (id, g, x, y), CUBE (id, g, x, s), CUBE (id, g, n, y), CUBE (id, g);
+SELECT ARRAY[n, x] AS a, count(*) AS c FROM groups GROUP BY a ORDER BY a DESC NULLS LAST;
+SELECT ARRAY[n, 1.50] AS a, count(*) AS c FROM groups GROUP BY 1 ORDER BY 1;
+SELECT ARRAY[g, s] AS a, count(*) AS c FROM groups GROUP BY 1 ORDER BY 1;
+SELECT ARRAY[ARRAY[n, 1.50], ARRAY[x, 2]] AS a, count(*) AS c FROM groups WHERE id < 4 GROUP BY 1 ORDER BY 1;
+SELECT to_json(ARRAY[n, 1.50]) AS a, ARRAY[n, 1.50]::text AS t, (ARRAY[n, 1.50])[1] AS f, 1.50 = ANY(ARRAY[n, 1.50]) AS e FROM groups GROUP BY ARRAY[n, 1.50], n ORDER BY n;
+SELECT ARRAY[1.50, 2] AS a, count(*) AS c FROM groups GROUP BY a;
+SELECT ARRAY[n, 1.50] AS a, grouping(ARRAY[n, 1.50]) AS k, count(*) AS c FROM groups GROUP BY ROLLUP (ARRAY[n, 1.50]) ORDER BY k, a;
+SELECT ARRAY[y, 1.50] AS a, count(*) AS c FROM groups GROUP BY 1 ORDER BY 1;
+SELECT array_length(ARRAY[n, 1.50], 1) AS a, unnest(ARRAY[n, 1.50]) AS u FROM groups WHERE id < 3 GROUP BY ARRAY[n, 1.50] ORDER BY u;
