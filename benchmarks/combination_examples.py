@@ -182,7 +182,7 @@ EXAMPLES = (
     *(_sql(_WIDE, "SELECT * FROM {table}", table) for table in _PAGES),
     *(_page(table, f"page as {form}", records_format=form) for table in _PAGES for form in _FORMS),
     *(_page(table, "distinct, 100 rows", distinct=True, limit=100) for table in _PAGES[1:]),
-    *(_dump(table, form) for table in _PAGES[1:] for form in ("csv", "json")),
+    *(_dump(table, form) for table in _PAGES for form in ("csv", "json", "xml")),
     _page("texts 200", "one column 400 times as csv", fields=["c1"] * 400, records_format="csv"),
     *(
         _sql(_WIDE, f"SELECT count(*) AS x FROM {{table}} x JOIN {{table}} y ON {condition}", table)
