@@ -15,12 +15,13 @@ from typing import Any
 from ...errors import DuckstoreError, FeatureNotSupported
 from ..translate.expr import Expr
 from ..translate.scope import Table
-from ..types.names import UNKNOWN
+from ..types.names import UNKNOWN, element_of
 from . import code
 from .batch_columns import DEAD, After, Dead
 from .batch_elements import ElementAssignments
 from .batch_loops import Loops
 from .batch_values import BatchValues, Frame
+from .cells import NATIVE
 from .code import Expression
 from .common_path import leaves_common_path
 from .definition import Definition
@@ -144,15 +145,14 @@ class Compiler(BatchValues):
         given = [self.value(frame, argument, mask) for argument in step.arguments]
         types = [value.expr.type or "text" if isinstance(value, Held) else "record" for value in given]
         definition, order, spread = self._find(step.function, types, step.names, step.variadic)
+        arguments = [given[place] for place in order]
         if spread:
-            raise Unbatchable("variadic calls")
+            arguments = self._spread(definition, arguments, mask)
         taken: list[Holding] = []
-        for place, type in zip(order, definition.signature, strict=True):
-            value = given[place]
+        for value, type in zip(arguments, definition.signature, strict=True):
             if isinstance(value, HeldRow) or type.is_record:
                 raise Unbatchable("a record as an argument")
-            value = self.fitted(value, VariableType(type.name))
-            taken.append(self.stored(None, value, mask))
+            taken.append(self.stored(None, self.fitted(value, VariableType(type.name)), mask))
         result, after = self.function(definition, taken, mask)
         if isinstance(after, Dead):
             return after
@@ -160,6 +160,21 @@ class Compiler(BatchValues):
             raise Unbatchable("a record that is NULL")
         self.store(frame, step.slot, result, after)
         return after
+
+    def _spread(
+        self, definition: Definition, arguments: Sequence[Held | HeldRow], mask: Mask | None
+    ) -> list[Held | HeldRow]:
+        """Return *arguments* with the last ones as an array, which a VARIADIC parameter takes."""
+        fixed, array = len(definition.signature) - 1, definition.signature[-1].name
+        element = VariableType(element_of(array) or "text")
+        if element.name not in NATIVE or not all(isinstance(value, Held) for value in arguments[fixed:]):
+            raise Unbatchable(f"variadic calls with {element.name}")
+        items = [
+            self.held(self.stored(None, self.fitted(value, element), mask)).expr.sql
+            for value in arguments[fixed:]
+            if isinstance(value, Held)
+        ]
+        return [*arguments[:fixed], Held(Expr(f"[{', '.join(items)}]", array))]
 
     def _declare(self, frame: Frame, step: code.Declare, mask: Mask | None) -> After:
         slot = step.slot

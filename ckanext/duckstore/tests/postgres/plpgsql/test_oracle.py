@@ -12,8 +12,8 @@ from . import answering, cases
 CASES = [(topic, case) for topic in cases.topics() for case in cases.cases(topic)]
 #: What a batch leaves to the interpreter, see docs/plpgsql.rst.
 ROW_BY_ROW = {
+    "variadic_dates",
     "element_numerics",
-    "permits",
     "element_three_dimensions",
     "element_of_a_record_not_assigned",
     "slice_of_two_dimensions",
@@ -22,8 +22,6 @@ ROW_BY_ROW = {
     "slice_makes_two_dimensions",
     "slice_with_too_many_subscripts",
     "rowtype",
-    "variadic",
-    "variadic_and_named",
     "recursion",
     "return_scalar",
     "foreach_slice_wrong",

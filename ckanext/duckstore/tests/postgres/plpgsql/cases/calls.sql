@@ -60,6 +60,26 @@ FUNCTION g(sep text, VARIADIC parts text[]) RETURNS text
 BEGIN RETURN array_to_string(parts, sep); END
 FUNCTION f() RETURNS trigger
 BEGIN NEW.a := g('-', NEW.a, NEW.b, 'end'); NEW.b := g('+', VARIADIC NEW.arr); RETURN NEW; END
+--- variadic_integers
+FUNCTION g(VARIADIC list int[]) RETURNS int
+DECLARE s int := 0; x int;
+BEGIN FOREACH x IN ARRAY list LOOP s := s + coalesce(x, 100); END LOOP; RETURN s; END
+FUNCTION f() RETURNS trigger
+BEGIN
+  IF NEW.n % 2 = 0 THEN NEW.n := g(NEW.n % 1000, NULL, length(NEW.a)); ELSIF NEW.a <> '' THEN NEW.n := g(length(NEW.b), 7); END IF;
+  NEW.b := g(1);
+  RETURN NEW;
+END
+--- variadic_dates
+FUNCTION g(VARIADIC list date[]) RETURNS text
+BEGIN RETURN array_to_string(list, ' '); END
+FUNCTION f() RETURNS trigger
+BEGIN NEW.a := g(NEW.d, NEW.ts::date, '2020-02-02'); RETURN NEW; END
+--- variadic_with_an_argument_that_fails
+FUNCTION g(a text, VARIADIC list int[]) RETURNS text
+BEGIN RETURN a || cardinality(list); END
+FUNCTION f() RETURNS trigger
+BEGIN IF NEW.n > 2 THEN NEW.a := g(NEW.b, NEW.a::int, NEW.n); END IF; RETURN NEW; END
 --- named_arguments
 FUNCTION g(x int, y int) RETURNS text
 BEGIN RETURN x || '/' || y; END
