@@ -19,6 +19,9 @@ from .quick_choices import truth
 from .quick_functions import converted, sized
 from .quick_operators import Slow
 
+#: Types whose values are printed as they are stored.
+_PRINTED = frozenset({"text", "varchar", "bpchar", "unknown", "name", "numeric", "int4", "int8", "int2"})
+
 
 class Variables:
     """The variables of a call of *definition*, with their *values*, a part of *memory*."""
@@ -199,21 +202,20 @@ class Variables:
         value = self._evaluate(expression)
         if isinstance(value, Record):
             return self._printed_record(value)
-        if value is None or value.value is None:
+        return None if value is None else self._output(value)
+
+    def _output(self, cell: Cell) -> str | None:
+        """Return the text of *cell* as PostgreSQL prints it."""
+        if cell.value is None:
             return None
-        if value.type in ("text", "varchar", "unknown", "name", "numeric", "int4", "int8", "int2"):
-            return str(value.value)
-        if value.type == "bool":
-            return "t" if value.value else "f"
-        return self._convert(value, VariableType("text")).value  # type: ignore[union-attr]
+        if cell.type in _PRINTED:
+            return str(cell.value)
+        if cell.type == "bool":
+            return "t" if cell.value else "f"
+        return self._convert(cell, VariableType("text")).value  # type: ignore[union-attr]
 
     def _printed_record(self, value: Record) -> str:
-        texts = []
-        for cell in value.cells:
-            found = None if cell.value is None else self._convert(cell, VariableType("text"))
-            text = found.value if isinstance(found, Cell) else None
-            texts.append(messages.record_field(("t" if cell.value else "f") if cell.type == "bool" and text else text))
-        return f"({','.join(texts)})"
+        return f"({','.join(messages.record_field(self._output(cell)) for cell in value.cells)})"
 
 
 def _converted(value: Cell, type: VariableType) -> Cell:

@@ -114,3 +114,14 @@ BEGIN SELECT label INTO STRICT x FROM codes WHERE weight <= NEW.n; NEW.a := x; R
 --- many_rows_in_expression
 FUNCTION f() RETURNS trigger
 BEGIN NEW.a := (SELECT label FROM codes WHERE weight <= NEW.n); RETURN NEW; END
+--- char_in_a_message
+FUNCTION f() RETURNS trigger
+DECLARE h char(4) := left(NEW.a, 3); r record;
+BEGIN
+  SELECT h AS x, NEW.n AS n INTO r;
+  IF NEW.n > 4 THEN RAISE EXCEPTION 'raised % [%] %', NEW.n, h, r; END IF;
+  IF NEW.n > 2 THEN RAISE EXCEPTION USING MESSAGE = h; END IF;
+  ASSERT NEW.n > 0, h;
+  NEW.b := '[' || h || ']';
+  RETURN NEW;
+END
