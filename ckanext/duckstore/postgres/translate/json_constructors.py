@@ -20,8 +20,10 @@ from .calls import plain_call
 from .casts import cast, settle
 from .expr import Expr, combine, text_literal
 from .expressions import compile, compiles
+from .from_items import Item, compiles_item
 from .overloads import Call, resolve_types
-from .scope import Scope
+from .scope import Relation, Scope
+from .select import subquery
 from .windows import window_call
 
 
@@ -63,11 +65,7 @@ def _as_kind(kind: str, json: str) -> str:
 @compiles(ast.JsonArrayQueryConstructor)
 def _array_of_query(node: Node, scope: Scope) -> Expr:
     """Translate ``JSON_ARRAY(SELECT …)``: as PostgreSQL does, to a query of ``JSON_ARRAYAGG``."""
-    query = node.query
-    while query.larg is not None:
-        query = query.larg
-    targets = query.targetList or (query.valuesLists[0] if query.valuesLists else ())
-    if len(targets) != 1:
+    if _width(node.query, scope) != 1:
         raise InvalidSQL("subquery must return only one column")
     value = ast.JsonValueExpr(raw_expr=ast.ColumnRef(fields=(ast.String("a"),)), format=node.format)
     aggregate = ast.JsonArrayAgg(
@@ -78,6 +76,18 @@ def _array_of_query(node: Node, scope: Scope) -> Expr:
         targetList=(ast.ResTarget(val=aggregate),), fromClause=(relation,), op=SetOperation.SETOP_NONE
     )
     return compile(ast.SubLink(subLinkType=SubLinkType.EXPR_SUBLINK, subselect=rows), scope)
+
+
+def _width(query: Node, scope: Scope) -> int:
+    """Return the number of columns of *query*, which is translated for that if it has a star."""
+    first = query
+    while first.larg is not None:
+        first = first.larg
+    targets = first.targetList or (first.valuesLists[0] if first.valuesLists else ())
+    values = [target.val for target in targets if isinstance(target, ast.ResTarget)]
+    if any(isinstance(value, ast.ColumnRef) and isinstance(value.fields[-1], ast.A_Star) for value in values):
+        return len(subquery(query, scope).columns)
+    return len(targets)
 
 
 @compiles(ast.JsonObjectAgg)
@@ -137,6 +147,17 @@ def _serialized(node: Node, scope: Scope) -> Expr:
     """Translate ``JSON_SERIALIZE(json)``, its text."""
     _refuse_output(node)
     return cast(_formatted(compile(node.expr.raw_expr, scope), node.expr.format, "implicit"), "text")
+
+
+@compiles(ast.JsonFuncExpr)
+def _of_path(node: Node, scope: Scope) -> Expr:
+    """Refuse ``JSON_EXISTS``, ``JSON_VALUE`` and ``JSON_QUERY``: there are no json paths."""
+    raise FeatureNotSupported(f"{node.op.name.removesuffix('_OP')} is not supported")
+
+
+@compiles_item(ast.JsonTable)
+def _table(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
+    raise FeatureNotSupported("JSON_TABLE is not supported")
 
 
 def _refuse_output(node: Node) -> None:
