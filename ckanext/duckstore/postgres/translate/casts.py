@@ -339,7 +339,7 @@ def _from_written(expr: Expr, type: str, target: str) -> Expr | None:
     if expr.type != "numeric" or expr.printed is None:
         return None
     if type in ("float4", "float8"):
-        return expr.become(f"CAST({expr.printed} AS {target})", type, work=CALLS | CASTS)
+        return expr.become(f"pg_{type}_of_number({expr.printed})", type, work=CALLS | CASTS)
     if expr.ordered is not None and type in INTEGERS:
         sql = f"CAST(pg_computed_numeric(pg_round_text({expr.printed}, 0)) AS {target})"
         return expr.become(sql, type, work=CALLS | CASTS)

@@ -159,3 +159,12 @@ CREATE MACRO pg_sign_numeric(x) AS CAST(sign(x) AS DECIMAL(38, 0));
 
 -- Without the trailing zeros, which a column's type adds.
 CREATE MACRO pg_scale(x) AS CAST(strlen(split_part(pg_text_numeric(x), '.', 2)) AS INTEGER);
+
+-- A float from the text of a numeric, which may be out of its range.
+CREATE MACRO pg_float8_of_number(written) AS
+  CASE WHEN (isinf(CAST(written AS DOUBLE)) OR CAST(written AS DOUBLE) = 0) AND regexp_matches(written, '[1-9]')
+    THEN pg_raise('pg:22003:"' || written || '" is out of range for type double precision') ELSE CAST(written AS DOUBLE) END;
+
+CREATE MACRO pg_float4_of_number(written) AS
+  CASE WHEN (isinf(CAST(written AS FLOAT)) OR CAST(written AS FLOAT) = 0) AND regexp_matches(written, '[1-9]')
+    THEN pg_raise('pg:22003:"' || written || '" is out of range for type real') ELSE CAST(written AS FLOAT) END;

@@ -52,3 +52,9 @@ WITH kinds(id, w, p) AS (VALUES (1, 1.5, 1.5), (2, -1e20, -2.25), (3, 'NaN', 0),
 
 -- Numerics of different scales in one array.
 SELECT id, (ARRAY[n, 1.15] || sign(n))::text AS a, array_append(ARRAY[1.5], sign(n))::text AS b, (sign(n) || ARRAY[2.25])::text AS c, array_cat(ARRAY[sign(n)], ARRAY[1.75, NULL])::text AS d, array_position(ARRAY[1.5, 1], sign(n)) AS e, array_replace(ARRAY[1.25, 1], sign(n), 0.125)::text AS f, array_prepend(extract(year FROM date '2020-01-01'), ARRAY[0.5])::text AS g FROM groups ORDER BY id;
+SELECT pow(3.0, 1e3)::float8 AS a;
+SELECT min(cos(x) * pow(3.0, 1e3) + y) OVER () AS a FROM groups WHERE id = 1;
+SELECT max(('1e' || 400)::numeric::float8) AS a FROM groups;
+SELECT ('1e' || 40)::numeric::float8 AS a, ('1e' || 30)::numeric::float4 AS b, exp(id)::float8 > 2 AS c, (n / 3)::float8 AS d, (n / 3)::float4 AS e FROM groups WHERE id < 8 ORDER BY id;
+SELECT ('1e' || 50)::numeric::float4 AS a;
+SELECT 'NaN'::numeric::float8 AS a, ('0.' || repeat('0', 30))::numeric::float8 AS b;
