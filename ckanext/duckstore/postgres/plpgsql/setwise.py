@@ -96,7 +96,7 @@ def unroll(run: Run, table: TriggerTable, operation: str, triggers: Sequence[Def
 
 
 def _key(table: TriggerTable, operation: str, triggers: Sequence[Definition], *, common: bool) -> Any:
-    return (tuple(id(trigger) for trigger in triggers), table, operation, common)
+    return (tuple(triggers), table, operation, common)
 
 
 def _keep(key: Any, batch: Batch) -> None:
