@@ -16,7 +16,7 @@ import numpy
 
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.operations.answer_size import AnswerSize
-from ckanext.duckstore.operations.rendering import Layout
+from ckanext.duckstore.operations.rendering import LineLayout
 from ckanext.duckstore.operations.row_values import Cell
 
 #: The maximum number of values of a page that is read as a whole.
@@ -48,7 +48,7 @@ def fetch_lines(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     row: Sequence[Cell],
-    layout: Layout,
+    layout: LineLayout,
     rowids: Any,
     size: AnswerSize,
 ) -> list[str]:
@@ -105,7 +105,7 @@ def _rows(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     row: Sequence[Cell],
-    layout: Layout,
+    layout: LineLayout,
     rowids: Any,
     columns: int,
 ) -> list[str]:
@@ -122,7 +122,7 @@ def _divided(items: Sequence[_Item], most: int) -> Iterator[Sequence[_Item]]:
 
 
 def _pieces(
-    connection: duckdb.DuckDBPyConnection, table: str, row: Sequence[Cell], layout: Layout, rowids: Any
+    connection: duckdb.DuckDBPyConnection, table: str, row: Sequence[Cell], layout: LineLayout, rowids: Any
 ) -> list[str]:
     """Return for each of *rowids*, which ascend, the part of its line for the cells of *row*."""
     columns = {

@@ -104,7 +104,7 @@ def _csv_members(row: Sequence[Cell], delimiter: str, *, alone: bool = False) ->
 
 
 @dataclass(frozen=True)
-class Layout:
+class LineLayout:
     """How a row becomes a line, as a whole or put together of parts."""
 
     whole: Callable[[Sequence[Cell]], Line]
@@ -119,16 +119,16 @@ class Layout:
         return self.start + self.separator.join(parts) + self.end
 
 
-def _csv_layout(delimiter: str) -> Layout:
-    return Layout(
+def _csv_layout(delimiter: str) -> LineLayout:
+    return LineLayout(
         partial(csv_line, delimiter=delimiter), partial(_csv_members, delimiter=delimiter), "", delimiter, "\n"
     )
 
 
 #: The layout of each of CKAN's formats.
-LAYOUTS: Mapping[str, Layout] = {
-    "objects": Layout(json_object, partial(json_object, start="", end=""), "{", ",", "}"),
-    "lists": Layout(json_list, partial(json_list, start="", end=""), "[", ",", "]"),
+LAYOUTS: Mapping[str, LineLayout] = {
+    "objects": LineLayout(json_object, partial(json_object, start="", end=""), "{", ",", "}"),
+    "lists": LineLayout(json_list, partial(json_list, start="", end=""), "[", ",", "]"),
     **{form: _csv_layout(delimiter) for form, delimiter in CSV_DELIMITERS.items()},
 }
 

@@ -7,13 +7,20 @@ from dataclasses import replace
 from decimal import Decimal as Number
 from decimal import InvalidOperation
 
-from ...errors import DatatypeMismatch, DuckstoreError, FeatureNotSupported, UndefinedFunction, of_sqlstate
+from ...errors import (
+    DatatypeMismatch,
+    DuckstoreError,
+    FeatureNotSupported,
+    NumericValueOutOfRange,
+    UndefinedFunction,
+    of_sqlstate,
+)
 from ...identifiers import column as encoded
 from .. import types
 from ..builtins import as_text
 from ..builtins.templates import CALLS, CASTS, work_of, work_of_text
 from ..types import declarations, intervals, registry
-from ..types.decimals import MAX_DIGITS
+from ..types.decimals import MAX_DIGITS, TOO_MANY_DIGITS
 from ..types.names import (
     BITS,
     INTEGERS,
@@ -145,6 +152,24 @@ def of_one_scale(expr: Expr) -> Expr:
         return expr
     sql = f"CAST({expr.sql} AS {duckdb_type(expr.type, expr.depth)})"
     return replace(expr, sql=sql, elements=None, printed=element_texts(expr) or expr.printed, work=expr.work | CASTS)
+
+
+def check_elements(parts: Sequence[Expr]) -> None:
+    """Check that one DECIMAL holds the written elements of arrays that are alternatives for one
+    column: DuckDB would drop decimals.
+
+    :raises NumericValueOutOfRange: there is none.
+    """
+    written = [item for part in parts for item in _items(part) if item.constant]
+    if written and common_decimal(written) is None and all(item.decimal for item in written):
+        raise NumericValueOutOfRange(TOO_MANY_DIGITS)
+
+
+def _items(expr: Expr) -> list[Expr]:
+    """Return the numerics that an array is built of, in all its dimensions."""
+    if expr.type == "_numeric":
+        return [item for element in expr.elements or () for item in _items(element)]
+    return [expr] if expr.type == "numeric" else []
 
 
 def is_wide(parts: Sequence[Expr]) -> bool:

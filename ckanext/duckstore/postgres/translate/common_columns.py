@@ -8,7 +8,7 @@ from typing import Any
 from ...errors import InvalidSQL
 from ..builtins.templates import CASTS
 from ..types.names import common, is_array
-from .casts import WIDE_SCALE, align, as_ordered, cast, common_decimal, has_room, is_wide
+from .casts import WIDE_SCALE, align, as_ordered, cast, check_elements, common_decimal, has_room, is_wide
 from .choices import deepened
 from .expr import Expr, of_ordered
 from .select_builder import Draft, Output
@@ -21,6 +21,7 @@ def column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
     depth = max(item.depth for item in items)
     made = [cast(item, type, depth=depth) for item in items]
     if is_array(type):
+        check_elements(made)
         return [deepened(item, type, depth) for item in made]
     if type == "numeric" and is_wide(made):
         return [as_ordered(item) for item in made]
@@ -61,6 +62,7 @@ def match(arms: Sequence[Draft], word: str, *, exact: bool = False) -> list[str 
         exprs = [arm.outputs[place].expr for arm in arms]
         if type is not None and is_array(type):
             depth = max(expr.depth for expr in exprs)
+            check_elements(exprs)
             exprs = [deepened(expr, type, depth) for expr in exprs]
         elif type == "numeric":
             exprs = align(exprs, exact=exact)

@@ -39,6 +39,10 @@ def binary(operator: str, left: Expr, right: Expr) -> Expr:
     return combine(f"pg_range_test({given})", "bool", left, right, work=CALLS)
 
 
+def _is_constant(expr: Expr) -> bool:
+    return not (expr.uses or expr.aggregate or expr.subquery or expr.volatile)
+
+
 def _has(found: Expr, element: Expr, kind: str) -> Expr:
     """Return whether the range *found* contains the value *element*."""
     made = types.get(kind)
@@ -46,7 +50,7 @@ def _has(found: Expr, element: Expr, kind: str) -> Expr:
     if element.type not in (made.subtype, None):
         raise undefined("@>", found, element)
     has = f"pg_range_has({found.sql}, {text_of(element)}, {literal(kind)})"
-    if not (found.uses or found.aggregate or found.subquery or found.volatile):
-        # PostgreSQL simplifies it where the range is constant, also for NULL as element.
+    if _is_constant(found) and not _is_constant(element):
+        # PostgreSQL simplifies it where only the range is constant, also for NULL as element.
         has = f"(CASE {found.sql} WHEN 'empty' THEN false WHEN '(,)' THEN true ELSE {has} END)"
     return combine(has, "bool", found, element, work=CALLS | work_of_text_of(element))

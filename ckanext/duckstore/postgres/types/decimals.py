@@ -27,6 +27,7 @@ from .integers import parse as parse_integer
 
 #: DuckDB's widest DECIMAL.
 MAX_DIGITS = 38
+TOO_MANY_DIGITS = f"a numeric inside of an expression needs more than {MAX_DIGITS} digits"
 #: The maximum number of digits of a numeric before the point, and after it. PostgreSQL has 131,072
 #: and 16,383.
 MAX_WIDE = 1000

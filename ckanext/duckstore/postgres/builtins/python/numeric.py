@@ -22,6 +22,7 @@ from decimal import (
 )
 
 from ....raising import Failure
+from ...types.decimals import TOO_MANY_DIGITS
 from .base import PythonFunction
 
 #: The minimum number of significant digits of a result.
@@ -209,7 +210,7 @@ def kept_product(left: str, right: str) -> str:
     product = _EXACT.multiply(Decimal(left), Decimal(right))
     kept = product.quantize(Decimal(1).scaleb(-_KEPT), ROUND_HALF_UP, _EXACT)
     if kept != product and abs(product) < Decimal(1).scaleb(SIGNIFICANT - _KEPT):
-        raise Failure("22003", "a numeric inside of an expression needs more than 38 digits")
+        raise Failure("22003", TOO_MANY_DIGITS)
     return f"{kept:f}"
 
 

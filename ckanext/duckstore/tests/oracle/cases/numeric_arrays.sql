@@ -27,3 +27,8 @@ SELECT id, ARRAY[n]::numeric(1,0)[] AS a FROM groups ORDER BY id;
 SELECT id, (ARRAY[ts] || ts)::timestamp(0)[] AS a, ARRAY[ts]::timestamp(1)[] AS b FROM moments ORDER BY id;
 SELECT ARRAY[B'101', B'1']::varbit(2)[] AS a, ARRAY[interval '1.234567 s']::interval(2)[] AS b;
 SELECT ARRAY[5, 6]::bit(2)[] AS a, ARRAY[time '10:11:12.98765']::time(1)[] AS b;
+
+-- alternatives whose elements no DECIMAL holds together.
+SELECT ARRAY[[1.5, 2.25]] AS x UNION ALL SELECT ARRAY[[1.123, 12345678.5]];
+SELECT x FROM (VALUES (ARRAY[1.23456789012345678901]), (ARRAY[12345678901234567890.5])) v(x);
+SELECT ARRAY[1.23456789012345678901] AS x UNION ALL SELECT ARRAY[12345678901234567890.5];

@@ -21,3 +21,10 @@ SELECT '[1,3]'::int4range && '[1,3]'::int8range;
 SELECT '[1,3]'::int4range / '[1,3]'::int4range;
 SELECT '[1,3]'::int4range || 'x';
 SELECT id, ('[' || x || ',' || x + 1 || ']')::int4range && '[2,9]'::int4range AS o FROM groups WHERE id < 8 ORDER BY id;
+
+-- a constant range and a constant that is NULL.
+SELECT NULL::numeric <@ 'empty'::numrange AS a, NULL::int <@ 'empty'::int4range AS b, extract(dow FROM upper('[1999-12-31,]'::daterange)) <@ 'empty'::numrange AS c;
+SELECT extract(dow FROM CASE WHEN false THEN make_date(2, 11, 11) ELSE upper('[1999-12-31,]'::daterange) END) <@ 'empty'::numrange AS c;
+SELECT extract(dow FROM upper('[1999-12-31,]'::daterange)) AS c, upper('[1999-12-31,]'::daterange) AS d, extract(dow FROM upper('[1999-12-31,]'::daterange)) IS NULL AS e;
+SELECT extract(dow FROM d) <@ 'empty'::numrange AS c, extract(dow FROM d) <@ '[1,3]'::numrange AS e FROM (VALUES (NULL::date), ('2020-01-01'),('infinity')) v(d);
+SELECT extract(dow FROM upper('[1999-12-31,infinity]'::daterange)) <@ 'empty'::numrange AS a, '[1999-12-31,]'::daterange::text AS b;
