@@ -176,9 +176,10 @@ class Loops:
         if numbers is not None:
             start[counter] = f"CAST({numbers.nth(place)} AS BIGINT)"
             numbers.begin(f"s.{counter}", None)
-        repeats, compiler.repeats = compiler.repeats, True
+        repeats, compiler.repeats, known = compiler.repeats, True, len(self.sizes)
         after = compiler.steps(frame, step.body, None)
         compiler.repeats = repeats
+        self.sizes[known:] = [None] * (len(self.sizes) - known)  # their columns are those of one iteration
         after = compiler.either([after, *frame.again.pop(step.key, [])], None)
         frame.left.pop(step.key, None)
         following = self._following(frame, places, names, depths)
@@ -327,12 +328,12 @@ class Loops:
         return (
             compiler.repeats, list(frame.holdings), frame.result, list(frame.nulls), {k: list(v) for k, v in frame.left.items()},
             {k: list(v) for k, v in frame.again.items()}, compiler.operations, len(compiler.operations),
-            len(compiler.failed), len(compiler.slow), compiler.left_so_far(),
+            len(compiler.failed), len(compiler.slow), compiler.left_so_far(), len(self.sizes),
         )  # fmt: skip
 
     def _restore(self, frame: Frame, saved: Any) -> None:
         compiler = self._compiler
-        compiler.repeats, holdings, result, nulls, left, again, operations, count, failed, slow, uncommon = saved
+        compiler.repeats, holdings, result, nulls, left, again, operations, count, failed, slow, uncommon, sizes = saved
         frame.holdings[:] = holdings
         frame.result, frame.nulls, frame.left, frame.again = result, nulls, left, again
         compiler.operations = operations
@@ -340,6 +341,7 @@ class Loops:
         del compiler.failed[failed:]
         del compiler.slow[slow:]
         compiler.back_to(uncommon)
+        del self.sizes[sizes:]
         self.unrolling, self._iteration = False, None
 
 

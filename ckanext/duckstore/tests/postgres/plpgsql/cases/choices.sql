@@ -2,7 +2,7 @@
 --- case_of_texts
 FUNCTION f() RETURNS trigger
 BEGIN NEW.b := CASE WHEN NEW.n > 3 THEN NEW.a WHEN NEW.flag THEN 'flag' ELSE NEW.b || '!' END; RETURN NEW; END
---- case_without_else
+--- chosen_case_without_else
 FUNCTION f() RETURNS trigger
 BEGIN NEW.a := CASE WHEN NEW.n > 3 THEN 'big' END || '.'; NEW.n := CASE WHEN NEW.flag THEN NEW.n END; RETURN NEW; END
 --- case_of_a_value
