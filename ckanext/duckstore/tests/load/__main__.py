@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--minutes", type=float, default=3.0, help="how long the hostile clients send")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--processes", type=int, default=2, help="web processes")
-    parser.add_argument("--threads", type=int, default=None, help="threads of each web process")
+    parser.add_argument("--threads", type=int, help="threads of each web process; with --sql twice the clients")
     parser.add_argument("--sql", action="store_true", help="send dear SQL only, and count(*) from the other client")
     parser.add_argument("--kinds", nargs="+", choices=list(requests.HOSTILE | requests.SQL), help="send only these")
     parser.add_argument("--small", action="store_true", help="with small tables")
@@ -46,9 +46,10 @@ def main(arguments: list[str]) -> int:
     kinds = requests.SQL if options.sql else requests.HOSTILE
     if options.kinds:
         kinds = {kind: (requests.HOSTILE | requests.SQL)[kind] for kind in options.kinds}
-    load = Load(
-        kinds, options.minutes * 60, options.clients, options.processes, options.threads, options.sql, size=size
-    )
+    threads = options.threads
+    if threads is None and options.sql:  # a query that runs or waits holds a thread, see docs/operations.rst
+        threads = 2 * options.clients
+    load = Load(kinds, options.minutes * 60, options.clients, options.processes, threads, options.sql, size=size)
     with tempfile.TemporaryDirectory() as folder:
         if options.costs is not None:
             return _print_costs(load, Path(folder), options.costs, postgres=options.postgres)
