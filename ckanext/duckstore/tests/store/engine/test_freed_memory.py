@@ -79,7 +79,7 @@ def test_busy_processes_pause(process: Process, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_idle_instance_holds_little(tmp_path: Path) -> None:
-    # In a process of its own: one that has run other tests reuses what they freed and need not grow.
+    # In a process of its own: after other tests, one reuses what they freed and need not grow.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as executor:
         small, large, idle = executor.submit(_sizes, tmp_path / "store").result()
     assert large - small > 100 * MB
@@ -87,7 +87,7 @@ def test_an_idle_instance_holds_little(tmp_path: Path) -> None:
 
 
 def _sizes(folder: Path) -> tuple[int, int, int]:
-    """Return this process's size in bytes before, during and after a query that needs much memory."""
+    """Return this process's bytes of memory before, during and after a query that needs many."""
     store = FileStore(settings(folder))
     create(store, resource(), 3)
     with store.read("r") as reading:
