@@ -172,6 +172,22 @@ WRITTEN = frozenset(
         "trunc",
         "json_array",
         "array_agg",
+        # Statistics over frames.
+        "corr",
+        "covar_pop",
+        "covar_samp",
+        "regr_avgx",
+        "regr_avgy",
+        "regr_intercept",
+        "regr_r2",
+        "regr_slope",
+        "regr_sxx",
+        "regr_sxy",
+        "regr_syy",
+        "stddev_pop",
+        "stddev_samp",
+        "var_pop",
+        "var_samp",
     )
 )
 _CALL = re.compile(r"@?(\w+)\(")
