@@ -10,7 +10,7 @@ from ..builtins import bind_arguments
 from ..translate.expr import Expr
 from ..types.names import UNKNOWN, is_array
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, decimals_of, has_decimals, merged, nothing, storage
-from .operations import Define, Operation, is_constant, is_risky, macro_argument, shortened, used
+from .operations import Define, Operation, is_constant, is_risky, macro_argument, searched, shortened, used
 
 #: The maximum number of columns of a batch.
 COLUMNS = 6000
@@ -63,6 +63,7 @@ class Columns:
         """
         if sql in self._columns:
             return sql
+        sql = searched(sql)
         while (argument := macro_argument(sql)) is not None:
             sql = f"{sql[: argument.start]}{self.emit(sql[argument])}{sql[argument.stop :]}"
         if self.uncommon and is_risky(sql):

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 _QUOTED = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\""
 #: A column reference in an expression; strings and quoted names are skipped.
@@ -27,9 +28,12 @@ _APPENDED = re.compile(r"list_(?:append|prepend)\(s\.k\d+, s\.k\d+\)")
 _HARMLESS = re.compile(
     r"CAST\(NULL AS [^()]*(?:\(\d+,\d+\))?\)|CAST\('[^']*' AS (?:DECIMAL\(\d+,\d+\)|DATE|TIMESTAMP)\)"
     r"|CAST\((?:s\.k\d+ AS VARCHAR(?:\[\])*|length\(s\.k\d+\) AS INTEGER)\)|\(-\d+\)|'(?:[^']|'')*'|CAST\(\[\] AS [A-Z]+(?:\[\])+\)|CAST\(\d{1,4} AS (?:INTEGER|BIGINT)\)"
-    r"|CAST\(\d AS DECIMAL\(1,0\)\)|CAST\(\d{1,2} AS DECIMAL\(2,0\)\)|CAST\(\d{1,3} AS DECIMAL\(3,0\)\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any)\b"
+    r"|CAST\(\d AS DECIMAL\(1,0\)\)|CAST\(\d{1,2} AS DECIMAL\(2,0\)\)|CAST\(\d{1,3} AS DECIMAL\(3,0\)\)|\bpg_(?:btrim|ltrim|rtrim|upper|equals_any|array_to_string_constant|string_to_array_constant)\b"
 )
 _LENGTHENING = re.compile(rf"{_QUOTED}|\bpg_(lpad|rpad|repeat|replace)\(")
+_EQUALS_ANY = re.compile(rf"{_QUOTED}|\b(?P<opening>pg_equals_any\()")
+_TEXTS = re.compile(r"\s*\['(?:[^']|'')*'(?:, '(?:[^']|'')*')*\]")
+_TEST_OF_MASK = re.compile(r"\((s\.k\d+ AND )(coalesce\(.*)\)", re.DOTALL)
 _MACRO = re.compile(rf"{_QUOTED}|\b(?P<opening>pg_\w+\()")
 _BRACKET_OR_COMMA = re.compile(rf"{_QUOTED}|[][(){{}},]")
 _RISKY = re.compile(r"CAST\(|pg_|error\(|[-+*/%]|\bSELECT\b")
@@ -49,11 +53,11 @@ class Define:
     sql: str
     is_optional: bool = False
 
-    @property
+    @cached_property
     def uses(self) -> frozenset[str]:
         return used(self.sql)
 
-    @property
+    @cached_property
     def is_risky(self) -> bool:
         return not self.is_optional and is_risky(self.sql)
 
@@ -109,6 +113,47 @@ def macro_argument(sql: str) -> slice | None:
     return None
 
 
+def searched(sql: str) -> str:
+    """Return *sql* with ``x = ANY (array)`` of texts that are written in it as a call of
+    ``list_contains``: none of them is NULL.
+    """
+    for found in reversed(list(_EQUALS_ANY.finditer(sql))):
+        if not found["opening"]:
+            continue
+        middle = _end_of_argument(sql, found.end())
+        end = _end_of_argument(sql, middle + 1)
+        texts = sql[middle + 1 : end]
+        if _TEXTS.fullmatch(texts):
+            call = f"list_contains({texts.strip()}, {sql[found.end() : middle]})"
+            sql = sql[: found.start()] + call + sql[end + 1 :]
+    return sql
+
+
+def _test(sql: str) -> str:
+    """Return SQL of a condition that is true for the same rows as *sql*, and false or NULL for the
+    others: without the outermost ``coalesce(condition, false)``.
+    """
+    before, called, after = "", sql, ""
+    if found := _TEST_OF_MASK.fullmatch(sql):
+        before, called, after = f"({found[1]}", found[2], ")"
+    start = len("coalesce(")
+    if not called.startswith("coalesce("):
+        return sql
+    end = _end_of_argument(called, start)
+    return f"{before}({called[start:end]}){after}" if called[end:] == ", false)" else sql
+
+
+def _is_condition(sql: str, start: int, end: int) -> bool:
+    """Return whether *sql* has between *start* and *end* the first condition of a CASE."""
+    return sql.endswith("CASE WHEN ", 0, start) and sql.startswith(" THEN ", end)
+
+
+def _is_enclosed(sql: str) -> bool:
+    """Return whether *sql* is a call of coalesce, or in parentheses."""
+    start = len("coalesce(") if sql.startswith("coalesce(") else 1
+    return sql.startswith(("(", "coalesce(")) and _end_of_argument_list(sql, start) == len(sql) - 1
+
+
 def _macros(sql: str) -> list[int]:
     """Return where the arguments of each macro in *sql* begin."""
     return [found.end() for found in _MACRO.finditer(sql) if found["opening"]]
@@ -121,6 +166,13 @@ def _end_of_argument(sql: str, start: int) -> int:
             return token.start()
         depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(token[0], 0)
     return len(sql)
+
+
+def _end_of_argument_list(sql: str, start: int) -> int:
+    end = _end_of_argument(sql, start)
+    while sql.startswith(",", end):
+        end = _end_of_argument(sql, end + 1)
+    return end
 
 
 def is_constant(sql: str) -> bool:
@@ -185,10 +237,13 @@ def _carrying(loop: Repeat, wanted: set[str]) -> Repeat:
     return replace(loop, carried=carried, following={name: loop.following[name] for name in carried})
 
 
-def inlined(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Operation]:
+def inlined(operations: Sequence[Operation], wanted: Iterable[str], status: str = "") -> list[Operation]:
     """Return those of *operations* that :func:`needed` returns, with each column that cannot fail
     and is used once computed where it is used: DuckDB takes longer to plan a level of SELECT than
     to compute a column.
+
+    :param status: a column that uses others only as conditions of CASE or operands of OR in them,
+        so that they may be NULL instead of false.
     """
     kept = needed(operations, wanted)
     counts = Counter(wanted) + Counter(wanted)
@@ -208,13 +263,26 @@ def inlined(operations: Sequence[Operation], wanted: Iterable[str]) -> list[Oper
             body = inlined(operation.body, [*operation.following.values(), operation.goes_on])
             made.append(replace(operation, body=tuple(body)))
             continue
-        sql = _COLUMN.sub(lambda found: held.get(found[1] or "", found[0]), operation.sql)
+        sql = _replaced(operation.sql, held, tests=operation.name == status)
         repeated = operation.name in arguments and "pg_" in sql
         if counts[operation.name] == 1 and len(sql) < LONGEST_INLINED and not is_risky(sql) and not repeated:
-            held[operation.name] = f"({sql})"
+            held[operation.name] = sql if _is_enclosed(sql) else f"({sql})"
         else:
             made.append(replace(operation, sql=sql))
     return made
+
+
+def _replaced(sql: str, columns: Mapping[str, str], *, tests: bool) -> str:
+    """Return *sql* with *columns* replaced by their SQL.
+
+    Conditions of CASE may become NULL instead of false; if *tests*, all columns are conditions.
+    """
+
+    def replacement(found: re.Match[str]) -> str:
+        made = columns.get(found[1] or "", found[0])
+        return _test(made) if tests or _is_condition(sql, found.start(), found.end()) else made
+
+    return _COLUMN.sub(replacement, sql)
 
 
 def levels(source: str, base: Iterable[str], definitions: Sequence[Define], outputs: Sequence[str]) -> str:

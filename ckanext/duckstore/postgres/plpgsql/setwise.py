@@ -151,7 +151,7 @@ def _compiled(
     status = compiler.emit(_status(compiler, mask))[2:]
     partial = bool(compiler.uncommon)
     iterations = _iterations(compiler) if partial else None
-    operations = inlined(compiler.operations, [*outputs, status, *([iterations] if iterations else [])])
+    operations = inlined(compiler.operations, [*outputs, status, *([iterations] if iterations else [])], status)
     most = compiler.loops.most_unrolled
     return Batch(tuple(operations), tuple(base), tuple(outputs), status, run.depends(), partial, iterations, most)
 

@@ -18,7 +18,7 @@ CREATE MACRO pg_chr(code) AS
 -- Without characters to trim, DuckDB trims all of Unicode's spaces, in less time; only one of them is
 -- ASCII. Most texts have nothing to trim, which takes a fraction of that time to find out.
 CREATE MACRO pg_btrim(x) AS
-  CASE WHEN NOT (x LIKE ' %' OR x LIKE '% ') THEN x WHEN strlen(x) = length(x) THEN trim(x) ELSE trim(x, ' ') END;
+  CASE WHEN x LIKE ' %' OR x LIKE '% ' THEN CASE WHEN strlen(x) = length(x) THEN trim(x) ELSE trim(x, ' ') END ELSE x END;
 
 CREATE MACRO pg_ltrim(x) AS
   CASE WHEN NOT (x LIKE ' %') THEN x WHEN strlen(x) = length(x) THEN ltrim(x) ELSE ltrim(x, ' ') END;
