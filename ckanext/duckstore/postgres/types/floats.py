@@ -143,10 +143,9 @@ class Float(Type):
         if self.name == "float4":
             plain = client_json.shortest_float4(sql)
             large = once(plain, _with_exponent)
-        return (
-            f"CASE WHEN abs({sql}) < 1e{self.digits} OR abs({sql}) >= 1e16 THEN regexp_replace({plain}, '[.]0$', '') "
-            f"ELSE {large} END"
-        )
+        # Only a whole number has ``.0``; a regular expression takes as long as the cast.
+        short = f"CASE WHEN {sql} = trunc({sql}) THEN regexp_replace({plain}, '[.]0$', '') ELSE {plain} END"
+        return f"CASE WHEN abs({sql}) < 1e{self.digits} OR abs({sql}) >= 1e16 THEN {short} ELSE {large} END"
 
 
 def _with_exponent(plain: str) -> str:
