@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .calls import Argument, Modifiers, call, takes_texts, work
+from .calls import Argument, Modifiers, call, is_text, takes_texts, work
 from .macros import RegisteredLate, bind_arguments, install, install_macros, names_in, needed, own_names
 from .refused import REFUSED
 from .registry import CALLED_ON_NULL, Function, Overload, load
@@ -41,6 +41,7 @@ __all__ = [
     "implicit",
     "install",
     "install_macros",
+    "is_text",
     "names_in",
     "needed",
     "own_names",

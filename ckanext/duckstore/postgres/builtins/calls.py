@@ -123,6 +123,14 @@ def _is_of_constant(overload: Overload, last: Argument) -> bool:
     return last.is_constant_text or (last.integer is not None and abs(last.integer) <= _LARGEST_SCALE)
 
 
+def is_text(resolution: Resolution, last: Argument | None) -> bool:
+    """Return whether the call returns a numeric as text, of which :func:`call` makes a DECIMAL.
+    *last* is the last argument.
+    """
+    overload = resolution.overload
+    return bool(overload.printed) and not (last is not None and _is_of_constant(overload, last))
+
+
 def work(resolution: Resolution, last: Argument | None) -> tuple[int, bool]:
     """Return the work of the call besides its arguments, see :mod:`.templates`, and whether it has
     their texts. *last* is the last argument.

@@ -13,12 +13,13 @@ from ..types.names import INTEGERS
 from . import keyed_aggregates
 from .casts import cast, settle
 from .comparisons import as_key, no_literal, sort_key
-from .expr import NO_USES, Expr, Use, of_ordered, work_of_parts
+from .expr import NO_USES, Expr, Use, of_ordered, of_text, work_of_parts
 from .expressions import compile, compiles, condition
 from .numeric_texts import numeric_text, printed, texts_of_result
 from .ordering import direction
 from .overloads import Call, resolve_types
 from .scope import Column, Scope
+from .vanishing import may_vanish
 
 #: Clauses in which aggregates are allowed.
 _PLACES = ("SELECT", "HAVING", "ORDER BY", "DISTINCT ON")
@@ -61,7 +62,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
     if ordered is not None:
         return ordered
     scale = made.arguments[0].scale if made.name in ("sum", "min", "max") and made.arguments else None
-    return Expr(
+    known = Expr(
         made.sql(modifiers),
         made.type,
         uses=outer or NO_USES,
@@ -73,6 +74,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
         depth=made.dimensions,
         fields=made.record_fields,
     )
+    return of_text(known, known.printed, cut=True) if known.printed and may_vanish(made) else known
 
 
 def printed_aggregate(made: Call, modifiers: registry.Modifiers) -> str | None:
@@ -130,7 +132,11 @@ def of_kept_rows(item: Expr, test: Expr) -> Expr:
     def of_row(sql: str) -> str:
         return f"(CASE WHEN {test.sql} THEN {sql} END)"
 
-    text = of_row(item.printed) if item.printed is not None and item.ordered is None else item.printed
+    if item.ordered is not None:
+        text = of_row(item.printed) if item.cut and item.printed is not None else None
+        made = of_ordered(item, of_row(item.ordered), item.ordered_work | test.work, cut=item.cut, printed=text)
+        return replace(made, work=made.work | test.work)
+    text = of_row(item.printed) if item.printed is not None else None
     return replace(item, sql=of_row(item.sql), printed=text, work=item.work | test.work)
 
 
@@ -168,13 +174,16 @@ def _of_ordered(made: Call, modifiers: registry.Modifiers, uses: frozenset[Use])
     if made.name == "percentile_disc" and made.arguments[1].ordered is not None and made.type == "numeric":
         fraction, value = made.arguments
         texts = replace(made, arguments=(fraction, value.become(value.ordered or "", "text")))
-        return of_ordered(base, texts.sql(modifiers))
+        return of_ordered(base, texts.sql(modifiers), texts.work | value.ordered_work, cut=value.cut)
     if made.name not in OF_ORDERED or made.arguments[0].ordered is None:
+        return None
+    if made.name == "array_agg" and made.arguments[0].cut:
         return None
     ordered = of_ordered_values(made, modifiers)
     if made.name == "array_agg":
         return replace(Column.array_of_ordered("", ordered).value(), uses=uses, aggregate=True)
-    return of_ordered(base, ordered)
+    work = made.arguments[0].ordered_work | (CALLS if made.name in ("sum", "avg") else 0)
+    return of_ordered(base, ordered, work, cut=made.arguments[0].cut)
 
 
 def _owner(made: Call, scope: Scope) -> Scope:

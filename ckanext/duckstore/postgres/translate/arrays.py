@@ -14,7 +14,7 @@ from ..types.names import INTEGERS, UNKNOWN, array_of, duckdb_type, element_of, 
 from . import operators
 from .casts import cast
 from .choices import unify
-from .expr import Expr, combine, text_literal
+from .expr import Expr, all_cut, combine, text_literal
 from .expressions import compile, compiles
 from .numeric_texts import element_texts, numeric_text, texts_of_result
 from .scope import Column, Scope
@@ -43,7 +43,7 @@ def array(node: Node, scope: Scope, element: str | None = None, typmods: Sequenc
     listed = combine("[" + ", ".join(item.sql for item in made) + "]", array_of(type), *made)
     if is_array(type) and not _is_regular(made):
         listed = replace(listed, sql=f"pg_array_of_arrays({listed.sql})", work=listed.work | CALLS)
-    if made[0].ordered is not None:
+    if made[0].ordered is not None and not all_cut(made):
         ordered = "[" + ", ".join(item.ordered or "" for item in made) + "]"
         kept = Column.array_of_ordered("", ordered)
         return replace(listed, sql=kept.sql, printed=kept.printed, work=listed.work | kept.work)

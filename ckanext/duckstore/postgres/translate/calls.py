@@ -12,11 +12,12 @@ from ..nodes import Node, ast
 from . import concatenations, special_syntax
 from .aggregates import aggregate_call
 from .array_functions import by_keys, texts_of_call, texts_of_rows
-from .expr import Expr, combine, null_of, of_text
+from .expr import Expr, all_cut, combine, null_of, of_text
 from .expressions import compile, compiles
 from .numeric_texts import printed
 from .overloads import Call, function_name, resolve, resolve_types
 from .scope import Scope
+from .vanishing import may_vanish
 from .windows import window_call
 
 #: Functions whose results differ from call to call.
@@ -113,7 +114,7 @@ def _plain(made: Call) -> Expr:
     if made.type == "numeric" and any(item.ordered is not None for item in made.arguments):
         written = _of_texts(made)
         if written is not None:
-            return of_text(combine("", "numeric", *made.arguments), written)
+            return of_text(combine("", "numeric", *made.arguments), written, cut=all_cut(made.arguments))
     if made.name in _CONCATENATIONS and made.typed:
         return concatenations.arrays(*made.arguments)
     rounded = special_syntax.rounded(made.name, made.arguments)
@@ -125,6 +126,12 @@ def _plain(made: Call) -> Expr:
         keyed or made.sql(), made.type, *made.arguments, scale=scale, work=made.work | (CALLS if keyed else 0)
     )
     expr = replace(
-        expr, printed=_printed(made), depth=made.dimensions, volatile=expr.volatile or made.name in _VOLATILE
+        expr,
+        printed=_printed(made),
+        depth=made.dimensions,
+        volatile=expr.volatile or made.name in _VOLATILE,
+        cut=made.cut,
     )
+    if expr.printed is not None and may_vanish(made):
+        expr = of_text(expr, expr.printed, cut=True)
     return expr if made.name in registry.CALLED_ON_NULL else null_of(expr, made.arguments)

@@ -35,7 +35,7 @@ from ..types.names import (
     long_name,
 )
 from . import literals
-from .expr import Decimal, Expr, of_ordered, of_text
+from .expr import Decimal, Expr, decimal_of_text, of_ordered, of_text
 from .numeric_texts import array_text, element_texts, numeric_text, of_items, printed
 
 #: Digits that a decimal needs to hold each integer type.
@@ -141,7 +141,7 @@ def as_ordered(expr: Expr) -> Expr:
     if expr.ordered is not None:
         return expr
     text = numeric_text(expr)
-    return of_ordered(expr, text) if expr.null else of_text(expr, text)
+    return of_ordered(expr, text, cut=True) if expr.null else of_text(expr, text, cut=True)
 
 
 def of_one_scale(expr: Expr) -> Expr:
@@ -365,9 +365,9 @@ def _from_written(expr: Expr, type: str, target: str) -> Expr | None:
         return None
     if type in ("float4", "float8"):
         return expr.become(f"pg_{type}_of_number({expr.printed})", type, work=CALLS | CASTS)
-    if expr.ordered is not None and type in INTEGERS:
-        sql = f"CAST(pg_computed_numeric(pg_round_text({expr.printed}, 0)) AS {target})"
-        return expr.become(sql, type, work=CALLS | CASTS)
+    if expr.ordered is not None and (type in INTEGERS or type == "money"):
+        rounded = f"pg_round_text({expr.printed}, {2 if type == 'money' else 0})"
+        return expr.become(f"CAST(pg_computed_numeric({rounded}) AS {target})", type, work=CALLS | CASTS)
     return None
 
 
@@ -467,7 +467,7 @@ def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
     width = min(max(precision - scale, 1) + kept, MAX_DIGITS)
     rounded = f"round({expr.sql}, {scale})" if scale < 0 else expr.sql
     if expr.ordered is not None:
-        rounded = f"pg_computed_numeric(pg_round_text({expr.printed}, {scale}))"
+        rounded = decimal_of_text(f"pg_round_text({expr.printed}, {scale})", expr.cut)
     sql = f"CAST({rounded} AS DECIMAL({width},{kept}))"
     if scale >= precision and width > precision:
         sql = f"pg_numeric_below({sql}, {scale - precision})"

@@ -13,7 +13,7 @@ from ..nodes import Node, ast
 from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, duckdb_type, is_array, wider
 from . import comparisons
 from .casts import align, as_ordered, cast, coerce, common_decimal, settle
-from .expr import NULL, Expr, combine, of_ordered
+from .expr import NULL, Expr, all_cut, combine, of_ordered
 from .expressions import compile, compiles, condition
 from .numeric_texts import element_texts, numeric_text, printed, texts_of_result
 from .numerics import is_short
@@ -107,7 +107,9 @@ def _chosen(
     if type != "numeric":
         return made
     if parts[0].ordered is not None:
-        return of_ordered(made, written([as_ordered(part).ordered or "" for part in parts]))
+        cut = all_cut(parts)
+        text = written([numeric_text(part) for part in parts]) if cut else None
+        return of_ordered(made, written([as_ordered(part).ordered or "" for part in parts]), cut=cut, printed=text)
     return replace(made, printed=written([numeric_text(part) for part in parts]))
 
 
@@ -128,8 +130,10 @@ def _tests(node: Node, results: Sequence[Expr], scope: Scope) -> tuple[str, str,
     if is_short(subject) or not all(map(fits_lambda, [*values, *results])):
         return "", "", [comparisons.compare("=", subject, value) for value in values]
     bound = subject.become(SUBJECT, subject.type)
+    if subject.ordered is not None:
+        bound = of_ordered(bound, SUBJECT, cut=subject.cut)
     tests = [comparisons.compare("=", bound, value) for value in values]
-    return f"list_transform([{subject.sql}], lambda {SUBJECT}: ", ")[1]", tests
+    return f"list_transform([{subject.ordered or subject.sql}], lambda {SUBJECT}: ", ")[1]", tests
 
 
 def fits_lambda(expr: Expr) -> bool:
@@ -169,7 +173,9 @@ def _extreme(node: Node, scope: Scope) -> Expr:
     if type != "numeric":
         return made
     if parts[0].ordered is not None:
-        return of_ordered(made, f"{word}({', '.join(part.ordered or '' for part in parts)})")
+        codes, cut = [part.ordered or "" for part in parts], all_cut(parts)
+        text = f"pg_{word}_text([{', '.join(codes)}], [{', '.join(map(numeric_text, parts))}])" if cut else None
+        return of_ordered(made, f"{word}({', '.join(codes)})", cut=cut, printed=text)
     return replace(made, printed=_text_of_extreme(word, parts)) if scale is None else made
 
 
@@ -219,7 +225,8 @@ def nullif(node: Node, scope: Scope) -> Expr:
         known = printed if kept.type == "numeric" else element_texts
         text = known(kept) if kept.scale is None else None
         return made if text is None else replace(made, printed=f"(CASE WHEN {test.sql} THEN NULL ELSE {text} END)")
-    return of_ordered(made, f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.ordered} END)")
+    text = f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.printed} END)" if kept.cut else None
+    return of_ordered(made, f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.ordered} END)", cut=kept.cut, printed=text)
 
 
 def _kept_by_nullif(original: Expr, left: Expr, right: Expr) -> Expr:

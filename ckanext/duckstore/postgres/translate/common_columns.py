@@ -10,7 +10,7 @@ from ..builtins.templates import CASTS
 from ..types.names import common, is_array
 from .casts import WIDE_SCALE, align, as_ordered, cast, check_elements, common_decimal, has_room, is_wide
 from .choices import deepened
-from .expr import Expr, of_ordered
+from .expr import Expr, all_cut, of_ordered
 from .select_builder import Draft, Output
 
 
@@ -36,7 +36,7 @@ def column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
 def of_arms(items: Sequence[Expr], made: Sequence[Expr], type: str | None, sql: str) -> Expr:
     """Return the column *sql* of the values *items*, which became *made* of one *type*."""
     if made[0].ordered is not None:
-        return of_ordered(Expr(sql, type), sql)
+        return of_ordered(Expr(sql, type), sql, cut=all_cut(made))
     decimal = common_decimal(made) if type == "numeric" else None
     return Expr(sql, type, scale=_same_scale(items), decimal=decimal, depth=max(item.depth for item in made))
 

@@ -129,7 +129,7 @@ def _distinct_key(expr: Expr) -> Expr:
     Of a function that returns the text of a numeric, such as ``exp``, that is the ordered text: its
     DECIMAL has 20 decimals, and small values may differ in later ones.
     """
-    if expr.printed is None or not expr.uses or not expr.sql.startswith(f"CAST({expr.printed} AS DECIMAL("):
+    if expr.ordered is not None or not expr.cut or not expr.uses:
         return key(expr)
     return expr.become(f"pg_number_order({expr.printed})", "text", work=CALLS)
 

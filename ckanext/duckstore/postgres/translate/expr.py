@@ -51,7 +51,9 @@ class Expr:
     its dimensions (1 if unknown). ``row`` is the name of the table whose row type a record has.
     ``ordered`` is SQL of the ordered text of a numeric column that is stored so
     (:mod:`~...types.decimals`): DuckDB compares that. ``decimals`` is SQL of the number of decimals
-    that PostgreSQL prints for a numeric, if each value has its own. ``whole`` is true if a record
+    that PostgreSQL prints for a numeric, if each value has its own. ``cut`` is true if ``sql`` of a
+    numeric is the DECIMAL of ``printed`` with 20 decimals; if there is ``ordered`` too, ``sql``
+    raises an error for a value below 10^-20. ``whole`` is true if a record
     is a relation's row or a variable, not a row constructor; ``present`` is SQL of whether an outer
     join gave such a row, if it may have given NULL. ``decimal`` is the width and scale of
     DuckDB's DECIMAL for a numeric, if known. ``work`` tells what computing it takes: ``CALLS`` and
@@ -87,6 +89,7 @@ class Expr:
     volatile: bool = False
     work: int = 0
     ordered_work: int = 0
+    cut: bool = False
 
     @property
     def is_literal(self) -> bool:
@@ -187,15 +190,19 @@ def work_of_parts(parts: Iterable[Expr]) -> int:
     return work
 
 
-def of_ordered(made: Expr, ordered: str, work: int | None = None) -> Expr:
+def of_ordered(
+    made: Expr, ordered: str, work: int | None = None, *, cut: bool = False, printed: str | None = None
+) -> Expr:
     """Return *made*, a numeric, as the value whose ordered text is the SQL *ordered*.
 
     :param work: what that takes, the same as *made* by default.
+    :param cut: that of :class:`Expr`.
+    :param printed: SQL of PostgreSQL's text, if it may have zeros at the end.
     """
-    printed = f"pg_ordered_number({ordered})"
+    printed = printed or f"pg_ordered_number({ordered})"
     return replace(
         made,
-        sql=f"pg_computed_numeric({printed})",
+        sql=decimal_of_text(printed, cut),
         ordered=ordered,
         printed=printed,
         scale=None,
@@ -205,16 +212,30 @@ def of_ordered(made: Expr, ordered: str, work: int | None = None) -> Expr:
         value=None,
         work=made.work | CALLS,
         ordered_work=made.work if work is None else work,
+        cut=cut,
     )
 
 
-def of_text(made: Expr, printed: str) -> Expr:
-    """Return *made*, a numeric, as the value whose text is the SQL *printed*, of any size."""
-    return replace(
-        of_ordered(made, f"pg_number_order({printed})", made.work | CALLS),
-        sql=f"pg_computed_numeric({printed})",
-        printed=printed,
-    )
+def of_text(made: Expr, printed: str, *, cut: bool = False) -> Expr:
+    """Return *made*, a numeric, as the value whose text is the SQL *printed*, of any size.
+
+    :param cut: that of :class:`Expr`.
+    """
+    return of_ordered(made, f"pg_number_order({printed})", made.work | CALLS, cut=cut, printed=printed)
+
+
+def decimal_of_text(printed: str, cut: bool) -> str:
+    """Return SQL of the DECIMAL of a numeric whose text is the SQL *printed*; it raises an error if
+    the DECIMAL does not hold the value, but if *cut* only for a value below 10^-20.
+    """
+    return f"{'pg_cut_numeric' if cut else 'pg_computed_numeric'}({printed})"
+
+
+def all_cut(parts: Iterable[Expr]) -> bool:
+    """Return whether what is computed of the ordered texts of *parts* is ``cut``, see
+    :class:`Expr`: no operand is a column of such texts.
+    """
+    return all(part.cut or part.ordered is None for part in parts)
 
 
 def null_of(made: Expr, parts: Sequence[Expr]) -> Expr:

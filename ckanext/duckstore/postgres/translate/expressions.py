@@ -68,7 +68,7 @@ def _constant_key(key: Expr) -> Expr:
     if not key.constant:
         return key if key.ordered is not None else replace(key, printed=text)
     if key.ordered is not None:
-        return replace(of_ordered(key, made.sql), printed=text)
+        return replace(of_ordered(key, made.sql, cut=key.cut), printed=text)
     if compared_otherwise(key):
         made = replace(made, sql=f"(CASE WHEN {made.sql} IS NOT NULL THEN {key.sql} END)")
     return replace(made, printed=text, constant=False, value=None, integer=None)
@@ -87,7 +87,7 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
 
     uses = frozenset(use for use in key.uses if use.level != scope.level)
     if key.ordered is not None:  # it is made of grouping keys only
-        return replace(of_ordered(key, key.ordered, key.ordered_work), uses=uses)
+        return replace(of_ordered(key, key.ordered, key.ordered_work, cut=key.cut), uses=uses)
     shown, work = key.sql, key.work
     if compared_otherwise(key):
         work |= as_key(key).work
@@ -101,6 +101,7 @@ def _grouped(key: Expr, scope: Scope) -> Expr:
         printed=of_group(element_texts(key) if key.elements is not None else key.printed),
         decimals=of_group(key.decimals),
         checked=None,
+        cut=False,
         work=work,
     )
 

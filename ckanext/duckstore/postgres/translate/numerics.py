@@ -13,7 +13,7 @@ from typing import Literal
 from ..builtins.templates import CALLS, CASTS
 from ..types.decimals import MAX_DIGITS as DIGITS
 from .casts import common_decimal, narrowed
-from .expr import Decimal, Expr, combine, of_text
+from .expr import Decimal, Expr, all_cut, combine, of_text
 from .numeric_texts import numeric_text
 
 #: Longer SQL is not repeated.
@@ -49,7 +49,7 @@ def compute(operator: str, left: Expr, right: Expr) -> Expr:
     """Return *left* *operator* *right*, both numeric."""
     if left.ordered is not None or right.ordered is not None:
         text = f"{_OF_TEXTS[operator]}({numeric_text(left)}, {numeric_text(right)})"
-        return of_text(combine("", "numeric", left, right), text)
+        return of_text(combine("", "numeric", left, right), text, cut=all_cut((left, right)))
     if operator == "/":
         return _divide(left, right)
     if operator == "*":
@@ -158,6 +158,8 @@ def _divide(left: Expr, right: Expr) -> Expr:
     elif not is_short(left) and _constant(right) is not None:
         sql = f"pg_divide_numeric_by({_operands(left, right)})"
     made = combine(sql, "numeric", left, right, work=work)
+    if left.value and right.value and left.value.adjusted() - right.value.adjusted() < 1 - QUOTIENT:
+        return of_text(made, f"pg_divide_text({numeric_text(left)}, {numeric_text(right)})", cut=True)
     if any(operand.printed is not None or operand.decimals is not None for operand in (left, right)):
         return replace(made, printed=f"pg_divide_text({numeric_text(left)}, {numeric_text(right)})")
     return replace(made, printed=f"pg_divide_numeric_text({_operands(left, right)})")

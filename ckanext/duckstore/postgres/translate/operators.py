@@ -79,7 +79,7 @@ def _negative(right: Expr) -> Expr:
     if right.checked is not None:
         return replace(made, checked=f"(- {right.checked})")
     if right.ordered is not None:
-        return of_text(made, f"pg_text_negative({right.printed})")
+        return of_text(made, f"pg_text_negative({right.printed})", cut=right.cut)
     if right.printed is not None:
         return replace(made, printed=f"pg_text_negative({right.printed})")
     return replace(made, decimals=right.decimals)
@@ -117,6 +117,8 @@ def _arithmetic(operator: str, left: Expr, right: Expr) -> Expr:
     if moment is None:
         raise undefined(operator, *original)
     template, type = moment
+    if type == "interval" and right.ordered is not None:
+        right = cast(right, "float8")
     sql, work = template.format(left.sql, right.sql), work_of(template)
     if type in _LIMITED and (left.constant or not right.constant):  # no constant is that long, in practice
         sql, work = f"{_LIMITED[type]}({sql})", work | CALLS

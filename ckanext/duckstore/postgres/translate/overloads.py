@@ -94,6 +94,14 @@ class Call:
         return given if self.name != "sum" else (DIGITS, given[1])
 
     @property
+    def cut(self) -> bool:
+        """Whether the result is the DECIMAL of a text, with 20 decimals, see
+        :class:`~.expr.Expr`.
+        """
+        last = _argument(self.arguments[-1], False) if self.arguments else None
+        return self.name != "div" and self._computed is None and registry.is_text(self.resolution, last)
+
+    @property
     def record_fields(self) -> tuple[tuple[str, str | None], ...] | None:
         """The fields of a record, or of the records of an array, that an aggregate or a window
         function returns.

@@ -23,7 +23,7 @@ from ..nodes import Node, ast
 from ..types.names import common
 from . import comparisons
 from .casts import as_ordered, cast, is_wide
-from .expr import Expr, combine, work_of_parts
+from .expr import Expr, all_cut, combine, work_of_parts
 from .expressions import condition
 from .from_items import Item, compile_item, compiles_item, renamed, require_distinct_names
 from .scope import Column, Relation, Scope
@@ -159,7 +159,8 @@ def _merge(
             first, second = as_ordered(first), as_ordered(second)
         of_first, of_second = first.ordered or first.sql, second.ordered or second.sql
         if first.ordered is not None:
-            merged.append(Column.of_ordered(name, _merged(node, of_first, of_second)))
+            cut = all_cut((first, second))
+            merged.append(Column.of_ordered(name, _merged(node, of_first, of_second), cut=cut))
         else:
             kept = other if node.jointype == JoinType.JOIN_RIGHT else one
             is_kept = node.jointype != JoinType.JOIN_FULL and kept.type == type

@@ -72,6 +72,7 @@ class Column:
     decimals: str | None = None
     relation: str = ""
     work: int = 0
+    cut: bool = False
 
     @classmethod
     def stored(cls, name: str, stored: str | Stored, sql: str, relation: str = "") -> Column:
@@ -94,20 +95,20 @@ class Column:
     def of(cls, name: str, expr: Expr, sql: str, relation: str = "") -> Column:
         """Return the column *sql* of the subquery *relation* that computes it as *expr*."""
         if expr.ordered is not None:
-            return cls.of_ordered(name, sql)
+            return cls.of_ordered(name, sql, cut=expr.cut)
         type = "text" if expr.type == UNKNOWN else expr.type
         return cls(name, type, sql, expr.scale, expr.fields, expr.decimal, expr.row, expr.depth, relation=relation)
 
     @classmethod
-    def of_ordered(cls, name: str, sql: str) -> Column:
-        """Return a column of numerics that are ordered text."""
-        made = of_ordered(Expr("", "numeric"), sql)
-        return cls(name, "numeric", made.sql, ordered=sql, printed=made.printed, work=made.work)
+    def of_ordered(cls, name: str, sql: str, *, cut: bool = False) -> Column:
+        """Return a column of numerics that are ordered text; *cut* is that of an expression."""
+        made = of_ordered(Expr("", "numeric"), sql, cut=cut)
+        return cls(name, "numeric", made.sql, ordered=sql, printed=made.printed, work=made.work, cut=cut)
 
     def at(self, alias: str) -> Column:
         """Return this column, whose SQL is its name, as that of the relation *alias*."""
         if self.ordered is not None:
-            return Column.of_ordered(self.name, f"{alias}.{self.ordered}")
+            return Column.of_ordered(self.name, f"{alias}.{self.ordered}", cut=self.cut)
         return replace(self, sql=f"{alias}.{self.sql}", relation=alias)
 
     def value(self, uses: frozenset[Use] = NO_USES) -> Expr:
@@ -125,6 +126,7 @@ class Column:
             printed=self.printed,
             decimals=self.decimals,
             work=self.work,
+            cut=self.cut,
         )
 
     @property

@@ -127,7 +127,7 @@ class Draft:
 def _value(expr: Expr, place: int) -> Expr:
     """Return the result column *place* as seen from outside the subquery."""
     if expr.ordered is not None and expr.printed is not None:
-        return replace(of_ordered(Expr("", expr.type), f"q.c{place}"), sql=f"q.c{place}")
+        return replace(of_ordered(Expr("", expr.type), f"q.c{place}", cut=expr.cut), sql=f"q.c{place}")
     return Expr(f"q.c{place}", expr.type, scale=expr.scale, fields=expr.fields, depth=expr.depth)
 
 

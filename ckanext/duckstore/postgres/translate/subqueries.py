@@ -52,7 +52,7 @@ def sublink(node: Node, scope: Scope) -> Expr:
         return Expr(listed, array_of(column.type), uses=inner.uses, depth=depth, subquery=True, fields=column.fields)
     if kind == SubLinkType.EXPR_SUBLINK:
         value = replace(column.value(), sql=inner.sql, uses=inner.uses, subquery=True)
-        return value if column.ordered is None else of_ordered(value, inner.sql)
+        return value if column.ordered is None else of_ordered(value, inner.sql, cut=column.cut)
     raise FeatureNotSupported(f"{kind.name} is not supported")
 
 
@@ -106,7 +106,7 @@ def compare_row(operator: str, left: Expr, node: Node, scope: Scope) -> Expr:
 def _of_column(column: Column, sql: str) -> Expr:
     """Return the value of *column* at another place, *sql*; it is only compared."""
     value = Expr(sql, column.type, fields=column.fields, depth=column.depth)
-    return value if column.ordered is None else of_ordered(value, sql)
+    return value if column.ordered is None else of_ordered(value, sql, cut=column.cut)
 
 
 def _row(items: Sequence[Expr]) -> Expr:

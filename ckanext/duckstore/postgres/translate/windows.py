@@ -15,12 +15,13 @@ from . import keyed_aggregates
 from .aggregates import OF_ORDERED, kept_rows, of_kept_rows, of_ordered_values, printed_aggregate
 from .casts import as_ordered, cast, settle
 from .comparisons import as_key
-from .expr import Expr, combine, of_ordered
+from .expr import Expr, all_cut, combine, of_ordered, of_text
 from .expressions import compile
 from .numeric_texts import numeric_text, printed, texts_of_result
 from .ordering import direction
 from .overloads import Call
 from .scope import Scope
+from .vanishing import may_vanish
 
 
 def window_call(node: Node, made: Call, scope: Scope) -> Expr:
@@ -44,7 +45,9 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
     modifiers = registry.Modifiers("", "", f"{suffix} OVER ({window})")
     ordered = _of_ordered(made, modifiers) if made.arguments and made.arguments[0].ordered is not None else None
     if ordered is not None:
-        return replace(of_ordered(combine("", "numeric", *made.arguments, *condition, *parts), ordered), window=True)
+        base, cut = combine("", "numeric", *made.arguments, *condition, *parts), all_cut(made.arguments)
+        text = _printed_value(made, modifiers) if cut else None
+        return replace(of_ordered(base, ordered, cut=cut, printed=text), window=True)
     scale = (
         made.arguments[0].scale
         if made.name in ("sum", "min", "max", "lag", "lead", "first_value") and made.arguments
@@ -57,7 +60,9 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
     text = _printed_value(made, modifiers) if scale is None else None
     shown = text or printed_aggregate(made, modifiers)
     known = replace(expr, window=True, printed=shown, decimal=made.decimal, depth=made.dimensions)
-    return replace(known, fields=made.record_fields)
+    if shown is not None and may_vanish(made):
+        return of_text(known, shown, cut=True)
+    return replace(known, fields=made.record_fields, cut=made.cut)
 
 
 #: Statistics of floats, of which a frame is not made a list, by the names of DuckDB's aggregates.
@@ -83,6 +88,9 @@ def _of_frames(made: Call) -> Call:
     return made.computed_by(target)
 
 
+#: Aggregates that take the list of a frame's values: of many rows and growing frames that takes too
+#: long, so that they are computed of DECIMALs if possible.
+_LISTED = ("sum", "avg")
 #: Window functions whose result is a value of their first argument.
 _VALUES = ("lag", "lead", "first_value", "last_value", "nth_value")
 
@@ -92,6 +100,8 @@ def _of_ordered(made: Call, modifiers: registry.Modifiers) -> str | None:
     function's.
     """
     if made.name in OF_ORDERED and made.type == "numeric":
+        if made.name in _LISTED and made.arguments[0].cut:
+            return None
         return of_ordered_values(made, modifiers)
     if made.name not in _VALUES:
         return None

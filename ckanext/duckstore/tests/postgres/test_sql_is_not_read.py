@@ -39,8 +39,6 @@ ALLOWED = {
     ("postgres/plpgsql/operations.py", "_macros"): "the macros of a column of a batch",
     ("postgres/plpgsql/operations.py", "_end_of_argument"): "an argument of a column of a batch",
     ("postgres/plpgsql/batch_columns.py", "emit"): "an argument of a column of a batch is replaced by a column",
-    # A fact that expressions do not carry yet.
-    ("postgres/translate/comparisons.py", "_distinct_key"): "a DECIMAL that is made of the text of a numeric",
 }
 _SQL = ("sql", "printed", "ordered")
 _METHODS = {

@@ -39,7 +39,8 @@ CREATE MACRO pg_multiply_numeric(x, y) AS
 -- numeric / numeric: long division in HUGEINT, in Python only where the divisor has more than 9
 -- decimals or an operand is very large.
 -- PostgreSQL computes at least 16 significant digits, in steps of 4 decimals. Up to 20 decimals are
--- kept here. *x_cut* and *y_cut*: zeros at the end of the operand's decimals are not its own.
+-- kept here; a quotient below them is an error. *x_cut* and *y_cut*: zeros at the end of the
+-- operand's decimals are not its own.
 CREATE MACRO pg_divide_numeric(x, y, x_cut, y_cut) AS
   CASE
     WHEN x IS NULL THEN NULL
@@ -47,6 +48,7 @@ CREATE MACRO pg_divide_numeric(x, y, x_cut, y_cut) AS
       THEN pg_divide_small(CAST(CAST(x AS DECIMAL(38,9)) * 1000000000 AS HUGEINT), CAST(CAST(y AS DECIMAL(38,9)) * 1000000000 AS HUGEINT),
                            pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)))
     WHEN y = 0 THEN pg_raise('pg:22012:division by zero')
+    WHEN pg_vanishes(x, y) THEN pg_vanished()
     WHEN pg_dividable(x) AND pg_dividable(y) AND pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)) <= 2
       THEN pg_round_quotient(pg_quotient(x, y), pg_quotient_weight(CAST(abs(x) AS DOUBLE), CAST(abs(y) AS DOUBLE)),
                              x = CAST(x AS DECIMAL(38,8)) AND y = CAST(y AS DECIMAL(38,8)))
@@ -57,7 +59,10 @@ CREATE MACRO pg_divide_numeric(x, y, x_cut, y_cut) AS
 -- The same for a nonzero constant *y* and an *x* that probably is a quotient itself: DuckDB folds
 -- expressions that depend only on y.
 CREATE MACRO pg_divide_numeric_by(x, y, x_cut, y_cut) AS
-  list_transform([x], lambda v: CASE WHEN pg_has_units(v) AND pg_has_decimals(v) AND pg_dividable_by(y) THEN pg_divide_units(v, y) ELSE pg_divide_numeric(v, y, x_cut, y_cut) END)[1];
+  list_transform([x], lambda v: CASE WHEN pg_has_units(v) AND pg_has_decimals(v) AND pg_dividable_by(y) AND NOT pg_vanishes(v, y) THEN pg_divide_units(v, y) ELSE pg_divide_numeric(v, y, x_cut, y_cut) END)[1];
+
+-- Whether x / y is not zero, but below 10^-20.
+CREATE MACRO pg_vanishes(x, y) AS x <> 0 AND CAST(abs(x) AS DOUBLE) * 2e20 < CAST(abs(y) AS DOUBLE);
 
 -- Whether more than 9 decimals are needed to write *x*, which has units.
 CREATE MACRO pg_has_decimals(x) AS CASE WHEN abs(x) < 100000000000000000 THEN x % CAST('0.000000001' AS DECIMAL(9,9)) <> 0 ELSE false END;
@@ -320,6 +325,13 @@ CREATE MACRO pg_computed_numeric(written) AS
     WHEN strlen(split_part(ltrim(written, '-'), '.', 1)) > 20 OR (strlen(split_part(written, '.', 2)) > 18 AND abs(CAST(written AS DOUBLE)) < 0.001)
       THEN pg_raise('pg:22003:a number of more than 20 digits before the point or 18 after it can be selected and compared, not computed with')
     ELSE CAST(written AS DECIMAL(38,18)) END;
+
+-- A computed number, with 20 decimals.
+CREATE MACRO pg_cut_numeric(written) AS
+  CASE WHEN CAST(written AS DECIMAL(38,20)) = 0 AND regexp_matches(written, '[1-9]') THEN pg_vanished()
+    ELSE CAST(written AS DECIMAL(38,20)) END;
+
+CREATE MACRO pg_vanished() AS pg_raise('pg:22003:a numeric inside of an expression is below 10^-20, for which this expression has no digits');
 
 -- The same of an element of an array, whose text is not kept beside it: nothing is rounded.
 CREATE MACRO pg_element_numeric(written) AS

@@ -1,0 +1,27 @@
+-- Numerics below 10^-20: in comparisons, functions, arithmetic, choices, keys, aggregates and subqueries.
+SELECT ceiling(pow(1e19, -2.25)) AS a, sign(exp(-100.0)) AS b, floor(-exp(-100.0)) AS c, abs(-exp(-60.5)) AS d, round(exp(-60.5), 30) AS e, trunc(exp(-60.5), 30) AS f;
+SELECT exp(-40.0) * 1e30 > 4248354255291.58 AS a, exp(-60.0) * 1e30 AS b, - exp(-60.0) < 0 AS c, exp(-60.0) + 1 > 1 AS d, 1 / exp(-60.0) > 1e26 AS e, exp(-60.0) % 1 > 0 AS f;
+SELECT id, exp(-n * 60) > 0 AS a, exp(-n * 60) IN (0, 1) AS b, exp(-n * 60) BETWEEN 0 AND 0 AS c, exp(-n * 60) = ANY(ARRAY[0, 1.5]) AS d, exp(-n * 60) IS NULL AS e FROM groups ORDER BY id;
+SELECT id, CASE WHEN exp(-n * 60) = 0 THEN 'zero' ELSE 'other' END AS a, CASE exp(-n * 60) WHEN 0 THEN 'zero' ELSE 'other' END AS b FROM groups ORDER BY id;
+SELECT id, coalesce(exp(-n * 60), 0) > 0 AS a, nullif(exp(-n * 60), 0) IS NULL AS b, greatest(exp(-n * 60), 0) > 0 AS c, least(exp(-n * 60), 1) > 0 AS d, CASE WHEN id > 3 THEN exp(-n * 60) ELSE 1 END > 0 AS e FROM groups ORDER BY id;
+SELECT id FROM groups WHERE exp(-n * 60) > 0 ORDER BY id;
+SELECT count(*) AS a, exp(-n * 60) > 0 AS b FROM groups GROUP BY exp(-n * 60) ORDER BY exp(-n * 60);
+SELECT DISTINCT exp(-n * 60) > 0 AS a FROM groups ORDER BY a;
+SELECT id, count(*) OVER (PARTITION BY exp(-n * 60)) AS a, lag(exp(-n * 60)) OVER (ORDER BY id) > 0 AS b, rank() OVER (ORDER BY exp(-n * 60)) AS c FROM groups ORDER BY id;
+SELECT id, sum(exp(-n)) OVER (ORDER BY id) > 1 AS a, avg(power(n, 2)) OVER (ORDER BY id) > 1 AS b FROM groups WHERE n BETWEEN -5 AND 9 ORDER BY id;
+SELECT sum(exp(-n * 60)) > 0 AS a, min(exp(-n * 60)) > 0 AS b, avg(exp(-n * 60)) > 0 AS c, sum(exp(n * 1000)) FILTER (WHERE n < 0) > 0 AS d, count(DISTINCT exp(-n * 60)) AS e FROM groups;
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY exp(-n * 60)) > 0 AS a, percentile_cont(0.5) WITHIN GROUP (ORDER BY exp(-n)) AS b FROM groups;
+SELECT variance(v) > 0 AS a, avg(v) > 0 AS b, stddev(v) > 0 AS c, var_pop(v) * 1e30 AS d FROM (VALUES (1e-15::numeric), (2e-15)) t(v);
+SELECT v > 0 AS a, v * 2 > 0 AS b, to_char(v, '0.9EEEE') AS c FROM (SELECT exp(-n * 60) AS v FROM groups WHERE n > 0) q ORDER BY v;
+SELECT (SELECT exp(-n * 60) FROM groups WHERE n > 1 ORDER BY id LIMIT 1) > 0 AS a, exp(-60.0) IN (SELECT exp(-n) FROM groups WHERE n < 10) AS b, (exp(-60.0), 1) = (SELECT exp(-60.0), 1) AS c;
+SELECT a.id AS a, b.id AS b FROM groups a JOIN groups b ON exp(-a.n * 60) = exp(-b.n * 60) ORDER BY a.id, b.id;
+SELECT v > 0 AS a FROM (SELECT exp(-60.0) AS v UNION SELECT 0) q ORDER BY 1;
+SELECT v > 0 AS a FROM (VALUES (exp(-60.0)), (2)) t(v) ORDER BY v;
+WITH RECURSIVE r(n, v) AS (SELECT 1, 1.0 UNION ALL SELECT n + 1, v * power(0.1, 5) FROM r WHERE n < 8) SELECT n, v > 0 AS a FROM r ORDER BY n;
+WITH q AS (SELECT mod(n, (n ^ 2 / 9e18) ^ 2) AS v, id FROM groups WHERE n <> 0) SELECT id, v > 0 AS a, count(*) OVER (PARTITION BY v) AS b FROM q ORDER BY id;
+SELECT jsonb_build_object('a', exp(-60.0)) AS a, to_json(exp(-60.0)) AS b, exp(-60.0) || 'x' AS c, ARRAY[exp(-60.5), 1] AS d, array_agg(exp(-60.5)) AS e;
+SELECT to_char(exp(-n), '0.999999') AS a, exp(-n)::numeric(30,20) AS b, exp(-n)::float8 AS c, exp(-n)::int AS d, interval '1 day' * exp(-n) AS e FROM groups WHERE n BETWEEN -5 AND 9 ORDER BY id;
+SELECT width_bucket(exp(-60.0), 0, 1, 10) AS a, scale(exp(-60.0)) AS b, ln(exp(-60.0)) AS c, sqrt(exp(-60.0)) > 0 AS d, interval '100 years' * exp(-50.0) AS e, exp(-50.0)::money = 0::money AS f;
+SELECT exp(NULL::numeric) AS a, power(NULL::numeric, 2) AS b, power(n, NULL) IS NULL AS c FROM groups WHERE id = 1;
+SELECT 1e-15::numeric / 1e10 > 0 AS a, ceil(1.0 / 3e40) AS b;
+SELECT id, array_agg(exp(-n * 60)) FILTER (WHERE n < 9) AS a, sum(exp(n * 1000)) FILTER (WHERE n < 0) > 0 AS b FROM groups GROUP BY id HAVING max(exp(-n)) > 0 ORDER BY id;
