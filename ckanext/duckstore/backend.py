@@ -7,6 +7,7 @@ import functools
 import os
 from collections.abc import Iterable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ckan.common import CKANConfig
@@ -63,6 +64,11 @@ def _closed_at_exit(thing: _Thing) -> _Thing:
 
 
 @functools.lru_cache(maxsize=8)
+def _folder(url: str) -> Path:
+    return settings.store_folder(url)
+
+
+@functools.lru_cache(maxsize=8)
 def _store(scheme: str, options: StoreSettings, indexed: bool) -> Store:
     return _closed_at_exit(open_store(scheme, options, sql_functions.prepare, TextIndex(indexed)))
 
@@ -73,9 +79,7 @@ def active_store() -> Store:
     :raises StoreUnavailable: it cannot be used.
     """
     url = ckan_config["ckan.datastore.write_url"]
-    return _store(
-        settings.store_scheme(url), settings.store_settings(settings.store_folder(url)), settings.full_text_index()
-    )
+    return _store(settings.store_scheme(url), settings.store_settings(_folder(url)), settings.full_text_index())
 
 
 @functools.lru_cache(maxsize=8)

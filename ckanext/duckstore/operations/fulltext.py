@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import ProgramLimitExceeded
@@ -37,7 +38,7 @@ class TextQuery:
     narrow: bool = True
     """Whether the whole row must match too, as in CKAN for a column without its own index."""
 
-    @property
+    @cached_property
     def config_name(self) -> str:
         """PostgreSQL's name of :attr:`config`.
 
@@ -45,7 +46,7 @@ class TextQuery:
         """
         return textsearch.config_name(self.config)
 
-    @property
+    @cached_property
     def parsed(self) -> textsearch.Query | None:
         """The parsed query; None if it contains only stop words.
 

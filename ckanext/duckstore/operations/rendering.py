@@ -54,7 +54,10 @@ def shown(row: Sequence[Cell], *, milliseconds: bool) -> list[Cell]:
 
     :param milliseconds: whether timestamps have them (``ckan.datastore.ms_in_timestamp``).
     """
-    return [replace(cell, type=types.shown(cell.type, milliseconds=milliseconds)) for cell in row]
+    as_shown = [types.shown(cell.type, milliseconds=milliseconds) for cell in row]
+    return [
+        cell if type_ is cell.type else replace(cell, type=type_) for cell, type_ in zip(row, as_shown, strict=True)
+    ]
 
 
 def json_object(row: Sequence[Cell], start: str = "{", end: str = "}") -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,12 +24,10 @@ from ckanext.duckstore.store.base import ID_COLUMN
 MOST_VALUES = 1664
 #: More than any ``_id``.
 _LAST_ID = (1 << 63) - 1
-#: Conditions on rows whose ``_id`` is in a list, tried in turn. Most tables have their rows in the
-#: order of ``_id``, and DuckDB finds rowids in less time.
-_PLACES = (
-    f"rowid IN (SELECT unnest(?::BIGINT[]) - 1) AND {ID_COLUMN} = rowid + 1",
-    f"{ID_COLUMN} IN (SELECT unnest(?::BIGINT[]))",
-)
+#: Columns by which rows are found that have an ``_id``, and what is added to it to get their value;
+#: tried in turn. Most tables have their rows in the order of ``_id``, and DuckDB finds rowids in
+#: less time. The list has no type: DuckDB would need longer to plan a cast.
+_PLACES = (("rowid", -1), (ID_COLUMN, 0))
 
 
 @dataclass(frozen=True)
@@ -185,15 +183,24 @@ def is_short(limit: int, form: str) -> bool:
 
 
 def _chosen(connection: duckdb.DuckDBPyConnection, request: Search, chosen: ChosenRows) -> list[str]:
-    if not chosen.ids:
-        return []
-    ranks = {sql: dict(zip(chosen.ids, texts, strict=True)) for sql, texts in chosen.ranks.items()}
+    known = {
+        cell.sql: dict(zip(chosen.ids, _json_texts(cell, chosen.ranks[cell.sql]), strict=True))
+        for cell in request.row
+        if cell.sql in chosen.ranks
+    }
     lines: dict[int, str] = {}
-    for where in _PLACES:
-        wanted = [id_ for id_ in chosen.ids if id_ not in lines]
+    for column, added in _PLACES:
+        wanted = set(chosen.ids) - lines.keys()
         if wanted:
-            lines |= _selected(connection, request, f"WHERE {where}", [wanted], ranks)
+            where = f"WHERE {column} IN (SELECT unnest(?))"
+            lines |= _selected(connection, request, where, [[id_ + added for id_ in wanted]], wanted, known)
     return [lines[number] for number in chosen.ids]
+
+
+def _json_texts(cell: Cell, values: Sequence[str]) -> list[str]:
+    """Return the JSON text of each of *values*, many of which are equal."""
+    texts = {value: cell.type.json_text(value) for value in set(values)}
+    return [texts[value] for value in values]
 
 
 def _selected(
@@ -201,9 +208,12 @@ def _selected(
     request: Search,
     clauses: str,
     parameters: Sequence[Any],
+    wanted: Container[int] | None = None,
     known: Mapping[str, Mapping[int, str]] = {},
 ) -> dict[int, str]:
-    """Return the lines of a few rows by ``_id``; *known* as in :func:`.short_pages.select`."""
+    """Return the lines of a few rows by ``_id``; *wanted*, *known* as in
+    :func:`.short_pages.select`.
+    """
     return short_pages.select(
         connection,
         request.table,
@@ -211,6 +221,7 @@ def _selected(
         clauses,
         parameters,
         by=ID_COLUMN,
+        wanted=wanted,
         known=known,
         as_lists=request.format == "lists",
         size=request.answer_size,

@@ -7,7 +7,7 @@ rows. Both write the same text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -53,6 +53,7 @@ def select(
     parameters: Sequence[Any],
     *,
     by: str = "rowid",
+    wanted: Container[int] | None = None,
     known: Mapping[str, Mapping[int, str]] = {},
     as_lists: bool = False,
     size: AnswerSize = UNLIMITED,
@@ -62,22 +63,28 @@ def select(
     Each is JSON text of an object, or a list.
 
     :param by: a column of unique numbers, by which the result is keyed.
-    :param known: by SQL of cells that are not read, the value of each row by its number, as DuckDB
-        would write it.
+    :param wanted: the numbers of the rows to return, if *rest* also finds others.
+    :param known: by SQL of cells that are not read, the JSON text of each row's value by its
+        number.
     :raises InvalidRequest: they have more characters than *size* allows.
     :raises StoreBusy: too many long responses are being written.
     """
-    fetched = row_values([cell for cell in row if cell.sql not in known], lambda type_, sql: type_.fetched(sql))
+    read = [cell for cell in row if cell.sql not in known]
+    fetched = row_values(read, lambda type_, sql: type_.fetched(sql))
+    expressions = list(dict.fromkeys([by, *fetched.values]))
     pseudo_columns = [by] if by == "rowid" else []
-    found = connection.execute(
-        fetched.select(", ".join([by, *fetched.values]), f"{table} {rest}", *pseudo_columns), parameters
-    )
+    found = connection.execute(fetched.select(", ".join(expressions), f"{table} {rest}", *pseudo_columns), parameters)
     lines: dict[int, str] = {}
     while rows := found.fetchmany(max(1, _VALUES_AT_ONCE // (len(row) + 1))):
-        numbers, *columns = zip(*rows, strict=True)
-        each = iter(columns)
-        values = [[known[cell.sql][number] for number in numbers] if cell.sql in known else next(each) for cell in row]
-        written = _written(row, values, len(rows), as_lists)
+        if wanted is not None:
+            rows = [values for values in rows if values[0] in wanted]
+        if not rows:
+            continue
+        columns = dict(zip(expressions, zip(*rows, strict=True), strict=True))
+        numbers = columns[by]
+        texts = iter([_json_texts(cell, columns[sql]) for cell, sql in zip(read, fetched.values, strict=True)])
+        shown = [[known[cell.sql][number] for number in numbers] if cell.sql in known else next(texts) for cell in row]
+        written = _written(row, shown, len(rows), as_lists)
         size.add(written)
         lines |= zip(numbers, written, strict=True)
     return lines
@@ -96,20 +103,22 @@ def lists(
     if not rows:
         return [], None
     totals, *columns = zip(*rows, strict=True)
-    return _written(row, columns, len(rows), as_lists=True), totals[0]
+    return _written(row, list(map(_json_texts, row, columns)), len(rows), as_lists=True), totals[0]
 
 
-def _written(row: Sequence[Cell], columns: Sequence[Sequence[Any]], size: int, as_lists: bool) -> list[str]:
+def _json_texts(cell: Cell, values: Sequence[Any]) -> list[str]:
+    """Return each of the *values* of *cell* as JSON text."""
+    write = cell.type.json_text
+    return ["null" if value is None else write(value) for value in values]
+
+
+def _written(row: Sequence[Cell], columns: Sequence[Sequence[str]], size: int, as_lists: bool) -> list[str]:
     """Return each of *size* rows as JSON text of an object, or a list.
 
-    Their values are in *columns*.
+    The JSON texts of their values are in *columns*.
     """
-    written = [
-        ["null" if value is None else write(value) for value in column]
-        for column, write in zip(columns, (cell.type.json_text for cell in row), strict=True)
-    ]
     template = _template(row, as_lists)
-    return [template % values for values in zip(*written, strict=True)] if written else [template] * size
+    return [template % values for values in zip(*columns, strict=True)] if columns else [template] * size
 
 
 def _where(by: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:
@@ -117,7 +126,7 @@ def _where(by: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:
     first, last = min(numbers), max(numbers)
     if last - first == len(numbers) - 1:
         return f"{by} BETWEEN ? AND ?", [first, last]
-    return f"{by} IN (SELECT unnest(?::BIGINT[]))", [list(numbers)]
+    return f"{by} IN (SELECT unnest(?))", [list(numbers)]
 
 
 def _template(row: Sequence[Cell], as_lists: bool) -> str:

@@ -33,6 +33,9 @@ def look_up(lookup: Lookup) -> Ranked | None:
     if isinstance(lookup.query, And) and len(first_of) > 1:
         return None
     scores = {word: _scored(lookup, word) for word in words}
+    if isinstance(lookup.query, Word) and allowed(lookup.query):
+        ids, rank = scores[_bare(lookup.query)]
+        return ids, normalized(rank / PI_SQUARED_BY_6)
     ids = _matching(lookup, scores)
     rank = numpy.zeros(len(ids))
     for lexeme in sorted(first_of):
@@ -56,7 +59,10 @@ def _scored(lookup: Lookup, word: Word) -> Ranked:
     """Return the rows that have *word*, ordered by ``id``, with what it adds to their rank."""
     if lookup.field is None:
         ids, times = fetched(lookup, lookup.counted(word))
-        return _summed(ids, weights()[times]) if word.prefix else ordered(ids, weights()[times])
+        if word.prefix:
+            return _summed(ids, weights()[times])
+        first = times > 0
+        return ordered(ids[first], weights()[times[first]])
     if word.prefix:
         return ordered(*fetched(lookup, lookup.containing(word), numpy.float64))
     places, _ = ordered(*fetched(lookup, lookup.places(word)))

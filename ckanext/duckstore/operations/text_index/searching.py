@@ -80,7 +80,7 @@ class FoundRows:
             sql = f"SELECT {ID} FROM {self.joined_with(rows)} ORDER BY {keys} LIMIT {limit} OFFSET {offset}"
             ids = self.connection.execute(sql).fetchnumpy()[ID_COLUMN].tolist()
         places = numpy.searchsorted(self.ids, ids)
-        ranks = ([repr(float(str(rank))) for rank in score[places]] for score in self.scores)
+        ranks = (_texts(score[places]) for score in self.scores)
         return ChosenRows(ids, dict(zip(self.ranks, ranks, strict=True)))
 
     def _is_best_first(self, order: Sequence[Order]) -> bool:
@@ -99,6 +99,13 @@ class FoundRows:
             keys = numpy.partition(keys, count)[:count]
         best: list[int] = (numpy.sort(keys) & ((1 << _ID_BITS) - 1)).tolist()
         return best
+
+
+def _texts(ranks: Array) -> list[str]:
+    """Return each of *ranks*, many of which are equal, as DuckDB's text."""
+    distinct, places = numpy.unique(ranks, return_inverse=True)
+    texts = [repr(float(str(rank))) for rank in distinct]
+    return [texts[place] for place in places.tolist()]
 
 
 def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> FoundRows | None:

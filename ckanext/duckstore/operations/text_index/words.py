@@ -56,19 +56,21 @@ class Lookup:
     def containing(self, word: Word) -> str:
         """Return SQL of the rows that have *word*: ``id``, and its ``weight`` for ``ts_rank``."""
         if not word.prefix and self.field is None:
-            found = self._occurrences(word, _FIRST)
-            return f"SELECT id, {weight('times')} AS weight FROM ({found})"
+            return self._occurrences(word, f"id, {weight('times')} AS weight", _FIRST)
         if self.field is None:
-            found = self._occurrences(word, _FIRST)
+            found = self._occurrences(word, "id, times", _FIRST)
             return f"SELECT id, sum({weight('times')}) AS weight FROM ({found}) GROUP BY id"
-        counted = f"SELECT id, term, count(*) AS times FROM ({self._occurrences(word)}) GROUP BY id, term"
+        counted = f"SELECT id, term, count(*) AS times FROM ({self._occurrences(word, 'id, term')}) GROUP BY id, term"
         return f"SELECT id, sum({weight('times')}) AS weight FROM ({counted}) GROUP BY id"
 
     def counted(self, word: Word) -> str:
         """Return SQL of the rows that have *word*: ``id``, and ``times``, its number of occurrences
-        in the row. A prefix has one result for each of its lexemes.
+        in the row.
+
+        A prefix has one result for each of its lexemes. Another word also has results with
+        ``times`` 0, to be ignored: DuckDB would need longer to test them.
         """
-        return f"SELECT id, times FROM ({self._occurrences(word, _FIRST)})"
+        return self._occurrences(word, "id, times", _FIRST if word.prefix else "true")
 
     def having(self, word: Word) -> str:
         """Return SQL of the ``id`` of the rows that have *word*."""
@@ -76,7 +78,7 @@ class Lookup:
 
     def places(self, word: Word) -> str:
         """Return SQL of the positions of *word*: ``id``, ``place`` and ``term``."""
-        return f"SELECT id, place{', term' if word.prefix else ''} FROM ({self._occurrences(word)})"
+        return self._occurrences(word, "id, place, term" if word.prefix else "id, place")
 
     def in_fields(self) -> str:
         """Return SQL of the condition that an occurrence is in the searched column, or in the
@@ -84,18 +86,15 @@ class Lookup:
         """
         return "field >= 0" if self.field is None else f"field IN ({self.field}, {-self.field})"
 
-    def _occurrences(self, word: Word, condition: str = "") -> str:
-        """Return SQL of the occurrences of *word* that meet *condition*; if omitted, of those in
-        the searched column, or in the row.
+    def _occurrences(self, word: Word, columns: str, condition: str = "") -> str:
+        """Return SQL of the *columns* of the occurrences of *word* that meet *condition*; if
+        omitted, of those in the searched column, or in the row.
         """
         condition = (condition or self.in_fields()) if allowed(word) else "false"
         end = after(word.lexeme) if word.prefix else word.lexeme + "\0"
-        found = occurrences(self.tables, self.state, f"{_is_term(word, end)} AND {condition}")
+        found = occurrences(self.tables, self.state, f"{_is_term(word, end)} AND {condition}", columns=columns)
         waiting = self.waiting.relation(word.lexeme, end) if self.waiting else None
-        if waiting is None:
-            return found
-        columns = "term, id, place, field, times"
-        return f"SELECT {columns} FROM ({found}) UNION ALL SELECT {columns} FROM {waiting} WHERE {condition}"
+        return found if waiting is None else f"{found} UNION ALL SELECT {columns} FROM {waiting} WHERE {condition}"
 
 
 def _is_term(word: Word, end: str | None) -> str:

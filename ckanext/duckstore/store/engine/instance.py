@@ -74,13 +74,17 @@ class Attachment:
     memory: dict[str, Any] | Literal[False] | None = None
     """Cached facts about the derived tables; False if there are none, None if that is not known
     yet."""
+    measured: tuple[File, int] | None = None
+    """The value of :attr:`bytes` for :attr:`file`."""
 
     @property
     def bytes(self) -> int:
-        """Upper limit of the memory that it takes, or of the disk space if the file has been
-        removed meanwhile.
+        """Upper limit of the memory that it takes: the size of the file and its WAL when they were
+        attached or last written.
         """
-        return size_of(self.file.path) + size_of(wal_of(self.file.path))
+        if self.measured is None or self.measured[0] is not self.file:
+            self.measured = self.file, size_of(self.file.path) + size_of(wal_of(self.file.path))
+        return self.measured[1]
 
 
 class Instance:

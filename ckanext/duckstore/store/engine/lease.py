@@ -30,6 +30,8 @@ class Lease:
         self.instance = instance
         self.connection = instance.root.cursor()
         self.deadline: Deadline | None = None
+        self._has_locks = False
+        """Whether DuckDB may hold locks on the attached files."""
         self._make_room = make_room
         self._inherited = inherited
         self._spill = spill
@@ -45,6 +47,7 @@ class Lease:
         if not file.is_new and not size_of(file.path):
             raise StoreDamaged("The data of the table is gone")
         held = self.instance.attached.get(file.path)
+        self._has_locks |= held is None or not file.read_only
         if held is None:
             return self._attach_anew(file)
         if not file.read_only:
@@ -79,7 +82,7 @@ class Lease:
         self.connection.close()
         attached = self.instance.attached
         going = [path for path, each in attached.items() if each.file.state is None or self.broken]
-        if len(going) < len(attached):
+        if self._has_locks and len(going) < len(attached):
             try:
                 self.instance.unlock()
             except OSError:  # probably too many open files; other processes could not attach files that are kept

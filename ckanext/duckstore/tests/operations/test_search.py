@@ -10,11 +10,12 @@ import pytest
 
 from ckanext.duckstore.errors import InvalidSQL
 from ckanext.duckstore.operations import rendering, short_pages
+from ckanext.duckstore.operations.answer_size import AnswerSize
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows
 from ckanext.duckstore.operations.row_values import Cell
-from ckanext.duckstore.operations.search import Order, Search, count, search
+from ckanext.duckstore.operations.search import ChosenRows, Order, Search, count, search
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.files.file_store import FileReading, FileStore
@@ -189,6 +190,18 @@ def test_long_pages_have_the_rows_in_order(many: tuple[FileReading, Search], off
     assert [int(id_) for id_, _ in lines] == expected
     assert all(int(n) == int(id_) - 1 or (id_, n) == ("8", "-1") for id_, n in lines)
     assert (found.size, found.last_id) == (len(expected), expected[-1])
+
+
+def test_chosen_rows_are_found_wherever_they_are(many: tuple[FileReading, Search]) -> None:
+    reading, request = many
+    ids, ranks = [299_990, 8, 5, 100_009], ["0.5", "0.25", "0.5", "2.0"]
+    lines = ["[299990,299989,0.5]", "[8,-1,0.25]", "[5,4,0.5]", "[100009,100008,2]"]
+    size = AnswerSize(len("".join(lines)))  # other rows at these places of the table do not count
+    row = [*request.row, Cell("rank", declarations.parse("float4"), "rank")]
+    chosen = ChosenRows(ids, {"rank": ranks})
+    asked = replace(request, row=row, format="lists", choose=lambda *_: chosen, answer_size=size)
+    assert msgspec.json.decode(search(reading.connection, asked).records) == list(map(msgspec.json.decode, lines))
+    assert size.size == size.most
 
 
 def test_long_pages_in_another_order(many: tuple[FileReading, Search]) -> None:
