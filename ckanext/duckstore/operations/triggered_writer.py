@@ -77,17 +77,21 @@ class TriggeredWriter:
     def _fire(self, batch: Batch, offset: int) -> Staged:
         """Run the INSERT triggers on all records together, as none sees another one's changes."""
         select, parameters = numbered(batch)
-        listed = ", ".join(_new_row(batch, column, offset) for column in self._triggers.columns)
+        given = [offset] if ID_COLUMN not in names_of(batch) else []
+        listed = ", ".join(_new_row(batch, column) for column in self._triggers.columns)
         sql = f"SELECT {NUMBER}, {listed} FROM ({select})"
-        return self._triggers.run(INSERT, sql, parameters, (batch.first, batch.size))
+        return self._triggers.run(INSERT, sql, [*given, *parameters], (batch.first, batch.size))
 
 
-def _new_row(batch: Batch, column: Column, offset: int) -> str:
-    """Return SQL of a column of NEW at an INSERT: the value sent, a new ``_id``, or NULL."""
+def _new_row(batch: Batch, column: Column) -> str:
+    """Return SQL of a column of NEW at an INSERT: the value sent, a new ``_id``, or NULL.
+
+    What is added to a number for its ``_id`` is a parameter.
+    """
     name = identifiers.column(column.name)
     if column.name in names_of(batch):
         return name
-    value = f"{NUMBER} + {offset}" if column.name == ID_COLUMN else "NULL"
+    value = f"{NUMBER} + CAST(? AS BIGINT)" if column.name == ID_COLUMN else "NULL"
     return f"CAST({value} AS {column.storage}) AS {name}"
 
 

@@ -25,6 +25,7 @@ OTHERS = {
     "postgres/plpgsql/existing_rows.py": "number of functions, which a sysadmin creates",
     "postgres/plpgsql/function.py": "number of functions, which a sysadmin creates",
     "postgres/plpgsql/interpreter.py": "number of functions, which a sysadmin creates",
+    "postgres/plpgsql/parsed.py": "number of statements; 50,000 characters of each",
     "postgres/plpgsql/overloading.py": "number of functions, which a sysadmin creates, and types",
     "postgres/plpgsql/row_format.py": "number of functions, which a sysadmin creates",
     "postgres/plpgsql/setwise.py": "number of functions, which a sysadmin creates",

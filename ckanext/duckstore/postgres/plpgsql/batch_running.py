@@ -5,16 +5,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import duckdb
 
 from ...identifiers import quote
 from ..builtins import install, names_in
 from .operations import Define, Operation, Repeat, defined, levels, needed, uses_of
+from .parsed import Parsed
 
 #: The maximum number of set-based iterations of a loop; with more, the rows are run one by one.
 ROUNDS = 500
-_NUMBERS = itertools.count()
+#: The numbers of the temporary tables of each connection, which other connections do not see: a
+#: batch gives its tables the same names each time, so that its statements have the same text. A
+#: table that has such a name already is left from a write that has ended.
+_NUMBERS: WeakKeyDictionary[duckdb.DuckDBPyConnection, set[int]] = WeakKeyDictionary()
+_PARSED = Parsed()
 
 
 @dataclass
@@ -25,15 +31,19 @@ class Tables:
     check: Callable[[], None]
 
     def __post_init__(self) -> None:
-        self._made: list[str] = []
+        self._made: dict[str, int] = {}
 
     def make(self, select: str, parameters: object = None) -> str:
         """Create a table with the rows of *select*; return its name."""
         self.check()
-        name = quote(f"^plpgsql {next(_NUMBERS)}")
+        taken = _NUMBERS.setdefault(self.connection, set())
+        number = next(number for number in itertools.count() if number not in taken)
+        name = quote(f"^plpgsql {number}")
         install(self.connection, names_in(select))
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS {select}", parameters)
-        self._made.append(name)
+        statement = _PARSED.statement(self.connection, f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+        self.connection.execute(statement, parameters)
+        taken.add(number)
+        self._made[name] = number
         return name
 
     def count(self, name: str, condition: str = "true", parameters: object = None) -> int:
@@ -48,7 +58,7 @@ class Tables:
         """Drop the tables *names*, or all tables."""
         for name in list(self._made if names is None else names):
             self.connection.execute(f"DROP TABLE IF EXISTS {name}")
-            self._made.remove(name)
+            _NUMBERS[self.connection].discard(self._made.pop(name))
 
 
 def execute(

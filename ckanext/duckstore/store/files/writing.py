@@ -138,7 +138,7 @@ class Committing:
         self._process = ForkGuard()
         self.has_begun = False
 
-    def execute(self, sql: str, parameters: Any = None) -> duckdb.DuckDBPyConnection:
+    def execute(self, sql: str | duckdb.Statement, parameters: Any = None) -> duckdb.DuckDBPyConnection:
         """Run the statement *sql* and commit it. If that fails, the caller must undo it."""
         self._process.require()
         if self.has_begun:

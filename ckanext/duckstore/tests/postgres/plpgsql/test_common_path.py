@@ -142,9 +142,11 @@ def test_a_batch_is_one_statement_and_the_count_of_what_became_of_its_rows(
     made: list[str] = []
 
     class Counting:
-        def execute(self, sql: str, parameters: Any = None) -> duckdb.DuckDBPyConnection:
-            made.append(sql)
+        def execute(self, sql: str | duckdb.Statement, parameters: Any = None) -> duckdb.DuckDBPyConnection:
+            made.append(str(sql))
             return connection.execute(sql, parameters)
+
+        extract_statements = staticmethod(connection.extract_statements)
 
     functions = {"f": trigger("BEGIN IF NEW.n < 0 THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END")}
     counting: Any = Counting()
