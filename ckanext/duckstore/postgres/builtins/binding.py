@@ -190,7 +190,7 @@ def _bound(call: _Call, name: str) -> str:
         given = [name if place == values[0] else text for place, text in enumerate(texts)]
         return f"list_transform([{texts[values[0]]}], lambda {name}: {call.name}({', '.join(given)}))[1]"
     fields = ", ".join(f"'a{place}': {texts[place]}" for place in values)
-    given = [f"{name}.a{place}" if place in values else text for place, text in enumerate(texts)]
+    given = [f"({name}).a{place}" if place in values else text for place, text in enumerate(texts)]
     return f"list_transform([{{{fields}}}], lambda {name}: {call.name}({', '.join(given)}))[1]"
 
 

@@ -117,7 +117,7 @@ def record_text(expr: Expr) -> str | None:
     """
     if expr.type != "record" or expr.fields is None:
         return None
-    items = expr.items or tuple(Expr(f"record_.{encoded(name)}", type) for name, type in expr.fields)
+    items = expr.items or tuple(Expr(f"(record_).{encoded(name)}", type) for name, type in expr.fields)
     texts = ", ".join(
         record_text(item)
         or (numeric_text(item) if item.type == "numeric" else None)

@@ -16,7 +16,7 @@ from ..types.names import STRINGS, UNKNOWN, array_of, common, element_of, is_arr
 from . import comparisons, operators, subqueries, text_search
 from .casts import cast, undefined
 from .choices import SUBJECT, fits_lambda, nullif
-from .expr import Expr, combine, flattened, text_literal
+from .expr import Expr, combine, flattened, of_ordered, text_literal
 from .expressions import boolean, compile, compiles, condition
 from .numerics import is_short
 from .overloads import resolve_types
@@ -188,9 +188,13 @@ def _of_values(operator: str, mode: str, left: Expr, array: Expr, scope: Scope) 
     """
     both = scope.context.alias()
     item = Expr("item", element_of(array.type))
-    each = boolean(operators.binary(operator, replace(left, sql=f"{both}.l"), item), "op ANY/ALL")
-    test = f"pg_{mode}(list_transform({both}.r, lambda item: {each.sql}))"
-    return f"list_transform([struct_pack(l := {left.sql}, r := {array.sql})], lambda {both}: {test})[1]"
+    bound = replace(left, sql=f"({both}).l")
+    if left.ordered is not None:
+        bound = of_ordered(bound, bound.sql, cut=left.cut)
+    each = boolean(operators.binary(operator, bound, item), "op ANY/ALL")
+    test = f"pg_{mode}(list_transform(({both}).r, lambda item: {each.sql}))"
+    listed = f"struct_pack(l := {left.ordered or left.sql}, r := {array.sql})"
+    return f"list_transform([{listed}], lambda {both}: {test})[1]"
 
 
 _KINDS: dict[A_Expr_Kind, Callable[[Node, Scope], Expr]] = {

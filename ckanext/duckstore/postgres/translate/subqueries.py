@@ -92,8 +92,8 @@ def compare_row(operator: str, left: Expr, node: Node, scope: Scope) -> Expr:
         return replace(test, uses=left.uses | inner.uses, subquery=True)
     name = scope.context.alias()
     items = [settle(item) for item in left.items]
-    mine = [_of_column(Column.of("", item, ""), f"{name}.l{place}") for place, item in enumerate(items)]
-    others = [_of_column(column, f"{name}.r.c{place}") for place, column in enumerate(inner.columns)]
+    mine = [_of_column(Column.of("", item, ""), f"({name}).l{place}") for place, item in enumerate(items)]
+    others = [_of_column(column, f"({name}).r.c{place}") for place, column in enumerate(inner.columns)]
     test = comparisons.compare(operator, _row(mine), _row(others))
     listed = ", ".join(f"c{place} := {column.kept}" for place, column in enumerate(inner.columns))
     row = f"(SELECT struct_pack({listed}) FROM {inner.sql} AS {inner.alias})"

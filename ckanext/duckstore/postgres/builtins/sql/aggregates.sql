@@ -30,33 +30,33 @@ CREATE MACRO pg_pair(y, x) AS CASE WHEN y IS NOT NULL AND x IS NOT NULL THEN {'y
 
 CREATE MACRO pg_moments(pairs) AS list_transform(list_transform(
   [list_filter(pairs, lambda pair: pair IS NOT NULL)],
-  lambda known: {'y': list_transform(known, lambda pair: pair.y), 'x': list_transform(known, lambda pair: pair.x)}),
-  lambda columns: list_transform([{'y': pg_distances(columns.y), 'x': pg_distances(columns.x)}], lambda distances: {
-    'n': CAST(len(columns.x) AS DOUBLE),
-    'sy': list_sum(columns.y),
-    'sx': list_sum(columns.x),
-    'syy': pg_spread(list_var_pop(distances.y) * len(columns.y), columns.y),
-    'sxx': pg_spread(list_var_pop(distances.x) * len(columns.x), columns.x),
-    'sxy': list_sum(list_transform(distances.x, lambda distance, place: distance * distances.y[place]))
-           - list_sum(distances.x) * list_sum(distances.y) / len(columns.x)
+  lambda known: {'y': list_transform(known, lambda pair: (pair).y), 'x': list_transform(known, lambda pair: (pair).x)}),
+  lambda columns: list_transform([{'y': pg_distances((columns).y), 'x': pg_distances((columns).x)}], lambda distances: {
+    'n': CAST(len((columns).x) AS DOUBLE),
+    'sy': list_sum((columns).y),
+    'sx': list_sum((columns).x),
+    'syy': pg_spread(list_var_pop((distances).y) * len((columns).y), (columns).y),
+    'sxx': pg_spread(list_var_pop((distances).x) * len((columns).x), (columns).x),
+    'sxy': list_sum(list_transform((distances).x, lambda distance, place: distance * (distances).y[place]))
+           - list_sum((distances).x) * list_sum((distances).y) / len((columns).x)
   })[1])[1];
 
 CREATE MACRO pg_regr(pairs, name) AS list_transform([pg_moments(pairs)], lambda m: CASE
-  WHEN m.n = 0 THEN NULL
-  WHEN name = 'sxx' THEN m.sxx
-  WHEN name = 'syy' THEN m.syy
-  WHEN name = 'sxy' THEN m.sxy
-  WHEN name = 'avgx' THEN m.sx / m.n
-  WHEN name = 'avgy' THEN m.sy / m.n
-  WHEN name = 'covar_pop' THEN m.sxy / m.n
-  WHEN name = 'covar_samp' THEN CASE WHEN m.n > 1 THEN m.sxy / (m.n - 1) END
-  WHEN name = 'corr' THEN pg_within_one(pg_correlation(m.sxx, m.syy, m.sxy))
-  WHEN m.sxx = 0 THEN NULL
-  WHEN name = 'slope' THEN m.sxy / m.sxx
-  WHEN name = 'intercept' THEN (m.sy - m.sx * m.sxy / m.sxx) / m.n
-  WHEN m.syy = 0 THEN 1.0
-  WHEN pg_is_product(m.sxx, m.syy) AND pg_is_product(m.sxy, m.sxy) THEN (m.sxy * m.sxy) / (m.sxx * m.syy)
-  ELSE (m.sxy / m.sxx) * (m.sxy / m.syy)
+  WHEN (m).n = 0 THEN NULL
+  WHEN name = 'sxx' THEN (m).sxx
+  WHEN name = 'syy' THEN (m).syy
+  WHEN name = 'sxy' THEN (m).sxy
+  WHEN name = 'avgx' THEN (m).sx / (m).n
+  WHEN name = 'avgy' THEN (m).sy / (m).n
+  WHEN name = 'covar_pop' THEN (m).sxy / (m).n
+  WHEN name = 'covar_samp' THEN CASE WHEN (m).n > 1 THEN (m).sxy / ((m).n - 1) END
+  WHEN name = 'corr' THEN pg_within_one(pg_correlation((m).sxx, (m).syy, (m).sxy))
+  WHEN (m).sxx = 0 THEN NULL
+  WHEN name = 'slope' THEN (m).sxy / (m).sxx
+  WHEN name = 'intercept' THEN ((m).sy - (m).sx * (m).sxy / (m).sxx) / (m).n
+  WHEN (m).syy = 0 THEN 1.0
+  WHEN pg_is_product((m).sxx, (m).syy) AND pg_is_product((m).sxy, (m).sxy) THEN ((m).sxy * (m).sxy) / ((m).sxx * (m).syy)
+  ELSE ((m).sxy / (m).sxx) * ((m).sxy / (m).syy)
   END)[1];
 
 CREATE MACRO pg_correlation(sxx, syy, sxy) AS
@@ -133,13 +133,13 @@ CREATE MACRO pg_distinct_by(pairs, direction, nulls_first) AS
   CASE WHEN pairs IS NOT NULL THEN list_transform([{
     'known': list_sort(
       list_transform(
-        list_filter(pairs, lambda pair: pair.k IS NOT NULL),
-        lambda pair, place: {'k': pair.k, 'p': CASE direction WHEN 'DESC' THEN -place ELSE place END, 'v': pair.v}),
+        list_filter(pairs, lambda pair: (pair).k IS NOT NULL),
+        lambda pair, place: {'k': (pair).k, 'p': CASE direction WHEN 'DESC' THEN -place ELSE place END, 'v': (pair).v}),
       direction),
-    'missing': list_transform(list_filter(pairs, lambda pair: pair.k IS NULL)[:1], lambda pair: pair.v)
+    'missing': list_transform(list_filter(pairs, lambda pair: (pair).k IS NULL)[:1], lambda pair: (pair).v)
   }], lambda all_: list_concat(
-    CASE WHEN nulls_first THEN all_.missing END,
+    CASE WHEN nulls_first THEN (all_).missing END,
     list_transform(
-      list_filter(all_.known, lambda pair, place: place = 1 OR pair.k <> all_.known[place - 1].k),
-      lambda pair: pair.v),
-    CASE WHEN NOT nulls_first THEN all_.missing END))[1] END;
+      list_filter((all_).known, lambda pair, place: place = 1 OR (pair).k <> (all_).known[place - 1].k),
+      lambda pair: (pair).v),
+    CASE WHEN NOT nulls_first THEN (all_).missing END))[1] END;

@@ -142,7 +142,7 @@ CREATE MACRO pg_array_sort_by(kept, x, descending, nulls_first) AS
       pg_array_sort(
         list_transform(x, lambda value_, place: CASE WHEN value_ IS NOT NULL THEN {'v': value_, 'p': CASE WHEN descending THEN -place ELSE place END} END),
         descending, nulls_first),
-      lambda sorted_: kept[abs(sorted_.p)])
+      lambda sorted_: kept[abs((sorted_).p)])
   END;
 
 -- Series

@@ -43,7 +43,7 @@ CREATE MACRO pg_make_interval(years, months, weeks, days, hours, mins, secs) AS 
 
 -- age: calendar years, months and days, borrowing from the month of the earlier timestamp.
 CREATE MACRO pg_age(later, earlier) AS list_transform([struct_pack(later := later, earlier := earlier)],
-    lambda two: pg_age_between(two.later, two.earlier))[1];
+    lambda two: pg_age_between((two).later, (two).earlier))[1];
 CREATE MACRO pg_age_between(later, earlier) AS CASE
     WHEN isfinite(later) AND isfinite(earlier) THEN
         CASE WHEN later >= earlier THEN pg_age_forward(later, earlier, earlier)

@@ -8,10 +8,10 @@
 -- captured value is copied for each mention.
 -- (list_aggregate: DuckDB's array_to_string is a macro that computes its argument twice.)
 CREATE MACRO pg_write_moment(nodes, numbers) AS list_transform([struct_pack(nodes := nodes, numbers := numbers)],
-    lambda given: coalesce(list_aggregate(list_transform(given.nodes, lambda node: CASE
-        WHEN node.words IS NULL THEN format(CASE WHEN given.numbers[node.sign_slot] < 0 THEN node.negative ELSE node.format END,
-            given.numbers[node.slot] // node.divisor % node.modulus, given.numbers[node.slot] % 1000)
-        ELSE node.words[abs(given.numbers[node.slot] // node.divisor % node.modulus) + 1] END), 'string_agg', ''), ''))[1];
+    lambda given: coalesce(list_aggregate(list_transform((given).nodes, lambda node: CASE
+        WHEN (node).words IS NULL THEN format(CASE WHEN (given).numbers[(node).sign_slot] < 0 THEN (node).negative ELSE (node).format END,
+            (given).numbers[(node).slot] // (node).divisor % (node).modulus, (given).numbers[(node).slot] % 1000)
+        ELSE (node).words[abs((given).numbers[(node).slot] // (node).divisor % (node).modulus) + 1] END), 'string_agg', ''), ''))[1];
 
 -- The calendar year: there is no year 0, 1 BC is 0 internally.
 CREATE MACRO pg_counted_year(y) AS CASE WHEN y > 0 THEN y ELSE 1 - y END;

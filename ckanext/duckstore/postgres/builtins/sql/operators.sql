@@ -93,7 +93,7 @@ CREATE MACRO pg_divide_rounded(x, y) AS (x + CASE WHEN (x < 0) = (y < 0) THEN y 
 
 -- The same as PostgreSQL prints it.
 CREATE MACRO pg_divide_numeric_text(x, y, x_cut, y_cut) AS
-  list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numbers_text(v.x, v.y, x_cut, y_cut))[1];
+  list_transform([{'x': x, 'y': y}], lambda v: pg_divide_numbers_text((v).x, (v).y, x_cut, y_cut))[1];
 
 CREATE MACRO pg_divide_numbers_text(x, y, x_cut, y_cut) AS
   CASE

@@ -22,7 +22,7 @@ CREATE MACRO pg_trim_zeros(written) AS
 -- With the decimals that PostgreSQL prints; without trailing zeros if there are more than DuckDB's
 -- type holds.
 CREATE MACRO pg_text_scaled(x, scale) AS
-  list_transform([{'written': CAST(x AS VARCHAR), 'scale': scale}], lambda v: pg_cut_decimals(v.written, v.scale))[1];
+  list_transform([{'written': CAST(x AS VARCHAR), 'scale': scale}], lambda v: pg_cut_decimals((v).written, (v).scale))[1];
 
 CREATE MACRO pg_cut_decimals(written, scale) AS
   CASE

@@ -25,3 +25,4 @@ SELECT width_bucket(exp(-60.0), 0, 1, 10) AS a, scale(exp(-60.0)) AS b, ln(exp(-
 SELECT exp(NULL::numeric) AS a, power(NULL::numeric, 2) AS b, power(n, NULL) IS NULL AS c FROM groups WHERE id = 1;
 SELECT 1e-15::numeric / 1e10 > 0 AS a, ceil(1.0 / 3e40) AS b;
 SELECT id, array_agg(exp(-n * 60)) FILTER (WHERE n < 9) AS a, sum(exp(n * 1000)) FILTER (WHERE n < 0) > 0 AS b FROM groups GROUP BY id HAVING max(exp(-n)) > 0 ORDER BY id;
+SELECT (SELECT exp(-60.0)) = ANY(ARRAY[0, 1.5]) AS a, (SELECT exp(-60.0)) > ALL(ARRAY[0, -1.5]) AS b;

@@ -134,3 +134,17 @@ SELECT ARRAY[1.50, 2] AS a, count(*) AS c FROM groups GROUP BY a;
 SELECT ARRAY[n, 1.50] AS a, grouping(ARRAY[n, 1.50]) AS k, count(*) AS c FROM groups GROUP BY ROLLUP (ARRAY[n, 1.50]) ORDER BY k, a;
 SELECT ARRAY[y, 1.50] AS a, count(*) AS c FROM groups GROUP BY 1 ORDER BY 1;
 SELECT array_length(ARRAY[n, 1.50], 1) AS a, unnest(ARRAY[n, 1.50]) AS u FROM groups WHERE id < 3 GROUP BY ARRAY[n, 1.50] ORDER BY u;
+
+-- Conditions of HAVING that call functions of more than one argument, of records and of statistics.
+SELECT id FROM groups GROUP BY id, n HAVING (n * 60)::text <> '' ORDER BY id;
+SELECT id FROM groups GROUP BY id, n HAVING exp(-n * 60) > 0 ORDER BY id;
+SELECT g, count(*) AS c FROM groups GROUP BY g HAVING (sum(n) / 3)::text <> '0' ORDER BY g;
+SELECT id FROM moments GROUP BY id HAVING to_char(max(ts), 'YYYY Mon') < '2' ORDER BY id;
+SELECT id FROM moments WHERE id < 8 GROUP BY id HAVING age(max(ts), timestamp '2000-01-01') > interval '1 day' ORDER BY id;
+SELECT g FROM groups GROUP BY g HAVING corr(x, y) > -0.5 ORDER BY g;
+SELECT g FROM groups GROUP BY g HAVING regr_slope(x, y) > 0 AND regr_r2(x, y) < 2 ORDER BY g;
+SELECT g FROM groups GROUP BY g HAVING string_agg(DISTINCT b::text, ',' ORDER BY b::text DESC) <> 'true' ORDER BY g;
+SELECT g FROM groups GROUP BY g HAVING array_agg(DISTINCT n ORDER BY n DESC) <> ARRAY[1.5] ORDER BY g;
+SELECT g FROM groups GROUP BY g HAVING replace(replace(max(g), min(g), min(g) || max(g)), 'a', max(g)) <> 'aa' ORDER BY g;
+SELECT g FROM groups GROUP BY g HAVING (ROW(g, max(x)))::text <> '(a,7)' ORDER BY g;
+SELECT g FROM groups GROUP BY g HAVING mode() WITHIN GROUP (ORDER BY n * n) > 1 ORDER BY g;

@@ -3,6 +3,7 @@ little."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ import pytest
 
 from ckanext.duckstore import errors, raising
 from ckanext.duckstore.postgres.builtins import install, install_macros, names_in, needed
-from ckanext.duckstore.postgres.builtins.macros import macros
+from ckanext.duckstore.postgres.builtins.macros import macros, statement
 from ckanext.duckstore.postgres.builtins.python import PYTHON
 
 
@@ -30,6 +31,20 @@ def value(connection: duckdb.DuckDBPyConnection, sql: str) -> object:
 
 def test_all_can_be_installed(connection: duckdb.DuckDBPyConnection) -> None:
     install(connection, [*macros(), *PYTHON])
+
+
+def test_fields_of_a_lambda_parameter_are_found_in_having(connection: duckdb.DuckDBPyConnection) -> None:
+    """DuckDB takes the *v.x* of a parameter v for a column there, (v).x for a field."""
+    connection.execute("CREATE TABLE t (n INTEGER); INSERT INTO t VALUES (1)")
+    having = "SELECT n FROM t GROUP BY n HAVING list_transform([{'x': n}], lambda v: %s)[1] = 1"
+    assert connection.execute(having % "(v).x").fetchall() == [(1,)]
+    with pytest.raises(duckdb.BinderException):
+        connection.execute(having % "v.x")
+    for name in macros():
+        sql = statement(name)
+        for parameters in re.findall(r"lambda (\w+(?:, \w+)?):", sql):
+            for parameter in parameters.split(", "):
+                assert not re.search(rf"(?<![\w.]){parameter}\.[a-z]", sql), name
 
 
 def test_what_a_macro_needs_comes_before_it() -> None:
