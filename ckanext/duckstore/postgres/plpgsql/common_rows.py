@@ -56,10 +56,13 @@ class CommonFirst(SetBased):
 
     def _counted(self, connection: duckdb.DuckDBPyConnection, result: str) -> tuple[dict[int, int], bool]:
         """Return how many rows of *result* have each status, and whether the rows are in order."""
-        select = f"SELECT {self._batch.status}, count(*), min(rid - rowid), max(rid - rowid) FROM {result} GROUP BY 1"
-        found = connection.execute(select).fetchall()
-        counts = {status: count for status, count, _, _ in found}
-        if len({distance for _, _, *extremes in found for distance in extremes}) <= 1:
+        status = self._batch.status
+        extremes = f"min({status}), max({status}), min(rid - rowid), max(rid - rowid)"
+        [(size, least, most, first, last)] = connection.execute(f"SELECT count(*), {extremes} FROM {result}").fetchall()
+        counts = {least: size}
+        if least != most:
+            counts = dict(connection.execute(f"SELECT {status}, count(*) FROM {result} GROUP BY 1").fetchall())
+        if first == last:
             return counts, True  # the numbers are consecutive
         sql = f"SELECT bool_and(after) FROM (SELECT rid > lag(rid, 1, -1) OVER () AS after FROM {result})"
         [(in_order,)] = connection.execute(sql).fetchall()
