@@ -38,6 +38,7 @@ _LAST_DECIMAL, _LAST_DIGIT = Decimal("1e-16"), Decimal("1e-24")
 REDUNDANT_KEY = "PostgreSQL takes two keys of ROLLUP that it simplifies to one for one when it sorts, see docs/sql.rst."
 TIES = "Rows that are equal in the sort keys come in another order: char(n) that differ in blanks at the end."
 ZEROS = "Numerics of a column have no zeros at the end, see docs/differences.rst."
+AVERAGES = "An average of more than 16 digits has no more decimals than the sum without zeros, see docs/sql.rst."
 #: The column whose values have zeros at the end in PostgreSQL, and SQL of it without them.
 _WITH_ZEROS = "ki.na"
 _WITHOUT_ZEROS = (
@@ -116,6 +117,8 @@ def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
         return DECIMALS
     if _WITH_ZEROS in wanted.sql and judge(postgres(wanted.sql.replace(_WITH_ZEROS, _WITHOUT_ZEROS)), found) is None:
         return ZEROS
+    if any(_is_long_average(part, wanted, found, postgres) for part in parts):
+        return AVERAGES
     if wanted.columns != found.columns or len(wanted.rows or ()) != len(found.rows or ()):
         return None
     types = [type for _, type in wanted.columns or ()]
@@ -133,6 +136,12 @@ def _is_small_quotient(part: str, wanted: Answer, found: Answer, postgres: Ask) 
     rounded = wanted.sql.replace(part, f"round({part}, 20)")
     grouped = [rounded.replace(f"SELECT round({part}, 20)", f"SELECT {one}({part})", 1) for one in ("min", "max")]
     return any(judge(postgres(sql), found) is None for sql in (rounded, *grouped))
+
+
+def _is_long_average(part: str, wanted: Answer, found: Answer, postgres: Ask) -> bool:
+    """Return whether PostgreSQL gives our answer if the sum of *part* has no zeros at its end."""
+    average, quotient = f"avg({part})", f"(trim_scale(sum({part})) / count({part}))"
+    return average in wanted.sql and judge(postgres(wanted.sql.replace(average, quotient)), found) is None
 
 
 def _of_statistics(wanted: Answer, found: Answer, parts: Sequence[str], postgres: Ask) -> bool:
