@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from ...errors import DuckstoreError, UndefinedTable, of_sqlstate
-from ..builtins import install, names_in
+from ..builtins import bind_arguments, install, names_in
 from ..limits import StatementTooComplex
 from ..nodes import Node, ast
 from ..translate.expr import NULL, Expr, text_literal
@@ -257,7 +257,7 @@ def _translated(
     except DuckstoreError as error:
         return Plan(error=error)
     listed = ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns))
-    made = f"SELECT {listed}{sql}"
+    made = bind_arguments(f"SELECT {listed}{sql}").sql
     named = _named(made)
     used = tuple(dict.fromkeys(place for place in places if place[0] in named))
     fixed = not used and single and set(tables) == {USER_TABLE} and not any(map(_is_call, walk(expression.select)))

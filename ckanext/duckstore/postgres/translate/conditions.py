@@ -43,7 +43,9 @@ def translate_condition(sql: str, columns: Mapping[str, str]) -> str:
     node = _parse(_PLACEHOLDER.sub(number, sql))
     table = tuple(Column(name, type, identifiers.column(name)) for name, type in columns.items())
     parameters = {place: Expr(f"${name}", UNKNOWN) for name, place in numbers.items()}
-    scope = Scope(Context({}), relations=[Relation(None, table, table)], clause="WHERE", parameters=parameters)
+    scope = Scope(
+        Context({}), relations=[Relation(None, table, table)], clause="WHERE", parameters=parameters, filter=node
+    )
     try:
         return boolean(compile(node, scope), "WHERE").sql
     except RecursionError as error:

@@ -220,20 +220,19 @@ def _logic(node: Node, scope: Scope) -> Expr:
     word = {BoolExprType.AND_EXPR: "AND", BoolExprType.OR_EXPR: "OR", BoolExprType.NOT_EXPR: "NOT"}[node.boolop]
     if word == "NOT" and isinstance(node.args[0], ast.BoolExpr) and node.args[0].boolop in _OPPOSITE:
         negated = tuple(ast.BoolExpr(boolop=BoolExprType.NOT_EXPR, args=(item,)) for item in node.args[0].args)
-        return _logic(ast.BoolExpr(boolop=_OPPOSITE[node.args[0].boolop], args=negated), scope)
-    parts = [condition(argument, scope, word) for argument in node.args]
+        opposite = ast.BoolExpr(boolop=_OPPOSITE[node.args[0].boolop], args=negated)
+        return _logic(opposite, replace(scope, filter=opposite) if node is scope.filter else scope)
+    filters = node is scope.filter and word != "NOT"
+    parts = [condition(argument, replace(scope, filter=argument) if filters else scope, word) for argument in node.args]
     if word == "NOT":
         return combine(f"(NOT {parts[0].sql})", "bool", *parts)
-    if scope.clause not in _SHORT_CIRCUITED and any(part.may_fail for part in parts[1:]):
+    if not filters and any(part.may_fail for part in parts[1:]):
         return combine(_in_order(word, parts), "bool", *parts)
     return combine("(" + f" {word} ".join(part.sql for part in parts) + ")", "bool", *parts)
 
 
 #: NOT of one of these is the other one of what it negates.
 _OPPOSITE = {BoolExprType.AND_EXPR: BoolExprType.OR_EXPR, BoolExprType.OR_EXPR: BoolExprType.AND_EXPR}
-#: Clauses in which DuckDB evaluates a condition only for the rows that those before it leave open.
-#: Elsewhere it evaluates all of them for each row.
-_SHORT_CIRCUITED = ("WHERE", "HAVING", "JOIN conditions")
 #: Longer conditions are not repeated.
 _REPEATED = 300
 

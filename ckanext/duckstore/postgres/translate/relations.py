@@ -109,7 +109,8 @@ def _join(node: Node, scope: Scope, seen: Sequence[Relation]) -> Item:
         test, relations = _merge(node, *joined, shared)
     elif node.quals is not None:
         hidden = [replace(relation, hidden=True) for relation in seen if relation not in relations]
-        test = condition(node.quals, replace(scope, relations=relations + hidden, clause="JOIN conditions"), "JOIN/ON")
+        within = replace(scope, relations=relations + hidden, clause="JOIN conditions", filter=node.quals)
+        test = condition(node.quals, within, "JOIN/ON")
         uses |= test.uses
     else:
         test = None

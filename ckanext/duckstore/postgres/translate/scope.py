@@ -13,6 +13,7 @@ from typing import Any
 
 from ...errors import AmbiguousColumn, UndefinedColumn, UndefinedTable, of_sqlstate
 from ..builtins.templates import CALLS
+from ..nodes import Node
 from ..types.names import UNKNOWN
 from .expr import NO_USES, Decimal, Expr, Use, of_ordered
 
@@ -230,6 +231,10 @@ class Scope:
     #: Set if the relations are a function's variables: which one a name means that is also a column
     #: of a query in the function: ``error``, ``use_variable`` or ``use_column``.
     variables: str = ""
+    #: The condition of WHERE, HAVING or a JOIN, or an operand of its AND or OR: DuckDB evaluates
+    #: operands of it only for the rows that those before leave open. It evaluates all operands of
+    #: another AND or OR.
+    filter: Node | None = None
 
     def refuse_outside(self, clauses: tuple[str, ...], what: str) -> None:
         """Check that this is one of the *clauses* that allow calls of kind *what*.

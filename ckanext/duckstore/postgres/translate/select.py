@@ -86,7 +86,7 @@ def _simple(node: Node, scope: Scope) -> Draft:
         uses |= source.uses
         body += f" FROM {source.sql}"
     if node.whereClause is not None:
-        test = condition(node.whereClause, replace(scope, clause="WHERE"), "WHERE")
+        test = condition(node.whereClause, replace(scope, clause="WHERE", filter=node.whereClause), "WHERE")
         uses |= test.uses
         kept = f" WHERE {test.sql}"
     scope.windows = _windows(node.windowClause or ())
@@ -97,7 +97,7 @@ def _simple(node: Node, scope: Scope) -> Draft:
     scope.clause = "SELECT"
     outputs = _outputs(node.targetList or (), scope, all(key.uses and not key.null for key in groups.exprs))
     having = (
-        condition(node.havingClause, replace(scope, clause="HAVING"), "HAVING")
+        condition(node.havingClause, replace(scope, clause="HAVING", filter=node.havingClause), "HAVING")
         if node.havingClause is not None
         else None
     )

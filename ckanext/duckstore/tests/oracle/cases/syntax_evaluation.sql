@@ -76,3 +76,8 @@ SELECT mode() WITHIN GROUP (ORDER BY 10 / i4) FILTER (WHERE i4 <> 0) AS a, perce
 SELECT date '2020-01-01' - date 'infinity' AS a;
 SELECT id, d - date '2020-01-01' AS a, date '2020-01-01' - d AS b, (d - date '2020-01-01') * 2 AS c FROM moments WHERE isfinite(d) ORDER BY id;
 SELECT id, date '2020-01-01' - (CASE WHEN id > 2 THEN date '-infinity' END) AS a FROM moments ORDER BY id;
+SELECT id FROM (SELECT id, CASE WHEN id < 3 THEN 'x' ELSE id::text END AS s FROM numbers) q WHERE (s ~ '^[0-9]+$' AND s::int > 4)::text = 'true' ORDER BY id;
+SELECT id FROM (SELECT id, CASE WHEN id < 3 THEN 'x' ELSE id::text END AS s FROM numbers) q WHERE id < 9 AND (NOT (s !~ '^[0-9]+$' OR s::int > 4)) IS NOT TRUE ORDER BY id;
+SELECT id FROM numbers WHERE id > 1 AND (i4 = 0 OR 10 / i4 > 0) AND NOT (i4 = 0 OR 10 / i4 < 1) ORDER BY id;
+SELECT a.id FROM numbers a JOIN numbers b ON a.id = b.id AND coalesce(a.i4 <> 0 AND 10 / a.i4 > 0, false) ORDER BY a.id;
+SELECT s, count(*) FROM (SELECT CASE WHEN id < 3 THEN 'x' ELSE id::text END AS s FROM numbers) q GROUP BY s HAVING (s ~ '^[0-9]+$' AND s::int > 4) IS NOT FALSE ORDER BY s;

@@ -197,3 +197,16 @@ BEGIN
   NEW.n := (SELECT count(*) FROM codes WHERE code <> ALL(ARRAY(SELECT x FROM unnest(NEW.arr) AS x WHERE x IS NOT NULL)));
   RETURN NEW;
 END
+--- subquery_as_an_argument_in_a_query
+FUNCTION f() RETURNS trigger
+DECLARE
+  most text[];
+BEGIN
+  most := ARRAY(SELECT DISTINCT upper(e) FROM unnest(array_remove(NEW.arr, (SELECT max(x) FROM unnest(NEW.arr) AS x))) AS e ORDER BY 1);
+  NEW.a := array_to_string(most, ',', '?');
+  NEW.b := array_to_string(ARRAY(
+    SELECT array_to_string(array_replace(NEW.arr, (SELECT min(x) FROM unnest(NEW.arr) AS x), (SELECT '<' || e)), '-')
+    FROM unnest(NEW.arr) AS e ORDER BY 1), ',');
+  NEW.n := (SELECT sum(array_position(NEW.arr, (SELECT e))) FROM unnest(most) AS e);
+  RETURN NEW;
+END

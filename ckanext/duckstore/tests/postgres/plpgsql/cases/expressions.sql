@@ -134,3 +134,12 @@ BEGIN
   NEW.n := length((large + 0.25)::text);
   RETURN NEW;
 END
+--- guarded_cast_inside_a_condition_of_a_query
+FUNCTION f() RETURNS trigger
+BEGIN
+  IF EXISTS (SELECT 1 FROM unnest(NEW.arr || 'true'::text) AS e WHERE e = (NEW.a ~ '^-?[0-9]{1,6}$' AND NEW.a::int < 3)::text) THEN
+    NEW.b := 'small';
+  END IF;
+  NEW.n := (SELECT count(*) FROM codes WHERE weight > 1 AND coalesce(NEW.a ~ '^[0-9]{1,6}$' AND NEW.a::int >= weight, false));
+  RETURN NEW;
+END
