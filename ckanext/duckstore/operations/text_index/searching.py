@@ -103,9 +103,9 @@ class FoundRows:
 
 def _texts(ranks: Array) -> list[str]:
     """Return each of *ranks*, many of which are equal, as DuckDB's text."""
-    distinct, places = numpy.unique(ranks, return_inverse=True)
-    texts = [repr(float(str(rank))) for rank in distinct]
-    return [texts[place] for place in places.tolist()]
+    listed = ranks.tolist()
+    texts = {rank: repr(float(str(numpy.float32(rank)))) for rank in set(listed)}
+    return [texts[rank] for rank in listed]
 
 
 def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> FoundRows | None:

@@ -68,8 +68,8 @@ def fetched(lookup: Lookup, sql: str, type_: type = numpy.int64) -> Ranked:
     """Return the two columns that the query *sql* finds: ``id``, and numbers of *type_*."""
     result = lookup.tables.connection.execute(sql)
     few = result.fetchmany(_FEW)
-    ids: Array = numpy.fromiter((id_ for id_, *_ in few), numpy.int64, len(few))
-    values: Array = numpy.fromiter((value for _, value, *_ in few), type_, len(few))
+    ids: Array = numpy.array([row[0] for row in few], numpy.int64)
+    values: Array = numpy.array([row[1] for row in few], type_)
     if len(few) < _FEW:
         return ids, values
     others, more = result.fetchnumpy().values()
