@@ -75,14 +75,26 @@ def constructor(node: Node, scope: Scope) -> Expr:
 @compiles(ast.A_Indirection)
 def indirection(node: Node, scope: Scope) -> Expr:
     """Translate subscripts, slices and fields after an expression."""
-    value = compile(node.arg, scope)
-    for subscripts, steps in groupby(node.indirection, lambda step: isinstance(step, ast.A_Indices)):
+    arg, after = _of_relation(node, scope)
+    value = compile(arg, scope)
+    for subscripts, steps in groupby(after, lambda step: isinstance(step, ast.A_Indices)):
         if subscripts:
             value = _subscripted(value, list(steps), scope)
         else:
             for step in steps:
                 value = _field(value, step)
     return value
+
+
+def _of_relation(node: Node, scope: Scope) -> tuple[Node, Sequence[Node]]:
+    """Return the expression and the steps after it; ``(t).x`` of a relation t is its column."""
+    arg, (first, *others) = node.arg, node.indirection
+    if not isinstance(arg, ast.ColumnRef) or len(arg.fields) > 1 or not isinstance(first, ast.String):
+        return arg, node.indirection
+    name = getattr(arg.fields[0], "sval", None)
+    if name is None or scope.column(name) is not None or scope.relation(name) is None:
+        return arg, node.indirection
+    return ast.ColumnRef(fields=(*arg.fields, first)), others
 
 
 #: Fields of the type in which CKAN stores json, by name: the value, and the unused ``extra``.

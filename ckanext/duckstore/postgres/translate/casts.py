@@ -285,6 +285,8 @@ def cast(expr: Expr, type: str, typmods: Sequence[int] = (), depth: int = 1) -> 
 
 
 def _cast(expr: Expr, type: str, typmods: Sequence[int], depth: int) -> Expr:
+    if type == expr.type == "record":
+        return expr
     target = duckdb_type(type, max(depth, expr.depth))
     if target is None:
         raise FeatureNotSupported(f"type {long_name(type)} is not supported")

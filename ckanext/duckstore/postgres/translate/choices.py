@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from pglast.enums import MinMaxOp
 
-from ...errors import FeatureNotSupported
+from ...errors import FeatureNotSupported, NumericValueOutOfRange
 from ..builtins.templates import CALLS, CASTS
 from ..nodes import Node, ast
+from ..types.decimals import TOO_MANY_DIGITS
 from ..types.names import INTEGERS, NUMBERS, UNKNOWN, common, duckdb_type, is_array, wider
 from . import comparisons
 from .casts import align, as_ordered, cast, coerce, common_decimal, settle
@@ -17,6 +18,7 @@ from .expr import NULL, Expr, all_cut, combine, of_ordered
 from .expressions import compile, compiles, condition
 from .numeric_texts import element_texts, numeric_text, printed, texts_of_result
 from .numerics import is_short
+from .records import record
 from .scope import Scope
 
 
@@ -26,7 +28,7 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     if type is None:
         return parts, None, None
     if type == "record":
-        return _rows(parts), type, None
+        return rows(parts), type, None
     depth = max(part.depth for part in parts)
     made = [cast(part, type, depth=depth) if part.is_null else coerce(part, type) for part in parts]
     if is_array(type):
@@ -37,7 +39,7 @@ def unify(parts: list[Expr], context: str) -> tuple[list[Expr], str | None, int 
     return made, type, scales.pop() if len(scales) == 1 else None
 
 
-def _rows(parts: Sequence[Expr]) -> list[Expr]:
+def rows(parts: Sequence[Expr]) -> list[Expr]:
     """Return *parts*, rows or NULL, as rows with the same fields.
 
     :raises FeatureNotSupported: their fields differ.
@@ -47,10 +49,32 @@ def _rows(parts: Sequence[Expr]) -> list[Expr]:
         raise FeatureNotSupported("a choice between rows of different types is not supported")
     (common_fields,) = fields
     none = Expr("NULL", "record", fields=common_fields, null=True)
-    return [none if part.is_null else _present(part) for part in parts]
+    known = [part for part in parts if not part.is_null]
+    aligned = iter(_of_one_scale(known) if all(part.items for part in known) else known)
+    return [none if part.is_null else present_row(next(aligned)) for part in parts]
 
 
-def _present(row: Expr) -> Expr:
+def _of_one_scale(rows: Sequence[Expr]) -> list[Expr]:
+    """Return *rows*, whose items are known, with numerics of one scale in each column: DuckDB would
+    drop decimals.
+
+    :raises NumericValueOutOfRange: no DECIMAL holds the numerics of a column.
+    """
+    columns = [list(column) for column in zip(*(row.items or () for row in rows), strict=True)]
+    for place, column in enumerate(columns):
+        if column[0].type == "numeric" and len({item.decimal for item in column} - {None}) != 1:
+            columns[place] = align(column)
+            if any(
+                item.ordered is not None and before.ordered is None
+                for item, before in zip(columns[place], column, strict=True)
+            ):
+                raise NumericValueOutOfRange(TOO_MANY_DIGITS)
+    labels = [name for name, _ in rows[0].fields or ()]
+    made = [record(list(items), labels) for items in zip(*columns, strict=True)]
+    return [replace(row, sql=one.sql, items=one.items) for row, one in zip(rows, made, strict=True)]
+
+
+def present_row(row: Expr) -> Expr:
     """Return *row* as NULL where an outer join did not find it."""
     if row.present is None:
         return row
@@ -210,7 +234,7 @@ def nullif(node: Node, scope: Scope) -> Expr:
         if not (original.whole or other.whole):
             raise FeatureNotSupported("NULLIF of row constructors is not supported")
         test = comparisons.compare("=", original, other)
-        kept = _present(original)
+        kept = present_row(original)
         return _row(combine(f"(CASE WHEN {test.sql} THEN NULL ELSE {kept.sql} END)", "record", test, kept), original)
     left, right = comparisons.comparable("=", original, other)
     kept = _kept_by_nullif(original, left, right)

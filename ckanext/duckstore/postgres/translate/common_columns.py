@@ -9,7 +9,7 @@ from ...errors import InvalidSQL
 from ..builtins.templates import CASTS
 from ..types.names import common, is_array
 from .casts import WIDE_SCALE, align, as_ordered, cast, check_elements, common_decimal, has_room, is_wide
-from .choices import deepened
+from .choices import deepened, rows
 from .expr import Expr, all_cut, of_ordered
 from .select_builder import Draft, Output
 
@@ -18,6 +18,8 @@ def column_of_values(items: list[Expr], type: str | None) -> list[Expr]:
     """Return the values of one column of VALUES, in their common type."""
     if type is None:
         return items
+    if type == "record":
+        return rows(items)
     depth = max(item.depth for item in items)
     made = [cast(item, type, depth=depth) for item in items]
     if is_array(type):
@@ -38,7 +40,9 @@ def of_arms(items: Sequence[Expr], made: Sequence[Expr], type: str | None, sql: 
     if made[0].ordered is not None:
         return of_ordered(Expr(sql, type), sql, cut=all_cut(made))
     decimal = common_decimal(made) if type == "numeric" else None
-    return Expr(sql, type, scale=_same_scale(items), decimal=decimal, depth=max(item.depth for item in made))
+    fields = made[0].fields if type == "record" else None
+    depth = max(item.depth for item in made)
+    return Expr(sql, type, scale=_same_scale(items), decimal=decimal, depth=depth, fields=fields)
 
 
 def _same_scale(items: Any) -> int | None:
@@ -66,6 +70,8 @@ def match(arms: Sequence[Draft], word: str, *, exact: bool = False) -> list[str 
             exprs = [deepened(expr, type, depth) for expr in exprs]
         elif type == "numeric":
             exprs = align(exprs, exact=exact)
+        elif type == "record":
+            exprs = rows(exprs)
         for arm, expr in zip(arms, exprs, strict=True):
             arm.outputs[place] = Output(arm.outputs[place].name, expr)
     return types

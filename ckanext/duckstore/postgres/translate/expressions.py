@@ -64,9 +64,15 @@ def _constant_key(key: Expr) -> Expr:
     """Return a constant grouping expression as GROUP BY has it: NULL where it is not grouped by."""
     key = settle(key)
     made = as_key(key) if key.constant else key
-    text = f"(CASE WHEN {made.sql} IS NOT NULL THEN {key.printed} END)" if key.printed is not None else None
+    guard = sort_key(key) if compared_otherwise(key) else made.sql
+    text = f"(CASE WHEN {guard} IS NOT NULL THEN {key.printed} END)" if key.printed is not None else None
+    if not key.constant and key.ordered is not None:
+        return of_ordered(key, key.ordered, key.ordered_work, cut=key.cut, printed=text if key.cut else None)
+    if not key.constant and compared_otherwise(key):
+        sql = f"(CASE WHEN {guard} IS NOT NULL THEN {key.sql} END)"
+        return replace(key, sql=sql, printed=text, work=key.work | as_key(key).work)
     if not key.constant:
-        return key if key.ordered is not None else replace(key, printed=text)
+        return replace(key, printed=text)
     if key.ordered is not None:
         return replace(of_ordered(key, made.sql, cut=key.cut), printed=text)
     if compared_otherwise(key):

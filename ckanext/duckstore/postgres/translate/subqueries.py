@@ -14,6 +14,7 @@ from ..nodes import Node, ast, names
 from ..types.names import array_of, is_array
 from . import comparisons, list_queries, operators
 from .casts import align, settle
+from .choices import present_row
 from .expr import Expr, combine, of_ordered
 from .expressions import compile, compiles
 from .scope import Column, Relation, Scope
@@ -124,6 +125,8 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
     """Translate ``x IN (SELECT …)``, ``x op ANY|ALL (SELECT …)``."""
     left = compile(node.testexpr, scope)
     name = names(node.operName)[-1] if node.operName else "="
+    if left.whole and [column.type for column in inner.columns] == ["record"] and name in ("=", "<>"):
+        left = _of_row_type(left, inner.columns[0])
     lefts = list(left.items) if left.items is not None else [left]
     _check_width(len(lefts), inner)
     word = "ANY" if node.subLinkType == SubLinkType.ANY_SUBLINK else "ALL"
@@ -146,6 +149,16 @@ def _quantified(node: Node, inner: Subquery, scope: Scope) -> Expr:
         text = f"({shown} {name} {word}{sql})"
     result = combine(text, "bool", left, work=work)
     return replace(result, uses=result.uses | inner.uses, subquery=True)
+
+
+def _of_row_type(left: Expr, column: Column) -> Expr:
+    """Return *left*, a whole row, as one value that is compared with the rows of *column*.
+
+    :raises FeatureNotSupported: their fields have different types.
+    """
+    if [type for _, type in left.fields or ()] != [type for _, type in column.fields or ()]:
+        raise FeatureNotSupported("comparing rows of different types is not supported")
+    return replace(present_row(left), items=None)
 
 
 def _of_one_scale(left: Expr, right: Expr) -> Sequence[Expr]:

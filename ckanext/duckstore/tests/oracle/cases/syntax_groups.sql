@@ -148,3 +148,8 @@ SELECT g FROM groups GROUP BY g HAVING array_agg(DISTINCT n ORDER BY n DESC) <> 
 SELECT g FROM groups GROUP BY g HAVING replace(replace(max(g), min(g), min(g) || max(g)), 'a', max(g)) <> 'aa' ORDER BY g;
 SELECT g FROM groups GROUP BY g HAVING (ROW(g, max(x)))::text <> '(a,7)' ORDER BY g;
 SELECT g FROM groups GROUP BY g HAVING mode() WITHIN GROUP (ORDER BY n * n) > 1 ORDER BY g;
+SELECT g AS a, upper('empty')::char(4) AS b, GROUPING(g) AS c, count(*) AS d FROM groups GROUP BY ROLLUP (g, upper('empty')::char(4)) ORDER BY 3, 1, 2 NULLS FIRST;
+SELECT g AS a, ('[2020-02-28,2020-03-01)'::tsrange - '[2020-02-28,2020-03-01)'::tsrange)::text::char(4) AS b, count(*) AS d FROM groups GROUP BY ROLLUP (g, ('[2020-02-28,2020-03-01)'::tsrange - '[2020-02-28,2020-03-01)'::tsrange)::text::char(4)) ORDER BY 1, 2 NULLS FIRST, 3;
+SELECT g AS a, jsonb_build_object('a', 1) AS b, count(*) AS d FROM groups GROUP BY ROLLUP (g, jsonb_build_object('a', 1)) ORDER BY 1, 2 NULLS FIRST, 3;
+SELECT g AS a, array_append(ARRAY[1.50], 2) AS b, count(*) AS d FROM groups GROUP BY CUBE (g, array_append(ARRAY[1.50], 2)) ORDER BY 1, 2 NULLS FIRST, 3;
+SELECT g AS a, exp(-60.0) * 1e20 AS b, count(*) AS d FROM groups GROUP BY ROLLUP (g, exp(-60.0) * 1e20) ORDER BY 1, 2 NULLS FIRST, 3;

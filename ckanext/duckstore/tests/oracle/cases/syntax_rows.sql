@@ -111,3 +111,21 @@ SELECT greatest(a, b) AS g FROM (SELECT '1'::json AS x) a, (SELECT '1'::json AS 
 SELECT greatest(a, b) AS g FROM (SELECT '1'::jsonb AS x) a, (SELECT '[]'::jsonb AS x) b;
 SELECT nullif(a, b) AS g, nullif(a, a) AS n, nullif(a, NULL) AS k FROM (SELECT 1 AS x, 'a' AS y) a, (SELECT 1 AS x, 'b' AS y) b;
 SELECT greatest(ROW(1, 2), ROW(1, 3)) AS g, least(ROW(1, 2), ROW(1, 3), NULL) AS h;
+
+-- Rows in VALUES, set operations and before IN.
+SELECT count(*) AS c, max(r::text) AS m FROM (VALUES (ROW(1, 'a')), (ROW(2, 'b')), (NULL)) v(r);
+SELECT r FROM (VALUES (ROW(2, 1.5)), (ROW(NULL::int, 2.25)), (ROW(1, 3.5))) v(r) ORDER BY r;
+SELECT r FROM (SELECT ROW(x, g) AS r FROM groups UNION SELECT ROW(id, g) FROM groups) q ORDER BY r;
+SELECT r FROM (SELECT ROW(x, g) AS r FROM groups INTERSECT SELECT ROW(id, g) FROM groups) q ORDER BY r;
+SELECT r FROM (SELECT ROW(x, g) AS r FROM groups EXCEPT SELECT ROW(id, g) FROM groups) q ORDER BY r;
+SELECT r::text AS r, row_to_json(r) AS j FROM (SELECT t AS r FROM (SELECT id, n FROM groups) t WHERE id < 3 UNION ALL SELECT t FROM (SELECT id, n FROM groups) t WHERE id = 4) q ORDER BY 1;
+SELECT id FROM groups t WHERE t IN (SELECT q FROM groups q WHERE q.x > 2) ORDER BY id;
+SELECT id FROM groups t WHERE t NOT IN (SELECT q FROM groups q WHERE q.x > 2) ORDER BY id;
+SELECT t = ANY(SELECT q FROM groups q WHERE x < 3) AS a, t <> ALL(SELECT q FROM groups q WHERE x < 3) AS b FROM groups t ORDER BY id;
+SELECT t.id, u IN (SELECT q FROM groups q WHERE x < 3) AS a FROM groups t LEFT JOIN groups u ON u.id = t.id + 8 ORDER BY t.id;
+SELECT (a).g FROM groups a GROUP BY a.g ORDER BY 1;
+SELECT (a).g FROM groups a GROUP BY a ORDER BY 1;
+SELECT (a).absent FROM groups a;
+SELECT r FROM (VALUES (ROW(12345678901.5)), (ROW(0.000000000000125)), (NULL)) v(r) ORDER BY r;
+SELECT CASE WHEN id < 3 THEN ROW(n) ELSE ROW(n + 0.125) END AS a FROM groups WHERE id < 5 ORDER BY id;
+SELECT sum((a).x) AS s, max((a).g) AS m FROM groups a;
