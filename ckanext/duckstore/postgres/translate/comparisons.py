@@ -212,17 +212,18 @@ def compared_until_json(operator: str, left: Expr, right: Expr) -> Expr | None:
     """Return the comparison of two records with a field of type json, which fails there; None if
     they have none.
 
-    Of whole rows, PostgreSQL compares the fields before it first, which may decide.
+    Of whole rows, PostgreSQL compares the fields before it first, which may decide. In row
+    constructors, json columns (``nested``) are compared as they are alone.
 
     :raises UndefinedFunction: they are row constructors.
     """
     both = list(zip(left.items or (), right.items or (), strict=False))
-    place = next(
-        (number for number, pair in enumerate(both) if any(item.type in _WITHOUT_ORDER for item in pair)), None
-    )
+    whole = left.whole or right.whole
+    refused = _WITHOUT_ORDER if whole else ("json",)
+    place = next((number for number, pair in enumerate(both) if any(item.type in refused for item in pair)), None)
     if place is None:
         return None
-    if not (left.whole or right.whole):
+    if not whole:
         raise undefined(operator, *both[place])
     before = [keys(*comparable(operator, *pair)) for pair in both[:place]]
     equal = " AND ".join(f"({one.sql} IS NOT DISTINCT FROM {other.sql})" for one, other in before) or "true"

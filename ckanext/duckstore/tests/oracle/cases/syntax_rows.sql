@@ -129,3 +129,8 @@ SELECT (a).absent FROM groups a;
 SELECT r FROM (VALUES (ROW(12345678901.5)), (ROW(0.000000000000125)), (NULL)) v(r) ORDER BY r;
 SELECT CASE WHEN id < 3 THEN ROW(n) ELSE ROW(n + 0.125) END AS a FROM groups WHERE id < 5 ORDER BY id;
 SELECT sum((a).x) AS s, max((a).g) AS m FROM groups a;
+SELECT x = y AS e, x <> y AS n, x < y AS l, x >= y AS g, x IS DISTINCT FROM y AS d FROM (SELECT 1 AS a, NULL::json AS j, 2 AS b) x, (SELECT 1 AS a, NULL::json AS j, v AS b FROM generate_series(1, 3) v) y ORDER BY y.b;
+SELECT x = y AS e, x <> y AS n, x < y AS l, x > y AS g, x IS NOT DISTINCT FROM y AS d FROM (SELECT 1 AS a, '{}'::json AS j, 2 AS b) x, (SELECT 1 AS a, NULL::json AS j, 2 AS b) y;
+SELECT x = y AS e, x < y AS l, y < x AS g FROM (SELECT NULL::json AS j, NULL::json AS k, 'a' AS b) x, (SELECT NULL::json AS j, '1'::json AS k, 'a' AS b) y;
+SELECT x < y AS l FROM (SELECT NULL::json AS j, '1'::json AS k, 'a' AS b) x, (SELECT NULL::json AS j, '1'::json AS k, 'a' AS b) y;
+SELECT x = y AS e, x <= y AS l FROM (SELECT NULL::json AS j, 1 AS i, NULL::json AS k) x, (SELECT NULL::json AS j, 1 AS i, NULL::json AS k) y;

@@ -51,6 +51,26 @@ FIRING = [
         ],
     ),
     Case(
+        "records with json",
+        [
+            function(
+                "compare $id",
+                body(
+                    "IF TG_OP = 'UPDATE' THEN\n"
+                    "  NEW.log := concat_ws(' ', (NEW = OLD), (NEW.k, NEW.j) = ('other', OLD.j),"
+                    " ROW(NEW.v, NEW.j) IS DISTINCT FROM ROW(OLD.v, OLD.j));\n"
+                    "END IF;"
+                ),
+            ),
+            create("k text", "v int", "j json", "log text", primary_key="k", triggers=attached("compare $id")),
+            insert({"k": "a", "v": 1, "j": {"p": 1}}, {"k": "b", "v": 1}),
+            upsert({"k": "a", "v": 2}, {"k": "b", "v": 2}),
+            upsert({"k": "b", "v": 2, "log": None}),
+            upsert(*({"k": "b", "v": number} for number in range(60))),
+            search(),
+        ],
+    ),
+    Case(
         "trigger on upsert fires twice",
         [
             function("log $id", LOG),
