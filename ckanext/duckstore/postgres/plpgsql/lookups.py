@@ -12,13 +12,12 @@ from ...errors import DuckstoreError, UndefinedFunction
 from ...identifiers import encode, internal, literal
 from ..translate.scope import Stored, Table
 from ..types.names import UNKNOWN
-from . import interpreter
+from . import interpreter, overloading
 from .cells import NULL, Cell, Record, Value, null
 from .definition import Definition
 from .evaluation import Evaluator, Plans
 from .function import Definitions, Function
 from .names import USER_TABLE, VariableType
-from .overloading import choose
 
 #: The column with the number of a row in its request.
 ROW = internal("row")
@@ -147,12 +146,20 @@ class Run:
             raise UndefinedFunction(f"function {name}() does not exist")
         return found[0]
 
+    def choose(
+        self, name: str, types: Sequence[str], names: Sequence[str | None], variadic: bool
+    ) -> tuple[Definition, tuple[int, ...], bool]:
+        """Return the function *name* for a call, see :func:`.overloading.choose`. No trigger
+        function can be called.
+        """
+        plain = tuple([definition for definition in self.functions(name) if not definition.is_trigger])
+        return overloading.choose(name, plain, tuple(types), tuple(names), variadic)
+
     def resolve(
         self, name: str, arguments: Sequence[Value], names: Sequence[str | None], variadic: bool
     ) -> tuple[Definition, list[Value]]:
-        types = tuple([value.type if isinstance(value, Cell) else "record" for value in arguments])
-        plain = tuple([definition for definition in self.functions(name) if not definition.is_trigger])
-        definition, order, spread = choose(name, plain, types, tuple(names), variadic)
+        types = [value.type if isinstance(value, Cell) else "record" for value in arguments]
+        definition, order, spread = self.choose(name, types, names, variadic)
         given = [arguments[place] for place in order]
         if spread:
             given = self._spread(definition, given)

@@ -14,7 +14,6 @@ from ...errors import DuckstoreError
 from ...identifiers import column as encoded
 from ..translate.expr import Expr
 from ..translate.scope import Column, Table
-from . import overloading
 from .batch import Compiler, Dead
 from .batch_running import Tables, TooManyRounds, execute
 from .cells import Record
@@ -115,13 +114,7 @@ def _compiled(
     common: bool,
     unrolled: int | None = None,
 ) -> Batch:
-    def find(
-        name: str, types: Sequence[str], names: Sequence[str | None], variadic: bool
-    ) -> tuple[Definition, tuple[int, ...], bool]:
-        plain = tuple([definition for definition in run.functions(name) if not definition.is_trigger])
-        return overloading.choose(name, plain, tuple(types), tuple(names), variadic)
-
-    compiler = Compiler(find, run.table, run.table_columns, common=common)
+    compiler = Compiler(run.choose, run.table, run.table_columns, common=common)
     if unrolled is not None:
         compiler.loops.most_unrolled = unrolled
     types = [Column.stored(name, declared, "") for name, declared in table.columns]
