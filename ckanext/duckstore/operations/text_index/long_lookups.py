@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy
 
+from ckanext.duckstore.operations.text_index.array_phrases import Phrases
 from ckanext.duckstore.operations.text_index.array_ranks import distinct, ranks
 from ckanext.duckstore.operations.text_index.found_words import FoundWords
 from ckanext.duckstore.operations.text_index.layout import RECENT, WORDS, occurrences
@@ -19,7 +20,7 @@ from ckanext.duckstore.operations.text_index.short_lookups import Ranked, normal
 from ckanext.duckstore.operations.text_index.words import Lookup, after
 from ckanext.duckstore.postgres.textsearch import rank
 from ckanext.duckstore.postgres.textsearch.matching import allowed, satisfies
-from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts, words
+from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts
 
 #: The number of occurrences that are held at the same time.
 _AT_ONCE: Final = 4_000_000
@@ -136,13 +137,14 @@ def _of_waiting(words: Occurrences, terms: Sequence[str], field: int | None) -> 
 
 def _matched(query: Query, found: FoundWords) -> Array:
     """Return a mask of the rows of *found* that *query* matches."""
+    phrases = Phrases(found)
 
     def holds(node: Query, operands: Sequence[Array]) -> Array:
         match node:
             case Word():
                 return found.having(node) if allowed(node) else numpy.zeros(len(found.rows), bool)
             case Phrase():
-                return _with_phrase(node, found)
+                return phrases.having(node)
             case Not():
                 return ~operands[0]
             case And():
@@ -153,19 +155,3 @@ def _matched(query: Query, found: FoundWords) -> Array:
                 raise AssertionError("a finished query has no stop words")
 
     return fold(query, holds, of=lambda node: () if isinstance(node, Phrase) else parts(node))
-
-
-def _with_phrase(phrase: Phrase, found: FoundWords) -> Array:
-    """Return a mask of the rows of *found* that *phrase* matches."""
-    places = {word: found.by_row(word) for word in set(words(phrase)) if allowed(word)}
-    matched = numpy.empty(len(found.rows), bool)
-    for row in range(len(found.rows)):
-
-        def find(word: Word, row: int = row) -> frozenset[int]:
-            if word not in places:
-                return frozenset()
-            rows, there = places[word]
-            return frozenset(there[slice(*numpy.searchsorted(rows, [row, row + 1]))].tolist())
-
-        matched[row] = satisfies(phrase, present=lambda _: False, find=find)
-    return matched
