@@ -23,7 +23,7 @@ _MOST_PLACES: Final = 50_000_000
 _ROW_BITS: Final = 32
 
 
-class Match(NamedTuple):
+class PhraseEnds(NamedTuple):
     """Where a part of a phrase ends in each row."""
 
     keys: Array
@@ -39,7 +39,7 @@ class Match(NamedTuple):
 
 
 _SAME: Final = numpy.zeros(1, numpy.int64)
-_NOWHERE: Final = Match(numpy.empty(0, numpy.int64), _SAME)
+_NOWHERE: Final = PhraseEnds(numpy.empty(0, numpy.int64), _SAME)
 
 
 class Phrases:
@@ -50,7 +50,7 @@ class Phrases:
 
     def __init__(self, found: FoundWords) -> None:
         self._found = found
-        self._words: dict[Word, Match] = {}
+        self._words: dict[Word, PhraseEnds] = {}
         self._left = _MOST_PLACES
 
     def having(self, phrase: Phrase) -> Array:
@@ -60,15 +60,15 @@ class Phrases:
         """
         return self._rows_of(self._located(phrase))
 
-    def _rows_of(self, match: Match) -> Array:
+    def _rows_of(self, match: PhraseEnds) -> Array:
         """Return for each row whether *match* is anywhere in it."""
         rows = numpy.full(len(self._found.rows), match.elsewhere)
         rows[match.keys >> _ROW_BITS] = True
         return rows
 
-    def _located(self, phrase: Query) -> Match:
+    def _located(self, phrase: Query) -> PhraseEnds:
         """Return where *phrase* matches. Parts after one that matches nowhere are not looked at."""
-        results: list[Match] = []
+        results: list[PhraseEnds] = []
         waiting = [(phrase, 0)]
         while waiting:
             node, done = waiting.pop()
@@ -80,7 +80,7 @@ class Phrases:
                 waiting += [(node, done + 1), (operands[done], 0)]
         return results[0]
 
-    def _locate(self, node: Query, operands: Sequence[Match]) -> Match:
+    def _locate(self, node: Query, operands: Sequence[PhraseEnds]) -> PhraseEnds:
         """Return where *node*, a part of a phrase, matches."""
         interrupts.check()
         self._left -= sum(len(operand.keys) for operand in operands) + len(self._found.rows) // 16
@@ -103,30 +103,30 @@ class Phrases:
             case Stop():
                 raise AssertionError("a finished query has no stop words")
 
-    def _word(self, word: Word) -> Match:
+    def _word(self, word: Word) -> PhraseEnds:
         if not allowed(word):
             return _NOWHERE
         if word not in self._words:
             rows, places = self._found.by_row(word)
-            self._words[word] = Match(numpy.unique((rows << _ROW_BITS) + places), _SAME)
+            self._words[word] = PhraseEnds(numpy.unique((rows << _ROW_BITS) + places), _SAME)
         return self._words[word]
 
-    def _both(self, left: Match, right: Match, left_by: Array, right_by: Array, width: Array) -> Match:
+    def _both(self, left: PhraseEnds, right: PhraseEnds, left_by: Array, right_by: Array, width: Array) -> PhraseEnds:
         """Return where both match, each of them shifted."""
         if left.is_nowhere or right.is_nowhere:
             return _NOWHERE
         a, b = _shifted(left.keys, left_by), _shifted(right.keys, right_by)
         wide = numpy.where(self._rows_of(left) & self._rows_of(right), width, 0)
         if left.elsewhere and right.elsewhere:
-            return Match(_union(a, b), wide, True)
+            return PhraseEnds(_union(a, b), wide, True)
         if left.elsewhere:
-            return Match(b[~_among(b, a)], wide)
+            return PhraseEnds(b[~_among(b, a)], wide)
         if right.elsewhere:
-            return Match(a[~_among(a, b)], wide)
+            return PhraseEnds(a[~_among(a, b)], wide)
         few, many = sorted((a, b), key=len)
-        return Match(few[_among(few, many)], wide)
+        return PhraseEnds(few[_among(few, many)], wide)
 
-    def _either(self, left: Match, right: Match) -> Match:
+    def _either(self, left: PhraseEnds, right: PhraseEnds) -> PhraseEnds:
         """Return where one of them matches; the narrower one is assumed to end where the wider one
         ends.
         """
@@ -134,14 +134,14 @@ class Phrases:
         width = numpy.maximum(left_width, right_width)
         a, b = _shifted(left.keys, width - left_width), _shifted(right.keys, width - right_width)
         if left.elsewhere and right.elsewhere:
-            return Match(a[_among(a, b)], width, True)
+            return PhraseEnds(a[_among(a, b)], width, True)
         if left.elsewhere:
-            return Match(a[~_among(a, b)], width, True)
+            return PhraseEnds(a[~_among(a, b)], width, True)
         if right.elsewhere:
-            return Match(b[~_among(b, a)], width, True)
-        return Match(_union(a, b), width)
+            return PhraseEnds(b[~_among(b, a)], width, True)
+        return PhraseEnds(_union(a, b), width)
 
-    def _width_where_found(self, match: Match) -> Array:
+    def _width_where_found(self, match: PhraseEnds) -> Array:
         """Return the width of *match*, 0 in rows where it is not found."""
         return numpy.where(self._rows_of(match), match.width, 0) if match.width.any() else _SAME
 
