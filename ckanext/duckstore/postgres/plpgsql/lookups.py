@@ -83,6 +83,10 @@ def old_column(name: str) -> str:
     return internal(f"old {encode(name)}")
 
 
+#: Functions and tables that were looked up, by name.
+Depends = tuple[tuple[tuple[str, tuple[Function, ...]], ...], tuple[tuple[str, Table | None], ...]]
+
+
 class Run:
     """A cache of the lookups of one run."""
 
@@ -102,7 +106,7 @@ class Run:
         """Raise an error after the deadline."""
         self._environment.check()
 
-    def depends(self) -> tuple[tuple[tuple[str, tuple[Function, ...]], ...], tuple[tuple[str, Table | None], ...]]:
+    def depends(self) -> Depends:
         """Return the functions and tables that were looked up."""
         return tuple(self._found.items()), tuple(self._tables.items())
 
@@ -110,17 +114,19 @@ class Run:
         self, functions: Sequence[tuple[str, tuple[Function, ...]]], tables: Sequence[tuple[str, Table | None]]
     ) -> bool:
         """Return whether a new lookup would find the same *functions* and *tables*."""
-        for name, _ in functions:
-            self.functions(name)
-        return all(self._found[name] == found for name, found in functions) and all(
+        return all(self._looked_up(name) == found for name, found in functions) and all(
             self.table(name) == found for name, found in tables
         )
 
     def functions(self, name: str) -> list[Definition]:
         if name not in self._functions:
-            found = self._found[name] = tuple(self._environment.lookup(name))
-            self._functions[name] = [self.definitions.of(function) for function in found]
+            self._functions[name] = [self.definitions.of(function) for function in self._looked_up(name)]
         return self._functions[name]
+
+    def _looked_up(self, name: str) -> tuple[Function, ...]:
+        if name not in self._found:
+            self._found[name] = tuple(self._environment.lookup(name))
+        return self._found[name]
 
     def table(self, name: str) -> Table | None:
         if name not in self._tables:

@@ -17,7 +17,7 @@ from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
 
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN
-from . import quick_functions
+from . import quick_arrays, quick_functions
 from .bounds import check_length, size_of
 from .cells import FALSE, NULL, TRUE, Cell, Record, Value
 from .code import Expression
@@ -219,10 +219,25 @@ class _Builder:
         steps = node.indirection
         if len(steps) == 1 and isinstance(steps[0], ast.String):
             return _field(part, steps[0].sval)
-        if not all(isinstance(step, ast.A_Indices) and not step.is_slice for step in steps):
+        if not all(isinstance(step, ast.A_Indices) for step in steps):
             raise Slow
+        if any(step.is_slice for step in steps):
+            return self._slice(part, steps)
         places = self._all([step.uidx for step in steps])
-        return lambda values: _item(cell_of(part(values)), [cell_of(place(values)) for place in places])
+        return lambda values: quick_arrays.item(cell_of(part(values)), [cell_of(place(values)) for place in places])
+
+    def _slice(self, part: Closure, steps: Sequence[Node]) -> Closure:
+        """Return the slice of *part* within *steps*; a single subscript is the upper bound."""
+        bounds = [(self._bound(step.lidx), self._bound(step.uidx)) for step in steps]
+
+        def evaluate(values: Sequence[Value]) -> Cell:
+            given = [(_bound_of(lower, values), _bound_of(upper, values)) for lower, upper in bounds]
+            return quick_arrays.sliced(cell_of(part(values)), given)
+
+        return evaluate
+
+    def _bound(self, node: Node | None) -> Closure | None:
+        return None if node is None else self.build(node)
 
     def cast(self, node: Node) -> Closure:
         part = self.build(node.arg)
@@ -298,35 +313,24 @@ def _constant(node: Node) -> Cell:
     raise Slow
 
 
+def _bound_of(bound: Closure | None, values: Sequence[Value]) -> Cell | None:
+    return None if bound is None else cell_of(bound(values))
+
+
 def _array(cells: list[Cell]) -> Cell:
-    """Return ``ARRAY[…]`` of texts or integers, or of such arrays."""
+    """Return ``ARRAY[…]`` of texts, integers or booleans, or of such arrays."""
     types = {cell.type for cell in cells} - {UNKNOWN}
     if len(cells) > _MEASURED:
         check_length(sum(size_of(cell.value) for cell in cells))
     if types <= {"text", "varchar"}:
         return Cell("_text" if "varchar" not in types else "_varchar", [cell.value for cell in cells])
-    if types == {"int4"} and all(cell.type == "int4" or cell.value is None for cell in cells):
-        return Cell("_int4", [cell.value for cell in cells])
+    if types in ({"int4"}, {"bool"}) and all(cell.type in types or cell.value is None for cell in cells):
+        return Cell(f"_{types.pop()}", [cell.value for cell in cells])
     if len(types) == 1 and types <= ARRAY_TYPES and all(cell.value for cell in cells):
-        sizes = {quick_functions.sizes(cell.value) for cell in cells}
+        sizes = {quick_arrays.sizes(cell.value) for cell in cells}
         if len(sizes) == 1:
             return Cell(types.pop(), [cell.value for cell in cells])
     raise Slow
-
-
-def _item(array: Cell, places: list[Cell]) -> Cell:
-    if array.type not in ARRAY_TYPES or any(place.type not in ("int4", "int2", "int8") for place in places):
-        raise Slow
-    value: Any = array.value
-    depth = len(quick_functions.sizes(value)) if value else 0
-    element = array.type[1:]
-    if value is None or depth != len(places) or any(place.value is None for place in places):
-        return Cell(element, None)
-    for place in places:
-        if not 1 <= place.value <= len(value):
-            return Cell(element, None)
-        value = value[place.value - 1]
-    return Cell(element, value)
 
 
 _TESTS: dict[Any, tuple[bool | None, bool]] = {

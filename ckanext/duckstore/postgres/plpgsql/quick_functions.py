@@ -13,9 +13,10 @@ from ..builtins.python import regexp
 from ..nodes import Node
 from ..types import get
 from ..types.names import UNKNOWN
+from . import quick_arrays
 from .bounds import check_length
 from .cells import Cell
-from .python_arrays import flat, lengths
+from .python_arrays import flat
 from .quick_operators import DECIMAL, INTEGERS, TEXTS, Slow, is_date, moment, text_of
 
 _DIGITS = re.compile(r"\s*[+-]?\d{1,9}\s*")
@@ -27,11 +28,6 @@ _DATE_PARTS = {"year": slice(0, 4), "month": slice(5, 7), "day": slice(8, 10)}
 _MOST_DECIMALS = 15
 _EXACT = Context(prec=60)
 _ARRAYS = frozenset({"_text", "_varchar"})
-
-
-def sizes(value: list[Any]) -> tuple[int, ...]:
-    """Return the length of each dimension of an array."""
-    return tuple(lengths(value))
 
 
 # Casts
@@ -62,6 +58,10 @@ def converted(cell: Cell, type: str) -> Cell:
 
 
 def _to_text(cell: Cell) -> Any:
+    if cell.type.startswith("_"):
+        made = quick_arrays.text(cell)
+        check_length(len(made or ""))
+        return made
     return text_of(cell)
 
 
@@ -232,6 +232,31 @@ def _left(cells: Sequence[Cell]) -> Cell:
     return Cell("text", None if found is None or count is None else found[0][:count])
 
 
+def _right(cells: Sequence[Cell]) -> Cell:
+    if len(cells) != 2 or cells[1].type != "int4" or cells[1].value == -_BOUNDS["int4"]:
+        raise Slow  # the least integer has no opposite: PostgreSQL returns the whole text
+    found = _texts(cells[:1], 1, 1)
+    count = cells[1].value
+    if found is None or count is None:
+        return Cell("text", None)
+    return Cell("text", found[0][-count:] if count else "")
+
+
+def _substr(cells: Sequence[Cell]) -> Cell:
+    if not 2 <= len(cells) <= 3 or any(cell.type != "int4" for cell in cells[1:]):
+        raise Slow
+    found = _texts(cells[:1], 1, 1)
+    numbers = [cell.value for cell in cells[1:]]
+    if found is None or None in numbers:
+        return Cell("text", None)
+    start = numbers[0] - 1
+    if len(numbers) == 1:
+        return Cell("text", found[0][max(start, 0) :])
+    if numbers[1] < 0:
+        raise of_sqlstate("22011", "negative substring length not allowed")
+    return Cell("text", found[0][max(start, 0) : max(start + numbers[1], 0)])
+
+
 def _array_to_string(cells: Sequence[Cell]) -> Cell:
     if len(cells) != 2 or cells[0].type not in _ARRAYS:
         raise Slow
@@ -243,16 +268,6 @@ def _array_to_string(cells: Sequence[Cell]) -> Cell:
     return Cell("text", separator[0].join(items))
 
 
-def _array_length(cells: Sequence[Cell]) -> Cell:
-    if len(cells) != 2 or not cells[0].type.startswith("_") or cells[1].type != "int4":
-        raise Slow
-    if cells[0].value is None or cells[1].value is None:
-        return Cell("int4", None)
-    found = lengths(cells[0].value)
-    place = cells[1].value
-    return Cell("int4", found[place - 1] if 1 <= place <= len(found) else None)
-
-
 def _cardinality(cells: Sequence[Cell]) -> Cell:
     if len(cells) != 1 or not cells[0].type.startswith("_"):
         raise Slow
@@ -261,6 +276,8 @@ def _cardinality(cells: Sequence[Cell]) -> Cell:
 
 def _string_to_array(cells: Sequence[Cell]) -> Cell:
     found = _texts(cells, 2, 2)
+    if cells[0].value is None:
+        return Cell("_text", None)
     if found is None or not found[1]:
         raise Slow
     return Cell("_text", found[0].split(found[1]) if found[0] else [])
@@ -277,8 +294,15 @@ FUNCTIONS: dict[str, Callable[[Sequence[Cell]], Cell]] = {
     "upper": _case(str.upper),
     "regexp_match": _regexp_match,
     "left": _left,
+    "right": _right,
+    "substr": _substr,
+    "substring": _substr,
     "array_to_string": _array_to_string,
-    "array_length": _array_length,
+    "array_length": quick_arrays.length,
+    "array_upper": quick_arrays.length,
+    "array_lower": quick_arrays.lower,
+    "array_dims": quick_arrays.dimensions,
+    "array_ndims": quick_arrays.count_of_dimensions,
     "cardinality": _cardinality,
     "string_to_array": _string_to_array,
     "round": _round,

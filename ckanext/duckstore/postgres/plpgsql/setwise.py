@@ -13,15 +13,14 @@ import duckdb
 from ...errors import DuckstoreError
 from ...identifiers import column as encoded
 from ..translate.expr import Expr
-from ..translate.scope import Column, Table
+from ..translate.scope import Column
 from .batch import Compiler, Dead
 from .batch_running import Tables, TooManyRounds, execute
 from .cells import Record
 from .definition import Definition
 from .failure import of_engine
-from .function import Function
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing
-from .lookups import FULL_TEXT, ROW, Outcome, Run, TriggerTable, old_column
+from .lookups import FULL_TEXT, ROW, Depends, Outcome, Run, TriggerTable, old_column
 from .operations import Operation, inlined
 from .rowwise import RowByRow
 
@@ -50,13 +49,20 @@ class Batch:
     base: tuple[str, ...]
     outputs: tuple[str, ...]
     status: str
-    depends: tuple[tuple[tuple[str, tuple[Function, ...]], ...], tuple[tuple[str, Table | None], ...]]
+    depends: Depends
     partial: bool = False
     iterations: str | None = None
     unrolled: int = 0
 
 
-_kept: OrderedDict[Any, Batch | None] = OrderedDict()
+@dataclass(frozen=True)
+class Refused:
+    """Triggers that can only be run row by row, as long as ``depends`` does not change."""
+
+    depends: Depends
+
+
+_kept: OrderedDict[Any, Batch | Refused] = OrderedDict()
 
 
 def batch_of(
@@ -71,11 +77,12 @@ def batch_of(
     found = _kept.get(key)
     if found is not None and run.still_finds(*found.depends):
         _kept.move_to_end(key)
-        return found
+        return found if isinstance(found, Batch) else None
     try:
         made = _compiled(run, table, operation, triggers, common=common)
     except (Unbatchable, DuckstoreError, RecursionError) as error:
         log.info("Triggers of %s run row by row: %s", table.name, error)
+        _keep(key, Refused(run.depends()))
         return None
     _keep(key, made)
     return made
@@ -98,7 +105,7 @@ def _key(table: TriggerTable, operation: str, triggers: Sequence[Definition], *,
     return (tuple(triggers), table, operation, common)
 
 
-def _keep(key: Any, batch: Batch) -> None:
+def _keep(key: Any, batch: Batch | Refused) -> None:
     _kept[key] = batch
     _kept.move_to_end(key)
     while len(_kept) > KEPT:

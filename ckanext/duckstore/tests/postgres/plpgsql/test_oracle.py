@@ -31,6 +31,7 @@ ROW_BY_ROW = {
     "new_from_old_of_insert",
     "record_from_old_of_insert",
     "for_query_without_rows",
+    "quick_loops_over_slices",
 }
 each_case = pytest.mark.parametrize(("topic", "case"), CASES, ids=[f"{topic}-{case.name}" for topic, case in CASES])
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from ckanext.duckstore.postgres.plpgsql import Argument, compile_function
-from ckanext.duckstore.postgres.plpgsql.cells import Cell
+from ckanext.duckstore.postgres.plpgsql.cells import Cell, Value
 from ckanext.duckstore.postgres.plpgsql.code import Expression, parts
+from ckanext.duckstore.postgres.plpgsql.evaluation import Evaluator
 from ckanext.duckstore.postgres.plpgsql.function import any_table
 from ckanext.duckstore.postgres.plpgsql.names import Slot
 from ckanext.duckstore.postgres.plpgsql.quick import quick
@@ -35,6 +37,23 @@ def test_portals_expressions_are_quick(case: cases.Case) -> None:
         if not expression.tables and quick(expression, parameters) is None
     ]
     assert slow == []
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in cases.cases("arrays") if case.name.startswith("quick_")], ids=lambda case: case.name
+)
+def test_arrays_and_parts_of_texts_take_no_statement(monkeypatch: pytest.MonkeyPatch, case: cases.Case) -> None:
+    texts = []
+    evaluated = Evaluator.value
+
+    def value(evaluator: Evaluator, expression: Expression, *rest: Any) -> Value:
+        texts.append(expression.text)
+        return evaluated(evaluator, expression, *rest)
+
+    monkeypatch.setattr(Evaluator, "value", value)
+    with answering.connect() as connection:
+        answering.answer(connection, case, '"^ row" IN (0, 7)')
+    assert texts == []
 
 
 def _value(source: str, argument: Cell) -> Cell:

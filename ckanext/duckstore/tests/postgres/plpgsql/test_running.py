@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,7 +19,9 @@ from ckanext.duckstore.postgres.plpgsql import (
     User,
     compile_function,
     run_triggers,
+    setwise,
 )
+from ckanext.duckstore.postgres.plpgsql.batch import Compiler
 from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
 from ckanext.duckstore.postgres.translate import Table
 from ckanext.duckstore.tests.oracle import fixture
@@ -281,6 +285,32 @@ def test_spread_over_a_large_batch_the_first_bad_value_counts(connection: duckdb
     with pytest.raises(TriggerFailure, match='invalid input syntax for type integer: "a650"') as caught:
         run(connection, {"f": trigger(body)}, 1000)
     assert caught.value.row == 650
+
+
+def test_triggers_that_run_row_by_row_are_compiled_for_batches_once(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until a function that they call is replaced."""
+    compiled = []
+
+    class Counted(Compiler):
+        def __init__(self, *arguments: Any, **more: Any) -> None:
+            compiled.append(1)
+            super().__init__(*arguments, **more)
+
+    monkeypatch.setattr(setwise, "Compiler", Counted)
+    monkeypatch.setattr(setwise, "_kept", OrderedDict())
+    calls = trigger("BEGIN NEW.n := g(NEW.n); RETURN NEW; END")
+
+    def call(body: str) -> object:
+        g = [compile_function("g", [Argument("x", "int")], "int", body)]
+        return run(connection, {"f": calls, "g": g}, BATCH)[5][3]
+
+    recursive = "BEGIN IF x > 2 THEN RETURN g(x - 2); END IF; RETURN x; END"
+    assert [call(recursive), call(recursive)] == [1, 1]
+    assert len(compiled) == 1
+    assert call("BEGIN RETURN x * 2; END") == 10
+    assert len(compiled) == 2
 
 
 def test_a_text_that_looks_like_a_column_of_a_batch_is_text(connection: duckdb.DuckDBPyConnection) -> None:

@@ -210,3 +210,79 @@ BEGIN
   NEW.n := (SELECT sum(array_position(NEW.arr, (SELECT e))) FROM unnest(most) AS e);
   RETURN NEW;
 END
+--- quick_dimensions
+FUNCTION f() RETURNS trigger
+DECLARE x text[][] := ARRAY[[NEW.a, 'b', 'c'], ['d', NEW.b, 'f']]; o text := '';
+BEGIN
+  o := coalesce(array_dims(x), '-') || coalesce(array_upper(x, 2), -1) || coalesce(array_lower(x, 3), -1);
+  o := o || coalesce(array_upper(x, NEW.n), -1) || coalesce(array_lower(NEW.arr, 1), -1) || coalesce(array_ndims(x), -1);
+  o := o || coalesce(array_dims(NEW.arr), '-') || coalesce(array_upper(NEW.arr, 1), -1) || coalesce(array_ndims(NEW.arr), -1);
+  NEW.a := o;
+  RETURN NEW;
+END
+--- quick_slices
+FUNCTION f() RETURNS trigger
+DECLARE x text[][] := ARRAY[[NEW.a, 'b', 'c'], ['d', NEW.b, 'f']]; k int[] := ARRAY[NEW.n, 2, 3];
+BEGIN
+  NEW.a := coalesce((x[2:2][1:2])::text, '-') || coalesce((x[1:9][2:2])::text, '-') || coalesce((x[:1])::text, '-');
+  NEW.a := NEW.a || coalesce((x[2:][NEW.n:])::text, '-') || coalesce((x[0:1][2])::text, '-') || coalesce((x[3:4])::text, '-');
+  NEW.a := NEW.a || coalesce((x[1:1][1:1][1:1])::text, '-') || coalesce((x[2:1][:])::text, '-') || coalesce((k[-1:2])::text, '-');
+  NEW.a := NEW.a || coalesce((x[2:0][NEW.n:])::text, '-') || coalesce((x[NEW.n:0][5:])::text, '-');
+  NEW.b := coalesce((NEW.arr[2:])::text, '-') || coalesce((NEW.arr[NEW.n:NEW.n + 1])::text, '-');
+  NEW.arr := NEW.arr[:2];
+  RETURN NEW;
+END
+--- quick_texts_of_arrays
+FUNCTION f() RETURNS trigger
+DECLARE x text[][] := ARRAY[[NEW.a, 'null', ''], ['a "b"', NEW.b, E'\\{,']]; k int[] := ARRAY[[NEW.n, 2], [NULL, -3]]; t text;
+BEGIN
+  t := x;
+  NEW.a := t || coalesce(NEW.arr::text, '-') || k::text || (ARRAY[NEW.flag, true])::text;
+  t := NEW.arr;
+  NEW.b := t;
+  RETURN NEW;
+END
+--- quick_parts_of_texts
+FUNCTION f() RETURNS trigger
+DECLARE o text := '';
+BEGIN
+  o := coalesce(substr(NEW.a, 2), '-') || '|' || coalesce(substr(NEW.a, NEW.n), '-') || '|' || coalesce(substr(NEW.a, -1, 3), '-');
+  o := o || '|' || coalesce(substr(NEW.a, 2, 2), '-') || '|' || coalesce(substring(NEW.a from 2 for 1), '-') || '|';
+  o := o || coalesce(right(NEW.a, 2), '-') || '|' || coalesce(right(NEW.a, -2), '-') || '|' || coalesce(right(NEW.a, NEW.n), '-');
+  o := o || '|' || coalesce(right(NEW.a, 0), '-') || '|' || coalesce(substr(NEW.b, 2147483647, 2147483647), '-');
+  o := o || coalesce((string_to_array(NEW.b, ';'))[1], '-') || coalesce(substr('abc', -2147483647, 2147483647), '-');
+  NEW.a := o;
+  RETURN NEW;
+END
+--- quick_part_of_negative_length
+FUNCTION f() RETURNS trigger
+BEGIN
+  NEW.a := substr(NEW.b, 1, NEW.n);
+  RETURN NEW;
+END
+--- quick_loops_over_slices
+FUNCTION f() RETURNS trigger
+DECLARE m text[][] := '{}'; row_ text[]; e text; o text := ''; mm int[][];
+BEGIN
+  m := m || ARRAY[['a', coalesce(NEW.a, '-')], ['b', coalesce(NEW.b, '-')]];
+  IF NEW.n > 2 THEN m := m || ARRAY['n', NEW.n::text]; END IF;
+  FOREACH row_ SLICE 1 IN ARRAY m LOOP
+    o := o || row_[1] || '=' || row_[2] || ';';
+    IF row_[2] = '-' THEN CONTINUE; END IF;
+    FOREACH e IN ARRAY row_ LOOP o := o || length(e); END LOOP;
+  END LOOP;
+  mm := ARRAY[[1, 2], [3, coalesce(NEW.n, 0)]];
+  FOREACH row_ SLICE 2 IN ARRAY m LOOP o := o || array_dims(row_); END LOOP;
+  FOR i IN array_lower(mm, 1)..array_upper(mm, 2) LOOP
+    mm[i][1] := mm[i][2] * i;
+    o := o || '<' || mm[i][1] || '>';
+  END LOOP;
+  NEW.b := o || array_to_string(m, '|') || mm::text || coalesce(cardinality(m), -1) || array_length(m, 2) || (m[2:2][1:2])::text;
+  RETURN NEW;
+END
+--- right_of_the_least_number
+FUNCTION f() RETURNS trigger
+BEGIN
+  NEW.a := coalesce(right(NEW.a, -2147483647 - NEW.n % 2), '-');
+  RETURN NEW;
+END
