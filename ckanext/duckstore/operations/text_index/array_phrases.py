@@ -14,8 +14,8 @@ from ckanext.duckstore import interrupts
 from ckanext.duckstore.errors import ProgramLimitExceeded
 from ckanext.duckstore.operations.text_index.found_words import FoundWords
 from ckanext.duckstore.operations.text_index.occurrences import Array
-from ckanext.duckstore.postgres.textsearch.matching import allowed
-from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, parts
+from ckanext.duckstore.postgres.textsearch.matching import allowed, needs_all
+from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold_until_settled
 
 #: The maximum number of places at which the parts of all phrases of a query are compared.
 _MOST_PLACES: Final = 50_000_000
@@ -67,18 +67,8 @@ class Phrases:
         return rows
 
     def _located(self, phrase: Query) -> PhraseEnds:
-        """Return where *phrase* matches. Parts after one that matches nowhere are not looked at."""
-        results: list[PhraseEnds] = []
-        waiting = [(phrase, 0)]
-        while waiting:
-            node, done = waiting.pop()
-            operands = parts(node)
-            if done == len(operands):
-                start = len(results) - done
-                results[start:] = [self._locate(node, results[start:])]
-            elif not (done and isinstance(node, And | Phrase) and results[-1].is_nowhere):
-                waiting += [(node, done + 1), (operands[done], 0)]
-        return results[0]
+        """Return where *phrase* matches."""
+        return fold_until_settled(phrase, self._locate, lambda part, first: needs_all(part) and first.is_nowhere)
 
     def _locate(self, node: Query, operands: Sequence[PhraseEnds]) -> PhraseEnds:
         """Return where *node*, a part of a phrase, matches."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts
+from .query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold_until_settled, parts
 from .tsvector import Tsvector
 
 
@@ -62,12 +62,26 @@ def satisfies(query: Query, *, present: Callable[[Word], bool], find: Find) -> b
             case Stop():
                 raise AssertionError("a finished query has no stop words")
 
-    return fold(query, holds, of=lambda node: () if isinstance(node, Phrase) else parts(node))
+    return fold_until_settled(
+        query, holds, _is_settled, of=lambda node: () if isinstance(node, Phrase) else parts(node)
+    )
+
+
+def _is_settled(node: Query, first: bool) -> bool:
+    """Return whether ``node`` has the value of its first operand, whatever the second one is."""
+    return first if isinstance(node, Or) else not first and isinstance(node, And)
 
 
 def located(phrase: Query, find: Find) -> Match:
     """Return where ``phrase`` matches, where ``find`` reports the positions of a word."""
-    return fold(phrase, lambda part, operands: _locate(part, operands, find))
+    return fold_until_settled(
+        phrase, lambda part, operands: _locate(part, operands, find), lambda part, first: needs_all(part) and not first
+    )
+
+
+def needs_all(part: Query) -> bool:
+    """Return whether ``part`` of a phrase matches nowhere if one of its operands does."""
+    return isinstance(part, And | Phrase)
 
 
 def allowed(word: Word) -> bool:

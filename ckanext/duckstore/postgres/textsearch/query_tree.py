@@ -106,6 +106,30 @@ def fold(
     return results[0]
 
 
+def fold_until_settled(
+    query: Query,
+    visit: Callable[[Query, Sequence[Result]], Result],
+    settles: Callable[[Query, Result], bool],
+    of: Callable[[Query], tuple[Query, ...]] = parts,
+) -> Result:
+    """Do the same as :func:`fold`, except for a node that the result of its first part settles:
+    that is its result, and neither it nor its other parts are visited.
+    """
+    results: list[Result] = []
+    waiting: list[tuple[Query, int]] = [(query, 0)]
+    while waiting:
+        node, done = waiting.pop()
+        below = of(node)
+        if done < len(below):
+            if not (done and settles(node, results[-1])):
+                waiting += [(node, done + 1), (below[done], 0)]
+            continue
+        interrupts.check()
+        start = len(results) - done
+        results[start:] = [visit(node, results[start:])]
+    return results[0]
+
+
 def words(query: Query | None) -> Iterator[Word]:
     """Yield every word in the order in which PostgreSQL stores the items of a query: right before
     left.

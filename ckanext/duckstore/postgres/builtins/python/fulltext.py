@@ -35,14 +35,20 @@ CONFIG = "english"
 NORMALIZATION = 32
 
 
-#: The longest query that is remembered once it is read.
-_LONGEST_REMEMBERED = 10_000
+#: The longest of many queries that are remembered once they are read, and of a few, which are read
+#: once for all rows that they are compared with.
+_LONGEST_OF_MANY, _LONGEST_OF_FEW = 10_000, 1_000_000
 
 
-@of_short_texts(256, _LONGEST_REMEMBERED)
+@of_short_texts(2, _LONGEST_OF_FEW)
+def _read(config: str, query: str, plain: bool) -> Query | None:
+    return (plainto_tsquery if plain else to_tsquery)(config, query)
+
+
+@of_short_texts(256, _LONGEST_OF_MANY)
 def parsed(config: str, query: str, plain: bool) -> Query | None:
     """Return *query*, read; None where nothing but stop words is in it."""
-    return (plainto_tsquery if plain else to_tsquery)(config, query)
+    return _read(config, query, plain)
 
 
 def _spelled(row: str) -> list[str | None]:
