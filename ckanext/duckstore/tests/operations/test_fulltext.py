@@ -13,6 +13,7 @@ from ckanext.duckstore.operations import fulltext, rendering, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.search import Order, Search, count, search
+from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python import fulltext as functions
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
@@ -146,11 +147,10 @@ def test_blanks_of_char_are_not_searched(tmp_path: Path, type_name: str, value: 
 
 def test_a_long_query_is_parsed_once_for_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed = list[str]()
-    to_tsquery = functions.to_tsquery
 
     def noted(config: str, query: str) -> Any:
         parsed.append(config)
-        return to_tsquery(config, query)
+        return textsearch.to_tsquery(config, query)
 
     monkeypatch.setattr(functions, "to_tsquery", noted)
     query = " | ".join(f"longer{number}" for number in range(1500))
