@@ -124,7 +124,7 @@ def _rows_of_page(columns: int) -> int:
 def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[], int]]:
     """Return what to read for *request*, and a function that counts the rows before ``where``."""
     query, texts = request.query, request.texts
-    text_search.check_words(texts)
+    text_search.check_size(texts)
     # A plugin may have removed the conditions.
     found = table.look_up(texts) if query.searches_text else None
     where = query.where if found else (*query.where, *request.text_conditions)

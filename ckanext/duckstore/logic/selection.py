@@ -34,7 +34,7 @@ def _place(reading: Reading, context: Context, source: Source) -> SelectedTable:
     resource = reading.resources[source.id]
     shape = TableShape(resource.columns)
     request = SearchRequest.parse(context, _search(source), shape)
-    text_search.check_words(request.texts)
+    text_search.check_size(request.texts)
     cells = shown(shape.cells, milliseconds=config.milliseconds_in_timestamps())
     return SelectedTable(
         relation=reading.table(source.id),

@@ -23,6 +23,9 @@ from ckanext.duckstore.postgres.types.clean import clean_text
 
 #: The most words of a query.
 MOST_WORDS = 2000
+#: The most queries of a search: each needs a piece of SQL, which without an index is as long as a
+#: row is wide.
+MOST_QUERIES = 64
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,13 @@ def check(queries: Sequence[TextQuery]) -> None:
         query.parsed  # noqa: B018 - it raises
 
 
-def check_words(queries: Sequence[TextQuery]) -> None:
-    """Check the length of *queries*.
+def check_size(queries: Sequence[TextQuery]) -> None:
+    """Check the number of *queries* and the length of each.
 
-    :raises ProgramLimitExceeded: one of them has too many words.
+    :raises ProgramLimitExceeded: they are too many, or one of them has too many words.
     """
+    if len(queries) > MOST_QUERIES:
+        raise ProgramLimitExceeded(f"A full-text search can name at most {MOST_QUERIES} columns")
     for query in queries:
         if sum(1 for _ in textsearch.words(query.parsed)) > MOST_WORDS:
             raise ProgramLimitExceeded(f"A full-text search can have at most {MOST_WORDS} words")
@@ -102,21 +107,19 @@ def rank(query: TextQuery, cells: Mapping[str, Cell], known: str | None = None) 
 def tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
     """Return SQL of the conditions on rows that match *query*, the cheapest first."""
     config, parsed = query.config_name, query.parsed
-    found = []
-    if query.column is None or query.narrow:
-        needed = _necessary(
-            textsearch.prefilter(fulltext.CONFIG, parsed),
-            [_text(cell) for cell in cells.values() if cell.name != "_id"],
-        )
-        found += [needed, f"pg_row_matches({_row(cells)}, {_arguments(query)})"]
-    if query.column is not None:
-        text = _text(cells[query.column])
-        found = [
-            _necessary(textsearch.prefilter(config, parsed), [text]),
-            f"pg_text_matches({text}, {_arguments(query)})",
-            *found,
-        ]
-    return found
+    if query.column is None:
+        columns = [_text(cell) for cell in cells.values() if cell.name != "_id"]
+        return [_necessary(textsearch.prefilter(fulltext.CONFIG, parsed), columns), _row_matches(query, cells)]
+    text = _text(cells[query.column])
+    found = [
+        _necessary(textsearch.prefilter(config, parsed), [text]),
+        f"pg_text_matches({text}, {_arguments(query)})",
+    ]
+    return [*found, _row_matches(query, cells)] if query.narrow else found
+
+
+def _row_matches(query: TextQuery, cells: Mapping[str, Cell]) -> str:
+    return f"pg_row_matches({_row(cells)}, {_arguments(query)})"
 
 
 def _arguments(query: TextQuery) -> str:

@@ -28,6 +28,9 @@ _LAST_ID = (1 << 63) - 1
 #: tried in turn. Most tables have their rows in the order of ``_id``, and DuckDB finds rowids in
 #: less time. The list has no type: DuckDB would need longer to plan a cast.
 _PLACES = (("rowid", -1), (ID_COLUMN, 0))
+#: The number of sort keys up to which each is one of DuckDB's: it reserves some hundred kilobytes
+#: for each of them to find the first rows.
+_MOST_KEYS = 64
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,24 @@ class Order:
     def __str__(self) -> str:
         nulls = {None: "", True: " NULLS FIRST", False: " NULLS LAST"}[self.nulls_first]
         return f"{self.sql} {'DESC' if self.descending else 'ASC'}{nulls}"
+
+
+def order_by(parts: Sequence[Order]) -> str:
+    """Return SQL of a sort by *parts*, of which those with the same SQL as another before have no
+    effect. Many keys are sorted as one binary value, which DuckDB orders as it orders them.
+    """
+    keys: dict[str, Order] = {}
+    for part in parts:
+        keys.setdefault(part.sql, part)
+    if len(keys) <= _MOST_KEYS:
+        return f"ORDER BY {', '.join(map(str, keys.values()))}"
+    return f"ORDER BY create_sort_key({', '.join(f'{key.sql}, {_way(key)}' for key in keys.values())})"
+
+
+def _way(key: Order) -> str:
+    """Return the direction of *key* for ``create_sort_key``, with PostgreSQL's place of NULLs."""
+    nulls_first = key.descending if key.nulls_first is None else key.nulls_first
+    return f"'{'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if nulls_first else 'LAST'}'"
 
 
 @dataclass(frozen=True)
@@ -289,10 +310,7 @@ def _page(request: Search, lines: list[str], ids: Sequence[int] = ()) -> Page:
 
 def _ordered(request: Search) -> str:
     """Return an order that is the same for every page: ties are sorted by ``_id``."""
-    order: dict[str, Order] = {}
-    for part in (*request.order, Order(ID_COLUMN)):
-        order.setdefault(part.sql, part)
-    return f"ORDER BY {', '.join(map(str, order.values()))}"
+    return order_by([*request.order, Order(ID_COLUMN)])
 
 
 def _span(request: Search) -> str:

@@ -17,7 +17,7 @@ from ckanext.duckstore.errors import DatatypeMismatch, InvalidSQL, NumericValueO
 from ckanext.duckstore.operations import rendering, short_pages
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.row_values import Cell
-from ckanext.duckstore.operations.search import MOST_VALUES, Order
+from ckanext.duckstore.operations.search import MOST_VALUES, Order, order_by
 from ckanext.duckstore.operations.selection import Aggregate, Field, Selected, Selection
 from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.postgres.types import Type, decimals, declarations, numeric
@@ -181,7 +181,7 @@ def _page(selection: Selection, places: Sequence[SelectedTable], rows: str, tota
         order += [Order(key) for key in keys]
     else:
         order += [Order(f"{_alias(source)}.{ID_COLUMN}") for source in range(len(places))]
-    sorted_by = f" ORDER BY {', '.join(map(str, order))}" if order else ""
+    sorted_by = f" {order_by(order)}" if order else ""
     return f"SELECT {columns}, {total} AS {short_pages.TOTAL} FROM {rows}{sorted_by} LIMIT {selection.limit} OFFSET {selection.offset}"
 
 

@@ -12,9 +12,11 @@ from ckanext.duckstore.errors import InvalidSQL, ProgramLimitExceeded, Undefined
 from ckanext.duckstore.operations import fulltext, rendering, sql_functions
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.fulltext import TextQuery
+from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Search, count, search
 from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python import fulltext as functions
+from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.store.settings import StoreSettings
 from ckanext.duckstore.tests.helpers import settings
@@ -119,9 +121,20 @@ class TestWords:
     @pytest.mark.parametrize("word", ["&", "|", "<->"])
     def test_are_limited(self, word: str) -> None:
         most = [f"w{number}" for number in range(fulltext.MOST_WORDS)]
-        fulltext.check_words([TextQuery(f" {word} ".join(most), "english", plain=False)])
+        fulltext.check_size([TextQuery(f" {word} ".join(most), "english", plain=False)])
         with pytest.raises(ProgramLimitExceeded, match="at most 2000 words"):
-            fulltext.check_words([TextQuery(f" {word} ".join([*most, "another"]), "english", plain=False)])
+            fulltext.check_size([TextQuery(f" {word} ".join([*most, "another"]), "english", plain=False)])
+
+    def test_columns_are_limited(self) -> None:
+        most = [TextQuery("a", "english", plain=True, column=f"c{n}") for n in range(fulltext.MOST_QUERIES)]
+        fulltext.check_size(most)
+        with pytest.raises(ProgramLimitExceeded, match="at most 64 columns"):
+            fulltext.check_size([*most, TextQuery("a", "english", plain=True, column="another")])
+
+    def test_the_sql_of_a_column_names_the_others_once(self) -> None:
+        row = {f"c{n}": Cell(f"c{n}", declarations.parse("text"), f"c{n}", "VARCHAR") for n in range(1600)}
+        tests = fulltext.tests(TextQuery("alpha & beta", "english", plain=False, column="c1"), row)
+        assert " AND ".join(tests).count("c1599") == 1
 
     def test_that_are_many_are_found(self, books: FileStore) -> None:
         words = " | ".join(["cherry", *(f"w{number}" for number in range(1500))])

@@ -9,12 +9,18 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
+import numpy
 import pytest
 
 from ckanext.duckstore.operations import page_parts, rendering, row_values, short_pages
+from ckanext.duckstore.operations import search as search_module
+from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Search, search
+from ckanext.duckstore.operations.select import SelectedTable, select
+from ckanext.duckstore.operations.selection import Field, Selection, Source
+from ckanext.duckstore.operations.text_index.searching import FoundRows
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.files.file_store import FileReading, FileStore
 from ckanext.duckstore.tests.helpers import settings
@@ -109,6 +115,54 @@ def _put_together(reading: FileReading, request: Search, form: str) -> str:
 
 def _cycled(values: Sequence[Any]) -> list[Any]:
     return list(itertools.islice(itertools.cycle(values), COLUMNS))
+
+
+@pytest.fixture
+def little_memory(wide: tuple[FileReading, Search]) -> Iterator[None]:
+    """Let DuckDB have less memory than it reserves for 1,600 sort keys."""
+    connection = wide[0].connection
+    limit = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
+    connection.execute("SET memory_limit = '300MB'")
+    yield
+    connection.execute(f"SET memory_limit = '{limit}'")
+
+
+@pytest.mark.usefixtures("little_memory")
+@pytest.mark.parametrize("distinct", [False, True])
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_sort_by_every_column(wide: tuple[FileReading, Search], descending: bool, distinct: bool) -> None:
+    reading, request = wide
+    few, every = ([Order(cell.sql, descending) for cell in request.row[1 : 1 + most]] for most in (1, COLUMNS))
+    asked = replace(request, limit=1, distinct=distinct)
+    expected = search(reading.connection, replace(asked, order=few)).records
+    assert search(reading.connection, replace(asked, order=every)).records == expected
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_a_sort_of_found_and_of_selected_rows_by_every_column(wide: tuple[FileReading, Search]) -> None:
+    reading, request = wide
+    order = [Order(cell.sql, descending=True) for cell in request.row[1:]]
+    found = FoundRows(reading.connection, numpy.array([1, 2]), (numpy.array([0.5, 0.25], dtype=numpy.float32),))
+    (first,) = found.page(request.table, order, 1, 0).ids
+    cells = {cell.name: cell for cell in request.row}
+    place = SelectedTable(request.table, Condition("true"), cells, frozenset({"_id"}), rows=2)
+    sort = tuple((Field(0, cell.name), True) for cell in request.row[1:])
+    asked = Selection((Source("r", {}),), (), (Field(0, "_id"),), (), sort, 1, 0)
+    assert select(reading.connection, asked, [place]).records == f"[[{first}]]"
+
+
+@pytest.mark.parametrize("cell", range(1, 1 + len(TYPES)), ids=[type_ for type_, _ in TYPES])
+def test_many_keys_sort_as_each_does(
+    wide: tuple[FileReading, Search], cell: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, request = wide
+    for descending, nulls_first in itertools.product((False, True), (None, False, True)):
+        order = [Order(request.row[cell].sql, descending, nulls_first), Order("_id", descending)]
+        asked = replace(request, order=order, limit=1)
+        with monkeypatch.context() as patch:
+            patch.setattr(search_module, "_MOST_KEYS", 0)
+            found = search(reading.connection, asked).records
+        assert found == search(reading.connection, asked).records
 
 
 def test_a_column_named_400_times(wide: tuple[FileReading, Search], monkeypatch: pytest.MonkeyPatch) -> None:

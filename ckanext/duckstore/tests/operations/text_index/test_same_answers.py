@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from ckanext.duckstore.operations.fulltext import TextQuery
-from ckanext.duckstore.operations.text_index import short_lookups
+from ckanext.duckstore.operations.text_index import searching, short_lookups
 from ckanext.duckstore.tests.operations.text_index.tables import FIELDS, Texts
 
 
@@ -64,6 +64,13 @@ def test_after_any_sequence_of_writes(texts: Texts, seed: int) -> None:
 def test_two_queries_at_once(texts: Texts) -> None:
     texts.create(*(texts.record(key) for key in range(200)))
     assert texts.assert_same(query("river | bridge"), query("run:*", "title"))
+
+
+def test_more_queries_than_one_statement_joins(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "_JOINED", 2)
+    texts.create(*(texts.record(key) for key in range(200)))
+    assert texts.assert_same(*[query("river | bridge"), query("run:*", "title"), query("river | run:*")] * 3)
+    assert not texts.assert_same(query("river"), query("!river"), query("run:*", "title"))
 
 
 class TestTexts:
