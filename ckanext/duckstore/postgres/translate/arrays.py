@@ -197,10 +197,21 @@ def _slice(value: Expr, steps: Sequence[Node], scope: Scope) -> Expr:
     parts = [bound for pair in bounds for bound in pair if bound is not None]
     if len(bounds) > value.depth:
         none = f"{value.sql}[2:1]" if value.depth > 1 else f"pg_array_nothing_of({value.sql})"
-        return combine(none, value.type, value, *parts, work=CALLS if value.depth == 1 else 0)
-    made = combine(_between(value.sql, bounds), value.type, value, *parts, work=CALLS)
-    texts = texts_of_result([value], lambda parts: _between(parts[0].sql, bounds))
+        return combine(_of_known(parts, none), value.type, value, *parts, work=CALLS if value.depth == 1 else 0)
+
+    def within(array: str) -> str:
+        # The bounds of a dimension are not looked at in an array that has no elements.
+        return _of_known(parts, _between(array, bounds)) if len(bounds) > 1 else _between(array, bounds)
+
+    made = combine(within(value.sql), value.type, value, *parts, work=CALLS)
+    texts = texts_of_result([value], lambda parts: within(parts[0].sql))
     return replace(made, depth=value.depth, elements=_written_slice(value, bounds), printed=texts)
+
+
+def _of_known(bounds: Sequence[Expr], sql: str) -> str:
+    """Return SQL that is NULL if one of *bounds* is, else *sql*."""
+    tests = [f"{bound.sql} IS NULL" for bound in bounds if bound.null or not bound.constant]
+    return f"CASE WHEN {' OR '.join(tests)} THEN NULL ELSE {sql} END" if tests else sql
 
 
 def _between(array: str, bounds: Sequence[tuple[Expr | None, Expr | None]], level: int = 0) -> str:

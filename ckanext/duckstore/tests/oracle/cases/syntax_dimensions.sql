@@ -31,3 +31,6 @@ SELECT (SELECT ARRAY[['a','b']])[1][2], (SELECT ARRAY[['a','b']])::text, array_a
 SELECT (array_agg(ARRAY[1,2]))[1], (array_agg(ARRAY[1,2]))[1][2] FROM generate_series(1, 2);
 SELECT (array_fill(7, ARRAY[2,2]))[1], (array_fill(7, ARRAY[2,2]))[1][1], array_fill('x'::text, ARRAY[2,2])::text;
 SELECT (ARRAY[[1,2]] || ARRAY[3,4])[2][1], (ARRAY[[1,2]] || ARRAY[[3,4]])[2], (ARRAY['a'] || ARRAY[['b']])::text, array_cat(ARRAY[[1,2]], ARRAY[[3,4]])::text, array_append(ARRAY[1], 2)::text;
+SELECT id, (ARRAY[[1,2],[3,4]])[id:1][i2:] AS a, (ARRAY[[1,2],[3,4]])[2:id][1:i2] AS b, (ARRAY[[1,2],[3,4]])[5:6][i2:] AS c FROM numbers WHERE id IN (2, 4, 9) ORDER BY id;
+SELECT id, (ARRAY[1,2])[1:2][i2:] AS a, (ARRAY[1,2])[i2:2][1:2] AS b, (ARRAY[[1,2],[3,4]])[i2:][i4:][1:1] AS c FROM numbers WHERE id IN (2, 9) ORDER BY id;
+SELECT id, ia[2:1][NULL:1] AS a, ia[i.i2:] AS b FROM arrays a JOIN (SELECT id AS nid, i2 FROM numbers) i ON i.nid = 9 ORDER BY id;
