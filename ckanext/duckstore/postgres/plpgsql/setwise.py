@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ...errors import DuckstoreError
+from ...errors import DuckstoreError, QueryCanceled
 from ...identifiers import column as encoded
 from ..translate.expr import Expr
 from ..translate.scope import Column
@@ -80,6 +80,8 @@ def batch_of(
         return found if isinstance(found, Batch) else None
     try:
         made = _compiled(run, table, operation, triggers, common=common)
+    except QueryCanceled:  # says nothing about the triggers
+        raise
     except (Unbatchable, DuckstoreError, RecursionError) as error:
         log.info("Triggers of %s run row by row: %s", table.name, error)
         _keep(key, Refused(run.depends()))

@@ -313,6 +313,23 @@ def test_triggers_that_run_row_by_row_are_compiled_for_batches_once(
     assert len(compiled) == 2
 
 
+def test_a_deadline_while_triggers_are_compiled_says_nothing_about_them(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(*_arguments: Any, **_more: Any) -> Compiler:
+        raise QueryCanceled("too late")
+
+    kept: OrderedDict[Any, Any] = OrderedDict()
+    monkeypatch.setattr(setwise, "_kept", kept)
+    functions = {"f": trigger("BEGIN NEW.n := 2; RETURN NEW; END")}
+    with monkeypatch.context() as during:
+        during.setattr(setwise, "Compiler", late)
+        with pytest.raises(QueryCanceled):
+            run(connection, functions, BATCH)
+    assert not kept
+    assert run(connection, functions, BATCH)[5][3] == 2
+
+
 def test_a_text_that_looks_like_a_column_of_a_batch_is_text(connection: duckdb.DuckDBPyConnection) -> None:
     names = " ".join(f"s.k{number}" for number in range(1, 30))
     bodies = (
