@@ -30,7 +30,8 @@ _MARK = re.compile(r"(\0[0-9]+);")
 
 
 def write_exact(written: str, template: str, whole: bool) -> str:
-    """Return ``to_char`` of the number that is *written*, without an exponent.
+    """Return ``to_char`` of the number that is *written*, without an exponent; it may be ``NaN`` or
+    infinite.
 
     :param whole: whether it is an integer, which EEEE writes as a float.
     :raises DuckstoreError: the template is invalid.
@@ -38,8 +39,13 @@ def write_exact(written: str, template: str, whole: bool) -> str:
     format_ = number_format(template)
     minus = written.startswith("-")
     written = written.removeprefix("-")
+    is_finite = written[:1].isdecimal()
     if format_.roman:
-        return _write_roman(format_, 0 if minus else int(_units(written, 0)))
+        return _write_roman(format_, int(_units(written, 0)) if is_finite and not minus else 0)
+    if format_.scientific and not is_finite:
+        return _without_power(format_)
+    if not is_finite:
+        return _write(format_, minus, written, format_.post)
     if format_.scientific:
         return ("-" if minus else " ") + _scientific(written, format_.post, whole)
     digits = _with_point(_units(written, format_.multiplier + format_.post), format_.post)
@@ -58,7 +64,7 @@ def write_float(number: float, template: str, reliable: int) -> str:
         return _write_roman(format_, round(number) if abs(number) < _MOST_ROMAN + 1.5 else 0)
     if format_.scientific:
         if not math.isfinite(number):
-            return f" {'#' * format_.pre}.{'#' * (format_.post + 4)}"
+            return _without_power(format_)
         return f"{'-' if minus else ' '}{abs(number):.{format_.post}e}"
     if math.isnan(number):
         return _write(format_, False, "NaN", format_.post)
@@ -68,6 +74,11 @@ def write_float(number: float, template: str, reliable: int) -> str:
         return _write(format_, minus, "Infinity", max(0, min(format_.post, reliable - _INFINITE_DIGITS)))
     places = max(0, min(format_.post, reliable - len(f"{magnitude:.0f}")))
     return _write(format_, minus, f"{magnitude:.{places}f}", places)
+
+
+def _without_power(format_: NumberFormat) -> str:
+    """Return what EEEE writes for a number that is not finite."""
+    return f" {'#' * format_.pre}.{'#' * (format_.post + 4)}"
 
 
 def _units(written: str, places: int) -> str:

@@ -171,7 +171,14 @@ def test_results_are_exact(store: FileStore, ask: Ask) -> None:
     assert ask("SELECT n * n AS x FROM r WHERE n = 1e36") == ["1" + "0" * 72]
 
 
-@pytest.mark.parametrize("call", ["gcd(n, n)", "to_char(n, '9')", "width_bucket(n, 0, 10, 5)"])
+def test_to_char(store: FileStore, ask: Ask) -> None:
+    make(store, "numeric", list(NUMBERS))
+    assert ask("SELECT to_char(n, 'FM99.99') FROM r ORDER BY n") == [
+        *("-##.##", "-##.##", "-1.", "0.", "0.", "1.5", "10.", "##.##", "##.##", "##.##"),
+    ]
+
+
+@pytest.mark.parametrize("call", ["gcd(n, n)", "width_bucket(n, 0, 10, 5)"])
 def test_what_cannot_be_computed_with_is_an_error(store: FileStore, ask: Ask, call: str) -> None:
     make(store, "numeric", list(NUMBERS))
     with pytest.raises(DuckstoreError, match="computed with"):

@@ -75,7 +75,8 @@ def test_the_next_query_is_answered_and_nothing_stays(name: str, reuse: int, tmp
         for _time in range(TIMES):
             once()
         assert fork_server_pid(workers) == fork_server
-        assert _settled(tmp_path, fork_server) == at_rest  # a process that waits for the next query is in both
+        # A process that waits for the next query is in both. A thread of an earlier test may end.
+        assert all(after <= before for after, before in zip(_settled(tmp_path, fork_server), at_rest, strict=True))
         grown = resident(os.getpid()) - memory[0], resident(fork_server) - memory[1]
         assert max(grown) < 16 << 20, grown
 

@@ -167,3 +167,8 @@ SELECT to_char(f4, 'FM999999.99999999') FROM numbers WHERE id IN (1, 4, 5, 8, 10
 SELECT to_char(12345678901234567890.12345, '99999999999999999999.99');
 SELECT to_char(0.00001234, '9.99EEEE'), to_char(-99999, '9.9EEEE'), to_char(0, '9.9EEEE'), to_char(9.996, '9.99EEEE');
 SELECT id, to_char(i4, CASE WHEN id % 2 = 0 THEN '999' ELSE 'FM0000' END) FROM numbers WHERE id < 6 ORDER BY id;
+SELECT to_char('-Infinity'::numeric, '9.9EEEE') AS a, to_char('NaN'::numeric, 'FM999.9') AS b, to_char('Infinity'::float8, '9.9EEEE') AS c, to_char('NaN'::float8, 'FM999.9') AS d, to_char('-Infinity'::float8, 'FM999.9') AS e, to_char(power(0.1, 30), '9.9EEEE') AS f, to_char(power(0.1, 30), '9.99') AS g;
+SELECT to_char(v, '9') AS a, to_char(v, '9.9') AS b, to_char(v, 'FM999999.99') AS c, to_char(v, '9.9EEEE') AS d, to_char(v, 'RN') AS f, to_char(v, 'S999') AS g, to_char(v, '999MI') AS h, to_char(v, '999PR') AS i, to_char(v, '000.0') AS j, to_char(v, '9,999.9') AS k, to_char(v, '99V9') AS l, to_char(v, 'FM9G999D99') AS n, to_char(v, '9999999990.0') AS o, to_char(v, 'SG09999999.9') AS p, v AS v FROM (VALUES ('-Infinity'::numeric), ('Infinity'), ('NaN'), (1e40), (-1e40), (1.5)) AS t(v) ORDER BY v;
+SELECT to_char('-Infinity'::numeric, 'FM9.99EEEE') AS a, to_char('Infinity'::numeric, '99999999th') AS b;
+SELECT to_char('NaN'::numeric, 'RN') AS a, to_char('NaN'::numeric, 'FM9V9') AS b, to_char('NaN'::numeric, '999th') AS c;
+SELECT to_char('Infinity'::numeric, '999V9') AS a, to_char('Infinity'::numeric, '999th') AS c;
