@@ -18,6 +18,7 @@ from .explaining import (
     DECIMALS,
     DIGITS,
     ESCAPES,
+    MEMBERS,
     NOT_COMPUTED,
     NOT_FINITE,
     ORDER,
@@ -47,6 +48,7 @@ REASONS = (
     ESCAPES,
     DECIMALS,
     TIES,
+    MEMBERS,
     UNKNOWN,
 )
 _HEAD = "# Random queries that are known to differ from PostgreSQL, each with its reason. One that is answered rightly may not\n# stand here. `python -m ckanext.duckstore.tests.oracle.compositions.listing` writes this file.\n"
