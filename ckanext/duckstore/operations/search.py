@@ -205,7 +205,7 @@ def is_short(limit: int, form: str) -> bool:
 
 def _chosen(connection: duckdb.DuckDBPyConnection, request: Search, chosen: ChosenRows) -> list[str]:
     known = {
-        cell.sql: dict(zip(chosen.ids, _json_texts(cell, chosen.ranks[cell.sql]), strict=True))
+        cell.sql: dict(zip(chosen.ids, short_pages.json_texts(cell, chosen.ranks[cell.sql]), strict=True))
         for cell in request.row
         if cell.sql in chosen.ranks
     }
@@ -216,12 +216,6 @@ def _chosen(connection: duckdb.DuckDBPyConnection, request: Search, chosen: Chos
             where = f"WHERE {column} IN (SELECT unnest(?))"
             lines |= _selected(connection, request, where, [[id_ + added for id_ in wanted]], wanted, known)
     return [lines[number] for number in chosen.ids]
-
-
-def _json_texts(cell: Cell, values: Sequence[str]) -> list[str]:
-    """Return the JSON text of each of *values*, many of which are equal."""
-    texts = {value: cell.type.json_text(value) for value in set(values)}
-    return [texts[value] for value in values]
 
 
 def _selected(

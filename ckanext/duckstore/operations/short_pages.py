@@ -82,7 +82,7 @@ def select(
             continue
         columns = dict(zip(expressions, zip(*rows, strict=True), strict=True))
         numbers = columns[by]
-        texts = iter([_json_texts(cell, columns[sql]) for cell, sql in zip(read, fetched.values, strict=True)])
+        texts = iter([json_texts(cell, columns[sql]) for cell, sql in zip(read, fetched.values, strict=True)])
         shown = [[known[cell.sql][number] for number in numbers] if cell.sql in known else next(texts) for cell in row]
         written = _written(row, shown, len(rows), as_lists)
         size.add(written)
@@ -103,10 +103,10 @@ def lists(
     if not rows:
         return [], None
     totals, *columns = zip(*rows, strict=True)
-    return _written(row, list(map(_json_texts, row, columns)), len(rows), as_lists=True), totals[0]
+    return _written(row, list(map(json_texts, row, columns)), len(rows), as_lists=True), totals[0]
 
 
-def _json_texts(cell: Cell, values: Sequence[Any]) -> list[str]:
+def json_texts(cell: Cell, values: Sequence[Any]) -> list[str]:
     """Return each of the *values* of *cell* as JSON text."""
     write = cell.type.json_text
     return ["null" if value is None else write(value) for value in values]

@@ -15,7 +15,7 @@ from ckanext.duckstore.errors import ProgramLimitExceeded
 from ckanext.duckstore.operations.text_index.found_words import FoundWords
 from ckanext.duckstore.operations.text_index.occurrences import Array
 from ckanext.duckstore.postgres.textsearch.matching import allowed, needs_all
-from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold_until_settled
+from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold
 
 #: The maximum number of places at which the parts of all phrases of a query are compared.
 _MOST_PLACES: Final = 50_000_000
@@ -68,7 +68,7 @@ class Phrases:
 
     def _located(self, phrase: Query) -> PhraseEnds:
         """Return where *phrase* matches."""
-        return fold_until_settled(phrase, self._locate, lambda part, first: needs_all(part) and first.is_nowhere)
+        return fold(phrase, self._locate, settles=lambda part, first: needs_all(part) and first.is_nowhere)
 
     def _locate(self, node: Query, operands: Sequence[PhraseEnds]) -> PhraseEnds:
         """Return where *node*, a part of a phrase, matches."""

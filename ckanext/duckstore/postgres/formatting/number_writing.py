@@ -42,10 +42,8 @@ def write_exact(written: str, template: str, whole: bool) -> str:
     is_finite = written[:1].isdecimal()
     if format_.roman:
         return _write_roman(format_, int(_units(written, 0)) if is_finite and not minus else 0)
-    if format_.scientific and not is_finite:
-        return _without_power(format_)
     if not is_finite:
-        return _write(format_, minus, written, format_.post)
+        return _without_power(format_) if format_.scientific else _write(format_, minus, written, format_.post)
     if format_.scientific:
         return ("-" if minus else " ") + _scientific(written, format_.post, whole)
     digits = _with_point(_units(written, format_.multiplier + format_.post), format_.post)

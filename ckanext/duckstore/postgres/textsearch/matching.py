@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold_until_settled, parts
+from .query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts
 from .tsvector import Tsvector
 
 
@@ -62,9 +62,7 @@ def satisfies(query: Query, *, present: Callable[[Word], bool], find: Find) -> b
             case Stop():
                 raise AssertionError("a finished query has no stop words")
 
-    return fold_until_settled(
-        query, holds, _is_settled, of=lambda node: () if isinstance(node, Phrase) else parts(node)
-    )
+    return fold(query, holds, lambda node: () if isinstance(node, Phrase) else parts(node), _is_settled)
 
 
 def _is_settled(node: Query, first: bool) -> bool:
@@ -74,8 +72,10 @@ def _is_settled(node: Query, first: bool) -> bool:
 
 def located(phrase: Query, find: Find) -> Match:
     """Return where ``phrase`` matches, where ``find`` reports the positions of a word."""
-    return fold_until_settled(
-        phrase, lambda part, operands: _locate(part, operands, find), lambda part, first: needs_all(part) and not first
+    return fold(
+        phrase,
+        lambda part, operands: _locate(part, operands, find),
+        settles=lambda part, first: needs_all(part) and not first,
     )
 
 

@@ -85,44 +85,21 @@ def fold(
     query: Query,
     visit: Callable[[Query, Sequence[Result]], Result],
     of: Callable[[Query], tuple[Query, ...]] = parts,
+    settles: Callable[[Query, Result], bool] | None = None,
 ) -> Result:
     """Call ``visit`` for every node with the results of its parts, left before right, and return
     the result of the root.
+
+    :param settles: whether a node has the result of its first part, whatever the others are: then
+        neither it nor its other parts are visited.
     """
     results: list[Result] = []
-    waiting: list[tuple[Query, int]] = [(query, -1)]
+    waiting: list[tuple[Query, tuple[Query, ...], int]] = [(query, of(query), 0)]
     while waiting:
-        node, count = waiting.pop()
-        if count < 0:
-            below = of(node)
-            waiting.append((node, len(below)))
-            waiting.extend((part, -1) for part in reversed(below))
-            continue
-        interrupts.check()
-        start = len(results) - count
-        result = visit(node, results[start:])
-        del results[start:]
-        results.append(result)
-    return results[0]
-
-
-def fold_until_settled(
-    query: Query,
-    visit: Callable[[Query, Sequence[Result]], Result],
-    settles: Callable[[Query, Result], bool],
-    of: Callable[[Query], tuple[Query, ...]] = parts,
-) -> Result:
-    """Do the same as :func:`fold`, except for a node that the result of its first part settles:
-    that is its result, and neither it nor its other parts are visited.
-    """
-    results: list[Result] = []
-    waiting: list[tuple[Query, int]] = [(query, 0)]
-    while waiting:
-        node, done = waiting.pop()
-        below = of(node)
+        node, below, done = waiting.pop()
         if done < len(below):
-            if not (done and settles(node, results[-1])):
-                waiting += [(node, done + 1), (below[done], 0)]
+            if not (done == 1 and settles is not None and settles(node, results[-1])):
+                waiting += [(node, below, done + 1), (below[done], of(below[done]), 0)]
             continue
         interrupts.check()
         start = len(results) - done
