@@ -23,6 +23,9 @@ from ckanext.duckstore.postgres.types.clean import clean_text
 
 #: The most words of a query.
 MOST_WORDS = 2000
+#: The most characters of the queries of a search: some texts take a few microseconds a character to
+#: read.
+MOST_CHARACTERS = 1 << 15
 #: The most queries of a search: each needs a piece of SQL, which without an index is as long as a
 #: row is wide.
 MOST_QUERIES = 64
@@ -68,7 +71,10 @@ def check(queries: Sequence[TextQuery]) -> None:
 
     :raises InvalidSQL: their text; :raises UndefinedObject: their configuration.
     :raises UntranslatableCharacter: their text contains a NUL character or a lone surrogate.
+    :raises ProgramLimitExceeded: their texts have too many characters.
     """
+    if sum(len(query.text) for query in queries) > MOST_CHARACTERS:
+        raise ProgramLimitExceeded(f"A full-text search can have at most {MOST_CHARACTERS} characters")
     for query in queries:
         clean_text(query.text)
         query.parsed  # noqa: B018 - it raises

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 import ckanext.duckstore
+from ckanext.duckstore import remembering
 from ckanext.duckstore.postgres.textsearch import dictionaries
 from ckanext.duckstore.postgres.textsearch.characters import lower
-from ckanext.duckstore.remembering import ShortTexts, of_short_texts
+from ckanext.duckstore.remembering import LONGEST_OF_FEW, ShortTexts, of_short_texts
 
 PACKAGE = Path(ckanext.duckstore.__file__).parent
 #: The modules with a cache of another kind, and what bounds it.
@@ -63,12 +64,53 @@ def test_every_cache_is_listed() -> None:
 
 @pytest.mark.parametrize("cache", [pytest.param(each, id=name) for name, each in caches().items()])
 def test_long_texts_are_not_kept(cache: ShortTexts[..., object]) -> None:
-    assert cache.most * cache.longest <= MOST
+    assert cache.most * cache.longest + cache.few * LONGEST_OF_FEW <= MOST
     names = inspect.signature(cache).parameters
     before = cache.size
     with contextlib.suppress(Exception):  # hardly one of them can read such text
-        cache(*(["x" * (cache.longest + 1)] * len(names)))
+        cache(*(["x" * ((LONGEST_OF_FEW if cache.few else cache.longest) + 1)] * len(names)))
     assert cache.size == before
+
+
+#: The functions that read what a query compares with every row: a constant, however long it is.
+READERS = (
+    "builtins.python.fulltext.parsed",
+    "builtins.python.text_search._query",
+    "builtins.python.headlines._query",
+    "builtins.python.advanced_regexps.compiled",
+    "formatting.moment_templates.pieces",
+    "formatting.moment_steps.steps",
+    "formatting.number_templates.number_format",
+)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_long_constant_is_read_once_for_all_rows(name: str) -> None:
+    cache = caches()[f"ckanext.duckstore.postgres.{name}"]
+    first, *others = ["english" if each == "config" else "" for each in inspect.signature(cache).parameters]
+    text = " & ".join(["99"] * (cache.longest // 4))
+    arguments = [first, text, *others[1:]] if first else [text, *others]
+    cache.cache_clear()
+    found = cache(*arguments)
+    assert cache.size == 1
+    assert cache(*arguments) is found
+
+
+def test_of_long_texts_a_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembering, "LONGEST_OF_FEW", 100)
+    asked = []
+
+    @of_short_texts(3, 10, few=1)
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    for text in ("x" * 11, "x", "x" * 11, "y" * 100, "y" * 100, "x" * 11, "z" * 101, "z" * 101):
+        assert length(text) == len(text)
+    assert asked == ["x" * 11, "x", "y" * 100, "x" * 11, "z" * 101, "z" * 101]
+    assert length.size == 2
+    length.cache_clear()
+    assert length.size == 0
 
 
 def test_short_texts_are_kept_up_to_a_number() -> None:

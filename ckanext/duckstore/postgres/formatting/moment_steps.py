@@ -111,7 +111,7 @@ def is_separator(char: str) -> bool:
     return char in _SEPARATORS
 
 
-@of_short_texts(REMEMBERED, LONGEST)
+@of_short_texts(REMEMBERED, LONGEST, few=2)
 def steps(template: str) -> tuple[MomentStep, ...]:
     """Return the steps of *template*."""
     given = pieces(template)

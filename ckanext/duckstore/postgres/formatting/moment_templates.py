@@ -48,7 +48,7 @@ class Piece(NamedTuple):
     ordinal: str
 
 
-@of_short_texts(REMEMBERED, LONGEST)
+@of_short_texts(REMEMBERED, LONGEST, few=2)
 def pieces(template: str) -> tuple[Piece, ...]:
     """Return the pieces of *template*.
 

@@ -158,7 +158,7 @@ class NumberFormat:
             self.plus = self.plus or key in ("PL", "SG")
 
 
-@of_short_texts(REMEMBERED, LONGEST)
+@of_short_texts(REMEMBERED, LONGEST, few=2)
 def number_format(template: str) -> NumberFormat:
     """Return what *template* requires.
 

@@ -125,6 +125,14 @@ class TestWords:
         with pytest.raises(ProgramLimitExceeded, match="at most 2000 words"):
             fulltext.check_size([TextQuery(f" {word} ".join([*most, "another"]), "english", plain=False)])
 
+    def test_characters_are_limited_before_they_are_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(functions, "parsed", lambda *_: pytest.fail("it was read"))
+        most = fulltext.MOST_CHARACTERS
+        for texts in (["x" * (most + 1)], ["x" * (most // 2), "x" * (most // 2 + 1)]):
+            queries = [TextQuery(text, "english", plain=False, column="c") for text in texts]
+            with pytest.raises(ProgramLimitExceeded, match=f"at most {most} characters"):
+                fulltext.check(queries)
+
     def test_columns_are_limited(self) -> None:
         most = [TextQuery("a", "english", plain=True, column=f"c{n}") for n in range(fulltext.MOST_QUERIES)]
         fulltext.check_size(most)
@@ -167,7 +175,7 @@ def test_a_long_query_is_parsed_once_for_all_rows(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(functions, "to_tsquery", noted)
     query = " | ".join(f"longer{number}" for number in range(1500))
-    assert len(query) > functions._LONGEST_OF_MANY
+    assert len(query) > functions.parsed.longest
     for _row in range(3):
         assert not functions.text_matches("short", "simple", query, False)
     assert parsed == ["simple"]

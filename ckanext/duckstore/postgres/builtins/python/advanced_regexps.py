@@ -102,7 +102,7 @@ _EFFECTS: dict[str, dict[str, bool]] = {
 }
 
 
-@of_short_texts(256, 10_000)
+@of_short_texts(256, 10_000, few=2)
 def compiled(pattern: str, letters: str) -> RegularExpression:
     """Return *pattern* with the flags *letters*, translated for Python.
 

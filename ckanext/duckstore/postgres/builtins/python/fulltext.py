@@ -35,20 +35,10 @@ CONFIG = "english"
 NORMALIZATION = 32
 
 
-#: The longest of many queries that are remembered once they are read, and of a few, which are read
-#: once for all rows that they are compared with.
-_LONGEST_OF_MANY, _LONGEST_OF_FEW = 10_000, 1_000_000
-
-
-@of_short_texts(2, _LONGEST_OF_FEW)
-def _read(config: str, query: str, plain: bool) -> Query | None:
-    return (plainto_tsquery if plain else to_tsquery)(config, query)
-
-
-@of_short_texts(256, _LONGEST_OF_MANY)
+@of_short_texts(256, 1000, few=2)
 def parsed(config: str, query: str, plain: bool) -> Query | None:
     """Return *query*, read; None where nothing but stop words is in it."""
-    return _read(config, query, plain)
+    return (plainto_tsquery if plain else to_tsquery)(config, query)
 
 
 def _spelled(row: str) -> list[str | None]:

@@ -15,10 +15,11 @@ from ...types.json_text import Number, object_order, read, string, write
 from .base import PythonFunction, bounded
 from .headline_options import options
 
-#: The longest text of options or of a query that is remembered once it is read.
-_LONGEST_REMEMBERED = 10_000
-_options = of_short_texts(64, _LONGEST_REMEMBERED)(options)
-_query = of_short_texts(64, _LONGEST_REMEMBERED)(read_tsquery)
+#: The longest of many options and queries that are remembered once they are read, and the number of
+#: longer ones.
+_LONGEST_REMEMBERED, _FEW = 10_000, 2
+_options = of_short_texts(64, _LONGEST_REMEMBERED, _FEW)(options)
+_query = of_short_texts(64, _LONGEST_REMEMBERED, _FEW)(read_tsquery)
 #: A string of a JSON text, with the colon behind it if it is a key, or other text.
 _PIECES = re.compile(r'("(?:[^"\\]|\\.)*")([ \t\n\r]*:)?|[^" \t\n\r]+')
 

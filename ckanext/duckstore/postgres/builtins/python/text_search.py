@@ -30,21 +30,21 @@ from ...textsearch import (
 from ...textsearch.dictionaries import dictionary
 from ...textsearch.rank import DEFAULT_WEIGHTS, Weights, float4
 from .base import PythonFunction
-from .fulltext import CONFIG
+from .fulltext import CONFIG, parsed
 
 # A process that runs queries may read no file any more: the stop words of all languages are loaded
 # before.
 for _config in CONFIGS:
     dictionary(_config)
 
-#: The longest text that is remembered once it is read.
-_LONGEST_REMEMBERED = 10_000
+#: The longest of many texts that are remembered once they are read, and the number of longer ones.
+_LONGEST_REMEMBERED, _FEW = 10_000, 2
 #: The lexemes of ``setweight`` and ``ts_delete``, NULL ones among them.
 Lexemes = Sequence[str | None]
 
 
-_vector = of_short_texts(1024, _LONGEST_REMEMBERED)(read_tsvector)
-_query = of_short_texts(256, _LONGEST_REMEMBERED)(read_tsquery)
+_vector = of_short_texts(1024, _LONGEST_REMEMBERED, _FEW)(read_tsvector)
+_query = of_short_texts(256, _LONGEST_REMEMBERED, _FEW)(read_tsquery)
 
 
 def vector_of_text(config: str, text: str) -> str:
@@ -62,7 +62,7 @@ def _reading(read: Callable[[str, str], Query | None]) -> Callable[[str, str], s
     makes.
     """
 
-    @of_short_texts(256, _LONGEST_REMEMBERED)
+    @of_short_texts(256, _LONGEST_REMEMBERED, _FEW)
     def query_of_text(config: str, text: str) -> str:
         return query_text(read(config, text))
 
@@ -81,7 +81,7 @@ def text_matches_query(text: str, query: str) -> bool:
 
 def text_matches_text(text: str, words: str) -> bool:
     """``text @@ words``: ``to_tsvector(text) @@ plainto_tsquery(words)``"""
-    return matches(to_tsvector(CONFIG, text), plainto_tsquery(CONFIG, words))
+    return matches(to_tsvector(CONFIG, text), parsed(CONFIG, words, True))
 
 
 def _weights(given: Sequence[float | None]) -> Weights:
