@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -19,13 +19,17 @@ class Backend:
     name: str
     backend: Any
     urls: dict[str, str]
+    jobs: Mapping[str, Callable[..., object]]
+    """What its site runs as these functions of CKAN's actions."""
 
     def use(self) -> None:
         """Make the actions use this backend."""
         from ckan.common import config
         from ckanext.datastore.backend import DatastoreBackend
+        from ckanext.datastore.logic import action
 
         config.update(self.urls)
+        vars(action).update(self.jobs)
         DatastoreBackend._active_backend = self.backend
 
 
@@ -39,6 +43,7 @@ def backends() -> list[Backend]:
     from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
 
     from ckanext.duckstore.backend import DuckstoreBackend
+    from ckanext.duckstore.logic import jobs
 
     environment = os.environ
     chosen = [
@@ -46,11 +51,13 @@ def backends() -> list[Backend]:
             "postgres",
             DatastorePostgresqlBackend(),
             _urls(environment["POSTGRES_DATASTORE_WRITE_URL"], environment["POSTGRES_DATASTORE_READ_URL"]),
+            _ckans_jobs(),
         ),
         Backend(
             "duckstore",
             DuckstoreBackend(),
             _urls(environment["CKAN_DATASTORE_WRITE_URL"], environment["CKAN_DATASTORE_READ_URL"]),
+            jobs.REPLACEMENTS,
         ),
     ]
     for one in chosen:
@@ -74,9 +81,20 @@ def application(ini: str) -> Any:
     from ckan.cli import CKANConfigLoader
     from ckan.config.middleware import make_app
 
+    _ckans_jobs()
     options = CKANConfigLoader(ini).get_config()
     options["ckan.plugins"] += " duckstore_dkan"
     return make_app(options)
+
+
+@cache
+def _ckans_jobs() -> Mapping[str, Callable[..., object]]:
+    """Return CKAN's own functions that schedule jobs. First called before Duckstore replaces them."""
+    from ckanext.datastore.logic import action
+
+    from ckanext.duckstore.logic import jobs
+
+    return {name: getattr(action, name) for name in jobs.REPLACEMENTS}
 
 
 def index_texts() -> None:

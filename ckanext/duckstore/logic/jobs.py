@@ -11,9 +11,9 @@ of the jobs are CKAN's.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 import redis
@@ -29,10 +29,8 @@ _REGISTRIES = (ScheduledJobRegistry, FinishedJobRegistry, FailedJobRegistry, Can
 
 def install() -> None:
     """Make CKAN's actions schedule their jobs with the functions of this module."""
-    action._schedule_patch_resource_last_modified = schedule_last_modified
-    action._cancel_patch_resource_last_modified = cancel_last_modified
-    action._schedule_calculate_record_count = schedule_record_count
-    action._cancel_calculate_record_count = cancel_record_count
+    for name, function in REPLACEMENTS.items():
+        setattr(action, name, function)
 
 
 def schedule_last_modified(resource_id: str) -> None:
@@ -59,6 +57,15 @@ def schedule_record_count(resource_id: str) -> None:
 def cancel_record_count(resource_id: str) -> bool:
     """Cancel the count of a table's rows; return whether one was scheduled."""
     return _cancel(_record_count(resource_id))
+
+
+#: What replaces functions of CKAN's module of actions, by their names there.
+REPLACEMENTS: Final[Mapping[str, Callable[..., object]]] = {
+    "_schedule_patch_resource_last_modified": schedule_last_modified,
+    "_cancel_patch_resource_last_modified": cancel_last_modified,
+    "_schedule_calculate_record_count": schedule_record_count,
+    "_cancel_calculate_record_count": cancel_record_count,
+}
 
 
 def _last_modified(resource_id: str) -> str:
