@@ -22,6 +22,7 @@ OTHERS = {
     "backend.py": "the number of settings in one process, which is 1",
     "postgres/builtins/python/advanced_regexps.py": "names of character classes",
     "postgres/builtins/python/json_order.py": "an own check of the length of the text, 1,000 characters",
+    "postgres/plpgsql/costs.py": "number of functions, which a sysadmin creates",
     "postgres/plpgsql/evaluation.py": "number of plans; functions, which a sysadmin creates",
     "postgres/plpgsql/existing_rows.py": "number of functions, which a sysadmin creates",
     "postgres/plpgsql/function.py": "number of functions, which a sysadmin creates",

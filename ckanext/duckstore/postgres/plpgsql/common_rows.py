@@ -9,13 +9,12 @@ import duckdb
 
 from . import batch_loops
 from .batch_running import Tables, TooManyRounds, execute
+from .choosing import BATCH, batch_for
 from .definition import Definition
 from .lookups import ROW, Outcome, Run
 from .rowwise import RowByRow
 from .setwise import DONE, SKIPPED, Batch, SetBased, batch_of, joined, prefer_full, unroll
 
-#: With at least this many rows, compiling a batch takes less time than interpreting them.
-BATCH = 50
 #: If a larger part of the rows leaves the common path, later batches run in full at once.
 MANY = 0.2
 #: The number of rows that show how many iterations the loops of later rows need, and the part of
@@ -82,11 +81,8 @@ class CommonFirst(SetBased):
         if wanted != batch.unrolled:
             unroll(self._run, table, self._operation, self._triggers, wanted)
 
-    def _full(self) -> Batch | None:
-        return batch_of(self._run, self._alone.table, self._operation, self._triggers)
-
     def _prefer_full(self) -> None:
-        full = self._full()
+        full = batch_of(self._run, self._alone.table, self._operation, self._triggers)
         if full is not None:
             prefer_full(self._alone.table, self._operation, self._triggers, full)
 
@@ -95,6 +91,6 @@ class CommonFirst(SetBased):
 
         :raises TriggerFailure: for the first row that fails; all that fail are among them.
         """
-        full = self._full() if size >= BATCH else None
+        full = batch_for(self._run, self._alone.table, self._operation, self._triggers, size)
         alone = self._alone if full is None else SetBased(self._run, self._alone, full)
         return alone.run(connection, select, parameters)

@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 
 from .cells import Record
-from .common_rows import BATCH, CommonFirst
+from .choosing import batch_for
+from .common_rows import CommonFirst
 from .existing_rows import needs_existing
 from .lookups import Environment, Outcome, Run, TriggerTable
 from .rowwise import RowByRow
-from .setwise import batch_of
 
 
 def run_triggers(
@@ -37,10 +37,9 @@ def run_triggers(
     run = Run(connection, environment)
     definitions = [run.trigger(name) for name in triggers]
     alone = RowByRow(run, table, operation, definitions)
-    if size >= BATCH:
-        compiled = batch_of(run, table, operation, definitions, common=True)
-        if compiled is not None:
-            return CommonFirst(run, alone, compiled, operation, definitions).run(connection, select, parameters)
+    batch = batch_for(run, table, operation, definitions, size, common=True)
+    if batch is not None:
+        return CommonFirst(run, alone, batch, operation, definitions).run(connection, select, parameters)
     return alone.run(connection, select, parameters)
 
 

@@ -6,6 +6,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -17,6 +18,7 @@ from ..translate.scope import Column
 from .batch import Compiler, Dead
 from .batch_running import Tables, TooManyRounds, execute
 from .cells import Record
+from .costs import of_batch
 from .definition import Definition
 from .failure import of_engine
 from .held import Held, HeldRow, Holding, Mask, Unbatchable, nothing
@@ -53,6 +55,11 @@ class Batch:
     partial: bool = False
     iterations: str | None = None
     unrolled: int = 0
+
+    @cached_property
+    def cost(self) -> int:
+        """What a run costs, see :mod:`.costs`."""
+        return of_batch(self.operations, self.base)
 
 
 @dataclass(frozen=True)

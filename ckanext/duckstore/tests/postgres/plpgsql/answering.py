@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import duckdb
 import pytest
@@ -26,12 +27,13 @@ from ckanext.duckstore.postgres.plpgsql import (
     compile_function,
     old_column,
     run_triggers,
+    running,
     setwise,
 )
-from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
+from ckanext.duckstore.postgres.plpgsql.choosing import BATCH
 from ckanext.duckstore.postgres.plpgsql.lookups import ROW, Run
 from ckanext.duckstore.postgres.plpgsql.rowwise import RowByRow
-from ckanext.duckstore.postgres.plpgsql.setwise import batch_of
+from ckanext.duckstore.postgres.plpgsql.setwise import Batch, batch_of
 from ckanext.duckstore.postgres.translate import Table
 from ckanext.duckstore.postgres.translate.casts import text_of
 from ckanext.duckstore.postgres.translate.expr import Expr
@@ -122,8 +124,20 @@ def unroll(monkeypatch: pytest.MonkeyPatch, iterations: int, least: int = BATCH)
     """Unroll this number of iterations in batches compiled from now on, and run rows that leave the
     common path in full if there are at least *least* of them."""
     monkeypatch.setattr(batch_loops, "UNROLLED", iterations)
-    monkeypatch.setattr(common_rows, "BATCH", least)
+    batches(monkeypatch, least)
     monkeypatch.setattr(setwise, "_kept", OrderedDict())
+
+
+def batches(monkeypatch: pytest.MonkeyPatch, least: int) -> None:
+    """Run at least *least* rows as a batch, whatever it costs."""
+
+    def batch_for(*arguments: Any, common: bool = False) -> Batch | None:
+        *given, size = arguments
+        return batch_of(*given, common=common) if size >= least else None
+
+    monkeypatch.setattr(running, "batch_for", batch_for)
+    monkeypatch.setattr(common_rows, "batch_for", batch_for)
+    monkeypatch.setattr(common_rows, "BATCH", least)
 
 
 def answer(connection: duckdb.DuckDBPyConnection, case: Case, where: str = "true") -> Answer | dict[int, str]:
@@ -158,7 +172,7 @@ def batch(
 ) -> dict[int, str]:
     """The rows that are left of those of the grid for which *where* holds, all run at once, by
     their numbers, as text."""
-    size = BATCH  # so that they are
+    size = 10**6  # so that they are
     sql = select(case.operation, where)
     outcome = run_triggers(connection, ["f"], TABLE, case.operation, sql, None, size, environment(known))
     found = texts(connection, outcome)

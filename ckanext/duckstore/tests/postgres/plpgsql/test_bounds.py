@@ -11,7 +11,7 @@ import pytest
 from ckanext.duckstore.errors import DuckstoreError, QueryCanceled
 from ckanext.duckstore.postgres.plpgsql import Argument, Function, TriggerFailure, batch_values, compile_function
 from ckanext.duckstore.postgres.plpgsql.cells import Record
-from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
+from ckanext.duckstore.postgres.plpgsql.choosing import BATCH
 from ckanext.duckstore.postgres.plpgsql.rowwise import RowByRow
 from ckanext.duckstore.tests.oracle import fixture
 

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from ckanext.duckstore.postgres.plpgsql import Argument, TriggerFailure, common_rows, compile_function, run_triggers
-from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
+from ckanext.duckstore.postgres.plpgsql import Argument, TriggerFailure, compile_function, run_triggers
+from ckanext.duckstore.postgres.plpgsql.choosing import BATCH
 from ckanext.duckstore.postgres.plpgsql.lookups import ROW, Run
 from ckanext.duckstore.postgres.plpgsql.operations import Define, macro_argument
 from ckanext.duckstore.postgres.plpgsql.setwise import Batch, batch_of
@@ -102,7 +102,7 @@ def test_other_rows_run_in_full_or_one_by_one(
     size = 4 * BATCH
     functions = {"f": trigger(body)}
     assert _batch(connection, functions).partial
-    monkeypatch.setattr(common_rows, "BATCH", least)
+    answering.batches(monkeypatch, least)
     found = _run(connection, functions, size)
     for number in range(size):
         errors = [text for text, factor in ((f"a{number}", 9), ("ten", 10)) if number % factor == 0]
@@ -173,7 +173,7 @@ def test_rows_in_order_with_gaps_are_in_order(connection: duckdb.DuckDBPyConnect
 @pytest.mark.parametrize("case", cases.cases("portal"), ids=lambda case: case.name)
 def test_portal_tables_in_full(monkeypatch: pytest.MonkeyPatch, case: cases.Case) -> None:
     """The rows of the grid that leave the common path run through the full batch."""
-    monkeypatch.setattr(common_rows, "BATCH", 1)
+    answering.batches(monkeypatch, 1)
     with answering.connect() as connection:
         assert answering.batch_difference(connection, case, cases.answers("portal")[case.name]) is None
 

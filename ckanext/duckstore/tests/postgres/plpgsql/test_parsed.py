@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from ckanext.duckstore.postgres.plpgsql import batch_running, run_triggers
-from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
+from ckanext.duckstore.postgres.plpgsql.choosing import BATCH
 from ckanext.duckstore.postgres.plpgsql.lookups import Outcome
 from ckanext.duckstore.postgres.plpgsql.parsed import KEPT, LONGEST, Parsed
 from ckanext.duckstore.tests.oracle import fixture

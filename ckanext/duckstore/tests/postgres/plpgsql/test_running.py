@@ -22,7 +22,7 @@ from ckanext.duckstore.postgres.plpgsql import (
     setwise,
 )
 from ckanext.duckstore.postgres.plpgsql.batch import Compiler
-from ckanext.duckstore.postgres.plpgsql.common_rows import BATCH
+from ckanext.duckstore.postgres.plpgsql.choosing import BATCH
 from ckanext.duckstore.postgres.translate import Table
 from ckanext.duckstore.tests.oracle import fixture
 
