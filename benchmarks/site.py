@@ -89,7 +89,7 @@ def application(ini: str) -> Any:
 
 @cache
 def _ckans_jobs() -> Mapping[str, Callable[..., object]]:
-    """Return CKAN's own functions that schedule jobs. First called before Duckstore replaces them."""
+    """Return CKAN's functions that schedule jobs. Called first before Duckstore replaces them."""
     from ckanext.datastore.logic import action
 
     from ckanext.duckstore.logic import jobs

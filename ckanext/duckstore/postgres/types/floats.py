@@ -201,6 +201,6 @@ TYPES = (
         _HALF_OF_SMALLEST,
         category="N",
         preferred=True,
-        casts=casts("", "int2 int4 int8 float4 numeric"),
+        casts=casts("", "int2 int4 int8 float4 numeric", float4="pg_float4_of_float8({})"),
     ),
 )

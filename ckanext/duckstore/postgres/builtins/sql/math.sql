@@ -22,6 +22,9 @@ CREATE MACRO pg_float_over(x, y) AS
   CASE WHEN y <> 0 THEN pg_in_range(x / nullif(y, 0), isfinite(x), x <> 0 AND NOT isinf(y)) WHEN y = 0 AND isnan(x) THEN x
        WHEN y = 0 AND x IS NOT NULL THEN pg_raise('pg:22012:division by zero') END;
 
+-- DuckDB refuses what is too large itself.
+CREATE MACRO pg_float4_of_float8(x) AS pg_in_range(CAST(x AS FLOAT), isfinite(x), x <> 0);
+
 CREATE MACRO pg_round_float(x) AS round_even(CAST(x AS DOUBLE), 0);
 
 CREATE MACRO pg_sign_float(x) AS CASE WHEN x > 0 AND NOT isnan(x) THEN 1.0::DOUBLE WHEN x < 0 THEN -1.0::DOUBLE WHEN x IS NOT NULL THEN 0.0::DOUBLE END;

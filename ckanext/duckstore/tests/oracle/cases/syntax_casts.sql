@@ -120,3 +120,7 @@ SELECT '１２'::int;
 SELECT '10:30:15.6'::time(0), '2024-02-29 10:30:15.55'::timestamp(1) AS ts, x::timestamp(0) AS t FROM (VALUES ('1999-12-31 23:59:59.5'), ('infinity')) AS v (x);
 SELECT 12.5::numeric(3,-1) AS a, 0.00123::numeric(3,5) AS b, 1234::numeric(4,-2) AS c;
 SELECT 0.1::numeric(3,5);
+SELECT (1e-300::float8)::float4 AS below_real;
+SELECT (x::float8)::float4 AS real FROM (VALUES ('1e-44'), ('inf'), ('-inf'), ('nan'), ('-0'), ('1.1'), (NULL)) AS v (x);
+SELECT id, (f8 / 1e300)::float4 AS scaled FROM numbers ORDER BY id;
+SELECT CASE WHEN id > 100 THEN (1e-300::float8 * id)::float4 END AS not_taken FROM numbers ORDER BY id;
