@@ -21,12 +21,13 @@ from ckanext.duckstore.logic.search_request import SearchRequest
 from ckanext.duckstore.operations import fulltext as text_search
 from ckanext.duckstore.operations import long_pages, metadata, rendering
 from ckanext.duckstore.operations.answer_size import UNLIMITED, AnswerSize, released
-from ckanext.duckstore.operations.filters import every
+from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Page, Search, SortKey, count, is_short, search
 from ckanext.duckstore.operations.table_shape import TableShape
-from ckanext.duckstore.operations.text_index.searching import FoundRows, find
+from ckanext.duckstore.operations.text_index.found_rows import FoundRows
+from ckanext.duckstore.operations.text_index.searching import look_up
 from ckanext.duckstore.postgres.types import documents
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables, Store
 
@@ -43,14 +44,18 @@ class OpenTable:
     """Whether the ``_id`` of the rows are other numbers than 1, 2, 3, ..."""
     derived: DerivedTables | None = None
 
-    def look_up(self, texts: Sequence[TextQuery]) -> FoundRows | None:
-        """Return the rows that *texts* find.
+    is_stored: bool = True
+    """Whether the table is one of the store."""
 
-        Return None if there are no texts, or no index that can answer.
+    def look_up(self, texts: Sequence[TextQuery], where: Sequence[Condition]) -> FoundRows | None:
+        """Return the rows that *texts* find and that meet *where*.
+
+        Return None if there are no texts, or the table is none of the store.
         """
-        if not texts or self.derived is None:
+        if not (texts and self.is_stored):
             return None
-        return find(self.derived, texts, {cell.name: cell for cell in self.shape.cells})
+        cells = {cell.name: cell for cell in self.shape.cells}
+        return look_up(self.connection, self.relation, self.derived, texts, cells, where)
 
 
 @contextmanager
@@ -69,6 +74,7 @@ def open_table(store: Store, name: str, timeout: float) -> Iterator[OpenTable]:
                 TableShape(metadata.COLUMNS, metadata.ID),
                 lambda: len(relations),
                 lambda: True,
+                is_stored=False,
             )
     else:
         with store.read(name, timeout=timeout) as reading:
@@ -126,10 +132,8 @@ def _rows(table: OpenTable, request: SearchRequest) -> tuple[Search, Callable[[]
     query, texts = request.query, request.texts
     text_search.check_size(texts)
     # A plugin may have removed the conditions.
-    found = table.look_up(texts) if query.searches_text else None
-    where = query.where if found else (*query.where, *request.text_conditions)
-    if found and where and not query.distinct:
-        found, where = found.among(table.relation, every(where)), ()
+    found = table.look_up(texts, query.where) if query.searches_text else None
+    where = (*query.where, *request.text_conditions) if found is None else ()
     cells = _cells(request, found)
     order = _order(query, cells)
     row = rendering.shown(

@@ -65,7 +65,9 @@ class SearchRequest:
 
     @property
     def text_conditions(self) -> list[Condition]:
-        """The conditions of full-text search that the plugins left."""
+        """The conditions of full-text search that the plugins left, for a table that is none of
+        the store.
+        """
         if not self.query.searches_text:
             return []
         return text_search.conditions(self.texts, {cell.name: cell for cell in self.shape.cells})

@@ -16,6 +16,7 @@ from ckanext.duckstore.operations.rendering import shown
 from ckanext.duckstore.operations.select import SelectedTable, select
 from ckanext.duckstore.operations.selection import Selected, Selection, Source
 from ckanext.duckstore.operations.table_shape import TableShape
+from ckanext.duckstore.operations.text_index.searching import look_up
 from ckanext.duckstore.store.base import ID_COLUMN, Reading, Store
 
 
@@ -25,12 +26,14 @@ def run(store: Store, context: Context, selection: Selection, timeout: float) ->
     :raises UndefinedTable: one of them does not exist.
     """
     with store.read(*sorted({source.id for source in selection.sources}), timeout=timeout) as reading:
-        places = [_place(reading, context, source) for source in selection.sources]
+        places = [_place(reading, context, *source) for source in enumerate(selection.sources)]
         return select(reading.connection, selection, places)
 
 
-def _place(reading: Reading, context: Context, source: Source) -> SelectedTable:
-    """Return the place of the rows of *source*, with the conditions of ``datastore_search``."""
+def _place(reading: Reading, context: Context, number: int, source: Source) -> SelectedTable:
+    """Return the place of the rows of *source*, the table *number* of the selection, with the
+    conditions of ``datastore_search``.
+    """
     resource = reading.resources[source.id]
     shape = TableShape(resource.columns)
     request = SearchRequest.parse(context, _search(source), shape)
@@ -38,11 +41,25 @@ def _place(reading: Reading, context: Context, source: Source) -> SelectedTable:
     cells = shown(shape.cells, milliseconds=config.milliseconds_in_timestamps())
     return SelectedTable(
         relation=reading.table(source.id),
-        where=every([*request.query.where, *request.text_conditions, *_with_null(source, shape)]),
+        where=every([*request.query.where, *_with_null(source, shape), *_found(reading, request, source, number)]),
         cells={cell.name: cell for cell in cells},
         unique=frozenset({ID_COLUMN, *(resource.unique_key if len(resource.unique_key) == 1 else ())}),
         rows=reading.row_count(source.id),
     )
+
+
+def _found(reading: Reading, request: SearchRequest, source: Source, number: int) -> list[Condition]:
+    """Return the condition on the rows of *source* that the texts of *request* find, if it has
+    any. They are a relation of the connection, named by *number*.
+    """
+    if not (request.texts and request.query.searches_text):
+        return []
+    cells = {cell.name: cell for cell in request.shape.cells}
+    rows = reading.table(source.id)
+    found = look_up(reading.connection, rows, reading.derived(source.id), request.texts, cells, request.query.where)
+    name = f"found_in_{number}"
+    reading.connection.register(name, {ID_COLUMN: found.ids})
+    return [Condition(f"{ID_COLUMN} IN (SELECT {ID_COLUMN} FROM {name})")]
 
 
 def _search(source: Source) -> dict[str, Any]:

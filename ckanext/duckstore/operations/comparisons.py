@@ -78,21 +78,38 @@ def is_one_of(column: Column, values: Iterable[Any]) -> Condition:
     :raises DataError: its type cannot read one of them.
     """
     type_, values = _type(column), list(values)
+    if type_.category == "N" and exact_numbers.are_integers(column.storage, values):
+        return _is_one_of_integers(column, values)
     common = _common(type_, values)
-    alike: dict[tuple[str, str], list[_Operand]] = {}
+    # Only what is bound is kept of each: Python's garbage collector takes longer for many objects.
+    alike: dict[tuple[str, str], tuple[_Operand, list[Any]]] = {}
     for value in values:
-        if common is not None and isinstance(value, str):
-            read = _number(column, decimal.Decimal(common.read_text(types.clean_text(value))))
-        elif type_.name == "float4" and len(values) > 1 and _is_number(value):
-            # A single value is compared as double precision, those of a list as real.
-            read = _read(column, type_, f"{decimal.Decimal(repr(value)):f}")
-        else:
-            read = _operand(column, type_, "=", value)
-        operator, operand = _bindable(column, "=", read)
+        operator, operand = _bindable(column, "=", _listed(column, type_, common, value, alone=len(values) == 1))
         if operator != NEVER and operand.value is not None:
-            alike.setdefault((operand.load("?"), operand.wire), []).append(operand)
-    parts = [_in_list(column, group) if len(group) > 1 else _compared(column, "=", *group) for group in alike.values()]
+            alike.setdefault((operand.load("?"), operand.wire), (operand, []))[1].append(operand.value)
+    parts = [
+        _in_list(column, first, bound) if len(bound) > 1 else _compared(column, "=", first)
+        for first, bound in alike.values()
+    ]
     return joined("OR", parts, "false")
+
+
+def _listed(column: Column, type_: Type, common: Type | None, value: Any, *, alone: bool) -> _Operand:
+    """Return *value*, one of a list unless it is *alone*, as PostgreSQL compares it."""
+    if common is not None and isinstance(value, str):
+        return _number(column, decimal.Decimal(common.read_text(types.clean_text(value))))
+    if type_.name == "float4" and not alone and _is_number(value):
+        # A single value is compared as double precision, those of a list as real.
+        return _read(column, type_, f"{decimal.Decimal(repr(value)):f}")
+    return _operand(column, type_, "=", value)
+
+
+def _is_one_of_integers(column: Column, values: Sequence[int]) -> Condition:
+    """Return the condition that *column*, of integers, equals one of *values*."""
+    bound = [value for value in dict.fromkeys(values) if exact_numbers.is_bigint(value)]
+    if not bound:
+        return Condition("false")
+    return _in_list(column, _Operand(bound[0], wire="BIGINT"), bound)
 
 
 #: The types of integers and of the constants compared with them, each wider than the one before.
@@ -139,14 +156,13 @@ def _bindable(column: Column, operator: str, operand: _Operand) -> tuple[str, _O
     return operator, _cast(text, exact_numbers.compared_as(column.storage))
 
 
-def _in_list(column: Column, operands: Sequence[_Operand]) -> Condition:
-    """Return the condition that *column* equals one of *operands*.
+def _in_list(column: Column, first: _Operand, bound: Sequence[Any]) -> Condition:
+    """Return the condition that *column* equals one of the values *bound*.
 
-    All *operands* are converted in the same way.
+    All of them are converted as *first* is.
     """
-    first = operands[0]
     name, value = identifiers.column(column.name), first.load(_VALUE)
-    values = msgspec.json.encode([operand.value for operand in operands]).decode("utf-8")
+    values = msgspec.json.encode(bound).decode("utf-8")
     return Condition(
         f"{_significant(column, name)} IN (SELECT {_significant(column, value)} "
         f"FROM (SELECT unnest(from_json(?, '[\"{first.wire}\"]')) AS {_VALUE}))",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import decimal
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 #: Operators that are true for every value of a column, or for none.
 ALWAYS, NEVER = "always", "never"
@@ -23,6 +23,18 @@ _ROUNDING: Mapping[str, str] = {
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _CONTEXT = decimal.Context(prec=200_000, traps=[])
 _INTEGERS = frozenset({"SMALLINT", "INTEGER", "BIGINT"})
+#: The number of integers from 0 that a ``bigint`` can be.
+_BIGINTS = 1 << 63
+
+
+def is_bigint(number: int) -> bool:
+    """Check whether a ``bigint`` can be *number*."""
+    return -_BIGINTS <= number < _BIGINTS
+
+
+def are_integers(storage: str, values: Sequence[object]) -> bool:
+    """Check whether *values* are integers, and columns of the DuckDB type *storage* too."""
+    return storage in _INTEGERS and all(type(value) is int for value in values)
 
 
 def is_exact(storage: str) -> bool:
@@ -47,7 +59,7 @@ def nearest(storage: str, operator: str, number: decimal.Decimal) -> tuple[str, 
     rounded = number.quantize(decimal.Decimal(1).scaleb(-scale), _ROUNDING[operator], _CONTEXT)
     if operator == "=" and rounded != number:
         return NEVER, ""
-    limit = decimal.Decimal(10) ** (int(found[1]) - scale) if found else decimal.Decimal(1 << 63)
-    if not -limit < rounded < limit:
+    limit = decimal.Decimal(10) ** (int(found[1]) - scale) if found else decimal.Decimal(_BIGINTS)
+    if not (-limit < rounded < limit or (rounded == -limit and not found)):
         return (ALWAYS if operator in (("<", "<=") if number > 0 else (">", ">=")) else NEVER), ""
     return operator, format(rounded, "f")

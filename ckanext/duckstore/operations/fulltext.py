@@ -20,6 +20,7 @@ from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python import fulltext
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.postgres.types.clean import clean_text
+from ckanext.duckstore.store.base import ID_COLUMN
 
 #: The most words of a query.
 MOST_WORDS = 2000
@@ -105,23 +106,37 @@ def rank(query: TextQuery, cells: Mapping[str, Cell], known: str | None = None) 
     if known is not None:
         return Cell(query.label, declarations.parse("float4"), known)
     function, source = (
-        ("pg_row_rank", _row(cells)) if query.column is None else ("pg_text_rank", _text(cells[query.column]))
+        ("pg_row_rank", _row(cells)) if query.column is None else ("pg_text_rank", text(cells[query.column]))
     )
     return Cell(query.label, declarations.parse("float4"), f"{function}({source}, {_arguments(query)})")
 
 
+def necessary(queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> list[str]:
+    """Return SQL of conditions that DuckDB tests itself, and that all rows meet which match
+    *queries*.
+    """
+    return [_candidate(query, cells) for query in queries]
+
+
+def text(cell: Cell) -> str:
+    """Return SQL of the text of *cell* that a search in this column looks at, or NULL."""
+    return cell.type.text(cell.sql)
+
+
 def tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
     """Return SQL of the conditions on rows that match *query*, the cheapest first."""
-    config, parsed = query.config_name, query.parsed
     if query.column is None:
-        columns = [_text(cell) for cell in cells.values() if cell.name != "_id"]
-        return [_necessary(textsearch.prefilter(fulltext.CONFIG, parsed), columns), _row_matches(query, cells)]
-    text = _text(cells[query.column])
-    found = [
-        _necessary(textsearch.prefilter(config, parsed), [text]),
-        f"pg_text_matches({text}, {_arguments(query)})",
-    ]
+        return [_candidate(query, cells), _row_matches(query, cells)]
+    found = [_candidate(query, cells), f"pg_text_matches({text(cells[query.column])}, {_arguments(query)})"]
     return [*found, _row_matches(query, cells)] if query.narrow else found
+
+
+def _candidate(query: TextQuery, cells: Mapping[str, Cell]) -> str:
+    """Return SQL of the condition that a row may match *query*."""
+    if query.column is None:
+        columns = [text(cell) for cell in cells.values() if cell.name != ID_COLUMN]
+        return _necessary(textsearch.prefilter(fulltext.CONFIG, query.parsed), columns)
+    return _necessary(textsearch.prefilter(query.config_name, query.parsed), [text(cells[query.column])])
 
 
 def _row_matches(query: TextQuery, cells: Mapping[str, Cell]) -> str:
@@ -132,12 +147,8 @@ def _arguments(query: TextQuery) -> str:
     return f"{identifiers.literal(textsearch.config_name(query.config))}, {identifiers.literal(query.text)}, {str(query.plain).lower()}"
 
 
-def _text(cell: Cell) -> str:
-    return cell.type.text(cell.sql)
-
-
 def _row(cells: Mapping[str, Cell]) -> str:
-    return rendering.search_source([cell for cell in cells.values() if cell.name != "_id"])
+    return rendering.search_source([cell for cell in cells.values() if cell.name != ID_COLUMN])
 
 
 def _necessary(condition: textsearch.Condition, texts: Sequence[str]) -> str:

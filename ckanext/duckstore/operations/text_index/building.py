@@ -7,11 +7,13 @@ The rest is arithmetic on arrays.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, count
 from typing import Final
 
+import duckdb
 import numpy
 
 from ckanext.duckstore.operations import rendering
@@ -21,10 +23,10 @@ from ckanext.duckstore.operations.text_index.layout import ID, MOST_PLACES
 from ckanext.duckstore.operations.text_index.occurrences import Array, Occurrences
 from ckanext.duckstore.operations.text_index.piece_words import PieceWords
 from ckanext.duckstore.operations.text_index.texts import COLUMN_END, ROW_END
-from ckanext.duckstore.postgres.builtins.python.fulltext import row_words
+from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG, column_words, row_words
 from ckanext.duckstore.store.base import DerivedTables
 
-_WORDS: Final = PieceWords()
+_WORDS: Final = PieceWords(CONFIG)
 #: The characters besides the space that the parser treats as blanks; it finds Unicode's other
 #: blanks in the pieces.
 _BLANKS = "\t\n\v\f\r"
@@ -32,18 +34,60 @@ _BLANKS = "\t\n\v\f\r"
 _ROWS = 2_000
 
 
+@dataclass(frozen=True)
+class Readable:
+    """The texts of rows whose words are to be found."""
+
+    connection: duckdb.DuckDBPyConnection
+    rows: str
+    """The rows' relation in DuckDB."""
+    texts: Sequence[str]
+    """SQL of the text of each column, or NULL."""
+    spelled_oddly: str
+    """SQL of the condition that these are not PostgreSQL's texts."""
+    whole: str
+    """SQL of what :attr:`parse` takes."""
+    parse: Callable[[str], Sequence[tuple[str, int, int]]]
+    """Returns the lexemes of a row with their places and fields, whatever its texts are."""
+    words: PieceWords
+
+
+def of_rows(connection: duckdb.DuckDBPyConnection, rows: str, cells: Sequence[Cell]) -> Readable:
+    """Return the texts of *rows* that their ``_full_text`` is made of.
+
+    :param cells: the columns of the rows, without ``_id``.
+    """
+    spelled, odd = [texts.spelled(cell) for cell in cells], texts.odd_spelling(cells)
+    return Readable(connection, rows, spelled, odd, rendering.search_source(cells), row_words, _WORDS)
+
+
+def of_columns(connection: duckdb.DuckDBPyConnection, rows: str, each: Sequence[str], config: str) -> Readable:
+    """Return the texts *each* (SQL) of columns of *rows*, which are read alone, by *config*."""
+    whole = f"CAST(to_json([{', '.join(each)}]::VARCHAR[]) AS VARCHAR)"
+    words = _WORDS if config == CONFIG else PieceWords(config)
+    return Readable(connection, rows, each, "false", whole, partial(column_words, config), words)
+
+
 def find_words(tables: DerivedTables, condition: str) -> Occurrences:
     """Return the words of the rows that meet *condition*."""
-    cells = rendering.cells(tables.resource.columns)[1:]
-    if not cells:
+    return words_of(of_rows(tables.connection, tables.rows, rendering.cells(tables.resource.columns)[1:]), condition)
+
+
+def words_of(rows: Readable, condition: str) -> Occurrences:
+    """Return the words of those of *rows* that meet *condition*.
+
+    The field of a word is the number of its column; see
+    :mod:`~ckanext.duckstore.operations.text_index.layout`.
+    """
+    if not rows.texts:
         return _NONE.occurrences()
     odd: list[int] = []
-    regular = _regular_words(_texts(tables, cells, condition, odd), len(cells))
+    regular = _regular_words(_texts(rows, condition, odd), len(rows.texts), rows.words)
     found = regular.occurrences()
     crowded = numpy.unique(found.ids[found.times > MOST_PLACES])
     if not (odd or len(crowded)):
         return found
-    return regular.without(crowded).and_also(_odd_words(tables, cells, [*odd, *crowded.tolist()])).occurrences()
+    return regular.without(crowded).and_also(_odd_words(rows, [*odd, *crowded.tolist()])).occurrences()
 
 
 @dataclass(frozen=True)
@@ -78,7 +122,7 @@ _NOTHING: Array = numpy.empty(0, numpy.int64)
 _NONE = _Found([], _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 
 
-def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: int) -> _Found:
+def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: int, words: PieceWords) -> _Found:
     """Return the words of rows whose pieces the parser reads independently."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     column_end, row_end = numbers[COLUMN_END], numbers[ROW_END]
@@ -90,7 +134,7 @@ def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: 
         pieces.append(numpy.fromiter(map(numbers.__getitem__, split), numpy.int32, len(split)))
     if not ids:
         return _NONE
-    lexemes, first, sizes = _vocabulary(numbers)
+    lexemes, first, sizes = _vocabulary(numbers, words)
     piece = numpy.concatenate(pieces)
     row = numpy.cumsum(piece == row_end) - (piece == row_end)
     field = 1 + numpy.cumsum(piece == column_end) - (columns - 1) * row
@@ -112,48 +156,44 @@ def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: 
     )
 
 
-def _texts(
-    tables: DerivedTables, cells: Sequence[Cell], condition: str, odd: list[int]
-) -> Iterator[tuple[Sequence[int], str]]:
+def _texts(rows: Readable, condition: str, odd: list[int]) -> Iterator[tuple[Sequence[int], str]]:
     """Yield the ``_id`` and the texts of some rows at a time, in the order of ``_id``.
 
     :param odd: gets the ``_id`` of rows that must be parsed as a whole.
     """
-    row = f"SELECT {ID} AS id, {texts.of_row(cells)} AS text, {texts.odd_spelling(cells)} AS spelled_oddly FROM {tables.rows} WHERE {condition}"
-    is_odd = f"spelled_oddly OR {texts.is_odd('text', len(cells))}"
-    found = tables.connection.execute(f"SELECT id, CASE WHEN {is_odd} THEN NULL ELSE text END FROM ({row}) ORDER BY id")
-    while rows := found.fetchmany(_ROWS):
-        odd += (id_ for id_, text in rows if text is None)
-        rows = [row for row in rows if row[1] is not None]
-        if not rows:
+    row = f"SELECT {ID} AS id, {texts.joined(rows.texts)} AS text, {rows.spelled_oddly} AS spelled_oddly FROM {rows.rows} WHERE {condition}"
+    is_odd = f"spelled_oddly OR {texts.is_odd('text', len(rows.texts))}"
+    found = rows.connection.execute(f"SELECT id, CASE WHEN {is_odd} THEN NULL ELSE text END FROM ({row}) ORDER BY id")
+    while fetched := found.fetchmany(_ROWS):
+        odd += (id_ for id_, text in fetched if text is None)
+        fetched = [row for row in fetched if row[1] is not None]
+        if not fetched:
             continue
-        ids, each = zip(*rows, strict=True)
+        ids, each = zip(*fetched, strict=True)
         text = f" {ROW_END} ".join([*each, ""])
         for blank in _BLANKS:
             text = text.replace(blank, " ")
         yield ids, text
 
 
-def _vocabulary(pieces: Iterable[str]) -> tuple[list[str | None], Array, Array]:
+def _vocabulary(pieces: Iterable[str], words: PieceWords) -> tuple[list[str | None], Array, Array]:
     """Return the words of all *pieces*, None for stop words; and for each piece the position of its
     first word, and the number of its words.
     """
-    parsed = _WORDS.of(pieces)
+    parsed = words.of(pieces)
     sizes = numpy.fromiter(map(len, parsed), numpy.int64, len(parsed))
     return list(chain.from_iterable(parsed)), numpy.cumsum(sizes) - sizes, sizes
 
 
-def _odd_words(tables: DerivedTables, cells: Sequence[Cell], ids: Sequence[int]) -> _Found:
+def _odd_words(rows: Readable, ids: Sequence[int]) -> _Found:
     """Return the words of the other rows, which the parser reads as a whole."""
-    found = tables.connection.execute(
-        f"SELECT {ID}, {rendering.search_source(cells)} FROM {tables.rows} "
-        f"WHERE {ID} IN (SELECT unnest(?::BIGINT[])) ORDER BY {ID}",
-        [ids],
+    found = rows.connection.execute(
+        f"SELECT {ID}, {rows.whole} FROM {rows.rows} WHERE {ID} IN (SELECT unnest(?::BIGINT[])) ORDER BY {ID}", [ids]
     )
     lexemes: defaultdict[str, int] = defaultdict(count().__next__)
     made: list[tuple[int, int, int, int]] = []
-    while rows := found.fetchmany(_ROWS):
-        for id_, values in rows:
-            made += ((lexemes[term], id_, place, field) for term, place, field in row_words(values))
+    while fetched := found.fetchmany(_ROWS):
+        for id_, values in fetched:
+            made += ((lexemes[term], id_, place, field) for term, place, field in rows.parse(values))
     numbers, row_ids, places, fields = numpy.array(made, numpy.int64).reshape(-1, 4).T
     return _Found(list(lexemes), numbers, row_ids, places, fields)

@@ -21,6 +21,7 @@ from ckanext.duckstore.operations.text_index.words import Lookup, after
 from ckanext.duckstore.postgres.textsearch import rank
 from ckanext.duckstore.postgres.textsearch.matching import allowed, satisfies
 from ckanext.duckstore.postgres.textsearch.query_tree import And, Not, Or, Phrase, Query, Stop, Word, fold, parts
+from ckanext.duckstore.postgres.textsearch.query_tree import words as words_of_query
 
 #: The number of occurrences that are held at the same time.
 _AT_ONCE: Final = 4_000_000
@@ -44,11 +45,12 @@ def _looked_up(lookup: Lookup, ranks_of: Callable[[FoundWords, Array], Array]) -
     known: list[Array] = []
     found: list[Ranked] = []
     for part in _found(lookup):
-        matched = _matched(lookup.query, part)
+        matched = matching_rows(lookup.query, part)
         known.append(part.rows)
         found.append((part.rows[matched], ranks_of(part, matched)))
-    if satisfies(lookup.query, present=lambda _: False, find=lambda _: frozenset()):
-        found.append(_others(lookup, known))
+    if matches_nothing(lookup.query):
+        ids: Array = lookup.tables.connection.execute(lookup.rows()).fetchnumpy()["id"]
+        found.append(others(lookup.query, ids, numpy.concatenate([*known, numpy.empty(0, numpy.int64)])))
     if not found:
         return numpy.empty(0, numpy.int64), numpy.empty(0, numpy.float32)
     ids, scores = map(numpy.concatenate, zip(*found, strict=True))
@@ -56,12 +58,18 @@ def _looked_up(lookup: Lookup, ranks_of: Callable[[FoundWords, Array], Array]) -
     return ids[order], scores[order]
 
 
-def _others(lookup: Lookup, known: Sequence[Array]) -> Ranked:
-    """Return the rows that have none of the words, for a query that they match."""
-    ids: Array = lookup.tables.connection.execute(lookup.rows()).fetchnumpy()["id"]
-    others = numpy.setdiff1d(ids, numpy.concatenate([*known, numpy.empty(0, numpy.int64)]))
-    by_distance = isinstance(lookup.query, And | Phrase) and len(distinct(lookup.query)) > 1
-    return others, normalized(numpy.full(len(others), rank.NOTHING_FOUND if by_distance else 0.0))
+def matches_nothing(query: Query) -> bool:
+    """Check whether *query* matches rows that have none of its words."""
+    return satisfies(query, present=lambda _: False, find=lambda _: frozenset())
+
+
+def others(query: Query, ids: Array, known: Array) -> Ranked:
+    """Return those of the rows *ids* that are not *known* to have one of the words, for a *query*
+    that they match.
+    """
+    found = numpy.setdiff1d(ids, known)
+    by_distance = isinstance(query, And | Phrase) and len(distinct(query)) > 1
+    return found, normalized(numpy.full(len(found), rank.NOTHING_FOUND if by_distance else 0.0))
 
 
 # Finding
@@ -80,7 +88,7 @@ def _found(lookup: Lookup) -> Iterator[FoundWords]:
         numbered = f"SELECT s.number, o.id, o.place FROM ({some}) o JOIN {_TERMS} s ON s.term = o.term ORDER BY ALL"
         yield FoundWords(terms, *connection.execute(numbered).fetchnumpy().values())
     if lookup.waiting is not None:
-        yield _of_waiting(lookup.waiting.words, terms, lookup.field)
+        yield found_in(lookup.waiting.words, terms, lookup.field)
 
 
 def _terms(lookup: Lookup) -> list[str]:
@@ -98,9 +106,21 @@ def _terms(lookup: Lookup) -> list[str]:
         )
         terms.update(found.fetchnumpy()["term"].tolist())
         if lookup.waiting is not None:
-            for prefix in prefixes:
-                terms.update(lookup.waiting.words.terms_between(prefix, after(prefix)).tolist())
+            terms |= _with_prefixes(lookup.waiting.words, prefixes)
     return sorted(terms)
+
+
+def terms_in(words: Occurrences, query: Query) -> list[str]:
+    """Return the terms of *words* that one of the words of *query* finds, sorted, and those of its
+    words that are no prefixes.
+    """
+    sought = tuple(words_of_query(query))
+    terms = {word.lexeme for word in sought if not word.prefix}
+    return sorted(terms | _with_prefixes(words, _shortest(word.lexeme for word in sought if word.prefix)))
+
+
+def _with_prefixes(words: Occurrences, prefixes: Iterable[str]) -> set[str]:
+    return {term for prefix in prefixes for term in words.terms_between(prefix, after(prefix)).tolist()}
 
 
 def _shortest(prefixes: Iterable[str]) -> list[str]:
@@ -121,21 +141,20 @@ def _ranges(first: int | None, last: int | None, count: int) -> Iterator[tuple[i
         yield begin, min(begin + step - 1, last)
 
 
-def _of_waiting(words: Occurrences, terms: Sequence[str], field: int | None) -> FoundWords:
-    """Return the places of *terms* in the waiting rows."""
-    kept = (words.fields >= 0) if field is None else numpy.isin(words.fields, (field, -field))
-    number_of = numpy.full(len(words.terms), -1)
-    for number, term in enumerate(terms):
-        number_of[words.range_of(term, term + "\0")] = number
-    numbers = number_of[words.ranks]
-    kept &= numbers >= 0
-    return FoundWords(terms, numbers[kept], words.ids[kept], words.places[kept])
+def found_in(words: Occurrences, terms: Sequence[str], field: int | None) -> FoundWords:
+    """Return the places of *terms*, which are sorted, in *words*: those in the column number
+    *field*, or in the row.
+    """
+    at, sizes = words.spans_of(terms)
+    kept = (words.fields[at] >= 0) if field is None else numpy.isin(words.fields[at], (field, -field))
+    numbers, at = numpy.repeat(numpy.arange(len(terms)), sizes)[kept], at[kept]
+    return FoundWords(terms, numbers, words.ids[at], words.places[at])
 
 
 # Matching
 
 
-def _matched(query: Query, found: FoundWords) -> Array:
+def matching_rows(query: Query, found: FoundWords) -> Array:
     """Return a mask of the rows of *found* that *query* matches."""
     phrases = Phrases(found)
 

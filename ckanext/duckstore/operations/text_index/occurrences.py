@@ -65,6 +65,21 @@ class Occurrences:
         low = int(numpy.searchsorted(self.terms, first))
         return slice(low, len(self.terms) if end is None else int(numpy.searchsorted(self.terms, end)))
 
+    def spans_of(self, terms: Sequence[str]) -> tuple[Array, Array]:
+        """Return the positions of the occurrences of *terms*, those of each after the other, and
+        the number of each.
+        """
+        rank = numpy.searchsorted(self.terms, objects(terms))
+        starts, ends = self._bounds(rank)
+        is_there = [at < len(self.terms) and self.terms[at] == term for at, term in zip(rank, terms, strict=True)]
+        sizes = numpy.where(numpy.array(is_there, bool), ends - starts, 0)
+        first = numpy.repeat(starts - (numpy.cumsum(sizes) - sizes), sizes)
+        return first + numpy.arange(len(first)), sizes
+
+    def _bounds(self, ranks: Array) -> tuple[Array, Array]:
+        """Return where the occurrences of the terms with *ranks* begin and end."""
+        return numpy.searchsorted(self.ranks, ranks), numpy.searchsorted(self.ranks, ranks, side="right")
+
     def columns(self) -> dict[str, Array]:
         """Return the columns of ``words`` except ``part``, for DuckDB."""
         return {

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from ckanext.duckstore import interrupts
 from ckanext.duckstore.operations.text_index.texts import COLUMN_END, ROW_END
-from ckanext.duckstore.postgres.builtins.python.fulltext import piece_words
+from ckanext.duckstore.postgres.textsearch import piece_lexemes
 
 Words = Sequence[str | None]
 
@@ -23,11 +24,16 @@ _LONGEST: Final = 200
 
 
 class PieceWords(dict[str, Words]):
-    """The lexeme at each position of a piece, None for a stop word, by piece.
+    """The lexeme at each position of a piece, None for a stop word, by piece, in the configuration
+    *config*.
 
     A missing piece is parsed. Those that are not numbers are cached: the same words occur again and
     again, while a number may be a key.
     """
+
+    def __init__(self, config: str) -> None:
+        super().__init__()
+        self._config = config
 
     def of(self, pieces: Iterable[str]) -> list[Words]:
         """Return the lexemes of each piece."""
@@ -42,7 +48,8 @@ class PieceWords(dict[str, Words]):
             return ()
         if piece[0] in _NUMBERS and _NUMBER.fullmatch(piece):
             return (piece,)
-        words = piece_words(piece)
+        interrupts.check()
+        words = piece_lexemes(self._config, piece)
         if len(piece) <= _LONGEST:
             if len(self) >= _MOST:
                 self.clear()

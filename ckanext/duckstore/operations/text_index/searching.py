@@ -1,121 +1,51 @@
-"""Lookup of text queries in an index."""
+"""Lookup of text queries: in an index if there is one, else in the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import duckdb
 import numpy
 
-from ckanext.duckstore.identifiers import internal
-from ckanext.duckstore.operations import fulltext
 from ckanext.duckstore.operations.comparisons import Condition
+from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
-from ckanext.duckstore.operations.search import ChosenRows, Order, order_by
 from ckanext.duckstore.operations.text_index import any_words, long_lookups, matching, short_lookups, texts
+from ckanext.duckstore.operations.text_index.found_rows import FoundRows
 from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of
 from ckanext.duckstore.operations.text_index.occurrences import Array
 from ckanext.duckstore.operations.text_index.ranks import ranked
+from ckanext.duckstore.operations.text_index.scanning import scan
 from ckanext.duckstore.operations.text_index.short_lookups import Ranked
 from ckanext.duckstore.operations.text_index.words import Lookup
-from ckanext.duckstore.postgres.builtins import install_macros
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables
 
-_TABLE: Final = "found_rows"
-_ID_BITS: Final = 31
-#: The number of found rows up to which other conditions are tested for these only.
-_FEW: Final = 1000
 #: The number of queries that one statement joins: DuckDB takes 40 seconds to plan a join of 200.
 _JOINED: Final = 16
 
 
-@dataclass(frozen=True)
-class FoundRows:
-    """The rows that were found."""
+def look_up(
+    connection: duckdb.DuckDBPyConnection,
+    rows: str,
+    derived: DerivedTables | None,
+    queries: Sequence[TextQuery],
+    cells: Mapping[str, Cell],
+    where: Sequence[Condition],
+) -> FoundRows:
+    """Return those of *rows*, a relation, that all *queries* find and that meet *where*.
 
-    connection: duckdb.DuckDBPyConnection
-    ids: Array
-    """Their ``_id``, in ascending order."""
-    scores: tuple[Array, ...]
-    """The ranks of the rows, for each query."""
-
-    @property
-    def size(self) -> int:
-        return len(self.ids)
-
-    @property
-    def ranks(self) -> tuple[str, ...]:
-        """The quoted names of the rank columns of :attr:`table`, in the order of the queries."""
-        return tuple(internal(f"rank {number}") for number in range(len(self.scores)))
-
-    @property
-    def table(self) -> str:
-        """A relation with ``_id`` and the rank columns."""
-        names = (f"^ rank {number}" for number in range(len(self.scores)))
-        self.connection.register(_TABLE, {ID_COLUMN: self.ids, **dict(zip(names, self.scores, strict=True))})
-        return _TABLE
-
-    def joined_with(self, rows: str) -> str:
-        """Return SQL of the found *rows* with their ranks, for a FROM clause."""
-        return f"(SELECT r.rowid, r.*, f.* EXCLUDE ({ID}) FROM {rows} r JOIN {self.table} f ON r.{ID} = f.{ID})"
-
-    def among(self, rows: str, condition: Condition) -> FoundRows:
-        """Return those of the found *rows* that meet *condition*."""
-        install_macros(self.connection, condition.functions)
-        sql, parameters = f"SELECT {ID} FROM {rows} WHERE {condition.sql}", list(condition.parameters)
-        if self.size <= _FEW:
-            sql, parameters = f"{sql} AND {ID} IN (SELECT unnest(?::BIGINT[]))", [*parameters, self.ids.tolist()]
-        ids = self.connection.execute(sql, parameters).fetchnumpy()[ID_COLUMN]
-        kept = numpy.isin(self.ids, ids)
-        return self._only(kept)
-
-    def joined(self, others: FoundRows) -> FoundRows:
-        """Return the rows that are also among *others*, with the ranks of both."""
-        left, right = self._only(numpy.isin(self.ids, others.ids)), others._only(numpy.isin(others.ids, self.ids))
-        return replace(left, scores=left.scores + right.scores)
-
-    def _only(self, kept: Array) -> FoundRows:
-        return replace(self, ids=self.ids[kept], scores=tuple(score[kept] for score in self.scores))
-
-    def page(self, rows: str, order: Sequence[Order], limit: int, offset: int) -> ChosenRows:
-        """Return a page of the found *rows* in *order*, then in that of ``_id``."""
-        if self._is_best_first(order):
-            ids = self._best(offset + limit)[offset:]
-        else:
-            by = order_by([*order, Order(ID)])
-            sql = f"SELECT {ID} FROM {self.joined_with(rows)} {by} LIMIT {limit} OFFSET {offset}"
-            ids = self.connection.execute(sql).fetchnumpy()[ID_COLUMN].tolist()
-        places = numpy.searchsorted(self.ids, ids)
-        ranks = (_texts(score[places]) for score in self.scores)
-        return ChosenRows(ids, dict(zip(self.ranks, ranks, strict=True)))
-
-    def _is_best_first(self, order: Sequence[Order]) -> bool:
-        best, *others = order
-        return (
-            (best.sql, best.descending) == (self.ranks[0], True)
-            and all((other.sql, other.descending) == (ID_COLUMN, False) for other in others)
-            and (not self.size or 0 <= self.ids[0] <= self.ids[-1] < 1 << _ID_BITS)
-        )
-
-    def _best(self, count: int) -> list[int]:
-        """Return the first *count* rows by descending rank of the first query, then by ``_id``."""
-        # The bits of positive floating point numbers are ordered like the numbers.
-        keys = (-self.scores[0].view(numpy.int32).astype(numpy.int64) << _ID_BITS) + self.ids
-        if count < self.size:
-            keys = numpy.partition(keys, count)[:count]
-        best: list[int] = (numpy.sort(keys) & ((1 << _ID_BITS) - 1)).tolist()
-        return best
-
-
-def _texts(ranks: Array) -> list[str]:
-    """Return each of *ranks*, many of which are equal, as DuckDB's text."""
-    listed = ranks.tolist()
-    texts = {rank: repr(float(str(numpy.float32(rank)))) for rank in set(listed)}
-    return [texts[rank] for rank in listed]
+    :param derived: the tables of their index, if they have one.
+    :param cells: the cells of a row by column name, in the order of the columns.
+    :raises ProgramLimitExceeded: the words of the queries occur too often.
+    """
+    found = find(derived, queries, cells) if derived else None
+    if found is None:
+        return scan(connection, rows, queries, cells, where)
+    return found.among(rows, every(where)) if where else found
 
 
 def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> FoundRows | None:
@@ -129,13 +59,27 @@ def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str
         _is_answered(query, cells) for query in queries
     ):
         return None
+    known = [query if _is_indexed(query, cells) else replace(query, column=None) for query in queries]
+    rows = _rows(tables, known, cells)
+    others = {number: query for number, query in enumerate(queries) if query is not known[number]}
+    if not others:
+        return rows
+    # The words of all columns match, as CKAN requires; these columns are looked at.
+    alone = [replace(query, narrow=False) for query in others.values()]
+    where = Condition(f"{ID} IN (SELECT {ID} FROM {rows.table})")
+    both = rows.joined(scan(tables.connection, tables.rows, alone, cells, [where]))
+    scores = dict(enumerate(both.scores[: len(queries)])) | dict(zip(others, both.scores[len(queries) :], strict=True))
+    return replace(both, scores=tuple(scores.values()))
+
+
+def _rows(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> FoundRows:
+    """Return the rows that all *queries* find, the words for which are in the index."""
     quick = _looked_up(tables, queries[0], cells) if len(queries) == 1 else None
     if quick is not None:
         return FoundRows(tables.connection, quick[0], (quick[1],))
-    rows = None
-    for first in range(0, len(queries), _JOINED):
-        found = _joined(tables, queries[first : first + _JOINED], cells)
-        rows = found if rows is None else rows.joined(found)
+    rows = _joined(tables, queries[:_JOINED], cells)
+    for first in range(_JOINED, len(queries), _JOINED):
+        rows = rows.joined(_joined(tables, queries[first : first + _JOINED], cells))
     return rows
 
 
@@ -151,7 +95,7 @@ def _joined(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[
 
 
 def _looked_up(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> Ranked | None:
-    if query.parsed is None or not _is_indexed(query, cells) or (query.column is not None and query.narrow):
+    if query.parsed is None or (query.column is not None and query.narrow):
         return None
     lookup = Lookup(tables, state_of(tables), query.parsed, _field(query, cells))
     return short_lookups.look_up(lookup) or any_words.look_up(lookup)
@@ -177,29 +121,34 @@ def _is_indexed(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
 def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell], name: str) -> str:
     """Return SQL of ``id`` and ``rank`` of the rows that *query* finds.
 
-    :param name: that of the relation if they are looked up in arrays.
+    :param name: that of the relation if they are found in arrays.
     """
     parsed = query.parsed
     if parsed is None:
         return "SELECT 0::BIGINT AS id, 0::FLOAT AS rank WHERE false"
     row = Lookup(tables, state_of(tables), parsed)
     lookup = replace(row, field=_field(query, cells))
-    is_indexed, is_long = _is_indexed(query, cells), not matching.can_look_up(parsed)
     narrow = query.column is not None and query.narrow
-    if is_indexed and is_long:
-        ids, ranks = long_lookups.look_up(lookup)
-        kept = numpy.isin(ids, long_lookups.matching(row)) if narrow else slice(None)
-        return _registered(tables, name, ids[kept], ranks[kept])
-    if is_indexed:
-        return ranked(lookup, _matching(lookup, query, cells, narrow=narrow))
-    # The words of all columns match, as CKAN requires; the column itself is tested.
-    found = _registered(tables, name, *long_lookups.look_up(row)) if is_long else matching.matching(row)[0]
-    rank, tests = fulltext.rank(query, cells).sql, _tests(query, cells)
-    return f"SELECT {ID} AS id, {rank} AS rank FROM {tables.rows} WHERE {ID} IN (SELECT id FROM ({found})) AND {tests}"
+    matching_rows = _matching(lookup, narrow=narrow)
+    if matching_rows is not None:
+        return ranked(lookup, matching_rows)
+    ids, ranks = long_lookups.look_up(lookup)
+    kept = numpy.isin(ids, long_lookups.matching(row)) if narrow else slice(None)
+    return _registered(tables, name, ids[kept], ranks[kept])
 
 
-def _tests(query: TextQuery, cells: Mapping[str, Cell]) -> str:
-    return " AND ".join(fulltext.tests(query, cells))
+def _matching(lookup: Lookup, *, narrow: bool) -> str | None:
+    """Return SQL of the ``id`` of the rows that match; None if they are to be found in arrays.
+
+    :param narrow: the words of all columns must match too.
+    """
+    if not matching.can_look_up(lookup.query):
+        return None
+    found, exact = matching.matching(lookup)
+    if exact and narrow:
+        whole, exact = matching.matching(replace(lookup, field=None))
+        found = f"FROM ({found}) SEMI JOIN ({whole}) USING (id)"
+    return found if exact else None
 
 
 def _registered(tables: DerivedTables, name: str, ids: Array, ranks: Array) -> str:
@@ -211,18 +160,3 @@ def _registered(tables: DerivedTables, name: str, ids: Array, ranks: Array) -> s
 def _field(query: TextQuery, cells: Mapping[str, Cell]) -> int | None:
     """Return the number of the column in the index."""
     return None if query.column is None else 1 + [name for name in cells if name != ID_COLUMN].index(query.column)
-
-
-def _matching(lookup: Lookup, query: TextQuery, cells: Mapping[str, Cell], *, narrow: bool) -> str:
-    """Return SQL of the ``id`` of the rows that match.
-
-    :param narrow: the words of all columns must match too.
-    """
-    found, exact = matching.matching(lookup)
-    if exact and narrow:
-        whole, exact = matching.matching(replace(lookup, field=None))
-        found = f"FROM ({found}) SEMI JOIN ({whole}) USING (id)"
-    if exact:
-        return found
-    tests = _tests(query, cells)
-    return f"SELECT {ID} AS id FROM {lookup.tables.rows} WHERE {ID} IN (SELECT id FROM ({found})) AND {tests}"

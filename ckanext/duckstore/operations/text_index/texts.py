@@ -48,7 +48,7 @@ def is_like_column(cell: Cell) -> bool:
 
 def is_odd(text: str, columns: int) -> str:
     """Return SQL of the condition that only the parser can find the words of a row of *columns*
-    with *text*, the result of :func:`of_row`.
+    with *text*, the result of :func:`joined`.
 
     Blanks separate words, and the parser reads text between two blanks independently of its
     context. Exceptions are tags, which may contain blanks and extend from one column into the next,
@@ -76,8 +76,8 @@ def odd_spelling(cells: Sequence[Cell]) -> str:
     return "(" + " OR ".join(tests) + ")"
 
 
-def of_row(cells: Sequence[Cell]) -> str:
-    """Return SQL of the texts of *cells*, with :data:`COLUMN_END` between them."""
+def joined(texts: Sequence[str]) -> str:
+    """Return SQL of the *texts* of a row's columns, with :data:`COLUMN_END` between them."""
     # Operators in a row would be nested: DuckDB limits the depth, and a table has up to 1,600
     # columns.
-    return f"concat_ws(' {COLUMN_END} ', {', '.join(f'coalesce({spelled(cell)}, {_EMPTY})' for cell in cells)})"
+    return f"concat_ws(' {COLUMN_END} ', {', '.join(f'coalesce({text}, {_EMPTY})' for text in texts)})"

@@ -38,20 +38,22 @@ class Precision(NamedTuple):
 
 
 #: From the smallest field on: the unit of a number without one, and the precision of the interval.
-_SMALLEST: Mapping[Fields, tuple[str, Precision]] = {
-    Fields.SECOND: ("second", Precision(1, 1, 1)),
-    Fields.MINUTE: ("minute", Precision(1, 1, 60 * SECOND)),
-    Fields.HOUR: ("hour", Precision(1, 1, 3600 * SECOND)),
-    Fields.DAY: ("day", Precision(1, 1, 0)),
-    Fields.MONTH: ("month", Precision(1, 0, 0)),
-    Fields.YEAR: ("year", Precision(12, 0, 0)),
+#: The fields are integers here: an operation on two of an enumeration takes a microsecond.
+_SMALLEST: Mapping[int, tuple[str, Precision]] = {
+    int(Fields.SECOND): ("second", Precision(1, 1, 1)),
+    int(Fields.MINUTE): ("minute", Precision(1, 1, 60 * SECOND)),
+    int(Fields.HOUR): ("hour", Precision(1, 1, 3600 * SECOND)),
+    int(Fields.DAY): ("day", Precision(1, 1, 0)),
+    int(Fields.MONTH): ("month", Precision(1, 0, 0)),
+    int(Fields.YEAR): ("year", Precision(12, 0, 0)),
 }
 #: Decimals of the seconds of an interval.
 DECIMALS = 6
 
 
 def _smallest(fields: int) -> tuple[str, Precision]:
-    return next(found for one, found in _SMALLEST.items() if one & fields)
+    number = int(fields)
+    return next(found for one, found in _SMALLEST.items() if one & number)
 
 
 def unit(fields: int) -> str:

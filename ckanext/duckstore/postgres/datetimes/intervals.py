@@ -40,6 +40,9 @@ _UNITS = {
 _CLOCK = frozenset({"hour", "minute", "second", "millisecond", "microsecond"})
 
 
+_MINUTE_TO_SECOND = int(Fields.MINUTE | Fields.SECOND)
+
+
 def read_interval(text: str, fields: int = Fields.ALL, decimals: int = interval_fields.DECIMALS) -> Span:
     """Return the interval *text*.
 
@@ -71,7 +74,7 @@ class _Words:
         self.fields = fields
         self.smallest = interval_fields.unit(declared)
         """The unit of a last number without one."""
-        self.minutes_first = declared == Fields.MINUTE | Fields.SECOND
+        self.minutes_first = declared == _MINUTE_TO_SECOND
         """Whether ``05:06`` means minutes and seconds."""
         self.total = Sum()
         self.unit: str | None = None

@@ -98,7 +98,7 @@ def test_refused(node: Node, error: type[Exception], message: str) -> None:
 
 
 LISTS: dict[str, list[list[Any]]] = {
-    "n": [[1, "2"], [1.5, 2.0, 10**30], ["1", 1, 1, None]],
+    "n": [[1, 1, 2], [3, 2**63, -(2**63)], [2**70], [True + 0], [1, "2"], [1.5, 2.0, 10**30], ["1", 1, 1, None]],
     "t": [["1", 2, None], ["x", 1]],
     "x": [[1.5, 2], ["1.50", "NaN", 10**37, "1e-37"], ["2.250", 0.1]],
     "f": [[1.5, "NaN"], ["1.50", float("inf"), 10**400], [10**37, "1e-37", 0.1, 1.5]],
@@ -107,6 +107,23 @@ LISTS: dict[str, list[list[Any]]] = {
     "d": [["Feb 1 2020", "2020-01-01"], ["infinity", "2020-06-01T10:00:00"]],
     "b": [[True, "no"], ["yes", True]],
 }
+
+
+def test_integers_are_not_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_operand", "_number", "_bindable"):
+        monkeypatch.setattr(comparisons, name, None)
+    condition = compile_filter(Node("in", "n", [2, 1, 2**63, 2]), COLUMNS)
+    assert condition is not None
+    assert condition.parameters == ("[2,1]",)
+
+
+def test_the_least_bigint_can_be_found() -> None:
+    column = Column("k", "int8", "int8", "BIGINT")
+    for values in ([-(2**63)], [str(-(2**63)), 1.5]):
+        condition = comparisons.is_one_of(column, values)
+        with duckdb.connect(":memory:") as connection:
+            sql = f"SELECT {condition.sql} FROM (SELECT (-9223372036854775808)::BIGINT AS k)"
+            assert connection.execute(sql, condition.parameters).fetchall() == [(True,)]
 
 
 @pytest.mark.parametrize(("name", "values"), [(name, values) for name, lists in LISTS.items() for values in lists])

@@ -20,7 +20,7 @@ from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.search import Order, Search, search
 from ckanext.duckstore.operations.select import SelectedTable, select
 from ckanext.duckstore.operations.selection import Field, Selection, Source
-from ckanext.duckstore.operations.text_index.searching import FoundRows
+from ckanext.duckstore.operations.text_index.found_rows import FoundRows
 from ckanext.duckstore.postgres.types import declarations
 from ckanext.duckstore.store.files.file_store import FileReading, FileStore
 from ckanext.duckstore.tests.helpers import settings

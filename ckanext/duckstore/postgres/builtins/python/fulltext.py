@@ -20,7 +20,6 @@ from ...textsearch import (
     Query,
     Tsvector,
     matches,
-    piece_lexemes,
     plainto_tsquery,
     row_tsvector,
     to_tsquery,
@@ -100,25 +99,33 @@ def text_rank(text: str, config: str, query: str, plain: bool) -> float:
     return ts_rank(_of_text(config, text), parsed(config, query, plain), NORMALIZATION)
 
 
-def piece_words(piece: str) -> tuple[str | None, ...]:
-    """Return the lexeme at each position of a piece of a row's text, None for a stop word."""
-    return tuple(piece_lexemes(CONFIG, piece))
-
-
 def row_words(values: str) -> list[tuple[str, int, int]]:
     """Return the lexemes of a row with their places and fields: those of the row in field 0, those
     of its columns, each read alone, in -1, -2, ...
     """
     texts = _spelled(values)
-    vectors = {0: _of_row(texts)} | {
-        -number: _of_text(CONFIG, text) for number, text in enumerate(texts, 1) if text is not None
-    }
+    return [*_words(0, _of_row(texts)), *_columns_words(CONFIG, texts)]
+
+
+def column_words(config: str, values: str) -> list[tuple[str, int, int]]:
+    """Return the lexemes of the columns of a row as :func:`row_words` does, read by *config*.
+
+    :param values: a JSON list of their texts.
+    """
+    return _columns_words(config, json.loads(values))
+
+
+def _columns_words(config: str, texts: list[str | None]) -> list[tuple[str, int, int]]:
     return [
-        (term, place, field)
-        for field, vector in vectors.items()
-        for term, places in (vector or {}).items()
-        for place in places
+        word
+        for number, text in enumerate(texts, 1)
+        if text is not None
+        for word in _words(-number, _of_text(config, text))
     ]
+
+
+def _words(field: int, vector: Tsvector | None) -> list[tuple[str, int, int]]:
+    return [(term, place, field) for term, places in (vector or {}).items() for place in places]
 
 
 # A process that runs queries may read no file any more when it is asked for a vector: the stemmer
