@@ -19,6 +19,7 @@ from .numeric_texts import numeric_text, printed, texts_of_result
 from .ordering import direction
 from .overloads import Call, resolve_types
 from .scope import Column, Scope
+from .text_sums import sum_text, with_scale
 from .vanishing import may_vanish
 
 #: Clauses in which aggregates are allowed.
@@ -41,6 +42,7 @@ def aggregate_call(node: Node, made: Call, scope: Scope) -> Expr:
     if node.agg_distinct and made.name == "count":
         made = replace(made, arguments=tuple(map(as_key, made.arguments)))
     made = _of_distinct_values(made) if node.agg_distinct else keyed_aggregates.chosen(made)
+    made = with_scale(made)
     suffix, condition = kept_rows(node, scope)
     given = made.arguments
     kept = tuple(of_kept_rows(item, condition[0]) for item in given) if condition else given
@@ -156,8 +158,9 @@ def of_ordered_values(made: Call, modifiers: registry.Modifiers) -> str:
     """Return SQL of the ordered text of the aggregate *made*, of numerics that are kept so; of
     ``array_agg``, the list of it.
     """
-    ordered = made.arguments[0].ordered
-    order = modifiers.order
+    item = made.arguments[0]
+    ordered = item.ordered or ""
+    order = modifiers.order.replace(item.sql, ordered) if modifiers.distinct else modifiers.order
     if modifiers.distinct and made.name == "array_agg" and not order:
         order = f"ORDER BY {ordered}"
     given = f"{modifiers.distinct} {ordered} {order}".strip()
@@ -177,8 +180,11 @@ def _of_ordered(made: Call, modifiers: registry.Modifiers, uses: frozenset[Use])
         return of_ordered(base, texts.sql(modifiers), texts.work | value.ordered_work, cut=value.cut)
     if made.name not in OF_ORDERED or made.arguments[0].ordered is None:
         return None
-    if made.name == "array_agg" and made.arguments[0].cut:
+    if made.name == "array_agg" and made.arguments[0].cut and not modifiers.distinct:
         return None
+    text = sum_text(made, modifiers)
+    if text is not None:
+        return of_text(replace(base, work=made.arguments[0].work), text, cut=made.arguments[0].cut)
     ordered = of_ordered_values(made, modifiers)
     if made.name == "array_agg":
         return replace(Column.array_of_ordered("", ordered).value(), uses=uses, aggregate=True)

@@ -35,7 +35,7 @@ from ..types.names import (
     long_name,
 )
 from . import literals
-from .expr import Decimal, Expr, decimal_of_text, of_ordered, of_text
+from .expr import Decimal, Expr, of_ordered, of_text
 from .numeric_texts import array_text, element_texts, numeric_text, of_items, printed
 
 #: Digits that a decimal needs to hold each integer type.
@@ -410,6 +410,9 @@ def _array(expr: Expr, type: str, target: str) -> Expr:
     texts = element_texts(expr)
     if texts is not None and element in STRINGS:
         return replace(expr.become(texts, type, work=CALLS), depth=expr.depth)
+    if texts is not None and element in ("float4", "float8"):
+        listed = of_items(texts, f"pg_{element}_of_number(element)", expr.depth)
+        return replace(expr.become(listed, type, work=CALLS | CASTS), depth=expr.depth)
     if item.sql == before.sql:
         return replace(expr.become(expr.sql, type), depth=expr.depth)
     if item.sql == _engine_cast(before, element, duckdb_type(element)).sql:
@@ -469,7 +472,7 @@ def _numeric(expr: Expr, precision: int, scale: int) -> Expr:
     width = min(max(precision - scale, 1) + kept, MAX_DIGITS)
     rounded = f"round({expr.sql}, {scale})" if scale < 0 else expr.sql
     if expr.ordered is not None:
-        rounded = decimal_of_text(f"pg_round_text({expr.printed}, {scale})", expr.cut)
+        rounded = f"pg_finite_number(pg_round_text({expr.printed}, {scale}))"
     sql = f"CAST({rounded} AS DECIMAL({width},{kept}))"
     if scale >= precision and width > precision:
         sql = f"pg_numeric_below({sql}, {scale - precision})"

@@ -27,6 +27,10 @@ _OF_TEXTS = {**_EXACT, "/": "pg_divide_text", "%": "pg_mod_text"}
 _DIVISIONS = {"//": "pg_divide_int", "%": "pg_modulo", "/": "pg_divide_float"}
 #: Scale of a quotient, at least PostgreSQL's: it has 16 significant digits, in steps of four.
 QUOTIENT, _SIGNIFICANT, _STEP = 20, 16, 4
+#: Decimals of a product of unknown size.
+_KEPT = 18
+#: The exponent of constants that leave the digits of a DECIMAL to the other operand.
+_LARGE = 8
 #: The most digits of a DECIMAL that DuckDB keeps in 64 bits.
 _NARROW = 18
 
@@ -124,11 +128,64 @@ def _multiply(left: Expr, right: Expr) -> Expr:
     if known or made:
         sql, work = _operation("*", left, right, made)
     computed = combine(sql, "numeric", left, right, scale=scale if known else None, decimal=made, work=work)
+    if made is None and (_exceeds(left, right) or _exceeds(right, left)):
+        return _product_of_texts(computed, left, right)
+    multiple = _multiple(left, right) or _multiple(right, left)
+    if made is None and multiple is not None:
+        computed = replace(computed, sql=multiple, work=computed.work | CASTS)
+    elif made is None and _loses_decimals(left, right):
+        return _product_of_texts(computed, left, right)
     overflows = made is None and left.decimal is not None and right.decimal is not None
     if known and not overflows:
         return computed
     exact = _exactly("*", left, right) if made is None else None
     return replace(computed, decimals=_joined("sum", left, right), printed=exact)
+
+
+def _product_of_texts(computed: Expr, left: Expr, right: Expr) -> Expr:
+    return of_text(computed, f"pg_times_text({numeric_text(left)}, {numeric_text(right)})", cut=True)
+
+
+def _multiple(factor: Expr, other: Expr) -> str | None:
+    """Return DuckDB's own product with a small whole *factor* of a number with 20 decimals; None if
+    it is no such product.
+    """
+    if other.decimal is not None or other.scale is not None or factor.decimal is None:
+        return None
+    sql = factor.sql
+    if factor.value is not None and factor.value == factor.value.to_integral_value():
+        sql = f"CAST({int(factor.value)} AS DECIMAL({_FEW},0))"
+    elif factor.decimal[1] or factor.constant:
+        return None
+    if max(factor.decimal[0] - factor.decimal[1], 1) > _FEW:
+        return None
+    return f"(CAST({other.sql} AS DECIMAL({DIGITS},{QUOTIENT})) * {sql})"
+
+
+def _loses_decimals(left: Expr, right: Expr) -> bool:
+    """Return whether a product may have more decimals than a DECIMAL: that of a quotient or of
+    another result of as many decimals as its value needs.
+    """
+    scales = [_most_decimals(operand) for operand in (left, right)]
+    return None not in scales and sum(scale or 0 for scale in scales) > _KEPT
+
+
+def _most_decimals(expr: Expr) -> int | None:
+    """Return how many decimals *expr* has at most, as DECIMAL or as text; None if unknown."""
+    if expr.decimal is not None:
+        return expr.decimal[1]
+    return QUOTIENT if expr.printed is not None else expr.scale
+
+
+def _exceeds(constant: Expr, other: Expr) -> bool:
+    """Return whether the product with a very large or small *constant* probably has too many digits
+    for a DECIMAL.
+    """
+    if not constant.value or constant.ordered is not None:
+        return False
+    whole, scale = other.decimal or (DIGITS, QUOTIENT)
+    size = constant.value.adjusted()
+    return (size > _LARGE and size + whole - scale > DIGITS - QUOTIENT) or (size < -_LARGE and scale - size > QUOTIENT)
 
 
 def _operation(operator: str, left: Expr, right: Expr, made: Decimal | None) -> tuple[str, int]:
@@ -158,11 +215,21 @@ def _divide(left: Expr, right: Expr) -> Expr:
     elif not is_short(left) and _constant(right) is not None:
         sql = f"pg_divide_numeric_by({_operands(left, right)})"
     made = combine(sql, "numeric", left, right, work=work)
-    if left.value and right.value and left.value.adjusted() - right.value.adjusted() < 1 - QUOTIENT:
+    if _vanishes(left, right):
         return of_text(made, f"pg_divide_text({numeric_text(left)}, {numeric_text(right)})", cut=True)
     if any(operand.printed is not None or operand.decimals is not None for operand in (left, right)):
         return replace(made, printed=f"pg_divide_text({numeric_text(left)}, {numeric_text(right)})")
     return replace(made, printed=f"pg_divide_numeric_text({_operands(left, right)})")
+
+
+def _vanishes(left: Expr, right: Expr) -> bool:
+    """Return whether a quotient by a large constant may be below the decimals of a DECIMAL."""
+    if left.value and right.value:
+        return left.value.adjusted() - right.value.adjusted() < 1 - QUOTIENT
+    if not right.value or right.value.adjusted() <= _LARGE:
+        return False
+    scale = left.decimal[1] if left.decimal is not None else left.scale
+    return right.value.adjusted() + (QUOTIENT if scale is None else scale) > QUOTIENT
 
 
 def _operands(left: Expr, right: Expr) -> str:

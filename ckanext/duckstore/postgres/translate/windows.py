@@ -21,6 +21,7 @@ from .numeric_texts import numeric_text, printed, texts_of_result
 from .ordering import direction
 from .overloads import Call
 from .scope import Scope
+from .text_sums import sum_text, with_scale
 from .vanishing import may_vanish
 
 
@@ -37,12 +38,16 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
         raise FeatureNotSupported("aggregate ORDER BY is not implemented for window functions")
     if any(item.window for item in made.arguments):
         raise of_sqlstate("42P20", "window function calls cannot be nested")
-    made = keyed_aggregates.chosen(_of_frames(made))
+    made = with_scale(keyed_aggregates.chosen(_of_frames(made)))
     suffix, condition = kept_rows(node, scope)
     if condition and made.resolution.overload.kind == "aggregate":
         made = replace(made, arguments=tuple(of_kept_rows(item, condition[0]) for item in made.arguments))
     window, parts = _over(node.over, scope, framed=made.name not in _WITHOUT_FRAME)
     modifiers = registry.Modifiers("", "", f"{suffix} OVER ({window})")
+    total = sum_text(made, modifiers)
+    if total is not None:
+        base, cut = combine("", "numeric", *made.arguments, *condition, *parts), all_cut(made.arguments)
+        return replace(of_text(base, total, cut=cut), window=True)
     ordered = _of_ordered(made, modifiers) if made.arguments and made.arguments[0].ordered is not None else None
     if ordered is not None:
         base, cut = combine("", "numeric", *made.arguments, *condition, *parts), all_cut(made.arguments)
@@ -88,9 +93,6 @@ def _of_frames(made: Call) -> Call:
     return made.computed_by(target)
 
 
-#: Aggregates that take the list of a frame's values: of many rows and growing frames that takes too
-#: long, so that they are computed of DECIMALs if possible.
-_LISTED = ("sum", "avg")
 #: Window functions whose result is a value of their first argument.
 _VALUES = ("lag", "lead", "first_value", "last_value", "nth_value")
 
@@ -100,8 +102,6 @@ def _of_ordered(made: Call, modifiers: registry.Modifiers) -> str | None:
     function's.
     """
     if made.name in OF_ORDERED and made.type == "numeric":
-        if made.name in _LISTED and made.arguments[0].cut:
-            return None
         return of_ordered_values(made, modifiers)
     if made.name not in _VALUES:
         return None
@@ -136,16 +136,11 @@ def _over(node: Node, scope: Scope, framed: bool) -> tuple[str, list[Expr]]:
     """
     partition, order, frame_of = _window_parts(node, scope)
     keys = [_key(item, scope) for item in partition]
-    sorts = [_key(item.node, scope) for item in order]
+    of_range = framed and frame_of.frameOptions & _RANGE and (frame_of.startOffset or frame_of.endOffset)
+    sorts = [(_number if of_range else _key)(item.node, scope) for item in order]
     if any(key.window for key in (*keys, *sorts)):
         raise of_sqlstate("42P20", "window functions are not allowed in window definitions")
-    if (
-        framed
-        and frame_of.frameOptions & _RANGE
-        and (frame_of.startOffset or frame_of.endOffset)
-        and len(sorts) == 1
-        and sorts[0].type in INTEGERS
-    ):
+    if of_range and len(sorts) == 1 and sorts[0].type in INTEGERS:
         if sorts[0].subquery:
             raise FeatureNotSupported("a frame in RANGE mode with a subquery as sort key")
         # a bound beyond the type's limits is no error
@@ -164,6 +159,12 @@ def _over(node: Node, scope: Scope, framed: bool) -> tuple[str, list[Expr]]:
 def _key(node: Any, scope: Scope) -> Expr:
     """Return a partition or sort key: always an expression, never a column's position."""
     return as_key(settle(compile(node, scope)))
+
+
+def _number(node: Any, scope: Scope) -> Expr:
+    """Return a sort key that is added to: the DECIMAL of a numeric that is kept as text."""
+    key = settle(compile(node, scope))
+    return key if key.ordered is not None else as_key(key)
 
 
 def _window_parts(node: Node, scope: Scope) -> tuple[list[Any], list[Any], ast.WindowDef]:

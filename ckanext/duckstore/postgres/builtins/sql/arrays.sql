@@ -174,7 +174,7 @@ CREATE MACRO pg_series_numeric(first, last, step) AS
     ELSE pg_check_series(pg_series_steps(first, last, step),
       list_filter(
         list_transform(generate_series(0::BIGINT, pg_within(pg_series_steps(first, last, step) + 1, pg_series_limit())::BIGINT),
-          lambda place: CAST(first + step * CAST(place AS DECIMAL(9,0)) AS DECIMAL(38,9))),
+          lambda place: first + step * CAST(place AS DECIMAL(9,0))),
         lambda value_: CASE WHEN step > 0 THEN value_ <= last ELSE value_ >= last END))
   END;
 

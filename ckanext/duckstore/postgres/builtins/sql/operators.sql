@@ -317,11 +317,15 @@ CREATE MACRO pg_all(results) AS
 -- PostgreSQL's text of a text cast to numeric: it keeps the decimals of the input.
 CREATE MACRO pg_print_numeric(x) AS pg_input(x, 'numeric');
 
+CREATE MACRO pg_finite_number(written) AS
+  CASE WHEN regexp_matches(written, '[NI]') THEN pg_raise('pg:0A000:' || written || ' of a numeric column can be selected and compared, not computed with')
+    ELSE written END;
+
 -- A number of a column that may have more digits than the DECIMAL of computed numbers, as an
 -- operand. Of more than 18 decimals those are kept, if at least 16 significant digits remain.
 CREATE MACRO pg_computed_numeric(written) AS
   CASE WHEN written IS NULL THEN NULL
-    WHEN regexp_matches(written, '[NI]') THEN pg_raise('pg:0A000:' || written || ' of a numeric column can be selected and compared, not computed with')
+    WHEN pg_finite_number(written) IS NULL THEN NULL
     WHEN strlen(split_part(ltrim(written, '-'), '.', 1)) > 20 OR (strlen(split_part(written, '.', 2)) > 18 AND abs(CAST(written AS DOUBLE)) < 0.001)
       THEN pg_raise('pg:22003:a number of more than 20 digits before the point or 18 after it can be selected and compared, not computed with')
     ELSE CAST(written AS DECIMAL(38,18)) END;

@@ -41,6 +41,18 @@ CREATE MACRO pg_text_negative(written) AS
 -- NaN and infinity have no scale.
 CREATE MACRO pg_finite_scale(written) AS CASE WHEN NOT regexp_matches(written, '[NI]') THEN pg_written_scale(written) END;
 
+-- The two parts of a number of at most 28 digits before the point and 28 after it, with its sign, or
+-- the text of any other number; and how many decimals it has. DECIMALs hold the sums of 10^9 such
+-- parts.
+CREATE MACRO pg_number_parts(written) AS
+  list_transform([written], lambda number:
+    CASE WHEN regexp_full_match(number, '-?[0-9]{1,28}([.][0-9]{0,28})?')
+      THEN {'whole': CAST(split_part(number, '.', 1) AS DECIMAL(38,0)),
+            'fraction': CAST((CASE WHEN number[1] = '-' THEN '-0.' ELSE '0.' END) || split_part(number, '.', 2) || '0' AS DECIMAL(38,28)),
+            'other': NULL, 'scale': pg_written_scale(number)}
+      WHEN number IS NOT NULL THEN {'whole': NULL, 'fraction': NULL, 'other': number, 'scale': pg_written_scale(number)}
+    END)[1];
+
 CREATE MACRO pg_written_scale(written) AS CAST(strlen(split_part(written, '.', 2)) AS INTEGER);
 
 -- Elements are already text. They are quoted where PostgreSQL's array_out quotes them.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -31,6 +32,7 @@ REJECTED = "Rejected syntax, or a time zone that is not known here, see docs/sql
 ABSENT_KEY = "ROLLUP has an expression without columns twice, see docs/sql.rst."
 ESCAPES = "PostgreSQL's text of a part of json keeps the escapes of characters that are not ASCII, see docs/sql.rst."
 DECIMALS = "A quotient or product inside of an expression keeps 18 or 20 decimals, see docs/sql.rst."
+TEXTS = "Of two shortest texts of a float DuckDB takes the other, see docs/differences.rst."
 #: A number with more decimals than these, of which the last ones are rounded.
 _LONG_DECIMAL = re.compile(r"-?\d+\.\d{18,}")
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
@@ -72,6 +74,7 @@ _IS_INFINITE = re.compile("numeric|infinite intervals")
 #: docs/differences.rst.
 _WHOLE, _DIGITS = 18, 38
 _LONG_CONSTANT = re.compile(rf"\b\d{{{_WHOLE + 1},}}\.\d")
+_LONG_SUM = "SELECT sum(abs(v::numeric)) >= 1e18 FROM ({}) AS q WHERE pg_typeof(v) = 'numeric'::regtype"
 _LONGEST = (
     "SELECT max(length(trunc(abs(v::numeric))::text)) AS whole, max(scale(v::numeric)) AS decimals FROM ({}) AS q "
     "WHERE pg_typeof(v) = 'numeric'::regtype AND v::text !~ 'N|I'"
@@ -95,7 +98,8 @@ def explanation(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
     if any(_fails(part, found.error, postgres, ours) for part in parts):
         return NOT_COMPUTED
     if found.error == "22003" and (
-        _LONG_CONSTANT.search(wanted.sql) or any(_is_long(part, postgres) for part in parts)
+        _LONG_CONSTANT.search(wanted.sql)
+        or any(_is_long(part, postgres) or _is_long_sum(part, wanted.sql, postgres) for part in parts)
     ):
         return TOO_LONG
     return NOT_FINITE if found.error == "0A000" and _IS_INFINITE.search(found.message or "") else None
@@ -127,9 +131,38 @@ def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
         return TIES if _unpadded(wanted) == _unpadded(found) else None
     if "bpchar" in types and "GROUP BY" in wanted.sql and _unpadded(wanted) == _unpadded(found):
         return MEMBERS
-    if all(_near(types, *rows) for rows in zip(wanted.rows or (), found.rows or (), strict=True)):
+    return _of_floats(types, wanted, found, parts, postgres)
+
+
+def _of_floats(types: Sequence[str], wanted: Answer, found: Answer, parts: Sequence[str], postgres: Ask) -> str | None:
+    """Return why the floats of two answers with columns of *types* differ, None if that is not
+    known.
+    """
+    rows = list(zip(wanted.rows or (), found.rows or (), strict=True))
+    if all(_near(types, *pair) for pair in rows):
         return DIGITS
+    if "::float4" in wanted.sql and all(_of_one_real(*pair) for pair in rows):
+        return TEXTS
     return DIGITS if _of_statistics(wanted, found, parts, postgres) else None
+
+
+def _of_one_real(row: Sequence[str | None], other: Sequence[str | None]) -> bool:
+    """Return whether two rows are equal but for numbers that are texts of one float4 of the same
+    length.
+    """
+    return all(one == mine or _same_real(one or "", mine or "") for one, mine in zip(row, other, strict=True))
+
+
+def _same_real(one: str, other: str) -> bool:
+    numbers, others = _FLOAT.findall(one), _FLOAT.findall(other)
+    return _FLOAT.sub("", one) == _FLOAT.sub("", other) and all(
+        number == mine or (len(number) == len(mine) and _real(number) == _real(mine))
+        for number, mine in zip(numbers, others, strict=True)
+    )
+
+
+def _real(number: str) -> bytes:
+    return struct.pack("f", float(number))
 
 
 def _is_small_quotient(part: str, wanted: Answer, found: Answer, postgres: Ask) -> bool:
@@ -271,3 +304,12 @@ def _is_long(part: str, postgres: Ask) -> bool:
     rows = postgres(_LONGEST.format(standalone(part))).rows
     whole, decimals = (int(value or 0) if value != "null" else 0 for value in rows[0]) if rows else (0, 0)
     return whole > _WHOLE or whole + decimals > _DIGITS
+
+
+def _is_long_sum(part: str, sql: str, postgres: Ask) -> bool:
+    """Return whether the query *sql* adds the values of the expression *part*, a quotient or a
+    product with 20 decimals, to more than DuckDB's DECIMAL has room for.
+    """
+    named = re.search(r"(?:sum|avg)\(v\)", sql) is not None and f"{part} AS v" in sql
+    added = named or re.search(rf"(?:sum|avg)\((?:DISTINCT )?{re.escape(part)}\)", sql) is not None
+    return added and postgres(_LONG_SUM.format(standalone(part))).rows == [["true"]]

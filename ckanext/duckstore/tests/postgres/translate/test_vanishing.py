@@ -1,4 +1,4 @@
-"""Functions of numerics whose results may be below 10^-20: only these are compared as text."""
+"""Numerics that may be below 10^-20 or very large: only these are compared as text."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def compared_as_text(expression: str) -> bool:
         "sqrt(exp(n))",
         "(SELECT avg(n / 3) FROM t)",
         "(SELECT variance(n * n * n) FROM t)",
+        "exp(50.0)",
+        "power(1.5, 100.001)",
+        "n ^ 4",
+        "factorial(_id)",
+        "n / 1e18",
+        "n * 1e21",
+        "n / 3 * 1e-9",
+        "n / 3 * 0.01",
+        "n / 3 * (n / 7)",
+        "n * n * n * n * n * n * n",
     ],
 )
 def test_what_may_be_too_small(expression: str) -> None:
@@ -57,6 +67,16 @@ def test_what_may_be_too_small(expression: str) -> None:
         "round(exp(p), 2)",
         "(SELECT avg(n) FROM t)",
         "(SELECT stddev(n) FROM t)",
+        "exp(-2.5)",
+        "power(1024.0, 2)",
+        "n ^ 3",
+        "factorial(5)",
+        "n / 1e9",
+        "n * 1e9",
+        "n / 3 * 100",
+        "100.0 * (n / 3)",
+        "n / 3 * _id",
+        "n * n * n",
     ],
 )
 def test_what_has_digits_in_any_case(expression: str) -> None:
