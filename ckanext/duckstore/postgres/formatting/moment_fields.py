@@ -172,13 +172,13 @@ class MomentFields:
     def _number(self, step: MomentStep) -> int:
         """Return the integer at the place of the text, and go on behind it."""
         self._skip_blanks()
-        given = self._text[self._place : self._place + step.size]
+        given = self._text[self._place : self._place + step.size].encode()[: step.size]  # PostgreSQL counts bytes
         if not step.open and len(given) < step.size:
             raise of_sqlstate("22007", f'source string too short for "{step.key}" formatting field')
         end = len(self._text) if step.open else self._place + step.size
         found = _INT.match(self._text, self._place, end)
         if found is None or (not step.open and found.end() < end):
-            raise self._invalid(given, step)
+            raise self._invalid(given.decode(errors="ignore"), step)
         self._place = found.end()
         number = int(found[0]) if len(found[0]) < _LONGEST_INT else _MOST
         if not -_MOST <= number < _MOST:

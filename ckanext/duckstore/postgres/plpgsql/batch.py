@@ -373,6 +373,14 @@ class Compiler(BatchValues):
     def _assert(self, frame: Frame, step: code.Assert, mask: Mask | None) -> After:
         return self.require(mask, self.condition(frame, step.condition, mask))
 
+    def _require_columns(self, frame: Frame, step: code.RequireColumns, mask: Mask | None) -> After:
+        row = frame.holdings[step.slot.number]
+        if isinstance(row, HeldRow) and row.table is not None:
+            if row.within is not None:
+                raise Unbatchable("a record that not all rows have")
+            return mask
+        return self._fail(frame, step, mask)
+
     def _fail(self, frame: Frame, step: code.Step, mask: Mask | None) -> After:
         self.fail(mask)
         return DEAD
@@ -452,6 +460,7 @@ _HANDLERS: dict[type, Callable[[Compiler, Frame, Any, Mask | None], After]] = {
     code.Perform: Compiler._perform,
     code.Select: Compiler._select,
     code.RowCount: Compiler._unbatchable,
+    code.RequireColumns: Compiler._require_columns,
     code.NoCase: Compiler._fail,
     code.Fail: Compiler._fail,
 }

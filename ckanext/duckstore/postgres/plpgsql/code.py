@@ -202,6 +202,16 @@ class RowCount(Step):
 
 
 @dataclass(frozen=True, eq=False)
+class RequireColumns(Step):
+    """The expression of the next steps takes *field* from the record *slot* as a whole,
+    ``(r).field``: PostgreSQL knows the columns of a row of a table only.
+    """
+
+    slot: Slot
+    field: str
+
+
+@dataclass(frozen=True, eq=False)
 class NoCase(Step):
     """No branch of a CASE without ELSE matches."""
 

@@ -349,6 +349,11 @@ class _Activation(Variables):
     def _count(self, step: code.RowCount) -> None:
         self._assign(step.target, Cell("int8", self._row_count))
 
+    def _require_columns(self, step: code.RequireColumns) -> None:
+        value = self._values[step.slot.number]
+        if not isinstance(value, Record) or value.table is None:
+            raise of_sqlstate("42703", f'could not identify column "{step.field}" in record data type')
+
     def _no_case(self, step: code.NoCase) -> None:
         raise of_sqlstate("20000", "case not found")
 
@@ -374,6 +379,7 @@ _HANDLERS: dict[type, Callable[[_Activation, Any], None]] = {
     code.Perform: _Activation._perform,
     code.Select: _Activation._select,
     code.RowCount: _Activation._count,
+    code.RequireColumns: _Activation._require_columns,
     code.NoCase: _Activation._no_case,
     code.Fail: _Activation._fail,
 }

@@ -7,7 +7,7 @@ reports an invalid expression only when its statement is reached.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..nodes import ast
 from . import code, tree
 from .calls import lift
 from .expressions import expression, of_value, query, variable_type
-from .names import RECORD, Namespace, Slot, VariableType
+from .names import RECORD, Namespace, Slot, VariableType, walk
 
 #: Returns the type of a column of a table (None: no such table or column); with an empty column
 #: name, whether the table exists.
@@ -122,10 +122,15 @@ class _Lowering:
         """Return an expression, and the steps that must precede it: the calls of functions in
         it.
         """
-        return lift(expression(sql, namespace), self)
+        return self._lifted(expression(sql, namespace))
 
     def query(self, sql: tree.Sql, namespace: Namespace) -> tuple[list[code.Step], code.Expression]:
-        return lift(query(sql, namespace), self)
+        return self._lifted(query(sql, namespace))
+
+    def _lifted(self, made: code.Expression) -> tuple[list[code.Step], code.Expression]:
+        required = [code.RequireColumns(made.line, *taken) for taken in fields_of_records(made)]
+        before, left = lift(made, self)
+        return [*required, *before], left
 
     def values(self, parts: Sequence[tree.Sql], namespace: Namespace) -> tuple[list[code.Step], list[code.Expression]]:
         before: list[code.Step] = []
@@ -347,11 +352,13 @@ class _Lowering:
 
     def _assert(self, statement: tree.Assert, namespace: Namespace) -> Sequence[code.Step]:
         before, condition = self.value(statement.condition, namespace)
-        message = None
-        if statement.message is not None:
-            more, message = self.value(statement.message, namespace)
-            before += more
-        return [*before, code.Assert(statement.line, condition, message)]
+        if statement.message is None:
+            return [*before, code.Assert(statement.line, condition, None)]
+        calls, message = self.value(statement.message, namespace)
+        made = code.Assert(statement.line, condition, message)
+        if calls:  # made only if the assertion fails
+            return [*before, code.If(statement.line, condition, (), (*calls, made))]
+        return [*before, made]
 
     def _perform(self, statement: tree.Perform, namespace: Namespace) -> Sequence[code.Step]:
         before, made = self.query(statement.query, namespace)
@@ -371,6 +378,23 @@ class _Lowering:
 
     def _unsupported(self, statement: tree.Unsupported, namespace: Namespace) -> Sequence[code.Step]:
         raise FeatureNotSupported(f"{statement.construct} in a function is not supported (line {statement.line})")
+
+
+def fields_of_records(made: code.Expression) -> Iterator[tuple[Slot, str]]:
+    """Yield each variable of type record of which *made* takes a field as ``(r).field``, and the
+    field.
+    """
+    records = {
+        reference.parts: reference.slot
+        for reference in made.references
+        if not reference.rest and reference.slot.type == VariableType(RECORD)
+    }
+    for node in walk(made.select) if records else ():
+        if not isinstance(node, ast.A_Indirection) or not isinstance(node.arg, ast.ColumnRef):
+            continue
+        slot = records.get(tuple(part.sval for part in node.arg.fields if isinstance(part, ast.String)))
+        if slot is not None and isinstance(node.indirection[0], ast.String):
+            yield slot, node.indirection[0].sval
 
 
 class _Inside:

@@ -13,23 +13,35 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, NullTestType
+from pglast.enums import A_Expr_Kind, BoolExprType, BoolTestType, MinMaxOp, NullTestType, SubLinkType
 
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN
-from . import quick_arrays, quick_functions
+from . import quick_arrays, quick_functions, quick_lists
 from .bounds import check_length, size_of
 from .cells import FALSE, NULL, TRUE, Cell, Record, Value
 from .code import Expression
 from .names import Namespace, Slot, walk
-from .quick_choices import Closure, alternative, cell_of, elements_selected, selected, truth
-from .quick_operators import ARRAY_TYPES, TEXTS, Slow, binary, compare, distinct, member
+from .quick_arithmetic import binary, negative
+from .quick_choices import (
+    Closure,
+    alternative,
+    cell_of,
+    elements_selected,
+    elements_tested,
+    extreme,
+    is_any,
+    selected,
+    truth,
+)
+from .quick_operators import ARRAY_TYPES, TEXTS, Slow, compare, distinct, member
+from .quick_patterns import like
 
 _NOTHING = Cell("bool", None)
-#: Constants of type numeric in the form in which they are printed.
 #: The number of elements from which on an array constructor is measured.
 _MEASURED = 20
-_FRACTION = re.compile(r"\d{1,18}\.\d{0,14}[1-9]", re.ASCII)
+#: Constants of type numeric in the form in which they are printed.
+_FRACTION = re.compile(r"(?:0|[1-9]\d{0,17})\.\d{1,15}", re.ASCII)
 
 
 def quick(expression: Expression, parameters: Mapping[int, Slot]) -> Closure | None:
@@ -136,19 +148,44 @@ class _Builder:
         kind = node.kind
         if kind == A_Expr_Kind.AEXPR_IN:
             return self._in(node, name == "=")
+        if kind in _BETWEEN:
+            return self._between(node, _BETWEEN[kind])
         if node.lexpr is None:
-            raise Slow
+            return self._prefix(node, name)
         left, right = self.build(node.lexpr), self.build(node.rexpr)
         if kind == A_Expr_Kind.AEXPR_OP:
-            return lambda values: binary(name, cell_of(left(values)), cell_of(right(values)))
+            apply = quick_lists.OPERATORS.get(name, binary)
+            return lambda values: apply(name, cell_of(left(values)), cell_of(right(values)))
+        if kind in (A_Expr_Kind.AEXPR_LIKE, A_Expr_Kind.AEXPR_ILIKE):
+            return lambda values: like(name, cell_of(left(values)), cell_of(right(values)))
         if kind == A_Expr_Kind.AEXPR_NULLIF:
             return lambda values: _nullif(cell_of(left(values)), cell_of(right(values)))
         if kind == A_Expr_Kind.AEXPR_OP_ANY and name == "=":
             return lambda values: member(cell_of(left(values)), cell_of(right(values)))
+        if kind == A_Expr_Kind.AEXPR_OP_ALL and name in ("<>", "!="):
+            return lambda values: _not(member(cell_of(left(values)), cell_of(right(values))).value)
         if kind in (A_Expr_Kind.AEXPR_DISTINCT, A_Expr_Kind.AEXPR_NOT_DISTINCT):
             wanted = kind == A_Expr_Kind.AEXPR_DISTINCT
             return lambda values: _of(distinct(cell_of(left(values)), cell_of(right(values))) is wanted)
         raise Slow
+
+    def _prefix(self, node: Node, name: str) -> Closure:
+        if name != "-" or node.kind != A_Expr_Kind.AEXPR_OP:
+            raise Slow
+        part = self.build(node.rexpr)
+        return lambda values: negative(cell_of(part(values)))
+
+    def _between(self, node: Node, positive: bool) -> Closure:
+        value, lower, upper = self._all([node.lexpr, *node.rexpr])
+
+        def evaluate(values: Sequence[Value]) -> Cell:
+            cell = cell_of(value(values))
+            tests = compare(">=", cell, cell_of(lower(values))), compare("<=", cell, cell_of(upper(values)))
+            found = [test.value for test in tests]
+            inside = False if False in found else None if None in found else True
+            return _of(inside) if positive else _not(inside)
+
+        return evaluate
 
     def _in(self, node: Node, positive: bool) -> Closure:
         left, items = self.build(node.lexpr), self._all(node.rexpr)
@@ -165,6 +202,12 @@ class _Builder:
         return evaluate
 
     # Others
+
+    def extreme(self, node: Node) -> Closure:
+        """Return ``greatest`` or ``least``."""
+        parts = self._all(node.args)
+        name = ">" if node.op == MinMaxOp.IS_GREATEST else "<"
+        return lambda values: extreme(name, [cell_of(part(values)) for part in parts])
 
     def coalesce(self, node: Node) -> Closure:
         parts = self._alternatives(node.args)
@@ -196,13 +239,16 @@ class _Builder:
         return [(lambda values: NULL) if node is None else self.build(node) for node in nodes]
 
     def subquery(self, node: Node) -> Closure:
-        """Return ``ARRAY(SELECT c FROM unnest(array) AS c WHERE condition)``."""
-        array, name, where = elements_selected(node)
+        """Return ``ARRAY(SELECT c FROM unnest(array) AS c WHERE condition)`` or EXISTS of it."""
+        if node.subLinkType not in _SUBQUERIES:
+            raise Slow
+        parts, evaluate = _SUBQUERIES[node.subLinkType]
+        array, name, where = parts(node)
         if self._element is not None or self._namespace.find((name,)) is not None:
             raise Slow
         part = self.build(array)
         condition = None if where is None else _Builder(self._namespace, self._parameters, name).build(where)
-        return lambda values: selected(cell_of(part(values)), condition, values)
+        return lambda values: evaluate(cell_of(part(values)), condition, values)
 
     def array(self, node: Node) -> Closure:
         parts = self._all(node.elements)
@@ -241,8 +287,8 @@ class _Builder:
 
     def cast(self, node: Node) -> Closure:
         part = self.build(node.arg)
-        type = quick_functions.cast_type(node.typeName)
-        return lambda values: quick_functions.converted(cell_of(part(values)), type)
+        type, typmods = quick_functions.cast_type(node.typeName)
+        return lambda values: quick_functions.cast(cell_of(part(values)), type, typmods)
 
     def call(self, node: Node) -> Closure:
         plain = not (
@@ -266,7 +312,8 @@ def _is_dear(node: Node | None) -> bool:
 
 
 def _nullif(left: Cell, right: Cell) -> Cell:
-    if not {left.type, right.type} <= {*TEXTS, UNKNOWN} or left.type == UNKNOWN:
+    texts = {left.type, right.type} <= {*TEXTS, UNKNOWN} and left.type != UNKNOWN
+    if not texts and not (left.type == right.type and left.type in _ALIKE):
         raise Slow
     return Cell(left.type, None) if compare("=", left, right).value else left
 
@@ -333,6 +380,8 @@ def _array(cells: list[Cell]) -> Cell:
     raise Slow
 
 
+#: Types of which two values are compared without a conversion.
+_ALIKE = frozenset({"int4", "numeric", "date", "bool"})
 _TESTS: dict[Any, tuple[bool | None, bool]] = {
     BoolTestType.IS_TRUE: (True, True),
     BoolTestType.IS_NOT_TRUE: (True, False),
@@ -341,6 +390,13 @@ _TESTS: dict[Any, tuple[bool | None, bool]] = {
     BoolTestType.IS_UNKNOWN: (None, True),
     BoolTestType.IS_NOT_UNKNOWN: (None, False),
 }
+#: The subqueries over an array: what they consist of, and their result.
+_SUBQUERIES = {
+    SubLinkType.ARRAY_SUBLINK: (elements_selected, selected),
+    SubLinkType.EXISTS_SUBLINK: (elements_tested, is_any),
+}
+#: Whether a value has to be between two others.
+_BETWEEN = {A_Expr_Kind.AEXPR_BETWEEN: True, A_Expr_Kind.AEXPR_NOT_BETWEEN: False}
 _HANDLERS: dict[type, Callable[[_Builder, Any], Closure]] = {
     ast.ColumnRef: _Builder.column,
     ast.ParamRef: _Builder.parameter,
@@ -350,6 +406,7 @@ _HANDLERS: dict[type, Callable[[_Builder, Any], Closure]] = {
     ast.BooleanTest: _Builder.truth_test,
     ast.A_Expr: _Builder.operator,
     ast.CoalesceExpr: _Builder.coalesce,
+    ast.MinMaxExpr: _Builder.extreme,
     ast.CaseExpr: _Builder.case,
     ast.SubLink: _Builder.subquery,
     ast.A_ArrayExpr: _Builder.array,

@@ -7,20 +7,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from pglast.enums import SubLinkType
-
 from ...errors import DuckstoreError
 from ..nodes import Node, ast
 from ..types.names import UNKNOWN
 from . import quick_functions
-from .cells import Cell, Record, Value
+from .cells import FALSE, TRUE, Cell, Record, Value
 from .python_arrays import flat
-from .quick_operators import ARRAY_TYPES, TEXTS, Slow
+from .quick_operators import ARRAY_TYPES, TEXTS, Slow, compare
 
+_NO_ELEMENT = object()
 #: Evaluates an expression over the variables of a function.
 Closure = Callable[[Sequence[Value]], Value]
 #: Types of which alternatives are chosen here.
 _TYPES = frozenset({*TEXTS, *ARRAY_TYPES, "int4", "bool", "numeric", "date"})
+#: Types whose values are ordered here.
+_ORDERED = frozenset({*TEXTS, "int4", "numeric", "date"})
 #: The maximum number of elements, and of steps through all arrays for them, of a subquery, which
 #: the time limit cannot interrupt.
 _MOST_ELEMENTS, _MOST_STEPS = 1_000, 1_000_000
@@ -68,6 +69,19 @@ def alternative(
     return Cell(type, None) if place is None else converted[place]
 
 
+def extreme(name: str, cells: Sequence[Cell]) -> Cell:
+    """Return the greatest (*name* is ``>``) or the least (``<``) of *cells*."""
+    type = _common_type(cells)
+    if type not in _ORDERED:
+        raise Slow
+    found = Cell(type, None)
+    for cell in cells:
+        each = quick_functions.converted(cell, type)
+        if each.value is not None and (found.value is None or compare(name, each, found).value):
+            found = each
+    return found
+
+
 def _typed(part: Closure, values: Sequence[Value]) -> Cell:
     """Return the value of *part*, which PostgreSQL does not evaluate, for its type."""
     try:
@@ -92,15 +106,38 @@ def elements_selected(node: Node) -> tuple[Node, str, Node | None]:
 
     :raises Slow: it has another form.
     """
-    query = node.subselect
-    if node.subLinkType != SubLinkType.ARRAY_SUBLINK or not _has_only(query, "targetList", "fromClause", "whereClause"):
+    array, name = _array_of(node.subselect)
+    targets: Sequence[Node] = node.subselect.targetList or ()
+    if len(targets) != 1 or not _is_named(targets[0].val, name):
+        raise Slow
+    return array, name, node.subselect.whereClause
+
+
+def elements_tested(node: Node) -> tuple[Node, str, Node | None]:
+    """Return the same of ``EXISTS(SELECT 1 FROM unnest(array) AS c WHERE condition)``.
+
+    :raises Slow: it has another form.
+    """
+    array, name = _array_of(node.subselect)
+    for target in node.subselect.targetList or ():
+        if not isinstance(target.val, ast.A_Const) and not _is_named(target.val, name):
+            raise Slow
+    return array, name, node.subselect.whereClause
+
+
+def _is_named(node: Node, name: str) -> bool:
+    fields: Sequence[Node] = node.fields if isinstance(node, ast.ColumnRef) else ()
+    return len(fields) == 1 and isinstance(fields[0], ast.String) and fields[0].sval == name
+
+
+def _array_of(query: Node) -> tuple[Node, str]:
+    """Return the array whose elements *query* reads, and their name."""
+    if not _has_only(query, "targetList", "fromClause", "whereClause"):
         raise Slow
     call, name = _unnested(query.fromClause)
-    (target,) = query.targetList if len(query.targetList) == 1 else (None,)
-    named = target is not None and isinstance(target.val, ast.ColumnRef) and _names(target.val)
-    if named != (name,) or call.func_variadic or len(call.args or ()) != 1 or call.funcname[-1].sval != "unnest":
+    if call.func_variadic or len(call.args or ()) != 1 or call.funcname[-1].sval != "unnest":
         raise Slow
-    return call.args[0], name, query.whereClause
+    return call.args[0], name
 
 
 def _unnested(tables: Any) -> tuple[Node, str]:
@@ -129,21 +166,26 @@ def _has_only(query: Node, *clauses: str) -> bool:
     return query.op == 0 and all(not getattr(query, name) for name in query if name not in plain)
 
 
-def _names(node: Node) -> tuple[str, ...]:
-    return tuple(part.sval for part in node.fields if isinstance(part, ast.String))
-
-
 def selected(array: Cell, condition: Closure | None, values: Sequence[Value]) -> Cell:
     """Return the elements of *array* for which *condition* is true."""
+    return Cell(array.type, list(_fitting(array, condition, values)))
+
+
+def is_any(array: Cell, condition: Closure | None, values: Sequence[Value]) -> Cell:
+    """Return whether *condition* is true for an element of *array*."""
+    return FALSE if next(_fitting(array, condition, values), _NO_ELEMENT) is _NO_ELEMENT else TRUE
+
+
+def _fitting(array: Cell, condition: Closure | None, values: Sequence[Value]) -> Iterator[Any]:
     if array.type not in ARRAY_TYPES:
         raise Slow
     items = [] if array.value is None else flat(array.value)
     if len(items) > _MOST_ELEMENTS or len(items) * max(_lengths(values), default=0) > _MOST_STEPS:
         raise Slow
-    if condition is None:
-        return Cell(array.type, list(items))
     element = array.type[1:]
-    return Cell(array.type, [item for item in items if truth(condition([*values, Cell(element, item)]))])
+    for item in items:
+        if condition is None or truth(condition([*values, Cell(element, item)])):
+            yield item
 
 
 def _lengths(values: Sequence[Value]) -> Iterator[int]:

@@ -8,39 +8,58 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from ...errors import of_sqlstate
-from ...raising import Failure
-from ..builtins.python import regexp
-from ..nodes import Node
+from ..nodes import Node, ast
 from ..types import get
 from ..types.names import UNKNOWN
-from . import quick_arrays
+from . import quick_arithmetic, quick_arrays, quick_dates, quick_lists, quick_texts
 from .bounds import check_length
 from .cells import Cell
-from .python_arrays import flat
 from .quick_operators import DECIMAL, INTEGERS, TEXTS, Slow, is_date, moment, text_of
 
 _DIGITS = re.compile(r"\s*[+-]?\d{1,9}\s*")
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,15})?")
 _BOUNDS = {"int2": 1 << 15, "int4": 1 << 31, "int8": 1 << 63}
-#: The places of the parts of a date.
-_DATE_PARTS = {"year": slice(0, 4), "month": slice(5, 7), "day": slice(8, 10)}
 #: The maximum number of decimals to which numbers are rounded here.
 _MOST_DECIMALS = 15
 _EXACT = Context(prec=60)
 _ARRAYS = frozenset({"_text", "_varchar"})
+#: The types whose modifiers are supported.
+_SIZED = frozenset({"numeric", "varchar"})
+_TRUTHS = {"t": True, "true": True, "f": False, "false": False}
 
 
 # Casts
 
 
-def cast_type(node: Node) -> str:
-    """Return the target type of a supported cast."""
+def cast_type(node: Node) -> tuple[str, tuple[int, ...]]:
+    """Return the target type and the modifiers of a supported cast."""
     name = node.names[-1].sval
     found = get(name)
     name = found.name if found is not None else name
-    if node.typmods or node.setof or node.pct_type or name == "bpchar":
+    typmods = tuple(item.val.ival for item in node.typmods or ()) if _has_sizes(node) else ()
+    if node.setof or node.pct_type or name == "bpchar" or (typmods and (name not in _SIZED or node.arrayBounds)):
         raise Slow
-    return f"_{name}" if node.arrayBounds else name
+    return f"_{name}" if node.arrayBounds else name, typmods
+
+
+def _has_sizes(node: Node) -> bool:
+    """Return whether a type has modifiers, which are integers."""
+    items = node.typmods or ()
+    if not all(isinstance(item, ast.A_Const) and isinstance(item.val, ast.Integer) for item in items):
+        raise Slow
+    return bool(items)
+
+
+def cast(cell: Cell, type: str, typmods: Sequence[int]) -> Cell:
+    """Return *cell* cast to *type* with *typmods*."""
+    made = converted(cell, type)
+    if not typmods:
+        return made
+    if type == "numeric":
+        return sized(made, typmods if len(typmods) > 1 else (*typmods, 0))
+    if made.value is None:
+        return made
+    return Cell(type, made.value[: typmods[0]])
 
 
 def converted(cell: Cell, type: str) -> Cell:
@@ -103,6 +122,14 @@ def _to_date(cell: Cell) -> Any:
         return cell.value
     if cell.type == "timestamp" and cell.value is not None:
         return moment(cell.value)[: len("2020-01-01")]
+    if cell.type == "timestamptz" and cell.value is not None and cell.value.endswith("+00"):
+        return moment(cell.value.removesuffix("+00"))[: len("2020-01-01")]
+    raise Slow
+
+
+def _to_bool(cell: Cell) -> Any:
+    if (cell.type in TEXTS or cell.type == UNKNOWN) and cell.value in _TRUTHS:
+        return _TRUTHS[cell.value]
     raise Slow
 
 
@@ -123,6 +150,7 @@ _CASTS: dict[str, Callable[[Cell], Any]] = {
     "varchar": _to_text,
     "numeric": _to_numeric,
     "date": _to_date,
+    "bool": _to_bool,
     "timestamp": _to_timestamp,
     "_text": _to_texts,
     **{type: _to_integer(type) for type in _BOUNDS},
@@ -162,17 +190,6 @@ def _round(cells: Sequence[Cell]) -> Cell:
     return _rounded(cells[0], cells[1].value)
 
 
-def _extract(cells: Sequence[Cell]) -> Cell:
-    part = _DATE_PARTS.get(cells[0].value) if len(cells) == 2 and cells[0].type == UNKNOWN else None
-    if part is None or cells[1].type != "date":
-        raise Slow
-    if cells[1].value is None:
-        return Cell("numeric", None)
-    if not is_date(cells[1].value):
-        raise Slow
-    return Cell("numeric", str(int(cells[1].value[part])))
-
-
 def _texts(cells: Sequence[Cell], least: int, most: int) -> list[str] | None:
     """Return the arguments, which are all texts; None if one is NULL."""
     if not least <= len(cells) <= most or not all(cell.type in TEXTS or cell.type == UNKNOWN for cell in cells):
@@ -204,26 +221,6 @@ def _length(cells: Sequence[Cell]) -> Cell:
     return Cell("int4", None if found is None else len(found[0]))
 
 
-def _case(change: Callable[[str], str]) -> Callable[[Sequence[Cell]], Cell]:
-    def convert(cells: Sequence[Cell]) -> Cell:
-        found = _texts(cells, 1, 1)
-        if found is not None and not found[0].isascii():
-            raise Slow
-        return Cell("text", None if found is None else change(found[0]))
-
-    return convert
-
-
-def _regexp_match(cells: Sequence[Cell]) -> Cell:
-    found = _texts(cells, 2, 3)
-    if found is None:
-        return Cell("_text", None)
-    try:
-        return Cell("_text", regexp.match(found[0], found[1], found[2] if len(found) > 2 else ""))
-    except Failure as error:
-        raise of_sqlstate(error.sqlstate, error.message) from error
-
-
 def _left(cells: Sequence[Cell]) -> Cell:
     if len(cells) != 2 or cells[1].type != "int4":
         raise Slow
@@ -242,6 +239,11 @@ def _right(cells: Sequence[Cell]) -> Cell:
     return Cell("text", found[0][-count:] if count else "")
 
 
+def _substring(cells: Sequence[Cell]) -> Cell:
+    by_pattern = len(cells) == 2 and (cells[1].type in TEXTS or cells[1].type == UNKNOWN)
+    return quick_texts.substring_of_pattern(cells) if by_pattern else _substr(cells)
+
+
 def _substr(cells: Sequence[Cell]) -> Cell:
     if not 2 <= len(cells) <= 3 or any(cell.type != "int4" for cell in cells[1:]):
         raise Slow
@@ -257,54 +259,25 @@ def _substr(cells: Sequence[Cell]) -> Cell:
     return Cell("text", found[0][max(start, 0) : max(start + numbers[1], 0)])
 
 
-def _array_to_string(cells: Sequence[Cell]) -> Cell:
-    if len(cells) != 2 or cells[0].type not in _ARRAYS:
-        raise Slow
-    separator = _texts(cells[1:], 1, 1)
-    if cells[0].value is None or separator is None:
-        return Cell("text", None)
-    items = [item for item in flat(cells[0].value) if item is not None]
-    check_length(sum(map(len, items)) + len(separator[0]) * len(items))
-    return Cell("text", separator[0].join(items))
-
-
-def _cardinality(cells: Sequence[Cell]) -> Cell:
-    if len(cells) != 1 or not cells[0].type.startswith("_"):
-        raise Slow
-    return Cell("int4", None if cells[0].value is None else len(flat(cells[0].value)))
-
-
-def _string_to_array(cells: Sequence[Cell]) -> Cell:
-    found = _texts(cells, 2, 2)
-    if cells[0].value is None:
-        return Cell("_text", None)
-    if found is None or not found[1]:
-        raise Slow
-    return Cell("_text", found[0].split(found[1]) if found[0] else [])
-
-
 FUNCTIONS: dict[str, Callable[[Sequence[Cell]], Cell]] = {
+    **quick_texts.FUNCTIONS,
+    **quick_arithmetic.FUNCTIONS,
+    **quick_dates.FUNCTIONS,
+    **quick_lists.FUNCTIONS,
     "btrim": _trim(str.strip),
     "ltrim": _trim(str.lstrip),
     "rtrim": _trim(str.rstrip),
     "replace": _replace,
     "length": _length,
     "char_length": _length,
-    "lower": _case(str.lower),
-    "upper": _case(str.upper),
-    "regexp_match": _regexp_match,
     "left": _left,
     "right": _right,
     "substr": _substr,
-    "substring": _substr,
-    "array_to_string": _array_to_string,
+    "substring": _substring,
     "array_length": quick_arrays.length,
     "array_upper": quick_arrays.length,
     "array_lower": quick_arrays.lower,
     "array_dims": quick_arrays.dimensions,
     "array_ndims": quick_arrays.count_of_dimensions,
-    "cardinality": _cardinality,
-    "string_to_array": _string_to_array,
     "round": _round,
-    "extract": _extract,
 }

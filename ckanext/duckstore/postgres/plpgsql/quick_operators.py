@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 import operator
 import re
 from collections.abc import Callable
@@ -51,7 +50,7 @@ def binary(name: str, left: Cell, right: Cell) -> Cell:
     """Return the result of the operator *name*."""
     if name in _COMPARISONS:
         return compare(name, left, right)
-    handler = _BINARY.get(name)
+    handler = BINARY.get(name)
     if handler is None:
         raise Slow
     return handler(name, left, right)
@@ -232,7 +231,7 @@ def _concat_arrays(left: Cell, right: Cell) -> Cell:
     return Cell(type, [other.value, *items] if other is left else [*items, other.value])
 
 
-# Patterns and sums
+# Patterns
 
 
 def _matches(name: str, left: Cell, right: Cell) -> Cell:
@@ -247,31 +246,7 @@ def _matches(name: str, left: Cell, right: Cell) -> Cell:
     return TRUE if found is not name.startswith("!") else FALSE
 
 
-_SUMS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-
-
-def _arithmetic(name: str, left: Cell, right: Cell) -> Cell:
-    if left.type != "int4" or right.type != "int4":
-        raise Slow
-    if left.value is None or right.value is None:
-        return Cell("int4", None)
-    found = _SUMS[name](left.value, right.value)
-    if not -(1 << 31) <= found < 1 << 31:
-        raise Slow
-    return Cell("int4", found)
-
-
-def _remainder(name: str, left: Cell, right: Cell) -> Cell:
-    if left.type != "int4" or right.type != "int4" or right.value == 0:
-        raise Slow
-    if left.value is None or right.value is None:
-        return Cell("int4", None)
-    return Cell("int4", int(math.fmod(left.value, right.value)))
-
-
-_BINARY: dict[str, Callable[[str, Cell, Cell], Cell]] = {
+BINARY: dict[str, Callable[[str, Cell, Cell], Cell]] = {
     "||": _concat,
     **dict.fromkeys(("~", "~*", "!~", "!~*"), _matches),
-    **dict.fromkeys(("+", "-", "*"), _arithmetic),
-    "%": _remainder,
 }

@@ -86,7 +86,7 @@ CREATE MACRO pg_make_date(y, m, d) AS CASE
     WHEN y != 0 AND m BETWEEN 1 AND 12 AND y BETWEEN -4713 AND 290000 AND d BETWEEN 1 AND day(last_day(make_date(pg_inner_year(y), pg_month_or_1(m), 1)))
     THEN make_date(pg_inner_year(y), m, d)
     WHEN y IS NOT NULL AND m IS NOT NULL AND d IS NOT NULL THEN
-        pg_raise('pg:22008:date field value out of range: ' || y || '-' || lpad(m::VARCHAR, 2, '0') || '-' || lpad(d::VARCHAR, 2, '0'))::DATE END;
+        pg_raise('pg:22008:date field value out of range: ' || printf('%d-%02d-%02d', y, m, d))::DATE END;
 CREATE MACRO pg_inner_year(y) AS CASE WHEN y < 0 THEN y + 1 ELSE y END;
 CREATE MACRO pg_month_or_1(m) AS CASE WHEN m BETWEEN 1 AND 12 THEN m ELSE 1 END;
 
@@ -95,7 +95,7 @@ CREATE MACRO pg_clock_micros(h, mi, s) AS CASE
         OR (h = 24 AND mi = 0 AND round_even(s * 1000000.0, 0) = 0)
     THEN h::BIGINT * 3600000000 + mi::BIGINT * 60000000 + round_even(s * 1000000.0, 0)::BIGINT
     WHEN h IS NOT NULL AND mi IS NOT NULL AND s IS NOT NULL THEN
-        pg_raise('pg:22008:time field value out of range: ' || h || ':' || lpad(mi::VARCHAR, 2, '0') || ':' || printf('%02g', s::DOUBLE))::BIGINT END;
+        pg_raise('pg:22008:time field value out of range: ' || printf('%d:%02d:%02g', h, mi, s::DOUBLE))::BIGINT END;
 CREATE MACRO pg_make_time(h, mi, s) AS CASE WHEN pg_clock_micros(h, mi, s) = 86400000000 THEN TIME '24:00:00'
     ELSE TIME '00:00:00' + to_microseconds(pg_clock_micros(h, mi, s)) END;
 CREATE MACRO pg_make_timestamp(y, m, d, h, mi, s) AS pg_make_date(y, m, d)::TIMESTAMP + to_microseconds(pg_clock_micros(h, mi, s));

@@ -133,3 +133,8 @@ SELECT date_pli(date '0044-03-15 BC', -5), date_pl_interval(date '0044-03-15 BC'
 SELECT date_smaller(NULL, date '1999-12-31');
 SELECT now() = transaction_timestamp(), now() = current_timestamp, clock_timestamp() >= now(), statement_timestamp() >= now();
 SELECT now()::date = current_date, localtimestamp = now()::timestamp;
+SELECT make_date(2020, 1000, 7);
+SELECT make_date(2020, -1, 123);
+SELECT make_time(12, 1000, 7);
+SELECT make_time(12, -7, 7.5);
+SELECT to_date('ÀÉ', 'DD');

@@ -125,3 +125,16 @@ BEGIN
   NEW.b := '[' || h || ']';
   RETURN NEW;
 END
+--- assert_calls_for_its_message_if_it_fails
+FUNCTION joined(VARIADIC v _text) RETURNS text
+DECLARE e text; r text := '';
+BEGIN
+  FOREACH e IN ARRAY v LOOP r := r || '/' || coalesce(e, '?'); END LOOP;
+  RETURN r;
+END
+FUNCTION f() RETURNS trigger
+BEGIN
+  ASSERT NEW._id % 7 <> 5, 'not ' || joined(VARIADIC NEW.arr);
+  NEW.b := 'passed';
+  RETURN NEW;
+END

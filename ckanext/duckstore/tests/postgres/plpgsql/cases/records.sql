@@ -132,3 +132,45 @@ BEGIN NEW.flag := NEW = OLD; NEW.b := (NEW IS DISTINCT FROM OLD)::text || (OLD I
 FUNCTION f() RETURNS trigger
 DECLARE r record;
 BEGIN r := OLD; NEW.a := (r IS NULL)::text || coalesce(r.a, '-'); IF NEW.n > 3 THEN RETURN r; END IF; RETURN NEW; END
+--- column_of_a_record_value
+FUNCTION pair(v text, OUT word text, OUT len int) RETURNS record
+BEGIN word := v; len := length(v); END
+FUNCTION f() RETURNS trigger
+DECLARE r record;
+BEGIN
+  IF NEW.n > 2 THEN r := pair(NEW.a); ELSIF NEW.n > 0 THEN SELECT 1 AS len INTO r; END IF;
+  NEW.b := 'not reached';
+  IF NEW.n IS NOT NULL THEN NEW.n := 1 + (r).len; END IF;
+  NEW.b := 'reached';
+  RETURN NEW;
+END
+--- column_of_a_record_that_is_a_row
+FUNCTION pair(v text, OUT word text, OUT len int) RETURNS record
+BEGIN word := v; len := length(v); END
+FUNCTION f() RETURNS trigger
+DECLARE r record;
+BEGIN
+  r := NEW;
+  NEW.b := (r).a || (NEW).n;
+  NEW.n := (pair((r).a)).len;
+  RETURN NEW;
+END
+--- column_of_a_record_in_a_loop
+FUNCTION f() RETURNS trigger
+DECLARE r record;
+BEGIN
+  FOR r IN SELECT code, label FROM codes WHERE weight < NEW.n ORDER BY code LOOP
+    NEW.a := r.label;
+    IF r.code = 'b' THEN NEW.b := (SELECT (r).label); END IF;
+  END LOOP;
+  RETURN NEW;
+END
+--- column_of_a_record_never_assigned
+FUNCTION f() RETURNS trigger
+DECLARE r record;
+BEGIN
+  IF NEW.flag THEN NEW.n := (r).len; END IF;
+  r := NULL;
+  IF NEW.n > 1 THEN NEW.n := (r).len; END IF;
+  RETURN NEW;
+END
