@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
+from operator import itemgetter
 from typing import Final
 
 import duckdb
@@ -31,7 +32,7 @@ _WORDS: Final = PieceWords(CONFIG)
 #: blanks in the pieces.
 _BLANKS = "\t\n\v\f\r"
 #: The number of rows whose texts are split at once.
-_ROWS = 2_000
+_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: 
     for some_ids, text in texts_of_rows:
         ids.append(numpy.array(some_ids, numpy.int64))
         split = text.split(" ")
-        pieces.append(numpy.fromiter(map(numbers.__getitem__, split), numpy.int32, len(split)))
+        # One call for all pieces; there are at least two, so the result is a tuple.
+        pieces.append(numpy.fromiter(itemgetter(*split)(numbers), numpy.int32, len(split)))
     if not ids:
         return _NONE
     lexemes, first, sizes = _vocabulary(numbers, words)

@@ -40,14 +40,13 @@ def compare(tables: DerivedTables) -> Iterator[str]:
 def _wrong_rows(tables: DerivedTables, state: State, above: int, to: int) -> int:
     """Return how many rows with *above* < ``_id`` <= *to* have other words than the index."""
     words = find_words(tables, f"{ID} > {above} AND {ID} <= {to} AND NOT {waiting_ids(tables, state)}")
-    tables.connection.register("found_words", words.columns())
     sums = "SELECT id, count(*) AS n, bit_xor(hash(term, place, field, times)) AS sum FROM ({}) GROUP BY id"
     there = sums.format(
         f"SELECT * FROM ({occurrences(tables, state, f'id > {above} AND id <= {to}')}) WHERE id IN (SELECT {ID} FROM {tables.rows})"
     )
-    found = tables.connection.execute(
-        f"SELECT count(*) FROM ({there}) a FULL JOIN ({sums.format('FROM found_words')}) b USING (id) "
-        "WHERE (a.n, a.sum) IS DISTINCT FROM (b.n, b.sum)"
-    ).fetchall()
-    tables.connection.unregister("found_words")
+    with words.as_relation(tables.connection) as expected:
+        found = tables.connection.execute(
+            f"SELECT count(*) FROM ({there}) a FULL JOIN ({sums.format(f'FROM {expected}')}) b USING (id) "
+            "WHERE (a.n, a.sum) IS DISTINCT FROM (b.n, b.sum)"
+        ).fetchall()
     return int(found[0][0])

@@ -133,9 +133,8 @@ def _index(tables: DerivedTables, state: State) -> None:
     assert found is not None
     last, new = (found[0], found[1]) if found[1] else (state.indexed_to, 0)
     words = find_words(tables, f"{waiting_ids(tables, state)} AND {ID} <= {last}")
-    tables.connection.register(merging.NEW, words.columns())
-    execute(f"INSERT INTO {tables.table(RECENT)} BY NAME SELECT *, {state.part} AS part FROM {merging.NEW}")
-    tables.connection.unregister(merging.NEW)
+    with words.as_relation(tables.connection) as found_words:
+        execute(f"INSERT INTO {tables.table(RECENT)} BY NAME SELECT *, {state.part} AS part FROM {found_words}")
     rows = state.indexed_rows + new
     store_state(tables, replace(state, indexed_to=last, part=state.part + 1, indexed_rows=rows))
     tables.memory.clear()

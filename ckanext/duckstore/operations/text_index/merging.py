@@ -32,10 +32,10 @@ from ckanext.duckstore.store.base import DerivedTables
 MOST_PARTS = 32
 #: The maximum number of rows whose words are found at once.
 MOST_AT_ONCE = 50_000
-#: The name of the relation of their words.
-NEW: Final = "found_words"
-#: The name of the table of those of waiting rows.
+#: The name of the table of the words of waiting rows.
 _WAITING: Final = "waiting_words"
+#: The columns of an occurrence besides ``part``.
+_COLUMNS: Final = "term, id, place, field, times"
 #: The number of occurrences sorted at once, which takes some 200 MB.
 MOST_SORTED: Final = 2_000_000
 #: The number of those that are looked at to find the bounds of a range.
@@ -92,14 +92,14 @@ def merge_into(source: DerivedTables, target: DerivedTables, state: State) -> No
     execute = source.connection.execute
     found = occurrences(source, state, "true")
     if state.waiting <= MOST_AT_ONCE:
-        source.connection.register(NEW, find_words(source, waiting_ids(source, state)).columns())
-        execute(f"CREATE TEMP TABLE {_WAITING} AS FROM {NEW}")
-        source.connection.unregister(NEW)
-        columns = "term, id, place, field, times"
-        found = f"SELECT {columns} FROM ({found}) UNION ALL SELECT {columns} FROM {_WAITING}"
+        with find_words(source, waiting_ids(source, state)).as_relation(source.connection) as new:
+            execute(f"CREATE TEMP TABLE {_WAITING} AS FROM {new}")
+        found = f"SELECT {_COLUMNS} FROM ({found}) UNION ALL SELECT {_COLUMNS} FROM {_WAITING}"
         last = _count(source, source.rows, f"coalesce(max({ID}), 0)")
         state = replace(state, indexed_to=max(state.indexed_to, last), part=state.part + 1)
-    _insert_sorted(target.connection, target.table(WORDS), f"SELECT *, 0 AS part FROM ({found})", _ranges(source))
+    _insert_sorted(
+        target.connection, target.table(WORDS), f"SELECT {_COLUMNS}, 0 AS part FROM ({found})", _ranges(source)
+    )
     execute(f"DROP TABLE IF EXISTS {_WAITING}")
     _settle(target, state)
 

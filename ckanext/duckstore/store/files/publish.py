@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -34,6 +35,9 @@ from .layout import Generation
 from .writing import FileWriting, transaction
 
 Commit = Callable[[Generation], None]
+
+#: The size in bytes of the WAL of a large write.
+_MANY_BYTES: Final = 1 << 20
 
 
 class Work(Enum):
@@ -87,8 +91,7 @@ def write(
                     return
                 step("copy committed")
                 _bring_up_to_date(lease, attached, resource, derived, work)
-                with _committing(lease):
-                    lease.connection.execute(f"CHECKPOINT {attached.alias}")
+                _checkpoint(lease, attached, size_of(target.log), work)
                 expected = row_tables.counts(lease.connection, attached.alias)
                 step("copy checkpointed")
             _verify(engine, target, expected)
@@ -174,6 +177,22 @@ def _bring_up_to_date(
     if derived is not None and tables is not None:
         with _shaping(lease):
             derived.published(tables, thorough=work is not Work.USUAL)
+
+
+def _checkpoint(lease: Lease, attached: Attachment, log_bytes: int, work: Work) -> None:
+    """Write *log_bytes* bytes of WAL of the file *attached* to the file itself.
+
+    DuckDB also merges adjacent row groups that are not full, by rewriting up to three full ones. In
+    a series of large writes it would rewrite most rows several times, and after the series a small
+    write would rewrite all of them: no row groups are merged after a large write, and a few after a
+    small one.
+    """
+    merges = 0 if log_bytes >= _MANY_BYTES else 1
+    with _committing(lease):
+        if work is Work.USUAL:
+            lease.connection.execute(f"SET GLOBAL max_vacuum_tasks = {merges}")
+        lease.connection.execute(f"CHECKPOINT {attached.alias}")
+        lease.connection.execute("RESET GLOBAL max_vacuum_tasks")
 
 
 def _copy(source: Path, target: Generation) -> None:

@@ -15,6 +15,7 @@ from ckanext.duckstore.operations.text_index.keeping import FEW_WAITING, MOST_WA
 from ckanext.duckstore.operations.text_index.layout import RECENT, WORDS
 from ckanext.duckstore.operations.text_index.making import make_index
 from ckanext.duckstore.store.files import maintenance
+from ckanext.duckstore.store.files.fragmentation import Space
 from ckanext.duckstore.store.files.publish import Work
 from ckanext.duckstore.store.system import failpoints
 from ckanext.duckstore.tests.operations.text_index.tables import Texts, open_store
@@ -105,6 +106,20 @@ class TestWaiting:
         texts.write("insert", *({"key": key, "title": "river"} for key in range(1, MOST_WAITING + 2)))
         assert texts.state().waiting == 0
         assert len(texts.looked_up(RIVER) or {}) >= MOST_WAITING
+
+    def test_more_than_are_indexed_at_once_wait_when_the_file_is_written_anew(
+        self, texts: Texts, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        texts.create(*(texts.record(key) for key in range(500)))
+        texts.write("upsert", *(texts.record(key) for key in range(400, 700)))
+        assert texts.state().waiting == 300
+        monkeypatch.setattr(merging, "MOST_AT_ONCE", 200)
+        monkeypatch.setattr(Space, "is_fragmented", True)
+        with texts.store.turn("r") as turn:
+            turn.rewrite()
+        assert texts.state().waiting <= FEW_WAITING
+        texts.assert_sound()
+        assert texts.assert_same(RIVER)
 
     def test_a_publication_removes_what_is_invalid(self, texts: Texts) -> None:
         texts.create(*(texts.record(key) for key in range(300)))
