@@ -12,9 +12,9 @@ from ...identifiers import quote
 from ..limits import StatementTooComplex
 from . import parse
 from .definition import Definition
-from .expressions import variable_type
 from .lower import ColumnType, Parameter, lower
 from .names import RECORD, VariableType
+from .polymorphic_types import check_results, declared_type, polymorphic_type
 from .tree import Body
 
 MODES = ("in", "out", "inout", "variadic")
@@ -53,6 +53,11 @@ class Function:
     def is_trigger(self) -> bool:
         return self.rettype.strip().lower() == "trigger"
 
+    @property
+    def is_polymorphic(self) -> bool:
+        """Whether a call determines the types of arguments."""
+        return any(map(polymorphic_type, self.signature))
+
 
 def compile_function(name: str, arguments: Sequence[Argument], rettype: str, definition: str) -> Function:
     """Accept the function *name*, or refuse it as PostgreSQL would when it is created.
@@ -77,10 +82,12 @@ def _compiled(name: str, arguments: tuple[Argument, ...], rettype: str, definiti
     for argument in arguments:
         if argument.mode not in MODES:
             raise InvalidSQL(f'invalid argument mode "{argument.mode}"')
-    types = [variable_type(argument.type) for argument in arguments]
+    types = [declared_type(argument.type) for argument in arguments]
     returns = rettype.strip()
     if returns.lower() not in PSEUDO:
-        variable_type(returns)
+        declared_type(returns)
+    given = [argument.type for argument in arguments if argument.mode != "out"]
+    check_results(given, [returns, *(argument.type for argument in arguments if argument.mode == "out")])
     if returns.lower() == "trigger" and arguments:
         raise InvalidSQL("trigger functions cannot have declared arguments")
     parse.check(source, [_declared(argument) for argument in arguments], returns)
@@ -111,7 +118,7 @@ def _unknown_table(table: str, column: str) -> str | None:
 
 
 def parameters(function: Function) -> list[Parameter]:
-    return [Parameter(argument.name, variable_type(argument.type), argument.mode) for argument in function.arguments]
+    return [Parameter(argument.name, declared_type(argument.type), argument.mode) for argument in function.arguments]
 
 
 class Definitions:
@@ -156,7 +163,7 @@ def _defined(function: Function, column_type: ColumnType) -> Definition:
     elif len(outputs) == 1:
         type = outputs[0].type
     else:
-        type = VariableType(RECORD) if outputs else variable_type(returns)
+        type = VariableType(RECORD) if outputs else declared_type(returns)
     return Definition(
         function.name,
         tuple(parameter.type for parameter in inputs),

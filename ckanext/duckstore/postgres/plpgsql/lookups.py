@@ -12,7 +12,7 @@ from ...errors import DuckstoreError, UndefinedFunction
 from ...identifiers import encode, internal, literal
 from ..translate.scope import Stored, Table
 from ..types.names import UNKNOWN
-from . import interpreter, overloading
+from . import interpreter, overloading, polymorphic
 from .cells import NULL, Cell, Record, Value, null
 from .definition import Definition
 from .evaluation import Evaluator, Plans
@@ -119,9 +119,32 @@ class Run:
         )
 
     def functions(self, name: str) -> list[Definition]:
+        """Return the functions *name* whose types no call determines."""
         if name not in self._functions:
-            self._functions[name] = [self.definitions.of(function) for function in self._looked_up(name)]
+            self._functions[name] = [
+                self.definitions.of(each) for each in self._looked_up(name) if not each.is_polymorphic
+            ]
         return self._functions[name]
+
+    def _for_call(
+        self, name: str, types: Sequence[str], names: Sequence[str | None], *, variadic: bool
+    ) -> list[Definition]:
+        """Return the functions *name*, those with polymorphic types for a call with these
+        arguments.
+        """
+        plain = self.functions(name)
+        generic = [each for each in self._looked_up(name) if each.is_polymorphic]
+        if not generic:
+            return plain
+        others = [each for each in self._looked_up(name) if not each.is_polymorphic]
+        try:
+            made = [polymorphic.of_call(each, types, names, variadic=variadic) for each in generic]
+        except DuckstoreError:
+            if not plain:
+                raise
+            return plain
+        fitting = polymorphic.alone([each for each in made if each is not None], others)
+        return [*plain, *map(self.definitions.of, fitting)]
 
     def _looked_up(self, name: str) -> tuple[Function, ...]:
         if name not in self._found:
@@ -158,7 +181,8 @@ class Run:
         """Return the function *name* for a call, see :func:`.overloading.choose`. No trigger
         function can be called.
         """
-        plain = tuple([definition for definition in self.functions(name) if not definition.is_trigger])
+        found = self._for_call(name, types, names, variadic=variadic)
+        plain = tuple([definition for definition in found if not definition.is_trigger])
         return overloading.choose(name, plain, tuple(types), tuple(names), variadic)
 
     def resolve(

@@ -30,6 +30,9 @@ ROW_BY_ROW = {
     "new_set_to_null",
     "new_from_old_of_insert",
     "record_from_old_of_insert",
+    "column_of_a_record_never_assigned",
+    "anyarray_given_as_variadic",
+    "anyelement_recursive",
     "for_query_without_rows",
     "quick_loops_over_slices",
 }
