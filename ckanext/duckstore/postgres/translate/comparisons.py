@@ -70,7 +70,7 @@ def comparable(operator: str, left: Expr, right: Expr) -> tuple[Expr, Expr]:
 
 def keys(left: Expr, right: Expr) -> tuple[Expr, Expr]:
     """Return what DuckDB compares instead of two values of one type."""
-    if (left.ordered or right.ordered) and not {left.type, right.type} & {"float4", "float8"}:
+    if left.ordered or right.ordered:
         return _ordered(left), _ordered(right)
     if left.type != right.type and not (left.type in JSON and right.type in JSON):
         return left, right
@@ -162,8 +162,14 @@ def as_key(expr: Expr) -> Expr:
 
 
 def _same_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """Compare a float with another number as float8."""
-    if left.type != right.type and "float4" in (left.type, right.type):
+    """Compare a float with another number as float8.
+
+    DuckDB does so with a float8 beside another number, except a numeric that is kept as text.
+    """
+    kept_as_text = left.ordered is not None or right.ordered is not None
+    if left.type != right.type and (
+        "float4" in (left.type, right.type) or (kept_as_text and "float8" in (left.type, right.type))
+    ):
         return cast(left, "float8"), cast(right, "float8")
     return left, right
 
