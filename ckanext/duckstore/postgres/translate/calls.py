@@ -132,6 +132,6 @@ def _plain(made: Call) -> Expr:
         volatile=expr.volatile or made.name in _VOLATILE,
         cut=made.cut,
     )
-    if expr.printed is not None and may_vanish(made):
+    if expr.printed is not None and (may_vanish(made) or (made.name in _BOUNDS and made.type == "numeric")):
         expr = of_text(expr, expr.printed, cut=True)
     return expr if made.name in registry.CALLED_ON_NULL else null_of(expr, made.arguments)

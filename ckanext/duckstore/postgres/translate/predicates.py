@@ -16,8 +16,9 @@ from ..types.names import STRINGS, UNKNOWN, array_of, common, element_of, is_arr
 from . import comparisons, operators, subqueries, text_search
 from .casts import cast, undefined
 from .choices import SUBJECT, fits_lambda, nullif
-from .expr import Expr, combine, flattened, of_ordered, text_literal
+from .expr import Expr, combine, flattened, of_ordered, of_text, text_literal
 from .expressions import boolean, compile, compiles, condition
+from .numeric_texts import texts_of_all
 from .numerics import is_short
 from .overloads import resolve_types
 from .patterns import alike, matches, similar
@@ -158,9 +159,7 @@ def _any_all(node: Node, scope: Scope) -> Expr:
         array = cast(array, array_of(left.type if left.type not in (UNKNOWN, None) else "text") or "_text")
     if array.type is not None and not is_array(array.type):
         raise of_sqlstate("42809", "op ANY/ALL (array) requires array on right side")
-    if array.depth > 1:
-        array = array.become(flattened(array.sql, array.depth), array.type)
-    item = Expr("item", element_of(array.type))
+    array, item = _items(left, array)
     each = boolean(operators.binary(name, left, item), "op ANY/ALL")
     mode = "any" if node.kind == A_Expr_Kind.AEXPR_OP_ANY else "all"
     if name == "=" and mode == "any" and comparisons.compares_as_is(left, item):
@@ -169,8 +168,24 @@ def _any_all(node: Node, scope: Scope) -> Expr:
         return combine(f"pg_equals_any({left.sql}, {array.sql})", "bool", left, array, work=CALLS)
     made = f"pg_{mode}(list_transform({array.sql}, lambda item: {each.sql}))"
     if left.subquery and not (left.aggregate or left.window or array.aggregate or array.window):
-        made = _of_values(name, mode, left, array, scope)
+        made = _of_values(name, mode, left, array, item, scope)
     return combine(made, "bool", left, array, work=each.work | CALLS)
+
+
+def _items(left: Expr, array: Expr) -> tuple[Expr, Expr]:
+    """Return *array* as one list that *left* is compared with, and an item of it: the texts of
+    numerics, if one of them or *left* is kept as text.
+    """
+    texts = texts_of_all(array)
+    if texts is not None and (_is_kept_as_text(left) or _is_kept_as_text(array)):
+        return array.become(texts, "_text", work=CALLS), of_text(Expr("", "numeric"), "item", cut=True)
+    if array.depth > 1:
+        array = array.become(flattened(array.sql, array.depth), array.type)
+    return array, Expr("item", element_of(array.type))
+
+
+def _is_kept_as_text(expr: Expr) -> bool:
+    return expr.ordered is not None or any(map(_is_kept_as_text, expr.elements or ()))
 
 
 def _is_of_literals(array: Expr) -> bool:
@@ -182,12 +197,11 @@ def _is_of_literals(array: Expr) -> bool:
     )
 
 
-def _of_values(operator: str, mode: str, left: Expr, array: Expr, scope: Scope) -> str:
+def _of_values(operator: str, mode: str, left: Expr, array: Expr, item: Expr, scope: Scope) -> str:
     """Return ``left op ANY (array)`` where *left* contains a subquery: DuckDB has none in a lambda,
     so both sides are computed before it.
     """
     both = scope.context.alias()
-    item = Expr("item", element_of(array.type))
     bound = replace(left, sql=f"({both}).l")
     if left.ordered is not None:
         bound = of_ordered(bound, bound.sql, cut=left.cut)

@@ -174,3 +174,14 @@ SELECT ln(2.0) * ln(3.0) * ln(5.0) AS a, ln(2.0) * ln(3.0) * ln(5.0) > 1 AS b, s
 SELECT sum(n * 0.1 / 3) AS a, sum(n * (0.1 / 3)) AS b, sum(n / 3 / 7 * 0.1) AS c, sum(0.19 * n / 3) AS d, sum(n * x * 0.01 / 3) AS e FROM groups;
 SELECT extract(epoch FROM ts) / 3600 * 0.25 > 1 AS a, extract(epoch FROM (ts - timestamp '2000-01-01')) / 86400 * 1.5 AS b FROM moments WHERE id BETWEEN 3 AND 8 ORDER BY id;
 SELECT count(*) FILTER (WHERE b) * 100.0 / count(*) AS a, round(count(*) FILTER (WHERE b) * 100.0 / count(*) * 0.5, 1) AS c, round(100 * count(*) FILTER (WHERE b)::numeric / count(*), 2) AS d, count(*) FILTER (WHERE b)::numeric / count(*) * 100 > 50 AS e FROM groups GROUP BY g ORDER BY g;
+SELECT id, (n / 3) = ANY (ARRAY[1.5, n / 3]) AS e, ARRAY[n / 3] @> ARRAY[n / 3] AS f, array_position(ARRAY[n / 3, 1], n / 3) AS g, (n / 3) <= ALL (ARRAY[n / 3]) AS h FROM groups ORDER BY id;
+SELECT id, exp(n / 1000) = ANY (ARRAY[1.5, exp(n / 1000)]) AS e FROM groups WHERE n < 1000 ORDER BY id;
+SELECT id, exp(n / 1000) <> ALL (ARRAY[1.5, exp(n / 1000)]) AS e, exp(n / 1000) > ANY (ARRAY[1.5, exp(-60.0)]) AS f FROM groups WHERE n < 1000 ORDER BY id;
+SELECT exp(50.0) = ANY (ARRAY[1.5, exp(50.0)]) AS e, exp(-50.0) = ANY (ARRAY[0, exp(-50.0)]) AS f, exp(-50.0) = ANY (ARRAY[0, 1]) AS g;
+SELECT lower('[0.00000000000000000000000001,2.50)'::numrange) > 0 AS c, upper('[0,0.12345678901234567890123456]'::numrange) = 0.12345678901234567890123456 AS d;
+SELECT id, (n / 3 * 0.01) = ANY (ARRAY[1.5, n / 3 * 0.01]) AS e, (n / 3 * 0.01) <> ALL (ARRAY[1.5, NULL]) AS f, (n * 1e-19) > ANY (ARRAY[0]) AS g, 1.5 < ALL (ARRAY[[exp(50.0), 2], [3, n]]) AS h FROM groups ORDER BY id;
+SELECT (SELECT exp(-60.0)) = ANY (ARRAY[exp(-60.0), 1]) AS a, (SELECT max(n / 3 * 0.01) FROM groups) = ANY (ARRAY[exp(-60.0), 1]) AS b, (SELECT 5) < ANY (ARRAY[exp(50.0)]) AS c;
+SELECT lower('[1.50,3)'::numrange) + upper('[1.50,3.00)'::numrange) AS a, lower(r) * 2 > 1 AS b, round(upper(r) / 3, 3) AS c, lower(r)::int AS d, sum(lower(r)) OVER () AS e, GREATEST(lower(r), 1) AS f, upper(r)::text AS g FROM (VALUES ('[1.50,3)'::numrange), ('[0.1,)'), ('empty'), (NULL)) AS t(r);
+SELECT id, 2 = ANY (ARRAY[id, 2]) AS a, n = ANY (ARRAY[1.15, n]) AS b, x > ALL (ARRAY[1.5, n]) AS c FROM groups ORDER BY id;
+SELECT upper('[1,2.50)'::numrange) * 3 AS a, upper('[1,2.50)'::numrange) / 3 * 0.01 > 0 AS b, lower('[0.00000000000000000000000001,2.50)'::numrange) > 0 AS c, lower('[1e25,)'::numrange) + 1 AS d, lower('(,1)'::numrange) IS NULL AS e;
+SELECT '[0.00000000000000000000000001,2.50)'::numrange @> 1e-20 AS a, '[1e25,1e26)'::numrange @> 5e25 AS b, '[1e25,1e26)'::numrange * '[5e25,)' AS c, 1e-30 <@ '[0,1]'::numrange AS d, exp(-60.0) <@ '[0,1e-20]'::numrange AS e, (n / 3 * 0.01) <@ '[0,1]'::numrange AS f FROM groups ORDER BY id;
