@@ -5,6 +5,7 @@ DuckDB would need longer to plan the SQL of the ranks than to find the rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -18,6 +19,10 @@ from ckanext.duckstore.postgres.textsearch.query_tree import And, Phrase, Word
 
 #: The number of rows up to which it is faster to fetch rows than arrays.
 _FEW: Final = 1000
+_RARE: Final = "rare words"
+#: The maximum number of words of which it is cached whether they are rare, and of their characters.
+_MOST_KNOWN: Final = 500
+_LONGEST: Final = 50
 #: The number of bits of the difference of two places.
 _APART_BITS: Final = 17
 #: The ``id`` and the rank of the rows that were found, ordered by ``id``.
@@ -37,11 +42,7 @@ def look_up(lookup: Lookup) -> Ranked | None:
 
 def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Ranked:
     """Return the rows with both words, *right* at *distance* after *left* unless that is None."""
-    pairs = (
-        "SELECT l.id, r.place::INTEGER - l.place::INTEGER AS apart "
-        f"FROM ({lookup.places(left)}) l JOIN ({lookup.places(right)}) r ON r.id = l.id"
-    )
-    ids, apart = _sorted(*fetched(lookup, pairs))
+    ids, apart = _sorted(*_apart(lookup, left, right))
     if not len(ids):
         return numpy.empty(0, numpy.int64), numpy.empty(0, numpy.float32)
     starts = numpy.flatnonzero(numpy.diff(ids, prepend=ids[0] - 1))
@@ -53,6 +54,79 @@ def _pair(lookup: Lookup, left: Word, right: Word, distance: int | None) -> Rank
         return matched, ranks
     follows = numpy.logical_or.reduceat(apart == distance, starts)
     return matched[follows], ranks[follows]
+
+
+def _apart(lookup: Lookup, left: Word, right: Word) -> Ranked:
+    """Return the ``id`` of the rows that have both words, and how far *right* is after *left*: a
+    pair for each two of their places.
+
+    If one word is rare, the other one is looked up in its rows only. The longer one is tried, which
+    is more often the rare one, and it is remembered which is.
+    """
+    tried, other, sign = (left, right, 1) if len(left.lexeme) >= len(right.lexeme) else (right, left, -1)
+    known = _known_as_rare(lookup)
+    key = tried.lexeme[:_LONGEST], lookup.field
+    if key not in known:
+        few = _few_places(lookup, tried)
+        known[key] = few is not None
+        if few is not None:
+            ids, places = few
+            others = _places_in(lookup, other, ids) if len(ids) else few
+            of, place = _joined(ids, others[0])
+            return ids[of], sign * (others[1][place] - places[of])
+    # DuckDB makes a hash table of the second relation, which takes long if it is large.
+    if known[key]:
+        tried, other, sign = other, tried, -sign
+    pairs = (
+        f"SELECT a.id, {sign} * (b.place::INTEGER - a.place::INTEGER) AS apart "
+        f"FROM ({lookup.places(tried)}) a JOIN ({lookup.places(other)}) b ON b.id = a.id"
+    )
+    return fetched(lookup, pairs)
+
+
+def _known_as_rare(lookup: Lookup) -> dict[tuple[str, int | None], bool]:
+    """Return whether words, with the number of the searched column, have few places.
+
+    It is cached and decides the order of the search only, so that it may be out of date, or that of
+    another word with the same beginning.
+    """
+    known = lookup.tables.memory.get(_RARE)
+    if not isinstance(known, dict) or len(known) >= _MOST_KNOWN:
+        known = lookup.tables.memory[_RARE] = {}
+    return known
+
+
+def _few_places(lookup: Lookup, word: Word) -> Ranked | None:
+    """Return the ``id`` and the place of each occurrence of *word*, ordered by ``id``; None if they
+    are many, or if it takes long to find some of them.
+    """
+    if lookup.state.deleted:
+        return None
+    found = lookup.tables.connection.execute(f"{lookup.places(word)} LIMIT {_FEW + 1}").fetchall()
+    return None if len(found) > _FEW else ordered(*_columns(found))
+
+
+def _places_in(lookup: Lookup, word: Word, ids: Array) -> Ranked:
+    """Return the same of *word* in the rows *ids*."""
+    rows = numpy.unique(ids).tolist()
+    found = lookup.tables.connection.execute(
+        f"SELECT id, place FROM ({lookup.places(word)}) JOIN (SELECT unnest(?) AS wanted) ON id = wanted", [rows]
+    ).fetchall()
+    return ordered(*_columns(found))
+
+
+def _columns(found: Sequence[tuple[int, int]]) -> Ranked:
+    columns = numpy.array(found, numpy.int64).reshape(-1, 2)
+    return columns[:, 0], columns[:, 1]
+
+
+def _joined(left: Array, right: Array) -> tuple[Array, Array]:
+    """Return the positions in *left* and *right*, which ascend, of each pair of equal numbers."""
+    first = numpy.searchsorted(left, right)
+    times = numpy.searchsorted(left, right, side="right") - first
+    place = numpy.repeat(numpy.arange(len(right)), times)
+    begin = numpy.cumsum(times) - times
+    return numpy.arange(len(place)) - (begin - first)[place], place
 
 
 def _sorted(ids: Array, apart: Array) -> Ranked:
