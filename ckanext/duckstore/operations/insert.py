@@ -38,7 +38,7 @@ def read(rows: Sequence[Record], columns: Sequence[Column]) -> Runs:
     None if the table has no columns, which CKAN does not treat as an error.
     """
     runs = Runs()
-    for first, part in records.chunks(rows) if columns else ():
+    for first, part in records.chunks(rows, len(columns)) if columns else ():
         batch, wrong = records.read_whole(columns, part, first)
         if runs.add(Run(batch), wrong):
             break

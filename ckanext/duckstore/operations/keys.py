@@ -100,9 +100,10 @@ def repeated(writing: Writing, rows: Incoming, key: Sequence[str]) -> list[list[
 def check_new(writing: Writing, rows: Incoming, key: Sequence[str]) -> None:
     """Raise :class:`RecordConflict` if one of *rows* has the *key* of another row.
 
-    None of *rows* is in the table yet.
+    None of *rows* is in the table yet. Where they lack a column of it, it is NULL, and no other row
+    has the same.
     """
-    if not key:
+    if not key or not names_of(rows).issuperset(key):
         return
     taken, parameters = matches(writing, rows, key)
     first = _first(writing, f"SELECT min({NUMBER}) FROM ({taken})", parameters)

@@ -24,8 +24,7 @@ class OneRecordWriter:
 
     def insert(self, run: Run) -> Sequence[int]:
         resource = self._writing.resource
-        where, parameters = self._is_key(run.batch, resource.unique_key)
-        absent = f"NOT EXISTS (FROM {self._writing.table} WHERE {where})" if resource.unique_key else "true"
+        absent, parameters = self._is_absent(run.batch, resource.unique_key)
         id_ = self._writing.take_ids(1)
         if not self._append(run.batch, id_, absent, parameters):
             raise keys.RecordConflict(keys.constraint_name(resource, resource.unique_key), run.batch.first)
@@ -82,6 +81,15 @@ class OneRecordWriter:
         ).fetchone()
         assert found is not None
         return int(found[0])
+
+    def _is_absent(self, batch: Batch, key: Collection[str]) -> tuple[str, list[Any]]:
+        """Return the condition that no row has the *key* of the record, and its parameters. No row
+        has that of a record without one of its columns, which is NULL then.
+        """
+        if not key or not names_of(batch).issuperset(key):
+            return "true", []
+        where, parameters = self._is_key(batch, key)
+        return f"NOT EXISTS (FROM {self._writing.table} WHERE {where})", parameters
 
     def _is_key(self, batch: Batch, key: Collection[str]) -> tuple[str, list[Any]]:
         """Return the condition that a row has the *key* of the record, and its parameters."""

@@ -17,6 +17,11 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column
 
 #: The number of records passed to DuckDB in one statement; limits the JSON text in memory.
 CHUNK = 50_000
+#: The number of values up to which a part is read whatever is absent in it.
+_MOST_CELLS = 1_000_000
+#: The number of absent values from which on a part of more values ends, if it has more of them than
+#: of given ones.
+_MOST_ABSENT = 50_000
 
 
 @dataclass(frozen=True)
@@ -102,23 +107,48 @@ def _fitted(column: Column, values: Values) -> Column:
     return column if storage == column.storage else replace(column, storage=storage)
 
 
-def chunks(records: Sequence[Record], size: int = CHUNK) -> Iterator[tuple[int, Sequence[Record]]]:
-    """Yield *records* in parts of at most *size*, each with the position of its first record."""
-    for start in range(0, len(records), size):
-        yield start, records[start : start + size]
+def chunks(records: Sequence[Record], columns: int, size: int = CHUNK) -> Iterator[tuple[int, Sequence[Record]]]:
+    """Yield *records* in parts of at most *size*, each with the position of its first record.
+
+    A part ends earlier where its records lack many of the columns that others in it have, so that
+    what is read of all parts is in proportion to what was sent.
+
+    :param columns: the number of columns that a record can have.
+    """
+    start = 0
+    while start < len(records):
+        end = min(start + size, len(records))
+        if (end - start) * columns > _MOST_CELLS:
+            end = _end_of_part(records, start, end)
+        yield start, records[start:end]
+        start = end
+
+
+def _end_of_part(records: Sequence[Record], start: int, end: int) -> int:
+    """Return the end of the part that begins at *start*, at most *end*."""
+    names: set[str] = set()
+    given = 0
+    for size, place in enumerate(range(start, end), 1):
+        record = records[place]
+        given += len(record)
+        if not names.issuperset(record):
+            names.update(record)
+        if size * len(names) - given > max(given, _MOST_ABSENT):
+            return max(place, start + 1)
+    return end
 
 
 def read(columns: Sequence[Column], records: Sequence[Record], first: int = 0, *, partial: bool = False) -> Batch:
-    """Read *records* (objects whose keys are all among *columns*) into a batch.
+    """Read *records* (objects whose keys are all among *columns*) into a batch, without the columns
+    that no record has.
 
     :param first: the position of the first one in the request, for errors.
-    :param partial: distinguish missing columns of a record from null ones; omit columns that no
-        record has.
+    :param partial: distinguish missing columns of a record from null ones.
     :raises DataError: with ``row`` and ``column``, for the first column with a value that it cannot
         hold.
     """
-    present = {name for record in records for name in record} if partial else set()
-    chosen = [column for column in columns if not partial or column.name in present]
+    present = set[str]().union(*records)
+    chosen = [column for column in columns if column.name in present]
     return Batch(tuple(_read_column(column, records, first, partial) for column in chosen), len(records), first)
 
 

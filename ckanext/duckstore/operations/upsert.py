@@ -137,7 +137,7 @@ def _merge_runs(request: UpsertRequest, resource: Resource) -> Runs:
     for by_id, group in groupby(enumerate(well_formed), key=lambda item: ID_COLUMN in item[1]):
         members = list(group)
         key = (ID_COLUMN,) if by_id else resource.unique_key
-        for start, part in records.chunks([record for _, record in members]):
+        for start, part in records.chunks([record for _, record in members], len(resource.columns)):
             run, wrong = _read(Run(Batch((), 0, members[0][0] + start), key, part), resource, request.method)
             if runs.add(run, wrong):
                 return runs

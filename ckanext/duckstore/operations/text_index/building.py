@@ -31,8 +31,8 @@ _WORDS: Final = PieceWords(CONFIG)
 #: The characters besides the space that the parser treats as blanks; it finds Unicode's other
 #: blanks in the pieces.
 _BLANKS = "\t\n\v\f\r"
-#: The number of rows whose texts are split at once.
-_ROWS = 500
+#: The number of rows whose texts are split at once, and that of their columns.
+_ROWS, _COLUMNS = 500, 200_000
 
 
 @dataclass(frozen=True)
@@ -123,23 +123,27 @@ _NOTHING: Array = numpy.empty(0, numpy.int64)
 _NONE = _Found([], _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 
 
-def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: int, words: PieceWords) -> _Found:
+def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: int, known: PieceWords) -> _Found:
     """Return the words of rows whose pieces the parser reads independently."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    column_end, row_end = numbers[COLUMN_END], numbers[ROW_END]
+    column_end, row_end, empty = numbers[COLUMN_END], numbers[ROW_END], numbers[""]
     ids: list[Array] = []
-    pieces: list[Array] = []
+    found: list[tuple[Array, Array, Array]] = []
+    rows = 0
     for some_ids, text in texts_of_rows:
-        ids.append(numpy.array(some_ids, numpy.int64))
         split = text.split(" ")
         # One call for all pieces; there are at least two, so the result is a tuple.
-        pieces.append(numpy.fromiter(itemgetter(*split)(numbers), numpy.int32, len(split)))
+        piece = numpy.fromiter(itemgetter(*split)(numbers), numpy.int32, len(split))
+        row = numpy.cumsum(piece == row_end, dtype=numpy.int32) - (piece == row_end)
+        field = 1 + numpy.cumsum(piece == column_end, dtype=numpy.int32) - (columns - 1) * row
+        words = numpy.flatnonzero(piece > empty)
+        found.append((piece[words], row[words] + rows, field[words]))
+        ids.append(numpy.array(some_ids, numpy.int64))
+        rows += len(some_ids)
     if not ids:
         return _NONE
-    lexemes, first, sizes = _vocabulary(numbers, words)
-    piece = numpy.concatenate(pieces)
-    row = numpy.cumsum(piece == row_end) - (piece == row_end)
-    field = 1 + numpy.cumsum(piece == column_end) - (columns - 1) * row
+    piece, row, field = map(numpy.concatenate, zip(*found, strict=True))
+    lexemes, first, sizes = _vocabulary(numbers, known)
     size = sizes[piece]
     # From here on, an element is a position, which has a lexeme or a stop word.
     source = numpy.repeat(numpy.arange(len(piece)), size)
@@ -166,7 +170,7 @@ def _texts(rows: Readable, condition: str, odd: list[int]) -> Iterator[tuple[Seq
     row = f"SELECT {ID} AS id, {texts.joined(rows.texts)} AS text, {rows.spelled_oddly} AS spelled_oddly FROM {rows.rows} WHERE {condition}"
     is_odd = f"spelled_oddly OR {texts.is_odd('text', len(rows.texts))}"
     found = rows.connection.execute(f"SELECT id, CASE WHEN {is_odd} THEN NULL ELSE text END FROM ({row}) ORDER BY id")
-    while fetched := found.fetchmany(_ROWS):
+    while fetched := found.fetchmany(max(1, min(_ROWS, _COLUMNS // len(rows.texts)))):
         odd += (id_ for id_, text in fetched if text is None)
         fetched = [row for row in fetched if row[1] is not None]
         if not fetched:

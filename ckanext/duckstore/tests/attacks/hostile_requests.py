@@ -142,6 +142,13 @@ def _texts() -> Iterator[Request]:
         "nots": "!" * 5000 + "a",
         "phrase": "some <16384> text",
         "quotes": "'" * 10_001,
+        "words of one letter": "a b " * 125_000,
+        "a compound of letters": "ü-" * 16_000,
+        "a path": "a/" * 16_000,
+        "tags": "<a" * 16_000,
+        "hosts": "a." * 16_000,
+        "alternatives": "|".join(f"w{n}" for n in range(1500)),
+        "a phrase of 1,500 words": "<->".join(f"w{n}" for n in range(1500)),
         "controls": "\x01\x02 a",
         "NUL": "a\0b",
         "surrogate": "a\ud800",
@@ -153,6 +160,12 @@ def _texts() -> Iterator[Request]:
             "q of columns": {"q": {field["id"]: "text" for field in FIELDS}},
             "q of unknown columns": {"q": {f"c{n}": "x" for n in range(5000)}},
             "q of objects": {"q": {"t": {"a": 1}}},
+            "q of numbers": {"q": {"t": 1}},
+            "q of columns in another language": {
+                "q": {field["id"]: "|".join(f"w{n}" for n in range(300)) for field in FIELDS},
+                "language": "simple",
+                "plain": False,
+            },
             "full_text": {"full_text": _long(100_000)},
         }
     )
@@ -193,6 +206,10 @@ def _writes() -> Iterator[Request]:
         "unknown": {f"c{n}": n for n in range(5000)},
         "id": {"_id": 10**30, "n": 1},
         "char": {"c": _long(100_000)},
+        "empty elements": {"a": [""] * 100_000},
+        "elements in text": {"a": "{" + "a," * 100_000 + "a}"},
+        "zeros": {"x": "0" * 400_000 + "1"},
+        "fields of an interval": {"i": "1:" * 100_000},
     }
     for (name, record), method in itertools.product(values.items(), ("insert", "upsert")):
         yield Request(

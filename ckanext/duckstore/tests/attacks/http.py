@@ -31,7 +31,8 @@ class World:
 
     def rows(self) -> Any:
         """Return all rows of the sender's table, as csv."""
-        found = helpers.call_action("datastore_search", resource_id=self.mine, limit=1000, records_format="csv")
+        with self.app.flask_app.test_request_context():
+            found = helpers.call_action("datastore_search", resource_id=self.mine, limit=1000, records_format="csv")
         return found["records"]
 
 
@@ -49,6 +50,9 @@ def world() -> Iterator[World]:
             user = factories.SysadminWithToken()
             mine, other = factories.Resource()["id"], factories.Resource()["id"]
             helpers.call_action("datastore_create", resource_id=mine, force=True, fields=FIELDS, records=RECORDS)
-            yield World(app, mine, other, user["token"])
+        # Within the context, requests would be those of its user, nobody.
+        made = World(app, mine, other, user["token"])
+        assert made.post("datastore_create", f'{{"resource_id": "{mine}", "force": true}}').status_code == 200
+        yield made
     finally:
         p.unload_all()
