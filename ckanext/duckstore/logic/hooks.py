@@ -12,7 +12,7 @@ from ckanext.datastore.interfaces import IDatastore
 from ckanext.duckstore import ckan_version
 from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.operations import parameters
-from ckanext.duckstore.operations.filters import Filter
+from ckanext.duckstore.operations.filters import Filter, check_lists
 
 FieldTypes = dict[str, str]
 
@@ -59,6 +59,7 @@ def validate(context: Context, data: dict[str, Any], field_types: FieldTypes) ->
     if "sort" in rest:
         rest["sort"] = parameters.names(rest["sort"], unquote=False)
     if tree:
+        check_lists(tree)
         rest["filters"] = dict(_flat(tree))
     for plugin in plugins.PluginImplementations(IDatastore):
         rest = plugin.datastore_validate(context, rest, field_types)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import decimal
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ckan.lib.lazyjson import LazyJSONObject
 from ckan.types import Context
 
 from ckanext.duckstore import config
+from ckanext.duckstore.errors import InvalidRequest
 from ckanext.duckstore.logic import ckan_errors
 from ckanext.duckstore.logic.search import json_name
 from ckanext.duckstore.operations.search_sql import Bounds, SearchSqlRequest, SearchSqlResult, search_sql
@@ -35,10 +36,10 @@ def run(
 
     :param allowed: the functions that may be called, as listed by the operator.
     """
-    sql = data["sql"]
     bounds = Bounds(config.rows_max(), config.option("sql_answer_limit"))
     with contextlib.ExitStack() as stack:
         with ckan_errors.of_statement():
+            sql = _sql(data)
             statement = stack.enter_context(Statement(pool, sql, timeout))
             request = _allowed(store, context, statement, allowed, bounds)
         with ckan_errors.of_query(sql):
@@ -50,6 +51,17 @@ def run(
     if found.truncated:
         data["records_truncated"] = True
     return data
+
+
+def _sql(data: Mapping[str, Any]) -> str:
+    """Return the query.
+
+    :raises InvalidRequest: there is none.
+    """
+    sql = data.get("sql")
+    if not isinstance(sql, str):
+        raise InvalidRequest({"sql": ["Missing value" if sql is None else "The query has to be text"]})
+    return sql
 
 
 def _decoded(found: SearchSqlResult) -> list[dict[str, Any]]:

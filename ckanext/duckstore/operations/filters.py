@@ -56,6 +56,18 @@ def _check_operators(node: Filter, columns: Mapping[str, Column]) -> None:
         raise InvalidRequest({"filters": [f"Unknown filter operation: {node!r}"]})
 
 
+def check_lists(node: Filter) -> None:
+    """Check that what *node* compares with ``in`` are lists.
+
+    :raises InvalidRequest: one is none.
+    """
+    if node.op in ("$and", "$or"):
+        for part in node.value:
+            check_lists(part)
+    elif node.op == "in" and not isinstance(node.value, list):
+        raise InvalidRequest({"filters": [f'"in" needs a list of values of "{node.field}"']})
+
+
 def _condition(node: Filter, columns: Mapping[str, Column]) -> Condition | None:
     if node.field and node.field not in columns:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ckanext.duckstore import identifiers
@@ -14,6 +14,8 @@ from ckanext.duckstore.store.base import ID_COLUMN, Column, Resource, Writing
 
 #: The maximum number of columns of a key or an index, as in PostgreSQL (``INDEX_MAX_KEYS``).
 MOST_PARTS = 32
+#: The maximum number of indexes that are declared: as many as a table may have columns.
+MOST_INDEXES = 1600
 
 
 class RecordConflict(UniqueViolation):
@@ -52,7 +54,10 @@ def parse_key(value: Any, columns: Sequence[Column]) -> tuple[str, ...]:
 
     :raises InvalidRequest: one of them is not a column.
     """
-    known = {column.name for column in columns}
+    return _parsed(value, {column.name for column in columns})
+
+
+def _parsed(value: Any, known: Collection[str]) -> tuple[str, ...]:
     found = parameters.names(value) or []
     if len(found) > MOST_PARTS:
         raise InvalidRequest({"index": [f"cannot use more than {MOST_PARTS} columns in an index"]})
@@ -64,9 +69,14 @@ def parse_key(value: Any, columns: Sequence[Column]) -> tuple[str, ...]:
 def parse_indexes(value: Sequence[Any], columns: Sequence[Column]) -> tuple[tuple[str, ...], ...]:
     """Return the declared indexes: each a name, comma-separated names, or a list of names.
 
-    Empty ones are skipped.
+    Empty ones are skipped, and those declared before.
+
+    :raises InvalidRequest: they are too many, or one of them names something else than columns.
     """
-    return tuple(parse_key(index, columns) for index in value if index)
+    if len(value) > MOST_INDEXES:
+        raise InvalidRequest({"index": [f"tables can have at most {MOST_INDEXES} indexes"]})
+    known = {column.name for column in columns}
+    return tuple(dict.fromkeys(_parsed(index, known) for index in value if index))
 
 
 def check_buildable(writing: Writing) -> None:

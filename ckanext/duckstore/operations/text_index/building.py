@@ -17,6 +17,7 @@ from typing import Final
 import duckdb
 import numpy
 
+from ckanext.duckstore import interrupts
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.text_index import texts
@@ -31,6 +32,10 @@ _WORDS: Final = PieceWords(CONFIG)
 #: The characters besides the space that the parser treats as blanks; it finds Unicode's other
 #: blanks in the pieces.
 _BLANKS = "\t\n\v\f\r"
+#: Pieces for the ends of so many columns: no text contains :data:`COLUMN_END`.
+_COLUMN_ENDS: Final = {f"{COLUMN_END}256": 256, f"{COLUMN_END}16": 16, COLUMN_END: 1}
+#: The number of columns up to which each of their ends is a piece.
+_FEW_COLUMNS: Final = 32
 #: The number of rows whose texts are split at once, and that of their columns.
 _ROWS, _COLUMNS = 500, 200_000
 
@@ -126,17 +131,21 @@ _NONE = _Found([], _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: int, known: PieceWords) -> _Found:
     """Return the words of rows whose pieces the parser reads independently."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    column_end, row_end, empty = numbers[COLUMN_END], numbers[ROW_END], numbers[""]
+    row_end, _empty = numbers[ROW_END], numbers[""]
+    ends = {numbers[piece]: size for piece, size in _COLUMN_ENDS.items()}
+    last = max(ends)
     ids: list[Array] = []
     found: list[tuple[Array, Array, Array]] = []
     rows = 0
     for some_ids, text in texts_of_rows:
+        interrupts.check()
         split = text.split(" ")
         # One call for all pieces; there are at least two, so the result is a tuple.
         piece = numpy.fromiter(itemgetter(*split)(numbers), numpy.int32, len(split))
         row = numpy.cumsum(piece == row_end, dtype=numpy.int32) - (piece == row_end)
-        field = 1 + numpy.cumsum(piece == column_end, dtype=numpy.int32) - (columns - 1) * row
-        words = numpy.flatnonzero(piece > empty)
+        ended = sum(size * (piece == end) for end, size in ends.items())
+        field = 1 + numpy.cumsum(ended, dtype=numpy.int32) - (columns - 1) * row
+        words = numpy.flatnonzero(piece > last)
         found.append((piece[words], row[words] + rows, field[words]))
         ids.append(numpy.array(some_ids, numpy.int64))
         rows += len(some_ids)
@@ -179,7 +188,16 @@ def _texts(rows: Readable, condition: str, odd: list[int]) -> Iterator[tuple[Seq
         text = f" {ROW_END} ".join([*each, ""])
         for blank in _BLANKS:
             text = text.replace(blank, " ")
-        yield ids, text
+        yield ids, text if len(rows.texts) <= _FEW_COLUMNS else _shortened(text)
+
+
+def _shortened(text: str) -> str:
+    """Return *text* with one piece for the ends of many columns in sequence, most of them empty."""
+    text = text.replace("  ", " ")
+    for piece, size in _COLUMN_ENDS.items():
+        if size > 1:
+            text = text.replace(" ".join([COLUMN_END] * size), piece)
+    return text
 
 
 def _vocabulary(pieces: Iterable[str], words: PieceWords) -> tuple[list[str | None], Array, Array]:

@@ -44,7 +44,7 @@ class PieceWords(dict[str, Words]):
         ]
 
     def __missing__(self, piece: str) -> Words:
-        if piece in ("", COLUMN_END, ROW_END):
+        if piece in ("", ROW_END) or piece.startswith(COLUMN_END):
             return ()
         if piece[0] in _NUMBERS and _NUMBER.fullmatch(piece):
             return (piece,)

@@ -68,6 +68,10 @@ def _filters() -> Iterator[Request]:
     shapes: dict[str, Any] = {
         "dicts and values": {"n": [*([{"gt": 1}] * 20_000), *range(20_000)]},
         "empty operator": {"n": {}},
+        "in a number": {"n": {"in": 5}},
+        "in an object": {"n": {"in": {"a": 1}}},
+        "in nothing": {"n": {"in": None}},
+        "in objects": {"n": {"in": [{"a": 1}]}},
         "empty operators": {"n": [{}]},
         "10,000 alternatives": {"$or": [{"n": n} for n in range(10_000)]},
         "99 alternatives": {"$or": [{"n": {"gt": n}} for n in range(99)]},
@@ -177,6 +181,8 @@ def _writes() -> Iterator[Request]:
         "2,000 columns": {"fields": wide},
         "a record of 2,000 columns": {"records": [{field["id"]: 1 for field in wide}]},
         "an index of 100 columns": {"indexes": [["n"] * 100]},
+        "100,000 indexes": {"indexes": ["n"] * 100_000},
+        "100,000 indexes in text": {"indexes": "n," * 100_000},
         "a key of 100 columns": {"primary_key": ["n"] * 100},
         "5,000 aliases that are one": {"aliases": ["an-alias"] * 5000},
         "an alias that is a resource": {"aliases": ["<other>"]},
@@ -230,6 +236,9 @@ def _writes() -> Iterator[Request]:
 def _others() -> Iterator[Request]:
     for name, id in {"long": _long(4_000_000), "NUL": "a\0", "surrogate": "\ud800", "number": 1}.items():
         yield Request(name, "datastore_info", {"id": id})
+    yield Request("nothing", "datastore_search_sql", {})
+    for value in (None, 7, ["x"], {"a": "x"}):
+        yield Request(f"{value!r}", "datastore_search_sql", {"sql": value})
     yield Request("long", "datastore_delete", {"resource_id": _long(4_000_000), "force": True})
 
 

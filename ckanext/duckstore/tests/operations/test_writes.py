@@ -10,7 +10,7 @@ from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import DataError, InvalidRequest, UniqueViolation
 from ckanext.duckstore.operations.create import MOST_ALIASES, CreateRequest, create
 from ckanext.duckstore.operations.delete import DeleteRequest, delete_rows, drop
-from ckanext.duckstore.operations.keys import KeyNotBuilt, RecordConflict
+from ckanext.duckstore.operations.keys import MOST_INDEXES, KeyNotBuilt, RecordConflict
 from ckanext.duckstore.operations.upsert import UpsertRequest, upsert
 from ckanext.duckstore.store.files.file_store import FileStore
 from ckanext.duckstore.tests.helpers import settings
@@ -231,6 +231,15 @@ class TestCreate:
             table.create(fields=[{"id": "k", "type": "int"}], primary_key="k", records=[{"k": 1}, {"k": 1}])
         assert isinstance(caught.value, KeyNotBuilt)
         assert table.store.get("r") is None
+
+    def test_indexes_are_kept_once_and_are_limited(self, table: Table) -> None:
+        table.create(indexes=["k", ["k"], "k"] * 500)
+        resource = table.store.get("r")
+        assert resource is not None
+        assert resource.indexes == (("k",),)
+        for many in (["k"] * (MOST_INDEXES + 1), "k," * (MOST_INDEXES + 1)):
+            with pytest.raises(InvalidRequest, match="at most 1600 indexes"):
+                table.create(indexes=many)
 
     def test_at_most_1000_aliases(self, table: Table) -> None:
         names = [f"alias-{number}" for number in range(MOST_ALIASES + 1)]

@@ -11,10 +11,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from ckanext.duckstore import interrupts
+from ckanext.duckstore.errors import QueryCanceled
 from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.comparisons import Condition
+from ckanext.duckstore.operations.create import CreateRequest, create
 from ckanext.duckstore.operations.fulltext import TextQuery
-from ckanext.duckstore.operations.text_index import piece_words, scanning
+from ckanext.duckstore.operations.text_index import building, piece_words, scanning
 from ckanext.duckstore.operations.text_index.scanning import scan
 from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.tests.operations.text_index.tables import ID, Texts, open_store
@@ -59,6 +62,50 @@ def test_a_table_without_columns(texts: Texts) -> None:
         (key, *_) = rendering.cells(())
         found = scan(reading.connection, reading.table(ID), [TextQuery("!x", "english", plain=False)], {key.name: key})
     assert found.ids.tolist() == [1]
+
+
+def test_it_ends_at_the_deadline(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts.create(*({"key": key, "title": "river"} for key in range(20)))
+    monkeypatch.setattr(scanning, "_ROWS", 5)
+    interrupt = interrupts.Interrupt()
+    looked_at = []
+
+    def until_late(*arguments: Any) -> Any:
+        looked_at.append(arguments)
+        interrupt.requested = len(looked_at) == 2
+        return building.words_of(*arguments)
+
+    monkeypatch.setattr(scanning, "words_of", until_late)
+    with texts.store.read(ID) as reading, interrupts.obeyed(interrupt):
+        cells = {cell.name: cell for cell in rendering.cells(reading.resources[ID].columns)}
+        with pytest.raises(QueryCanceled):
+            scan(reading.connection, reading.table(ID), [TextQuery("river", "english", plain=True)], cells)
+    assert len(looked_at) == 2
+
+
+@pytest.mark.parametrize("columns", [1, 5, 33, 700])
+def test_the_columns_of_words_in_wide_tables(tmp_path: Path, columns: int) -> None:
+    """Words are found in the columns that they are in, however many empty ones are between them."""
+    store, dice = open_store(tmp_path, None), Random(columns)
+    names = [f"c{number}" for number in range(columns)]
+    records = [
+        {name: dice.choice(["two words", " \t ", "x", "", "3"]) for name in dice.sample(names, k=min(columns, size))}
+        for size in (0, 1, 2, 5, 40, 700)
+        for _ in range(20)
+    ]
+    fields = [{"id": name, "type": "text"} for name in names]
+    create(store, CreateRequest.parse({"resource_id": ID, "fields": fields, "records": records}, {}))
+    with store.read(ID) as reading:
+        cells = rendering.cells(reading.resources[ID].columns)[1:]
+        rows = building.of_rows(reading.connection, reading.table(ID), cells)
+        words = building.words_of(rows, "true")
+    found = set(zip(words.terms[words.ranks], words.ids.tolist(), words.fields.tolist(), strict=True))
+    assert found == {
+        (term, id_, field)
+        for id_, record in enumerate(records, 1)
+        for field, name in enumerate(names, 1)
+        for term in textsearch.to_tsvector("english", record.get(name, ""))
+    }
 
 
 class Counted:
