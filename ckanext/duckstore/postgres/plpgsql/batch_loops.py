@@ -182,6 +182,7 @@ class Loops:
         self.sizes[known:] = [None] * (len(self.sizes) - known)  # their columns are those of one iteration
         after = compiler.either([after, *frame.again.pop(step.key, [])], None)
         frame.left.pop(step.key, None)
+        _check_shapes(frame, initial)
         following = self._following(frame, places, names, depths)
         for scaled, name in scales.items():
             now = decimals_of(_held(frame, scaled).expr)
@@ -409,6 +410,14 @@ def _held(frame: Frame, place: tuple[int, int]) -> Held:
     if not isinstance(now, Held):
         raise Unbatchable("a variable that is a record or not")
     return now
+
+
+def _check_shapes(frame: Frame, initial: dict[int, Holding]) -> None:
+    """:raises Unbatchable: a record has other fields after an iteration than before the loop."""
+    for number, before in initial.items():
+        now = frame.holdings[number]
+        if isinstance(before, HeldRow) and not (isinstance(now, HeldRow) and now.names == before.names):
+            raise Unbatchable("a record that has other fields after an iteration")
 
 
 def _decimal(frame: Frame, place: tuple[int, int]) -> Decimal:

@@ -93,6 +93,7 @@ class Run:
     def __init__(self, connection: duckdb.DuckDBPyConnection, environment: Environment) -> None:
         self._environment = environment
         self._functions: dict[str, list[Definition]] = {}
+        self._polymorphic: dict[Definition, Function] = {}
         self._found: dict[str, tuple[Function, ...]] = {}
         self._not_called: dict[str, Cell | Record] = {}
         self._tables: dict[str, Table | None] = {USER_TABLE: _user_table(environment.user)}
@@ -119,32 +120,11 @@ class Run:
         )
 
     def functions(self, name: str) -> list[Definition]:
-        """Return the functions *name* whose types no call determines."""
         if name not in self._functions:
-            self._functions[name] = [
-                self.definitions.of(each) for each in self._looked_up(name) if not each.is_polymorphic
-            ]
+            made = {self.definitions.of(function): function for function in self._looked_up(name)}
+            self._functions[name] = list(made)
+            self._polymorphic |= {definition: each for definition, each in made.items() if each.is_polymorphic}
         return self._functions[name]
-
-    def _for_call(
-        self, name: str, types: Sequence[str], names: Sequence[str | None], *, variadic: bool
-    ) -> list[Definition]:
-        """Return the functions *name*, those with polymorphic types for a call with these
-        arguments.
-        """
-        plain = self.functions(name)
-        generic = [each for each in self._looked_up(name) if each.is_polymorphic]
-        if not generic:
-            return plain
-        others = [each for each in self._looked_up(name) if not each.is_polymorphic]
-        try:
-            made = [polymorphic.of_call(each, types, names, variadic=variadic) for each in generic]
-        except DuckstoreError:
-            if not plain:
-                raise
-            return plain
-        fitting = polymorphic.alone([each for each in made if each is not None], others)
-        return [*plain, *map(self.definitions.of, fitting)]
 
     def _looked_up(self, name: str) -> tuple[Function, ...]:
         if name not in self._found:
@@ -181,9 +161,12 @@ class Run:
         """Return the function *name* for a call, see :func:`.overloading.choose`. No trigger
         function can be called.
         """
-        found = self._for_call(name, types, names, variadic=variadic)
-        plain = tuple([definition for definition in found if not definition.is_trigger])
-        return overloading.choose(name, plain, tuple(types), tuple(names), variadic)
+        plain = tuple([definition for definition in self.functions(name) if not definition.is_trigger])
+        chosen, order, spread = overloading.choose(name, plain, tuple(types), tuple(names), variadic)
+        if chosen in self._polymorphic:
+            given = [types[place] for place in order]
+            chosen = self.definitions.of(polymorphic.of_call(self._polymorphic[chosen], given, spread=spread))
+        return chosen, order, spread
 
     def resolve(
         self, name: str, arguments: Sequence[Value], names: Sequence[str | None], variadic: bool
@@ -204,7 +187,8 @@ class Run:
                 found = [_no_result(definition) for definition in self.functions(name)]
             except DuckstoreError:  # of a function that cannot be compiled: a call raises it
                 found = []
-            alike = found and all(one.shape == found[0].shape for one in found)
+            generic = any(definition in self._polymorphic for definition in self._functions.get(name, ()))
+            alike = found and not generic and all(one.shape == found[0].shape for one in found)
             self._not_called[name] = found[0] if alike else NULL
         value = self._not_called[name]
         return value.copy() if isinstance(value, Record) else value

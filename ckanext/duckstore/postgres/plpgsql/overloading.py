@@ -10,6 +10,7 @@ from ..builtins.registry import Overload
 from ..builtins.resolution import suiting
 from ..types.names import UNKNOWN, long_name
 from .definition import Definition
+from .polymorphic_types import element_of
 
 
 @lru_cache(maxsize=2048)
@@ -34,7 +35,7 @@ def choose(
                 continue
             wanted = tuple(type.name for type in definition.signature)
             if spread:
-                wanted = (*wanted[:-1], wanted[-1].removeprefix("_"))
+                wanted = (*wanted[:-1], element_of(wanted[-1]))
             made = [types[place] for place in order]
             overload = Overload(name, "scalar", wanted, definition.returns.name, name, variadic=spread)
             if suiting([overload], made):

@@ -17,6 +17,11 @@ def polymorphic_type(text: str) -> str | None:
     return name if name in (ELEMENT, ARRAY) else None
 
 
+def element_of(name: str) -> str:
+    """Return the type of the elements of the array type *name*."""
+    return ELEMENT if name == ARRAY else name.removeprefix("_")
+
+
 def declared_type(text: str) -> VariableType:
     """Return the type of an argument or of a result.
 

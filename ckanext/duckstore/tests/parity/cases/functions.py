@@ -132,6 +132,30 @@ def called(name: str, *arguments: str, returns: str, does: str, **data: Any) -> 
 
 CHOOSING = [
     Case(
+        "arguments of type anyelement and anyarray",
+        [
+            called("first $id", "a anyelement", "b anyelement", returns="anyelement", does="RETURN coalesce(a, b);"),
+            called(
+                "first $id", "x anyelement", "b anyelement", returns="anyelement", does="RETURN b;", or_replace=True
+            ),
+            called("first $id", "a int4", "b int4", returns="int4", does="RETURN coalesce(a, b, 0) + 100;"),
+            called("in $id", "a anyelement", "list anyarray", returns="bool", does="RETURN a = ANY(list);"),
+            called("wrong $id", "a text", returns="anyelement", does="RETURN a;"),
+            called("wrong $id", "a text", "out b anyarray", returns="anyarray", does="b := ARRAY[a];"),
+            function(
+                "t $id",
+                body(
+                    'NEW.log := concat_ws(\'|\', "first $id"(NEW.log, NEW.k), "first $id"(NEW.v, 5),'
+                    ' "in $id"(NEW.v, ARRAY[1, 2]), "in $id"(NEW.k, ARRAY[NEW.k]));'
+                ),
+            ),
+            keyed("t $id", records=ROWS),
+            search(fields="k,v,log"),
+            function("t $id", body("NEW.log := \"first $id\"('a', 'b');"), or_replace=True),
+            insert({"k": "other", "v": 1}),
+        ],
+    ),
+    Case(
         "arguments of each mode",
         [
             called("split $id", "a text", "out x text", "out y text", returns="record", does="x := a; y := upper(a);"),

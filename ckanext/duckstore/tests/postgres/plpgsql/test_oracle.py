@@ -31,6 +31,8 @@ ROW_BY_ROW = {
     "new_from_old_of_insert",
     "record_from_old_of_insert",
     "column_of_a_record_never_assigned",
+    "record_of_other_fields_after_an_iteration",
+    "record_of_a_nested_loop",
     "anyarray_given_as_variadic",
     "anyelement_recursive",
     "for_query_without_rows",

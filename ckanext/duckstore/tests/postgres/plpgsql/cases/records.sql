@@ -174,3 +174,41 @@ BEGIN
   IF NEW.n > 1 THEN NEW.n := (r).len; END IF;
   RETURN NEW;
 END
+--- record_of_other_fields_after_an_iteration
+FUNCTION f() RETURNS trigger
+DECLARE r record; s text; t text := '';
+BEGIN
+  SELECT NEW.a AS x, NEW.n AS y INTO r;
+  FOREACH s IN ARRAY NEW.arr LOOP
+    t := t || coalesce(r::text, '-');
+    SELECT s AS z INTO r;
+    t := t || coalesce(r.z, '?');
+  END LOOP;
+  NEW.b := t || coalesce(r::text, '-');
+  RETURN NEW;
+END
+--- record_of_a_nested_loop
+FUNCTION f() RETURNS trigger
+DECLARE r record; i int := 0;
+BEGIN
+  SELECT 'one' AS p, 1 AS q INTO r;
+  WHILE i < 2 LOOP
+    i := i + 1;
+    FOR r IN SELECT code AS c FROM codes WHERE weight <= NEW.n ORDER BY code LOOP
+      NEW.b := coalesce(NEW.b, '') || r.c || i;
+    END LOOP;
+  END LOOP;
+  RETURN NEW;
+END
+--- record_as_large_after_an_iteration
+FUNCTION f() RETURNS trigger
+DECLARE r record; i int;
+BEGIN
+  SELECT 'one' AS p, 1 AS q INTO r;
+  FOR i IN 1..10 LOOP
+    EXIT WHEN i > NEW.n;
+    SELECT (NEW.n + i)::text AS p, i AS q INTO r;
+  END LOOP;
+  NEW.b := r.p || '/' || coalesce(r.q::text, 'none');
+  RETURN NEW;
+END
