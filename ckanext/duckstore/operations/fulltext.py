@@ -30,6 +30,11 @@ MOST_CHARACTERS = 1 << 15
 #: The most queries of a search: each needs a piece of SQL, which without an index is as long as a
 #: row is wide.
 MOST_QUERIES = 64
+#: The most columns of which each is tested for what a matching text must contain; the texts of more
+#: are joined.
+_MOST_COLUMNS = 16
+#: The most columns that are named in all these tests of a search, unless each query has one test.
+_MOST_TESTS = 200
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def necessary(queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> list[s
     """Return SQL of conditions that DuckDB tests itself, and that all rows meet which match
     *queries*.
     """
-    return [_candidate(query, cells) for query in queries]
+    return [_candidate(query, cells, len(queries)) for query in queries]
 
 
 def text(cell: Cell) -> str:
@@ -131,12 +136,16 @@ def tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
     return [*found, _row_matches(query, cells)] if query.narrow else found
 
 
-def _candidate(query: TextQuery, cells: Mapping[str, Cell]) -> str:
-    """Return SQL of the condition that a row may match *query*."""
+def _candidate(query: TextQuery, cells: Mapping[str, Cell], queries: int = 1) -> str:
+    """Return SQL of the condition that a row may match *query*, one of so many *queries*."""
+    config, columns = query.config_name, [query.column]
     if query.column is None:
-        columns = [text(cell) for cell in cells.values() if cell.name != ID_COLUMN]
-        return _necessary(textsearch.prefilter(fulltext.CONFIG, query.parsed), columns)
-    return _necessary(textsearch.prefilter(query.config_name, query.parsed), [text(cells[query.column])])
+        config, columns = fulltext.CONFIG, [cell.name for cell in cells.values() if cell.name != ID_COLUMN]
+    each = [text(cells[name]) for name in columns if name is not None]
+    if len(each) > _MOST_COLUMNS:
+        each = [f"concat_ws(' ', {', '.join(each)})"]
+    most = max(1, min(textsearch.MOST_FRAGMENTS, _MOST_TESTS // max(1, len(columns) * queries)))
+    return _necessary(textsearch.prefilter(config, query.parsed, most), each)
 
 
 def _row_matches(query: TextQuery, cells: Mapping[str, Cell]) -> str:

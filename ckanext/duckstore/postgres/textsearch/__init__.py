@@ -24,7 +24,7 @@ not store.
 from .dictionaries import CONFIGS, SIMPLE, config_name
 from .matching import matches
 from .parser import tokens
-from .prefilter import All, Anything, Condition, Contains, Nothing, Some, admits, prefilter
+from .prefilter import MOST_FRAGMENTS, All, Anything, Condition, Contains, Nothing, Some, admits, prefilter
 from .query_functions import read_tsquery
 from .query_tree import Query, query_text, words
 from .rank import ts_rank, ts_rank_cd
@@ -35,6 +35,7 @@ from .vector_reader import read_tsvector
 
 __all__ = [
     "CONFIGS",
+    "MOST_FRAGMENTS",
     "SIMPLE",
     "All",
     "Anything",

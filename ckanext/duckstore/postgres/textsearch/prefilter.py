@@ -57,12 +57,13 @@ Condition = Anything | Nothing | Contains | All | Some
 _NEVER_STEMMED: Final = frozenset(string.digits + "@._/:")
 # The English stemmer changes at most the last two letters of the stem (hopping: hop, die: dying).
 _CHANGED_BY_ENGLISH: Final = 2
-# Each fragment becomes a test of each column; a statement of many tests takes long to plan.
-_MOST_FRAGMENTS: Final = 50
+#: Each fragment becomes a test of each column; a statement of many tests takes long to plan.
+MOST_FRAGMENTS: Final = 50
 
 
-def prefilter(config: str, query: Query | None) -> Condition:
-    """Return a necessary condition on a text for ``to_tsvector(config, text) @@ query``.
+def prefilter(config: str, query: Query | None, most: int = MOST_FRAGMENTS) -> Condition:
+    """Return a necessary condition on a text for ``to_tsvector(config, text) @@ query``, of at most
+    so many fragments.
 
     The text may be the whole row or one column of it: a lexeme never spans two columns, so for a
     row whose values are joined by spaces, each :class:`Contains` holds for at least one of the
@@ -70,19 +71,19 @@ def prefilter(config: str, query: Query | None) -> Condition:
     """
     if query is None:
         return Nothing()
-    return fold(query, lambda node, operands: _necessary(config, node, operands))
+    return fold(query, lambda node, operands: _necessary(config, node, operands, most))
 
 
-def _necessary(config: str, node: Query, operands: Sequence[Condition]) -> Condition:
+def _necessary(config: str, node: Query, operands: Sequence[Condition], most: int) -> Condition:
     match node:
         case Word():
             return _contains(config, node) if allowed(node) else Nothing()
         case Not():
             return Anything()
         case And() | Phrase():
-            return _all(operands)
+            return _all(operands, most)
         case Or():
-            return _some(operands)
+            return _some(operands, most)
         case Stop():
             raise AssertionError("a finished query has no stop words")
 
@@ -94,7 +95,7 @@ def _contains(config: str, word: Word) -> Condition:
     return Contains(fragment) if fragment else Anything()
 
 
-def _all(operands: Sequence[Condition]) -> Condition:
+def _all(operands: Sequence[Condition], most: int) -> Condition:
     found: list[Condition] = []
     for condition in operands:
         match condition:
@@ -106,10 +107,10 @@ def _all(operands: Sequence[Condition]) -> Condition:
                 found.extend(conditions)
             case _:
                 found.append(condition)
-    return _joined(All, found, Anything())
+    return _joined(All, found, Anything(), most)
 
 
-def _some(operands: Sequence[Condition]) -> Condition:
+def _some(operands: Sequence[Condition], most: int) -> Condition:
     found: list[Condition] = []
     for condition in operands:
         match condition:
@@ -121,10 +122,10 @@ def _some(operands: Sequence[Condition]) -> Condition:
                 found.extend(conditions)
             case _:
                 found.append(condition)
-    return _joined(Some, found, Nothing())
+    return _joined(Some, found, Nothing(), most)
 
 
-def _joined(kind: type[All] | type[Some], found: Sequence[Condition], empty: Condition) -> Condition:
+def _joined(kind: type[All] | type[Some], found: Sequence[Condition], empty: Condition, most: int) -> Condition:
     """Return *found* joined, or a weaker condition if they have too many fragments."""
     distinct = tuple(dict.fromkeys(found))
     if not distinct:
@@ -132,12 +133,12 @@ def _joined(kind: type[All] | type[Some], found: Sequence[Condition], empty: Con
     if len(distinct) == 1:
         return distinct[0]
     sizes = list(accumulate(map(_size, distinct)))
-    if sizes[-1] <= _MOST_FRAGMENTS:
+    if sizes[-1] <= most:
         return kind(distinct)
     if kind is Some:
         return Anything()
-    kept = distinct[: bisect_right(sizes, _MOST_FRAGMENTS)]
-    return kept[0] if len(kept) == 1 else All(kept)
+    kept = distinct[: bisect_right(sizes, most)]
+    return (All(kept) if kept[1:] else kept[0]) if kept else Anything()
 
 
 def _size(condition: Condition) -> int:

@@ -144,6 +144,17 @@ class TestWords:
         tests = fulltext.tests(TextQuery("alpha & beta", "english", plain=False, column="c1"), row)
         assert " AND ".join(tests).count("c1599") == 1
 
+    @pytest.mark.parametrize("operator", [" & ", " | ", " <-> "])
+    @pytest.mark.parametrize("columns", [1, 64, 1600])
+    def test_the_conditions_do_not_grow_with_words_times_columns(self, operator: str, columns: int) -> None:
+        row = {f"c{n}": Cell(f"c{n}", declarations.parse("text"), f"c{n}", "VARCHAR") for n in range(columns)}
+        words = operator.join(f"zz{n}" for n in range(50))
+        whole = fulltext.necessary([TextQuery(words, "english", plain=False)], row)
+        assert " AND ".join(whole).count("c0") <= 50
+        assert " AND ".join(whole).count("c") <= 400 + 3 * columns
+        each = [TextQuery(words, "english", plain=False, column=name) for name in list(row)[:64]]
+        assert " AND ".join(fulltext.necessary(each, row)).count("contains(") <= 200
+
     def test_that_are_many_are_found(self, books: FileStore) -> None:
         words = " | ".join(["cherry", *(f"w{number}" for number in range(1500))])
         assert ids(books, TextQuery(words, "english", plain=False)) == [3]
