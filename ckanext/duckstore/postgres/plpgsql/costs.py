@@ -3,7 +3,8 @@ microseconds.
 
 The interpreter's time grows with the number of rows. A batch of up to some thousand rows takes the
 time that DuckDB needs to plan its statements: one, and one for each iteration of a loop that is not
-unrolled. How many iterations rows have is not known; both estimates assume :data:`ITERATIONS`.
+unrolled. How many iterations rows have is not known; both estimates assume :data:`ITERATIONS`, that
+of the interpreter :data:`LONG_ITERATIONS` of a LOOP or WHILE.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from .names import USER_TABLE
 from .operations import Define, Operation, Repeat, defined
 from .quick import quick
 
-ITERATIONS = 5
+ITERATIONS, LONG_ITERATIONS = 5, 10
 #: The interpreter: to read and return a row, to evaluate an expression in Python, and in DuckDB.
 ROW, QUICK, STATEMENT = 30, 3, 2000
 #: A batch: to read and return its rows, a column at a level of SELECTs, an iteration of a loop.
@@ -86,7 +87,13 @@ def _repeated(steps: code.Steps, times: int) -> Iterator[tuple[code.Step, int]]:
         if isinstance(step, code.If):
             yield from _repeated((*step.then, *step.otherwise), times)
         elif isinstance(step, code.Enclosed):
-            yield from _repeated(step.body, times * ITERATIONS if isinstance(step, code.Loop) else times)
+            yield from _repeated(step.body, times * _iterations(step))
+
+
+def _iterations(step: code.Enclosed) -> int:
+    if type(step) is code.Loop:
+        return LONG_ITERATIONS
+    return ITERATIONS if isinstance(step, code.Loop) else 1
 
 
 def _expressions(step: code.Step) -> Iterator[code.Expression]:
