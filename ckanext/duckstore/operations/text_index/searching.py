@@ -21,6 +21,7 @@ from ckanext.duckstore.operations.text_index.ranks import ranked
 from ckanext.duckstore.operations.text_index.scanning import scan
 from ckanext.duckstore.operations.text_index.short_lookups import Ranked
 from ckanext.duckstore.operations.text_index.words import Lookup
+from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG
 from ckanext.duckstore.store.base import ID_COLUMN, DerivedTables
 
@@ -77,15 +78,25 @@ def _rows(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[st
     quick = _looked_up(tables, queries[0], cells) if len(queries) == 1 else None
     if quick is not None:
         return FoundRows(tables.connection, quick[0], (quick[1],))
-    rows = _joined(tables, queries[:_JOINED], cells)
+    # Each word is a piece of SQL to plan, of whichever query it is.
+    sought = sum(1 for query in queries for _ in textsearch.words(query.parsed))
+    in_arrays = sought > matching.MOST_WORDS
+    rows = _joined(tables, queries[:_JOINED], cells, in_arrays=in_arrays)
     for first in range(_JOINED, len(queries), _JOINED):
-        rows = rows.joined(_joined(tables, queries[first : first + _JOINED], cells))
+        rows = rows.joined(_joined(tables, queries[first : first + _JOINED], cells, in_arrays=in_arrays))
     return rows
 
 
-def _joined(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> FoundRows:
-    """Return the rows that all of the few *queries* find."""
-    parts = [_found(tables, query, cells, f"found_{number}") for number, query in enumerate(queries)]
+def _joined(
+    tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell], *, in_arrays: bool
+) -> FoundRows:
+    """Return the rows that all of the few *queries* find.
+
+    :param in_arrays: look up each of them in arrays.
+    """
+    parts = [
+        _found(tables, query, cells, f"found_{number}", in_arrays=in_arrays) for number, query in enumerate(queries)
+    ]
     selected = ", ".join(["q0.id AS id", *(f"q{number}.rank AS rank{number}" for number in range(len(parts)))])
     joined = "".join(f" JOIN ({sql}) q{number} ON q{number}.id = q0.id" for number, sql in enumerate(parts) if number)
     found = tables.connection.execute(f"SELECT {selected} FROM ({parts[0]}) q0{joined}").fetchnumpy()
@@ -118,7 +129,7 @@ def _is_indexed(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
     return query.config_name == CONFIG and texts.is_like_column(cells[query.column])
 
 
-def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell], name: str) -> str:
+def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell], name: str, *, in_arrays: bool) -> str:
     """Return SQL of ``id`` and ``rank`` of the rows that *query* finds.
 
     :param name: that of the relation if they are found in arrays.
@@ -129,7 +140,7 @@ def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell], n
     row = Lookup(tables, state_of(tables), parsed)
     lookup = replace(row, field=_field(query, cells))
     narrow = query.column is not None and query.narrow
-    matching_rows = _matching(lookup, narrow=narrow)
+    matching_rows = None if in_arrays else _matching(lookup, narrow=narrow)
     if matching_rows is not None:
         return ranked(lookup, matching_rows)
     ids, ranks = long_lookups.look_up(lookup)

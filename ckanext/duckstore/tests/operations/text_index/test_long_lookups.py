@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from ckanext.duckstore.operations.fulltext import TextQuery
-from ckanext.duckstore.operations.text_index import long_lookups, matching
+from ckanext.duckstore.operations.text_index import long_lookups, matching, searching
 from ckanext.duckstore.tests.operations.text_index.tables import Texts
 
 
@@ -58,3 +58,11 @@ def test_prefixes_of_each_other(table: Texts) -> None:
     for operator in ("&", "|"):
         text = f" {operator} ".join([*["r:*", "ri:*", "river", "b:*", "bridg:*"] * 14, "to:*"])
         table.assert_same(TextQuery(text, "english", plain=False))
+
+
+def test_several_queries_of_many_words_in_all(table: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ranked", "_matching"):  # they would make a piece of SQL for each word
+        monkeypatch.setattr(searching, name, None)
+    few = " | ".join(["river", "bridge", "tower", "x"] * 6)
+    queries = [TextQuery(few, "english", plain=False, column=column) for column in ("title", "body", None)]
+    assert table.assert_same(*queries)
