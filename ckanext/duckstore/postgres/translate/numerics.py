@@ -236,7 +236,7 @@ def _operands(left: Expr, right: Expr) -> str:
     """Return the arguments of a division: both operands, and whether the zeros at the end of their
     decimals are only those of their DECIMAL.
     """
-    cut = (str(operand.scale is None and operand.decimals is None).lower() for operand in (left, right))
+    cut = (str(operand.scale is None).lower() for operand in (left, right))
     return ", ".join((left.sql, right.sql, *cut))
 
 

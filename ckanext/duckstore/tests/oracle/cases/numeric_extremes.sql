@@ -214,3 +214,4 @@ SELECT (SELECT n / 3 * 0.01 FROM groups WHERE id = 1) AS a, (SELECT n / 3 * 0.01
 SELECT (n / 3 * 0.01, 1) < (0.01, 2) AS a, (n / 3 * 0.01, id) IN ((0.01, 1)) AS b, ROW(n / 3 * 0.01, exp(-60.0)) AS c, (n / 3 * 0.01) IS DISTINCT FROM 0.01 AS d FROM groups ORDER BY id;
 SELECT f8::numeric * 0.01 AS a, (f8::numeric * 0.01) > 0.001 AS b, f8::numeric / 3 * 0.1 > 0 AS c, f4::numeric * 1.5 AS d FROM numbers WHERE abs(f8) < 1e6::float8 AND abs(f8) > 1e-6::float8 ORDER BY id;
 SELECT sum(f8::numeric) AS a, avg(f8::numeric * 0.01) AS b, sum(f8::numeric * f8::numeric) AS c FROM numbers WHERE abs(f8) < 1e6::float8 AND abs(f8) > 1e-6::float8;
+SELECT trim_scale(a) AS a FROM (SELECT (1 * n) / (-(5::int8 - i2)) AS a, id FROM numbers WHERE i2 <> 5) q ORDER BY id;
