@@ -153,7 +153,7 @@ def test_queries(store: FileStore, ask: Ask) -> None:
         "-1",
         "1000000000000000000000000000000000010.50000000000002842170943040401",
     ]
-    assert ask("SELECT avg(n) FROM r WHERE n IN (10, 1.5)") == ["5.75"]
+    assert ask("SELECT avg(n) FROM r WHERE n IN (10, 1.5)") == ["5.7500000000000000"]
     assert ask("SELECT json_build_array(n)::text FROM r WHERE n >= 'Infinity' ORDER BY n") == [
         '["Infinity"]',
         '["NaN"]',
