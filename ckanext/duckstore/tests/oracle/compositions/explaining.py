@@ -39,7 +39,7 @@ _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
 _LAST_DECIMAL, _LAST_DIGIT = Decimal("1e-16"), Decimal("1e-24")
 REDUNDANT_KEY = "PostgreSQL takes two keys of ROLLUP that it simplifies to one for one when it sorts, see docs/sql.rst."
 TIES = "Rows that are equal in the sort keys come in another order: char(n) that differ in blanks at the end."
-MEMBERS = "A group of equal char(n) shows any one of them: they differ in blanks at the end."
+MEMBERS = "A group or set operation of equal char(n) shows any one of them: they differ in blanks at the end."
 ZEROS = "Numerics of a column have no zeros at the end, see docs/differences.rst."
 AVERAGES = "An average of more than 16 digits has no more decimals than the sum without zeros, see docs/sql.rst."
 #: The column whose values have zeros at the end in PostgreSQL, and SQL of it without them.
@@ -53,6 +53,8 @@ _REJECTED = re.compile(
     r"frame in RANGE mode with a subquery|array_fill with several dimensions|other lower bounds than 1|(INTERSECT|EXCEPT) ALL of|time zone|"
     r"a choice between arrays of different dimensions"
 )
+#: What makes one row of several.
+_GROUPS = re.compile(r"\b(GROUP BY|DISTINCT|UNION|INTERSECT|EXCEPT)\b")
 _ROLLUP = re.compile(r"ROLLUP \((.+), \1\)")
 #: The two keys of a query with ROLLUP; see :mod:`.clauses`.
 _TWO_KEYS = re.compile(
@@ -129,7 +131,7 @@ def _of_answers(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
     types = [type for _, type in wanted.columns or ()]
     if "bpchar" in types and sorted(map(str, wanted.rows or ())) == sorted(map(str, found.rows or ())):
         return TIES if _unpadded(wanted) == _unpadded(found) else None
-    if "bpchar" in types and "GROUP BY" in wanted.sql and _unpadded(wanted) == _unpadded(found):
+    if "bpchar" in types and _GROUPS.search(wanted.sql) and _unpadded(wanted) == _unpadded(found):
         return MEMBERS
     return _of_floats(types, wanted, found, parts, postgres)
 
