@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from ..collection import Answer
-from .expressions import standalone
+from .expressions import of_all_rows, standalone
 from .judging import judge
 
 Ask = Callable[[str], Answer]
@@ -96,8 +96,9 @@ def explanation(wanted: Answer, found: Answer, parts: Sequence[str], postgres: A
     if wanted.error == "22003" and found.error is None and "value out of range" in (wanted.message or ""):
         return OVERFLOW
     if found.error is None:
-        return NOT_COMPUTED if any(_fails(part, wanted.error, ours, postgres) for part in parts) else None
-    if any(_fails(part, found.error, postgres, ours) for part in parts):
+        failing = (query for part in parts for query in (standalone(part), of_all_rows(part)))
+        return NOT_COMPUTED if any(_fails(query, wanted.error, ours, postgres) for query in failing) else None
+    if any(_fails(standalone(part), found.error, postgres, ours) for part in parts):
         return NOT_COMPUTED
     if found.error == "22003" and (
         _LONG_CONSTANT.search(wanted.sql)
@@ -178,8 +179,11 @@ def _is_small_quotient(part: str, wanted: Answer, found: Answer, postgres: Ask) 
 
 def _is_long_average(part: str, wanted: Answer, found: Answer, postgres: Ask) -> bool:
     """Return whether PostgreSQL gives our answer if the sum of *part* has no zeros at its end."""
-    average, quotient = f"avg({part})", f"(trim_scale(sum({part})) / count({part}))"
-    return average in wanted.sql and judge(postgres(wanted.sql.replace(average, quotient)), found) is None
+    for item in (part, f"DISTINCT {part}"):
+        average, quotient = f"avg({item})", f"(trim_scale(sum({item})) / count({item}))"
+        if average in wanted.sql:
+            return judge(postgres(wanted.sql.replace(average, quotient)), found) is None
+    return False
 
 
 def _of_statistics(wanted: Answer, found: Answer, parts: Sequence[str], postgres: Ask) -> bool:
@@ -287,13 +291,13 @@ def _significant(number: str) -> int:
     return len(re.sub(r"[eE].*|\D", "", number).lstrip("0"))
 
 
-def _fails(part: str, error: str | None, silent: Ask, raising: Ask) -> bool:
-    """Return whether the expression *part*, computed alone for every row, raises *error* in
-    *silent*, the database that answered the query. Another one will do if it raises *error* in
-    *raising*: the first row that fails may be another one.
+def _fails(alone: str, error: str | None, silent: Ask, raising: Ask) -> bool:
+    """Return whether the query *alone* of an expression raises *error* in *silent*, the database
+    that answered the whole query. Another one will do if it raises *error* in *raising*: the first
+    row that fails may be another one.
     """
-    alone = silent(standalone(part)).error
-    return _same(alone, error) or (alone is not None and raising(standalone(part)).error == error)
+    raised = silent(alone).error
+    return _same(raised, error) or (raised is not None and raising(alone).error == error)
 
 
 def _same(error: str | None, other: str | None) -> bool:

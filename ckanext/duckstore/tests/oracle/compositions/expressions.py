@@ -59,5 +59,16 @@ def source(aliases: Sequence[str]) -> tuple[str, str]:
 
 def standalone(part: str) -> str:
     """Return a query that computes the expression *part* for every row."""
-    aliases = [alias for alias in TABLES if re.search(rf"\b{alias}\.", part)]
-    return f"SELECT {part} AS v {source(aliases)[0]}"
+    return f"SELECT {part} AS v {source(_aliases(part))[0]}"
+
+
+def of_all_rows(part: str) -> str:
+    """Return a query that computes the expression *part* for all combinations of rows, also for
+    those that a join leaves out.
+    """
+    tables = ", ".join(f"{TABLES[alias][0]} {alias}" for alias in _aliases(part) or ["nu"])
+    return f"SELECT {part} AS v FROM {tables}"
+
+
+def _aliases(part: str) -> list[str]:
+    return [alias for alias in TABLES if re.search(rf"\b{alias}\.", part)]
