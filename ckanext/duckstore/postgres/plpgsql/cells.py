@@ -67,7 +67,7 @@ class Record:
 
 
 Value = Cell | Record | None
-TRUE, FALSE, NULL = Cell("bool", True), Cell("bool", False), Cell(UNKNOWN, None)
+TRUE, FALSE, NULL_BOOL, NULL = Cell("bool", True), Cell("bool", False), Cell("bool", None), Cell(UNKNOWN, None)
 
 
 def _width(whole: int, scale: int) -> int:

@@ -26,7 +26,7 @@ def of_call(function: Function, types: Sequence[str], *, spread: bool) -> Functi
         wanted += [last and element_of(last)] * (len(types) - len(wanted))
     for type, given in zip(wanted, types, strict=True):
         if type is not None and given != UNKNOWN:
-            return _with_element(function, given[1:] if type == ARRAY else given)
+            return _with_element(function, element_of(given) if type == ARRAY else given)
     raise of_sqlstate("42804", "could not determine polymorphic type because input has type unknown")
 
 

@@ -19,7 +19,7 @@ from ..nodes import Node, ast
 from ..types.names import UNKNOWN
 from . import quick_arrays, quick_functions, quick_lists
 from .bounds import check_length, size_of
-from .cells import FALSE, NULL, TRUE, Cell, Record, Value
+from .cells import FALSE, NULL, NULL_BOOL, TRUE, Cell, Record, Value
 from .code import Expression
 from .names import Namespace, Slot, walk
 from .quick_arithmetic import binary, negative
@@ -37,7 +37,6 @@ from .quick_choices import (
 from .quick_operators import ARRAY_TYPES, TEXTS, Slow, compare, distinct, member
 from .quick_patterns import like
 
-_NOTHING = Cell("bool", None)
 #: The number of elements from which on an array constructor is measured.
 _MEASURED = 20
 #: Constants of type numeric in the form in which they are printed.
@@ -57,7 +56,7 @@ def quick(expression: Expression, parameters: Mapping[int, Slot]) -> Closure | N
 
 
 def _of(value: bool | None) -> Cell:
-    return _NOTHING if value is None else TRUE if value else FALSE
+    return NULL_BOOL if value is None else TRUE if value else FALSE
 
 
 class _Builder:
@@ -117,7 +116,7 @@ class _Builder:
                     unknown = True
                 elif found is decisive:
                     return TRUE if decisive else FALSE
-            return _NOTHING if unknown else FALSE if decisive else TRUE
+            return NULL_BOOL if unknown else FALSE if decisive else TRUE
 
         return evaluate
 
@@ -197,7 +196,7 @@ class _Builder:
                 if found:
                     return TRUE if positive else FALSE
                 unknown = unknown or found is None
-            return _NOTHING if unknown else FALSE if positive else TRUE
+            return NULL_BOOL if unknown else FALSE if positive else TRUE
 
         return evaluate
 
@@ -319,7 +318,7 @@ def _nullif(left: Cell, right: Cell) -> Cell:
 
 
 def _not(value: bool | None) -> Cell:
-    return _NOTHING if value is None else FALSE if value else TRUE
+    return NULL_BOOL if value is None else FALSE if value else TRUE
 
 
 def _variable(number: int, field: str | None) -> Closure:

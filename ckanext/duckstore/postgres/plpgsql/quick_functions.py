@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from ...errors import of_sqlstate
 from ..nodes import Node, ast
 from ..types import get
 from ..types.names import UNKNOWN
@@ -190,90 +189,11 @@ def _round(cells: Sequence[Cell]) -> Cell:
     return _rounded(cells[0], cells[1].value)
 
 
-def _texts(cells: Sequence[Cell], least: int, most: int) -> list[str] | None:
-    """Return the arguments, which are all texts; None if one is NULL."""
-    if not least <= len(cells) <= most or not all(cell.type in TEXTS or cell.type == UNKNOWN for cell in cells):
-        raise Slow
-    found = [cell.value for cell in cells]
-    return None if None in found else found
-
-
-def _trim(strip: Callable[[str, str], str]) -> Callable[[Sequence[Cell]], Cell]:
-    def trim(cells: Sequence[Cell]) -> Cell:
-        found = _texts(cells, 1, 2)
-        return Cell("text", None if found is None else strip(found[0], found[1] if len(found) > 1 else " "))
-
-    return trim
-
-
-def _replace(cells: Sequence[Cell]) -> Cell:
-    found = _texts(cells, 3, 3)
-    if found is None:
-        return Cell("text", None)
-    text, old, new = found
-    if len(new) > len(old):
-        check_length(len(text) + text.count(old) * (len(new) - len(old)) if old else len(text))
-    return Cell("text", text.replace(old, new) if old else text)
-
-
-def _length(cells: Sequence[Cell]) -> Cell:
-    found = _texts(cells, 1, 1)
-    return Cell("int4", None if found is None else len(found[0]))
-
-
-def _left(cells: Sequence[Cell]) -> Cell:
-    if len(cells) != 2 or cells[1].type != "int4":
-        raise Slow
-    found = _texts(cells[:1], 1, 1)
-    count = cells[1].value
-    return Cell("text", None if found is None or count is None else found[0][:count])
-
-
-def _right(cells: Sequence[Cell]) -> Cell:
-    if len(cells) != 2 or cells[1].type != "int4" or cells[1].value == -_BOUNDS["int4"]:
-        raise Slow  # the least integer has no opposite: PostgreSQL returns the whole text
-    found = _texts(cells[:1], 1, 1)
-    count = cells[1].value
-    if found is None or count is None:
-        return Cell("text", None)
-    return Cell("text", found[0][-count:] if count else "")
-
-
-def _substring(cells: Sequence[Cell]) -> Cell:
-    by_pattern = len(cells) == 2 and (cells[1].type in TEXTS or cells[1].type == UNKNOWN)
-    return quick_texts.substring_of_pattern(cells) if by_pattern else _substr(cells)
-
-
-def _substr(cells: Sequence[Cell]) -> Cell:
-    if not 2 <= len(cells) <= 3 or any(cell.type != "int4" for cell in cells[1:]):
-        raise Slow
-    found = _texts(cells[:1], 1, 1)
-    numbers = [cell.value for cell in cells[1:]]
-    if found is None or None in numbers:
-        return Cell("text", None)
-    start = numbers[0] - 1
-    if len(numbers) == 1:
-        return Cell("text", found[0][max(start, 0) :])
-    if numbers[1] < 0:
-        raise of_sqlstate("22011", "negative substring length not allowed")
-    return Cell("text", found[0][max(start, 0) : max(start + numbers[1], 0)])
-
-
 FUNCTIONS: dict[str, Callable[[Sequence[Cell]], Cell]] = {
     **quick_texts.FUNCTIONS,
     **quick_arithmetic.FUNCTIONS,
     **quick_dates.FUNCTIONS,
     **quick_lists.FUNCTIONS,
-    "btrim": _trim(str.strip),
-    "ltrim": _trim(str.lstrip),
-    "rtrim": _trim(str.rstrip),
-    "replace": _replace,
-    "length": _length,
-    "char_length": _length,
-    "left": _left,
-    "right": _right,
-    "substr": _substr,
-    "substring": _substring,
     "array_length": quick_arrays.length,
     "array_upper": quick_arrays.length,
     "array_lower": quick_arrays.lower,

@@ -7,13 +7,12 @@ from typing import Any
 
 from ..types.names import UNKNOWN
 from .bounds import check_length
-from .cells import FALSE, TRUE, Cell
+from .cells import FALSE, NULL_BOOL, TRUE, Cell
 from .python_arrays import flat
 from .quick_operators import BINARY, TEXTS, Slow
 from .quick_texts import Function
 
 _ARRAYS = frozenset({"_text", "_varchar"})
-_NOTHING = Cell("bool", None)
 
 
 def _texts(cells: Sequence[Cell]) -> list[Any]:
@@ -128,7 +127,7 @@ def _compared(test: Callable[[list[Any], list[Any]], bool]) -> Callable[[str, Ce
         if left.type not in _ARRAYS or right.type not in _ARRAYS:
             raise Slow
         if left.value is None or right.value is None:
-            return _NOTHING
+            return NULL_BOOL
         return TRUE if test(flat(left.value), flat(right.value)) else FALSE
 
     return compare

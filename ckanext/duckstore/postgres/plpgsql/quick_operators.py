@@ -16,7 +16,7 @@ from ...raising import Failure
 from ..builtins.python import regexp
 from ..types.names import UNKNOWN, array_of
 from .bounds import check_length
-from .cells import FALSE, TRUE, Cell
+from .cells import FALSE, NULL_BOOL, TRUE, Cell
 from .python_arrays import concatenated
 
 
@@ -29,7 +29,6 @@ TEXTS = frozenset({"text", "varchar"})
 INTEGERS = frozenset({"int2", "int4", "int8"})
 ARRAY_TYPES = frozenset({"_text", "_varchar", "_int4", "_int8", "_bool"})
 _TEXT_ARRAYS = frozenset({"_text", "_varchar"})
-_NOTHING = Cell("bool", None)
 _INTEGER = re.compile(r"-?\d{1,9}")
 #: Dates and timestamps in the form in which DuckDB writes them, which sort as text.
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -60,7 +59,7 @@ def compare(name: str, left: Cell, right: Cell) -> Cell:
     """Return the result of a comparison."""
     one, other = comparable(name, left, right)
     if one is None or other is None:
-        return _NOTHING
+        return NULL_BOOL
     return TRUE if _COMPARISONS[name](one, other) else FALSE
 
 
@@ -162,16 +161,16 @@ def member(left: Cell, array: Cell) -> Cell:
         raise Slow
     values = array.value
     if values is None:
-        return _NOTHING
+        return NULL_BOOL
     if not values:
         return FALSE
     if type(values[0]) is list:
         raise Slow
     if left.value is None:
-        return _NOTHING
+        return NULL_BOOL
     if left.value in values:
         return TRUE
-    return _NOTHING if None in values else FALSE
+    return NULL_BOOL if None in values else FALSE
 
 
 # Concatenation
@@ -238,7 +237,7 @@ def _matches(name: str, left: Cell, right: Cell) -> Cell:
     if not all(cell.type in TEXTS or cell.type == UNKNOWN for cell in (left, right)):
         raise Slow
     if left.value is None or right.value is None:
-        return _NOTHING
+        return NULL_BOOL
     try:
         found = regexp.like(left.value, right.value, "i" if name.endswith("*") else "")
     except Failure as error:

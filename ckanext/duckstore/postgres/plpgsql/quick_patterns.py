@@ -6,10 +6,9 @@ import re
 
 from ...remembering import of_short_texts
 from ..types.names import UNKNOWN
-from .cells import FALSE, TRUE, Cell
+from .cells import FALSE, NULL_BOOL, TRUE, Cell
 from .quick_operators import TEXTS, Slow
 
-_NOTHING = Cell("bool", None)
 #: A character of a pattern, which may be escaped.
 _CHARACTER = re.compile(r"\\.|.", re.DOTALL)
 _REMEMBERED, _LONGEST = 500, 1000
@@ -22,7 +21,7 @@ def like(name: str, left: Cell, right: Cell) -> Cell:
     if not all(cell.type in TEXTS or cell.type == UNKNOWN for cell in (left, right)):
         raise Slow
     if left.value is None or right.value is None:
-        return _NOTHING
+        return NULL_BOOL
     text, pattern = left.value, right.value
     if name.endswith("*"):
         if not (text.isascii() and pattern.isascii()):

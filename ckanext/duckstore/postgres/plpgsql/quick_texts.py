@@ -22,6 +22,8 @@ _ACCEPTED = {"text": frozenset({*TEXTS, UNKNOWN}), "int4": frozenset({"int4"})}
 #: Texts whose upper and lower case Python and PostgreSQL agree on: each character has one other.
 _CASED = re.compile(r"[^\u0100-\U0010ffff\u00b5\u00df]*|[^\u0180-\U0010ffff\u00b5\u00df\u0130\u0149]*")
 _WORD = re.compile(r"[A-Za-z0-9]+")
+#: The least ``int4``.
+_LEAST = -(1 << 31)
 
 
 def strict(returns: str, function: Callable[..., Any], *types: str, optional: int = 0) -> Function:
@@ -84,6 +86,16 @@ def _translate(text: str, old: str, new: str) -> str:
     return text.translate(changes)
 
 
+def _trim(strip: Callable[[str, str], str]) -> Function:
+    return strict("text", lambda text, characters=" ": strip(text, characters), "text", "text", optional=1)
+
+
+def _replace(text: str, old: str, new: str) -> str:
+    if len(new) > len(old) > 0:
+        check_length(len(text) + text.count(old) * (len(new) - len(old)))
+    return text.replace(old, new) if old else text
+
+
 # Lengths
 
 
@@ -118,6 +130,24 @@ def _chr(code: int) -> str:
 
 
 # Parts
+
+
+def _left(text: str, count: int) -> str:
+    return text[:count]
+
+
+def _right(text: str, count: int) -> str:
+    if count == _LEAST:  # it has no opposite: PostgreSQL returns the whole text
+        raise Slow
+    return text[-count:] if count else ""
+
+
+def _substr(text: str, start: int, length: int | None = None) -> str:
+    if length is None:
+        return text[max(start - 1, 0) :]
+    if length < 0:
+        raise of_sqlstate("22011", "negative substring length not allowed")
+    return text[max(start - 1, 0) : max(start - 1 + length, 0)]
 
 
 def _split_part(text: str, separator: str, place: int) -> str:
@@ -159,8 +189,14 @@ def _regexp_substr(text: str, pattern: str) -> str | None:
     return regexp.substr(text, pattern, 1, 1, "", 0)
 
 
-#: ``substring(text, pattern)``.
-substring_of_pattern = strict("text", regexp.substring, "text", "text")
+_of_pattern = strict("text", regexp.substring, "text", "text")
+_of_place = strict("text", _substr, "text", "int4", "int4", optional=1)
+
+
+def _substring(cells: Sequence[Cell]) -> Cell:
+    """Return ``substring(text, pattern)`` or ``substring(text, start, length)``."""
+    by_pattern = len(cells) == 2 and cells[1].type in _ACCEPTED["text"]
+    return (_of_pattern if by_pattern else _of_place)(cells)
 
 
 # Functions of any types
@@ -202,14 +238,24 @@ FUNCTIONS: Mapping[str, Function] = {
     "lower": strict("text", cased(str.lower), "text"),
     "initcap": strict("text", _initcap, "text"),
     "translate": strict("text", _translate, "text", "text", "text"),
+    "btrim": _trim(str.strip),
+    "ltrim": _trim(str.lstrip),
+    "rtrim": _trim(str.rstrip),
+    "replace": strict("text", _replace, "text", "text", "text"),
     "reverse": strict("text", lambda text: text[::-1], "text"),
     "repeat": strict("text", _repeat, "text", "int4"),
     "lpad": strict("text", _lpad, "text", "int4", "text", optional=1),
     "rpad": strict("text", _rpad, "text", "int4", "text", optional=1),
     "ascii": strict("int4", _ascii, "text"),
     "chr": strict("text", _chr, "int4"),
+    "length": strict("int4", len, "text"),
+    "char_length": strict("int4", len, "text"),
     "octet_length": strict("int4", lambda text: len(text.encode()), "text"),
     "md5": strict("text", lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), "text"),
+    "left": strict("text", _left, "text", "int4"),
+    "right": strict("text", _right, "text", "int4"),
+    "substr": _of_place,
+    "substring": _substring,
     "split_part": strict("text", _split_part, "text", "text", "int4"),
     "position": strict("int4", _position, "text", "text"),
     "strpos": strict("int4", _position, "text", "text"),

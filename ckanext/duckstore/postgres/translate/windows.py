@@ -44,15 +44,10 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
         made = replace(made, arguments=tuple(of_kept_rows(item, condition[0]) for item in made.arguments))
     window, parts = _over(node.over, scope, framed=made.name not in _WITHOUT_FRAME)
     modifiers = registry.Modifiers("", "", f"{suffix} OVER ({window})")
-    total = sum_text(made, modifiers)
-    if total is not None:
-        base, cut = combine("", "numeric", *made.arguments, *condition, *parts), all_cut(made.arguments)
-        return replace(of_text(base, total, cut=cut), window=True)
-    ordered = _of_ordered(made, modifiers) if made.arguments and made.arguments[0].ordered is not None else None
-    if ordered is not None:
-        base, cut = combine("", "numeric", *made.arguments, *condition, *parts), all_cut(made.arguments)
-        text = _printed_value(made, modifiers) if cut else None
-        return replace(of_ordered(base, ordered, cut=cut, printed=text), window=True)
+    given = *made.arguments, *condition, *parts
+    kept_as_text = _kept_as_text(made, modifiers, given)
+    if kept_as_text is not None:
+        return replace(kept_as_text, window=True)
     scale = (
         made.arguments[0].scale
         if made.name in ("sum", "min", "max", "lag", "lead", "first_value") and made.arguments
@@ -60,7 +55,6 @@ def window_call(node: Node, made: Call, scope: Scope) -> Expr:
     )
     if len(made.arguments) > 2 and made.arguments[2].scale != scale:
         scale = None
-    given = *made.arguments, *condition, *parts
     expr = combine(made.sql(modifiers), made.type, *given, scale=scale, work=made.work)
     text = _printed_value(made, modifiers) if scale is None else None
     shown = text or printed_aggregate(made, modifiers)
@@ -95,6 +89,24 @@ def _of_frames(made: Call) -> Call:
 
 #: Window functions whose result is a value of their first argument.
 _VALUES = ("lag", "lead", "first_value", "last_value", "nth_value")
+
+
+def _kept_as_text(made: Call, modifiers: registry.Modifiers, given: Sequence[Expr]) -> Expr | None:
+    """Return the value of *made*, of numerics that are kept as text; None if it is of other values
+    or another function's.
+
+    :param given: its arguments, and what its clauses contain.
+    """
+    if not made.arguments or made.arguments[0].ordered is None:
+        return None
+    base, cut = combine("", "numeric", *given), all_cut(made.arguments)
+    total = sum_text(made, modifiers)
+    if total is not None:
+        return of_text(base, total, cut=cut)
+    ordered = _of_ordered(made, modifiers)
+    if ordered is None:
+        return None
+    return of_ordered(base, ordered, cut=cut, printed=_printed_value(made, modifiers) if cut else None)
 
 
 def _of_ordered(made: Call, modifiers: registry.Modifiers) -> str | None:
