@@ -86,7 +86,7 @@ def _numerics(name: str, left: Cell, right: Cell) -> Cell:
     return _numeric(raised(_NUMERICS[name], _decimal(left), _decimal(right)))
 
 
-def _function(name: str, numerics: Callable[[str], str], integers: Callable[[int], int] | None = None) -> Any:
+def _function(numerics: Callable[[str], str], integers: Callable[[int], int] | None = None) -> Any:
     """Return a function of a numeric, or of an integer."""
 
     def call(cells: Sequence[Cell]) -> Cell:
@@ -133,11 +133,11 @@ def _day(cell: Cell) -> datetime.date:
 
 
 FUNCTIONS: Mapping[str, Callable[[Sequence[Cell]], Cell]] = {
-    "abs": _function("abs", numeric.absolute, abs),
-    "ceil": _function("ceil", numeric.ceiling),
-    "ceiling": _function("ceiling", numeric.ceiling),
-    "floor": _function("floor", numeric.floor),
-    "trunc": _function("trunc", lambda value: numeric.truncated(value, 0)),
-    "sign": _function("sign", numeric.sign),
+    "abs": _function(numeric.absolute, abs),
+    "ceil": _function(numeric.ceiling),
+    "ceiling": _function(numeric.ceiling),
+    "floor": _function(numeric.floor),
+    "trunc": _function(lambda value: numeric.truncated(value, 0)),
+    "sign": _function(numeric.sign),
     "mod": _modulo,
 }
