@@ -22,7 +22,7 @@ from ckanext.duckstore.operations import rendering
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.text_index import texts
 from ckanext.duckstore.operations.text_index.layout import ID, MOST_PLACES
-from ckanext.duckstore.operations.text_index.occurrences import Array, Occurrences
+from ckanext.duckstore.operations.text_index.occurrences import Array, Occurrences, positions
 from ckanext.duckstore.operations.text_index.piece_words import PieceWords
 from ckanext.duckstore.operations.text_index.texts import COLUMN_END, ROW_END
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG, column_words, row_words
@@ -156,11 +156,10 @@ def _regular_words(texts_of_rows: Iterable[tuple[Sequence[int], str]], columns: 
     size = sizes[piece]
     # From here on, an element is a position, which has a lexeme or a stop word.
     source = numpy.repeat(numpy.arange(len(piece)), size)
-    position = numpy.arange(len(source))
-    lexeme = first[piece[source]] + position - (numpy.cumsum(size) - size)[source]
+    lexeme = positions(first[piece], size)
     row = row[source]
     starts = numpy.flatnonzero(numpy.diff(row, prepend=-1))  # the first position of each row
-    place = position - numpy.repeat(starts, numpy.diff(starts, append=len(row))) + 1
+    place = numpy.arange(len(row)) - numpy.repeat(starts, numpy.diff(starts, append=len(row))) + 1
     kept = numpy.array([word is not None for word in lexemes], bool)[lexeme] if len(lexeme) else lexeme.astype(bool)
     return _Found(
         [word or "" for word in lexemes],

@@ -17,6 +17,17 @@ _POSITION_BITS: Final = 32
 _TERMS, _FOUND = "found_terms", "found_words"
 
 
+def positions(starts: Array, sizes: Array) -> Array:
+    """Return the positions of spans, those of each after the other.
+
+    :param starts: where each begins.
+    :param sizes: the number of positions in each.
+    """
+    first = numpy.repeat(starts - (numpy.cumsum(sizes) - sizes), sizes)
+    found: Array = first + numpy.arange(len(first))
+    return found
+
+
 @dataclass(frozen=True)
 class Occurrences:
     """Occurrences of lexemes, sorted by term, ``id`` and ``place``; see
@@ -80,8 +91,7 @@ class Occurrences:
         starts, ends = self._bounds(rank)
         is_there = [at < len(self.terms) and self.terms[at] == term for at, term in zip(rank, terms, strict=True)]
         sizes = numpy.where(numpy.array(is_there, bool), ends - starts, 0)
-        first = numpy.repeat(starts - (numpy.cumsum(sizes) - sizes), sizes)
-        return first + numpy.arange(len(first)), sizes
+        return positions(starts, sizes), sizes
 
     def _bounds(self, ranks: Array) -> tuple[Array, Array]:
         """Return where the occurrences of the terms with *ranks* begin and end."""

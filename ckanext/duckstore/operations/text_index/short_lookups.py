@@ -12,7 +12,7 @@ from typing import Final
 import numpy
 
 from ckanext.duckstore.operations.text_index.layout import MOST_PLACES
-from ckanext.duckstore.operations.text_index.occurrences import Array
+from ckanext.duckstore.operations.text_index.occurrences import Array, positions
 from ckanext.duckstore.operations.text_index.words import Lookup
 from ckanext.duckstore.postgres.textsearch import rank
 from ckanext.duckstore.postgres.textsearch.query_tree import And, Phrase, Word
@@ -124,9 +124,7 @@ def _joined(left: Array, right: Array) -> tuple[Array, Array]:
     """Return the positions in *left* and *right*, which ascend, of each pair of equal numbers."""
     first = numpy.searchsorted(left, right)
     times = numpy.searchsorted(left, right, side="right") - first
-    place = numpy.repeat(numpy.arange(len(right)), times)
-    begin = numpy.cumsum(times) - times
-    return numpy.arange(len(place)) - (begin - first)[place], place
+    return positions(first, times), numpy.repeat(numpy.arange(len(right)), times)
 
 
 def _sorted(ids: Array, apart: Array) -> Ranked:
