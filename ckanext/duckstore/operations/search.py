@@ -205,7 +205,7 @@ def is_short(limit: int, form: str) -> bool:
 
 def _chosen(connection: duckdb.DuckDBPyConnection, request: Search, chosen: ChosenRows) -> list[str]:
     known = {
-        cell.sql: dict(zip(chosen.ids, short_pages.json_texts(cell, chosen.ranks[cell.sql]), strict=True))
+        cell.sql: dict(zip(chosen.ids, _written(cell, chosen.ranks[cell.sql]), strict=True))
         for cell in request.row
         if cell.sql in chosen.ranks
     }
@@ -216,6 +216,13 @@ def _chosen(connection: duckdb.DuckDBPyConnection, request: Search, chosen: Chos
             where = f"WHERE {column} IN (SELECT unnest(?))"
             lines |= _selected(connection, request, where, [[id_ + added for id_ in wanted]], wanted, known)
     return [lines[number] for number in chosen.ids]
+
+
+def _written(cell: Cell, ranks: Sequence[str]) -> list[str]:
+    """Return each of *ranks*, many of which are equal, as JSON text."""
+    different = list(dict.fromkeys(ranks))
+    written = dict(zip(different, short_pages.json_texts(cell, different), strict=True))
+    return [written[rank] for rank in ranks]
 
 
 def _selected(

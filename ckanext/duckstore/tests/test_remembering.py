@@ -27,7 +27,6 @@ OTHERS = {
     "postgres/plpgsql/existing_rows.py": "number of functions, which a sysadmin creates",
     "postgres/plpgsql/function.py": "number of functions, which a sysadmin creates",
     "postgres/plpgsql/interpreter.py": "number of functions, which a sysadmin creates",
-    "postgres/plpgsql/parsed.py": "number of statements; 50,000 characters of each",
     "postgres/plpgsql/overloading.py": "number of functions, which a sysadmin creates, and types",
     "postgres/plpgsql/row_format.py": "number of functions, which a sysadmin creates",
     "postgres/plpgsql/setwise.py": "number of functions, which a sysadmin creates",
@@ -35,6 +34,7 @@ OTHERS = {
     "postgres/textsearch/dictionaries.py": "words of 100 characters, below",
     "postgres/textsearch/rank.py": "pairs of a distance and a product of weights",
     "remembering.py": "the characters of the arguments",
+    "store/engine/statement_cache.py": "number of statements; 50,000 characters of each",
     "store/files/layout.py": "names of existing generations",
     "store/files/verification.py": "paths of existing files",
 }

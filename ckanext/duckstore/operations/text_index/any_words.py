@@ -58,14 +58,14 @@ def _is_simple(query: Query) -> bool:
 def _scored(lookup: Lookup, word: Word) -> Ranked:
     """Return the rows that have *word*, ordered by ``id``, with what it adds to their rank."""
     if lookup.field is None:
-        ids, times = fetched(lookup, lookup.counted(word))
+        ids, times = fetched(lookup, lambda bound: bound.counted(word))
         if word.prefix:
             return _summed(ids, weights()[times])
         first = times > 0
         return ordered(ids[first], weights()[times[first]])
     if word.prefix:
-        return ordered(*fetched(lookup, lookup.containing(word), numpy.float64))
-    places, _ = ordered(*fetched(lookup, lookup.places(word)))
+        return ordered(*fetched(lookup, lambda bound: bound.containing(word), numpy.float64))
+    places, _ = ordered(*fetched(lookup, lambda bound: bound.places(word)))
     ids, times = numpy.unique(places, return_counts=True)
     return ids, weights()[times]
 

@@ -5,10 +5,12 @@ DuckDB would need longer to plan the SQL of the ranks than to find the rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
+import duckdb
 import numpy
 
 from ckanext.duckstore.operations.text_index.layout import MOST_PLACES
@@ -77,11 +79,13 @@ def _apart(lookup: Lookup, left: Word, right: Word) -> Ranked:
     # DuckDB makes a hash table of the second relation, which takes long if it is large.
     if known[key]:
         tried, other, sign = other, tried, -sign
-    pairs = (
-        f"SELECT a.id, {sign} * (b.place::INTEGER - a.place::INTEGER) AS apart "
-        f"FROM ({lookup.places(tried)}) a JOIN ({lookup.places(other)}) b ON b.id = a.id"
+    return fetched(
+        lookup,
+        lambda bound: (
+            f"SELECT a.id, {sign} * (b.place::INTEGER - a.place::INTEGER) AS apart "
+            f"FROM ({bound.places(tried)}) a JOIN ({bound.places(other)}) b ON b.id = a.id"
+        ),
     )
-    return fetched(lookup, pairs)
 
 
 def _known_as_rare(lookup: Lookup) -> dict[tuple[str, int | None], bool]:
@@ -102,7 +106,7 @@ def _few_places(lookup: Lookup, word: Word) -> Ranked | None:
     """
     if lookup.state.deleted:
         return None
-    found = lookup.tables.connection.execute(f"{lookup.places(word)} LIMIT {_FEW + 1}").fetchall()
+    found = _execute(lookup, lambda bound: f"{bound.places(word)} LIMIT {_FEW + 1}").fetchall()
     return None if len(found) > _FEW else ordered(*_columns(found))
 
 
@@ -136,9 +140,18 @@ def _sorted(ids: Array, apart: Array) -> Ranked:
     return pairs >> _APART_BITS, (pairs & ((1 << _APART_BITS) - 1)) - (1 << (_APART_BITS - 1))
 
 
-def fetched(lookup: Lookup, sql: str, type_: type = numpy.int64) -> Ranked:
-    """Return the two columns that the query *sql* finds: ``id``, and numbers of *type_*."""
-    result = lookup.tables.connection.execute(sql)
+def _execute(lookup: Lookup, sql: Callable[[Lookup], str]) -> duckdb.DuckDBPyConnection:
+    """Execute the *sql* of the lookup, which refers to its texts as parameters."""
+    bound = replace(lookup, parameters=[])
+    return lookup.tables.connection.execute(sql(bound), bound.parameters)
+
+
+def fetched(lookup: Lookup, sql: Callable[[Lookup], str], type_: type = numpy.int64) -> Ranked:
+    """Return the two columns that the query *sql* finds: ``id``, and numbers of *type_*.
+
+    :param sql: returns the query for a lookup.
+    """
+    result = _execute(lookup, sql)
     few = result.fetchmany(_FEW)
     ids: Array = numpy.array([row[0] for row in few], numpy.int64)
     values: Array = numpy.array([row[1] for row in few], type_)

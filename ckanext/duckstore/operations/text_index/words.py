@@ -33,6 +33,9 @@ class Lookup:
     """The number of the searched column, from 1; None: the whole row."""
     only_indexed: bool = False
     """Whether waiting rows are left out."""
+    parameters: list[str] | None = None
+    """Gets the texts that the SQL calls ``$1``, ``$2``, ..., so that DuckDB parses it once for all
+    words; None if it has them as literals."""
 
     @cached_property
     def waiting(self) -> WaitingWords | None:
@@ -92,18 +95,24 @@ class Lookup:
         """
         condition = (condition or self.in_fields()) if allowed(word) else "false"
         end = after(word.lexeme) if word.prefix else word.lexeme + "\0"
-        found = occurrences(self.tables, self.state, f"{_is_term(word, end)} AND {condition}", columns=columns)
+        found = occurrences(self.tables, self.state, f"{self._is_term(word, end)} AND {condition}", columns=columns)
         waiting = self.waiting.relation(word.lexeme, end) if self.waiting else None
         return found if waiting is None else f"{found} UNION ALL SELECT {columns} FROM {waiting} WHERE {condition}"
 
+    def _is_term(self, word: Word, end: str | None) -> str:
+        if not word.prefix:
+            return f"term = {self._text(word.lexeme)}"
+        tests = [f"term >= {self._text(word.lexeme)}"]
+        if end is not None:
+            tests.append(f"term < {self._text(end)}")
+        return " AND ".join(tests)
 
-def _is_term(word: Word, end: str | None) -> str:
-    if not word.prefix:
-        return f"term = {literal(word.lexeme)}"
-    tests = [f"term >= {literal(word.lexeme)}"]
-    if end is not None:
-        tests.append(f"term < {literal(end)}")
-    return " AND ".join(tests)
+    def _text(self, text: str) -> str:
+        if self.parameters is None:
+            return literal(text)
+        if text not in self.parameters:
+            self.parameters.append(text)
+        return f"${self.parameters.index(text) + 1}"
 
 
 def after(prefix: str) -> str | None:

@@ -12,7 +12,6 @@ import duckdb
 from ...identifiers import quote
 from ..builtins import install, names_in
 from .operations import Define, Operation, Repeat, defined, levels, needed, uses_of
-from .parsed import Parsed
 
 #: The maximum number of set-based iterations of a loop; with more, the rows are run one by one.
 ROUNDS = 500
@@ -20,7 +19,6 @@ ROUNDS = 500
 #: batch gives its tables the same names each time, so that its statements have the same text. A
 #: table that has such a name already is left from a write that has ended.
 _NUMBERS: WeakKeyDictionary[duckdb.DuckDBPyConnection, set[int]] = WeakKeyDictionary()
-_PARSED = Parsed()
 
 
 @dataclass
@@ -40,8 +38,7 @@ class Tables:
         number = next(number for number in itertools.count() if number not in taken)
         name = quote(f"^plpgsql {number}")
         install(self.connection, names_in(select))
-        statement = _PARSED.statement(self.connection, f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
-        self.connection.execute(statement, parameters)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}", parameters)
         taken.add(number)
         self._made[name] = number
         return name

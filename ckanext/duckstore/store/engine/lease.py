@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
+
+import duckdb
 
 from ...errors import StoreDamaged
 from ..base import State
@@ -14,6 +17,7 @@ from .deadlines import Deadline
 from .instance import Attachment, File, Instance
 from .paths import size_of
 from .row_tables import NextId
+from .statement_cache import CachingConnection
 
 
 class Lease:
@@ -28,7 +32,7 @@ class Lease:
         where it conflicts.
         """
         self.instance = instance
-        self.connection = instance.root.cursor()
+        self.connection = cast("duckdb.DuckDBPyConnection", CachingConnection(instance.root.cursor()))
         self.deadline: Deadline | None = None
         self._has_locks = False
         """Whether DuckDB may hold locks on the attached files."""

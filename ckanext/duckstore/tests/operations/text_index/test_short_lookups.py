@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ckanext.duckstore.operations.fulltext import TextQuery
-from ckanext.duckstore.operations.text_index import short_lookups
+from ckanext.duckstore.operations.text_index import any_words, short_lookups
 from ckanext.duckstore.operations.text_index.layout import state_of
 from ckanext.duckstore.operations.text_index.short_lookups import look_up
 from ckanext.duckstore.operations.text_index.words import Lookup
@@ -53,8 +53,10 @@ class Counting:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self.counts: list[int] = []
+        self.texts: list[str] = []
 
     def execute(self, *arguments: Any) -> Any:
+        self.texts.append(arguments[0])
         self.counts.append(len(self._connection.execute(*arguments).fetchall()))
         return self._connection.execute(*arguments)
 
@@ -73,3 +75,17 @@ def test_of_a_common_word_only_the_rows_of_the_rare_one_are_read(filled: Texts, 
     assert found[0].tolist() == again[0].tolist() == [8, 21, 42]
     # Three places of both words in each row; then it is known which is rare.
     assert connection.counts == [9, 9, 27]
+
+
+@pytest.mark.parametrize("prefix", [False, True])
+def test_another_word_is_looked_up_by_the_same_statement(filled: Texts, prefix: bool) -> None:
+    with filled.store.read(ID) as reading:
+        tables = reading.derived(ID)
+        assert tables is not None
+        connection: Any = Counting(tables.connection)
+        for word in ("stone", "it''s", "zanzibar"):
+            lookup = Lookup(replace(tables, connection=connection), state_of(tables), Word(word, prefix))
+            for field in (None, 1):
+                assert any_words.look_up(replace(lookup, field=field)) is not None
+    assert len(connection.texts) == 6
+    assert len(set(connection.texts)) == 2

@@ -146,8 +146,6 @@ def test_a_batch_is_one_statement_and_the_count_of_what_became_of_its_rows(
             made.append(str(sql))
             return connection.execute(sql, parameters)
 
-        extract_statements = staticmethod(connection.extract_statements)
-
     functions = {"f": trigger("BEGIN IF NEW.n < 0 THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END")}
     counting: Any = Counting()
     outcome = run_triggers(counting, ["f"], TABLE, "INSERT", ROWS.format(BATCH), None, BATCH, environment(functions))
