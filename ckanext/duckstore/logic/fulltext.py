@@ -50,5 +50,6 @@ def selected(data: Mapping[str, Any], fields: list[str] | None, all_fields: list
         return all_fields
     if not data.get("full_text"):
         return fields
-    columns = [name for name in all_fields if name != "rank" or any("rank" in field for field in fields)]
+    # A list that has it, or a text that contains it, as ``a,rank b`` does.
+    columns = [name for name in all_fields if name != "rank" or "rank" in data["fields"]]
     return columns + [name for name in fields if name not in columns]

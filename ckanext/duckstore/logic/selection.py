@@ -10,6 +10,7 @@ from ckan.types import Context
 from ckanext.duckstore import config, identifiers
 from ckanext.duckstore.logic.search_request import SearchRequest
 from ckanext.duckstore.operations import fulltext as text_search
+from ckanext.duckstore.operations import relations
 from ckanext.duckstore.operations.comparisons import Condition, is_one_of, joined
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.rendering import shown
@@ -58,7 +59,7 @@ def _found(reading: Reading, request: SearchRequest, source: Source, number: int
     rows = reading.table(source.id)
     found = look_up(reading.connection, rows, reading.derived(source.id), request.texts, cells, request.query.where)
     name = f"found_in_{number}"
-    reading.connection.register(name, {ID_COLUMN: found.ids})
+    relations.register(reading.connection, name, {ID_COLUMN: found.ids})
     return [Condition(f"{ID_COLUMN} IN (SELECT {ID_COLUMN} FROM {name})")]
 
 

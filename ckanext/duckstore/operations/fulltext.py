@@ -13,7 +13,7 @@ from functools import cached_property
 
 from ckanext.duckstore import identifiers
 from ckanext.duckstore.errors import ProgramLimitExceeded
-from ckanext.duckstore.operations import rendering
+from ckanext.duckstore.operations import rendering, row_texts
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.postgres import textsearch
@@ -138,14 +138,20 @@ def tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:
 
 def _candidate(query: TextQuery, cells: Mapping[str, Cell], queries: int = 1) -> str:
     """Return SQL of the condition that a row may match *query*, one of so many *queries*."""
-    config, columns = query.config_name, [query.column]
-    if query.column is None:
-        config, columns = fulltext.CONFIG, [cell.name for cell in cells.values() if cell.name != ID_COLUMN]
-    each = [text(cells[name]) for name in columns if name is not None]
+    if query.column is not None:
+        most = _most_fragments(queries)
+        return _necessary(textsearch.prefilter(query.config_name, query.parsed, most), [text(cells[query.column])])
+    columns = [cell for cell in cells.values() if cell.name != ID_COLUMN]
+    each = [row_texts.spelled(cell) for cell in columns]
     if len(each) > _MOST_COLUMNS:
         each = [f"concat_ws(' ', {', '.join(each)})"]
-    most = max(1, min(textsearch.MOST_FRAGMENTS, _MOST_TESTS // max(1, len(columns) * queries)))
-    return _necessary(textsearch.prefilter(config, query.parsed, most), each)
+    necessary = textsearch.prefilter(fulltext.CONFIG, query.parsed, _most_fragments(len(columns) * queries))
+    return f"({_necessary(necessary, each)} OR {row_texts.odd_spelling(columns)})"
+
+
+def _most_fragments(columns: int) -> int:
+    """Return the most fragments that so many *columns* are tested for."""
+    return max(1, min(textsearch.MOST_FRAGMENTS, _MOST_TESTS // max(1, columns)))
 
 
 def _row_matches(query: TextQuery, cells: Mapping[str, Cell]) -> str:

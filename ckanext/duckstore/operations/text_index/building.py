@@ -18,13 +18,12 @@ import duckdb
 import numpy
 
 from ckanext.duckstore import interrupts
-from ckanext.duckstore.operations import rendering
+from ckanext.duckstore.operations import rendering, row_texts
+from ckanext.duckstore.operations.row_texts import COLUMN_END, ROW_END
 from ckanext.duckstore.operations.row_values import Cell
-from ckanext.duckstore.operations.text_index import texts
 from ckanext.duckstore.operations.text_index.layout import ID, MOST_PLACES
 from ckanext.duckstore.operations.text_index.occurrences import Array, Occurrences, positions
 from ckanext.duckstore.operations.text_index.piece_words import PieceWords
-from ckanext.duckstore.operations.text_index.texts import COLUMN_END, ROW_END
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG, column_words, row_words
 from ckanext.duckstore.store.base import DerivedTables
 
@@ -63,7 +62,7 @@ def of_rows(connection: duckdb.DuckDBPyConnection, rows: str, cells: Sequence[Ce
 
     :param cells: the columns of the rows, without ``_id``.
     """
-    spelled, odd = [texts.spelled(cell) for cell in cells], texts.odd_spelling(cells)
+    spelled, odd = [row_texts.spelled(cell) for cell in cells], row_texts.odd_spelling(cells)
     return Readable(connection, rows, spelled, odd, rendering.search_source(cells), row_words, _WORDS)
 
 
@@ -175,8 +174,8 @@ def _texts(rows: Readable, condition: str, odd: list[int]) -> Iterator[tuple[Seq
 
     :param odd: gets the ``_id`` of rows that must be parsed as a whole.
     """
-    row = f"SELECT {ID} AS id, {texts.joined(rows.texts)} AS text, {rows.spelled_oddly} AS spelled_oddly FROM {rows.rows} WHERE {condition}"
-    is_odd = f"spelled_oddly OR {texts.is_odd('text', len(rows.texts))}"
+    row = f"SELECT {ID} AS id, {row_texts.joined(rows.texts)} AS text, {rows.spelled_oddly} AS spelled_oddly FROM {rows.rows} WHERE {condition}"
+    is_odd = f"spelled_oddly OR {row_texts.is_odd('text', len(rows.texts))}"
     found = rows.connection.execute(f"SELECT id, CASE WHEN {is_odd} THEN NULL ELSE text END FROM ({row}) ORDER BY id")
     while fetched := found.fetchmany(max(1, min(_ROWS, _COLUMNS // len(rows.texts)))):
         odd += (id_ for id_, text in fetched if text is None)

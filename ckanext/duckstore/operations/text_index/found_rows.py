@@ -10,6 +10,7 @@ import duckdb
 import numpy
 
 from ckanext.duckstore.identifiers import internal
+from ckanext.duckstore.operations import relations
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.search import ChosenRows, Order, order_by
 from ckanext.duckstore.operations.text_index.layout import ID
@@ -46,7 +47,7 @@ class FoundRows:
     def table(self) -> str:
         """A relation with ``_id`` and the rank columns."""
         names = (f"^ rank {number}" for number in range(len(self.scores)))
-        self.connection.register(_TABLE, {ID_COLUMN: self.ids, **dict(zip(names, self.scores, strict=True))})
+        relations.register(self.connection, _TABLE, {ID_COLUMN: self.ids, **dict(zip(names, self.scores, strict=True))})
         return _TABLE
 
     def joined_with(self, rows: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy
 
+from ckanext.duckstore.operations import relations
 from ckanext.duckstore.operations.text_index.array_phrases import Phrases
 from ckanext.duckstore.operations.text_index.array_ranks import distinct, ranks
 from ckanext.duckstore.operations.text_index.found_words import FoundWords
@@ -79,7 +80,7 @@ def _found(lookup: Lookup) -> Iterator[FoundWords]:
     """Yield the places of all words of the query, those of some rows at a time."""
     terms = _terms(lookup)
     connection = lookup.tables.connection
-    connection.register(_TERMS, {"term": objects(terms), "number": numpy.arange(len(terms))})
+    relations.register(connection, _TERMS, {"term": objects(terms), "number": numpy.arange(len(terms))})
     sought = f"term IN (SELECT term FROM {_TERMS}) AND {lookup.in_fields()}"
     counted = f"SELECT count(*), min(id), max(id) FROM ({occurrences(lookup.tables, lookup.state, sought)})"
     ((count, first, last),) = connection.execute(counted).fetchall()
@@ -97,7 +98,7 @@ def _terms(lookup: Lookup) -> list[str]:
     prefixes = _shortest(word.lexeme for word in lookup.words if word.prefix)
     if prefixes:
         tables = lookup.tables
-        tables.connection.register(_PREFIXES, {"prefix": objects(prefixes)})
+        relations.register(tables.connection, _PREFIXES, {"prefix": objects(prefixes)})
         every = f"SELECT term FROM {tables.table(WORDS)} UNION SELECT term FROM {tables.table(RECENT)}"
         # No prefix begins with another one, so the last one up to a term is the only one to try.
         found = tables.connection.execute(

@@ -10,6 +10,8 @@ from typing import Any, Final
 import numpy
 from duckdb import DuckDBPyConnection
 
+from ckanext.duckstore.operations import relations
+
 Array = numpy.ndarray[Any, Any]
 #: The number of bits of the position of an occurrence in an array.
 _POSITION_BITS: Final = 32
@@ -103,8 +105,10 @@ class Occurrences:
 
         It can be used in the block only. DuckDB copies each distinct term once.
         """
-        connection.register(_TERMS, {"rank": numpy.arange(len(self.terms), dtype=numpy.int32), "term": self.terms})
-        connection.register(_FOUND, {"rank": self.ranks, **self._numbers()})
+        relations.register(
+            connection, _TERMS, {"rank": numpy.arange(len(self.terms), dtype=numpy.int32), "term": self.terms}
+        )
+        relations.register(connection, _FOUND, {"rank": self.ranks, **self._numbers()})
         yield f"(SELECT t.term, f.* EXCLUDE (rank) FROM {_FOUND} f JOIN {_TERMS} t USING (rank))"
         connection.unregister(_FOUND)
         connection.unregister(_TERMS)

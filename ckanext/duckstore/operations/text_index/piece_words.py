@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ckanext.duckstore import interrupts
-from ckanext.duckstore.operations.text_index.texts import COLUMN_END, ROW_END
+from ckanext.duckstore.operations.row_texts import COLUMN_END, ROW_END
 from ckanext.duckstore.postgres.textsearch import piece_lexemes
 
 Words = Sequence[str | None]

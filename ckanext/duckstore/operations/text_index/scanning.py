@@ -14,12 +14,12 @@ import duckdb
 import numpy
 
 from ckanext.duckstore import interrupts
-from ckanext.duckstore.operations import fulltext
+from ckanext.duckstore.operations import fulltext, relations, row_texts
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
-from ckanext.duckstore.operations.text_index import long_lookups, texts
+from ckanext.duckstore.operations.text_index import long_lookups
 from ckanext.duckstore.operations.text_index.array_ranks import ranks
 from ckanext.duckstore.operations.text_index.building import Readable, of_columns, of_rows, words_of
 from ckanext.duckstore.operations.text_index.found_rows import FoundRows
@@ -126,7 +126,9 @@ def _candidates(
     characters of the texts of each.
     """
     install_macros(connection, where.functions)
-    size = " + ".join(f"length({texts.joined(source.readable.texts)})" for source in sources if source.readable.texts)
+    size = " + ".join(
+        f"length({row_texts.joined(source.readable.texts)})" for source in sources if source.readable.texts
+    )
     found = connection.execute(
         f"SELECT {ID} AS id, {size or '0'} AS size FROM {rows} WHERE {' AND '.join([where.sql, *tests])} ORDER BY id",
         where.parameters,
@@ -155,7 +157,7 @@ def _found(
     for source in sources:
         if not len(ids):
             break
-        connection.register(_SOME, {"id": ids})
+        relations.register(connection, _SOME, {"id": ids})
         some = f"{ID} BETWEEN {ids[0]} AND {ids[-1]} AND {ID} IN (SELECT id FROM {_SOME})"
         words = words_of(source.readable, some)
         for test in source.tests:

@@ -9,17 +9,19 @@ from typing import Final
 import duckdb
 import numpy
 
+from ckanext.duckstore.operations import relations, row_texts
 from ckanext.duckstore.operations.comparisons import Condition
 from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
-from ckanext.duckstore.operations.text_index import any_words, long_lookups, matching, short_lookups, texts
+from ckanext.duckstore.operations.text_index import any_words, long_lookups, matching, short_lookups
 from ckanext.duckstore.operations.text_index.found_rows import FoundRows
 from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of
 from ckanext.duckstore.operations.text_index.occurrences import Array
 from ckanext.duckstore.operations.text_index.ranks import ranked
 from ckanext.duckstore.operations.text_index.scanning import scan
 from ckanext.duckstore.operations.text_index.short_lookups import Ranked
+from ckanext.duckstore.operations.text_index.waiting import WaitingWords
 from ckanext.duckstore.operations.text_index.words import Lookup
 from ckanext.duckstore.postgres import textsearch
 from ckanext.duckstore.postgres.builtins.python.fulltext import CONFIG
@@ -75,27 +77,34 @@ def find(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str
 
 def _rows(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> FoundRows:
     """Return the rows that all *queries* find, the words for which are in the index."""
-    quick = _looked_up(tables, queries[0], cells) if len(queries) == 1 else None
+    waiting = WaitingWords.of(tables, state_of(tables))
+    quick = _looked_up(tables, waiting, queries[0], cells) if len(queries) == 1 else None
     if quick is not None:
         return FoundRows(tables.connection, quick[0], (quick[1],))
     # Each word is a piece of SQL to plan, of whichever query it is.
     sought = sum(1 for query in queries for _ in textsearch.words(query.parsed))
     in_arrays = sought > matching.MOST_WORDS
-    rows = _joined(tables, queries[:_JOINED], cells, in_arrays=in_arrays)
+    rows = _joined(tables, waiting, queries[:_JOINED], cells, in_arrays=in_arrays)
     for first in range(_JOINED, len(queries), _JOINED):
-        rows = rows.joined(_joined(tables, queries[first : first + _JOINED], cells, in_arrays=in_arrays))
+        rows = rows.joined(_joined(tables, waiting, queries[first : first + _JOINED], cells, in_arrays=in_arrays))
     return rows
 
 
 def _joined(
-    tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[str, Cell], *, in_arrays: bool
+    tables: DerivedTables,
+    waiting: WaitingWords | None,
+    queries: Sequence[TextQuery],
+    cells: Mapping[str, Cell],
+    *,
+    in_arrays: bool,
 ) -> FoundRows:
     """Return the rows that all of the few *queries* find.
 
     :param in_arrays: look up each of them in arrays.
     """
     parts = [
-        _found(tables, query, cells, f"found_{number}", in_arrays=in_arrays) for number, query in enumerate(queries)
+        _found(tables, waiting, query, cells, f"found_{number}", in_arrays=in_arrays)
+        for number, query in enumerate(queries)
     ]
     selected = ", ".join(["q0.id AS id", *(f"q{number}.rank AS rank{number}" for number in range(len(parts)))])
     joined = "".join(f" JOIN ({sql}) q{number} ON q{number}.id = q0.id" for number, sql in enumerate(parts) if number)
@@ -105,10 +114,12 @@ def _joined(
     return FoundRows(tables.connection, found["id"][order], scores)
 
 
-def _looked_up(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell]) -> Ranked | None:
+def _looked_up(
+    tables: DerivedTables, waiting: WaitingWords | None, query: TextQuery, cells: Mapping[str, Cell]
+) -> Ranked | None:
     if query.parsed is None or (query.column is not None and query.narrow):
         return None
-    lookup = Lookup(tables, state_of(tables), query.parsed, _field(query, cells))
+    lookup = Lookup(tables, state_of(tables), waiting, query.parsed, _field(query, cells))
     return short_lookups.look_up(lookup) or any_words.look_up(lookup)
 
 
@@ -122,14 +133,24 @@ def _is_answered(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
 def _is_indexed(query: TextQuery, cells: Mapping[str, Cell]) -> bool:
     """Check whether the index has the words for *query*.
 
-    It has those of rows, and those of columns in English.
+    It has those of rows, and those of columns except ``_id`` in English.
     """
     if query.column is None:
         return True
-    return query.config_name == CONFIG and texts.is_like_column(cells[query.column])
+    if query.column == ID_COLUMN:
+        return False
+    return query.config_name == CONFIG and row_texts.is_like_column(cells[query.column])
 
 
-def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell], name: str, *, in_arrays: bool) -> str:
+def _found(
+    tables: DerivedTables,
+    waiting: WaitingWords | None,
+    query: TextQuery,
+    cells: Mapping[str, Cell],
+    name: str,
+    *,
+    in_arrays: bool,
+) -> str:
     """Return SQL of ``id`` and ``rank`` of the rows that *query* finds.
 
     :param name: that of the relation if they are found in arrays.
@@ -137,7 +158,7 @@ def _found(tables: DerivedTables, query: TextQuery, cells: Mapping[str, Cell], n
     parsed = query.parsed
     if parsed is None:
         return "SELECT 0::BIGINT AS id, 0::FLOAT AS rank WHERE false"
-    row = Lookup(tables, state_of(tables), parsed)
+    row = Lookup(tables, state_of(tables), waiting, parsed)
     lookup = replace(row, field=_field(query, cells))
     narrow = query.column is not None and query.narrow
     matching_rows = None if in_arrays else _matching(lookup, narrow=narrow)
@@ -164,7 +185,7 @@ def _matching(lookup: Lookup, *, narrow: bool) -> str | None:
 
 def _registered(tables: DerivedTables, name: str, ids: Array, ranks: Array) -> str:
     """Return SQL of ``id`` and ``rank`` from arrays, which become the relation *name*."""
-    tables.connection.register(name, {"id": ids, "rank": ranks})
+    relations.register(tables.connection, name, {"id": ids, "rank": ranks})
     return f"SELECT id, rank FROM {name}"
 
 

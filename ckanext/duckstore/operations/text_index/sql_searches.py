@@ -27,7 +27,7 @@ def find(tables: DerivedTables, schema: str, query: str) -> str | None:
     if parsed is None or not is_current(state, tables.resource.columns) or not can_look_up(parsed):
         return None
     there = replace(tables, schema=schema, rows=f"{schema}.{tables.rows.rpartition('.')[2]}")
-    found, exact = matching(Lookup(there, state, parsed, only_indexed=True))
+    found, exact = matching(Lookup(there, state, None, parsed))
     if not exact:
         return None
     if state.waiting:

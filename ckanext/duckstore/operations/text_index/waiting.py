@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ckanext.duckstore.identifiers import internal
+from ckanext.duckstore.operations import relations
 from ckanext.duckstore.operations.text_index.building import find_words
 from ckanext.duckstore.operations.text_index.layout import State, waiting_ids
 from ckanext.duckstore.operations.text_index.occurrences import Occurrences
@@ -16,7 +17,9 @@ _MEMORY: Final = "waiting words"
 
 @dataclass(frozen=True)
 class WaitingWords:
-    """The words of the waiting rows of *tables*."""
+    """The words of the waiting rows of *tables*, for the lookups of one statement: another object
+    would give its relations the same names.
+    """
 
     tables: DerivedTables
     words: Occurrences
@@ -44,7 +47,7 @@ class WaitingWords:
         name = self._names.get((first, end))
         if name is None:
             name = self._names[first, end] = f"waiting {len(self._names)}"
-            self.tables.connection.register(f"^ {name}", found.columns())
+            relations.register(self.tables.connection, f"^ {name}", found.columns())
         return internal(name)
 
 

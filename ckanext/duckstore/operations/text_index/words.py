@@ -28,19 +28,15 @@ class Lookup:
 
     tables: DerivedTables
     state: State
+    waiting: WaitingWords | None
+    """The words of the waiting rows, the same for all lookups of a statement; None if there are
+    none, or they are left out."""
     query: Query
     field: int | None = None
     """The number of the searched column, from 1; None: the whole row."""
-    only_indexed: bool = False
-    """Whether waiting rows are left out."""
     parameters: list[str] | None = None
     """Gets the texts that the SQL calls ``$1``, ``$2``, ..., so that DuckDB parses it once for all
     words; None if it has them as literals."""
-
-    @cached_property
-    def waiting(self) -> WaitingWords | None:
-        """The words of the waiting rows; None if there are none, or they are left out."""
-        return None if self.only_indexed else WaitingWords.of(self.tables, self.state)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -52,7 +48,7 @@ class Lookup:
         present = (
             "true" if self.field is None else f"{column(self.tables.resource.columns[self.field - 1].name)} IS NOT NULL"
         )
-        if self.only_indexed:
+        if self.waiting is None and self.state.waiting:
             present += f" AND NOT {waiting_ids(self.tables, self.state)}"
         return f"SELECT {ID} AS id FROM {self.tables.rows} WHERE {present}"
 

@@ -66,6 +66,24 @@ def test_two_queries_at_once(texts: Texts) -> None:
     assert texts.assert_same(query("river | bridge"), query("run:*", "title"))
 
 
+def test_two_queries_for_words_of_waiting_rows(texts: Texts) -> None:
+    texts.create({"key": 1, "title": "river", "body": "bridge"}, {"key": 2, "title": "tower"})
+    texts.write("insert", {"key": 3, "title": "harbour", "body": "museum"}, {"key": 4, "title": "museum"})
+    assert texts.state().waiting
+    assert texts.assert_same(query("harbour"), query("museum")).keys() == {3}
+    assert texts.assert_same(query("harbour", "title"), query("museum", "body")).keys() == {3}
+    assert texts.assert_same(query("river | harbour"), query("museum", "body", narrow=True)).keys() == {3}
+    assert texts.assert_same(query("tower"), query("museum")) == {}
+
+
+def test_a_query_of_the_id(texts: Texts) -> None:
+    texts.create({"key": 7, "title": "river"}, {"key": 1, "title": "2"})
+    assert texts.assert_same(query("2", "_id", narrow=True)).keys() == {2}
+    assert texts.assert_same(query("river"), query("1", "_id", narrow=True)) == {}
+    assert texts.looked_up(query("1", "_id")) is None
+    assert texts.scanned(query("1", "_id")).keys() == {1}
+
+
 def test_more_queries_than_one_statement_joins(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "_JOINED", 2)
     texts.create(*(texts.record(key) for key in range(200)))

@@ -43,6 +43,40 @@ def test_any_query_in_any_language(texts: Texts, monkeypatch: pytest.MonkeyPatch
         assert texts.scanned(*queries) == pytest.approx(texts.one_by_one(*queries), rel=1e-6, abs=1e-12), queries
 
 
+@pytest.mark.parametrize(
+    "text", ["true", "2020-01-02T03:04:05", "2020-01-02T03:04:05.5", "0044-03-15", "1e+15", "Infinity", "k"]
+)
+def test_a_row_is_searched_as_its_json_spells_its_values(texts: Texts, text: str) -> None:
+    """Not as the columns' own texts: ``t``, ``2020-01-02 03:04:05``."""
+    fields = [
+        {"id": name, "type": type_}
+        for name, type_ in (("b", "bool"), ("at", "timestamp"), ("f", "float8"), ("j", "json"))
+    ]
+    rows: list[dict[str, Any]] = [
+        {"b": True},
+        {"at": "2020-01-02T03:04:05"},
+        {"at": "2020-01-02 03:04:05.5"},
+        {"at": "0044-03-15 BC"},
+        {"f": 1e15},
+        {"f": "Infinity"},
+        {"j": {"k": 1}},
+    ]
+    texts.create(*rows, fields=fields, primary_key=[])
+    assert texts.scanned(TextQuery(text, "english", plain=True)), text
+
+
+def test_after_an_unread_result(texts: Texts) -> None:
+    """DuckDB makes no array a relation before."""
+    texts.create({"key": 1, "title": "the river"})
+    for query in (TextQuery("river", "english", plain=True), TextQuery("the", "english", plain=True)):
+        with texts.store.read(ID) as reading:
+            cells = {cell.name: cell for cell in rendering.cells(reading.resources[ID].columns)}
+            reading.connection.execute("SELECT 1").fetchone()
+            found = scan(reading.connection, reading.table(ID), [query], cells)
+            reading.connection.execute("SELECT 1").fetchone()
+            assert reading.connection.execute(f"SELECT * FROM {found.table}").fetchnumpy()["_id"].size == found.size
+
+
 def test_other_conditions_hold_too(texts: Texts) -> None:
     texts.create(*({"key": key, "title": "river"} for key in range(20)))
     river = TextQuery("river", "english", plain=True)

@@ -11,6 +11,7 @@ from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.text_index import any_words, short_lookups
 from ckanext.duckstore.operations.text_index.layout import state_of
 from ckanext.duckstore.operations.text_index.short_lookups import look_up
+from ckanext.duckstore.operations.text_index.waiting import WaitingWords
 from ckanext.duckstore.operations.text_index.words import Lookup
 from ckanext.duckstore.postgres.textsearch.query_tree import And, Word
 from ckanext.duckstore.tests.operations.text_index.tables import ID, Texts
@@ -68,7 +69,9 @@ def test_of_a_common_word_only_the_rows_of_the_rare_one_are_read(filled: Texts, 
         assert tables is not None
         connection: Any = Counting(tables.connection)
         state = state_of(tables)
-        lookup = Lookup(replace(tables, connection=connection), state, And(Word(left), Word(right)))
+        lookup = Lookup(
+            replace(tables, connection=connection), state, WaitingWords.of(tables, state), And(Word(left), Word(right))
+        )
         found, again = look_up(lookup), look_up(lookup)
     assert found is not None
     assert again is not None
@@ -84,7 +87,9 @@ def test_another_word_is_looked_up_by_the_same_statement(filled: Texts, prefix: 
         assert tables is not None
         connection: Any = Counting(tables.connection)
         for word in ("stone", "it''s", "zanzibar"):
-            lookup = Lookup(replace(tables, connection=connection), state_of(tables), Word(word, prefix))
+            state = state_of(tables)
+            waiting = WaitingWords.of(tables, state)
+            lookup = Lookup(replace(tables, connection=connection), state, waiting, Word(word, prefix))
             for field in (None, 1):
                 assert any_words.look_up(replace(lookup, field=field)) is not None
     assert len(connection.texts) == 6

@@ -15,6 +15,18 @@ ROWS = [
 ]
 TABLE = create("n int", "t text", "d timestamp", "f float", records=ROWS)
 
+TEXTS = create(
+    "n int",
+    "t text",
+    "u text",
+    "b bool",
+    records=[
+        {"n": 1, "t": "a river", "u": "a tower", "b": True},
+        {"n": 2, "t": "tower", "u": "river river", "b": False},
+        {"n": 3, "t": "river", "u": None, "b": None},
+    ],
+)
+
 SORTS = [
     "n",
     "n asc",
@@ -357,6 +369,30 @@ CASES = [
             search(plain=True),
             search(language="english"),
             search(full_text=""),
+        ],
+    ),
+    Case(
+        "text searches and the fields of the result",
+        [
+            TEXTS,
+            *(
+                search(q={"t": "river"}, full_text="tower", fields=names)
+                for names in ("n", "n,rank t", ["n"], ["n", "rank t"], ["n", "rank"], "rank", ["rank t", "rank"])
+            ),
+            *(search(q="river", fields=names) for names in ("n", ["n", "rank"], "rank,n")),
+        ],
+    ),
+    Case(
+        "text searches of two columns",
+        [
+            TEXTS,
+            insert({"n": 4, "t": "harbour", "u": "museum"}, {"n": 5, "t": "museum"}, {"n": 6, "u": "harbour"}),
+            search(q={"t": "harbour", "u": "museum"}),
+            search(q={"u": "museum"}, full_text="harbour"),
+            search(q={"b": "true"}, full_text="river"),
+            search(q={"_id": "2"}),
+            search(q={"_id": "2", "t": "tower"}),
+            search(q={"_id": "5"}, full_text="harbour"),
         ],
     ),
 ]
