@@ -124,8 +124,10 @@ def necessary(queries: Sequence[TextQuery], cells: Mapping[str, Cell]) -> list[s
 
 
 def text(cell: Cell) -> str:
-    """Return SQL of the text of *cell* that a search in this column looks at, or NULL."""
-    return cell.type.text(cell.sql)
+    """Return SQL of the text of *cell* that a search in this column looks at, or NULL: that of a
+    cast, by which a bool is ``true``, not ``t``.
+    """
+    return f"CAST({cell.sql} AS VARCHAR)" if cell.type.name == "bool" else cell.type.text(cell.sql)
 
 
 def tests(query: TextQuery, cells: Mapping[str, Cell]) -> list[str]:

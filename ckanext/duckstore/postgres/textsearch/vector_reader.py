@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Final
 
 from ckanext.duckstore.errors import DuckstoreError, InvalidSQL, ProgramLimitExceeded
@@ -46,12 +47,16 @@ def vector_of(entries: Iterable[tuple[str, Iterable[Place]]]) -> Tsvector:
 
 def _distinct(places: list[Place]) -> list[Place]:
     """Return each position once, with the highest of its weights, up to PostgreSQL's maximum
-    number.
+    number. Of the last position, which stands for all after it, the first weight counts if there
+    are positions before it.
     """
-    highest: dict[int, str] = {}
-    for place, weight in sorted(places):
-        highest.setdefault(place, weight)
-    return list(highest.items())[:MOST_POSITIONS]
+    found: dict[int, str] = {}
+    for place, weight in sorted(places, key=itemgetter(0)):
+        if place == LAST_POSITION and place in found and len(found) > 1:
+            break
+        # "A" is the highest weight.
+        found[place] = min(found.get(place, weight), weight)
+    return list(found.items())[:MOST_POSITIONS]
 
 
 class _Reader:

@@ -65,6 +65,14 @@ def test_a_row_is_searched_as_its_json_spells_its_values(texts: Texts, text: str
     assert texts.scanned(TextQuery(text, "english", plain=True)), text
 
 
+def test_a_bool_is_searched_as_its_cast_to_text(texts: Texts) -> None:
+    texts.create({"b": True}, {"b": False}, {"b": None}, fields=[{"id": "b", "type": "bool"}], primary_key=[])
+    for config in ("english", "french"):
+        assert texts.scanned(TextQuery("true", config, plain=True, column="b", narrow=False)).keys() == {1}
+        assert texts.scanned(TextQuery("!true", config, plain=False, column="b")).keys() == {2}
+        assert texts.one_by_one(TextQuery("f", config, plain=True, column="b", narrow=False)) == {}
+
+
 def test_after_an_unread_result(texts: Texts) -> None:
     """DuckDB makes no array a relation before."""
     texts.create({"key": 1, "title": "the river"})

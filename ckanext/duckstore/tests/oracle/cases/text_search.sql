@@ -334,3 +334,6 @@ SELECT numnode(to_tsquery(repeat('x', 100000)));
 SELECT numnode(to_tsquery(repeat('x', 2046))), length(to_tsvector(repeat('x', 2046))), length(to_tsvector(repeat('x', 2047)));
 SELECT numnode(repeat('x', 100000)::tsquery);
 SELECT numnode(to_tsquery(repeat('x | ', 9999) || 'x')), numnode(plainto_tsquery(repeat('x ', 10000))), to_tsvector('x') @@ to_tsquery(repeat('y | ', 9999) || 'x');
+SELECT 'a:20000B,29B,16384A'::tsvector::text AS x;
+SELECT 'a:16383,22,14,20000C'::tsvector::text AS x;
+SELECT 'a:20000B,16384A'::tsvector::text AS x, 'a:3,3A,16383,16383A'::tsvector::text AS y;

@@ -390,6 +390,7 @@ CASES = [
             search(q={"t": "harbour", "u": "museum"}),
             search(q={"u": "museum"}, full_text="harbour"),
             search(q={"b": "true"}, full_text="river"),
+            *(search(q={"b": "!false"}, plain=False, language=language) for language in ("english", "german")),
             search(q={"_id": "2"}),
             search(q={"_id": "2", "t": "tower"}),
             search(q={"_id": "5"}, full_text="harbour"),
