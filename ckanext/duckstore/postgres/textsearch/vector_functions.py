@@ -8,7 +8,7 @@ from typing import Final
 from ckanext.duckstore.errors import DuckstoreError, of_sqlstate
 
 from .tsvector import LAST_POSITION, MOST_POSITIONS, Tsvector, check_size
-from .vector_reader import Place, vector_of
+from .vector_reader import Place, check_word, vector_of
 
 _WEIGHTS: Final = "ABCD"
 
@@ -65,11 +65,15 @@ def ts_filter(vector: Tsvector, weights: Iterable[str | None]) -> Tsvector:
 
 def array_to_tsvector(lexemes: Collection[str | None]) -> Tsvector:
     """``array_to_tsvector(lexemes)``: without positions."""
-    if None in lexemes:
-        raise of_sqlstate("22004", "lexeme array may not contain nulls")
-    if "" in lexemes:
-        raise of_sqlstate("2200F", "lexeme array may not contain empty strings")
-    vector = Tsvector({lexeme: () for lexeme in lexemes if lexeme is not None})
+    found: dict[str, tuple[int, ...]] = {}
+    for lexeme in lexemes:
+        if lexeme is None:
+            raise of_sqlstate("22004", "lexeme array may not contain nulls")
+        if not lexeme:
+            raise of_sqlstate("2200F", "lexeme array may not contain empty strings")
+        check_word(lexeme)
+        found[lexeme] = ()
+    vector = Tsvector(found)
     check_size(vector)
     return vector
 

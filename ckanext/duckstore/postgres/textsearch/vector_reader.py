@@ -27,13 +27,18 @@ def read_tsvector(text: str) -> Tsvector:
     """
     found: dict[str, list[Place]] = {}
     for lexeme, places in _Reader(text).entries():
-        size = len(lexeme.encode())
-        if size > LONGEST_WORD:
-            raise ProgramLimitExceeded(f"word is too long ({size} bytes, max {LONGEST_WORD} bytes)")
+        check_word(lexeme)
         found.setdefault(lexeme, []).extend(places)
     vector = vector_of((lexeme, _distinct(places)) for lexeme, places in found.items())
     check_size(vector)
     return vector
+
+
+def check_word(lexeme: str) -> None:
+    """Raise ProgramLimitExceeded for a lexeme that is longer than PostgreSQL allows."""
+    size = len(lexeme.encode())
+    if size > LONGEST_WORD:
+        raise ProgramLimitExceeded(f"word is too long ({size} bytes, max {LONGEST_WORD} bytes)")
 
 
 def vector_of(entries: Iterable[tuple[str, Iterable[Place]]]) -> Tsvector:

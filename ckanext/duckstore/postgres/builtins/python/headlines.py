@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from ckanext.duckstore.remembering import of_short_texts
@@ -35,8 +36,13 @@ class _Strings:
     def __init__(self, config: str, query: str, given: str) -> None:
         self._config = config
         self._query = _query(query)
-        self._options: HeadlineOptions = _options(given)
+        self._given = given
         self._position = LastPosition()
+
+    @cached_property
+    def _options(self) -> HeadlineOptions:
+        """The options, which PostgreSQL reads at the first string."""
+        return _options(self._given)
 
     def __call__(self, text: str) -> str:
         return headline(self._config, text, self._query, self._options, self._position)

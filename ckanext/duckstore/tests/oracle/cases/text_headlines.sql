@@ -353,3 +353,7 @@ SELECT json_to_tsvector('{}'::json, '["strings"]');
 SELECT jsonb_to_tsvector('{}'::jsonb, '"foo"');
 SELECT json_to_tsvector('{}'::json, NULL), jsonb_to_tsvector(NULL, '"all"');
 SELECT jsonb_to_tsvector('klingon', '{}'::jsonb, '"all"');
+SELECT ts_headline('[1, null, {"river": true}]'::json, 'river'::tsquery, 'MaxWords=abc')::text AS x;
+SELECT ts_headline('[1, null, {"river": true}]'::jsonb, 'river'::tsquery, 'Foo=1')::text AS x;
+SELECT ts_headline('[1, "river"]'::jsonb, 'river'::tsquery, 'Foo=1')::text AS x;
+SELECT ts_headline('[1, ""]'::json, 'river'::tsquery, 'MaxWords=1')::text AS x;

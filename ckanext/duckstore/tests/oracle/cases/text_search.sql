@@ -337,3 +337,8 @@ SELECT numnode(to_tsquery(repeat('x | ', 9999) || 'x')), numnode(plainto_tsquery
 SELECT 'a:20000B,29B,16384A'::tsvector::text AS x;
 SELECT 'a:16383,22,14,20000C'::tsvector::text AS x;
 SELECT 'a:20000B,16384A'::tsvector::text AS x, 'a:3,3A,16383,16383A'::tsvector::text AS y;
+SELECT array_to_tsvector(ARRAY['a', repeat('x', 2046)]) = strip(to_tsvector('a')) AS x;
+SELECT array_to_tsvector(ARRAY['a', repeat('x', 2047)])::text AS x;
+SELECT array_to_tsvector(ARRAY[repeat('x', 3000), ''])::text AS x;
+SELECT array_to_tsvector(ARRAY[repeat('x', 3000), NULL])::text AS x;
+SELECT array_to_tsvector(ARRAY[repeat('é', 1024)])::text AS x;
