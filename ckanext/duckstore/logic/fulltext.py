@@ -13,19 +13,24 @@ from ckanext.duckstore.operations.fulltext import TextQuery
 
 def queries(data: Mapping[str, Any], field_types: Mapping[str, str]) -> list[TextQuery]:
     """Return the text queries of a search: on rows (``full_text``, or else ``q``) and columns."""
-    language, plain = data.get("language") or config.search_language(), data.get("plain", True)
+    language, plain = _text(data.get("language") or config.search_language()), data.get("plain", True)
     q, full_text = data.get("q"), data.get("full_text")
     found = []
     whole = full_text or (q if isinstance(q, str) else None)
     if whole:
-        found.append(TextQuery(whole, language, plain))
+        found.append(TextQuery(_text(whole), language, plain))
     if isinstance(q, dict):
         found += [
-            TextQuery(text, language, plain, column, narrow=not should_fts_index_field_type(field_types[column]))
+            TextQuery(_text(text), language, plain, column, narrow=not should_fts_index_field_type(field_types[column]))
             for column, text in q.items()
             if column in field_types
         ]
     return found
+
+
+def _text(value: str) -> str:
+    """Return *value* without NUL characters, as CKAN's ``literal_string``."""
+    return value.replace("\0", "")
 
 
 def asks_for_index(context: Mapping[str, Any], data: Mapping[str, Any]) -> bool:

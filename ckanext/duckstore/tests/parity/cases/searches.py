@@ -392,6 +392,8 @@ CASES = [
             search(q={"b": "true"}, full_text="river"),
             *(search(q={"b": "!false"}, plain=False, language=language) for language in ("english", "german")),
             search(q={"_id": "2"}),
+            *(search(q=text, full_text=text) for text in ("ri\0ver", "\0")),
+            search(q={"t": "\0river"}, language="eng\0lish"),
             search(q={"_id": "2", "t": "tower"}),
             search(q={"_id": "5"}, full_text="harbour"),
         ],
