@@ -21,6 +21,9 @@ from .store.files.maintenance import FileMaintenance
 from .store.maintenance import Maintenance
 from .store.stores import SCHEMES, StoreKind
 
+#: What DuckDB's Python client makes of a Ctrl-C during a statement.
+_INTERRUPTED = "Query interrupted"
+
 
 def kind() -> StoreKind:
     """Return the kind of the active store."""
@@ -35,9 +38,13 @@ def maintained() -> Maintenance:
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """Report a Duckstore error as one line."""
+    """Report a Duckstore error as one line, and Ctrl-C during a statement like any other Ctrl-C."""
     try:
         yield
+    except RuntimeError as error:
+        if str(error) != _INTERRUPTED:
+            raise
+        raise click.Abort from error
     except DuckstoreError as error:
         raise click.ClickException(f"{error} ({error.__cause__})" if error.__cause__ else str(error)) from error
 
@@ -99,10 +106,11 @@ def check() -> None:
     Fail if something is damaged.
     """
     damaged = False
-    for finding in maintained().check():
-        damaged = damaged or finding.is_damage
-        kind = "DAMAGED" if finding.is_damage else "note"
-        click.echo(f"{kind}: {finding.id or 'store'}: {finding.text}")
+    with reported():
+        for finding in maintained().check():
+            damaged = damaged or finding.is_damage
+            kind = "DAMAGED" if finding.is_damage else "note"
+            click.echo(f"{kind}: {finding.id or 'store'}: {finding.text}")
     if damaged:
         sys.exit(1)
     click.echo("nothing is damaged")
@@ -111,22 +119,32 @@ def check() -> None:
 @duckstore.command()
 def checkpoint() -> None:
     """Checkpoint every WAL, and rewrite fragmented files."""
-    for id, done in maintained().checkpoint():
-        click.echo(f"{id}: {done}")
+    with reported():
+        for id, done in maintained().checkpoint():
+            click.echo(f"{id}: {done}")
 
 
 @duckstore.command("fts-index")
+@click.option("--rebuild", is_flag=True, help="Also create those anew that seem to be intact.")
 @click.argument("resource_ids", metavar="[RESOURCE_ID]...", nargs=-1)
-def fts_index(resource_ids: tuple[str, ...]) -> None:
+def fts_index(resource_ids: tuple[str, ...], rebuild: bool) -> None:
     """Create missing or outdated full-text indexes, or drop them if they are disabled.
 
-    Without arguments, process all tables.
+    Without arguments, process all tables. Fail at the end if that was not possible for some.
     """
-    store = active_store()
-    ids = resource_ids or store.ids()
-    for number, id in enumerate(ids, 1):
-        click.echo(f"[{number}/{len(ids)}] {id}: ", nl=False)
-        click.echo(make_index(store, id))
+    failed = False
+    with reported():
+        store = active_store()
+        ids = resource_ids or store.ids()
+        for number, id in enumerate(ids, 1):
+            click.echo(f"[{number}/{len(ids)}] {id}: ", nl=False)
+            try:
+                click.echo(make_index(store, id, anew=rebuild))
+            except DuckstoreError as error:
+                failed = True
+                click.echo(str(error))
+    if failed:
+        sys.exit(1)
 
 
 @duckstore.command()

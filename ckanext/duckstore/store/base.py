@@ -162,7 +162,9 @@ class Derived(Protocol):
 
     @property
     def definitions(self) -> Mapping[str, str]:
-        """Table name -> column definitions in the syntax of CREATE TABLE."""
+        """Table name -> column definitions: names and types as DuckDB prints them, separated by
+        ``, ``. Tables with other columns are not used.
+        """
 
     @property
     def row_columns(self) -> Mapping[str, str]:
@@ -204,6 +206,11 @@ class Derived(Protocol):
         tables up to date. It is free if the memory of *tables* has the answer.
 
         :param next_id: the next ``_id``; None if it is not known or nothing has been written.
+        """
+
+    def is_usable(self, tables: DerivedTables) -> bool:
+        """Return whether readers can use the tables: they are intact as far as readers can see, of
+        this release, and for the columns of the rows.
         """
 
     def is_untidy(self, tables: DerivedTables) -> bool:
@@ -342,10 +349,11 @@ class Turn(Protocol):
         writes.
         """
 
-    def derive(self) -> str:
-        """Build the derived tables if they are missing or out of date; remove them if they are not
-        wanted.
+    def derive(self, *, anew: bool = False) -> str:
+        """Build the derived tables if they are missing, unusable or out of date; remove them if
+        they are not wanted.
 
+        :param anew: build them in any case.
         :return: a message that describes what was done.
         """
 

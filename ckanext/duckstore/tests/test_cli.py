@@ -87,6 +87,43 @@ def test_fts_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.close()
 
 
+@pytest.fixture
+def indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FileStore]:
+    store = FileStore(settings(tmp_path / "store"), sql_functions.prepare, TextIndex())
+    monkeypatch.setattr(cli, "active_store", lambda: store)
+    for id in ("a", "b"):
+        create(store, resource(id), 3)
+    yield store
+    store.close()
+
+
+def test_fts_index_goes_on_after_a_table_that_cannot_be_indexed(indexed: FileStore) -> None:
+    with indexed.pin("a") as pins:
+        pins["a"].path.write_bytes(b"spoilt")
+    lines = run("fts-index", "--rebuild", code=1).splitlines()
+    assert lines[0].startswith("[1/2] a: The data of the table")
+    assert lines[1] == "[2/2] b: done"
+
+
+def test_fts_index_builds_anew(indexed: FileStore) -> None:
+    assert run("fts-index", "a", "b") == "[1/2] a: nothing to do\n[2/2] b: nothing to do\n"
+    assert run("fts-index", "--rebuild", "b") == "[1/1] b: done\n"
+    assert run("check") == "nothing is damaged\n"
+
+
+@pytest.mark.parametrize(("message", "shown"), [("Query interrupted", "Aborted!"), ("something else", "")])
+def test_an_interrupted_statement_ends_the_command(
+    made: FileStore, monkeypatch: pytest.MonkeyPatch, message: str, shown: str
+) -> None:
+    def interrupted(*_: object, **__: object) -> str:
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(cli, "make_index", interrupted)
+    done = CliRunner().invoke(cli.duckstore, ["fts-index"])
+    assert done.exit_code == 1 and shown in done.output
+    assert isinstance(done.exception, SystemExit if shown else RuntimeError)
+
+
 def test_checkpoint_and_collect(made: FileStore) -> None:
     assert run("checkpoint") == "some-id: checkpointed\n"
     assert run("checkpoint") == "some-id: nothing to do\n"

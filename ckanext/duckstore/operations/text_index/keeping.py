@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ckanext.duckstore.errors import StoreDamaged
 from ckanext.duckstore.operations.text_index import comparing, merging, waiting
 from ckanext.duckstore.operations.text_index.building import find_words
 from ckanext.duckstore.operations.text_index.layout import (
@@ -96,6 +97,13 @@ class TextIndex:
         if isinstance(known, State) and next_id is not None:
             tables.memory[STATE] = replace(known, new_waiting=max(0, next_id - 1 - known.indexed_to))
         return state_of(tables).waiting > MOST_WAITING
+
+    def is_usable(self, tables: DerivedTables) -> bool:
+        """Return whether searches use the index."""
+        try:
+            return is_current(state_of(tables), tables.resource.columns)
+        except StoreDamaged:
+            return False
 
     def is_untidy(self, tables: DerivedTables) -> bool:
         """Return whether rows are waiting, or parts should be merged."""

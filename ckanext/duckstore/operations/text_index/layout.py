@@ -52,6 +52,7 @@ FORMAT: Final = 2
 #: The maximum number of positions of a lexeme in PostgreSQL.
 MOST_PLACES: Final = 255
 ID: Final = identifiers.column(ID_COLUMN)
+_UNREADABLE: Final = "The full-text index of the table cannot be read"
 
 
 @dataclass(frozen=True)
@@ -96,20 +97,25 @@ def is_current(state: State, columns: Sequence[Column]) -> bool:
     """Check whether an index in *state* is valid for *columns*.
 
     They are those of the index, possibly followed by new ones, which hold NULL.
+
+    :raises StoreDamaged: its columns cannot be read.
     """
     if state.format != FORMAT:
         return False
     present = signature(columns)
     if state.columns == present:
         return True
-    indexed = json.loads(state.columns)
-    return bool(indexed == json.loads(present)[: len(indexed)])
+    try:
+        indexed = json.loads(state.columns)
+    except ValueError as error:
+        raise StoreDamaged(_UNREADABLE) from error
+    return isinstance(indexed, list) and indexed == json.loads(present)[: len(indexed)]
 
 
 def state_of(tables: DerivedTables) -> State:
     """Return the state of *tables*, cached until the next write.
 
-    :raises StoreDamaged: there is no state.
+    :raises StoreDamaged: there is no state, or several, or a part of it is missing.
     """
     known = tables.memory.get(STATE)
     if not isinstance(known, State):
@@ -119,8 +125,8 @@ def state_of(tables: DerivedTables) -> State:
 
 def _stored(tables: DerivedTables) -> State:
     found = tables.connection.execute(f"SELECT * FROM {tables.table(STATE)}").fetchall()
-    if len(found) != 1:
-        raise StoreDamaged("The full-text index of the table cannot be read")
+    if len(found) != 1 or None in found[0]:
+        raise StoreDamaged(_UNREADABLE)
     return State(*found[0])
 
 

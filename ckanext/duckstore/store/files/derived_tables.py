@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
-from ...identifiers import literal, quote
+from ...identifiers import DERIVED, literal, quote
 from ..base import Derived, DerivedTables, Resource
 from ..engine import row_tables
 from ..engine.instance import Attachment
@@ -17,16 +19,8 @@ def there(
     if derived is None:
         return None
     if attached.memory is None:
-        names = ", ".join(map(literal, derived.definitions))
-        found = connection.execute(
-            "SELECT count(*) FROM duckdb_tables() WHERE database_name = ? "
-            f"AND schema_name = 'main' AND NOT temporary AND table_name IN ({names})",
-            [attached.alias.strip('"')],
-        ).fetchone()
-        there = found == (len(derived.definitions),) and derived.row_columns.keys() <= set(
-            row_tables.derived_columns(connection, attached.alias)
-        )
-        attached.memory = {} if there else False
+        is_whole = _columns(connection, attached.alias, derived) == _wanted(derived)
+        attached.memory = {} if is_whole else False
     if attached.memory is False:
         return None
     schema = row_tables.schema_of(attached.alias)
@@ -39,6 +33,36 @@ def there(
     )
 
 
+def are_incomplete(connection: duckdb.DuckDBPyConnection, attached: Attachment, derived: Derived | None) -> bool:
+    """Return whether the file *attached* has some of the tables and columns of *derived*, but not
+    all, or others of the same names. They are not used.
+    """
+    found = {} if derived is None else _columns(connection, attached.alias, derived)
+    return derived is not None and bool(found) and found != _wanted(derived)
+
+
+def _wanted(derived: Derived) -> dict[str, str]:
+    rows = ", ".join(f"{name} {storage}" for name, storage in sorted(derived.row_columns.items()))
+    return {**derived.definitions, **({row_tables.ROWS[1]: rows} if rows else {})}
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, alias: str, derived: Derived) -> Mapping[str, str]:
+    """Return the columns of those tables of *derived* that the file attached as *alias* has, and
+    those of its rows for derived tables, by table.
+    """
+    names = ", ".join(map(literal, derived.definitions))
+    schema, rows = map(literal, row_tables.ROWS)
+    # Those of the rows have no order.
+    found = connection.execute(
+        "SELECT table_name, string_agg(column_name || ' ' || data_type, ', ' ORDER BY "
+        f"CASE WHEN table_name = {rows} THEN column_name END, column_index) "
+        f"FROM duckdb_columns() WHERE database_name = ? AND schema_name = {schema} AND (table_name IN ({names}) "
+        f"OR (table_name = {rows} AND starts_with(column_name, {literal(DERIVED)}))) GROUP BY table_name",
+        [alias.strip('"')],
+    )
+    return dict(found.fetchall())
+
+
 def prepare(
     connection: duckdb.DuckDBPyConnection,
     attached: Attachment,
@@ -46,23 +70,30 @@ def prepare(
     derived: Derived | None,
     *,
     make: bool,
+    are_marked: bool = False,
 ) -> DerivedTables | None:
     """Create or drop the tables of *derived* in the file *attached*, an unpublished copy, and
     return them.
 
     :param make: create them if they are missing and wanted.
+    :param are_marked: then keep the columns that rows have for them.
     """
     tables = there(connection, attached, resource, derived)
-    if derived is None or derived.wanted is (tables is not None) or (tables is None and not make):
+    if derived is None or (derived.wanted and (tables is not None or not make)):
         return tables
+    if not derived.wanted and tables is None and not are_incomplete(connection, attached, derived):
+        return None
+    if not (derived.wanted and are_marked):
+        row_tables.align_derived_columns(connection, attached.alias, {})
     schema = row_tables.schema_of(attached.alias)
     for name, columns in derived.definitions.items():
         connection.execute(
-            f"CREATE OR REPLACE TABLE {schema}.{quote(name)} ({columns})"  # an earlier release's may be there
+            f"CREATE OR REPLACE TABLE {schema}.{quote(name)} ({columns})"
             if derived.wanted
-            else f"DROP TABLE {schema}.{quote(name)}"
+            else f"DROP TABLE IF EXISTS {schema}.{quote(name)}"
         )
-    row_tables.align_derived_columns(connection, attached.alias, derived.row_columns if derived.wanted else {})
+    if derived.wanted:
+        row_tables.align_derived_columns(connection, attached.alias, derived.row_columns)
     attached.memory = None
     tables = there(connection, attached, resource, derived)
     if tables is not None:

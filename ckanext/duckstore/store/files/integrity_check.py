@@ -15,7 +15,7 @@ from ...identifiers import column as quoted
 from ..base import ID_COLUMN, Resource
 from ..engine import row_tables
 from ..maintenance import Finding
-from . import description, function_check, garbage
+from . import derived_tables, description, function_check, garbage
 from .description import Data
 from .file_store import FileStore
 from .layout import Generation, ResourceFolder
@@ -52,6 +52,8 @@ def _check_table(store: FileStore, id: str) -> Iterator[Finding]:
             for problem in _check(reading.connection, reading.resources[id], reading.alias(id)):
                 yield Finding(id, problem, True)
             tables = reading.derived(id)
+            if derived_tables.are_incomplete(reading.connection, reading.attached[id], store.derived):
+                yield Finding(id, "its full-text index is not complete and not used; `fts-index` builds it", False)
             if store.derived is not None and tables is not None:
                 for problem in store.derived.check(tables):
                     yield Finding(id, problem, True)

@@ -49,6 +49,8 @@ class Work(Enum):
     """Bring them up to date however long it takes."""
     DERIVE = "derive"
     """As THOROUGH, and create missing ones."""
+    REBUILD = "rebuild"
+    """As DERIVE, without use of those that are there."""
 
 
 @contextmanager
@@ -138,7 +140,7 @@ def _begin(
     work: Work,
 ) -> Attachment:
     """Create the file of *target*, with the contents of *source*, and attach it."""
-    make = work is Work.DERIVE
+    make, anew = work is Work.DERIVE, work is Work.REBUILD
     if source is None or use is None:
         attached = lease.attach(File(target.data, read_only=False, block_size=fragmentation.SMALL_BLOCK))
         with _shaping(lease):
@@ -146,15 +148,18 @@ def _begin(
             derived_tables.prepare(lease.connection, attached, resource, derived, make=True)
         return attached
     # Reorganizing tables in a byte copy of the file would leave free blocks in it.
-    if use.is_fragmented or (work is not Work.USUAL and _is_untidy(lease, source, resource, derived)):
+    if use.is_fragmented or anew or (work is not Work.USUAL and _is_untidy(lease, source, resource, derived)):
         old = lease.attach(source)
         attached = lease.attach(File(target.data, read_only=False, block_size=use.fitting_block))
         with _shaping(lease):
             row_tables.copy(lease.connection, old.alias, attached.alias)
+            there = None if anew else derived_tables.there(lease.connection, old, resource, derived)
             # The whole file is rewritten, so a table of an earlier release gets its missing derived
             # tables.
-            made = derived_tables.prepare(lease.connection, attached, resource, derived, make=True)
-            derived_tables.copy(derived_tables.there(lease.connection, old, resource, derived), made, derived)
+            made = derived_tables.prepare(
+                lease.connection, attached, resource, derived, make=True, are_marked=there is not None
+            )
+            derived_tables.copy(there, made, derived)
     else:
         with engine_errors.of_system():
             _copy(source.path, target)

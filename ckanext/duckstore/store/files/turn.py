@@ -128,22 +128,41 @@ class FileTurn:
         with self._publish(resource, work):
             pass
 
-    def derive(self) -> str:
-        """Build the derived tables if they are missing or out of date, or remove unwanted ones;
-        return what was done.
+    def derive(self, *, anew: bool = False) -> str:
+        """Build the derived tables if they are missing, unusable or out of date, or if *anew*, or
+        remove unwanted ones; return what was done.
         """
         derived = self._parts.derived
-        resource, generation = self._existing()
-        if derived is None:
+        work = None if derived is None else self._due(derived, anew)
+        if derived is None or work is None:
             return "nothing to do"
+        self.rewrite(work)
+        self._compact()
+        return "done" if derived.wanted else "removed"
+
+    def _due(self, derived: Derived, anew: bool) -> Work | None:
+        """Return what is to be done on the tables of *derived*; None if that is nothing."""
+        resource, generation = self._existing()
         file = self._settled(generation)
         with self._parts.engine.lease() as lease:
-            tables = derived_tables.there(lease.connection, lease.attach(file), resource, derived)
-            is_due = derived.wanted if tables is None else not derived.wanted or derived.is_behind(tables)
-        if not is_due:
-            return "nothing to do"
-        self.rewrite(Work.DERIVE)
-        return "done" if derived.wanted else "removed"
+            attached = lease.attach(file)
+            tables = derived_tables.there(lease.connection, attached, resource, derived)
+            if not derived.wanted:
+                is_any = tables is not None or derived_tables.are_incomplete(lease.connection, attached, derived)
+                return Work.DERIVE if is_any else None
+            if tables is None:
+                return Work.DERIVE
+            if anew or not derived.is_usable(tables):
+                return Work.REBUILD
+            return Work.DERIVE if derived.is_behind(tables) else None
+
+    def _compact(self) -> bool:
+        """Rewrite the file if it is fragmented; return whether it was."""
+        _, generation = self._existing()
+        if not publish.examine(self._parts.engine, self._settled(generation)).is_fragmented:
+            return False
+        self.rewrite(Work.THOROUGH)
+        return True
 
     def checkpoint(self) -> str:
         """Checkpoint the WAL, and rewrite the file if it is fragmented; return what was done."""
@@ -152,9 +171,7 @@ class FileTurn:
         if size_of(generation.log):
             self.rewrite(Work.THOROUGH)
             done = "checkpointed"
-        _, generation = self._existing()
-        if publish.examine(self._parts.engine, self._settled(generation)).is_fragmented:
-            self.rewrite(Work.THOROUGH)
+        if self._compact():
             done = "rewritten"
         self.describe_anew()
         self._collect()

@@ -130,7 +130,7 @@ class SimpleTurn:
 
     def settle(self) -> None: ...
 
-    def derive(self) -> str:
+    def derive(self, *, anew: bool = False) -> str:
         return "this store has no index"
 
     def drop(self) -> None:

@@ -183,20 +183,67 @@ class TestChecking:
         [
             ("DELETE FROM {words} WHERE term = 'river' AND id = 7", "other words than 1 rows"),
             ("UPDATE {words} SET place = place + 1 WHERE id = 7", "other words than 1 rows"),
-            ("INSERT INTO {words} VALUES ('x', 9999, 1, 1, 1, 1)", "the words of 1 rows that are not there"),
+            (
+                "INSERT INTO {words} VALUES ('x', 9999, 1, 1, 1, 1)",
+                "the words of 1 rows that are not there or not indexed",
+            ),
+            ("INSERT INTO {words} VALUES ('river', NULL, 1, 1, 1, 1)", "the words of 1 rows that are not there or not"),
+            ("INSERT INTO {words} VALUES ('river', 21, 1, 1, 1, 1)", "the words of 1 rows that are not there or not"),
+            ("UPDATE {schema}.words_state SET indexed_to = 0", "the words of 20 rows that are not there or not"),
+            ("UPDATE {schema}.words_state SET indexed_to = NULL", "index of the table cannot be read"),
+            ("UPDATE {schema}.words_state SET indexed_rows = NULL", "index of the table cannot be read"),
+            ("UPDATE {schema}.words_state SET columns = 'x'", "index of the table cannot be read"),
+            ("DELETE FROM {schema}.words_state", "index of the table cannot be read"),
+            ("DROP TABLE {schema}.words", "is not complete"),
+            ("ALTER TABLE {schema}.words DROP times", "is not complete"),
+            ("ALTER TABLE {schema}.words_state ADD more INTEGER", "is not complete"),
+            ('ALTER TABLE {schema}.rows ALTER "^.part" TYPE VARCHAR', "is not complete"),
         ],
     )
     def test_what_is_not_right_is_found(self, texts: Texts, damage: str, finding: str) -> None:
-        texts.create(*({"key": key, "title": "river bridge"} for key in range(20)))
-        with texts.store.read("r") as reading:
-            tables = reading.derived("r")
-            assert tables is not None
-            recent = reading.connection.execute(f"SELECT count(*) FROM {tables.table(RECENT)}").fetchone()
-        with texts.store.turn("r") as turn, turn.rows() as writing:
-            schema = writing.table.removesuffix(".rows")
-            words = f"{schema}.{RECENT if recent and recent[0] else WORDS}"
-            writing.connection.execute(damage.format(words=words))
+        damaged(texts, damage)
         assert any(finding in found.text for found in maintenance.check(texts.store))
+        assert make_index(texts.store, "r", anew=True) == "done"
+        texts.assert_sound()
+        assert len(texts.assert_same(RIVER)) == 20
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            "UPDATE {schema}.words_state SET format = 1",
+            "UPDATE {schema}.words_state SET part = NULL",
+            'UPDATE {schema}.words_state SET columns = \'[["other", "text"]]\'',
+            "DELETE FROM {schema}.words_state",
+            "DROP TABLE {schema}.recent_words",
+        ],
+    )
+    def test_an_index_that_cannot_be_used_is_made_anew(self, texts: Texts, damage: str) -> None:
+        damaged(texts, damage)
+        assert make_index(texts.store, "r") == "done"
+        assert make_index(texts.store, "r") == "nothing to do"
+        assert len(texts.assert_same(RIVER)) == 20
+
+    def test_what_is_left_of_an_index_is_removed_when_none_is_wanted(self, texts: Texts) -> None:
+        damaged(texts, "DROP TABLE {schema}.words")
+        off = reopened(texts, TextIndex(wanted=False))
+        assert make_index(off.store, "r") == "removed"
+        assert make_index(off.store, "r") == "nothing to do"
+
+
+def damaged(texts: Texts, damage: str) -> None:
+    """Let a table of 20 indexed rows and one that waits be damaged by the statement *damage*."""
+    texts.create(*({"key": key, "title": "river bridge"} for key in range(20)))
+    texts.write("insert", {"key": 20, "title": "tower"})
+    with texts.store.read("r") as reading:
+        tables = reading.derived("r")
+        assert tables is not None
+        recent = reading.connection.execute(f"SELECT count(*) FROM {tables.table(RECENT)}").fetchone()
+    other = reopened(texts, None)
+    with other.store.turn("r") as turn, turn.rows() as writing:
+        schema = writing.table.removesuffix(".rows")
+        words = f"{schema}.{RECENT if recent and recent[0] else WORDS}"
+        writing.connection.execute(damage.format(words=words, schema=schema))
+    texts.store = reopened(other, TextIndex()).store
 
 
 class Killed(BaseException):
