@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ckanext.duckstore.errors import StoreDamaged
+from ckanext.duckstore.operations import rendering, row_texts
 from ckanext.duckstore.operations.text_index import comparing, merging, waiting
 from ckanext.duckstore.operations.text_index.building import find_words
 from ckanext.duckstore.operations.text_index.layout import (
@@ -34,6 +35,8 @@ from ckanext.duckstore.store.base import DerivedTables
 MOST_WAITING = 20_000
 #: The number of rows that a publication leaves waiting.
 FEW_WAITING = 100
+#: The number of characters of their texts from which on it does not.
+LONG_TEXTS = 200_000
 #: Seconds after which a publication leaves the remaining rows to the next one.
 _LONG = 10.0
 
@@ -108,7 +111,7 @@ class TextIndex:
     def is_untidy(self, tables: DerivedTables) -> bool:
         """Return whether rows are waiting, or parts should be merged."""
         state = state_of(tables)
-        return state.waiting > FEW_WAITING or merging.is_due(tables, state)
+        return state.waiting > _may_wait(tables, state) or merging.is_due(tables, state)
 
     def published(self, tables: DerivedTables, *, thorough: bool) -> None:
         """Index waiting rows within the time limit, merge parts, and remove what is invalid."""
@@ -120,7 +123,7 @@ class TextIndex:
             store_state(tables, state)
         deadline = time.monotonic() + _LONG
         # A few rows written one by one may wait for more.
-        least = 0 if thorough or not state.indexed_to else FEW_WAITING
+        least = 0 if thorough or not state.indexed_to else _may_wait(tables, state)
         while state.waiting > least and (thorough or time.monotonic() < deadline):
             _index(tables, state)
             state = state_of(tables)
@@ -129,6 +132,18 @@ class TextIndex:
     def check(self, tables: DerivedTables) -> Iterator[str]:
         """Compare the index with the rows."""
         return comparing.compare(tables)
+
+
+def _may_wait(tables: DerivedTables, state: State) -> int:
+    """Return how many rows may go on waiting: a search finds their words anew after each write."""
+    if not 0 < state.waiting <= FEW_WAITING:
+        return FEW_WAITING
+    each = [row_texts.spelled(cell) for cell in rendering.cells(tables.resource.columns)[1:]]
+    if not each:
+        return FEW_WAITING
+    size = f"SELECT coalesce(sum(length(concat({', '.join(each)}))), 0) FROM {tables.rows} WHERE {waiting_ids(tables, state)}"
+    ((characters,),) = tables.connection.execute(size).fetchall()
+    return 0 if characters >= LONG_TEXTS else FEW_WAITING
 
 
 def _index(tables: DerivedTables, state: State) -> None:

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.text_index import merging
-from ckanext.duckstore.operations.text_index.keeping import FEW_WAITING, MOST_WAITING, TextIndex
+from ckanext.duckstore.operations.text_index.keeping import FEW_WAITING, LONG_TEXTS, MOST_WAITING, TextIndex
 from ckanext.duckstore.operations.text_index.layout import RECENT, WORDS
 from ckanext.duckstore.operations.text_index.making import make_index
 from ckanext.duckstore.store.files import maintenance
@@ -100,6 +100,17 @@ class TestWaiting:
                 turn.rewrite()
             assert texts.state().waiting == waiting
             texts.assert_same(RIVER)
+
+    def test_a_publication_indexes_few_if_their_texts_are_long(self, texts: Texts) -> None:
+        texts.create(*(texts.record(key) for key in range(150)))
+        long = "river bridge " * (LONG_TEXTS // 20)
+        for publish in ("rewrite", "settle"):
+            texts.write("upsert", *({"key": key, "body": long} for key in (1000, 1001)))
+            assert texts.state().waiting == 2
+            with texts.store.turn("r") as turn:
+                getattr(turn, publish)()
+            assert texts.state().waiting == 0
+        texts.assert_sound()
 
     def test_a_write_of_very_many_is_followed_by_a_publication(self, texts: Texts) -> None:
         texts.create(texts.record(0))
