@@ -30,13 +30,15 @@ def setweight(vector: Tsvector, weight: str, only: Collection[str] | None = None
 
 
 def concatenated(left: Tsvector, right: Tsvector) -> Tsvector:
-    """``left || right``: the positions of *right* are counted from the last one of *left*."""
+    """``left || right``: the positions of *right* are counted from the last one of *left*. As in
+    PostgreSQL, a lexeme may get one position more than elsewhere.
+    """
     last = max((places[-1] for places in left.values() if places), default=0)
     found = dict(_entries(left))
     for lexeme, places in _entries(right):
         known = found.setdefault(lexeme, [])
         for place, weight in places:
-            if len(known) == MOST_POSITIONS or (known and known[-1][0] == LAST_POSITION):
+            if len(known) > MOST_POSITIONS or (known and known[-1][0] == LAST_POSITION):
                 break
             known.append((min(place + last, LAST_POSITION), weight))
     vector = vector_of(found.items())

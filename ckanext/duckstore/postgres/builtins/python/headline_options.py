@@ -39,12 +39,20 @@ def options(text: str) -> HeadlineOptions:
     :raises DataError: an option does not exist, or has a wrong value.
     """
     found: dict[str, Any] = {}
-    for name, value in list(_pairs(text)):
+    for name, value in pairs(text):
         if name.lower() not in _OPTIONS:
             raise of_sqlstate("22023", f'unrecognized headline parameter: "{name}"')
         field, read = _OPTIONS[name.lower()]
         found[field] = read(value)
     return HeadlineOptions(**found)
+
+
+def pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the names and values in *text*, whatever they are.
+
+    :raises InvalidSQL: it is not a list of names and values.
+    """
+    return tuple(_pairs(text))
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

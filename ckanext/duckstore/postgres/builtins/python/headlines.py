@@ -14,11 +14,12 @@ from ...textsearch import read_tsquery
 from ...textsearch.headline import HeadlineOptions, LastPosition, headline
 from ...types.json_text import Number, object_order, read, string, write
 from .base import PythonFunction, bounded
-from .headline_options import options
+from .headline_options import options, pairs
 
 #: The longest of many options and queries that are remembered once they are read, and the number of
 #: longer ones.
 _LONGEST_REMEMBERED, _FEW = 10_000, 2
+_pairs = of_short_texts(64, _LONGEST_REMEMBERED, _FEW)(pairs)
 _options = of_short_texts(64, _LONGEST_REMEMBERED, _FEW)(options)
 _query = of_short_texts(64, _LONGEST_REMEMBERED, _FEW)(read_tsquery)
 #: A string of a JSON text, with the colon behind it if it is a key, or other text.
@@ -36,12 +37,13 @@ class _Strings:
     def __init__(self, config: str, query: str, given: str) -> None:
         self._config = config
         self._query = _query(query)
+        _pairs(given)  # it raises
         self._given = given
         self._position = LastPosition()
 
     @cached_property
     def _options(self) -> HeadlineOptions:
-        """The options, which PostgreSQL reads at the first string."""
+        """The options, whose names and values PostgreSQL checks at the first string."""
         return _options(self._given)
 
     def __call__(self, text: str) -> str:

@@ -357,3 +357,5 @@ SELECT ts_headline('[1, null, {"river": true}]'::json, 'river'::tsquery, 'MaxWor
 SELECT ts_headline('[1, null, {"river": true}]'::jsonb, 'river'::tsquery, 'Foo=1')::text AS x;
 SELECT ts_headline('[1, "river"]'::jsonb, 'river'::tsquery, 'Foo=1')::text AS x;
 SELECT ts_headline('[1, ""]'::json, 'river'::tsquery, 'MaxWords=1')::text AS x;
+SELECT ts_headline('[]'::json, 'river'::tsquery, 'MaxWords=abc, StartSel=')::text AS x;
+SELECT ts_headline('1'::jsonb, 'river'::tsquery, 'MaxWords')::text AS x;

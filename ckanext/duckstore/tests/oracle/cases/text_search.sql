@@ -342,3 +342,7 @@ SELECT array_to_tsvector(ARRAY['a', repeat('x', 2047)])::text AS x;
 SELECT array_to_tsvector(ARRAY[repeat('x', 3000), ''])::text AS x;
 SELECT array_to_tsvector(ARRAY[repeat('x', 3000), NULL])::text AS x;
 SELECT array_to_tsvector(ARRAY[repeat('é', 1024)])::text AS x;
+SELECT (to_tsvector(repeat('x ', 255)) || setweight(to_tsvector('x x y'), 'B'))::text AS x;
+SELECT (to_tsvector(repeat('x ', 254)) || setweight(to_tsvector('x x x y'), 'B'))::text AS x;
+SELECT (to_tsvector(repeat('x ', 20000) || 'y') || setweight(to_tsvector('x y z'), 'B'))::text AS x;
+SELECT (to_tsvector(repeat('x ', 300)) || setweight(to_tsvector(repeat('y ', 300)), 'B') || setweight(to_tsvector('y y'), 'A'))::text AS x;
