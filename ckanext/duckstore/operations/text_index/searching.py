@@ -15,6 +15,7 @@ from ckanext.duckstore.operations.filters import every
 from ckanext.duckstore.operations.fulltext import TextQuery
 from ckanext.duckstore.operations.row_values import Cell
 from ckanext.duckstore.operations.text_index import any_words, long_lookups, matching, short_lookups
+from ckanext.duckstore.operations.text_index.crowding import is_crowded
 from ckanext.duckstore.operations.text_index.found_rows import FoundRows
 from ckanext.duckstore.operations.text_index.layout import ID, is_current, state_of
 from ckanext.duckstore.operations.text_index.occurrences import Array
@@ -83,7 +84,9 @@ def _rows(tables: DerivedTables, queries: Sequence[TextQuery], cells: Mapping[st
         return FoundRows(tables.connection, quick[0], (quick[1],))
     # Each word is a piece of SQL to plan, of whichever query it is.
     sought = sum(1 for query in queries for _ in textsearch.words(query.parsed))
-    in_arrays = sought > matching.MOST_WORDS
+    in_arrays = sought > matching.MOST_WORDS or any(
+        is_crowded(Lookup(tables, state_of(tables), waiting, query.parsed)) for query in queries if query.parsed
+    )
     rows = _joined(tables, waiting, queries[:_JOINED], cells, in_arrays=in_arrays)
     for first in range(_JOINED, len(queries), _JOINED):
         rows = rows.joined(_joined(tables, waiting, queries[first : first + _JOINED], cells, in_arrays=in_arrays))

@@ -24,7 +24,9 @@ def find(tables: DerivedTables, schema: str, query: str) -> str | None:
     :param query: the text of a tsquery.
     """
     state, parsed = state_of(tables), read_tsquery(query)
-    if parsed is None or not is_current(state, tables.resource.columns) or not can_look_up(parsed):
+    if parsed is None:
+        return "SELECT 0::BIGINT AS id WHERE false"
+    if not is_current(state, tables.resource.columns) or not can_look_up(parsed):
         return None
     there = replace(tables, schema=schema, rows=f"{schema}.{tables.rows.rpartition('.')[2]}")
     found, exact = matching(Lookup(there, state, None, parsed))

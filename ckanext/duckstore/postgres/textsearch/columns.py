@@ -9,7 +9,6 @@ from pglast import ast
 
 from ..parse import Query
 from .constant_queries import conditions
-from .query_tree import query_text
 
 FULL_TEXT = "_full_text"
 #: A query that uses one of these may compute values of type tsvector.
@@ -67,7 +66,7 @@ def searches(query: Query) -> dict[int, str]:
     for node, _ in _nodes(query.statement):
         where = getattr(node, "quals" if isinstance(node, ast.JoinExpr) else "whereClause", None)
         if where is not None and isinstance(node, (ast.SelectStmt, ast.JoinExpr)):
-            found |= {id(condition): query_text(constant) for condition, constant in conditions(where)}
+            found |= {id(condition): text for condition, text in conditions(where)}
     kept = [text for text in sorted(set(found.values())) if len(text) <= _LONGEST][:_MOST_SEARCHES]
     return {number: text for number, text in found.items() if text in kept}
 

@@ -12,7 +12,7 @@ from ckanext.duckstore.errors import DuckstoreError
 from ..nodes import ast
 from .dictionaries import config_name
 from .query_functions import read_tsquery
-from .query_tree import Query
+from .query_tree import Query, query_text
 from .tsquery import phraseto_tsquery, plainto_tsquery, to_tsquery, websearch_to_tsquery
 
 _FUNCTIONS: Mapping[str, Callable[[str, str], Query | None]] = {
@@ -24,9 +24,9 @@ _FUNCTIONS: Mapping[str, Callable[[str, str], Query | None]] = {
 _DEFAULT = "english"
 
 
-def conditions(where: Any) -> Iterator[tuple[Any, Query]]:
-    """Yield the conditions ``... @@ query`` of *where*, a tree of AND and OR, with a constant query
-    that has words.
+def conditions(where: Any) -> Iterator[tuple[Any, str]]:
+    """Yield the conditions ``... @@ query`` of *where*, a tree of AND and OR, with a constant
+    query, and its text.
 
     There, a condition may be false instead of NULL.
     """
@@ -42,19 +42,21 @@ def conditions(where: Any) -> Iterator[tuple[Any, Query]]:
                 yield node, query
 
 
-def constant(node: Any) -> Query | None:
-    """Return the query that *node* denotes; None if it is not constant, or has no words."""
+def constant(node: Any) -> str | None:
+    """Return the text of the query that *node* denotes, empty if it has no words; None if it is not
+    constant.
+    """
     try:
         if type(node) is ast.TypeCast and node.typeName.names[-1].sval == "tsquery":
             text = _text(node.arg)
-            return None if text is None else read_tsquery(text)
+            return None if text is None else query_text(read_tsquery(text))
         if type(node) is not ast.FuncCall or _is_special(node):
             return None
         read, texts = _FUNCTIONS.get(node.funcname[-1].sval), [_text(each) for each in node.args or ()]
         if read is None or None in texts or len(texts) not in (1, 2):
             return None
         *config, text = (each for each in texts if each is not None)
-        return read(config_name(config[0]) if config else _DEFAULT, text)
+        return query_text(read(config_name(config[0]) if config else _DEFAULT, text))
     except DuckstoreError:  # the query raises it again, if it comes to that
         return None
 

@@ -74,6 +74,15 @@ def test_same_rows(ask: Ask, condition: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "query", ["to_tsquery('a:*')", "plainto_tsquery('the')", "''::tsquery", "to_tsquery('simple', '')"]
+)
+def test_a_query_without_words_needs_no_row(ask: Ask, query: str) -> None:
+    assert ask(f"SELECT _id FROM r WHERE _full_text @@ {query}") == ([], 1)
+    found, lookups = ask(f"SELECT count(*) FROM r WHERE key = 7 OR _full_text @@ {query} AND key > 7")
+    assert (found, lookups) == ([{"count": 1}], 1)
+
+
+@pytest.mark.parametrize(
     "sql",
     [
         "SELECT count(*) FROM r WHERE _full_text @@ to_tsquery('river')",
