@@ -56,8 +56,8 @@ class OneRecordWriter:
             values = {**values, **self._writing.marks(1)}
         made = self._writing.connection.execute(
             f"INSERT INTO {self._writing.table} ({', '.join([ID_COLUMN, *values])}) "
-            f"SELECT {', '.join([str(id_), *values.values()])} WHERE {condition}",
-            [*parameters, *more],
+            f"SELECT {', '.join(['?', *values.values()])} WHERE {condition}",
+            [id_, *parameters, *more],
         ).fetchone()
         return made == (1,)
 

@@ -186,10 +186,23 @@ class TestTextThatPostgresqlCannotHold:
         assert rows(table) == before
 
     @pytest.mark.parametrize("plain", [True, False])
+    @pytest.mark.parametrize("text", ["a\ud800b", "\udfff"])
     def test_in_text_searches(self, table: str, text: str, plain: bool) -> None:
         for search_for in ({"q": text}, {"q": f"one | {text}:*"}, {"q": {"t": text}}, {"full_text": text}):
             error = refused(helpers.call_action, "datastore_search", resource_id=table, plain=plain, **search_for)
             assert "a text value cannot contain" in error["info"]["orig"][0]
+
+    @pytest.mark.parametrize("plain", [True, False])
+    def test_nul_is_left_out_of_text_searches_as_in_ckan(self, table: str, plain: bool) -> None:
+        found = [
+            [
+                helpers.call_action("datastore_search", resource_id=table, plain=plain, **search_for)["records"]
+                for search_for in ({"q": text}, {"q": {"t": text}}, {"full_text": text})
+            ]
+            for text in ("o\0ne\0", "one")
+        ]
+        assert found[0] == found[1]
+        assert all(found[0])
 
     def test_in_filters(self, table: str, text: str) -> None:
         before = rows(table)
