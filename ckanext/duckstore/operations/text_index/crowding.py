@@ -21,7 +21,7 @@ def is_crowded(lookup: Lookup) -> bool:
     """
     if not (isinstance(lookup.query, And) or _has_phrase(lookup.query)):
         return False
-    counted = " UNION ALL ".join(f"SELECT id, times FROM ({lookup.counted(word)})" for word in lookup.words)
+    counted = " UNION ALL ".join(map(lookup.counted, lookup.words))
     of_rows = f"SELECT sum(times)::BIGINT AS n FROM ({counted}) GROUP BY id"
     found = lookup.tables.connection.execute(f"SELECT sum(n), sum(n * n) FROM ({of_rows})").fetchone()
     assert found is not None

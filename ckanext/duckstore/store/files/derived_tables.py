@@ -37,8 +37,10 @@ def are_incomplete(connection: duckdb.DuckDBPyConnection, attached: Attachment, 
     """Return whether the file *attached* has some of the tables and columns of *derived*, but not
     all, or others of the same names. They are not used.
     """
-    found = {} if derived is None else _columns(connection, attached.alias, derived)
-    return derived is not None and bool(found) and found != _wanted(derived)
+    if derived is None:
+        return False
+    found = _columns(connection, attached.alias, derived)
+    return bool(found) and found != _wanted(derived)
 
 
 def _wanted(derived: Derived) -> dict[str, str]:
